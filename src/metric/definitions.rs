@@ -1,0 +1,153 @@
+//! What a project measures: segments, funnel steps, active events, trend metrics and exclusions, already checked.
+//!
+//! Everything that decides a cell of the cube is here and nothing else, so the cube can be cached by these values.
+//! Reading them from a file belongs to `config`.
+
+use std::fmt;
+
+/// A URL-safe name of a segment, for example `all`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SegmentKey(pub String);
+
+impl SegmentKey {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SegmentKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The length of a range in days, 1 to 180; its key is the number with a `d`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RangeDays(pub u16);
+
+impl fmt::Display for RangeDays {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}d", self.0)
+    }
+}
+
+/// One condition on a user attribute.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Filter {
+    /// The column of `users`.
+    pub attribute: String,
+    /// The values that pass, compared exactly; `unknown` stands for NULL and for a missing user row.
+    pub any_of: Vec<String>,
+}
+
+/// A named filter over user attributes; every filter must pass. `all` has none.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Segment {
+    /// Its slug.
+    pub key: SegmentKey,
+    /// Its name for people.
+    pub label: String,
+    /// The conditions.
+    pub filters: Vec<Filter>,
+}
+
+/// The event that makes a step.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StepEvent {
+    /// `"*"`, the earliest counted event of any name; only for the first step.
+    Any,
+    /// Events of this name.
+    Named(String),
+}
+
+impl StepEvent {
+    /// The event name, or `*`.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Any => "*",
+            Self::Named(name) => name,
+        }
+    }
+}
+
+/// One step of the activation funnel.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Step {
+    /// Its key, for example `first_key_action`.
+    pub key: String,
+    /// Its name for people.
+    pub label: String,
+    /// The event that reaches it.
+    pub event: StepEvent,
+    /// Days after `t0` within which it must happen; 0 for the first step, at most 180.
+    pub window_days: u16,
+}
+
+/// Which way a metric should go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// More is better.
+    Up,
+    /// Less is better.
+    Down,
+    /// Neither.
+    None,
+}
+
+impl Direction {
+    /// The word of the JSON contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::None => "none",
+        }
+    }
+}
+
+/// A daily count of one event name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TrendMetric {
+    /// Its metric id, for example `errors`; the distinct users are `errors_users`.
+    pub key: String,
+    /// Its name for people.
+    pub label: String,
+    /// The event name it counts.
+    pub event: String,
+    /// What one of them is called, in the plural: `errors`.
+    pub unit: String,
+    /// Which way is good.
+    pub good_direction: Direction,
+    /// Whether `<key>_per_active_user` is published as well.
+    pub per_active_user: bool,
+}
+
+/// Everything that decides what the cube counts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Definitions {
+    /// The segments; `all` is always the first.
+    pub segments: Vec<Segment>,
+    /// The funnel, at least one step, the first with window 0.
+    pub steps: Vec<Step>,
+    /// The index in `steps` of the step that activates a user.
+    pub activation_step: usize,
+    /// Event names that make a user active, at least one.
+    pub active_events: Vec<String>,
+    /// The counted events.
+    pub trends: Vec<TrendMetric>,
+    /// Sources that are not counted, compared whole with ASCII letters folded.
+    pub excluded_sources: Vec<String>,
+}
+
+impl Definitions {
+    /// The position of a segment.
+    pub fn segment_index(&self, key: &str) -> Option<usize> {
+        self.segments.iter().position(|segment| segment.key.as_str() == key)
+    }
+
+    /// The widest step window in days.
+    pub fn widest_window(&self) -> u16 {
+        self.steps.iter().map(|step| step.window_days).max().unwrap_or(0)
+    }
+}
