@@ -1,6 +1,6 @@
 //! Charts: an ECharts option with what a reader without pictures needs, and its picture.
 //!
-//! [`draw`] turns views into [`Chart`]s; [`render`] turns their options into SVG with the embedded ECharts. The page, the
+//! `draw` turns views into [`Chart`]s; `render` turns their options into SVG with the embedded ECharts. The page, the
 //! snapshot and the email all use the same [`Chart`].
 //!
 //! Knows nothing about pages, HTML templates and how the numbers were computed.

@@ -140,6 +140,45 @@ pub struct Definitions {
     pub excluded_sources: Vec<String>,
 }
 
+impl Default for Definitions {
+    /// The schema of `spec/metrics.md`: one segment `all`, the four-step funnel, the five trend metrics.
+    fn default() -> Self {
+        let step = |key: &str, label: &str, event: &str, window_days| Step {
+            key: key.into(),
+            label: label.into(),
+            event: StepEvent::Named(event.into()),
+            window_days,
+        };
+        let trend = |key: &str, label: &str, event: &str, good_direction| TrendMetric {
+            key: key.into(),
+            label: label.into(),
+            event: event.into(),
+            unit: label.to_lowercase(),
+            good_direction,
+            per_active_user: key == "errors",
+        };
+        Self {
+            segments: vec![Segment { key: SegmentKey("all".into()), label: "All users".into(), filters: Vec::new() }],
+            steps: vec![
+                step("signup", "Signup", "signup", 0),
+                step("onboarding_complete", "Onboarding complete", "onboarding_complete", 7),
+                step("first_key_action", "First key action", "key_action_completed", 7),
+                step("invite", "Invite", "invite_sent", 14),
+            ],
+            activation_step: 2,
+            active_events: vec!["app_open".into(), "key_action_completed".into()],
+            trends: vec![
+                trend("signups", "Signups", "signup", Direction::Up),
+                trend("onboarding_completed", "Onboarding completions", "onboarding_complete", Direction::Up),
+                trend("key_actions", "Key actions", "key_action_completed", Direction::Up),
+                trend("invites", "Invites", "invite_sent", Direction::Up),
+                trend("errors", "Errors", "error", Direction::Down),
+            ],
+            excluded_sources: vec!["test".into(), "bot".into(), "internal".into()],
+        }
+    }
+}
+
 impl Definitions {
     /// The position of a segment.
     pub fn segment_index(&self, key: &str) -> Option<usize> {

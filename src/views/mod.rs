@@ -20,8 +20,7 @@ pub use privacy::Withheld;
 pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSummary};
 pub use trends::{TrendSeries, Trends};
 
-use crate::cube::Cube;
-use crate::metric::{Definitions, RangeDays, SegmentKey};
+use crate::metric::{RangeDays, SegmentKey};
 
 /// All views of a site.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,1 +1,1 @@
-
+//! The integration tests: contract, oracle, golden sites, command line and browser.
