@@ -5,6 +5,10 @@
 //!
 //! Knows nothing about pages, HTML templates and how the numbers were computed.
 
+mod asset;
+pub mod render;
+pub mod theme;
+
 use serde_json::Value;
 
 /// The charts of one cockpit.

@@ -1,0 +1,2 @@
+//! From options to pictures.
+pub(crate) mod engine;
