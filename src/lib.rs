@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod charts;
 pub mod cube;
+pub mod format;
 pub mod metric;
 pub mod problem;
 pub mod stats;
