@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod charts;
+pub mod config;
 pub mod cube;
 pub mod format;
 pub mod metric;
