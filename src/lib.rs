@@ -2,7 +2,9 @@
 
 pub mod calendar;
 pub mod charts;
+pub mod config;
 pub mod cube;
+pub mod format;
 pub mod metric;
 pub mod problem;
 pub mod stats;

@@ -8,6 +8,8 @@
 
 use crate::calendar::{Day, DayRange, Millis};
 
+#[cfg(test)]
+mod sample;
 mod segment;
 
 pub use segment::{HourCount, SegmentCells};
