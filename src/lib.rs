@@ -6,6 +6,7 @@ pub mod config;
 pub mod cube;
 pub mod format;
 pub mod metric;
+pub mod output;
 pub mod problem;
 pub mod stats;
 pub mod views;
