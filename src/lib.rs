@@ -7,6 +7,8 @@ pub mod cube;
 pub mod format;
 pub mod metric;
 pub mod output;
+pub mod preview;
 pub mod problem;
+pub mod project;
 pub mod stats;
 pub mod views;
