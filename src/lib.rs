@@ -2,8 +2,13 @@
 
 pub mod calendar;
 pub mod charts;
+pub mod config;
 pub mod cube;
+pub mod format;
 pub mod metric;
+pub mod output;
+pub mod preview;
 pub mod problem;
+pub mod project;
 pub mod stats;
 pub mod views;

@@ -6,6 +6,7 @@
 //!
 //! Knows nothing about events, databases, JSON, charts and rounding.
 
+mod answer;
 mod funnel;
 mod kpis;
 mod period;
@@ -13,6 +14,7 @@ mod privacy;
 mod retention;
 mod trends;
 
+pub use answer::{Answer, Over, answer};
 pub use funnel::{Funnel, FunnelStep, LikeForLike, RatePair};
 pub use kpis::{Kpi, Latest};
 pub use period::Period;

@@ -1,0 +1,144 @@
+//! Raw settings to checked ones: defaults filled in, references resolved, every problem noted.
+
+use std::path::PathBuf;
+
+use super::raw::{RawConfig, RawSource};
+use super::read::Located;
+use super::{Config, MappedTables, SourceConfig, TimeFormat, definitions};
+use crate::metric::{Definitions, RangeDays, SegmentKey};
+use crate::problem::{Place, Problem, Problems};
+
+const DEFAULT_RANGES: [u16; 5] = [7, 14, 30, 60, 90];
+const DEFAULT_DATABASE: &str = "flightdeck.db";
+
+/// Checks the settings; what is wrong is noted and replaced by its default, so that checking can go on.
+pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
+    let RawConfig {
+        title,
+        base_url,
+        default_segment,
+        default_range,
+        ranges,
+        active_events,
+        excluded_sources,
+        activation_step,
+        source: raw_source,
+        min_group,
+        segments,
+        steps,
+        trends,
+    } = raw;
+    let defaults = Definitions::default();
+    let segments = definitions::segments(segments, problems);
+    let steps = definitions::steps(steps, problems);
+    let activation_step = definitions::activation_step(activation_step, &steps, problems);
+    let trends = definitions::trends(trends, problems);
+    let ranges = check_ranges(ranges, problems);
+    Config {
+        title: title.map_or_else(|| "Product cockpit".to_owned(), |title| title.value),
+        base_url: base_url.and_then(|url| check_base_url(&url, problems)),
+        default_segment: check_default_segment(default_segment, &segments, problems),
+        default_range: check_default_range(default_range.as_ref(), &ranges, problems),
+        ranges,
+        source: source(raw_source, problems),
+        definitions: Definitions {
+            segments,
+            steps,
+            activation_step,
+            active_events: definitions::names(active_events, defaults.active_events, problems),
+            trends,
+            excluded_sources: excluded_sources
+                .map_or(defaults.excluded_sources, |sources| sources.into_iter().map(|source| source.value).collect()),
+        },
+        min_group: min_group.and_then(|group| u64::try_from(group.value).ok()).unwrap_or(0),
+    }
+}
+
+fn check_base_url(url: &Located<String>, problems: &mut Problems) -> Option<String> {
+    let text = url.value.trim();
+    if !text.starts_with("https://") && !text.starts_with("http://") {
+        let message = format!("`{text}` is not a web address");
+        problems
+            .push(Problem::new(url.place.clone(), message).hint("write it in full, as in https://example.com/team/"));
+        return None;
+    }
+    Some(format!("{}/", text.trim_end_matches('/')))
+}
+
+fn check_ranges(raw: Option<Vec<Located<i64>>>, problems: &mut Problems) -> Vec<RangeDays> {
+    let Some(raw) = raw else { return DEFAULT_RANGES.map(RangeDays).to_vec() };
+    let mut ranges: Vec<RangeDays> = Vec::new();
+    for days in &raw {
+        let range = RangeDays(u16::try_from(days.value).unwrap_or(1));
+        if ranges.contains(&range) {
+            problems.push(Problem::new(days.place.clone(), format!("the range {range} is listed twice")));
+        } else {
+            ranges.push(range);
+        }
+    }
+    if ranges.is_empty() {
+        let place = raw.first().map(|days| days.place.clone()).unwrap_or_default();
+        let place = if place == Place::default() { Place::argument("ranges") } else { place };
+        problems
+            .push(Problem::new(place, "`ranges` has no valid entry").hint("name at least one, as in ranges = [7, 30]"));
+        return DEFAULT_RANGES.map(RangeDays).to_vec();
+    }
+    ranges
+}
+
+fn check_default_segment(
+    raw: Option<Located<String>>,
+    segments: &[crate::metric::Segment],
+    problems: &mut Problems,
+) -> SegmentKey {
+    let keys = || segments.iter().map(|segment| segment.key.as_str());
+    match raw {
+        Some(key) if !keys().any(|known| known == key.value) => {
+            let problem = Problem::new(key.place, format!("unknown segment `{}`", key.value));
+            problems.push(problem.suggest(&key.value, keys()));
+            SegmentKey("all".into())
+        }
+        Some(key) => SegmentKey(key.value),
+        None => SegmentKey("all".into()),
+    }
+}
+
+/// 30 days when that is configured, else the range in the middle.
+fn check_default_range(raw: Option<&Located<i64>>, ranges: &[RangeDays], problems: &mut Problems) -> RangeDays {
+    let fallback = if ranges.contains(&RangeDays(30)) { RangeDays(30) } else { ranges[ranges.len() / 2] };
+    let Some(days) = raw else { return fallback };
+    let wanted = ranges.iter().find(|range| i64::from(range.0) == days.value);
+    if wanted.is_none() {
+        let list = ranges.iter().map(|range| range.0.to_string()).collect::<Vec<_>>().join(", ");
+        let message = format!("the default range {} is not one of `ranges`", days.value);
+        problems.push(Problem::new(days.place.clone(), message).hint(format!("use one of: {list}")));
+    }
+    *wanted.unwrap_or(&fallback)
+}
+
+fn source(raw: RawSource, problems: &mut Problems) -> SourceConfig {
+    let RawSource { database, users, events, time } = raw;
+    let database = PathBuf::from(database.map_or_else(|| DEFAULT_DATABASE.to_owned(), |path| path.value));
+    let format = time.as_ref().map_or(TimeFormat::Milliseconds, |time| time_format(time, problems));
+    let Some(events) = events else {
+        for key in [users, time].into_iter().flatten() {
+            let message = "`users` and `time` are only read beside `events`, the SQL that gives the events";
+            problems.push(
+                Problem::new(key.place, message)
+                    .hint("add `events = \"SELECT … AS user_id, … AS name, … AS ts FROM …\"`"),
+            );
+        }
+        return SourceConfig { database, mapped: None };
+    };
+    let mapped = MappedTables { users: users.map(|sql| sql.value), events: events.value, time: format };
+    SourceConfig { database, mapped: Some(mapped) }
+}
+
+fn time_format(raw: &Located<String>, problems: &mut Problems) -> TimeFormat {
+    let known = TimeFormat::NAMES.iter().find(|(name, _)| *name == raw.value);
+    if known.is_none() {
+        let problem = Problem::new(raw.place.clone(), format!("unknown time format `{}`", raw.value));
+        problems.push(problem.suggest(&raw.value, TimeFormat::NAMES.iter().map(|(name, _)| *name)));
+    }
+    known.map_or(TimeFormat::Milliseconds, |(_, format)| *format)
+}

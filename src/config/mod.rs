@@ -1,0 +1,102 @@
+//! The project's settings: `flightdeck.toml` read into raw values, then checked as a whole.
+//!
+//! [`parse`] reports every problem of the file at once, each with line, key, what was expected and the near spelling.
+//! Every setting has a default, so an empty text is a valid configuration. Reading the file is left to `project`.
+
+mod check;
+mod definitions;
+mod raw;
+pub mod read;
+
+use std::path::{Path, PathBuf};
+
+use crate::metric::{Definitions, RangeDays, SegmentKey};
+use crate::problem::Problems;
+
+/// Page names and files of the site, which a segment's slug may not take.
+pub const RESERVED_SLUGS: [&str; 12] = [
+    "alerts",
+    "api",
+    "assets",
+    "data",
+    "decisions",
+    "definitions",
+    "exports",
+    "index",
+    "mission",
+    "snapshots",
+    "feed",
+    "404",
+];
+
+/// A project's checked settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The site's title.
+    pub title: String,
+    /// Where the site is hosted, with a slash at its end; only feeds and mails need it.
+    pub base_url: Option<String>,
+    /// The segment of the front page.
+    pub default_segment: SegmentKey,
+    /// The range of the front page.
+    pub default_range: RangeDays,
+    /// The ranges, as configured.
+    pub ranges: Vec<RangeDays>,
+    /// Where the events are.
+    pub source: SourceConfig,
+    /// What is measured.
+    pub definitions: Definitions,
+    /// Cells about fewer people than this are withheld; 0 withholds nothing.
+    pub min_group: u64,
+}
+
+/// Where the events are and how they are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceConfig {
+    /// The SQLite file, relative to the project folder unless absolute.
+    pub database: PathBuf,
+    /// The user's own SQL when the file has other table and column names.
+    pub mapped: Option<MappedTables>,
+}
+
+/// SQL that gives the rows of a file with other names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappedTables {
+    /// Gives `id`, `is_test` and the attribute columns; `None` when there is no table of users.
+    pub users: Option<String>,
+    /// Gives `user_id`, `name`, `ts` and, if there is one, `source`.
+    pub events: String,
+    /// How `ts` is written.
+    pub time: TimeFormat,
+}
+
+/// How an instant is written in a file that is not ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimeFormat {
+    /// Unix seconds.
+    Seconds,
+    /// Unix milliseconds.
+    Milliseconds,
+    /// Unix microseconds.
+    Microseconds,
+    /// ISO 8601 text, `2026-11-21T06:10:00Z` or `2026-11-21 06:10:00`, UTC when it names no zone.
+    Text,
+}
+
+impl TimeFormat {
+    /// The formats by their names in the configuration.
+    pub const NAMES: [(&'static str, Self); 4] =
+        [("ms", Self::Milliseconds), ("s", Self::Seconds), ("us", Self::Microseconds), ("iso", Self::Text)];
+}
+
+/// Reads and checks a configuration; `file` is only named in problems.
+pub fn parse(file: &Path, text: &str) -> Result<Config, Problems> {
+    let mut reader = read::Reader::new(file, text);
+    let document = reader.document();
+    let raw = raw::read(&mut reader, &document);
+    let config = check::check(raw, &mut reader.problems);
+    reader.problems.or(config)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+//! What `flightdeck.toml` says, key by key, before anything is checked against anything else.
+
+use toml::de::DeTable;
+
+use super::read::{Keys, Located, Reader};
+
+/// The file as written. Absent keys are `None`.
+#[derive(Debug, Default)]
+pub(super) struct RawConfig {
+    pub(super) title: Option<Located<String>>,
+    pub(super) base_url: Option<Located<String>>,
+    pub(super) default_segment: Option<Located<String>>,
+    pub(super) default_range: Option<Located<i64>>,
+    pub(super) ranges: Option<Vec<Located<i64>>>,
+    pub(super) active_events: Option<Vec<Located<String>>>,
+    pub(super) excluded_sources: Option<Vec<Located<String>>>,
+    pub(super) activation_step: Option<Located<String>>,
+    pub(super) source: RawSource,
+    pub(super) min_group: Option<Located<i64>>,
+    pub(super) segments: Option<Vec<RawSegment>>,
+    pub(super) steps: Option<Vec<RawStep>>,
+    pub(super) trends: Option<Vec<RawTrend>>,
+}
+
+/// `[source]`.
+#[derive(Debug, Default)]
+pub(super) struct RawSource {
+    pub(super) database: Option<Located<String>>,
+    pub(super) users: Option<Located<String>>,
+    pub(super) events: Option<Located<String>>,
+    pub(super) time: Option<Located<String>>,
+}
+
+/// One `[[segments]]`.
+#[derive(Debug)]
+pub(super) struct RawSegment {
+    pub(super) place: crate::problem::Place,
+    pub(super) key: Option<Located<String>>,
+    pub(super) label: Option<Located<String>>,
+    pub(super) filters: Vec<(Located<String>, Vec<Located<String>>)>,
+}
+
+/// One `[[steps]]`.
+#[derive(Debug)]
+pub(super) struct RawStep {
+    pub(super) place: crate::problem::Place,
+    pub(super) key: Option<Located<String>>,
+    pub(super) label: Option<Located<String>>,
+    pub(super) event: Option<Located<String>>,
+    pub(super) window_days: Option<Located<i64>>,
+}
+
+/// One `[[trends]]`.
+#[derive(Debug)]
+pub(super) struct RawTrend {
+    pub(super) place: crate::problem::Place,
+    pub(super) key: Option<Located<String>>,
+    pub(super) label: Option<Located<String>>,
+    pub(super) event: Option<Located<String>>,
+    pub(super) unit: Option<Located<String>>,
+    pub(super) good: Option<Located<String>>,
+    pub(super) per_active_user: Option<Located<bool>>,
+}
+
+pub(super) fn read(reader: &mut Reader<'_>, document: &DeTable<'_>) -> RawConfig {
+    let mut keys = Keys::root(reader, document);
+    let raw = RawConfig {
+        title: keys.string(reader, "title"),
+        base_url: keys.string(reader, "base_url"),
+        default_segment: keys.string(reader, "default_segment"),
+        default_range: keys.integer(reader, "default_range", 1..=180),
+        ranges: keys.integers(reader, "ranges", 1..=180),
+        active_events: keys.strings(reader, "active_events"),
+        excluded_sources: keys.strings(reader, "excluded_sources"),
+        activation_step: keys.string(reader, "activation_step"),
+        source: keys.table(reader, "source").map(|keys| source(reader, keys)).unwrap_or_default(),
+        min_group: keys.table(reader, "privacy").and_then(|keys| privacy(reader, keys)),
+        segments: list(&mut keys, reader, "segments", segment),
+        steps: list(&mut keys, reader, "steps", step),
+        trends: list(&mut keys, reader, "trends", trend),
+    };
+    keys.finish(reader);
+    raw
+}
+
+fn list<'d, 't, T>(
+    keys: &mut Keys<'d, 't>,
+    reader: &mut Reader<'_>,
+    key: &'static str,
+    read: fn(&mut Reader<'_>, Keys<'d, 't>) -> T,
+) -> Option<Vec<T>> {
+    let tables = keys.tables(reader, key)?;
+    Some(tables.into_iter().map(|keys| read(reader, keys)).collect())
+}
+
+fn source(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawSource {
+    let raw = RawSource {
+        database: keys.string(reader, "database"),
+        users: keys.string(reader, "users"),
+        events: keys.string(reader, "events"),
+        time: keys.string(reader, "time"),
+    };
+    keys.finish(reader);
+    raw
+}
+
+fn privacy(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> Option<Located<i64>> {
+    let min_group = keys.integer(reader, "min_group", 0..=1_000_000);
+    keys.finish(reader);
+    min_group
+}
+
+fn segment(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawSegment {
+    let raw = RawSegment {
+        place: keys.place().clone(),
+        key: keys.string(reader, "key"),
+        label: keys.string(reader, "label"),
+        filters: keys.table(reader, "where").map(|keys| keys.lists_by_name(reader)).unwrap_or_default(),
+    };
+    keys.finish(reader);
+    raw
+}
+
+fn step(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawStep {
+    let raw = RawStep {
+        place: keys.place().clone(),
+        key: keys.string(reader, "key"),
+        label: keys.string(reader, "label"),
+        event: keys.string(reader, "event"),
+        window_days: keys.integer(reader, "window_days", 0..=180),
+    };
+    keys.finish(reader);
+    raw
+}
+
+fn trend(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawTrend {
+    let raw = RawTrend {
+        place: keys.place().clone(),
+        key: keys.string(reader, "key"),
+        label: keys.string(reader, "label"),
+        event: keys.string(reader, "event"),
+        unit: keys.string(reader, "unit"),
+        good: keys.string(reader, "good"),
+        per_active_user: keys.boolean(reader, "per_active_user"),
+    };
+    keys.finish(reader);
+    raw
+}

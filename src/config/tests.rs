@@ -1,0 +1,118 @@
+//! The settings file: defaults, the demo's own file, and every problem with its place.
+
+use std::path::Path;
+
+use super::*;
+use crate::metric::{Direction, StepEvent};
+
+fn parsed(text: &str) -> Config {
+    parse(Path::new("flightdeck.toml"), text).expect("a valid configuration")
+}
+
+fn problems(text: &str) -> Vec<String> {
+    let problems = parse(Path::new("flightdeck.toml"), text).expect_err("an invalid configuration");
+    problems.0.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn an_empty_file_is_the_default_schema() {
+    let config = parsed("");
+    assert_eq!(config.definitions, Definitions::default());
+    assert_eq!(config.ranges, [7, 14, 30, 60, 90].map(RangeDays));
+    assert_eq!(config.default_range, RangeDays(30));
+    assert_eq!(config.default_segment.as_str(), "all");
+    assert_eq!(config.min_group, 0);
+}
+
+#[test]
+fn all_is_always_the_first_segment() {
+    let config = parsed("[[segments]]\nkey = \"pro\"\nwhere = { plan = [\"pro\", \"team\"], country = \"DE\" }\n");
+    let keys: Vec<&str> = config.definitions.segments.iter().map(|segment| segment.key.as_str()).collect();
+    assert_eq!(keys, ["all", "pro"]);
+    let filters = &config.definitions.segments[1].filters;
+    assert_eq!(filters.len(), 2);
+    assert!(filters.iter().any(|filter| filter.attribute == "plan" && filter.any_of == ["pro", "team"]));
+    assert!(filters.iter().any(|filter| filter.attribute == "country" && filter.any_of == ["DE"]));
+    let renamed =
+        parsed("[[segments]]\nkey = \"x\"\nwhere = { a = \"b\" }\n[[segments]]\nkey = \"all\"\nlabel = \"Everyone\"\n");
+    assert_eq!(renamed.definitions.segments[0].label, "Everyone");
+}
+
+#[test]
+fn a_funnel_may_start_with_any_event() {
+    let text =
+        "[[steps]]\nkey = \"entry\"\nevent = \"*\"\n[[steps]]\nkey = \"buy\"\nevent = \"purchase\"\nwindow_days = 30\n";
+    let config = parsed(text);
+    assert_eq!(config.definitions.steps[0].event, StepEvent::Any);
+    assert_eq!(config.definitions.activation_step, 1);
+    assert_eq!(config.definitions.steps[1].label, "Buy");
+}
+
+#[test]
+fn trends_carry_unit_and_direction() {
+    let config =
+        parsed("[[trends]]\nkey = \"errors\"\nevent = \"error_page\"\ngood = \"down\"\nunit = \"error pages\"\n");
+    let trend = &config.definitions.trends[0];
+    assert_eq!((trend.unit.as_str(), trend.good_direction), ("error pages", Direction::Down));
+}
+
+#[test]
+fn every_problem_is_reported_at_once_with_line_and_near_spelling() {
+    let found = problems("titel = \"x\"\nranges = [7, 0, 7]\n\n[source]\ndatabase = 3\n[[steps]]\nkey = \"a\"\n");
+    assert_eq!(
+        found,
+        [
+            "flightdeck.toml:2, `ranges`: found the number 0, expected a whole number from 1 to 180",
+            "flightdeck.toml:5, `source.database`: found the number 3, expected a string in quotes",
+            "flightdeck.toml:1, `titel`: unknown key `titel`\n  hint: did you mean `title`?",
+            "flightdeck.toml:6, `steps`: the key `event` is missing",
+            "flightdeck.toml:2, `ranges`: the range 7d is listed twice",
+        ]
+    );
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_not_also_missing() {
+    let found = problems("[[steps]]\nkey = 1\nevent = \"a\"\n");
+    assert_eq!(found, ["flightdeck.toml:2, `steps.key`: found the number 1, expected a string in quotes"]);
+}
+
+#[test]
+fn two_steps_may_not_name_the_same_event() {
+    let found =
+        problems("[[steps]]\nkey = \"a\"\nevent = \"x\"\n[[steps]]\nkey = \"b\"\nevent = \"x\"\nwindow_days = 7\n");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].contains("two steps name the event `x`"), "{found:?}");
+}
+
+#[test]
+fn a_segment_may_not_take_the_name_of_a_page() {
+    let found = problems("[[segments]]\nkey = \"data\"\nwhere = { plan = \"x\" }\n");
+    assert!(found[0].starts_with("flightdeck.toml:2, `segments.key`: `data` is the name of a page"), "{found:?}");
+    let found = problems("[[segments]]\nkey = \"../up\"\nwhere = { plan = \"x\" }\n");
+    assert!(found[0].contains("cannot be a folder"), "{found:?}");
+}
+
+#[test]
+fn unknown_references_suggest_the_near_name() {
+    let found = problems("default_segment = \"al\"\nactivation_step = \"first_key_actio\"\ndefault_range = 31\n");
+    assert_eq!(found.len(), 3);
+    assert!(found.iter().any(|text| text.contains("did you mean `all`?")), "{found:?}");
+    assert!(found.iter().any(|text| text.contains("did you mean `first_key_action`?")), "{found:?}");
+    assert!(found.iter().any(|text| text.contains("use one of: 7, 14, 30, 60, 90")), "{found:?}");
+}
+
+#[test]
+fn broken_toml_names_its_line() {
+    let found = problems("title = \"x\"\nranges = [1, \n");
+    assert!(found[0].starts_with("flightdeck.toml:"), "{found:?}");
+    assert!(found[0].contains("not valid TOML"), "{found:?}");
+}
+
+#[test]
+fn own_tables_need_the_events_sql() {
+    let found = problems("[source]\nusers = \"SELECT 1\"\n");
+    assert!(found[0].contains("beside `events`"), "{found:?}");
+    let config = parsed("[source]\ndatabase = \"a.sqlite\"\nevents = \"SELECT 1\"\ntime = \"iso\"\n");
+    assert_eq!(config.source.mapped.map(|mapped| mapped.time), Some(TimeFormat::Text));
+}

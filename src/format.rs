@@ -1,0 +1,231 @@
+//! Numbers, days and instants as people read them: the only place of the program that rounds.
+//!
+//! Counts are grouped by thousands with a comma, percents have no decimal from 10% on and one below, changes carry a sign
+//! (a real minus, U+2212). What a number means, and whether it may be shown, is decided elsewhere.
+
+use chrono::Datelike;
+
+use crate::calendar::{Day, DayRange, Millis};
+use crate::metric::Format;
+
+/// What stands for a value that is undefined, incomplete or withheld.
+pub const MISSING: &str = "–";
+/// The sign of a negative number.
+pub const MINUS: &str = "\u{2212}";
+
+/// A whole number with thousands grouped: `12,345`.
+pub fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A count that may be a mean: whole from 100 on, one decimal below unless it is whole.
+pub fn amount(value: f64) -> String {
+    let magnitude = value.abs();
+    let text = if magnitude >= 99.95 || is_whole(magnitude) { whole(magnitude) } else { decimals(magnitude, 1) };
+    signed_if_negative(value, text)
+}
+
+/// A proportion in percent: `42%`, below 10% with one decimal (`4.2%`), and `100%` or `0%` only when it is exact.
+pub fn percent(proportion: f64) -> String {
+    let points = proportion * 100.0;
+    signed_if_negative(points, format!("{}%", points_text(points.abs(), proportion.abs())))
+}
+
+fn points_text(points: f64, proportion: f64) -> String {
+    if proportion > 0.0 && points < 0.05 {
+        "<0.1".to_owned()
+    } else if proportion < 1.0 && points >= 99.5 {
+        if points >= 99.95 { ">99.9".to_owned() } else { decimals(points, 1) }
+    } else if points >= 9.95 || is_whole(points) {
+        whole(points)
+    } else {
+        decimals(points, 1)
+    }
+}
+
+/// A quotient with two decimals: `0.13`.
+pub fn ratio(value: f64) -> String {
+    signed_if_negative(value, decimals(value.abs(), 2))
+}
+
+/// A value in its metric's format.
+pub fn value(value: f64, format: Format) -> String {
+    match format {
+        Format::Count => amount(value),
+        Format::Percent => percent(value),
+        Format::Ratio => ratio(value),
+    }
+}
+
+/// A value in its metric's format, or [`MISSING`].
+pub fn value_or_missing(optional: Option<f64>, format: Format) -> String {
+    optional.map_or_else(|| MISSING.to_owned(), |known| value(known, format))
+}
+
+/// A relative change: `+12%`, `−3.4%`, `0%`.
+pub fn relative_change(ratio: f64) -> String {
+    with_sign(ratio, format!("{}%", change_digits(ratio.abs() * 100.0)))
+}
+
+/// A change of a rate in percentage points: `+2.1 points`, `−21 points`.
+pub fn points_change(difference: f64) -> String {
+    let digits = change_digits(difference.abs() * 100.0);
+    let noun = if digits == "1" { "point" } else { "points" };
+    with_sign(difference, format!("{digits} {noun}"))
+}
+
+/// A change of a count: `+1,204`, `−3`.
+pub fn count_change(difference: f64) -> String {
+    with_sign(difference, amount(difference.abs()))
+}
+
+fn change_digits(magnitude: f64) -> String {
+    if magnitude >= 9.95 || is_whole(magnitude) { whole(magnitude) } else { decimals(magnitude, 1) }
+}
+
+/// A number of hours in the unit that reads best: `under 1 hour`, `5 hours`, `3 days`, `2.5 days`.
+pub fn hours(hours: u32) -> String {
+    match hours {
+        0 => "under 1 hour".to_owned(),
+        1 => "1 hour".to_owned(),
+        2..48 => format!("{hours} hours"),
+        _ => format!("{} days", amount(f64::from(hours) / 24.0)),
+    }
+}
+
+/// `1 user`, `2 users`: the count with the fitting form of a noun.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+/// A day: `21 Nov 2026`.
+pub fn day(day: Day) -> String {
+    day.date().format("%-d %b %Y").to_string()
+}
+
+/// A day without its year: `21 Nov`.
+pub fn day_short(day: Day) -> String {
+    day.date().format("%-d %b").to_string()
+}
+
+/// A range of days: `23 Oct – 21 Nov 2026`, with both years when they differ.
+pub fn day_range(range: DayRange) -> String {
+    if range.first == range.last {
+        day(range.first)
+    } else if range.first.date().year() == range.last.date().year() {
+        format!("{} – {}", day_short(range.first), day(range.last))
+    } else {
+        format!("{} – {}", day(range.first), day(range.last))
+    }
+}
+
+/// An instant to the minute: `22 Nov 2026 06:10`, in UTC.
+pub fn instant(instant: Millis) -> String {
+    let minute = instant.minute_of_day();
+    format!("{} {:02}:{:02}", day(instant.day()), minute / 60, minute % 60)
+}
+
+fn is_whole(value: f64) -> bool {
+    (value - value.round()).abs() < 1e-9
+}
+
+/// A sign in front of a text of the magnitude, none when the text rounds to zero.
+fn with_sign(value: f64, magnitude: String) -> String {
+    let is_zero = !magnitude.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+    if is_zero {
+        magnitude
+    } else if value < 0.0 {
+        format!("{MINUS}{magnitude}")
+    } else {
+        format!("+{magnitude}")
+    }
+}
+
+fn signed_if_negative(value: f64, magnitude: String) -> String {
+    if value < 0.0 { with_sign(value, magnitude) } else { magnitude }
+}
+
+fn whole(value: f64) -> String {
+    group(&format!("{value:.0}"))
+}
+
+fn decimals(value: f64, places: usize) -> String {
+    let text = format!("{value:.places$}");
+    match text.split_once('.') {
+        Some((integer, fraction)) => format!("{}.{fraction}", group(integer)),
+        None => group(&text),
+    }
+}
+
+fn group(digits: &str) -> String {
+    digits.parse().map_or_else(|_| digits.to_owned(), count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(1_000), "1,000");
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(amount(412.4), "412");
+        assert_eq!(amount(12.34), "12.3");
+        assert_eq!(amount(12.0), "12");
+        assert_eq!(amount(-1234.0), "−1,234");
+        assert_eq!(amount(99.96), "100");
+    }
+
+    #[test]
+    fn percents_are_short_and_never_claim_all_or_nothing() {
+        assert_eq!(percent(0.4249), "42%");
+        assert_eq!(percent(0.0424), "4.2%");
+        assert_eq!(percent(0.0996), "10%");
+        assert_eq!(percent(0.9996), ">99.9%");
+        assert_eq!(percent(0.997), "99.7%");
+        assert_eq!(percent(0.0001), "<0.1%");
+        assert_eq!(percent(0.0), "0%");
+        assert_eq!(percent(1.0), "100%");
+        assert_eq!(percent(0.05), "5%");
+    }
+
+    #[test]
+    fn changes_carry_a_sign_unless_they_are_zero() {
+        assert_eq!(relative_change(-0.342), "−34%");
+        assert_eq!(relative_change(0.0412), "+4.1%");
+        assert_eq!(relative_change(0.0), "0%");
+        assert_eq!(relative_change(-0.0001), "0.0%");
+        assert_eq!(relative_change(12.5), "+1,250%");
+        assert_eq!(points_change(-0.21), "−21 points");
+        assert_eq!(points_change(0.01), "+1 point");
+        assert_eq!(count_change(1204.0), "+1,204");
+    }
+
+    #[test]
+    fn hours_turn_into_days_after_two_of_them() {
+        assert_eq!(hours(0), "under 1 hour");
+        assert_eq!(hours(1), "1 hour");
+        assert_eq!(hours(47), "47 hours");
+        assert_eq!(hours(60), "2.5 days");
+        assert_eq!(hours(72), "3 days");
+    }
+
+    #[test]
+    fn days_read_like_a_calendar() {
+        let first: Day = "2026-10-23".parse().expect("a day");
+        let last: Day = "2026-11-21".parse().expect("a day");
+        assert_eq!(day_range(DayRange { first, last }), "23 Oct – 21 Nov 2026");
+        assert_eq!(day_range(DayRange { first, last: first }), "23 Oct 2026");
+        assert_eq!(instant(Millis(last.start().0 + 22_200_000)), "21 Nov 2026 06:10");
+    }
+}
