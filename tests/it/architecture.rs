@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// The modules in the order of the data's way; each may import only those before it.
 const ORDER: [&str; 17] = [
-    "problem", "calendar", "stats", "metric", "format", "config", "project", "store", "cube", "source", "views", "charts",
-    "pages", "output", "pipeline", "preview", "commands",
+    "problem", "calendar", "stats", "metric", "format", "config", "project", "store", "cube", "source", "views",
+    "charts", "pages", "output", "pipeline", "preview", "commands",
 ];
 
 /// Outside crates and the places that may name them.
@@ -96,7 +96,8 @@ fn each_outside_crate_has_one_home() {
             let used = code(&text).any(|line| {
                 line.match_indices(name).any(|(at, _)| {
                     let before = line[..at].chars().next_back();
-                    let starts = before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':' && c != '"' && c != '.');
+                    let starts =
+                        before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':' && c != '"' && c != '.');
                     starts && line[at + name.len()..].starts_with("::")
                 })
             });
