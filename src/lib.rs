@@ -7,5 +7,6 @@ pub mod cube;
 pub mod format;
 pub mod metric;
 pub mod problem;
+pub mod source;
 pub mod stats;
 pub mod views;
