@@ -10,5 +10,6 @@ pub mod output;
 pub mod preview;
 pub mod problem;
 pub mod project;
+pub mod source;
 pub mod stats;
 pub mod views;

@@ -14,7 +14,7 @@ use crate::output::Written;
 use crate::pipeline::{self, Built, Request};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
-use crate::source::Location;
+use crate::config::SourceConfig;
 
 /// Which data, as of when, and how hard to work.
 #[derive(Clone, Debug, Default, Args)]
@@ -94,8 +94,8 @@ pub(super) fn out_dir(project: &Project, args: &BuildArgs) -> PathBuf {
 }
 
 /// Where the events are: the database of the command line, else of the settings.
-pub(super) fn location(project: &Project, common: &Common) -> Location {
-    pipeline::location(project, common.db.as_deref())
+pub(super) fn source(project: &Project, common: &Common) -> SourceConfig {
+    pipeline::source_config(project, common.db.as_deref())
 }
 
 /// What to build.
@@ -107,7 +107,7 @@ pub(super) fn request<'a>(
     let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     Ok(Request {
         project,
-        location: location(project, common),
+        source: source(project, common),
         clock: Clock { yesterday: clock::yesterday()?, as_of: args.as_of },
         now: clock::now()?,
         jobs: args.jobs.unwrap_or_else(cores),

@@ -5,13 +5,11 @@ use super::seed::{self, SeedArgs};
 use super::serve::{self, ServeArgs};
 use super::{Common, build};
 use crate::problem::Problems;
-use crate::source::Location;
 
 pub(super) fn run(common: &Common, console: &Console) -> Result<(), Problems> {
     let project = build::load(common)?;
-    if let Location::Store { path } = build::location(&project, common)
-        && !path.exists()
-    {
+    let source = build::source(&project, common);
+    if source.mapped.is_none() && !source.database.exists() {
         seed::run(&SeedArgs::default(), common, console)?;
     }
     serve::run(&ServeArgs::default(), common, console)

@@ -71,7 +71,7 @@ pub(super) fn run(args: &ExplainArgs, common: &Common, console: &Console) -> Res
     let cockpit = views.get(&segment.key, range).expect("every segment and range has a cockpit");
     let number = answer(cockpit, definitions, &metric.id).expect("every metric of the registry has a number");
     let sql = cockpit.period.current.zip(cube.first_day()).and_then(|(range, first_day)| {
-        let tables = pipeline::tables(&request.location);
+        let tables = pipeline::tables(&request.source);
         sql::sql(&metric.id, Question { definitions, filters: &segment.filters, range, first_day, tables: &tables })
     });
     let explanation = explain(metric, segment, cockpit, (number, sql));
