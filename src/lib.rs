@@ -6,4 +6,5 @@ pub mod cube;
 pub mod metric;
 pub mod problem;
 pub mod stats;
+pub mod store;
 pub mod views;
