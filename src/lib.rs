@@ -12,4 +12,5 @@ pub mod problem;
 pub mod project;
 pub mod source;
 pub mod stats;
+pub mod store;
 pub mod views;
