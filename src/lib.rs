@@ -7,6 +7,7 @@ pub mod cube;
 pub mod format;
 pub mod metric;
 pub mod output;
+pub mod pages;
 pub mod preview;
 pub mod problem;
 pub mod project;
