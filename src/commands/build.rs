@@ -8,13 +8,13 @@ use clap::Args;
 use super::print::Console;
 use super::{Common, clock};
 use crate::calendar::Day;
+use crate::config::SourceConfig;
 use crate::cube::Clock;
 use crate::format;
 use crate::output::Written;
 use crate::pipeline::{self, Built, Request};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
-use crate::config::SourceConfig;
 
 /// Which data, as of when, and how hard to work.
 #[derive(Clone, Debug, Default, Args)]
@@ -99,11 +99,7 @@ pub(super) fn source(project: &Project, common: &Common) -> SourceConfig {
 }
 
 /// What to build.
-pub(super) fn request<'a>(
-    project: &'a Project,
-    common: &Common,
-    args: &DataArgs,
-) -> Result<Request<'a>, Problems> {
+pub(super) fn request<'a>(project: &'a Project, common: &Common, args: &DataArgs) -> Result<Request<'a>, Problems> {
     let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     Ok(Request {
         project,

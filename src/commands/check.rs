@@ -1,8 +1,8 @@
 //! `flightdeck check`: everything that `build` does except writing.
 
+use super::Common;
 use super::build::{self, DataArgs};
 use super::print::Console;
-use super::Common;
 use crate::format;
 use crate::pipeline;
 use crate::problem::Problems;

@@ -9,8 +9,10 @@ use std::path::Path;
 use crate::calendar::{Day, Millis};
 use crate::config::{Config, SourceConfig, TimeFormat};
 use crate::cube::{Clock, Cube};
+use crate::metric::registry;
 use crate::metric::sql::Tables;
-use crate::output::{self, SiteFiles, Written};
+use crate::output::public::{self, Catalogue, Edition};
+use crate::output::{self, Manifest, SiteFiles, Written};
 use crate::problem::{Problem, Problems};
 use crate::project::Project;
 use crate::source;
@@ -80,4 +82,39 @@ pub fn tables(source: &SourceConfig) -> Tables {
         users: mapped.users.as_deref().map(|users| format!("({})", sql(users))),
         events: format!("(SELECT user_id, name, {ts} AS ts, source FROM ({}))", sql(&mapped.events)),
     }
+}
+
+/// Everything from the events to the finished files; `step` is told what is being done.
+pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> Result<Built, Problems> {
+    let config = &request.project.config;
+    step("reading the events");
+    let cube = cube(request)?;
+    step("computing the views");
+    let views = views(config, &cube);
+    let metrics = registry(&config.definitions);
+    let manifest = Manifest::new(String::new(), Manifest::read(site).as_ref(), request.now);
+    let edition = Edition::of(&cube, manifest.generated_at());
+    let catalogue = Catalogue {
+        default_segment: &config.default_segment,
+        default_range: config.default_range,
+        ranges: &config.ranges,
+        segments: &config.definitions.segments,
+        metrics: &metrics,
+    };
+    let mut files = SiteFiles::default();
+    output::add_data(&mut files, &edition, catalogue, &views);
+    files.insert(Manifest::PATH, public::to_bytes(&manifest));
+    output::check_links(&files).or(())?;
+    Ok(Built {
+        files,
+        cockpits: views.cockpits.len(),
+        events: cube.health.counted_events,
+        as_of: cube.as_of(),
+        warnings: Vec::new(),
+    })
+}
+
+/// Puts the finished site in place of the old one.
+pub fn publish(_request: &Request<'_>, built: &Built, site: &Path) -> Result<Written, Problems> {
+    Ok(output::write(&built.files, site)?)
 }
