@@ -2,12 +2,14 @@
 
 pub mod calendar;
 pub mod charts;
+pub mod commands;
 pub mod config;
 pub mod cube;
 pub mod format;
 pub mod metric;
 pub mod output;
 pub mod pages;
+pub mod pipeline;
 pub mod preview;
 pub mod problem;
 pub mod project;

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
+use super::Common;
 use super::build::{self, BuildArgs};
 use super::print::Console;
-use super::Common;
 use crate::output::SiteFiles;
 use crate::preview::Preview;
 use crate::problem::{Place, Problem, Problems};
@@ -30,7 +30,7 @@ pub(super) fn run(args: &ServeArgs, common: &Common, console: &Console) -> Resul
     let site = build::out_dir(&project, &args.build);
     let request = build::request(&project, common, &args.build.data)?;
     let (built, written) = build::build(&request, &site, *console)?;
-    console.say(&build::summary(&built, &written));
+    console.say(&format!("{}; {}.", build::summary(&built.summary), build::changes(&written)));
     serve(built.files, args.port, *console)
 }
 
@@ -38,9 +38,8 @@ pub(super) fn run(args: &ServeArgs, common: &Common, console: &Console) -> Resul
 fn serve(files: SiteFiles, port: u16, console: Console) -> Result<(), Problems> {
     let preview = Preview::start(files, port)?;
     let stop = preview.stopper();
-    ctrlc::set_handler(stop).map_err(|error| {
-        Problem::internal(Place::default(), format!("cannot listen for Ctrl-C: {error}"))
-    })?;
+    ctrlc::set_handler(stop)
+        .map_err(|error| Problem::internal(Place::default(), format!("cannot listen for Ctrl-C: {error}")))?;
     console.answer(&format!("Serving on {} (stop with Ctrl-C)", preview.url()));
     preview.wait();
     Ok(())

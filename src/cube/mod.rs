@@ -17,6 +17,7 @@ mod funnel;
 mod hash;
 mod id_table;
 mod merge;
+mod persist;
 mod plan;
 mod prefetch;
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod users;
 
 pub use accumulate::{Accumulator, EventRow};
 pub use finish::Outcome;
+pub use persist::{CubeKey, decode, encode};
 pub use plan::Plan;
 pub use segment::{HourCount, SegmentCells};
 pub use users::{UserRow, Users};

@@ -33,6 +33,8 @@ pub struct Site<'a> {
     pub health: &'a Health,
     /// When the inputs last changed the output.
     pub generated_at: Millis,
+    /// The moment of this build. Pages say only whether the data is stale at it, so that they change at most once by it.
+    pub now: Millis,
     /// What the build did, one line a fact.
     pub audit: &'a [AuditLine],
     /// The project's own templates by file name, for example `base.html`; each replaces the built-in one.

@@ -1,12 +1,13 @@
 //! A SQLite file with other tables, read through the user's SQL; such SQL has no row numbers, so one thread streams it.
 
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
 use super::reader::EventQuery;
 use super::schema::{self, quoted};
-use super::{Source, connection, failure, reader};
+use super::{Fingerprint, Source, connection, failure, fingerprint, ids, reader};
 use crate::config::{MappedTables, TimeFormat};
 use crate::cube::{Accumulator, Clock, Cube, Outcome, Plan, Users};
 use crate::metric::Definitions;
@@ -100,6 +101,24 @@ impl Select {
 }
 
 impl Source for MappedSqlite {
+    fn fingerprint(&self) -> Result<Fingerprint, Problems> {
+        let users = self.users.as_ref().map_or("", |select| &select.sql);
+        Ok(fingerprint::of(&self.path, &format!("{users}\0{}\0{:?}", self.events.sql, self.time))?)
+    }
+
+    fn ids_among(&self, words: &BTreeSet<&str>) -> Result<BTreeSet<String>, Problems> {
+        let connection = connection::open(&self.path)?;
+        let words: HashSet<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
+        let mut found = BTreeSet::new();
+        let of_events = if schema::find(&self.events.columns, "id").is_some() { "user_id, id" } else { "user_id" };
+        let users = self.users.as_ref().map(|select| (select, "id"));
+        for (select, columns) in users.into_iter().chain([(&self.events, of_events)]) {
+            let sql = format!("SELECT {columns} FROM (\n{}\n)", select.sql);
+            ids::find(&connection, &sql, &words, &mut found).map_err(|error| self.failed(select, &error))?;
+        }
+        Ok(found)
+    }
+
     fn cube(&self, definitions: &Definitions, clock: Clock) -> Result<Cube, Problems> {
         let connection = connection::open(&self.path)?;
         let users = self.read_users(&connection, definitions)?;

@@ -5,6 +5,7 @@
 //!
 //! Knows nothing about ranges, views and pages.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
 use crate::config::SourceConfig;
@@ -12,14 +13,19 @@ use crate::cube::{Clock, Cube};
 use crate::metric::Definitions;
 use crate::problem::Problems;
 
+mod cached;
 mod connection;
 mod failure;
+mod fingerprint;
+mod ids;
 mod mapped;
 mod reader;
 mod schema;
 mod sqlite;
 mod time;
 
+pub use cached::{CubeRead, Origin, cube_through_cache};
+pub use fingerprint::Fingerprint;
 pub use mapped::MappedSqlite;
 pub use sqlite::SqliteStore;
 
@@ -27,6 +33,12 @@ pub use sqlite::SqliteStore;
 pub trait Source {
     /// Reads everything once and makes the cube.
     fn cube(&self, definitions: &Definitions, clock: Clock) -> Result<Cube, Problems>;
+
+    /// Tells whether the data may have changed, without reading it.
+    fn fingerprint(&self) -> Result<Fingerprint, Problems>;
+
+    /// Those of the words that are the id of a user or an event. Ids stored as numbers are not looked for.
+    fn ids_among(&self, words: &BTreeSet<&str>) -> Result<BTreeSet<String>, Problems>;
 }
 
 /// Opens a source whose file is `config.database` as it stands; at most `threads` threads will read it.
