@@ -5,7 +5,25 @@
 //!
 //! Knows nothing about pages, HTML templates and how the numbers were computed.
 
+mod active;
+mod asset;
+mod funnel;
+mod multiples;
+mod option;
+pub mod render;
+mod retention;
+#[cfg(test)]
+mod sample;
+mod sparkline;
+pub mod theme;
+mod trends;
+
+pub use asset::{Asset, runtime, script, stylesheet};
+pub use sparkline::sparkline;
+
 use serde_json::Value;
+
+use crate::views::Cockpit;
 
 /// The charts of one cockpit.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,18 +35,31 @@ pub struct CockpitCharts {
 /// One chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
-    /// Its id on the page, for example `funnel` or `trend-dau`.
-    pub id: &'static str,
+    /// Its id on the page: `funnel`, `retention`, `trend-active`, `trend-actions`, `trend-errors`, and `trend-actions-2`
+    /// and so on when the project counts many things.
+    pub id: String,
     /// Its title.
     pub title: String,
     /// One or two sentences that say what the picture shows; the text alternative.
     pub summary: String,
-    /// The ECharts option, made with `charming`, without functions; `None` when there is nothing to draw.
+    /// The ECharts option for both widths, made with `charming`, without functions; colours are names of roles. `None`
+    /// when there is nothing to draw.
     pub option: Option<Value>,
+    /// How high its pictures are.
+    pub heights: Heights,
     /// The same figures.
     pub table: Table,
     /// Why there is nothing to draw, and what would fill it.
     pub empty: Option<String>,
+}
+
+/// The heights of a chart's two pictures, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heights {
+    /// At the wide width.
+    pub wide: u16,
+    /// At the narrow width.
+    pub narrow: u16,
 }
 
 /// A table of figures, written for people.
@@ -47,4 +78,11 @@ pub struct Picture {
     pub wide: String,
     /// For phones (about 360 px).
     pub narrow: String,
+}
+
+/// The charts of a cockpit: funnel, retention curve and trends.
+pub fn draw(cockpit: &Cockpit) -> CockpitCharts {
+    let mut charts = vec![funnel::chart(cockpit), retention::chart(cockpit)];
+    charts.extend(trends::charts(cockpit));
+    CockpitCharts { charts }
 }

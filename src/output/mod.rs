@@ -3,6 +3,7 @@
 //! [`public`] holds the JSON contract. [`check_links`] and [`find_leaks`] look at the finished files, [`write()`] puts them
 //! in place of the old site. Nothing here computes or formats a number.
 
+mod data;
 mod files;
 mod leaks;
 mod links;
@@ -10,6 +11,7 @@ mod manifest;
 pub mod public;
 mod write;
 
+pub use data::add_data;
 pub use files::SiteFiles;
 pub use leaks::{Leak, find_leaks, tokens};
 pub use links::check_links;
