@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::cases::{Case, cases};
 use crate::product::Product;
 use crate::reference::{Mistake, Model};
 

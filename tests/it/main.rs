@@ -3,6 +3,8 @@
 mod architecture;
 mod cases;
 mod contract;
+mod oracle;
 mod product;
+mod random;
 mod reference;
 mod world;

@@ -139,20 +139,25 @@ impl Default for Rules {
             excluded: vec!["test".into(), "bot".into(), "internal".into()],
             ranges: vec![7, 14, 30, 60, 90],
             as_of: None,
-            yesterday: 1_000_000,
+            yesterday: 30_000,
         }
     }
 }
 
 /// Writes the world as a database of the product's schema; columns without a type keep every id as it is.
 pub(crate) fn write_database(world: &World, path: &Path) {
-    let mut connection = Connection::open(path).expect("a new file");
+    let connection = Connection::open(path).expect("a new file");
+    write_tables(world, &connection);
+}
+
+/// The same on an open connection.
+pub(crate) fn write_tables(world: &World, connection: &Connection) {
     let schema = "CREATE TABLE users(id, created_at INTEGER, plan TEXT, segment TEXT, is_test INTEGER);
         CREATE TABLE events(id TEXT, user_id, name TEXT, ts INTEGER, source TEXT, properties TEXT);
         CREATE INDEX events_name_ts ON events(name, ts);
         CREATE INDEX events_user_name_ts ON events(user_id, name, ts);";
     connection.execute_batch(schema).expect("the schema");
-    let transaction = connection.transaction().expect("a transaction");
+    let transaction = connection.unchecked_transaction().expect("a transaction");
     for user in &world.users {
         let row = params![user.id.sql(), user.created_at, user.plan, user.size, user.is_test];
         transaction.execute("INSERT INTO users VALUES (?, ?, ?, ?, ?)", row).expect("a user");
