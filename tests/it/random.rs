@@ -45,21 +45,24 @@ pub(crate) fn world(seed: u64) -> World {
     let mut dice = Dice(seed);
     let base = if seed % 2 == 1 { -20 } else { 20_000 };
     let mut rules = Rules { ranges: vec![7, 14, 30], yesterday: base + 400, ..Rules::default() };
-    rules.as_of = (seed % 3 == 0).then(|| base + 30 + dice.number(25));
-    if seed % 5 == 0 {
+    rules.as_of = seed.is_multiple_of(3).then(|| base + 30 + dice.number(25));
+    if seed.is_multiple_of(5) {
         rules.yesterday = base + 35 + dice.number(15);
     }
     let ids: Vec<Id> = (0..24).map(|number| id(number, &mut dice)).collect();
-    let users = ids.iter().filter_map(|id| {
-        (dice.roll(6) > 0).then(|| User {
-            id: id.clone(),
-            is_test: dice.pick(&FLAGS),
-            created_at: dice.number(100) * DAY,
-            plan: dice.pick(&PLANS).map(str::to_owned),
-            size: dice.pick(&SIZES).map(str::to_owned),
-        })
-    });
-    let users: Vec<User> = users.collect();
+    let mut users = Vec::new();
+    for id in &ids {
+        // Some users have no row.
+        if dice.roll(6) > 0 {
+            users.push(User {
+                id: id.clone(),
+                is_test: dice.pick(&FLAGS),
+                created_at: dice.number(100) * DAY,
+                plan: dice.pick(&PLANS).map(str::to_owned),
+                size: dice.pick(&SIZES).map(str::to_owned),
+            });
+        }
+    }
     let mut events: Vec<Event> = Vec::new();
     for id in &ids {
         let start = (base + dice.number(45)) * DAY + dice.pick(&[0, 1, DAY - 1, 10 * HOUR, 23 * HOUR]);
