@@ -26,7 +26,10 @@ pub(super) fn lines(request: &Request<'_>, cube: &Cube, manifest: &Manifest) -> 
         line("Rows of events read", format::count(cube.health.event_rows)),
         line("Rows of events counted", format::count(cube.health.counted_events)),
         line("As-of day", as_of),
-        line("Segments", definitions.segments.iter().map(|segment| segment.label.as_str()).collect::<Vec<_>>().join(", ")),
+        line(
+            "Segments",
+            definitions.segments.iter().map(|segment| segment.label.as_str()).collect::<Vec<_>>().join(", "),
+        ),
         line("Ranges", request.project.config.ranges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
         line("Excluded sources", definitions.excluded_sources.join(", ")),
         line("Privacy floor", min_group),

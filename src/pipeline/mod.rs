@@ -88,8 +88,7 @@ pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
     let made_from = made_from(request, &*source).ok()?;
     let receipt = kept::receipt(&request.project.cache(), site)?;
     let same = receipt.made_from == made_from && Some(receipt.listing) == kept::listing(site);
-    let summary =
-        Summary { cockpits: receipt.cockpits, events: receipt.events, as_of: receipt.as_of.map(Day) };
+    let summary = Summary { cockpits: receipt.cockpits, events: receipt.events, as_of: receipt.as_of.map(Day) };
     same.then_some(summary)
 }
 
@@ -106,17 +105,14 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     let drawn = site::draw(request, &views);
     step("rendering the pages");
     let manifest = Manifest::new(site::inputs(request, &cube), Manifest::read(site).as_ref(), request.now);
-    let files = site::assemble(request, &site::Parts { cube: &cube, views: &views, drawn: &drawn, manifest: &manifest })?;
+    let files =
+        site::assemble(request, &site::Parts { cube: &cube, views: &views, drawn: &drawn, manifest: &manifest })?;
     step("checking links and privacy");
     output::check_links(&files).or(())?;
     check_leaks(&files, &*source)?;
     Ok(Built {
         files,
-        summary: Summary {
-            cockpits: views.cockpits.len(),
-            events: cube.health.counted_events,
-            as_of: cube.as_of(),
-        },
+        summary: Summary { cockpits: views.cockpits.len(), events: cube.health.counted_events, as_of: cube.as_of() },
         warnings: not_kept.into_iter().chain(drawn.warnings).collect(),
         made_from,
     })

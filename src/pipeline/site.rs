@@ -8,7 +8,7 @@ use crate::cube::Cube;
 use crate::metric::registry;
 use crate::output::public::{Catalogue, Edition, to_bytes};
 use crate::output::{self, Manifest, SiteFiles};
-use crate::pages::{self, DrawnChart, DrawnCockpit, Drawing, Home, LiveCharts, Site};
+use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Site};
 use crate::problem::{Problem, Problems};
 use crate::views::Views;
 
@@ -55,10 +55,6 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
     let Parts { cube, views, manifest, .. } = *parts;
     let config = &request.project.config;
     let metrics = registry(&config.definitions);
-    let runtime = charts::runtime();
-    let runtime_path = format!("assets/{}", runtime.name);
-    let script = charts::script();
-    let script = String::from_utf8(script.bytes).expect("the script is text");
     let audit = audit::lines(request, cube, manifest);
     let pages = pages::render(&Site {
         title: &config.title,
@@ -73,13 +69,11 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         now: request.now,
         audit: &audit,
         templates: &request.project.templates,
-        live: LiveCharts { script: &script, runtime: &runtime_path },
     })?;
     let mut files = SiteFiles::default();
     for (path, bytes) in pages.0 {
         files.insert(path, bytes);
     }
-    files.insert(runtime_path, runtime.bytes);
     let catalogue = Catalogue {
         default_segment: &config.default_segment,
         default_range: config.default_range,
@@ -98,16 +92,12 @@ fn drawn_cockpits<'a>(parts: &Parts<'a>) -> Vec<DrawnCockpit<'a>> {
     cockpits
         .map(|(cockpit, charts)| DrawnCockpit {
             cockpit,
-            charts: charts.charts.iter().zip(&mut pictures).map(|(chart, drawn)| drawn_chart(chart, drawn)).collect(),
+            charts: charts
+                .charts
+                .iter()
+                .zip(&mut pictures)
+                .map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) })
+                .collect(),
         })
         .collect()
-}
-
-fn drawn_chart<'a>(chart: &'a Chart, drawn: &'a Drawn) -> DrawnChart<'a> {
-    let drawing = match drawn {
-        Drawn::Picture(picture) => Drawing::Ready(picture),
-        Drawn::Nothing => Drawing::InBrowser,
-        Drawn::Failed(reason) => Drawing::Failed(reason),
-    };
-    DrawnChart { chart, drawing }
 }

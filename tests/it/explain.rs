@@ -78,5 +78,7 @@ fn the_sql_follows_the_users_own_tables() {
 #[test]
 fn an_unknown_metric_suggests_the_near_one() {
     let project = Project::empty();
-    project.run(&["explain", "activation_rat"]).fails_with(&["unknown metric `activation_rat`", "did you mean `activation_rate`?"]);
+    project
+        .run(&["explain", "activation_rat"])
+        .fails_with(&["unknown metric `activation_rat`", "did you mean `activation_rate`?"]);
 }
