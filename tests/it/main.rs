@@ -3,6 +3,8 @@
 mod architecture;
 mod cases;
 mod contract;
+mod explain;
+mod harness;
 mod oracle;
 mod product;
 mod random;
