@@ -10,3 +10,4 @@ mod product;
 mod random;
 mod reference;
 mod world;
+mod import;
