@@ -1,1 +1,3 @@
 //! The integration tests: contract, oracle, golden sites, command line and browser.
+
+mod engine;

@@ -1,0 +1,1 @@
+//! Files as they come: damaged, empty, locked, with other shapes.
