@@ -11,3 +11,4 @@ mod random;
 mod reference;
 mod world;
 mod import;
+mod engine;
