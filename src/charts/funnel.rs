@@ -61,13 +61,13 @@ fn summary(funnel: &Funnel) -> String {
         .collect();
     let started = format!("{} started", format::counted(size, "user", "users"));
     let young: Vec<String> = funnel.steps.iter().filter(|step| immature_days(step) > 0).map(young).collect();
-    let young = if young.is_empty() { String::new() } else { format!(" Too young to judge: {}.", young.join("; ")) };
+    let young = if young.is_empty() { String::new() } else { format!(" Too young to judge: {}.", young.join(", ")) };
     if reached.is_empty() { format!("{started}.{young}") } else { format!("{started}: {}.{young}", reached.join(", ")) }
 }
 
 fn young(step: &FunnelStep) -> String {
     let days = format::counted(immature_days(step) as u64, "cohort day", "cohort days");
-    format!("{} of {days}", step.label)
+    format!("the newest {days} for {}", step.label)
 }
 
 fn immature_days(step: &FunnelStep) -> usize {
@@ -96,7 +96,7 @@ fn option(funnel: &Funnel) -> Value {
         )
         .y_axis(step_axis(names))
         .series(bar(COMPLETE, Role::Series1))
-        .series(bar(COUNTING, Role::Band));
+        .series(bar(COUNTING, Role::Counting));
     let mut base = option::finish(&chart, "step");
     let entries: &[&str] = if is_counting(funnel) { &[COMPLETE, COUNTING] } else { &[] };
     let mut legend = legend(entries);
@@ -125,8 +125,7 @@ fn step_axis(names: Vec<String>) -> Axis {
 }
 
 fn bar(name: &str, role: Role) -> Bar {
-    let opacity = if role == Role::Band { 0.35 } else { 1.0 };
-    Bar::new().name(name).stack("users").item_style(ItemStyle::new().color(role.name()).opacity(opacity))
+    Bar::new().name(name).stack("users").item_style(ItemStyle::new().color(role.name()))
 }
 
 /// The step's users on cohort days that can be judged, and on those that cannot yet. When single days are withheld the
@@ -289,8 +288,8 @@ mod tests {
         assert_eq!(
             summary(&cockpit.funnel),
             "1,200 users started: 60% reached Onboarding complete, 40% reached First key action, 10% reached Invite. \
-             Too young to judge: Onboarding complete of 7 cohort days; First key action of 7 cohort days; Invite of 14 \
-             cohort days."
+             Too young to judge: the newest 7 cohort days for Onboarding complete, the newest 7 cohort days for First key \
+             action, the newest 14 cohort days for Invite."
         );
     }
 
