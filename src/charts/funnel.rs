@@ -6,7 +6,7 @@ use charming::series::Bar;
 use serde_json::{Value, json};
 
 use crate::charts::active::{legend, literal};
-use crate::charts::option::{self, NORMAL};
+use crate::charts::option::{self, FONTS, NORMAL};
 use crate::charts::theme::Role;
 use crate::charts::{Chart, Heights, Table};
 use crate::format::{self, MISSING};
@@ -121,7 +121,7 @@ fn step_axis(names: Vec<String>) -> Axis {
         .axis_tick(AxisTick::new().show(false))
         .axis_line(AxisLine::new().show(false))
         .axis_pointer(AxisPointer::new().type_(AxisPointerType::None))
-        .axis_label(AxisLabel::new().color(Role::Text.name()).font_size(NORMAL))
+        .axis_label(AxisLabel::new().color(Role::Text.name()).font_size(NORMAL).font_family(FONTS))
 }
 
 fn bar(name: &str, role: Role) -> Bar {

@@ -227,14 +227,16 @@
     function step(figure, move, spoken) {
         const state = live.get(figure);
         if (!state) return;
-        const base = state.option.baseOption || state.option;
-        const last = Math.max(...base.series.map((series) => series.data.length)) - 1;
-        const start = state.index < 0 && move === -1 ? last + 1 : state.index;
-        state.index = Math.min(last, Math.max(0, start + move));
-        const seriesIndex = base.series.findIndex((series) => !series.quiet && known(series.data[state.index]));
-        if (seriesIndex < 0) return;
-        state.chart.dispatchAction({ type: "showTip", seriesIndex, dataIndex: state.index });
-        spoken.textContent = told(base, state.index);
+        const { series } = state.option.baseOption || state.option;
+        const shown = (index) => series.findIndex((one) => !one.quiet && known(one.data[index]));
+        const length = Math.max(...series.map((one) => one.data.length));
+        const stops = [...Array(length).keys()].filter((index) => shown(index) >= 0);
+        if (stops.length === 0) return;
+        // Without a place yet, a step back starts at the end.
+        const here = state.index < 0 ? (move === -1 ? stops.length : -1) : stops.indexOf(state.index);
+        state.index = stops[Math.min(stops.length - 1, Math.max(0, here + move))];
+        state.chart.dispatchAction({ type: "showTip", seriesIndex: shown(state.index), dataIndex: state.index });
+        spoken.textContent = told(state.option.baseOption || state.option, state.index);
     }
 
     const known = (point) => point !== null && point !== undefined && (typeof point !== "object" || point.value !== null);

@@ -25,7 +25,7 @@ const STACK_LIMIT: usize = 1024 * 1024;
 const STEP_LIMIT: u32 = 50_000;
 
 /// Draws options, one after the other; for one thread.
-pub(crate) struct Engine {
+pub struct Engine {
     context: Context,
     steps: Rc<Cell<u32>>,
     colours: String,
@@ -33,16 +33,16 @@ pub(crate) struct Engine {
 
 /// The size of a picture in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Size {
+pub struct Size {
     /// Its width.
-    pub(crate) width: u16,
+    pub width: u16,
     /// Its height.
-    pub(crate) height: u16,
+    pub height: u16,
 }
 
 impl Engine {
     /// Loads ECharts. The error is what the engine said.
-    pub(crate) fn new() -> Result<Self, String> {
+    pub fn new() -> Result<Self, String> {
         let runtime = Runtime::new().map_err(|error| error.to_string())?;
         runtime.set_memory_limit(MEMORY_LIMIT);
         runtime.set_max_stack_size(STACK_LIMIT);
@@ -58,7 +58,7 @@ impl Engine {
     }
 
     /// The SVG of an option, in the light colours of the roles.
-    pub(crate) fn draw(&self, option: &Value, size: Size) -> Result<String, String> {
+    pub fn draw(&self, option: &Value, size: Size) -> Result<String, String> {
         self.steps.set(0);
         self.context.with(|ctx| {
             let drawn = ctx.globals().get("flightdeckDraw").and_then(|draw: Function<'_>| {

@@ -4,7 +4,7 @@
 //! [`PictureCache`] between runs; nothing here touches a disk.
 
 mod attributes;
-pub(crate) mod engine;
+mod engine;
 mod svg;
 
 use std::collections::BTreeMap;
@@ -15,7 +15,8 @@ use std::thread;
 
 use crate::charts::theme::Palette;
 use crate::charts::{Chart, Picture};
-use engine::{Engine, Size};
+pub use engine::{Engine, Size};
+
 use svg::Caption;
 
 /// The widths of the two pictures, in CSS pixels.
