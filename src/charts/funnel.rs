@@ -106,7 +106,7 @@ fn option(funnel: &Funnel) -> Value {
     let counting: Vec<Value> = split.iter().map(|parts| json!(parts.1)).collect();
     option::merge(
         &mut base,
-        json!({"legend": legend, "yAxis": {"axisLabel": {"format": "step"}},
+        json!({"legend": legend, "yAxis": {"axisLabel": {"format": "step", "width": 170, "overflow": "break"}},
                "tooltip": {"axisPointer": {"type": "none"}},
                "series": [{"data": judged}, {"data": counting, "quiet": true}]}),
     );
@@ -202,7 +202,8 @@ fn wide(funnel: &Funnel) -> Value {
 fn narrow(funnel: &Funnel) -> Value {
     let labels = funnel.steps.iter().map(|step| format!("{}  {}", step.label, figures(step)));
     let top = if is_counting(funnel) { 56 } else { 8 };
-    let mut layout = labelled(funnel, labels, json!({"position": [0, -16], "distance": 0}));
+    let mut layout =
+        labelled(funnel, labels, json!({"position": [0, -16], "distance": 0, "width": 330, "overflow": "truncate"}));
     option::merge(
         &mut layout,
         json!({"grid": [{"left": 0, "right": 2, "top": top, "bottom": 0, "containLabel": false}],

@@ -130,4 +130,20 @@ mod tests {
             .expect("evaluates");
         assert_eq!(text, "0,0,0.5,undefined,undefined");
     }
+
+    #[test]
+    fn tooltips_write_numbers_as_the_tables_do() {
+        use crate::format;
+        use crate::metric::Format;
+
+        let engine = Engine::new().expect("loads");
+        let values = [0.0, 0.0001, 0.0424, 0.0996, 0.42, 0.996, 0.9996, 1.0, 7.25, 12.0, 99.96, 1234.6, 1_234_567.0];
+        for format in [Format::Count, Format::Percent, Format::Ratio] {
+            for value in values {
+                let code = format!("flightdeckCharts.written.{}({value})", format.as_str());
+                let text: String = engine.context.with(|ctx| ctx.eval(code)).expect("evaluates");
+                assert_eq!(text, format::value(value, format), "{value} as {format:?}");
+            }
+        }
+    }
 }
