@@ -8,11 +8,39 @@
 
 use crate::calendar::{Day, DayRange, Millis};
 
+mod accumulate;
+mod actives;
+mod classes;
+mod day_cells;
+mod finish;
+mod funnel;
+mod hash;
+mod id_table;
+mod merge;
+mod persist;
+mod plan;
+mod prefetch;
 #[cfg(test)]
 mod sample;
 mod segment;
+mod user_set;
+mod users;
 
+pub use accumulate::{Accumulator, EventRow};
+pub use finish::Outcome;
+pub use persist::{CubeKey, decode, encode};
+pub use plan::Plan;
 pub use segment::{HourCount, SegmentCells};
+pub use users::{UserRow, Users};
+
+/// The days that may count: the clock of a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Clock {
+    /// The last whole day by the clock; without `as_of` no later day counts.
+    pub yesterday: Day,
+    /// The as-of day that was asked for.
+    pub as_of: Option<Day>,
+}
 
 /// Retention offsets run from 0 to this, in days.
 pub const MAX_OFFSET: u16 = 30;
@@ -96,6 +124,8 @@ pub struct Excluded {
     pub test_user: u64,
     /// With an excluded source: the configured spelling and how many, in the order of the configuration.
     pub by_source: Vec<(String, u64)>,
+    /// Whose time is NULL or holds no instant.
+    pub without_time: u64,
     /// After the end of `A`.
     pub after_as_of: u64,
     /// So long before all others (a gap of more than 400 days) that their clock must be wrong.
@@ -106,7 +136,7 @@ impl Excluded {
     /// All of them.
     pub fn total(&self) -> u64 {
         let by_source: u64 = self.by_source.iter().map(|(_, events)| events).sum();
-        self.without_user + self.test_user + by_source + self.after_as_of + self.stray
+        self.without_user + self.test_user + by_source + self.without_time + self.after_as_of + self.stray
     }
 }
 

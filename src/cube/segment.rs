@@ -63,6 +63,25 @@ impl SegmentCells {
         }
     }
 
+    /// Adds the cells of a class whose users are in this segment. Times to convert are left to the caller, who merges them.
+    pub(super) fn add(&mut self, class: &Self) {
+        let Self { days: _, lags: _, cohort, reached, hours: _, retained, dau, wau, mau, events, users } = class;
+        let sum = |mine: &mut Vec<u32>, theirs: &Vec<u32>| {
+            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
+        };
+        let sum_each = |mine: &mut Vec<Vec<u32>>, theirs: &Vec<Vec<u32>>| {
+            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| sum(mine, theirs));
+        };
+        sum(&mut self.cohort, cohort);
+        sum_each(&mut self.reached, reached);
+        sum(&mut self.retained, retained);
+        sum(&mut self.dau, dau);
+        sum(&mut self.wau, wau);
+        sum(&mut self.mau, mau);
+        sum_each(&mut self.events, events);
+        sum_each(&mut self.users, users);
+    }
+
     /// The days that the cells cover, `F..=A`.
     pub fn days(&self) -> DayRange {
         self.days

@@ -6,6 +6,7 @@
 //!
 //! Knows nothing about events, databases, JSON, charts and rounding.
 
+mod answer;
 mod funnel;
 mod kpis;
 mod period;
@@ -13,10 +14,11 @@ mod privacy;
 mod retention;
 mod trends;
 
+pub use answer::{Answer, Over, answer};
 pub use funnel::{Funnel, FunnelStep, LikeForLike, RatePair};
 pub use kpis::{Kpi, Latest};
 pub use period::Period;
-pub use privacy::Withheld;
+pub use privacy::{Withheld, withhold};
 pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSummary};
 pub use trends::{TrendSeries, Trends};
 

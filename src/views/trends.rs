@@ -52,7 +52,7 @@ pub(super) fn trends(lens: &Lens<'_>) -> Trends {
 
 /// Where the values of a series come from.
 #[derive(Clone, Copy)]
-enum Source {
+pub(super) enum Source {
     Dau,
     Wau,
     Mau,
@@ -63,7 +63,7 @@ enum Source {
 }
 
 /// The ids of the series in the order of the registry.
-fn sources(definitions: &Definitions) -> Vec<(String, Source)> {
+pub(super) fn sources(definitions: &Definitions) -> Vec<(String, Source)> {
     let actives =
         [("dau", Source::Dau), ("wau", Source::Wau), ("mau", Source::Mau), ("stickiness", Source::Stickiness)];
     let mut sources: Vec<(String, Source)> = actives.map(|(id, source)| (id.to_owned(), source)).into();

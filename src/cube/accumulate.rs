@@ -1,0 +1,256 @@
+//! Event rows to user state and daily cells, in one pass and in any row order.
+//!
+//! A row waits in a small batch, so that the memory it needs can be fetched ahead: first the slot of its user in the
+//! id table, then the user's record, then the user's state. Per user only the earliest first-step event is kept, and of
+//! the later steps those events that may still be inside their window: the earliest first step only moves back, so what
+//! is too late stays too late, while what comes before it may still turn out to be after.
+//!
+//! Knows nothing about databases.
+
+use super::classes::TEST;
+use super::day_cells::Days;
+use super::hash::hash;
+use super::id_table::{Entry, IdTable};
+use super::plan::{COUNTED, NULL_NAME, Plan};
+use super::prefetch::prefetch;
+use super::users::Users;
+use crate::calendar::Millis;
+
+/// Rows that wait for their memory together.
+const BATCH: usize = 192;
+/// Marks a user without a counted event.
+pub(super) const NO_EVENT: u32 = u32::MAX;
+/// `t0` of a user without a first step.
+pub(super) const NO_START: i64 = i64::MAX;
+
+/// One row of `events` as plain values.
+#[derive(Clone, Copy, Debug)]
+pub struct EventRow<'a> {
+    /// The user's id as text.
+    pub user: Option<&'a [u8]>,
+    /// The event's name as text.
+    pub name: Option<&'a [u8]>,
+    /// When; `None` when the column holds no instant.
+    pub ts: Option<Millis>,
+    /// Where it came from, as text.
+    pub source: Option<&'a [u8]>,
+}
+
+/// What is known of one user.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct State {
+    /// The earliest first-step event so far, or [`NO_START`].
+    pub(super) t0: i64,
+    /// The first and the last row so far, to find repetitions.
+    pub(super) first: (i64, u32),
+    pub(super) last: (i64, u32),
+}
+
+pub(super) const NEW: State = State { t0: NO_START, first: (0, NO_EVENT), last: (0, NO_EVENT) };
+
+/// An event of a later step that may count.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StepHit {
+    pub(super) ts: i64,
+    pub(super) user: u32,
+    pub(super) step: u8,
+}
+
+/// Numbers of the health page that need no cells.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tally {
+    pub(super) rows: u64,
+    pub(super) without_user: u64,
+    pub(super) test_user: u64,
+    pub(super) by_source: Vec<u64>,
+    pub(super) without_time: u64,
+    pub(super) after_as_of: u64,
+    pub(super) stray: u64,
+    pub(super) without_user_row: u64,
+    pub(super) repeated: u64,
+    /// The newest event that is not excluded, also after the last possible day.
+    pub(super) newest: Option<Millis>,
+    pub(super) earliest_counted: Option<Millis>,
+}
+
+struct Waiting {
+    hash: u64,
+    ts: Option<Millis>,
+    id_end: u32,
+    name: u32,
+    source: u16,
+    user: u32,
+    class: u32,
+}
+
+/// Everything learnt from the rows so far.
+pub struct Accumulator<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) users: &'a Users,
+    /// Users without a row, numbered after those with one.
+    pub(super) strangers: IdTable,
+    pub(super) states: Vec<State>,
+    pub(super) hits: Vec<Vec<StepHit>>,
+    pub(super) days: Days,
+    pub(super) tally: Tally,
+    waiting: Vec<Waiting>,
+    ids: Vec<u8>,
+}
+
+impl<'a> Accumulator<'a> {
+    /// Nothing read yet.
+    pub fn new(plan: &'a Plan, users: &'a Users) -> Self {
+        let by_source = vec![0; plan.excluded_sources.len()];
+        Self {
+            plan,
+            users,
+            strangers: IdTable::starting_at(users.len()),
+            states: vec![NEW; users.len() as usize],
+            hits: Vec::new(),
+            days: Days::new(plan, users.classes.segments_of().len()),
+            tally: Tally { by_source, ..Tally::default() },
+            waiting: Vec::with_capacity(BATCH),
+            ids: Vec::with_capacity(BATCH * 16),
+        }
+    }
+
+    /// Takes one row.
+    #[inline]
+    pub fn push(&mut self, row: EventRow<'_>) {
+        self.tally.rows += 1;
+        let Some(user) = row.user else {
+            self.tally.without_user += 1;
+            return;
+        };
+        let hash = hash(user);
+        self.users.table.prefetch_slot(hash);
+        self.ids.extend_from_slice(user);
+        self.waiting.push(Waiting {
+            hash,
+            ts: row.ts,
+            id_end: u32::try_from(self.ids.len()).unwrap_or(u32::MAX),
+            name: row.name.map_or(NULL_NAME, |name| self.plan.name_number(name)),
+            source: row.source.map_or(COUNTED, |source| self.plan.source_number(source)),
+            user: 0,
+            class: TEST,
+        });
+        // Huge ids end a batch early, so that their places fit 32 bits.
+        if self.waiting.len() == BATCH || self.ids.len() > 1 << 20 {
+            self.flush();
+        }
+    }
+
+    /// Counts the rows that wait.
+    pub(super) fn flush(&mut self) {
+        let (mut waiting, ids) = (std::mem::take(&mut self.waiting), std::mem::take(&mut self.ids));
+        for row in &waiting {
+            self.users.table.prefetch_record(row.hash);
+        }
+        let mut start = 0;
+        for row in &mut waiting {
+            let end = row.id_end as usize;
+            let entry = self.find(row.hash, &ids[start..end]);
+            (row.user, row.class) = (entry.number, entry.class);
+            prefetch(&self.states, entry.number as usize);
+            start = end;
+        }
+        for row in &waiting {
+            self.take(row);
+        }
+        waiting.clear();
+        self.waiting = waiting;
+        self.ids = ids;
+        self.ids.clear();
+    }
+
+    #[inline]
+    fn find(&mut self, hash: u64, id: &[u8]) -> Entry {
+        match self.users.table.find(hash, id) {
+            Some(entry) => entry,
+            None => self.find_stranger(hash, id),
+        }
+    }
+
+    fn find_stranger(&mut self, hash: u64, id: &[u8]) -> Entry {
+        self.strangers.find(hash, id).unwrap_or_else(|| {
+            self.states.push(NEW);
+            self.strangers.insert(hash, id, self.users.nobody)
+        })
+    }
+
+    /// Puts a row down to the first reason to leave it out, or counts it.
+    #[inline]
+    fn take(&mut self, row: &Waiting) {
+        if row.class == TEST {
+            self.tally.test_user += 1;
+            return;
+        }
+        if row.source != COUNTED {
+            self.tally.by_source[usize::from(row.source)] += 1;
+            return;
+        }
+        let Some(ts) = row.ts else {
+            self.tally.without_time += 1;
+            return;
+        };
+        self.tally.newest = self.tally.newest.max(Some(ts));
+        if ts >= self.plan.limit.end() {
+            self.tally.after_as_of += 1;
+        } else if ts < self.plan.floor.start() {
+            self.tally.stray += 1;
+        } else {
+            self.count(row, ts);
+        }
+    }
+
+    #[inline]
+    fn count(&mut self, row: &Waiting, ts: Millis) {
+        let role = self.plan.role(row.name);
+        let day = self.days.of(ts);
+        day.events += 1;
+        day.last = day.last.max(ts);
+        if role.is_daily {
+            let (name, users) = (row.name as usize, self.strangers.next_number());
+            day.sets[name].insert(row.user, users);
+            let classes = self.users.classes.segments_of().len();
+            day.counts[name * classes + row.class as usize] += 1;
+        }
+        self.tally.without_user_row += u64::from(row.user >= self.users.len());
+        self.note(row, ts);
+        if let Some(step @ 1..) = role.step {
+            self.keep_step(row.user, step, ts);
+        }
+    }
+
+    #[inline]
+    fn note(&mut self, row: &Waiting, ts: Millis) {
+        let state = &mut self.states[row.user as usize];
+        let this = (ts.0, row.name);
+        self.tally.repeated += u64::from(state.last == this);
+        state.last = this;
+        if state.first.1 == NO_EVENT {
+            state.first = this;
+        }
+        if self.plan.starts_with_any || self.plan.role(row.name).step == Some(0) {
+            state.t0 = state.t0.min(ts.0);
+        }
+        if self.tally.earliest_counted.is_none_or(|earliest| ts < earliest) {
+            self.tally.earliest_counted = Some(ts);
+        }
+    }
+
+    #[inline]
+    fn keep_step(&mut self, user: u32, step: u8, ts: Millis) {
+        const CHUNK: usize = 1 << 14;
+        let t0 = self.states[user as usize].t0;
+        if ts > self.plan.deadline(step, Millis(t0)) {
+            return;
+        }
+        if self.hits.last().is_none_or(|chunk| chunk.len() == CHUNK) {
+            self.hits.push(Vec::with_capacity(CHUNK));
+        }
+        if let Some(chunk) = self.hits.last_mut() {
+            chunk.push(StepHit { ts: ts.0, user, step });
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What the pass learnt to the cube: the span, the cells of every class, their sums over segments, and data health.
+
+use super::accumulate::{Accumulator, NO_EVENT, NO_START, State};
+use super::actives::{NEVER, Profile, Walk};
+use super::day_cells::Days;
+use super::funnel::{self, Funnel};
+use super::segment::SegmentCells;
+use super::{Cube, DayHealth, Excluded, Health, Span};
+use crate::calendar::{Day, DayRange, Millis};
+
+/// A gap longer than this before all other events makes what is before it stray.
+const STRAY_GAP: i32 = 400;
+/// At most one counted event in so many can be stray; more of them are history.
+const STRAY_SHARE: u64 = 100;
+
+/// How a pass ends.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The cube.
+    Complete(Box<Cube>),
+    /// Some first events are so far from the rest that their clock must be wrong. They touch users' first steps, so the
+    /// rows are to be read once more with a plan that starts on this day.
+    StartAt(Day),
+}
+
+impl Accumulator<'_> {
+    /// Ends the pass.
+    pub fn finish(mut self) -> Outcome {
+        self.flush();
+        let start = first_day_after_strays(&self.days).filter(|_| !self.plan.is_cut);
+        if let Some(day) = start {
+            return Outcome::StartAt(day);
+        }
+        let span = self.span();
+        let health = self.health(span);
+        let days = span.map_or(DayRange { first: Day(0), last: Day(-1) }, Span::days);
+        let segments = self.segments(days);
+        Outcome::Complete(Box::new(Cube { span, segments, health }))
+    }
+
+    fn span(&self) -> Option<Span> {
+        let newest = self.tally.newest.map(|newest| newest.day().min(self.plan.limit));
+        let as_of = self.plan.asked_as_of.or(newest)?;
+        Some(Span { first: self.days.iter().next().map(|(day, _)| day), as_of })
+    }
+
+    fn segments(self, days: DayRange) -> Vec<SegmentCells> {
+        let Self { plan, users, states, hits, days: cells, .. } = self;
+        let (segments_of, trends) = (users.classes.segments_of(), plan.trend_names.len());
+        let empty = SegmentCells::empty(days, &plan.windows, trends);
+        let mut classes = vec![empty.clone(); segments_of.len()];
+        let class_of = |user: u32| users.class_of.get(user as usize).copied().unwrap_or(users.nobody);
+        let mut place =
+            Funnel { first: days.first, first_to_last: days.len(), class_of: &class_of, classes: &mut classes };
+        let conversions = funnel::walk(plan, &states, hits, &mut place);
+        let profiles = profiles(&states, days.first, class_of);
+        drop(states);
+        let mut walk = Walk::new(plan, profiles, &mut classes);
+        for (day, cells) in cells.iter() {
+            walk.day(usize::try_from(day.since(days.first)).unwrap_or(0), cells);
+        }
+        walk.finish();
+        let mut segments = vec![empty; users.segment_count];
+        for (class, members) in classes.iter().zip(segments_of) {
+            for segment in members {
+                segments[*segment].add(class);
+            }
+        }
+        funnel::spread(conversions, segments_of, &mut segments);
+        segments
+    }
+
+    fn health(&self, span: Option<Span>) -> Health {
+        let tally = &self.tally;
+        let by_source = self.plan.excluded_sources.iter().cloned().zip(tally.by_source.iter().copied());
+        let excluded = Excluded {
+            without_user: tally.without_user,
+            test_user: tally.test_user,
+            by_source: by_source.collect(),
+            without_time: tally.without_time,
+            after_as_of: tally.after_as_of,
+            stray: tally.stray,
+        };
+        let counted_users = self.states.iter().filter(|state| state.last.1 != NO_EVENT).count();
+        Health {
+            user_rows: self.users.rows,
+            test_users: self.users.test_rows,
+            event_rows: tally.rows,
+            counted_events: self.days.iter().map(|(_, cells)| cells.events).sum(),
+            counted_users: counted_users as u64,
+            excluded,
+            events_without_user_row: tally.without_user_row,
+            repeated_events: tally.repeated,
+            first_event: tally.earliest_counted,
+            last_event: self.days.iter().last().map(|(_, cells)| cells.last),
+            newest_event: tally.newest,
+            days: span.map(|span| day_health(&self.days, span.days())).unwrap_or_default(),
+        }
+    }
+}
+
+fn profiles(states: &[State], first: Day, class_of: impl Fn(u32) -> u32) -> Vec<Profile> {
+    let profile = |(user, state): (u32, &State)| {
+        let cohort = if state.t0 == NO_START { NEVER } else { Millis(state.t0).day().since(first) };
+        Profile { cohort, last_active: NEVER, class: class_of(user), seen_in: 0 }
+    };
+    (0..).zip(states).map(profile).collect()
+}
+
+fn day_health(days: &Days, span: DayRange) -> Vec<DayHealth> {
+    let mut health = vec![DayHealth::default(); usize::try_from(span.len()).unwrap_or(0)];
+    for (day, cells) in days.iter() {
+        let index = usize::try_from(day.since(span.first)).unwrap_or(0);
+        let last_minute = u16::try_from(cells.last.minute_of_day()).ok();
+        health[index] = DayHealth { events: cells.events, last_minute };
+    }
+    health
+}
+
+/// The first day after the last long gap that has at most a hundredth of the events (or one event) before it.
+fn first_day_after_strays(days: &Days) -> Option<Day> {
+    let counts: Vec<(Day, u64)> = days.iter().map(|(day, cells)| (day, cells.events)).collect();
+    let total: u64 = counts.iter().map(|(_, events)| events).sum();
+    let (mut before, mut start) = (0, None);
+    for pair in counts.windows(2) {
+        before += pair[0].1;
+        if pair[1].0.since(pair[0].0) > STRAY_GAP && before <= (total / STRAY_SHARE).max(1) && before < total - before {
+            start = Some(pair[1].0);
+        }
+    }
+    start
+}

@@ -1,0 +1,64 @@
+//! A cube from its cache file when nothing changed, else from the source.
+
+use std::path::Path;
+
+use super::Source;
+use crate::cube::{Clock, Cube, CubeKey, decode, encode};
+use crate::metric::Definitions;
+use crate::problem::{Problem, Problems};
+
+/// A cube, and how it was come by.
+#[derive(Clone, Debug)]
+pub struct CubeRead {
+    /// The cube.
+    pub cube: Cube,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Why the cube could not be kept for the next time; a warning, since the cube itself is fine.
+    pub not_kept: Option<Problem>,
+}
+
+/// Where a cube came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The cache file; the source was not read.
+    Cache,
+    /// The source.
+    Source,
+}
+
+/// Gives the cube that `cache` holds when it was made from the same data, definitions and clock; else reads the source and
+/// keeps the cube there. A damaged cache file counts as none.
+pub fn cube_through_cache(
+    source: &dyn Source,
+    definitions: &Definitions,
+    clock: Clock,
+    cache: &Path,
+) -> Result<CubeRead, Problems> {
+    // The key is taken before the rows are read: a change in between makes it old, never the cube.
+    let key = key(source, definitions, clock)?;
+    let kept = std::fs::read(cache).ok().and_then(|bytes| decode(&bytes, key));
+    if let Some(cube) = kept {
+        return Ok(CubeRead { cube, origin: Origin::Cache, not_kept: None });
+    }
+    let cube = source.cube(definitions, clock)?;
+    let not_kept = keep(&encode(&cube, key), cache).err();
+    Ok(CubeRead { cube, origin: Origin::Source, not_kept })
+}
+
+fn key(source: &dyn Source, definitions: &Definitions, clock: Clock) -> Result<CubeKey, Problems> {
+    let made_from = format!("{} {definitions:?} {clock:?}", env!("CARGO_PKG_VERSION"));
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&source.fingerprint()?.0).update(made_from.as_bytes());
+    Ok(CubeKey(*hasher.finalize().as_bytes()))
+}
+
+/// Writes beside the file and renames, so that a reader never sees half of it.
+fn keep(bytes: &[u8], cache: &Path) -> Result<(), Problem> {
+    let failed = |error: std::io::Error| Problem::io(cache, "keep the cube", &error);
+    if let Some(folder) = cache.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let beside = cache.with_extension("part");
+    std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, cache)).map_err(failed)
+}

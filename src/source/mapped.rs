@@ -1,0 +1,133 @@
+//! A SQLite file with other tables, read through the user's SQL; such SQL has no row numbers, so one thread streams it.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::reader::EventQuery;
+use super::schema::{self, quoted};
+use super::{Fingerprint, Source, connection, failure, fingerprint, ids, reader};
+use crate::config::{MappedTables, TimeFormat};
+use crate::cube::{Accumulator, Clock, Cube, Outcome, Plan, Users};
+use crate::metric::Definitions;
+use crate::problem::{Place, Problem, Problems};
+
+/// A SQLite file with a SELECT for users and one for events.
+#[derive(Debug)]
+pub struct MappedSqlite {
+    path: PathBuf,
+    time: TimeFormat,
+    users: Option<Select>,
+    events: Select,
+}
+
+/// A SELECT of the user's with the columns that it yields.
+#[derive(Debug)]
+struct Select {
+    /// The key in the configuration.
+    key: &'static str,
+    sql: String,
+    columns: Vec<String>,
+}
+
+impl MappedSqlite {
+    /// Opens the file and checks that the SQL yields the needed columns.
+    pub fn open(path: &Path, tables: &MappedTables) -> Result<Self, Problems> {
+        let connection = connection::open(path)?;
+        let mut problems = Problems::default();
+        let mut select = |key, sql: &str, needed: &[&str]| {
+            problems.collect(Select::prepare(&connection, path, (key, sql))).inspect(|select| {
+                for name in needed.iter().filter(|name| schema::find(&select.columns, name).is_none()) {
+                    problems.push(schema::missing_column(path, key, (name, &select.columns)));
+                }
+            })
+        };
+        let users = tables.users.as_deref().map(|sql| select("source.users", sql, &["id"]));
+        let events = select("source.events", &tables.events, &["user_id", "name", "ts"]);
+        let (users, events) = match (users, events) {
+            (None, Some(events)) => (None, events),
+            (Some(Some(users)), Some(events)) => (Some(users), events),
+            (Some(None), _) | (_, None) => return Err(problems),
+        };
+        problems.or(Self { path: path.to_owned(), time: tables.time, users, events })
+    }
+
+    fn read_users(&self, connection: &Connection, definitions: &Definitions) -> Result<Users, Problems> {
+        let mut users = Users::new(definitions);
+        let mut problems = Problems::default();
+        let none = Vec::new();
+        let columns = self.users.as_ref().map_or(&none, |select| &select.columns);
+        for name in users.attributes().iter().filter(|name| schema::find(columns, name).is_none()) {
+            problems.push(schema::missing_column(&self.path, "source.users", (name, columns)));
+        }
+        problems.or(())?;
+        let Some(select) = &self.users else { return Ok(users) };
+        let is_test =
+            schema::find(columns, "is_test").map_or("0".to_owned(), |column| format!("{} = 1", quoted(column)));
+        let attributes: Vec<String> = users.attributes().iter().map(|name| quoted(name)).collect();
+        let columns = [vec!["id".to_owned(), is_test], attributes].concat().join(", ");
+        let sql = format!("SELECT {columns} FROM (\n{}\n)", select.sql);
+        reader::users(connection, &sql, &mut users).map_err(|error| self.failed(select, &error))?;
+        Ok(users.complete())
+    }
+
+    fn pass(&self, connection: &Connection, plan: &Plan, users: &Users) -> Result<Outcome, Problems> {
+        let source = if schema::find(&self.events.columns, "source").is_some() { "source" } else { "NULL" };
+        let sql = format!("SELECT user_id, name, ts, {source} FROM (\n{}\n)", self.events.sql);
+        let query = EventQuery { sql: &sql, params: [], time: self.time };
+        let mut all = Accumulator::new(plan, users);
+        reader::events(connection, query, &mut all).map_err(|error| self.failed(&self.events, &error))?;
+        Ok(all.finish())
+    }
+
+    fn failed(&self, select: &Select, error: &rusqlite::Error) -> Problem {
+        failure::problem(&self.path, &format!("run `{}`", select.key), error)
+    }
+}
+
+impl Select {
+    fn prepare(connection: &Connection, path: &Path, (key, sql): (&'static str, &str)) -> Result<Self, Problem> {
+        let sql = sql.trim_end_matches(|end: char| end == ';' || end.is_whitespace()).to_owned();
+        let statement = connection.prepare(&format!("SELECT * FROM (\n{sql}\n)")).map_err(|error| {
+            let problem = failure::problem(path, &format!("run `{key}`"), &error);
+            let place = Place { key: Some(key.to_owned()), ..problem.place.clone() };
+            let hint = problem.hint.clone().unwrap_or_else(|| "write one SELECT that this file can answer".to_owned());
+            Problem { place, hint: Some(hint), ..problem }
+        })?;
+        let columns = statement.column_names().map(str::to_owned).collect();
+        Ok(Self { key, sql, columns })
+    }
+}
+
+impl Source for MappedSqlite {
+    fn fingerprint(&self) -> Result<Fingerprint, Problems> {
+        let users = self.users.as_ref().map_or("", |select| &select.sql);
+        Ok(fingerprint::of(&self.path, &format!("{users}\0{}\0{:?}", self.events.sql, self.time))?)
+    }
+
+    fn ids_among(&self, words: &BTreeSet<&str>) -> Result<BTreeSet<String>, Problems> {
+        let connection = connection::open(&self.path)?;
+        let words: HashSet<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
+        let mut found = BTreeSet::new();
+        let of_events = if schema::find(&self.events.columns, "id").is_some() { "user_id, id" } else { "user_id" };
+        let users = self.users.as_ref().map(|select| (select, "id"));
+        for (select, columns) in users.into_iter().chain([(&self.events, of_events)]) {
+            let sql = format!("SELECT {columns} FROM (\n{}\n)", select.sql);
+            ids::find(&connection, &sql, &words, &mut found).map_err(|error| self.failed(select, &error))?;
+        }
+        Ok(found)
+    }
+
+    fn cube(&self, definitions: &Definitions, clock: Clock) -> Result<Cube, Problems> {
+        let connection = connection::open(&self.path)?;
+        let users = self.read_users(&connection, definitions)?;
+        let mut plan = Plan::new(definitions, clock);
+        loop {
+            match self.pass(&connection, &plan, &users)? {
+                Outcome::Complete(cube) => return Ok(*cube),
+                Outcome::StartAt(day) => plan = plan.starting(day),
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Rows of SQLite as the plain values that the cube takes.
+
+use std::io::Write;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Params, Row, Statement};
+
+use super::time::instant;
+use crate::config::TimeFormat;
+use crate::cube::{Accumulator, EventRow, UserRow, Users};
+
+/// Reads values as text, the way SQLite's `CAST(… AS TEXT)` writes them.
+struct TextReader<'c> {
+    cast: Statement<'c>,
+}
+
+impl<'c> TextReader<'c> {
+    fn new(connection: &'c Connection) -> rusqlite::Result<Self> {
+        Ok(Self { cast: connection.prepare("SELECT CAST(?1 AS TEXT)")? })
+    }
+
+    /// The value as text; `None` for NULL. Numbers are written to `scratch`.
+    #[inline]
+    fn text<'a>(&mut self, value: ValueRef<'a>, scratch: &'a mut Vec<u8>) -> rusqlite::Result<Option<&'a [u8]>> {
+        match value {
+            ValueRef::Null => Ok(None),
+            ValueRef::Text(text) => Ok(Some(text)),
+            ValueRef::Integer(number) => {
+                scratch.clear();
+                write!(scratch, "{number}").expect("memory takes every write");
+                Ok(Some(scratch))
+            }
+            ValueRef::Real(_) | ValueRef::Blob(_) => {
+                let value = rusqlite::types::ToSqlOutput::Borrowed(value);
+                let cast = self.cast.query_row([value], |row| Ok(row.get_ref(0)?.as_bytes()?.to_vec()))?;
+                *scratch = cast;
+                Ok(Some(scratch))
+            }
+        }
+    }
+}
+
+/// Reads users: the id, whether it is a test user, then the attributes.
+pub(super) fn users(connection: &Connection, sql: &str, users: &mut Users) -> rusqlite::Result<()> {
+    let mut texts = TextReader::new(connection)?;
+    let mut statement = connection.prepare(sql)?;
+    let width = users.attributes().len();
+    let mut scratch: Vec<Vec<u8>> = vec![Vec::new(); width + 1];
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let is_test = matches!(row.get_ref(1)?, ValueRef::Integer(1));
+        let mut values = scratch.iter_mut();
+        let id_scratch = values.next().expect("there is one more than attributes");
+        let id = texts.text(row.get_ref(0)?, id_scratch)?;
+        let mut attributes = Vec::with_capacity(width);
+        for (index, scratch) in values.enumerate() {
+            attributes.push(texts.text(row.get_ref(index + 2)?, scratch)?);
+        }
+        users.add(UserRow { id, is_test, attributes: &attributes });
+    }
+    Ok(())
+}
+
+/// How events are asked for.
+pub(super) struct EventQuery<'q, P> {
+    /// Yields user id, name, time and source.
+    pub(super) sql: &'q str,
+    pub(super) params: P,
+    pub(super) time: TimeFormat,
+}
+
+/// Reads events.
+pub(super) fn events<P: Params>(
+    connection: &Connection,
+    query: EventQuery<'_, P>,
+    into: &mut Accumulator<'_>,
+) -> rusqlite::Result<()> {
+    let mut texts = TextReader::new(connection)?;
+    let mut statement = connection.prepare(query.sql)?;
+    let mut rows = statement.query(query.params)?;
+    let (mut user, mut name, mut source) = (Vec::new(), Vec::new(), Vec::new());
+    while let Some(row) = rows.next()? {
+        into.push(EventRow {
+            user: texts.text(value(row, 0)?, &mut user)?,
+            name: texts.text(value(row, 1)?, &mut name)?,
+            ts: instant(query.time, value(row, 2)?),
+            source: texts.text(value(row, 3)?, &mut source)?,
+        });
+    }
+    Ok(())
+}
+
+#[inline]
+fn value<'r>(row: &'r Row<'_>, index: usize) -> rusqlite::Result<ValueRef<'r>> {
+    row.get_ref(index)
+}

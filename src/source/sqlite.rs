@@ -1,0 +1,166 @@
+//! A SQLite file with our own schema: users first, then the events in the order of their rows.
+
+use std::collections::{BTreeSet, HashSet};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Params};
+
+use super::reader::EventQuery;
+use super::schema::{self, Table, quoted};
+use super::{Fingerprint, Source, connection, failure, fingerprint, ids, reader};
+use crate::config::TimeFormat;
+use crate::cube::{Accumulator, Clock, Cube, Outcome, Plan, Users};
+use crate::metric::Definitions;
+use crate::problem::Problems;
+
+/// Events that one thread reads faster than two would.
+const SMALL: i64 = 50_000;
+
+/// A SQLite file with the tables `users` and `events`.
+#[derive(Debug)]
+pub struct SqliteStore {
+    path: PathBuf,
+    threads: NonZeroUsize,
+    users: Table,
+    events: Table,
+}
+
+impl SqliteStore {
+    /// Opens the file and checks that the tables and columns are there.
+    pub fn open(path: &Path, threads: NonZeroUsize) -> Result<Self, Problems> {
+        let connection = connection::open(path)?;
+        let mut problems = Problems::default();
+        let users = problems.collect(schema::table(&connection, path, "users"));
+        let events = problems.collect(schema::table(&connection, path, "events"));
+        let needed = [(&users, &["id", "is_test"][..]), (&events, &["user_id", "name", "ts", "source"][..])];
+        for (table, columns) in needed {
+            if let Some(table) = table {
+                table.require(path, columns, &mut problems);
+            }
+        }
+        match (users, events) {
+            (Some(users), Some(events)) => problems.or(Self { path: path.to_owned(), threads, users, events }),
+            _ => Err(problems),
+        }
+    }
+
+    fn read_users(&self, connection: &Connection, definitions: &Definitions) -> Result<Users, Problems> {
+        let mut users = Users::new(definitions);
+        let attributes: Vec<&str> = users.attributes().iter().map(String::as_str).collect();
+        let mut problems = Problems::default();
+        self.users.require(&self.path, &attributes, &mut problems);
+        problems.or(())?;
+        let attributes = attributes.iter().map(|name| quoted(name));
+        let columns: Vec<String> = ["id".to_owned(), "is_test = 1".to_owned()].into_iter().chain(attributes).collect();
+        let sql = format!("SELECT {} {}", columns.join(", "), self.users.source_clause());
+        reader::users(connection, &sql, &mut users).map_err(|error| self.failed("read `users`", &error))?;
+        Ok(users.complete())
+    }
+
+    fn pass(&self, connection: &Connection, plan: &Plan, users: &Users) -> Result<Outcome, Problems> {
+        let into = || Accumulator::new(plan, users);
+        let Some(rowid) = self.events.rowid else {
+            let sql = format!("SELECT user_id, name, ts, source {}", self.events.source_clause());
+            let query = EventQuery { sql: &sql, params: [], time: TimeFormat::Milliseconds };
+            return Ok(self.read(connection, query, into())?.finish());
+        };
+        let sql = format!(
+            "SELECT user_id, name, ts, source {} WHERE {rowid} BETWEEN ?1 AND ?2 ORDER BY {rowid}",
+            self.events.source_clause()
+        );
+        let query = |range| EventQuery { sql: &sql, params: range, time: TimeFormat::Milliseconds };
+        let ranges = self.ranges(connection, rowid)?;
+        let [first, rest @ ..] = ranges.as_slice() else { return Ok(into().finish()) };
+        let all = std::thread::scope(|scope| {
+            let read_elsewhere = |range| self.read(&connection::open(&self.path)?, query(range), into());
+            let others: Vec<_> = rest.iter().map(|range| scope.spawn(move || read_elsewhere(*range))).collect();
+            let mut all = self.read(connection, query(*first), into())?;
+            for other in others {
+                all.merge(other.join().expect("reading does not panic")?);
+            }
+            Ok::<_, Problems>(all)
+        })?;
+        Ok(all.finish())
+    }
+
+    fn read<'a, P: Params>(
+        &self,
+        connection: &Connection,
+        query: EventQuery<'_, P>,
+        mut into: Accumulator<'a>,
+    ) -> Result<Accumulator<'a>, Problems> {
+        reader::events(connection, query, &mut into).map_err(|error| self.failed("read `events`", &error))?;
+        Ok(into)
+    }
+
+    /// The row numbers for each thread to read, both ends included; none for an empty table.
+    fn ranges(&self, connection: &Connection, rowid: &str) -> Result<Vec<(i64, i64)>, Problems> {
+        let from = format!("FROM {}", quoted(&self.events.name));
+        let sql = format!("SELECT (SELECT min({rowid}) {from}), (SELECT max({rowid}) {from})");
+        let ends: Result<(Option<i64>, Option<i64>), _> =
+            connection.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        let (Some(first), Some(last)) = ends.map_err(|error| self.failed("read `events`", &error))? else {
+            return Ok(Vec::new());
+        };
+        let parts = if last.saturating_sub(first) < SMALL { 1 } else { self.threads.get() };
+        Ok(split(first, last, parts))
+    }
+
+    fn failed(&self, doing: &str, error: &rusqlite::Error) -> Problems {
+        failure::problem(&self.path, doing, error).into()
+    }
+}
+
+impl Source for SqliteStore {
+    fn fingerprint(&self) -> Result<Fingerprint, Problems> {
+        Ok(fingerprint::of(&self.path, "store")?)
+    }
+
+    fn ids_among(&self, words: &BTreeSet<&str>) -> Result<BTreeSet<String>, Problems> {
+        let connection = connection::open(&self.path)?;
+        let words: HashSet<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
+        let mut found = BTreeSet::new();
+        let of_events = if self.events.column("id").is_some() { "user_id, id" } else { "user_id" };
+        for (table, columns) in [(&self.users, "id"), (&self.events, of_events)] {
+            let sql = format!("SELECT {columns} {}", table.source_clause());
+            let searched = ids::find(&connection, &sql, &words, &mut found);
+            searched.map_err(|error| self.failed("read the ids", &error))?;
+        }
+        Ok(found)
+    }
+
+    fn cube(&self, definitions: &Definitions, clock: Clock) -> Result<Cube, Problems> {
+        let connection = connection::open(&self.path)?;
+        let users = self.read_users(&connection, definitions)?;
+        let mut plan = Plan::new(definitions, clock);
+        loop {
+            match self.pass(&connection, &plan, &users)? {
+                Outcome::Complete(cube) => return Ok(*cube),
+                Outcome::StartAt(day) => plan = plan.starting(day),
+            }
+        }
+    }
+}
+
+/// Cuts `first..=last` into `parts` neighbouring ranges of about the same length.
+fn split(first: i64, last: i64, parts: usize) -> Vec<(i64, i64)> {
+    let (length, parts) = (i128::from(last) - i128::from(first) + 1, parts as i128);
+    let at = |part: i128| i64::try_from(i128::from(first) + length * part / parts);
+    let end = |part: i128| at(part + 1).map_or(last, |next| next.saturating_sub(1));
+    let ranges = (0..parts).map(|part| (at(part).unwrap_or(last), if part + 1 == parts { last } else { end(part) }));
+    ranges.filter(|(from, to)| from <= to).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn ranges_touch_and_cover_everything() {
+        assert_eq!(split(1, 10, 3), [(1, 3), (4, 6), (7, 10)]);
+        assert_eq!(split(7, 7, 1), [(7, 7)]);
+        assert_eq!(split(7, 8, 4), [(7, 7), (8, 8)]);
+        assert_eq!(split(i64::MIN, i64::MAX, 2), [(i64::MIN, -1), (0, i64::MAX)]);
+    }
+}

@@ -1,0 +1,1 @@
+//! Real exports in: CSV and JSON Lines become events and user attributes.
