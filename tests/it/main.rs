@@ -3,12 +3,12 @@
 mod architecture;
 mod cases;
 mod contract;
+mod engine;
 mod explain;
 mod harness;
+mod import;
 mod oracle;
 mod product;
 mod random;
 mod reference;
 mod world;
-mod import;
-mod engine;
