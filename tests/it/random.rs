@@ -66,11 +66,7 @@ pub(crate) fn world(seed: u64) -> World {
     let mut events: Vec<Event> = Vec::new();
     for id in &ids {
         let start = (base + dice.number(45)) * DAY + dice.pick(&[0, 1, DAY - 1, 10 * HOUR, 23 * HOUR]);
-        for name in ["signup", "onboarding_complete", "key_action_completed", "invite_sent"] {
-            if dice.roll(4) > 0 {
-                events.push(event((id, &mut dice), name, start));
-            }
-        }
+        events.extend(journey((id, &mut dice), start));
         for _ in 0..dice.roll(14) {
             let name = dice.pick(&NAMES);
             events.push(event((id, &mut dice), name, start));
@@ -85,6 +81,19 @@ pub(crate) fn world(seed: u64) -> World {
         events.swap(index, usize::try_from(other).expect("small"));
     }
     World { users, events, rules }
+}
+
+/// Steps at the same instant, in order, and at the very ends of their windows; now and then one is missing.
+fn journey((id, dice): (&Id, &mut Dice), start: i64) -> Vec<Event> {
+    let mut at = start;
+    let mut events = Vec::new();
+    for name in ["signup", "onboarding_complete", "key_action_completed", "invite_sent"] {
+        at = at.max(start + dice.pick(&[0, 0, HOUR, DAY, 2 * DAY, 7 * DAY, 7 * DAY + 1, 14 * DAY]));
+        if dice.roll(8) > 0 {
+            events.push(Event { user: id.clone(), name: name.into(), ts: at, source: None });
+        }
+    }
+    events
 }
 
 /// Numbers, the same numbers with a leading zero, and words.
