@@ -40,13 +40,13 @@ const PLANS: [Option<&str>; 5] = [Some("free"), Some("free"), Some("pro"), Some(
 const SIZES: [Option<&str>; 4] = [Some("smb"), Some("enterprise"), Some("SMB"), None];
 const FLAGS: [Option<i64>; 8] = [Some(0), Some(0), Some(0), Some(0), None, None, Some(2), Some(1)];
 
-/// The world of a seed: odd ones lie around 1970, every third has an as-of day asked for, every fifth a clock that cuts.
+/// The world of a seed: odd ones lie around 1970, every third has an as-of day asked for, every fourth a clock that cuts.
 pub(crate) fn world(seed: u64) -> World {
     let mut dice = Dice(seed);
     let base = if seed % 2 == 1 { -20 } else { 20_000 };
     let mut rules = Rules { ranges: vec![7, 14, 30], yesterday: base + 400, ..Rules::default() };
     rules.as_of = seed.is_multiple_of(3).then(|| base + 30 + dice.number(25));
-    if seed.is_multiple_of(5) {
+    if seed.is_multiple_of(4) {
         rules.yesterday = base + 35 + dice.number(15);
     }
     let ids: Vec<Id> = (0..24).map(|number| id(number, &mut dice)).collect();
