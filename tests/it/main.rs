@@ -3,8 +3,10 @@
 mod architecture;
 mod cases;
 mod contract;
+mod engine;
 mod explain;
 mod harness;
+mod import;
 mod oracle;
 mod product;
 mod random;
