@@ -1,3 +1,7 @@
-//! The `flightdeck` program: parses the command line, dispatches, prints problems, sets the exit code.
+//! The `flightdeck` program: everything it does is in [`flightdeck::commands`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    flightdeck::commands::run()
+}

@@ -79,6 +79,8 @@ pub(super) fn read(reader: &mut Reader<'_>, document: &DeTable<'_>) -> RawConfig
         steps: list(&mut keys, reader, "steps", step),
         trends: list(&mut keys, reader, "trends", trend),
     };
+    // What to do with a file to import is read by the importer, which no setting here depends on.
+    keys.table(reader, "import");
     keys.finish(reader);
     raw
 }

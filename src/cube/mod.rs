@@ -20,6 +20,8 @@ mod merge;
 mod persist;
 mod plan;
 mod prefetch;
+#[cfg(test)]
+mod sample;
 mod segment;
 mod user_set;
 mod users;

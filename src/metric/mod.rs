@@ -5,6 +5,7 @@
 
 mod definitions;
 mod registry;
+pub mod sql;
 
 pub use definitions::{Definitions, Direction, Filter, RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric};
 pub use registry::{Format, Metric, Surface, registry};

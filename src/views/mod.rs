@@ -6,6 +6,7 @@
 //!
 //! Knows nothing about events, databases, JSON, charts and rounding.
 
+mod answer;
 mod funnel;
 mod kpis;
 mod period;
@@ -13,14 +14,17 @@ mod privacy;
 mod retention;
 mod trends;
 
+pub use answer::{Answer, Over, answer};
 pub use funnel::{Funnel, FunnelStep, LikeForLike, RatePair};
 pub use kpis::{Kpi, Latest};
 pub use period::Period;
-pub use privacy::Withheld;
+pub use privacy::{Withheld, withhold};
 pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSummary};
 pub use trends::{TrendSeries, Trends};
 
-use crate::metric::{RangeDays, SegmentKey};
+use crate::cube::{Cube, SegmentCells};
+use crate::metric::{Definitions, Metric, RangeDays, SegmentKey, registry};
+use crate::stats::Rate;
 
 /// All views of a site.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +37,38 @@ impl Views {
     /// The cockpit of a segment and range.
     pub fn get(&self, segment: &SegmentKey, range: RangeDays) -> Option<&Cockpit> {
         self.cockpits.iter().find(|cockpit| cockpit.segment == *segment && cockpit.period.days == range)
+    }
+}
+
+impl Views {
+    /// Completes each note about an undefined retention with the shortest range of the same segment that has the number.
+    pub fn offer(&self, cockpit: &mut Cockpit) {
+        let offers = self.offers(cockpit);
+        for (note, offer) in cockpit.retention.notes.iter_mut().zip(offers) {
+            note.open_with = offer;
+        }
+    }
+
+    fn offers(&self, cockpit: &Cockpit) -> Vec<Option<RangeDays>> {
+        let offer = |note: &RetentionNote| self.shortest(&cockpit.segment, note.field);
+        cockpit.retention.notes.iter().map(offer).collect()
+    }
+
+    fn shortest(&self, segment: &SegmentKey, field: &str) -> Option<RangeDays> {
+        let has_it = |cockpit: &&Cockpit| {
+            let rate = cockpit.retention.summary.get(field);
+            cockpit.segment == *segment && rate.and_then(Rate::value).is_some()
+        };
+        self.cockpits.iter().filter(has_it).map(|cockpit| cockpit.period.days).min()
+    }
+
+    fn offer_ranges(&mut self) {
+        let offers: Vec<_> = self.cockpits.iter().map(|cockpit| self.offers(cockpit)).collect();
+        for (cockpit, offers) in self.cockpits.iter_mut().zip(offers) {
+            for (note, offer) in cockpit.retention.notes.iter_mut().zip(offers) {
+                note.open_with = offer;
+            }
+        }
     }
 }
 
@@ -54,3 +90,52 @@ pub struct Cockpit {
     /// What was withheld for privacy.
     pub withheld: Vec<Withheld>,
 }
+
+/// What the views of one cockpit are made from.
+struct Lens<'a> {
+    cells: &'a SegmentCells,
+    definitions: &'a Definitions,
+    metrics: &'a [Metric],
+    period: Period,
+}
+
+/// The views of every segment over every range.
+pub fn build(cube: &Cube, definitions: &Definitions, ranges: &[RangeDays]) -> Views {
+    let metrics = registry(definitions);
+    let mut cockpits = Vec::with_capacity(cube.segments.len() * ranges.len());
+    for (cells, segment) in cube.segments.iter().zip(&definitions.segments) {
+        for days in ranges {
+            let period = Period::ending_as_of(cube, *days);
+            cockpits.push(view(&Lens { cells, definitions, metrics: &metrics, period }, &segment.key));
+        }
+    }
+    let mut views = Views { cockpits };
+    views.offer_ranges();
+    views
+}
+
+/// The views of one segment, by its position in the definitions, over any period.
+///
+/// Notes about an undefined retention name no range; [`Views::offer`] adds it.
+pub fn cockpit(cube: &Cube, definitions: &Definitions, segment: usize, period: Period) -> Cockpit {
+    let metrics = registry(definitions);
+    let lens = Lens { cells: &cube.segments[segment], definitions, metrics: &metrics, period };
+    view(&lens, &definitions.segments[segment].key)
+}
+
+fn view(lens: &Lens<'_>, segment: &SegmentKey) -> Cockpit {
+    let funnel = funnel::funnel(lens);
+    let trends = trends::trends(lens);
+    Cockpit {
+        segment: segment.clone(),
+        period: lens.period,
+        kpis: kpis::kpis(lens, &funnel, &trends),
+        retention: retention::retention(lens),
+        funnel,
+        trends,
+        withheld: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,16 @@ pub struct Period {
 impl Period {
     /// The last `days` days of the cube.
     pub fn ending_as_of(cube: &Cube, days: RangeDays) -> Self {
-        let current = cube.as_of().map(|as_of| DayRange::ending(as_of, days.0));
+        Self::over(cube, cube.as_of().map(|as_of| DayRange::ending(as_of, days.0)), days)
+    }
+
+    /// Any span of the cube's days, for the live preview. What is mature is still decided by the cube's as-of day.
+    pub fn spanning(cube: &Cube, span: DayRange) -> Self {
+        let days = u16::try_from(span.len()).unwrap_or(u16::MAX);
+        Self::over(cube, Some(span), RangeDays(days))
+    }
+
+    fn over(cube: &Cube, current: Option<DayRange>, days: RangeDays) -> Self {
         let exists = |range: &DayRange| cube.first_day().is_some_and(|first| range.first >= first);
         Self {
             days,
@@ -31,5 +40,58 @@ impl Period {
             as_of: cube.as_of(),
             first_day: cube.first_day(),
         }
+    }
+
+    /// `N` as a number of days.
+    pub fn length(&self) -> i32 {
+        i32::from(self.days.0)
+    }
+
+    /// Whether something that takes `days` days after `day` is complete by the as-of day.
+    pub fn is_complete(&self, day: Day, days: u16) -> bool {
+        self.as_of.is_some_and(|as_of| day.plus(i32::from(days)) <= as_of)
+    }
+
+    /// Its days, ascending; none without an as-of day.
+    pub fn current_days(&self) -> Vec<Day> {
+        days_of(self.current)
+    }
+
+    /// The days of the previous period, ascending; none when there is no previous period.
+    pub fn previous_days(&self) -> Vec<Day> {
+        days_of(self.previous)
+    }
+}
+
+fn days_of(range: Option<DayRange>) -> Vec<Day> {
+    range.map(|range| range.days().collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cube::{Health, Span};
+
+    fn cube(first: Option<i32>, as_of: i32) -> Cube {
+        let span = Span { first: first.map(Day), as_of: Day(as_of) };
+        Cube { span: Some(span), segments: Vec::new(), health: Health::default() }
+    }
+
+    #[test]
+    fn the_previous_period_needs_its_first_day_in_the_data() {
+        // N = 7, A = 100: the previous period is 87..=93, so F = 87 has it and F = 88 has not.
+        let previous = |first| Period::ending_as_of(&cube(first, 100), RangeDays(7)).previous;
+        assert_eq!(previous(Some(87)), Some(DayRange { first: Day(87), last: Day(93) }));
+        assert_eq!(previous(Some(88)), None);
+        assert_eq!(previous(None), None);
+    }
+
+    #[test]
+    fn a_custom_span_keeps_the_global_as_of_day() {
+        let period = Period::spanning(&cube(Some(0), 100), DayRange { first: Day(50), last: Day(59) });
+        assert_eq!((period.days, period.as_of), (RangeDays(10), Some(Day(100))));
+        assert_eq!(period.previous, Some(DayRange { first: Day(40), last: Day(49) }));
+        assert!(period.is_complete(Day(59), 41));
+        assert!(!period.is_complete(Day(59), 42));
     }
 }

@@ -1,6 +1,8 @@
 //! Retention of the cohorts of a period: daily cells, weeks, the pooled curve and its summary.
 
+use super::{Lens, Period};
 use crate::calendar::{Day, DayRange, IsoWeek};
+use crate::cube::{MAX_OFFSET, SegmentCells};
 use crate::metric::RangeDays;
 use crate::stats::Rate;
 
@@ -56,6 +58,18 @@ pub struct RetentionSummary {
     pub d30: Rate,
 }
 
+impl RetentionSummary {
+    /// The three rates with their names and offsets.
+    pub fn named(&self) -> [(&'static str, u16, Rate); 3] {
+        [("d1", 1, self.d1), ("d7", 7, self.d7), ("d30", 30, self.d30)]
+    }
+
+    /// The rate of a name that [`RetentionSummary::named`] gives.
+    pub fn get(&self, field: &str) -> Option<Rate> {
+        self.named().into_iter().find(|(name, _, _)| *name == field).map(|(_, _, rate)| rate)
+    }
+}
+
 /// Why a summary is null.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetentionNote {
@@ -65,4 +79,92 @@ pub struct RetentionNote {
     pub reason: String,
     /// The shortest configured range that has the number, if any.
     pub open_with: Option<RangeDays>,
+}
+
+/// Retention of the lens's segment over its period; notes do not name a range yet.
+pub(super) fn retention(lens: &Lens<'_>) -> Retention {
+    let days = lens.period.current_days();
+    let curve: Vec<Rate> =
+        (0..=MAX_OFFSET).map(|offset| pooled(lens.cells, &complete(&lens.period, &days, offset), offset)).collect();
+    let summary = summary(|offset| curve[usize::from(offset)]);
+    Retention {
+        cohorts: days.iter().map(|day| cohort(lens, *day)).collect(),
+        weeks: weeks(lens.period.current).into_iter().map(|days| week(lens, days)).collect(),
+        notes: notes(&lens.period, &summary),
+        previous_summary: lens.period.previous.map(|_| previous_summary(lens, &days)),
+        summary,
+        curve,
+    }
+}
+
+fn summary(rate: impl Fn(u16) -> Rate) -> RetentionSummary {
+    RetentionSummary { d1: rate(1), d7: rate(7), d30: rate(30) }
+}
+
+/// The cohort days whose cell at the offset is complete.
+fn complete(period: &Period, days: &[Day], offset: u16) -> Vec<Day> {
+    days.iter().copied().filter(|day| period.is_complete(*day, offset)).collect()
+}
+
+fn pooled(cells: &SegmentCells, days: &[Day], offset: u16) -> Rate {
+    let retained = days.iter().map(|day| cells.retained(*day, offset)).sum();
+    Rate::of(retained, days.iter().map(|day| cells.cohort(*day)).sum())
+}
+
+/// The older days are those whose pair, N days later, is complete: the same days of both periods enter.
+fn previous_summary(lens: &Lens<'_>, days: &[Day]) -> RetentionSummary {
+    let older = |day: Day| day.plus(-lens.period.length());
+    summary(|offset| {
+        let days: Vec<Day> = complete(&lens.period, days, offset).into_iter().map(older).collect();
+        pooled(lens.cells, &days, offset)
+    })
+}
+
+fn cohort(lens: &Lens<'_>, day: Day) -> CohortDay {
+    let size = lens.cells.cohort(day);
+    let known = |offset| size > 0 && lens.period.is_complete(day, offset);
+    let cell = |offset| known(offset).then(|| lens.cells.retained(day, offset));
+    CohortDay { day, size: Some(size), cells: (0..=MAX_OFFSET).map(cell).collect() }
+}
+
+/// The days of the period, split at Mondays.
+fn weeks(range: Option<DayRange>) -> Vec<DayRange> {
+    let mut weeks = Vec::new();
+    let Some(range) = range else { return weeks };
+    let mut first = range.first;
+    while first <= range.last {
+        let last = first.iso_week().monday.plus(6).min(range.last);
+        weeks.push(DayRange { first, last });
+        first = last.plus(1);
+    }
+    weeks
+}
+
+fn week(lens: &Lens<'_>, days: DayRange) -> CohortWeek {
+    let all: Vec<Day> = days.days().collect();
+    let cell = |offset| pooled(lens.cells, &complete(&lens.period, &all, offset), offset);
+    CohortWeek {
+        week: days.first.iso_week(),
+        days,
+        size: Some(all.iter().map(|day| lens.cells.cohort(*day)).sum()),
+        cells: (0..=MAX_OFFSET).map(cell).collect(),
+    }
+}
+
+/// A note for each summary that is undefined.
+fn notes(period: &Period, summary: &RetentionSummary) -> Vec<RetentionNote> {
+    let undefined = summary.named().into_iter().filter(|(_, _, rate)| rate.value().is_none());
+    undefined
+        .map(|(field, offset, _)| RetentionNote { field, reason: reason(period, offset), open_with: None })
+        .collect()
+}
+
+fn reason(period: &Period, offset: u16) -> String {
+    let Some(range) = period.current else { return "There are no counted events yet.".to_owned() };
+    let days = if offset == 1 { "1 day".to_owned() } else { format!("{offset} days") };
+    let length = period.days.0;
+    if period.is_complete(range.first, offset) {
+        return format!("No user started on a day of the {length}-day range that is {days} old by now.");
+    }
+    format!("The {length}-day range ends before any cohort in it is {days} old.")
 }

@@ -1,3 +1,14 @@
 //! The integration tests: contract, oracle, golden sites, command line and browser.
 
+mod architecture;
+mod cases;
+mod contract;
 mod engine;
+mod explain;
+mod harness;
+mod import;
+mod oracle;
+mod product;
+mod random;
+mod reference;
+mod world;

@@ -1,0 +1,138 @@
+//! The chart of active users: DAU, WAU and MAU on one scale, named where they end.
+
+use charming::element::{LineStyle, LineStyleType, Symbol};
+use charming::series::Line;
+use serde_json::{Value, json};
+
+use crate::charts::Heights;
+use crate::charts::option::{self, Dots, NORMAL, SMALL};
+use crate::charts::theme::Role;
+use crate::charts::trends::Sheet;
+use crate::format;
+use crate::metric::Format;
+use crate::views::TrendSeries;
+
+/// The heights of its pictures.
+pub(super) const HEIGHTS: Heights = Heights { wide: 280, narrow: 250 };
+
+const COLOURS: [Role; 3] = [Role::Series1, Role::Series2, Role::Series3];
+
+/// The option of a sheet that has something to show.
+pub(super) fn option(sheet: &Sheet<'_>) -> Value {
+    let format = sheet.series.first().map_or(Format::Count, |series| series.format);
+    let mut chart =
+        option::ground().x_axis(option::bottom_axis(option::day_names(sheet.days))).y_axis(option::value_axis());
+    for (at, _) in sheet.series.iter().enumerate() {
+        chart = chart.series(line(COLOURS[at % COLOURS.len()]));
+    }
+    for _ in previous(sheet) {
+        chart = chart.series(quiet_line());
+    }
+    let mut base = option::finish(&chart, "day");
+    let mut series: Vec<Value> = sheet.series.iter().map(|series| current_patch(series)).collect();
+    series.extend(previous(sheet).map(|(series, values)| previous_patch(sheet, series, values)));
+    option::merge(
+        &mut base,
+        json!({"series": series, "yAxis": {"axisLabel": {"format": format.as_str()}, "minInterval": 1}}),
+    );
+    if let Some(area) = absent_days(sheet) {
+        option::merge(&mut base, json!({"series": [{"markArea": area}]}));
+    }
+    option::responsive(&base, &wide(sheet), &narrow(sheet))
+}
+
+fn previous<'a>(sheet: &'a Sheet<'_>) -> impl Iterator<Item = (&'a TrendSeries, &'a [Option<f64>])> {
+    sheet.series.iter().filter_map(|series| Some((*series, series.previous.as_deref()?)))
+}
+
+/// The line of this period.
+pub(super) fn line(role: Role) -> Line {
+    Line::new()
+        .symbol(Symbol::None)
+        .line_style(LineStyle::new().color(role.name()).width(2.0))
+        .item_style(charming::element::ItemStyle::new().color(role.name()))
+}
+
+/// The line of the previous period, under everything else.
+pub(super) fn quiet_line() -> Line {
+    Line::new()
+        .symbol(Symbol::None)
+        .z(1)
+        .silent(true)
+        .line_style(LineStyle::new().color(Role::Quiet.name()).width(1.0).type_(LineStyleType::Dashed))
+        .item_style(charming::element::ItemStyle::new().color(Role::Quiet.name()))
+}
+
+/// The data and the names of a series of this period.
+pub(super) fn current_patch(series: &TrendSeries) -> Value {
+    json!({"id": series.key, "name": series.label, "format": series.format.as_str(), "showSymbol": true,
+           "emphasis": {"disabled": true}, "data": option::points(&series.values, Dots::LoneAndLast)})
+}
+
+/// The same for the previous period; `before` tells the tooltip whose line it is.
+pub(super) fn previous_patch(sheet: &Sheet<'_>, series: &TrendSeries, values: &[Option<f64>]) -> Value {
+    let data = option::points(values, Dots::Lone);
+    json!({"id": format!("{}:before", series.key), "name": sheet.previous, "before": series.key,
+           "format": series.format.as_str(), "showSymbol": true, "emphasis": {"disabled": true}, "data": data})
+}
+
+/// The days before the data starts, shaded: a 0 there is not a measurement.
+pub(super) fn absent_days(sheet: &Sheet<'_>) -> Option<Value> {
+    let first = sheet.days.first().filter(|_| sheet.days_before_data > 0)?;
+    let end = sheet.days.get(sheet.days_before_data).or(sheet.days.last())?;
+    let note = json!({"show": true, "position": "insideTopLeft", "formatter": "Before the data starts",
+                      "color": Role::Muted.name(), "fontSize": SMALL});
+    Some(json!({"silent": true, "itemStyle": {"color": Role::Absent.name()}, "label": note,
+                "data": [[{"xAxis": first.to_string()}, {"xAxis": end.to_string()}]]}))
+}
+
+/// A legend of these entries; none when there is nothing to say.
+pub(super) fn legend(names: &[&str]) -> Value {
+    json!({"show": !names.is_empty(), "data": names, "left": 0, "top": 4, "padding": 0, "itemWidth": 20,
+           "itemHeight": 8, "itemGap": 14, "itemStyle": {"opacity": 0}, "inactiveColor": Role::Axis.name(),
+           "textStyle": {"color": Role::Muted.name(), "fontSize": SMALL}})
+}
+
+/// A line's name and last value, beside its end.
+fn end_label(series: &TrendSeries) -> String {
+    let last = series.values.iter().rev().flatten().next();
+    match last {
+        Some(value) => format!("{} {}", series.label, format::value(*value, series.format)),
+        None => series.label.clone(),
+    }
+}
+
+fn wide(sheet: &Sheet<'_>) -> Value {
+    let labels: Vec<String> = sheet.series.iter().map(|series| end_label(series)).collect();
+    let room = labels.iter().map(|label| option::text_width(label)).fold(0.0, f64::max).min(200.0);
+    let series: Vec<Value> = labels
+        .iter()
+        .zip(COLOURS.iter().cycle())
+        .map(|(label, role)| {
+            json!({"labelLayout": {"moveOverlap": "shiftY"},
+                   "endLabel": {"show": true, "formatter": literal(label), "color": role.name(), "fontSize": NORMAL,
+                                "fontWeight": 600, "distance": 8}})
+        })
+        .collect();
+    let names: Vec<&str> = sheet.previous.as_deref().into_iter().collect();
+    let top = if names.is_empty() { 12.0 } else { 30.0 };
+    json!({"legend": legend(&names),
+           "grid": [{"left": 0, "right": room + 14.0, "top": top, "bottom": 4, "containLabel": true}],
+           "xAxis": {"axisLabel": option::day_labels(sheet.days.len(), 7)}, "yAxis": {"splitNumber": 4},
+           "series": series})
+}
+
+fn narrow(sheet: &Sheet<'_>) -> Value {
+    let names: Vec<&str> =
+        sheet.series.iter().map(|series| series.label.as_str()).chain(sheet.previous.as_deref()).collect();
+    let series: Vec<Value> = sheet.series.iter().map(|_| json!({"endLabel": {"show": false}})).collect();
+    json!({"legend": legend(&names),
+           "grid": [{"left": 0, "right": 22, "top": 34, "bottom": 4, "containLabel": true}],
+           "xAxis": {"axisLabel": option::day_labels(sheet.days.len(), 5)}, "yAxis": {"splitNumber": 3},
+           "series": series})
+}
+
+/// A text that a label writes as it is: ECharts reads braces as places for values.
+pub(super) fn literal(text: &str) -> String {
+    text.replace('{', "(").replace('}', ")")
+}

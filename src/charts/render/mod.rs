@@ -1,0 +1,251 @@
+//! From options to pictures: each chart drawn at two widths by the embedded ECharts, equal ones once, over threads.
+//!
+//! [`pictures`] is pure in its result: jobs and cache change how long it takes and never a byte. The caller keeps the
+//! [`PictureCache`] between runs; nothing here touches a disk.
+
+mod attributes;
+mod engine;
+mod svg;
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+use crate::charts::theme::Palette;
+use crate::charts::{Chart, Picture};
+pub use engine::{Engine, Size};
+
+use svg::Caption;
+
+/// The widths of the two pictures, in CSS pixels.
+pub const WIDE: u16 = 720;
+/// See [`WIDE`].
+pub const NARROW: u16 = 360;
+
+/// Raised when this folder's rewriting of the SVG changes, so that no cache keeps an older form.
+const FORM: u32 = 1;
+
+/// How charts are to be drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// How colours are written.
+    pub palette: Palette,
+    /// How many threads may draw.
+    pub jobs: NonZeroUsize,
+}
+
+/// What became of one chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Drawn {
+    /// Its pictures.
+    Picture(Picture),
+    /// There was nothing to draw; the chart says why.
+    Nothing,
+    /// Drawing failed, for this reason: the page shows the table instead.
+    Failed(String),
+}
+
+/// Pictures by the hash of everything that decides them; given by the caller and taken back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PictureCache {
+    /// SVG by key, of any age; entries are checked by their key alone.
+    pub svgs: BTreeMap<String, String>,
+    /// How many pictures the last run had to draw.
+    pub drawn: usize,
+}
+
+/// Draws charts, in order. Afterwards the cache holds exactly the pictures of these charts.
+pub fn pictures(charts: &[&Chart], style: Style, cache: &mut PictureCache) -> Vec<Drawn> {
+    let mut requests: BTreeMap<String, Request<'_>> = BTreeMap::new();
+    let keys: Vec<Option<[String; 2]>> = charts
+        .iter()
+        .map(|chart| {
+            let pair = Request::both(chart, style.palette)?.map(|request| (request.key(), request));
+            Some(pair.map(|(key, request)| {
+                requests.entry(key.clone()).or_insert(request);
+                key
+            }))
+        })
+        .collect();
+    let mut results: BTreeMap<String, Result<String, String>> = BTreeMap::new();
+    let mut missing = Vec::new();
+    for (key, request) in requests {
+        match cache.svgs.remove(&key) {
+            Some(svg) => drop(results.insert(key, Ok(svg))),
+            None => missing.push((key, request)),
+        }
+    }
+    cache.drawn = missing.len();
+    results.extend(draw_all(&missing, style.jobs));
+    let drawn = keys.into_iter().map(|keys| picture(keys, &results)).collect();
+    cache.svgs = results.into_iter().filter_map(|(key, result)| Some((key, result.ok()?))).collect();
+    drawn
+}
+
+fn picture(keys: Option<[String; 2]>, results: &BTreeMap<String, Result<String, String>>) -> Drawn {
+    let Some([wide, narrow]) = keys else { return Drawn::Nothing };
+    let result = |key: &String| results.get(key).cloned().unwrap_or_else(|| Err("it was not drawn".into()));
+    match (result(&wide), result(&narrow)) {
+        (Ok(wide), Ok(narrow)) => Drawn::Picture(Picture { wide, narrow }),
+        (Err(reason), _) | (_, Err(reason)) => Drawn::Failed(reason),
+    }
+}
+
+/// One picture to draw.
+struct Request<'a> {
+    chart: &'a Chart,
+    option: &'a serde_json::Value,
+    size: Size,
+    /// Distinguishes the two pictures of a chart on one page.
+    suffix: char,
+    palette: Palette,
+}
+
+impl<'a> Request<'a> {
+    fn both(chart: &'a Chart, palette: Palette) -> Option<[Self; 2]> {
+        let option = chart.option.as_ref()?;
+        let request = |suffix, width, height| Self { chart, option, size: Size { width, height }, suffix, palette };
+        Some([request('w', WIDE, chart.heights.wide), request('n', NARROW, chart.heights.narrow)])
+    }
+
+    /// A hash of everything that decides the bytes.
+    fn key(&self) -> String {
+        let Size { width, height } = self.size;
+        let Chart { id, title, summary, .. } = self.chart;
+        let palette = self.palette;
+        let text = format!("{FORM}\n{}\n{width}x{height}\n{palette:?}\n{id}\n{title}\n{summary}\n", engine::PROGRAM);
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(text.as_bytes());
+        hasher.update(self.option.to_string().as_bytes());
+        hasher.finalize().to_hex()[..32].to_owned()
+    }
+
+    fn draw(&self, engine: &Engine) -> Result<String, String> {
+        let source = engine.draw(self.option, self.size)?;
+        let prefix = format!("{}-{}", self.chart.id, self.suffix);
+        let label = format!("{}. {}", self.chart.title, self.chart.summary);
+        svg::rewrite(&source, Caption { prefix: &prefix, label: &label, palette: self.palette })
+    }
+}
+
+/// A key and what became of its request.
+type Finished = (String, Result<String, String>);
+
+/// Draws every request, each thread with its own engine, whoever is free taking the next.
+fn draw_all(requests: &[(String, Request<'_>)], jobs: NonZeroUsize) -> Vec<Finished> {
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::channel();
+    // An engine takes as long to load as one or two pictures take to draw.
+    let threads = jobs.get().min(requests.len().div_ceil(3));
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            let (sender, next) = (sender.clone(), &next);
+            scope.spawn(move || work(requests, next, &sender));
+        }
+    });
+    drop(sender);
+    receiver.into_iter().collect()
+}
+
+fn work(requests: &[(String, Request<'_>)], next: &AtomicUsize, results: &mpsc::Sender<Finished>) {
+    let engine = Engine::new();
+    while let Some((key, request)) = requests.get(next.fetch_add(1, Ordering::Relaxed)) {
+        let result = engine.as_ref().map_err(Clone::clone).and_then(|engine| request.draw(engine));
+        // The receiver outlives the scope of the threads.
+        let _ = results.send((key.clone(), result));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::sample;
+    use serde_json::json;
+
+    fn style(jobs: usize) -> Style {
+        Style { palette: Palette::Classes, jobs: NonZeroUsize::new(jobs).expect("at least one") }
+    }
+
+    fn draw(charts: &[Chart], jobs: usize, cache: &mut PictureCache) -> Vec<Drawn> {
+        pictures(&charts.iter().collect::<Vec<_>>(), style(jobs), cache)
+    }
+
+    #[test]
+    fn every_chart_is_drawn_at_two_widths_without_styles_and_scripts() {
+        let charts = sample::charts(30);
+        for (chart, drawn) in charts.iter().zip(draw(&charts, 1, &mut PictureCache::default())) {
+            let Drawn::Picture(picture) = drawn else { panic!("{}: {drawn:?}", chart.id) };
+            for (svg, width) in [(&picture.wide, 720), (&picture.narrow, 360)] {
+                assert!(svg.contains(&format!("viewBox=\"0 0 {width} ")), "{svg}");
+                for forbidden in ["style", "<script", "href", "ecmeta", "zr", "NaN", "undefined", "rgb(", "c-series"] {
+                    assert!(!svg.replace("s-series", "").contains(forbidden), "{}: {forbidden} in {svg}", chart.id);
+                }
+                assert!(svg.len() < 10_000, "{} takes {} bytes", chart.id, svg.len());
+            }
+        }
+    }
+
+    #[test]
+    fn order_jobs_and_cache_do_not_change_a_byte() {
+        let mut charts = sample::charts(7);
+        let mut cache = PictureCache::default();
+        let mut first = draw(&charts, 1, &mut cache);
+        charts.reverse();
+        first.reverse();
+        assert_eq!(draw(&charts, 2, &mut PictureCache::default()), first);
+        assert_eq!(draw(&charts, 2, &mut cache), first);
+        assert_eq!(cache.drawn, 0);
+    }
+
+    #[test]
+    fn equal_charts_are_drawn_once_and_the_cache_keeps_what_is_used() {
+        let charts = sample::charts(7);
+        let twice: Vec<&Chart> = vec![&charts[0], &charts[0], &charts[1]];
+        let mut cache = PictureCache::default();
+        cache.svgs.insert("of a chart that is gone".into(), "<svg/>".into());
+        let drawn = pictures(&twice, style(1), &mut cache);
+        assert_eq!(drawn[0], drawn[1]);
+        assert_eq!((cache.drawn, cache.svgs.len()), (4, 4));
+    }
+
+    #[test]
+    fn a_chart_that_cannot_be_drawn_is_a_value_beside_the_others() {
+        let mut charts = sample::charts(7);
+        charts.truncate(3);
+        charts[1].option = Some(json!({"xAxis": {"type": "no such axis"}, "yAxis": {}, "series": [{"type": "line"}]}));
+        charts[2].option = None;
+        let drawn = draw(&charts, 1, &mut PictureCache::default());
+        assert!(matches!(drawn[0], Drawn::Picture(_)), "{:?}", drawn[0]);
+        assert!(matches!(&drawn[1], Drawn::Failed(reason) if !reason.is_empty()), "{:?}", drawn[1]);
+        assert_eq!(drawn[2], Drawn::Nothing);
+    }
+
+    #[test]
+    fn any_number_of_days_and_any_gaps_can_be_drawn() {
+        for days in [1, 2, 180] {
+            let mut cockpit = sample::cockpit(days);
+            cockpit.period.first_day = cockpit.period.current.map(|current| current.last);
+            for series in &mut cockpit.trends.series {
+                series.values[0] = None;
+                series.previous = None;
+            }
+            let charts = crate::charts::draw(&cockpit).charts;
+            for (chart, drawn) in charts.iter().zip(draw(&charts, 1, &mut PictureCache::default())) {
+                assert!(!matches!(drawn, Drawn::Failed(_)), "{} of {days} days: {drawn:?}", chart.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_hostile_label_stays_text() {
+        let mut cockpit = sample::cockpit(7);
+        cockpit.funnel.steps[1].label = "</script><img src=x onerror=alert(1)> {b} & \"quotes\"".into();
+        let chart = crate::charts::draw(&cockpit).charts.remove(0);
+        let drawn = draw(&[chart], 1, &mut PictureCache::default());
+        let Drawn::Picture(picture) = &drawn[0] else { panic!("{drawn:?}") };
+        assert!(!picture.wide.contains("<img") && !picture.wide.contains("</script"), "{}", picture.wide);
+        assert!(picture.wide.contains("&lt;/script&gt;"), "{}", picture.wide);
+    }
+}

@@ -1,0 +1,210 @@
+//! The retention curve: the part of all cohorts that came back after each number of days, with its interval.
+
+use charming::element::{AreaStyle, LineStyle, Symbol};
+use charming::series::Line;
+use serde_json::{Value, json};
+
+use crate::charts::active::line;
+use crate::charts::option::{self, Dots, NORMAL};
+use crate::charts::theme::Role;
+use crate::charts::{Chart, Heights, Table};
+use crate::format::{self, MISSING};
+use crate::stats::{Interval, Rate};
+use crate::views::{Cockpit, Retention};
+
+const HEIGHTS: Heights = Heights { wide: 260, narrow: 230 };
+/// The offsets that people quote, named on the curve.
+const NAMED: [usize; 3] = [1, 7, 30];
+
+/// The retention curve of a cockpit.
+pub(super) fn chart(cockpit: &Cockpit) -> Chart {
+    let retention = &cockpit.retention;
+    let empty = why_empty(cockpit);
+    Chart {
+        id: "retention".into(),
+        title: "Retention curve".into(),
+        summary: summary(retention),
+        option: empty.is_none().then(|| option(retention)),
+        heights: HEIGHTS,
+        table: table(retention),
+        empty,
+    }
+}
+
+fn why_empty(cockpit: &Cockpit) -> Option<String> {
+    // Offset 0 alone is the start, and no curve.
+    if cockpit.retention.curve.iter().skip(1).any(|rate| rate.value().is_some()) {
+        return None;
+    }
+    Some(match (cockpit.period.current, cockpit.period.first_day) {
+        (Some(days), Some(_)) => format!(
+            "No cohort of {} has users whose return can be counted. A longer range may have some.",
+            format::day_range(days)
+        ),
+        _ => "No events were counted yet. Import events, or make the demo data with `flightdeck seed`.".into(),
+    })
+}
+
+fn summary(retention: &Retention) -> String {
+    let back = |day: usize| {
+        let rate = retention.curve.get(day).copied().and_then(Rate::value)?;
+        Some(format!("{} after {}", format::percent(rate), format::counted(day as u64, "day", "days")))
+    };
+    let parts: Vec<String> = NAMED.into_iter().filter_map(back).collect();
+    if parts.is_empty() {
+        "No cohort is old enough to see who came back.".into()
+    } else {
+        format!("Active again, of all users on complete cohort days: {}.", parts.join(", "))
+    }
+}
+
+fn option(retention: &Retention) -> Value {
+    let names = (0..retention.curve.len()).map(|offset| offset.to_string()).collect();
+    let chart = option::ground()
+        .x_axis(option::bottom_axis(names))
+        .y_axis(option::value_axis())
+        .series(edge().area_style(AreaStyle::new().opacity(0.0)))
+        .series(edge().area_style(AreaStyle::new().color(Role::Band.name()).opacity(0.16)))
+        .series(line(Role::Series1));
+    let mut base = option::finish(&chart, "offset");
+    let (low, span) = band(retention);
+    let quiet = |id: &str, data: Vec<Value>| json!({"id": id, "name": "95% interval", "quiet": true, "emphasis": {"disabled": true}, "data": data});
+    let curve = json!({"id": "curve", "name": "Retained", "format": "percent", "showSymbol": true,
+                       "emphasis": {"disabled": true}, "data": curve(retention)});
+    let labels = json!({"format": "offset", "every": {"step": 7, "last": 0}});
+    option::merge(
+        &mut base,
+        json!({"xAxis": {"axisLabel": labels}, "yAxis": {"axisLabel": {"format": "percent"}},
+               "series": [quiet("band-low", low), quiet("band-span", span), curve]}),
+    );
+    option::responsive(&base, &layout(22, 4), &layout(30, 3))
+}
+
+fn layout(right: u16, ticks: u16) -> Value {
+    json!({"grid": [{"left": 0, "right": right, "top": 22, "bottom": 4, "containLabel": true}],
+           "yAxis": {"splitNumber": ticks}})
+}
+
+/// One edge of the band; the second one is stacked on the first and fills what is between.
+fn edge() -> Line {
+    Line::new()
+        .symbol(Symbol::None)
+        .silent(true)
+        .stack("band")
+        .z(1)
+        .line_style(LineStyle::new().opacity(0.0))
+        .item_style(charming::element::ItemStyle::new().color(Role::Band.name()))
+}
+
+/// The lower edge and the height of the band. Offset 0 is the start itself and has none: a band that begins at 1 keeps
+/// the eye on the days that answer whether people came back.
+fn band(retention: &Retention) -> (Vec<Value>, Vec<Value>) {
+    let interval = |(offset, rate): (usize, &Rate)| if offset == 0 { None } else { rate.interval() };
+    let intervals: Vec<Option<Interval>> = retention.curve.iter().enumerate().map(interval).collect();
+    let low = intervals.iter().map(|one| option::number(one.map(|edges| edges.low))).collect();
+    let span = intervals.iter().map(|one| option::number(one.map(|edges| edges.high - edges.low))).collect();
+    (low, span)
+}
+
+fn curve(retention: &Retention) -> Vec<Value> {
+    let values: Vec<Option<f64>> = retention.curve.iter().map(|rate| rate.value()).collect();
+    let mut points = option::points(&values, Dots::LoneAndLast);
+    for (offset, rate) in retention.curve.iter().enumerate() {
+        let Some(value) = rate.value() else { continue };
+        let named = NAMED.contains(&offset);
+        // Only the quoted days have a dot; a lone point keeps the one it was given.
+        let mut point = if named { option::dot(Some(value)) } else { json!({"value": option::number(Some(value))}) };
+        if points[offset].is_object() && !named {
+            point = points[offset].clone();
+        }
+        option::merge(&mut point, json!({"note": notes(*rate)}));
+        if named {
+            let text = format!("D{offset} {}", format::percent(value));
+            option::merge(&mut point, json!({"label": name(offset, &text)}));
+        }
+        points[offset] = point;
+    }
+    points
+}
+
+fn name(offset: usize, text: &str) -> Value {
+    // The first days are at the steep part of the curve, where the room is at the right; the last one at the left.
+    let (place, distance) = if offset == 1 { ("right", 8) } else { ("top", 8) };
+    let align = if offset == 30 { "right" } else { "center" };
+    let mut label = json!({"show": true, "formatter": text, "position": place, "distance": distance,
+                           "color": Role::Text.name(), "fontSize": NORMAL, "fontWeight": 600});
+    if offset != 1 {
+        option::merge(&mut label, json!({"align": align}));
+    }
+    label
+}
+
+fn notes(rate: Rate) -> Vec<String> {
+    vec![with_interval(rate), counts(rate)]
+}
+
+fn with_interval(rate: Rate) -> String {
+    let value = rate.value().map_or_else(|| MISSING.to_owned(), format::percent);
+    match rate.interval() {
+        Some(edges) => {
+            format!("{value} (95%: {} to {})", format::percent(edges.low), format::percent(edges.high))
+        }
+        None => value,
+    }
+}
+
+fn counts(rate: Rate) -> String {
+    match (rate.numerator, rate.denominator) {
+        (Some(back), Some(size)) if size > 0 => {
+            format!("{} of {}", format::count(back), format::counted(size, "user", "users"))
+        }
+        _ => MISSING.to_owned(),
+    }
+}
+
+fn table(retention: &Retention) -> Table {
+    let row = |(offset, rate): (usize, &Rate)| vec![format!("Day {offset}"), with_interval(*rate), counts(*rate)];
+    Table {
+        head: ["Day after the start", "Retained", "Users"].map(str::to_owned).to_vec(),
+        rows: retention.curve.iter().enumerate().map(row).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::sample;
+
+    #[test]
+    fn the_quoted_days_are_named_on_the_curve() {
+        let curve = curve(&sample::cockpit(60).retention);
+        assert_eq!(curve.len(), 31);
+        let named: Vec<usize> = (0..31).filter(|offset| curve[*offset].get("label").is_some()).collect();
+        assert_eq!(named, [1, 7, 30]);
+    }
+
+    #[test]
+    fn a_day_that_no_cohort_has_reached_is_a_gap() {
+        let cockpit = sample::cockpit(7);
+        let curve = curve(&cockpit.retention);
+        assert_eq!(curve[7], Value::Null);
+        assert_eq!(band(&cockpit.retention).0[7], Value::Null);
+        assert_eq!(table(&cockpit.retention).rows[7], ["Day 7", "–", "–"]);
+    }
+
+    #[test]
+    fn the_band_starts_after_the_first_day() {
+        let (low, span) = band(&sample::cockpit(30).retention);
+        assert_eq!((&low[0], &span[0]), (&Value::Null, &Value::Null));
+        assert!(low[1].as_f64().is_some_and(|low| low > 0.0) && span[1].as_f64().is_some_and(|span| span > 0.0));
+    }
+
+    #[test]
+    fn nobody_to_come_back_is_said() {
+        let mut cockpit = sample::cockpit(7);
+        cockpit.retention.curve = vec![Rate::of(0, 0); 31];
+        let chart = chart(&cockpit);
+        assert!(chart.option.is_none());
+        assert!(chart.empty.is_some_and(|why| why.starts_with("No cohort of ")));
+    }
+}

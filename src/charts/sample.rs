@@ -1,0 +1,139 @@
+//! A cockpit for the tests of this module: steady numbers that can be worked out by hand.
+
+use crate::calendar::{Day, DayRange};
+use crate::charts::Chart;
+use crate::metric::{Direction, Format, RangeDays, SegmentKey};
+use crate::stats::Rate;
+use crate::views::{
+    Cockpit, Funnel, FunnelStep, LikeForLike, Period, RatePair, Retention, RetentionSummary, TrendSeries, Trends,
+};
+
+/// The as-of day of the sample, 2026-11-21.
+const AS_OF: Day = Day(20_778);
+
+/// A cockpit over the last `days` days, with a previous period: 40 users a day start; 24, 16 and 4 of them go on.
+pub(crate) fn cockpit(days: u16) -> Cockpit {
+    let current = DayRange::ending(AS_OF, days);
+    Cockpit {
+        segment: SegmentKey("all".into()),
+        period: Period {
+            days: RangeDays(days),
+            current: Some(current),
+            previous: Some(current.before()),
+            as_of: Some(AS_OF),
+            first_day: Some(AS_OF.plus(-200)),
+        },
+        funnel: funnel(days, current),
+        retention: retention(days),
+        trends: trends(current),
+        kpis: Vec::new(),
+        withheld: Vec::new(),
+    }
+}
+
+/// All charts of a cockpit of this many days.
+pub(crate) fn charts(days: u16) -> Vec<Chart> {
+    crate::charts::draw(&cockpit(days)).charts
+}
+
+fn funnel(days: u16, current: DayRange) -> Funnel {
+    let steps = [
+        ("signup", "Signup", 0, 40),
+        ("onboarding_complete", "Onboarding complete", 7, 24),
+        ("first_key_action", "First key action", 7, 16),
+        ("invite", "Invite", 14, 4),
+    ];
+    let total = u64::from(days);
+    let step = |(at, (key, label, window, a_day)): (usize, &(&str, &str, u16, u64))| {
+        let daily_mature: Vec<bool> = current.days().map(|day| day.plus(i32::from(*window)) <= current.last).collect();
+        let mature = daily_mature.iter().filter(|mature| **mature).count() as u64;
+        let from_start = Rate::of(a_day * total, 40 * total);
+        FunnelStep {
+            key: (*key).into(),
+            label: (*label).into(),
+            event: (*key).into(),
+            window_days: *window,
+            users: Some(a_day * total),
+            from_start,
+            from_previous: (at > 0).then(|| Rate::of(a_day * total, steps[at.max(1) - 1].3 * total)),
+            mature_cohort_days: u32::try_from(mature).expect("few days"),
+            mature_users: Some(40 * mature),
+            median_hours: Some(if at == 0 { 0 } else { 5 }),
+            p90_hours: Some(if at == 0 { 0 } else { 60 }),
+            previous_users: Some(a_day * total),
+            like_for_like: Some(LikeForLike {
+                previous_users: Some(a_day * total),
+                from_start: RatePair { current: from_start, previous: from_start },
+                from_previous: None,
+            }),
+            daily_users: vec![Some(*a_day); usize::from(days)],
+            daily_mature,
+        }
+    };
+    Funnel {
+        cohort_size: Some(40 * total),
+        steps: steps.iter().enumerate().map(step).collect(),
+        days: current.days().collect(),
+    }
+}
+
+fn retention(days: u16) -> Retention {
+    let rate = |offset: u16| {
+        let complete = u64::from(days.saturating_sub(offset)) * 40;
+        let part = 0.12 + 0.5 / (1.0 + f64::from(offset));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number")]
+        let back = (part * complete as f64).round() as u64;
+        if complete == 0 { Rate::of(0, 0) } else { Rate::of(back, complete) }
+    };
+    Retention {
+        cohorts: Vec::new(),
+        weeks: Vec::new(),
+        curve: (0..=30).map(rate).collect(),
+        summary: RetentionSummary { d1: rate(1), d7: rate(7), d30: rate(30) },
+        previous_summary: None,
+        notes: Vec::new(),
+    }
+}
+
+/// A level with a weekly rhythm and some drift.
+fn wave(current: DayRange, level: f64, from: i32) -> Vec<Option<f64>> {
+    let value = |(at, day): (usize, Day)| {
+        let week = [1.05, 1.08, 1.08, 1.05, 0.97, 0.9, 0.87][usize::try_from(day.weekday()).expect("0 to 6")];
+        let at = i32::try_from(at).expect("few days") + from;
+        let wobble = 1.0 + 0.04 * f64::from(at * 7919 % 13 - 6) / 6.0;
+        Some((level * week * wobble * (1.0 + 0.002 * f64::from(at))).round())
+    };
+    current.days().enumerate().map(value).collect()
+}
+
+fn trends(current: DayRange) -> Trends {
+    let series = |key: &str, label: &str, level: f64, good_direction| TrendSeries {
+        key: key.into(),
+        label: label.into(),
+        unit: "users".into(),
+        format: Format::Count,
+        good_direction,
+        values: wave(current, level, 30),
+        previous: Some(wave(current, level, 0)),
+    };
+    let ratio = |key: &str, label: &str, format| {
+        let one = series(key, label, 900.0, Direction::None);
+        let scaled = |values: Vec<Option<f64>>| values.into_iter().map(|value| Some(value? / 6100.0)).collect();
+        let previous = one.previous.map(scaled);
+        TrendSeries { format, values: scaled(one.values), previous, ..series(key, label, 1.0, Direction::Down) }
+    };
+    Trends {
+        days: current.days().collect(),
+        series: vec![
+            series("dau", "DAU", 1204.0, Direction::Up),
+            series("wau", "WAU", 3410.0, Direction::Up),
+            series("mau", "MAU", 7980.0, Direction::Up),
+            ratio("stickiness", "Stickiness", Format::Percent),
+            series("signups", "Signups", 42.0, Direction::Up),
+            series("signups_users", "Signups: users", 42.0, Direction::Up),
+            series("key_actions", "Key actions", 2410.0, Direction::Up),
+            series("errors", "Errors", 131.0, Direction::Down),
+            ratio("errors_per_active_user", "Errors per active user", Format::Ratio),
+        ],
+    }
+}

@@ -1,0 +1,225 @@
+//! The colours of charts, by role, in light and dark.
+//!
+//! An option names roles (`c-series-1`) and no colours. A picture for a page carries classes, and the page's stylesheet
+//! gives each class its colour in light and dark ([`css`]); a picture for a mail carries the literal colours. The page's
+//! script reads the same variables for the live chart.
+
+use std::fmt::Write as _;
+
+/// One thing in a chart that has a colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// The first line or bar.
+    Series1,
+    /// The second line.
+    Series2,
+    /// The third line.
+    Series3,
+    /// Something that got worse.
+    Bad,
+    /// The previous period.
+    Quiet,
+    /// What is still being counted.
+    Counting,
+    /// The band of an interval.
+    Band,
+    /// Text that carries figures and names.
+    Text,
+    /// Axis labels and notes.
+    Muted,
+    /// The line of an axis.
+    Axis,
+    /// Lines behind the data.
+    Grid,
+    /// The days before the data starts.
+    Absent,
+    /// Behind everything; also the ring around a point and the back of a tooltip.
+    Surface,
+}
+
+/// Every role, in the order of the stylesheet.
+pub const ROLES: [Role; 13] = [
+    Role::Series1,
+    Role::Series2,
+    Role::Series3,
+    Role::Bad,
+    Role::Quiet,
+    Role::Counting,
+    Role::Band,
+    Role::Text,
+    Role::Muted,
+    Role::Axis,
+    Role::Grid,
+    Role::Absent,
+    Role::Surface,
+];
+
+impl Role {
+    /// Its name in options; with `--` before it the name of its CSS variable.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Series1 => "c-series-1",
+            Self::Series2 => "c-series-2",
+            Self::Series3 => "c-series-3",
+            Self::Bad => "c-bad",
+            Self::Quiet => "c-quiet",
+            Self::Counting => "c-counting",
+            Self::Band => "c-band",
+            Self::Text => "c-text",
+            Self::Muted => "c-muted",
+            Self::Axis => "c-axis",
+            Self::Grid => "c-grid",
+            Self::Absent => "c-absent",
+            Self::Surface => "c-surface",
+        }
+    }
+
+    /// Its colour on a light page. No two roles share one: a picture's colours are told back to roles by it.
+    pub const fn light(self) -> &'static str {
+        match self {
+            Self::Series1 => "#1d5fb4",
+            Self::Series2 => "#0f8577",
+            Self::Series3 => "#8a5a00",
+            Self::Bad => "#b3362b",
+            Self::Quiet => "#9aa3b0",
+            Self::Counting => "#b1c9e8",
+            Self::Band => "#1d5fb5",
+            Self::Text => "#1f2733",
+            Self::Muted => "#5b6675",
+            Self::Axis => "#aeb6c1",
+            Self::Grid => "#e6e9ee",
+            Self::Absent => "#eef0f3",
+            Self::Surface => "#ffffff",
+        }
+    }
+
+    /// Its colour on a dark page.
+    pub const fn dark(self) -> &'static str {
+        match self {
+            Self::Series1 => "#7fb2ff",
+            Self::Series2 => "#4fcdb9",
+            Self::Series3 => "#e0b04c",
+            Self::Bad => "#ff8a7d",
+            Self::Quiet => "#6f7a89",
+            Self::Counting => "#3b5478",
+            Self::Band => "#7fb2fe",
+            Self::Text => "#e8ecf2",
+            Self::Muted => "#a3adbb",
+            Self::Axis => "#4b5563",
+            Self::Grid => "#2b323d",
+            Self::Absent => "#20262f",
+            Self::Surface => "#151a21",
+        }
+    }
+
+    /// The role that has this colour on a light page, written in lower case.
+    pub fn of_light(colour: &str) -> Option<Self> {
+        ROLES.into_iter().find(|role| role.light() == colour)
+    }
+}
+
+/// How a picture carries its colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Palette {
+    /// As classes, for a page with the stylesheet of [`css`].
+    Classes,
+    /// As literal colours on white, for mail and print.
+    Light,
+    /// As literal colours on black.
+    Dark,
+}
+
+/// The stylesheet of charts: colours, classes and the switch between the two widths of a picture.
+pub fn css() -> String {
+    let mut css = format!(":root{{{}}}\n", variables(Role::light));
+    let _ = writeln!(css, "@media (prefers-color-scheme:dark){{:root{{{}}}}}", variables(Role::dark));
+    // Paper is white, whatever the screen was.
+    let _ = writeln!(css, "@media print{{:root{{{}}}}}", variables(Role::light));
+    for role in ROLES {
+        let name = role.name();
+        let (fill, stroke) = (fill_class(role), stroke_class(role));
+        let _ = writeln!(css, ".{fill}{{fill:var(--{name})}}.{stroke}{{stroke:var(--{name})}}");
+    }
+    css + LAYOUT
+}
+
+/// The class that fills with the role's colour.
+pub(crate) fn fill_class(role: Role) -> String {
+    role.name().replacen("c-", "f-", 1)
+}
+
+/// The class that strokes with the role's colour.
+pub(crate) fn stroke_class(role: Role) -> String {
+    role.name().replacen("c-", "s-", 1)
+}
+
+fn variables(colour: fn(Role) -> &'static str) -> String {
+    let pairs: Vec<String> = ROLES.iter().map(|role| format!("--{}:{}", role.name(), colour(*role))).collect();
+    pairs.join(";")
+}
+
+const LAYOUT: &str = "\
+.chart-frame{container-type:inline-size;position:relative;max-width:900px}
+.chart-picture svg{display:block;width:100%;height:auto}
+.chart-picture text{font-variant-numeric:tabular-nums}
+.chart-narrow{display:none}
+@container (max-width:519px){.chart-wide{display:none}.chart-narrow{display:block}}
+.chart-live{position:absolute;inset:0}
+.chart-live[hidden]{display:none}
+.chart-live:focus-visible{outline:2px solid var(--c-series-1);outline-offset:2px}
+@media screen{.chart[data-live] .chart-picture{visibility:hidden;position:absolute;inset:0;overflow:hidden}}
+@media print{.chart-live{display:none}.chart .chart-frame{height:auto!important}}
+.sparkline{display:inline-block;overflow:visible}
+.sparkline path{fill:none;stroke:var(--c-series-1);stroke-width:1.5;stroke-linejoin:round;stroke-linecap:round}
+.sparkline circle{fill:var(--c-series-1)}
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_two_roles_share_a_name_or_a_light_colour() {
+        let names: BTreeSet<&str> = ROLES.iter().map(|role| role.name()).collect();
+        let colours: BTreeSet<&str> = ROLES.iter().map(|role| role.light()).collect();
+        assert_eq!((names.len(), colours.len()), (ROLES.len(), ROLES.len()));
+        assert_eq!(Role::of_light("#1d5fb4"), Some(Role::Series1));
+        assert_eq!(Role::of_light("#123456"), None);
+    }
+
+    #[test]
+    fn the_stylesheet_says_every_role_in_light_and_dark() {
+        let css = css();
+        for role in ROLES {
+            assert!(css.contains(&format!("--{}:{}", role.name(), role.light())), "{role:?}");
+            assert!(css.contains(&format!("--{}:{}", role.name(), role.dark())), "{role:?}");
+            assert!(css.contains(&format!(".{}{{", fill_class(role))), "{role:?}");
+        }
+    }
+
+    /// WCAG 2.1 relative luminance of `#rrggbb`.
+    fn luminance(colour: &str) -> f64 {
+        let channel = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).expect("hex")) / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+    }
+
+    fn contrast(a: &str, b: &str) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn text_and_lines_can_be_read_in_light_and_dark() {
+        for colour in [Role::light as fn(Role) -> &'static str, Role::dark] {
+            let surface = colour(Role::Surface);
+            for role in [Role::Text, Role::Muted, Role::Series1, Role::Series2, Role::Series3, Role::Bad] {
+                let ratio = contrast(colour(role), surface);
+                assert!(ratio >= 4.5, "{role:?} on the surface has a contrast of {ratio:.1}");
+            }
+        }
+    }
+}

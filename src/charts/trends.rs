@@ -1,0 +1,248 @@
+//! The trend charts: how a period's daily series are shared out among charts, and what stands beside every picture.
+//!
+//! People in use (DAU, WAU, MAU) share one scale and one chart. Everything else gets a small chart of its own inside a
+//! group, because a busy event and a rare one cannot share a scale: one group for what should grow, one for what
+//! should shrink. Leaves the drawing to `active` and `multiples`.
+
+use crate::calendar::Day;
+use crate::charts::{Chart, Table, active, multiples};
+use crate::format;
+use crate::metric::Direction;
+use crate::views::{Cockpit, TrendSeries};
+
+/// The series with one scale, in the order of their windows.
+const ACTIVE: [&str; 3] = ["dau", "wau", "mau"];
+/// So many small charts fit into one figure before it is longer than a screen.
+const GROUP: usize = 6;
+
+/// The daily series of one chart with what surrounds them.
+pub(super) struct Sheet<'a> {
+    /// The days.
+    pub(super) days: &'a [Day],
+    /// The series that are drawn.
+    pub(super) series: Vec<&'a TrendSeries>,
+    /// The name of the previous period, `Previous 30 days`; `None` when there is none.
+    pub(super) previous: Option<String>,
+    /// How many of the days are before the data starts.
+    pub(super) days_before_data: usize,
+}
+
+/// The trend charts of a cockpit.
+pub(super) fn charts(cockpit: &Cockpit) -> Vec<Chart> {
+    let mut charts = vec![active_users(cockpit)];
+    let (falling, rising): (Vec<_>, Vec<_>) =
+        small_ones(cockpit).partition(|series| series.good_direction == Direction::Down);
+    charts.extend(group(cockpit, "trend-actions", &rising));
+    charts.extend(group(cockpit, "trend-errors", &falling));
+    charts
+}
+
+/// Every series that is neither one of the actives nor the distinct users of a count that is drawn already.
+fn small_ones(cockpit: &Cockpit) -> impl Iterator<Item = &TrendSeries> {
+    let is_users = |key: &str| key.strip_suffix("_users").is_some_and(|count| cockpit.trends.get(count).is_some());
+    let is_active = |key: &str| ACTIVE.contains(&key) || key == "stickiness";
+    cockpit.trends.series.iter().filter(move |series| !is_active(&series.key) && !is_users(&series.key))
+}
+
+fn active_users(cockpit: &Cockpit) -> Chart {
+    let series: Vec<_> = ACTIVE.iter().filter_map(|key| cockpit.trends.get(key)).collect();
+    let with_stickiness = series.iter().copied().chain(cockpit.trends.get("stickiness")).collect();
+    let sheet = sheet(cockpit, series);
+    let option = (!sheet.is_empty()).then(|| active::option(&sheet));
+    Chart {
+        id: "trend-active".into(),
+        title: "Active users".into(),
+        summary: sheet.summary(),
+        heights: active::HEIGHTS,
+        empty: sheet.why_empty(),
+        option,
+        table: Sheet { series: with_stickiness, ..sheet }.table(),
+    }
+}
+
+fn group(cockpit: &Cockpit, id: &str, all: &[&TrendSeries]) -> Vec<Chart> {
+    let chart = |(number, series): (usize, &[&TrendSeries])| {
+        let sheet = sheet(cockpit, series.to_vec());
+        Chart {
+            id: if number == 0 { id.to_owned() } else { format!("{id}-{}", number + 1) },
+            title: title(series),
+            summary: sheet.summary(),
+            heights: multiples::heights(&sheet),
+            empty: sheet.why_empty(),
+            option: (!sheet.is_empty()).then(|| multiples::option(&sheet)),
+            table: sheet.table(),
+        }
+    };
+    all.chunks(GROUP).enumerate().map(chart).collect()
+}
+
+/// The names of the counts, as long as they are few.
+fn title(series: &[&TrendSeries]) -> String {
+    let counts: Vec<&str> =
+        series.iter().filter(|one| !one.key.ends_with("_per_active_user")).map(|one| one.label.as_str()).collect();
+    match counts.as_slice() {
+        [one] => (*one).to_owned(),
+        [one, two] => format!("{one} and {}", lower_first(two)),
+        _ if series.iter().all(|one| one.good_direction == Direction::Down) => "Events to keep low".into(),
+        _ => "Events by day".into(),
+    }
+}
+
+/// `key actions` of `Key actions`, but `URL errors` stays.
+fn lower_first(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => label.to_owned(),
+    }
+}
+
+fn sheet<'a>(cockpit: &'a Cockpit, series: Vec<&'a TrendSeries>) -> Sheet<'a> {
+    let days = cockpit.trends.days.as_slice();
+    let first = cockpit.period.first_day;
+    let is_before = |day: &&Day| first.is_none_or(|first| **day < first);
+    let has_previous = series.iter().any(|one| one.previous.is_some());
+    Sheet {
+        days,
+        series,
+        previous: has_previous.then(|| match days.len() {
+            1 => "Previous day".to_owned(),
+            many => format!("Previous {many} days"),
+        }),
+        days_before_data: days.iter().filter(is_before).count(),
+    }
+}
+
+impl Sheet<'_> {
+    /// Whether there is nothing to see: no day, or no value other than 0 in this and in the previous period.
+    fn is_empty(&self) -> bool {
+        let moves = |values: &[Option<f64>]| values.iter().flatten().any(|value| *value != 0.0);
+        !self.series.iter().any(|one| moves(&one.values) || one.previous.as_deref().is_some_and(moves))
+    }
+
+    fn why_empty(&self) -> Option<String> {
+        self.is_empty().then(|| match (self.days.first(), self.days.last()) {
+            (Some(first), Some(last)) if self.days_before_data < self.days.len() => format!(
+                "Nothing was counted in this segment from {} to {}. A longer range or another segment may have data.",
+                format::day(*first),
+                format::day(*last)
+            ),
+            _ => "No events were counted yet. Import events, or make the demo data with `flightdeck seed`.".into(),
+        })
+    }
+
+    /// What the lines show, in words: where each one ends, against the same day of the previous period.
+    fn summary(&self) -> String {
+        let ends: Vec<String> = self.series.iter().filter_map(|one| self.end(one)).collect();
+        match (self.is_empty(), self.days.last()) {
+            (false, Some(last)) if !ends.is_empty() => format!("On {}: {}.", format::day(*last), ends.join("; ")),
+            _ => "No values in this period.".into(),
+        }
+    }
+
+    fn end(&self, series: &TrendSeries) -> Option<String> {
+        let value = (*series.values.last()?)?;
+        let text = format!("{} {}", series.label, format::value(value, series.format));
+        let before = series.previous.as_ref().and_then(|previous| *previous.last()?);
+        Some(match (before, self.days.last()) {
+            (Some(before), Some(last)) => {
+                let then = last.plus(-i32::try_from(self.days.len()).unwrap_or(i32::MAX));
+                format!("{text} ({} on {})", format::value(before, series.format), format::day_short(then))
+            }
+            _ => text,
+        })
+    }
+
+    fn table(&self) -> Table {
+        let mut head = vec!["Day".to_owned()];
+        for one in &self.series {
+            head.push(one.label.clone());
+            head.extend(one.previous.as_ref().map(|_| format!("{}, previous period", one.label)));
+        }
+        let rows = self.days.iter().enumerate().map(|(at, day)| self.row(at, *day)).collect();
+        Table { head, rows }
+    }
+
+    fn row(&self, at: usize, day: Day) -> Vec<String> {
+        let before = if at < self.days_before_data { " (before the data starts)" } else { "" };
+        let mut row = vec![format!("{}{before}", format::day(day))];
+        for one in &self.series {
+            let at_day = |values: &[Option<f64>]| values.get(at).copied().flatten();
+            row.push(format::value_or_missing(at_day(&one.values), one.format));
+            row.extend(one.previous.as_deref().map(|values| format::value_or_missing(at_day(values), one.format)));
+        }
+        row
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::sample;
+
+    #[test]
+    fn actives_share_a_chart_and_the_rest_is_grouped_by_the_way_they_should_go() {
+        let cockpit = sample::cockpit(30);
+        let ids: Vec<String> = charts(&cockpit).into_iter().map(|chart| chart.id).collect();
+        assert_eq!(ids, ["trend-active", "trend-actions", "trend-errors"]);
+        let drawn: Vec<&str> = small_ones(&cockpit).map(|series| series.key.as_str()).collect();
+        assert_eq!(drawn, ["signups", "key_actions", "errors", "errors_per_active_user"]);
+    }
+
+    #[test]
+    fn a_long_list_of_metrics_is_split_into_figures() {
+        let cockpit = sample::cockpit(7);
+        let series = cockpit.trends.get("signups").expect("in the sample");
+        let many = vec![series; 14];
+        let ids: Vec<String> = group(&cockpit, "trend-actions", &many).into_iter().map(|chart| chart.id).collect();
+        assert_eq!(ids, ["trend-actions", "trend-actions-2", "trend-actions-3"]);
+    }
+
+    #[test]
+    fn the_table_holds_both_periods_and_marks_days_before_the_data() {
+        let mut cockpit = sample::cockpit(7);
+        cockpit.period.first_day = cockpit.trends.days.get(2).copied();
+        let chart = active_users(&cockpit);
+        assert_eq!(chart.table.head[..3], ["Day", "DAU", "DAU, previous period"]);
+        assert_eq!(chart.table.rows.len(), 7);
+        assert!(chart.table.rows[1][0].ends_with("(before the data starts)"), "{:?}", chart.table.rows[1]);
+        assert!(!chart.table.rows[2][0].contains("before"), "{:?}", chart.table.rows[2]);
+    }
+
+    #[test]
+    fn a_period_without_anything_says_why() {
+        let mut cockpit = sample::cockpit(7);
+        for series in &mut cockpit.trends.series {
+            series.values = vec![Some(0.0); 7];
+            series.previous = None;
+        }
+        for chart in charts(&cockpit) {
+            assert!(chart.option.is_none(), "{}", chart.id);
+            assert!(chart.empty.is_some_and(|why| why.contains("Nothing was counted")), "{}", chart.id);
+        }
+        cockpit.trends.days.clear();
+        cockpit.period.first_day = None;
+        assert!(active_users(&cockpit).empty.is_some_and(|why| why.contains("No events were counted yet")));
+    }
+
+    #[test]
+    fn the_summary_compares_the_last_day_with_its_place_in_the_previous_period() {
+        let mut cockpit = sample::cockpit(7);
+        for series in &mut cockpit.trends.series {
+            series.values = vec![Some(1200.0); 7];
+            series.previous = (series.key == "dau").then(|| vec![Some(1100.0); 7]);
+        }
+        let summary = active_users(&cockpit).summary;
+        assert_eq!(summary, "On 21 Nov 2026: DAU 1,200 (1,100 on 14 Nov); WAU 1,200; MAU 1,200.");
+    }
+
+    #[test]
+    fn titles_name_the_counts_while_they_are_few() {
+        let cockpit = sample::cockpit(7);
+        let named = |keys: &[&str]| title(&keys.iter().filter_map(|key| cockpit.trends.get(key)).collect::<Vec<_>>());
+        assert_eq!(named(&["errors", "errors_per_active_user"]), "Errors");
+        assert_eq!(named(&["signups", "key_actions"]), "Signups and key actions");
+        assert_eq!(named(&["signups", "key_actions", "errors"]), "Events by day");
+        assert_eq!(lower_first("URL errors"), "URL errors");
+    }
+}

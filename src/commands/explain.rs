@@ -1,0 +1,165 @@
+//! `flightdeck explain`: a number with its definition, window, numerator, denominator, and SQL that gives the same.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::Common;
+use super::build::{self, DataArgs};
+use super::print::Console;
+use crate::calendar::DayRange;
+use crate::format;
+use crate::metric::sql::{self, Question};
+use crate::metric::{Metric, Segment, registry};
+use crate::pipeline;
+use crate::problem::{Place, Problem, Problems};
+use crate::project::Project;
+use crate::views::{Answer, Cockpit, Over, Views, answer};
+
+/// The arguments of `explain`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The metric's id, as on the definitions page
+    metric: String,
+    /// The segment
+    #[arg(long, value_name = "KEY", default_value = "all")]
+    segment: String,
+    /// The range, for example 30d; the default one of the settings when left out
+    #[arg(long, value_name = "RANGE")]
+    range: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+/// What is said about a number.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Explanation {
+    metric: String,
+    label: String,
+    segment: String,
+    range: String,
+    from: Option<String>,
+    to: Option<String>,
+    value: Option<f64>,
+    shown: String,
+    over: &'static str,
+    numerator: Option<f64>,
+    denominator: Option<f64>,
+    definition: String,
+    formula: String,
+    window: String,
+    denominator_is: Option<String>,
+    edge_cases: Vec<&'static str>,
+    sql: Option<String>,
+}
+
+pub(super) fn run(args: &ExplainArgs, common: &Common, console: &Console) -> Result<(), Problems> {
+    let project = build::load(common)?;
+    let definitions = &project.config.definitions;
+    let metrics = registry(definitions);
+    let mut problems = Problems::default();
+    let metric = problems.collect(find_metric(&args.metric, &metrics));
+    let segment = problems.collect(find_segment(&args.segment, &definitions.segments));
+    let range = problems.collect(find_range(args.range.as_deref(), &project));
+    let (Some(metric), Some(segment), Some(range)) = (metric, segment, range) else { return Err(problems) };
+    let request = build::request(&project, common, &args.data)?;
+    let cube = pipeline::cube(&request)?;
+    let views: Views = pipeline::views(&project.config, &cube);
+    let cockpit = views.get(&segment.key, range).expect("every segment and range has a cockpit");
+    let number = answer(cockpit, definitions, &metric.id).expect("every metric of the registry has a number");
+    let sql = cockpit.period.current.zip(cube.first_day()).and_then(|(range, first_day)| {
+        let tables = pipeline::tables(&request.source);
+        sql::sql(&metric.id, Question { definitions, filters: &segment.filters, range, first_day, tables: &tables })
+    });
+    let explanation = explain(metric, segment, cockpit, (number, sql));
+    console.answer(&if args.json { json(&explanation) } else { text(&explanation, cockpit.period.current) });
+    Ok(())
+}
+
+fn find_metric<'m>(id: &str, metrics: &'m [Metric]) -> Result<&'m Metric, Problem> {
+    metrics.iter().find(|metric| metric.id == id).ok_or_else(|| {
+        let problem = Problem::new(Place::argument("METRIC"), format!("unknown metric `{id}`"));
+        problem.suggest(id, metrics.iter().map(|metric| metric.id.as_str()))
+    })
+}
+
+fn find_segment<'s>(key: &str, segments: &'s [Segment]) -> Result<&'s Segment, Problem> {
+    segments.iter().find(|segment| segment.key.as_str() == key).ok_or_else(|| {
+        let problem = Problem::new(Place::argument("--segment"), format!("unknown segment `{key}`"));
+        problem.suggest(key, segments.iter().map(|segment| segment.key.as_str()))
+    })
+}
+
+fn find_range(key: Option<&str>, project: &Project) -> Result<crate::metric::RangeDays, Problem> {
+    let config = &project.config;
+    let Some(key) = key else { return Ok(config.default_range) };
+    let known = config.ranges.iter().find(|range| range.to_string() == key || range.0.to_string() == key);
+    known.copied().ok_or_else(|| {
+        let list = config.ranges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        Problem::new(Place::argument("--range"), format!("unknown range `{key}`")).hint(format!("use one of: {list}"))
+    })
+}
+
+fn explain(metric: &Metric, segment: &Segment, cockpit: &Cockpit, found: (Answer, Option<String>)) -> Explanation {
+    let (answer, sql) = found;
+    let current = cockpit.period.current;
+    Explanation {
+        metric: metric.id.clone(),
+        label: metric.label.clone(),
+        segment: segment.label.clone(),
+        range: cockpit.period.days.to_string(),
+        from: current.map(|range| range.first.to_string()),
+        to: current.map(|range| range.last.to_string()),
+        value: answer.value,
+        shown: format::value_or_missing(answer.value, metric.format),
+        over: over(answer.over),
+        numerator: answer.numerator,
+        denominator: answer.denominator,
+        definition: metric.definition.clone(),
+        formula: metric.formula.clone(),
+        window: metric.window.clone(),
+        denominator_is: metric.denominator.clone(),
+        edge_cases: metric.edge_cases.clone(),
+        sql,
+    }
+}
+
+const fn over(over: Over) -> &'static str {
+    match over {
+        Over::Cohorts => "the cohorts of the range",
+        Over::Total => "the sum over the range",
+        Over::DailyMean => "the mean over the days of the range",
+        Over::LastDay => "the last day of the range",
+    }
+}
+
+fn json(explanation: &Explanation) -> String {
+    serde_json::to_string_pretty(explanation).expect("an explanation has string keys and finite numbers")
+}
+
+fn text(explanation: &Explanation, range: Option<DayRange>) -> String {
+    let number = |value: Option<f64>| value.map_or_else(|| format::MISSING.to_owned(), format::amount);
+    let days = range.map_or_else(|| "no data".to_owned(), format::day_range);
+    let exact = explanation.value.map(|value| format!(" (exactly {value})")).unwrap_or_default();
+    let mut lines = vec![
+        format!("{}, {}, {}: {}{exact}", explanation.label, explanation.segment, days, explanation.shown),
+        String::new(),
+        format!("  is           {}", explanation.definition),
+        format!("  formula      {}", explanation.formula),
+        format!("  window       {}", explanation.window),
+        format!("  over         {}", explanation.over),
+        format!("  numerator    {}", number(explanation.numerator)),
+    ];
+    if explanation.denominator.is_some() || explanation.denominator_is.is_some() {
+        let what = explanation.denominator_is.as_deref().unwrap_or("days of the range");
+        lines.push(format!("  denominator  {}: {what}", number(explanation.denominator)));
+    }
+    lines.extend(explanation.edge_cases.iter().map(|case| format!("  note         {case}")));
+    if let Some(sql) = &explanation.sql {
+        lines.extend([String::new(), "The same number in SQL:".to_owned(), String::new(), sql.clone()]);
+    }
+    lines.join("\n")
+}

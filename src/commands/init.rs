@@ -1,0 +1,48 @@
+//! `flightdeck init`: a project folder with settings, the demo scenario and the file that keeps git clean.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::Common;
+use super::print::Console;
+use crate::problem::{Place, Problem, Problems};
+
+/// The arguments of `init`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct InitArgs {
+    /// The folder; it is made when it is not there
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
+}
+
+/// What a new project holds.
+const FILES: [(&str, &str); 4] = [
+    ("flightdeck.toml", include_str!("../../flightdeck.toml")),
+    ("seeds/demo.toml", include_str!("../../seeds/demo.toml")),
+    ("templates/README.md", include_str!("init/templates.md")),
+    (".gitignore", "/site\n/.flightdeck\n/*.db\n/*.db-*\n"),
+];
+
+pub(super) fn run(args: &InitArgs, common: &Common, console: &Console) -> Result<(), Problems> {
+    let folder = args.folder.as_ref().unwrap_or(&common.project);
+    let taken = FILES.iter().map(|(name, _)| folder.join(name)).filter(|path| path.exists());
+    let problems = taken.map(|path| {
+        Problem::new(Place::file(&path), "the file is there already, so nothing was made")
+            .hint("name another folder, or move the file away")
+    });
+    Problems(problems.collect()).or(())?;
+    for (name, text) in FILES {
+        write(&folder.join(name), text)?;
+    }
+    console.say(&format!("Made a project in {}.", folder.display()));
+    console.say("Next: `flightdeck` there makes demo data, builds the site and serves it.");
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Problem> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| Problem::io(folder, "make the folder", &error))?;
+    }
+    std::fs::write(path, text).map_err(|error| Problem::io(path, "write the file", &error))
+}

@@ -1,0 +1,112 @@
+//! The command line: one file a command. The only place that prints, and the only one that asks the clock.
+
+mod build;
+mod check;
+mod clock;
+mod demo;
+mod explain;
+mod import;
+mod init;
+mod print;
+mod seed;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::problem::Problems;
+use print::Console;
+
+/// A cockpit of plain files from your product events.
+///
+/// Without a command: makes a demo database when there is none, builds the site and serves it.
+#[derive(Debug, Parser)]
+#[command(name = "flightdeck", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+struct Common {
+    /// The project folder
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    project: PathBuf,
+    /// Another settings file than flightdeck.toml in the project folder
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Another database than the settings name
+    #[arg(long, global = true, value_name = "FILE")]
+    db: Option<PathBuf>,
+    /// Print problems only
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a project folder with settings, a demo scenario and a place for templates
+    Init(init::InitArgs),
+    /// Make the demo database
+    Seed(seed::SeedArgs),
+    /// Bring CSV or JSON Lines exports into the database
+    Import(import::ImportArgs),
+    /// Write the site
+    Build(build::BuildArgs),
+    /// Check settings, data, templates and links, and write nothing
+    Check(build::DataArgs),
+    /// Build the site and serve it on this machine
+    Serve(serve::ServeArgs),
+    /// Show where a number comes from, with SQL that gives the same
+    Explain(explain::ExplainArgs),
+    /// Print shell completions
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// Parses the command line, runs the command, prints problems, and gives the exit code: 0 fine, 1 the user can fix it,
+/// 2 anything else.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; a closed pipe while printing them is nobody's.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(1) } else { ExitCode::SUCCESS };
+        }
+    };
+    let console = Console::new(cli.common.quiet);
+    match dispatch(cli, &console) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problems) => {
+            console.problems(&problems);
+            ExitCode::from(problems.exit_code())
+        }
+    }
+}
+
+fn dispatch(cli: Cli, console: &Console) -> Result<(), Problems> {
+    let common = &cli.common;
+    match cli.command {
+        None => demo::run(common, console),
+        Some(Command::Init(args)) => init::run(&args, common, console),
+        Some(Command::Seed(args)) => seed::run(&args, common, console),
+        Some(Command::Import(args)) => import::run(&args, common, console),
+        Some(Command::Build(args)) => build::run(&args, common, console),
+        Some(Command::Check(args)) => check::run(&args, common, console),
+        Some(Command::Serve(args)) => serve::run(&args, common, console),
+        Some(Command::Explain(args)) => explain::run(&args, common, console),
+        Some(Command::Completions { shell }) => {
+            console.completions(shell, &mut Cli::command());
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! For each metric, the SQL that gives the same number on the same database.
+//!
+//! It is printed by `explain` so that anybody can check a number with any SQLite shell, and is the one place where a metric
+//! is written a second time. The program itself never runs it; a test does, and compares.
+
+use super::{Definitions, Filter, Step, StepEvent};
+use crate::calendar::{DAY_MILLIS, Day, DayRange};
+
+/// The tables that the SQL reads, already with the names and units of our schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tables {
+    /// A table name or a sub-select in parentheses with `id`, `is_test` and the attributes; `None` when there are no users.
+    pub users: Option<String>,
+    /// A table name or a sub-select in parentheses with `user_id`, `name`, `ts` in milliseconds and `source`.
+    pub events: String,
+}
+
+/// What the SQL is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// What is measured.
+    pub definitions: &'a Definitions,
+    /// The filters of the segment.
+    pub filters: &'a [Filter],
+    /// The days of the range; the last is the as-of day.
+    pub range: DayRange,
+    /// `F`, the day of the first counted event.
+    pub first_day: Day,
+    /// Where the rows are.
+    pub tables: &'a Tables,
+}
+
+/// A query of one row with the columns `numerator`, `denominator` and `value`; `None` for an unknown metric.
+pub fn sql(metric: &str, question: Question<'_>) -> Option<String> {
+    let definitions = question.definitions;
+    let activation = definitions.activation_step;
+    let step_named = |key: &str| definitions.steps.iter().position(|step| step.key == key);
+    match metric {
+        "activated_users" => Some(question.funnel(activation, Divisor::None)),
+        "activation_rate" => Some(question.funnel(activation, Divisor::Step(0))),
+        "dau" => Some(question.daily_users(&definitions.active_events)),
+        "wau" => Some(question.window_users(7)),
+        "mau" => Some(question.window_users(28)),
+        "stickiness" => Some(question.stickiness()),
+        _ => {
+            if let Some(step) = metric.strip_prefix("step.").and_then(step_named).filter(|step| *step > 0) {
+                return Some(question.funnel(step, Divisor::Step(step - 1)));
+            }
+            if let Some(offset) = metric.strip_prefix("retention.d") {
+                return ["1", "7", "30"].contains(&offset).then(|| question.retention(offset));
+            }
+            question.trend(metric)
+        }
+    }
+}
+
+/// What a funnel count is divided by.
+#[derive(Clone, Copy)]
+enum Divisor {
+    None,
+    Step(usize),
+}
+
+impl Question<'_> {
+    fn trend(self, metric: &str) -> Option<String> {
+        self.definitions.trends.iter().find_map(|trend| {
+            let rest = metric.strip_prefix(trend.key.as_str())?;
+            match rest {
+                "" => Some(self.total_events(&trend.event)),
+                "_users" => Some(self.daily_users(std::slice::from_ref(&trend.event))),
+                "_per_active_user" => Some(self.per_active_user(&trend.event)),
+                _ => None,
+            }
+        })
+    }
+
+    /// The events that count, with their day.
+    fn counted(self) -> String {
+        let users = self.tables.users.as_deref().unwrap_or("(SELECT NULL AS id, NULL AS is_test WHERE 0)");
+        let events = &self.tables.events;
+        let sources =
+            list(&self.definitions.excluded_sources.iter().map(|s| s.to_ascii_lowercase()).collect::<Vec<_>>());
+        let filters: String = self.filters.iter().map(condition).collect();
+        let (from, to) = (self.first_day.start().0, self.range.last.end().0);
+        format!(
+            "WITH people AS (SELECT *, CAST(id AS TEXT) AS person FROM {users}),
+counted AS MATERIALIZED (
+  -- events of nobody, of test users, of excluded sources and after {last} are not counted
+  SELECT CAST(e.user_id AS TEXT) AS user_id, e.name, e.ts, {day} AS day
+  FROM {events} AS e LEFT JOIN people AS p ON p.person = CAST(e.user_id AS TEXT)
+  WHERE e.user_id IS NOT NULL AND p.is_test IS NOT 1
+    AND lower(coalesce(e.source, '')) NOT IN {sources}
+    AND e.ts >= {from} AND e.ts < {to}{filters}
+)",
+            last = self.range.last,
+            day = day("e.ts"),
+        )
+    }
+
+    fn days(self) -> String {
+        format!("day BETWEEN {} AND {}", self.range.first.0, self.range.last.0)
+    }
+
+    fn active(self) -> String {
+        format!("name IN {}", list(&self.definitions.active_events))
+    }
+
+    /// `starts` and one table a step up to `last`: the users that reached it, and when.
+    fn steps(self, last: usize) -> String {
+        let steps = &self.definitions.steps;
+        let first = match &steps[0].event {
+            StepEvent::Any => String::new(),
+            StepEvent::Named(name) => format!(" WHERE name = {}", text(name)),
+        };
+        let mut sql = format!(
+            "{},\n-- when each user started\nstep0 AS (SELECT user_id, min(ts) AS t0, min(ts) AS ts FROM counted{first} GROUP BY user_id)",
+            self.counted()
+        );
+        for (position, step) in steps.iter().enumerate().take(last + 1).skip(1) {
+            sql += &reached(position, step);
+        }
+        sql
+    }
+
+    fn funnel(self, step: usize, divisor: Divisor) -> String {
+        let cohort = format!("{} BETWEEN {} AND {}", day("t0"), self.range.first.0, self.range.last.0);
+        let count = |step: usize| format!("(SELECT count(*) FROM step{step} WHERE {cohort})");
+        let denominator = match divisor {
+            Divisor::None => "NULL".to_owned(),
+            Divisor::Step(below) => count(below),
+        };
+        let quotient = match divisor {
+            Divisor::None => "numerator",
+            Divisor::Step(_) => "1.0 * numerator / nullif(denominator, 0)",
+        };
+        format!(
+            "{}\nSELECT numerator, denominator, {quotient} AS value\nFROM (SELECT {} AS numerator, {denominator} AS denominator);",
+            self.steps(step),
+            count(step)
+        )
+    }
+
+    fn retention(self, offset: &str) -> String {
+        format!(
+            "{steps},
+-- cohorts of the range that are old enough
+cohort AS (SELECT user_id, {start} AS start FROM step0 WHERE {start} BETWEEN {first} AND {last} AND {start} + {offset} <= {last}),
+active AS (SELECT DISTINCT user_id, day FROM counted WHERE {active})
+SELECT numerator, denominator, 1.0 * numerator / nullif(denominator, 0) AS value
+FROM (SELECT
+  (SELECT count(*) FROM cohort AS c JOIN active AS a ON a.user_id = c.user_id AND a.day = c.start + {offset}) AS numerator,
+  (SELECT count(*) FROM cohort) AS denominator);",
+            steps = self.steps(0),
+            start = day("t0"),
+            first = self.range.first.0,
+            last = self.range.last.0,
+            active = self.active(),
+        )
+    }
+
+    /// The mean over the days of the range of the distinct users of these events.
+    fn daily_users(self, names: &[String]) -> String {
+        format!(
+            "{}\nSELECT numerator, denominator, 1.0 * numerator / denominator AS value\nFROM (SELECT count(*) AS numerator, {} AS denominator\n  FROM (SELECT DISTINCT day, user_id FROM counted WHERE name IN {} AND {}));",
+            self.counted(),
+            self.range.len(),
+            list(names),
+            self.days()
+        )
+    }
+
+    /// The distinct active users of the days that end with the range, undefined when they start before the data.
+    fn window_users(self, days: i32) -> String {
+        format!(
+            "{}\nSELECT {users} AS numerator, NULL AS denominator, {users} AS value;",
+            self.counted(),
+            users = self.distinct_active(days)
+        )
+    }
+
+    fn distinct_active(self, days: i32) -> String {
+        let from = self.range.last.plus(1 - days);
+        if from < self.first_day {
+            return "NULL".to_owned();
+        }
+        let (from, to) = (from.0, self.range.last.0);
+        format!("(SELECT count(DISTINCT user_id) FROM counted WHERE {} AND day BETWEEN {from} AND {to})", self.active())
+    }
+
+    fn stickiness(self) -> String {
+        self.quotient(&self.distinct_active(1), &self.distinct_active(28))
+    }
+
+    fn total_events(self, name: &str) -> String {
+        format!(
+            "{}\nSELECT count(*) AS numerator, NULL AS denominator, count(*) AS value\nFROM counted WHERE name = {} AND {};",
+            self.counted(),
+            text(name),
+            self.days()
+        )
+    }
+
+    fn per_active_user(self, name: &str) -> String {
+        let events =
+            format!("(SELECT count(*) FROM counted WHERE name = {} AND day = {})", text(name), self.range.last.0);
+        self.quotient(&events, &self.distinct_active(1))
+    }
+
+    fn quotient(self, numerator: &str, denominator: &str) -> String {
+        format!(
+            "{}\nSELECT numerator, denominator, 1.0 * numerator / nullif(denominator, 0) AS value\nFROM (SELECT {numerator} AS numerator, {denominator} AS denominator);",
+            self.counted()
+        )
+    }
+}
+
+fn reached(position: usize, step: &Step) -> String {
+    format!(
+        ",\n-- {key}: after the step before, within {window} days of the start\nstep{position} AS (\n  SELECT s.user_id, s.t0, min(e.ts) AS ts FROM step{before} AS s\n  JOIN counted AS e ON e.user_id = s.user_id AND e.name = {name} AND e.ts >= s.ts AND e.ts <= s.t0 + {millis}\n  GROUP BY s.user_id, s.t0\n)",
+        key = step.key,
+        window = step.window_days,
+        before = position - 1,
+        name = text(step.event.as_str()),
+        millis = i64::from(step.window_days) * DAY_MILLIS,
+    )
+}
+
+/// The UTC day of an instant, floored; SQLite divides towards zero.
+fn day(instant: &str) -> String {
+    format!("(({instant} - ((({instant} % {DAY_MILLIS}) + {DAY_MILLIS}) % {DAY_MILLIS})) / {DAY_MILLIS})")
+}
+
+fn condition(filter: &Filter) -> String {
+    let column = filter.attribute.replace('"', "\"\"");
+    format!("\n    AND coalesce(CAST(p.\"{column}\" AS TEXT), 'unknown') IN {}", list(&filter.any_of))
+}
+
+fn list(values: &[String]) -> String {
+    format!("({})", values.iter().map(|value| text(value)).collect::<Vec<_>>().join(", "))
+}
+
+fn text(value: &str) -> String {
+    format!("'{}'", value.replace('\'', "''"))
+}

@@ -1,0 +1,220 @@
+//! Every internal link and anchor of the site must resolve, and nothing may point at another host's file to be loaded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::SiteFiles;
+use crate::problem::{Place, Problem, Problems};
+
+/// Reports every `href` and `src` in a page that does not lead to a file or anchor of the site.
+///
+/// Links to other hosts are allowed in `href` of `<a>` only; absolute paths are not, because a site may be hosted under any
+/// sub-path.
+pub fn check_links(files: &SiteFiles) -> Problems {
+    let pages: BTreeMap<&str, Page> =
+        files.texts().filter(|(path, _)| is_page(path)).map(|(path, text)| (path, Page::read(text))).collect();
+    let mut problems = Problems::default();
+    for (path, page) in &pages {
+        for link in &page.links {
+            if let Err(reason) = resolve(path, link, files, &pages) {
+                let place = Place { file: Some((*path).into()), line: None, key: Some(link.target.clone()) };
+                problems.push(Problem::new(place, reason));
+            }
+        }
+    }
+    problems
+}
+
+fn is_page(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("html"))
+}
+
+/// What a page links to and the anchors it has.
+#[derive(Debug, Default)]
+struct Page {
+    links: BTreeSet<Link>,
+    anchors: BTreeSet<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Link {
+    target: String,
+    /// Whether the browser fetches it by itself.
+    is_loaded: bool,
+}
+
+impl Page {
+    fn read(text: &str) -> Self {
+        let mut page = Self::default();
+        for (tag, attributes) in tags(text) {
+            for (name, value) in attributes {
+                match name {
+                    "id" => {
+                        page.anchors.insert(unescape(value));
+                    }
+                    "href" => {
+                        let is_loaded = tag != "a";
+                        page.links.insert(Link { target: unescape(value), is_loaded });
+                    }
+                    "src" | "data-runtime" => {
+                        page.links.insert(Link { target: unescape(value), is_loaded: true });
+                    }
+                    _ => {}
+                }
+            }
+        }
+        page
+    }
+}
+
+/// The start tags of a page with their quoted attributes. The pages are our own, with every attribute quoted and `<`
+/// escaped everywhere else, so this needs no HTML parser; scripts and JSON blocks are skipped whole.
+fn tags(text: &str) -> Vec<(&str, Vec<(&str, &str)>)> {
+    let mut tags = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        rest = &rest[start + 1..];
+        let name_end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
+        let (name, after) = rest.split_at(name_end);
+        rest = after;
+        if name.is_empty() {
+            continue;
+        }
+        let (attributes, after) = attributes(rest);
+        rest = after;
+        if name == "script" {
+            rest = rest.find("</script").map_or("", |end| &rest[end..]);
+        }
+        tags.push((name, attributes));
+    }
+    tags
+}
+
+fn attributes(mut rest: &str) -> (Vec<(&str, &str)>, &str) {
+    let mut attributes = Vec::new();
+    loop {
+        rest = rest.trim_start();
+        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '/')).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        if let Some(quoted) = after.strip_prefix("=\"") {
+            let close = quoted.find('"').unwrap_or(quoted.len());
+            attributes.push((name, &quoted[..close]));
+            rest = quoted.get(close + 1..).unwrap_or("");
+        } else if after.is_empty() || after.starts_with('>') {
+            return (attributes, after);
+        } else if name.is_empty() {
+            rest = &after[1..];
+        } else {
+            rest = after;
+        }
+    }
+}
+
+fn unescape(text: &str) -> String {
+    text.replace("&#x2F;", "/").replace("&#x27;", "'").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
+fn resolve(page: &str, link: &Link, files: &SiteFiles, pages: &BTreeMap<&str, Page>) -> Result<(), String> {
+    let target = link.target.as_str();
+    let has_scheme = target.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':'));
+    if has_scheme || target.starts_with("//") {
+        let is_data = target.starts_with("data:");
+        return if link.is_loaded && !is_data {
+            Err(format!("`{target}` would be fetched from another host"))
+        } else {
+            Ok(())
+        };
+    }
+    if target.starts_with('/') {
+        return Err(format!("`{target}` is an absolute path, which breaks under a sub-path and from a folder"));
+    }
+    let (path, anchor) = target.split_once('#').map_or((target, None), |(path, anchor)| (path, Some(anchor)));
+    let path = path.split('?').next().unwrap_or(path);
+    let resolved = join(page, path).ok_or_else(|| format!("`{target}` leads out of the site"))?;
+    if files.get(&resolved).is_none() {
+        return Err(format!("`{target}` leads to `{resolved}`, which is not in the site"));
+    }
+    match (anchor, pages.get(resolved.as_str())) {
+        (Some(anchor), Some(page)) if !anchor.is_empty() && !page.anchors.contains(anchor) => {
+            Err(format!("`{target}`: the page `{resolved}` has no anchor `{anchor}`"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The file that a relative path leads to from a page; a folder means its `index.html`.
+fn join(page: &str, path: &str) -> Option<String> {
+    if path.is_empty() {
+        return Some(page.to_owned());
+    }
+    let mut parts: Vec<&str> = page.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    let folder = path.ends_with('/') || path.ends_with("..") || path == ".";
+    if folder {
+        parts.push("index.html");
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(pages: &[(&str, &str)]) -> Vec<String> {
+        let mut files = SiteFiles::default();
+        for (path, text) in pages {
+            files.insert(*path, text.as_bytes());
+        }
+        check_links(&files).0.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn relative_links_and_anchors_resolve() {
+        let found = problems(&[
+            (
+                "index.html",
+                r##"<a href="all/7d/index.html#funnel">x</a><a href="#top" id="top">y</a><a href="all/7d/">z</a>"##,
+            ),
+            ("all/7d/index.html", r#"<h2 id="funnel">F</h2><a href="../../index.html">up</a><img src="../../a.svg">"#),
+            ("a.svg", "<svg/>"),
+        ]);
+        assert_eq!(found, [""; 0]);
+    }
+
+    #[test]
+    fn broken_links_name_page_and_target() {
+        let found = problems(&[("a/index.html", r#"<a href="../nowhere.html">x</a>"#)]);
+        assert_eq!(
+            found,
+            ["a/index.html, `../nowhere.html`: `../nowhere.html` leads to `nowhere.html`, which is not in the site"]
+        );
+        let found = problems(&[("index.html", r##"<a class="x" href="#gone">x</a>"##)]);
+        assert!(found[0].contains("has no anchor `gone`"), "{found:?}");
+    }
+
+    #[test]
+    fn nothing_is_loaded_from_elsewhere_and_no_path_is_absolute() {
+        let found = problems(&[("index.html", r#"<script src="https://cdn.example.com/x.js"></script>"#)]);
+        assert!(found[0].contains("fetched from another host"), "{found:?}");
+        let found = problems(&[("index.html", r#"<a href="https://example.com">fine</a>"#)]);
+        assert!(found.is_empty(), "{found:?}");
+        let found = problems(&[("index.html", r#"<a href="/all/">x</a>"#)]);
+        assert!(found[0].contains("absolute path"), "{found:?}");
+        let found = problems(&[("index.html", r#"<a href="../../etc">x</a>"#)]);
+        assert!(found[0].contains("leads out of the site"), "{found:?}");
+    }
+
+    #[test]
+    fn scripts_are_not_read_as_markup() {
+        let found = problems(&[("index.html", r#"<script type="application/json">{"a":"<a href=\"x\">"}</script>"#)]);
+        assert!(found.is_empty(), "{found:?}");
+    }
+}

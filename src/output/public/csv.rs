@@ -1,0 +1,120 @@
+//! The same views as CSV, for spreadsheets: one row a step, a cohort day, a day.
+//!
+//! Numbers are in full precision. A text cell that a spreadsheet would read as a formula gets an apostrophe in front.
+
+use crate::format;
+use crate::stats::Rate;
+use crate::views::{Funnel, Retention, Trends};
+
+/// One row a step.
+pub fn funnel_csv(funnel: &Funnel) -> Vec<u8> {
+    let head = [
+        "step",
+        "label",
+        "event",
+        "window_days",
+        "users",
+        "conversion_from_start",
+        "conversion_from_start_low",
+        "conversion_from_start_high",
+        "conversion_from_previous",
+        "mature_cohort_days",
+        "mature_users",
+        "median_hours",
+        "p90_hours",
+        "previous_users",
+        "like_for_like_previous_users",
+    ];
+    let rows = funnel.steps.iter().map(|step| {
+        let interval = step.from_start.interval();
+        let compared = step.like_for_like.as_ref().and_then(|compared| compared.previous_users);
+        vec![
+            text(&step.key),
+            text(&step.label),
+            text(&step.event),
+            step.window_days.to_string(),
+            cell(step.users),
+            cell(step.from_start.value()),
+            cell(interval.map(|interval| interval.low)),
+            cell(interval.map(|interval| interval.high)),
+            cell(step.from_previous.and_then(Rate::value)),
+            step.mature_cohort_days.to_string(),
+            cell(step.mature_users),
+            cell(step.median_hours),
+            cell(step.p90_hours),
+            cell(step.previous_users),
+            cell(compared),
+        ]
+    });
+    write(&head, rows)
+}
+
+/// One row a cohort day: its size and the users active on each offset.
+pub fn retention_csv(retention: &Retention) -> Vec<u8> {
+    let offsets = retention.cohorts.first().map_or(0, |cohort| cohort.cells.len());
+    let head: Vec<String> = ["cohort_day".to_owned(), "size".to_owned()]
+        .into_iter()
+        .chain((0..offsets).map(|offset| format!("d{offset}")))
+        .collect();
+    let rows = retention.cohorts.iter().map(|cohort| {
+        let mut row = vec![cohort.day.to_string(), cell(cohort.size)];
+        row.extend(cohort.cells.iter().map(|users| cell(*users)));
+        row
+    });
+    write(&head.iter().map(String::as_str).collect::<Vec<_>>(), rows)
+}
+
+/// One row a day: every series, and the previous period beside it.
+pub fn trends_csv(trends: &Trends) -> Vec<u8> {
+    let mut head = vec!["day".to_owned()];
+    for series in &trends.series {
+        head.push(text(&series.key));
+        if series.previous.is_some() {
+            head.push(text(&format!("{}_previous", series.key)));
+        }
+    }
+    let rows = trends.days.iter().enumerate().map(|(position, day)| {
+        let mut row = vec![day.to_string()];
+        for series in &trends.series {
+            row.push(cell(series.values[position]));
+            row.extend(series.previous.iter().map(|previous| cell(previous[position])));
+        }
+        row
+    });
+    write(&head.iter().map(String::as_str).collect::<Vec<_>>(), rows)
+}
+
+fn write(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let invariant = "writing to memory cannot fail and all rows have the head's length";
+    writer.write_record(head).expect(invariant);
+    for row in rows {
+        writer.write_record(row).expect(invariant);
+    }
+    writer.into_inner().expect(invariant)
+}
+
+fn cell<T: ToString>(value: Option<T>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// Spreadsheets run cells that begin with these characters.
+fn text(value: &str) -> String {
+    if value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) || value.starts_with(format::MINUS) {
+        format!("'{value}")
+    } else {
+        value.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_that_looks_like_a_formula_is_text() {
+        assert_eq!(text("=1+1"), "'=1+1");
+        assert_eq!(text("@import"), "'@import");
+        assert_eq!(text("signup"), "signup");
+    }
+}

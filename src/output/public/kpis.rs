@@ -1,0 +1,83 @@
+//! `kpis.json`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::number::PublicInterval;
+use super::{Meta, Number};
+use crate::metric::Format;
+use crate::views::{Kpi, Latest};
+
+/// The KPI row of a segment and range.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Kpis", deny_unknown_fields)]
+pub struct PublicKpis {
+    meta: Meta,
+    /// Activated users, activation rate, DAU, WAU.
+    kpis: Vec<PublicKpi>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Kpi", deny_unknown_fields)]
+struct PublicKpi {
+    key: &'static str,
+    label: String,
+    #[schemars(extend("enum" = ["count", "percent", "ratio"]))]
+    format: &'static str,
+    value: Option<Number>,
+    interval: Option<PublicInterval>,
+    previous: Option<Number>,
+    previous_plain: Option<Number>,
+    delta_absolute: Option<Number>,
+    delta_percent: Option<f64>,
+    latest: Option<PublicLatest>,
+    #[schemars(extend("enum" = ["up", "down", "none"]))]
+    good_direction: &'static str,
+    sparkline: Vec<Option<Number>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Latest", deny_unknown_fields)]
+struct PublicLatest {
+    value: Option<Number>,
+    previous: Option<Number>,
+    delta_absolute: Option<Number>,
+    delta_percent: Option<f64>,
+}
+
+impl PublicKpis {
+    /// The file of the KPI row.
+    pub fn new(meta: Meta, kpis: &[Kpi]) -> Self {
+        Self { meta, kpis: kpis.iter().map(kpi).collect() }
+    }
+}
+
+fn kpi(kpi: &Kpi) -> PublicKpi {
+    let number = |value: Option<f64>| value.and_then(|value| Number::of(value, kpi.format));
+    PublicKpi {
+        key: kpi.key,
+        label: kpi.label.clone(),
+        format: kpi.format.as_str(),
+        value: number(kpi.value),
+        interval: kpi.interval.map(|interval| PublicInterval { low: interval.low, high: interval.high }),
+        previous: number(kpi.previous),
+        previous_plain: number(kpi.previous_plain),
+        delta_absolute: number(kpi.delta_absolute),
+        delta_percent: kpi.delta_percent,
+        latest: kpi.latest.map(|last| latest(last, kpi.format)),
+        good_direction: kpi.good_direction.as_str(),
+        sparkline: Number::series(&kpi.sparkline, kpi.format),
+    }
+}
+
+fn latest(latest: Latest, format: Format) -> PublicLatest {
+    let number = |value: Option<f64>| value.and_then(|value| Number::of(value, format));
+    PublicLatest {
+        value: number(latest.value),
+        previous: number(latest.previous),
+        delta_absolute: number(latest.delta_absolute),
+        delta_percent: latest.delta_percent,
+    }
+}

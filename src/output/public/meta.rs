@@ -1,0 +1,113 @@
+//! What every view begins with: which data, which days, which segment.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::SPEC_VERSION;
+use crate::calendar::{Day, DayRange, Millis};
+use crate::cube::Cube;
+use crate::metric::Segment;
+use crate::views::Cockpit;
+
+/// What is the same in all files of one build.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// The moment at which the inputs last changed the output.
+    pub generated_at: Millis,
+    /// The as-of day `A`.
+    pub as_of: Option<Day>,
+    /// The day of the first counted event.
+    pub data_from: Option<Day>,
+    /// The day of the last counted event.
+    pub data_to: Option<Day>,
+}
+
+impl Edition {
+    /// The edition of a cube.
+    pub fn of(cube: &Cube, generated_at: Millis) -> Self {
+        Self {
+            generated_at,
+            as_of: cube.as_of(),
+            data_from: cube.first_day(),
+            data_to: cube.health.last_event.map(Millis::day),
+        }
+    }
+}
+
+/// The first member of every view.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(deny_unknown_fields)]
+pub struct Meta {
+    /// The version of the contract.
+    spec_version: u32,
+    /// RFC 3339, UTC: when the inputs last changed the output.
+    generated_at: String,
+    /// Always `UTC`.
+    timezone: &'static str,
+    /// The last complete day, `YYYY-MM-DD`.
+    as_of: Option<String>,
+    /// The day of the first counted event.
+    data_from: Option<String>,
+    /// The day of the last counted event.
+    data_to: Option<String>,
+    /// The days that the view is about.
+    range: MetaRange,
+    /// The days just before, when they all lie in the data.
+    previous: Option<MetaSpan>,
+    /// The users that the view is about.
+    segment: MetaSegment,
+    /// JSON pointers of the values withheld for privacy.
+    withheld: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Range", deny_unknown_fields)]
+struct MetaRange {
+    key: String,
+    from: Option<String>,
+    to: Option<String>,
+    days: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Span", deny_unknown_fields)]
+struct MetaSpan {
+    from: String,
+    to: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Segment", deny_unknown_fields)]
+struct MetaSegment {
+    key: String,
+    label: String,
+}
+
+impl Meta {
+    /// The meta of a view (`funnel`, …) of a cockpit.
+    pub fn new(edition: &Edition, segment: &Segment, cockpit: &Cockpit, view: &str) -> Self {
+        let period = &cockpit.period;
+        let bound = |pick: fn(DayRange) -> Day| period.current.map(|range| pick(range).to_string());
+        let withheld = cockpit.withheld.iter().filter(|withheld| withheld.view == view);
+        Self {
+            spec_version: SPEC_VERSION,
+            generated_at: edition.generated_at.rfc3339(),
+            timezone: "UTC",
+            as_of: edition.as_of.map(|day| day.to_string()),
+            data_from: edition.data_from.map(|day| day.to_string()),
+            data_to: edition.data_to.map(|day| day.to_string()),
+            range: MetaRange {
+                key: period.days.to_string(),
+                from: bound(|range| range.first),
+                to: bound(|range| range.last),
+                days: period.days.0,
+            },
+            previous: period
+                .previous
+                .map(|range| MetaSpan { from: range.first.to_string(), to: range.last.to_string() }),
+            segment: MetaSegment { key: segment.key.to_string(), label: segment.label.clone() },
+            withheld: withheld.map(|withheld| withheld.pointer.clone()).collect(),
+        }
+    }
+}

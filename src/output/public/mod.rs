@@ -1,0 +1,45 @@
+//! The published JSON: one type a file, converted by hand from the views, with a JSON Schema from the same type.
+//!
+//! The shapes are those of `spec/contracts.md`. Only aggregates are published: no type here can hold the id of a user or
+//! of an event. Unknown, undefined, incomplete and withheld values are `null`, never 0 and never absent.
+
+mod csv;
+mod funnel;
+mod index;
+mod kpis;
+mod meta;
+mod number;
+mod retention;
+mod schema;
+mod trends;
+
+pub use csv::{funnel_csv, retention_csv, trends_csv};
+pub use funnel::PublicFunnel;
+pub use index::{Catalogue, PublicIndex};
+pub use kpis::PublicKpis;
+pub use meta::{Edition, Meta};
+pub use number::{Number, PublicRate};
+pub use retention::PublicRetention;
+pub use schema::schemas;
+pub use trends::PublicTrends;
+
+use serde::Serialize;
+
+/// The version of the JSON contract.
+pub const SPEC_VERSION: u32 = 1;
+
+/// The views that are published as JSON, in the order of the catalogue.
+pub const VIEWS: [&str; 4] = ["funnel", "retention", "trends", "kpis"];
+
+/// The views that are published as CSV as well.
+pub const CSV_VIEWS: [&str; 3] = ["funnel", "retention", "trends"];
+
+/// The bytes of a published JSON file: compact, with a line end.
+pub fn to_bytes(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec(value).expect("public types have string keys and finite numbers");
+    bytes.push(b'\n');
+    bytes
+}
+
+#[cfg(test)]
+mod tests;

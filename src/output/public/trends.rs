@@ -1,0 +1,69 @@
+//! `trends.json`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Meta, Number};
+use crate::views::{TrendSeries, Trends};
+
+/// The daily series of a segment and range.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Trends", deny_unknown_fields)]
+pub struct PublicTrends {
+    meta: Meta,
+    /// The days, ascending and without gaps.
+    buckets: Vec<String>,
+    series: Vec<Series>,
+    /// What is marked on the time axis.
+    annotations: Vec<Annotation>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(deny_unknown_fields)]
+struct Series {
+    key: String,
+    label: String,
+    unit: String,
+    #[schemars(extend("enum" = ["count", "percent", "ratio"]))]
+    format: &'static str,
+    #[schemars(extend("enum" = ["up", "down", "none"]))]
+    good_direction: &'static str,
+    values: Vec<Option<Number>>,
+    /// The previous period, aligned by position.
+    previous: Option<Vec<Option<Number>>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Annotation {
+    date: String,
+    #[schemars(extend("enum" = ["decision", "alert", "note"]))]
+    kind: &'static str,
+    title: String,
+    href: String,
+}
+
+impl PublicTrends {
+    /// The file of the daily series.
+    pub fn new(meta: Meta, trends: &Trends) -> Self {
+        Self {
+            meta,
+            buckets: trends.days.iter().map(ToString::to_string).collect(),
+            series: trends.series.iter().map(series).collect(),
+            annotations: Vec::new(),
+        }
+    }
+}
+
+fn series(series: &TrendSeries) -> Series {
+    Series {
+        key: series.key.clone(),
+        label: series.label.clone(),
+        unit: series.unit.clone(),
+        format: series.format.as_str(),
+        good_direction: series.good_direction.as_str(),
+        values: Number::series(&series.values, series.format),
+        previous: series.previous.as_ref().map(|previous| Number::series(previous, series.format)),
+    }
+}

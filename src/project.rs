@@ -1,0 +1,94 @@
+//! The project folder: settings, templates and content as text. The only reader of project files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use crate::config::{self, Config};
+use crate::problem::{Place, Problem, Problems};
+
+/// The name of the settings file.
+pub const CONFIG_FILE: &str = "flightdeck.toml";
+
+/// A project as read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project {
+    /// The project's folder.
+    pub root: PathBuf,
+    /// The settings, checked.
+    pub config: Config,
+    /// The settings as written; empty when there is no file.
+    pub config_text: String,
+    /// The templates that the project overrides, by their name relative to `templates/`.
+    pub templates: BTreeMap<String, String>,
+}
+
+impl Project {
+    /// Reads the project in a folder. Without a settings file all defaults apply, unless the file was asked for by name.
+    pub fn load(root: &Path, named_config: Option<&Path>) -> Result<Self, Problems> {
+        let path = named_config.map_or_else(|| root.join(CONFIG_FILE), Path::to_owned);
+        let config_text = match fs::read(&path) {
+            Ok(bytes) => utf8(&path, bytes)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && named_config.is_none() => String::new(),
+            Err(error) => return Err(Problem::io(&path, "read the settings", &error).into()),
+        };
+        let shown = path.strip_prefix(root).unwrap_or(&path);
+        let config = config::parse(shown, &config_text)?;
+        let templates = read_texts(&root.join("templates"))?;
+        Ok(Self { root: root.to_owned(), config, config_text, templates })
+    }
+
+    /// The database that the settings name, relative to the project's folder.
+    pub fn database(&self) -> PathBuf {
+        self.root.join(&self.config.source.database)
+    }
+
+    /// Where rebuildable things are kept between builds.
+    pub fn cache(&self) -> PathBuf {
+        self.root.join(".flightdeck")
+    }
+}
+
+/// Every text file below a folder, by its path with `/` between the parts; empty when there is no such folder. Hidden files
+/// and editors' backups are passed over.
+fn read_texts(folder: &Path) -> Result<BTreeMap<String, String>, Problems> {
+    let mut texts = BTreeMap::new();
+    let mut problems = Problems::default();
+    collect(folder, "", &mut |name, path| {
+        let text = fs::read(path).map_err(|error| Problem::io(path, "read the file", &error));
+        let text = text.map_err(Problems::from).and_then(|bytes| utf8(path, bytes));
+        if let Some(text) = problems.collect(text) {
+            texts.insert(name, text);
+        }
+    })?;
+    problems.or(texts)
+}
+
+fn collect(folder: &Path, prefix: &str, visit: &mut impl FnMut(String, &Path)) -> Result<(), Problems> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(Problem::io(folder, "read the folder", &error).into()),
+    };
+    let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let is_backup = name.starts_with(['.', '#']) || name.ends_with('~');
+        if path.is_dir() && !is_backup {
+            collect(&path, &format!("{prefix}{name}/"), visit)?;
+        } else if !is_backup {
+            visit(format!("{prefix}{name}"), &path);
+        }
+    }
+    Ok(())
+}
+
+fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String, Problems> {
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = String::from_utf8_lossy(valid).matches('\n').count() + 1;
+        let problem = Problem::new(Place::file(path).line(line), "the text is not UTF-8");
+        problem.hint("save the file as UTF-8").into()
+    })
+}

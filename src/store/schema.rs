@@ -1,0 +1,99 @@
+//! The tables and indexes of the metric contract, as a list of migrations.
+//!
+//! `PRAGMA user_version` says how many of them a file has seen. A migration that was released is never edited; a change is
+//! a new one at the end.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::database_problem;
+use crate::problem::{Place, Problem};
+
+/// Marks a SQLite file as this program's: the ASCII letters `fldk`.
+pub const APPLICATION_ID: i32 = 0x666c_646b;
+
+/// The present schema version.
+pub const VERSION: u32 = 1;
+
+/// Each entry is tables first, then indexes, so that a bulk load can put the rows in between.
+///
+/// `imports` is the ledger of imported files. `attribute_times` remembers when an attribute was said, so that an older file
+/// imported later does not overwrite a newer value.
+const MIGRATIONS: [Migration; VERSION as usize] = [Migration {
+    tables: "
+        CREATE TABLE users(
+            id TEXT NOT NULL PRIMARY KEY,
+            created_at INTEGER,
+            plan TEXT,
+            segment TEXT,
+            is_test INTEGER);
+        CREATE TABLE events(
+            id TEXT NOT NULL,
+            user_id TEXT,
+            name TEXT NOT NULL,
+            ts INTEGER NOT NULL,
+            source TEXT,
+            properties TEXT);
+        CREATE TABLE imports(
+            file TEXT NOT NULL,
+            content_hash TEXT NOT NULL,
+            mapping_hash TEXT NOT NULL,
+            imported_at INTEGER NOT NULL,
+            rows_read INTEGER NOT NULL,
+            rows_added INTEGER NOT NULL,
+            rows_repeated INTEGER NOT NULL,
+            rows_rejected INTEGER NOT NULL);
+        CREATE TABLE attribute_times(
+            user_id TEXT NOT NULL,
+            attribute TEXT NOT NULL,
+            ts INTEGER NOT NULL,
+            PRIMARY KEY(user_id, attribute)) WITHOUT ROWID;",
+    indexes: &["CREATE UNIQUE INDEX events_id ON events(id);", READ_INDEXES],
+}];
+
+/// The indexes that only readers need: a load into an empty table drops them and makes them again afterwards.
+pub(super) const READ_INDEXES: &str = "
+    CREATE INDEX events_name_ts ON events(name, ts);
+    CREATE INDEX events_user_name_ts ON events(user_id, name, ts);";
+
+/// See [`READ_INDEXES`].
+pub(super) const DROP_READ_INDEXES: &str = "
+    DROP INDEX IF EXISTS events_name_ts;
+    DROP INDEX IF EXISTS events_user_name_ts;";
+
+struct Migration {
+    tables: &'static str,
+    indexes: &'static [&'static str],
+}
+
+/// Brings the schema of an open file to the present version, each step in a transaction of its own.
+pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Problem> {
+    let say = |error: &rusqlite::Error| database_problem(path, "prepare the database", error);
+    let seen: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(|e| say(&e))?;
+    if seen > VERSION {
+        return Err(Problem::new(Place::file(path), "this database was written by a newer flightdeck")
+            .hint(format!("its schema version is {seen}, this program knows {VERSION}: update flightdeck")));
+    }
+    for (version, migration) in (1..).zip(&MIGRATIONS).skip(seen as usize) {
+        let step = format!("{}{}{}", migration.tables, migration.indexes.concat(), marks(version));
+        let transaction = connection.transaction().map_err(|e| say(&e))?;
+        transaction.execute_batch(&step).and_then(|()| transaction.commit()).map_err(|e| say(&e))?;
+    }
+    Ok(())
+}
+
+/// The statements that make a present-day file without indexes.
+pub(super) fn tables_sql() -> String {
+    let tables: String = MIGRATIONS.iter().map(|migration| migration.tables).collect();
+    tables + &marks(VERSION)
+}
+
+/// The statements that add the indexes.
+pub(super) fn indexes_sql() -> String {
+    MIGRATIONS.iter().map(|migration| migration.indexes.concat()).collect()
+}
+
+fn marks(version: u32) -> String {
+    format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version};")
+}

@@ -1,0 +1,190 @@
+//! What people do, day by day: visits, key actions, invites, errors; and the traffic that is nobody's use of the product.
+
+use super::dice::{Dice, Systematic};
+use super::people::{Cohort, People, Person, SOURCES, moment, relative};
+use super::rows::{Deed, Event, Who};
+use super::scenario::{IncidentKind, Scenario};
+use super::traffic;
+use crate::calendar::{Day, DayRange, HOUR_MILLIS, Millis};
+
+/// Around which offset a retention incident bends activity: a dip of a single offset would look made up.
+const RETENTION_OFFSETS: std::ops::RangeInclusive<i32> = 6..=8;
+
+/// The events drawn so far, with what they are drawn from.
+struct Days<'s> {
+    scenario: &'s Scenario,
+    people: &'s People,
+    span: DayRange,
+    dice: Dice,
+    events: Vec<Event>,
+}
+
+/// The samples that run through one day.
+struct DaySamples {
+    error_rate: f64,
+    /// The part of the errors that an incident adds, and the index of the code they carry.
+    incident: Option<(f64, usize)>,
+    errors: Systematic,
+    actions: Systematic,
+    invites: Systematic,
+    again: Systematic,
+}
+
+/// All events, in the order of their arrival, and the error codes that they point to.
+pub(super) struct Drawn {
+    pub(super) events: Vec<Event>,
+    pub(super) codes: Vec<String>,
+}
+
+/// Draws the events of all days.
+pub(super) fn draw(scenario: &Scenario, people: &People, seed: u64, last_day: Day) -> Drawn {
+    let span = DayRange { first: last_day.plus(1 - scenario.days), last: last_day };
+    let mut days = Days { scenario, people, span, dice: Dice::new(seed, 2), events: Vec::new() };
+    days.beginnings();
+    for day in span.days() {
+        days.day(day);
+    }
+    let mut events = days.events;
+    events.retain(|event| span.contains(event.ts.day()));
+    traffic::add(scenario, span, seed, &mut events);
+    traffic::arrive(&scenario.traffic, seed, &mut events);
+    let mut codes: Vec<String> = scenario.errors.codes.iter().map(|(code, _)| code.clone()).collect();
+    codes.extend(scenario.incidents.iter().filter_map(|incident| incident.error_code.clone()));
+    Drawn { events, codes }
+}
+
+impl Days<'_> {
+    fn beginnings(&mut self) {
+        for (index, person) in self.people.all.iter().enumerate() {
+            self.push(index, Deed::Signup, person.signed_up);
+            if let Some(onboarded) = person.onboarded {
+                self.push(index, Deed::Onboarding, onboarded);
+            }
+        }
+    }
+
+    fn day(&mut self, day: Day) {
+        let scenario = self.scenario;
+        let mut samples = self.samples(day);
+        let level = scenario.activity.rate
+            * relative(&scenario.activity.weekday, day)
+            * self.dice.wobble(scenario.noise.activity);
+        let people = self.people;
+        for cohort in people.cohorts.iter().take_while(|cohort| cohort.day <= day) {
+            let rate = level * self.retention_factor(cohort, day);
+            let mut visits = self.dice.systematic();
+            for index in cohort.people.clone() {
+                let person = &people.all[index];
+                let offset = day.since(cohort.day);
+                if offset > person.leaves_after.max(0) {
+                    continue;
+                }
+                // Nearly everybody opens the product on the day of their signup.
+                let probability = if offset == 0 { 0.97 } else { rate * self.visit_factor(person) };
+                if visits.takes(probability.min(0.98)) {
+                    self.active_day(index, day, &mut samples);
+                }
+            }
+        }
+    }
+
+    fn samples(&mut self, day: Day) -> DaySamples {
+        let scenario = self.scenario;
+        let relative_day = day.since(self.span.last);
+        let base = scenario.errors.per_active_day * self.dice.wobble(scenario.noise.errors);
+        let mut incident = None;
+        let mut factor = 1.0;
+        let mut code = scenario.errors.codes.len();
+        for planted in &scenario.incidents {
+            let today = planted.factor_on(IncidentKind::Errors, relative_day);
+            factor *= today;
+            if planted.error_code.is_some() {
+                if today > 1.0 {
+                    incident = Some((1.0 - 1.0 / today, code));
+                }
+                code += 1;
+            }
+        }
+        DaySamples {
+            error_rate: base * factor,
+            incident,
+            errors: self.dice.systematic(),
+            actions: self.dice.systematic(),
+            invites: self.dice.systematic(),
+            again: self.dice.systematic(),
+        }
+    }
+
+    fn retention_factor(&self, cohort: &Cohort, day: Day) -> f64 {
+        if !RETENTION_OFFSETS.contains(&day.since(cohort.day)) {
+            return 1.0;
+        }
+        let cohort_day = cohort.day.since(self.span.last);
+        let incidents = self.scenario.incidents.iter();
+        incidents.map(|incident| incident.factor_on(IncidentKind::Retention, cohort_day)).product()
+    }
+
+    fn visit_factor(&self, person: &Person) -> f64 {
+        self.scenario.plans[person.plan].activity * self.scenario.segments[person.segment].activity
+    }
+
+    fn active_day(&mut self, index: usize, day: Day, samples: &mut DaySamples) {
+        let (person, scenario) = (&self.people.all[index], self.scenario);
+        let offset = day.since(person.signed_up.day());
+        let opened = self.opens(person, day);
+        self.push(index, Deed::Open, opened);
+        if samples.again.takes(scenario.activity.again) {
+            let later = self.later(opened, 5 * HOUR_MILLIS);
+            self.push(index, Deed::Open, later);
+        }
+        if person.is_doer && samples.actions.takes(scenario.actions.per_active_day) {
+            let begun = person.onboarded.filter(|onboarded| onboarded.day() == day).unwrap_or(opened);
+            let done = self.later(begun.max(opened), HOUR_MILLIS);
+            self.push(index, Deed::KeyAction, done);
+        }
+        let early = offset <= 14;
+        let invites = if early { scenario.actions.invites_first_weeks } else { scenario.actions.invites_later };
+        if person.is_doer && samples.invites.takes(invites) {
+            let sent = self.later(opened, 2 * HOUR_MILLIS);
+            self.push(index, Deed::Invite, sent);
+        }
+        let groups = scenario.plans[person.plan].errors * scenario.segments[person.segment].errors;
+        if samples.errors.takes((samples.error_rate * groups).min(0.98)) {
+            self.error(index, opened, samples.incident);
+        }
+    }
+
+    /// The first visit of the day: soon after the signup on its day, at any hour after that.
+    fn opens(&mut self, person: &Person, day: Day) -> Millis {
+        if person.signed_up.day() == day {
+            return Millis(person.signed_up.0 + self.dice.between(1_000, 30_000));
+        }
+        moment(self.scenario, &mut self.dice, day)
+    }
+
+    /// A moment at most `within` later, on the same day where that is possible: what is counted for a day happens on it.
+    fn later(&mut self, from: Millis, within: i64) -> Millis {
+        let end = from.day().end().0 - 1;
+        let limit = (from.0 + within).min(end);
+        Millis(from.0 + self.dice.between(0, (limit - from.0).max(1)))
+    }
+
+    /// An error; one in five is tried again at once.
+    fn error(&mut self, index: usize, opened: Millis, incident: Option<(f64, usize)>) {
+        let weights: Vec<f64> = self.scenario.errors.codes.iter().map(|(_, weight)| *weight).collect();
+        let usual = self.dice.weighted(&weights);
+        let code = incident.filter(|(part, _)| self.dice.chance(*part)).map_or(usual, |(_, code)| code);
+        let failed = self.later(opened, HOUR_MILLIS);
+        let times = if self.dice.chance(0.2) { 2 } else { 1 };
+        for attempt in 0..times {
+            let ts = Millis((failed.0 + attempt * 4_000).min(failed.day().end().0 - 1));
+            self.push(index, Deed::Error(code), ts);
+        }
+    }
+
+    fn push(&mut self, index: usize, deed: Deed, ts: Millis) {
+        let who = Who::Person(u32::try_from(index).expect("there are fewer people than 2^32"));
+        let (source, _) = SOURCES[self.people.all[index].source];
+        self.events.push(Event { arrival: ts, ts, who, deed, source });
+    }
+}

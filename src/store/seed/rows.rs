@@ -1,0 +1,73 @@
+//! The rows of a demo before they are written: events with their arrival, and what they say.
+
+use crate::calendar::Millis;
+
+/// Whose event it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    /// A person, by index.
+    Person(u32),
+    /// A crawler, by number; it has no user row.
+    Bot(i64),
+    /// Somebody of the company, by number.
+    Internal(i64),
+    /// A test account, by number.
+    Test(i64),
+    /// Nobody: a NULL user id.
+    Nobody,
+}
+
+impl Who {
+    /// The user id as it is stored.
+    pub(super) fn id(self) -> Option<String> {
+        match self {
+            Self::Person(index) => Some(format!("usr_{:06}", u64::from(index) + 1)),
+            Self::Bot(number) => Some(format!("bot_{number:02}")),
+            Self::Internal(number) => Some(format!("team_{number:02}")),
+            Self::Test(number) => Some(format!("test_{number:02}")),
+            Self::Nobody => None,
+        }
+    }
+}
+
+/// What was done: the event names of the default funnel and trend metrics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deed {
+    /// A new account.
+    Signup,
+    /// Onboarding done.
+    Onboarding,
+    /// A visit.
+    Open,
+    /// The thing that the product is for.
+    KeyAction,
+    /// An invite to a colleague.
+    Invite,
+    /// A failure, with the index of its code among the codes that the writer knows.
+    Error(usize),
+}
+
+impl Deed {
+    /// The event name.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Signup => "signup",
+            Self::Onboarding => "onboarding_complete",
+            Self::Open => "app_open",
+            Self::KeyAction => "key_action_completed",
+            Self::Invite => "invite_sent",
+            Self::Error(_) => "error",
+        }
+    }
+}
+
+/// One event.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Event {
+    /// When it reached the database; rows are stored in this order.
+    pub(super) arrival: Millis,
+    pub(super) ts: Millis,
+    pub(super) who: Who,
+    pub(super) deed: Deed,
+    pub(super) source: Option<&'static str>,
+}

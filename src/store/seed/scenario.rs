@@ -1,0 +1,272 @@
+//! A scenario: the story that the demo data tells, read from TOML and checked.
+//!
+//! [`Scenario`] holds plain numbers for the generator and the planted incidents by name, so that whoever judges the alerts
+//! can ask what should have been found. Drawing from it is left to `people` and `days`.
+
+use std::path::Path;
+
+use super::document::{Document, Section};
+use crate::metric::Direction;
+use crate::problem::{Problem, Problems};
+
+/// The scenario of the repository's own demo.
+pub const DEMO: &str = include_str!("../../../seeds/demo.toml");
+
+/// The whole story.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// What it tells, for people.
+    pub title: String,
+    /// How many whole days of events.
+    pub days: i32,
+    /// The incidents, in the order of the file.
+    pub incidents: Vec<Incident>,
+    pub(super) earlier_days: i32,
+    pub(super) signups: Signups,
+    pub(super) onboarding: f64,
+    pub(super) activity: Activity,
+    pub(super) actions: Actions,
+    pub(super) errors: Errors,
+    pub(super) noise: Noise,
+    pub(super) traffic: Traffic,
+    pub(super) plans: Vec<Group>,
+    pub(super) segments: Vec<Group>,
+}
+
+/// Something that went wrong on purpose, and what the alerts should say about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Incident {
+    /// Its name.
+    pub id: String,
+    /// What it bends.
+    pub kind: IncidentKind,
+    /// The metric that should alert.
+    pub metric: String,
+    /// The segment whose alert carries it.
+    pub segment: String,
+    /// The expected severity: `info`, `warning` or `critical`.
+    pub severity: String,
+    /// Which way the metric goes.
+    pub direction: Direction,
+    /// The first day, counted from the last whole day: 0 is that day, -9 nine days before. Cohort days for onboarding and
+    /// retention.
+    pub from: i32,
+    /// The last day, counted the same way.
+    pub to: i32,
+    /// What the rate or count is multiplied by.
+    pub factor: f64,
+    /// For errors, the `error_code` that the additional errors carry.
+    pub error_code: Option<String>,
+}
+
+/// What an incident bends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IncidentKind {
+    /// The share of a cohort that completes onboarding.
+    Onboarding,
+    /// Errors per active user of a day.
+    Errors,
+    /// The share of a cohort that is active about 7 days after its start.
+    Retention,
+}
+
+impl Incident {
+    /// The factor on this day (counted from the last whole day), 1 outside the incident.
+    pub(super) fn factor_on(&self, kind: IncidentKind, day: i32) -> f64 {
+        if self.kind == kind && self.from <= day && day <= self.to { self.factor } else { 1.0 }
+    }
+}
+
+impl IncidentKind {
+    pub(super) const WORDS: [&'static str; 3] = ["onboarding", "errors", "retention"];
+
+    pub(super) fn of(word: &str) -> Self {
+        match word {
+            "errors" => Self::Errors,
+            "retention" => Self::Retention,
+            _ => Self::Onboarding,
+        }
+    }
+
+    /// The metric that an incident of this kind moves first.
+    pub const fn metric(self) -> &'static str {
+        match self {
+            Self::Onboarding => "step.onboarding_complete",
+            Self::Errors => "errors",
+            Self::Retention => "retention.d7",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Signups {
+    pub(super) per_day: f64,
+    pub(super) growth_percent: f64,
+    pub(super) weekday: [f64; 7],
+    pub(super) hours: [f64; 24],
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Activity {
+    pub(super) rate: f64,
+    pub(super) again: f64,
+    pub(super) weekday: [f64; 7],
+    pub(super) alive: Vec<(i32, f64)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Actions {
+    pub(super) doers: f64,
+    pub(super) per_active_day: f64,
+    pub(super) invites_first_weeks: f64,
+    pub(super) invites_later: f64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Errors {
+    pub(super) per_active_day: f64,
+    pub(super) codes: Vec<(String, f64)>,
+}
+
+/// Relative standard deviations of the day-to-day wobble.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Noise {
+    pub(super) signups: f64,
+    pub(super) rates: f64,
+    pub(super) activity: f64,
+    pub(super) errors: f64,
+}
+
+/// What is in real data besides people who use the product.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Traffic {
+    pub(super) bot_events_per_day: f64,
+    pub(super) internal_users: i32,
+    pub(super) test_users: i32,
+    pub(super) events_without_user_per_day: f64,
+    pub(super) users_without_row: f64,
+    pub(super) late_events: f64,
+    pub(super) repeated_events: f64,
+}
+
+/// A plan or a segment: its share of the people and how they differ, as factors on the common rates.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Group {
+    /// `None` is written as NULL.
+    pub(super) name: Option<String>,
+    pub(super) share: f64,
+    pub(super) onboarding: f64,
+    pub(super) activity: f64,
+    pub(super) actions: f64,
+    pub(super) errors: f64,
+}
+
+impl Scenario {
+    /// Reads and checks a scenario; `file` is where the text came from.
+    pub fn parse(text: &str, file: &Path) -> Result<Self, Problems> {
+        let document = Document::new(file, text);
+        let table = document.parse();
+        let scenario = table.as_ref().map(|table| {
+            let root = document.root(table);
+            let scenario = Self::read(&root);
+            root.end();
+            scenario
+        });
+        document.finish(scenario)
+    }
+
+    fn read(root: &Section<'_>) -> Self {
+        let scenario = Self {
+            title: root.text("title"),
+            days: root.whole("days", 1..=3_000),
+            earlier_days: root.whole("earlier_days", 0..=1_000),
+            signups: Signups::read(root.section("signups")),
+            onboarding: root.number("onboarding_rate", 0.0..=1.0),
+            activity: Activity::read(root.section("activity")),
+            actions: Actions::read(root.section("actions")),
+            errors: Errors::read(root.section("errors")),
+            noise: Noise::read(root.section("noise")),
+            traffic: Traffic::read(root.section("traffic")),
+            plans: root.sections("plans").into_iter().map(Group::read).collect(),
+            segments: root.sections("segments").into_iter().map(Group::read).collect(),
+            incidents: root.sections("incidents").into_iter().map(Incident::read).collect(),
+        };
+        for (key, groups) in [("plans", &scenario.plans), ("segments", &scenario.segments)] {
+            if groups.iter().map(|group| group.share).sum::<f64>() <= 0.0 {
+                let message = format!("no group has a share above 0, expected at least one `[[{key}]]`");
+                root.problem(key, |place| Problem::new(place, message));
+            }
+        }
+        if root.is_clean() {
+            scenario.check_incidents(root);
+        }
+        scenario
+    }
+
+    fn check_incidents(&self, root: &Section<'_>) {
+        for (index, incident) in self.incidents.iter().enumerate() {
+            let id = &incident.id;
+            if self.incidents[..index].iter().any(|earlier| earlier.id == *id) {
+                root.problem("incidents", |place| Problem::new(place, format!("two incidents are named `{id}`")));
+            }
+            if incident.from <= -self.days {
+                let message = format!("incident `{id}` starts before the {} days of the scenario", self.days);
+                root.problem("incidents", |place| Problem::new(place, message));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(text: &str) -> Vec<String> {
+        let problems = Scenario::parse(text, Path::new("story.toml")).expect_err("something is wrong");
+        problems.0.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn the_demo_plants_three_incidents() {
+        let scenario = Scenario::parse(DEMO, Path::new("demo.toml")).expect("the demo is valid");
+        let told: Vec<(&str, &str)> =
+            scenario.incidents.iter().map(|incident| (incident.metric.as_str(), incident.severity.as_str())).collect();
+        let expected = [("step.onboarding_complete", "critical"), ("errors", "critical"), ("retention.d7", "warning")];
+        assert_eq!(told, expected);
+        assert_eq!(scenario.days, 200);
+    }
+
+    #[test]
+    fn every_problem_comes_at_once_with_its_line() {
+        let text = DEMO
+            .replace("days = 200", "days = \"many\"")
+            .replace("onboarding_rate = 0.62", "onboarding_rat = 0.62")
+            .replace("severity = \"warning\"", "severity = \"warn\"");
+        let line = |needle: &str| 1 + text.lines().position(|line| line.starts_with(needle)).expect("in the text");
+        let found = problems(&text);
+        assert_eq!(found.len(), 4, "{found:#?}");
+        let days = format!("story.toml:{}, `days`: found `\"many\"`, expected a whole number", line("days ="));
+        assert!(found[0].starts_with(&days), "{}", found[0]);
+        assert!(found[1].contains("the key `onboarding_rate` is missing"), "{}", found[1]);
+        assert!(found[2].contains("`warn` is not a known value\n  hint: did you mean `warning`?"), "{}", found[2]);
+        let unknown = format!("story.toml:{}, `onboarding_rat`: unknown key", line("onboarding_rat ="));
+        assert!(found[3].starts_with(&unknown), "{}", found[3]);
+        assert!(found[3].ends_with("did you mean `onboarding_rate`?"), "{}", found[3]);
+    }
+
+    #[test]
+    fn a_syntax_error_has_its_line() {
+        let found = problems("title = \"x\"\ndays = = 3\n");
+        assert!(found[0].starts_with("story.toml:2: not valid TOML"), "{found:?}");
+    }
+
+    #[test]
+    fn an_incident_must_fit_its_kind_and_its_days() {
+        let text = DEMO.replace("metric = \"errors\"", "metric = \"dau\"").replace("to_day = -21", "to_day = -29");
+        let found = problems(&text);
+        assert!(found[0].contains("`dau` is not a known value\n  hint: use one of: errors"), "{found:?}");
+        assert!(found[1].contains("ends before it starts"), "{found:?}");
+        let found = problems(&DEMO.replace("\ndays = 200", "\ndays = 5"));
+        assert!(found[0].contains("`onboarding-broken` starts before the 5 days"), "{found:?}");
+    }
+}

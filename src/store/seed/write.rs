@@ -1,0 +1,145 @@
+//! Writes a drawn demo into a new file and puts it in place when it is whole.
+//!
+//! The file is written beside its target without a journal and renamed at the end, so a crash leaves the old database as
+//! it was. Indexes are made after the rows, which is several times faster than keeping them current.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, params};
+
+use super::days::Drawn;
+use super::people::{People, Person};
+use super::rows::{Deed, Event, Who};
+use super::scenario::Scenario;
+use crate::calendar::{DAY_MILLIS, Day, Millis};
+use crate::problem::Problem;
+use crate::store::{database_problem, schema};
+
+/// Called every few thousand rows with how many are written, of how many.
+pub type Progress<'p> = dyn FnMut(usize, usize) + 'p;
+
+/// Rows between two calls of the progress.
+const PROGRESS_ROWS: usize = 10_000;
+
+/// What is to be written.
+pub(super) struct Demo<'s> {
+    pub(super) scenario: &'s Scenario,
+    pub(super) first_day: Day,
+    pub(super) people: People,
+    pub(super) drawn: Drawn,
+}
+
+/// Writes the file at `path`, replacing what is there; gives the number of user rows.
+pub(super) fn write(demo: &Demo<'_>, path: &Path, progress: &mut Progress<'_>) -> Result<usize, Problem> {
+    let partial = Partial::beside(path);
+    partial.remove_leftovers()?;
+    let users = fill(demo, &partial.path, progress).map_err(|error| Problem {
+        place: crate::problem::Place::file(path),
+        ..database_problem(path, "write the demo database", &error)
+    })?;
+    partial.put_in_place(path)?;
+    Ok(users)
+}
+
+fn fill(demo: &Demo<'_>, path: &Path, progress: &mut Progress<'_>) -> rusqlite::Result<usize> {
+    let mut connection = Connection::open(path)?;
+    connection
+        .execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;")?;
+    connection.execute_batch("PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;")?;
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(&schema::tables_sql())?;
+    let users = insert_users(demo, &transaction)?;
+    insert_events(&demo.drawn, &transaction, progress)?;
+    transaction.execute_batch(&schema::indexes_sql())?;
+    transaction.commit()?;
+    connection.close().map_err(|(_, error)| error)?;
+    Ok(users)
+}
+
+fn insert_users(demo: &Demo<'_>, connection: &Connection) -> rusqlite::Result<usize> {
+    let mut insert =
+        connection.prepare("INSERT INTO users(id, created_at, plan, segment, is_test) VALUES(?,?,?,?,?)")?;
+    let mut count = 0;
+    let before = Millis(demo.first_day.start().0 - 30 * DAY_MILLIS);
+    let traffic = &demo.scenario.traffic;
+    for number in 1..=i64::from(traffic.internal_users) {
+        insert.execute(params![Who::Internal(number).id(), before.0, "pro", None::<&str>, 0])?;
+        count += 1;
+    }
+    for number in 1..=i64::from(traffic.test_users) {
+        insert.execute(params![Who::Test(number).id(), before.0, "free", "smb", 1])?;
+        count += 1;
+    }
+    for (index, person) in (0..).zip(&demo.people.all).filter(|(_, person)| person.has_row) {
+        let Person { signed_up, plan, segment, .. } = person;
+        let plan = &demo.scenario.plans[*plan].name;
+        let segment = &demo.scenario.segments[*segment].name;
+        insert.execute(params![Who::Person(index).id(), signed_up.0, plan, segment, 0])?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+fn insert_events(drawn: &Drawn, connection: &Connection, progress: &mut Progress<'_>) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO events(id, user_id, name, ts, source, properties) VALUES(?,?,?,?,?,?)";
+    let mut insert = connection.prepare(sql)?;
+    let errors: Vec<String> =
+        drawn.codes.iter().map(|code| serde_json::json!({ "error_code": code }).to_string()).collect();
+    for (index, event) in drawn.events.iter().enumerate() {
+        let Event { ts, who, deed, source, .. } = event;
+        let properties = match deed {
+            Deed::Error(code) => errors[*code].as_str(),
+            Deed::Signup | Deed::Onboarding | Deed::Open | Deed::KeyAction | Deed::Invite => "{}",
+        };
+        insert.execute(params![format!("ev_{:08}", index + 1), who.id(), deed.name(), ts.0, source, properties])?;
+        if index % PROGRESS_ROWS == 0 {
+            progress(index, drawn.events.len());
+        }
+    }
+    progress(drawn.events.len(), drawn.events.len());
+    Ok(())
+}
+
+/// The file in the making; it is removed when it was not put in place.
+struct Partial {
+    path: PathBuf,
+}
+
+impl Partial {
+    /// In the same folder, because a rename does not cross file systems; named by process, because two may seed at once.
+    fn beside(target: &Path) -> Self {
+        let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Self { path: target.with_file_name(format!(".{name}.{}.partial", std::process::id())) }
+    }
+
+    fn remove_leftovers(&self) -> Result<(), Problem> {
+        remove(&self.path)
+    }
+
+    fn put_in_place(self, target: &Path) -> Result<(), Problem> {
+        let io = |error: &std::io::Error| Problem::io(target, "put the database in place", error);
+        File::open(&self.path).and_then(|file| file.sync_all()).map_err(|error| io(&error))?;
+        // Journals of the old database would be replayed into the new one.
+        for suffix in ["-journal", "-wal", "-shm"] {
+            let mut name = target.as_os_str().to_owned();
+            name.push(suffix);
+            remove(Path::new(&name))?;
+        }
+        std::fs::rename(&self.path, target).map_err(|error| io(&error))
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        // After the rename there is nothing to remove; after a failure the reason was already reported.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+fn remove(path: &Path) -> Result<(), Problem> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Problem::io(path, "remove it", &error)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,110 @@
+//! The groups of people that one segment's published values are about, and which of them may be known.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::line::{Line, Stretch};
+use crate::calendar::{Day, DayRange};
+
+/// What the people of a group did. Counts of the same measure add up over days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Measure {
+    /// Reached a step; by cohort day. Step 0 is the cohort.
+    Reached(usize),
+    /// Reached a step by the age at which a range of this length compares them.
+    ReachedByAge(usize, u16),
+    /// Came back at an offset; by cohort day.
+    Retained(u16),
+    /// Were active on the day.
+    Dau,
+    /// Were active in the 7 days that end with the day.
+    Wau,
+    /// Were active in the 28 days that end with the day.
+    Mau,
+    /// Had an event of a trend metric on the day.
+    TrendUsers(usize),
+}
+
+/// One measure over some days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct GroupKey {
+    pub(super) measure: Measure,
+    pub(super) first: Day,
+    pub(super) last: Day,
+}
+
+/// A group and how many people are in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Group {
+    pub(super) key: GroupKey,
+    pub(super) size: u64,
+}
+
+impl Group {
+    pub(super) fn of(measure: Measure, days: DayRange, size: u64) -> Self {
+        Self { key: GroupKey { measure, first: days.first, last: days.last }, size }
+    }
+}
+
+/// All groups of one segment.
+pub(super) struct Groups {
+    min_group: u64,
+    sizes: BTreeMap<GroupKey, u64>,
+    /// Groups that must stay unknown though they are large enough: each protects a small one.
+    hidden: BTreeSet<GroupKey>,
+    lines: BTreeMap<Measure, Line>,
+}
+
+impl Groups {
+    pub(super) fn new(min_group: u64) -> Self {
+        Self { min_group, sizes: BTreeMap::new(), hidden: BTreeSet::new(), lines: BTreeMap::new() }
+    }
+
+    pub(super) fn add(&mut self, groups: &[Group]) {
+        self.sizes.extend(
+            groups.iter().filter(|group| group.key.first <= group.key.last).map(|group| (group.key, group.size)),
+        );
+    }
+
+    pub(super) fn keys(&self) -> impl Iterator<Item = &GroupKey> {
+        self.sizes.keys()
+    }
+
+    /// 0 for a group that no published value is about.
+    pub(super) fn size(&self, key: &GroupKey) -> u64 {
+        self.sizes.get(key).copied().unwrap_or(0)
+    }
+
+    /// Whether the group may be known; a group that is in no published value is known to be empty.
+    pub(super) fn shows(&self, key: &GroupKey) -> bool {
+        !self.sizes.contains_key(key) || self.lines.get(&key.measure).is_some_and(|line| line.knows(key))
+    }
+
+    /// Decides what is known of every measure.
+    pub(super) fn settle(&mut self) {
+        let measures: BTreeSet<Measure> = self.sizes.keys().map(|key| key.measure).collect();
+        self.draw(&measures);
+    }
+
+    /// Makes these groups unknown as well.
+    pub(super) fn hide(&mut self, keys: &BTreeSet<GroupKey>) {
+        self.hidden.extend(keys);
+        self.draw(&keys.iter().map(|key| key.measure).collect());
+    }
+
+    fn draw(&mut self, measures: &BTreeSet<Measure>) {
+        for measure in measures {
+            let of_measure = |key: &GroupKey| key.measure == *measure;
+            let mut groups: Vec<(GroupKey, u64)> =
+                self.sizes.iter().filter(|(key, _)| of_measure(key)).map(|(key, size)| (*key, *size)).collect();
+            // Wide sums are worth most to a reader; of equally wide ones the largest endanger nobody.
+            groups.sort_by_key(|(key, size)| (std::cmp::Reverse((key.last.since(key.first), *size)), *key));
+            let mut hidden: Vec<Stretch> = self.hidden.iter().filter(|key| of_measure(key)).map(Stretch::of).collect();
+            let line = loop {
+                let line = Line::of(&groups, self.min_group, hidden.clone());
+                let Some(more) = line.gives_away() else { break line };
+                hidden.push(more);
+            };
+            self.lines.insert(*measure, line);
+        }
+    }
+}

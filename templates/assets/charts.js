@@ -1,0 +1,304 @@
+// Brings the drawn charts of a page to life, in place.
+//
+// Every chart is in the page already, as an SVG and as a table. This script loads the chart runtime on the first
+// interaction or when the browser is idle, draws the same option at the real width with the page's colours, and only
+// then hides the SVG. When anything fails the SVG stays and the table opens. The build draws its SVGs through the same
+// `dress`, so a number is written alike in both.
+(() => {
+    "use strict";
+
+    // ---- Numbers and days, as people read them ----
+
+    const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MISSING = "–";
+
+    const grouped = (text) => text.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+    // A number half-way between two goes to the even one, as in the tables; `toFixed` would take the larger.
+    const rounded = (size, places) => {
+        const scaled = size * 10 ** places;
+        const halfway = Number.isInteger(size * 2 ** (places + 1)) && scaled % 1 === 0.5;
+        return (halfway ? (2 * Math.round(scaled / 2)) / 10 ** places : size).toFixed(places);
+    };
+    const fixed = (value, places) => {
+        const [whole, fraction] = rounded(Math.abs(value), places).split(".");
+        return (value < 0 ? "\u2212" : "") + grouped(whole) + (fraction ? "." + fraction : "");
+    };
+    const short = (value) => fixed(value, Math.abs(value - Math.round(value)) < 1e-9 ? 0 : 1);
+
+    // On an axis, where a tick is a round number and room is scarce.
+    const AXIS = {
+        count(value) {
+            const size = Math.abs(value);
+            if (size >= 1e6) return short(Math.round(value / 1e5) / 10) + "M";
+            if (size >= 1e4) return short(Math.round(value / 1e2) / 10) + "k";
+            return short(value);
+        },
+        percent: (value) => short(Math.round(value * 1000) / 10) + "%",
+        ratio: (value) => String(Math.round(value * 1000) / 1000),
+        day(text) {
+            const [, month, day] = text.split("-");
+            return Number(day) + " " + MONTHS[Number(month) - 1];
+        },
+        offset: (text) => "D" + text,
+        step: (text) => text,
+    };
+
+    // In a tooltip, where the value is what the table says.
+    const VALUE = {
+        count: (value) => fixed(value, Math.abs(value) >= 99.95 || Number.isInteger(value) ? 0 : 1),
+        percent(value) {
+            const part = Math.abs(value);
+            const points = part * 100;
+            const sign = value < 0 ? "\u2212" : "";
+            if (part > 0 && points < 0.05) return sign + "<0.1%";
+            if (part < 1 && points >= 99.95) return sign + ">99.9%";
+            if (part < 1 && points >= 99.5) return sign + fixed(points, 1) + "%";
+            return sign + fixed(points, points >= 9.95 || Math.abs(points - Math.round(points)) < 1e-9 ? 0 : 1) + "%";
+        },
+        ratio: (value) => fixed(value, 2),
+    };
+
+    const HEADING = {
+        day: (text) => AXIS.day(text) + " " + text.split("-")[0],
+        offset: (text) => (text === "1" ? "1 day after the start" : text + " days after the start"),
+        step: (text) => text,
+    };
+
+    // ---- From a stored option to one that ECharts can draw ----
+
+    // An option is plain JSON: colours are names of roles, formats are names of functions.
+    function dress(option, colour) {
+        const series = (option.baseOption || option).series || [];
+        return dressed(option, "", { colour, series });
+    }
+
+    function dressed(value, key, context) {
+        if (Array.isArray(value)) return value.map((item) => dressed(item, key, context));
+        if (typeof value === "string") return /color$/i.test(key) && value.startsWith("c-") ? context.colour(value) : value;
+        if (value === null || typeof value !== "object") return value;
+        const result = dressedFields(value, context);
+        if (key === "axisLabel" && value.format) result.formatter = AXIS[value.format];
+        if (value.every) result.interval = (index) => (value.every.last - index) % value.every.step === 0;
+        if (key === "tooltip" && value.format) result.formatter = (points) => tip(points, value.format, context.series);
+        return result;
+    }
+
+    function dressedFields(value, context) {
+        const result = {};
+        for (const name of Object.keys(value)) result[name] = dressed(value[name], name, context);
+        return result;
+    }
+
+    function tip(points, format, series) {
+        const shown = points.map((point) => ({ ...point, meta: series[point.seriesIndex] || {} }));
+        const before = new Map();
+        for (const point of shown) if (point.meta.before) before.set(point.meta.before, written(point));
+        const lines = shown.flatMap((point) => {
+            if (point.meta.quiet || point.meta.before) return [];
+            if (point.data && point.data.note) return point.data.note;
+            const past = before.get(point.meta.id);
+            return [point.seriesName + "  " + written(point) + (past ? "  (before: " + past + ")" : "")];
+        });
+        return [HEADING[format](points[0].axisValue), ...lines].join("\n");
+    }
+
+    function written(point) {
+        const value = point.data !== null && typeof point.data === "object" ? point.data.value : point.data;
+        return typeof value === "number" ? VALUE[point.meta.format || "count"](value) : MISSING;
+    }
+
+    globalThis.flightdeckCharts = { dress, written: VALUE };
+    if (typeof document === "undefined") return;
+
+    // ---- The page ----
+
+    const NARROW = 520;
+    const script = document.currentScript;
+    const live = new Map();
+    let runtime = null;
+
+    const roleColour = () => {
+        const style = getComputedStyle(document.documentElement);
+        return (role) => style.getPropertyValue("--" + role).trim() || "#888";
+    };
+
+    function loadRuntime() {
+        runtime ??= new Promise((resolve, reject) => {
+            const tag = document.createElement("script");
+            tag.src = script.dataset.runtime;
+            tag.onload = () => (globalThis.echarts ? resolve(globalThis.echarts) : reject(new Error("it is damaged")));
+            tag.onerror = () => reject(new Error("it did not load"));
+            document.head.append(tag);
+        });
+        return runtime;
+    }
+
+    function fail(figure, message) {
+        figure.dataset.state = "error";
+        const note = figure.querySelector(".chart-error");
+        if (note) {
+            note.textContent = message;
+            note.hidden = false;
+        }
+        const table = figure.querySelector(".chart-table");
+        if (table) table.open = true;
+    }
+
+    async function wake(figure) {
+        if (figure.dataset.awake) return;
+        figure.dataset.awake = "true";
+        const option = readOption(figure);
+        if (!option) return;
+        try {
+            enliven(figure, option, await loadRuntime());
+        } catch (error) {
+            sleep(figure);
+            fail(figure, "The interactive chart is not available (" + error.message + "). The picture and the table show the same figures.");
+        }
+    }
+
+    function readOption(figure) {
+        const block = figure.querySelector("script.chart-option");
+        if (!block) return null;
+        try {
+            return JSON.parse(block.textContent);
+        } catch {
+            fail(figure, "The data of this chart is damaged. The picture and the table show the same figures.");
+            return null;
+        }
+    }
+
+    function enliven(figure, option, echarts) {
+        const frame = figure.querySelector(".chart-frame");
+        const box = figure.querySelector(".chart-live");
+        const { width, height } = frame.getBoundingClientRect();
+        const chart = echarts.init(box, null, { renderer: "canvas", width, height });
+        live.set(figure, { chart, option, frame, index: -1 });
+        chart.setOption(dress(option, roleColour()));
+        show(figure, box, height);
+        new ResizeObserver(() => fit(figure)).observe(frame);
+        listen(figure, box);
+    }
+
+    // Nothing moves: the frame keeps the height that the picture gave it.
+    function show(figure, box, height) {
+        const { frame } = live.get(figure);
+        frame.style.height = height + "px";
+        box.hidden = false;
+        figure.dataset.live = "true";
+        const picture = figure.querySelector(".chart-picture svg");
+        box.tabIndex = 0;
+        box.setAttribute("role", "img");
+        box.setAttribute("aria-label", (picture && picture.getAttribute("aria-label")) || figure.dataset.chart);
+    }
+
+    function sleep(figure) {
+        const state = live.get(figure);
+        if (!state) return;
+        live.delete(figure);
+        delete figure.dataset.live;
+        figure.querySelector(".chart-live").hidden = true;
+        state.frame.style.height = "";
+        state.chart.dispose();
+    }
+
+    function fit(figure) {
+        const state = live.get(figure);
+        if (!state) return;
+        const width = state.frame.clientWidth;
+        if (width === 0 || width === state.chart.getWidth()) return;
+        const picture = figure.querySelector(width < NARROW ? ".chart-narrow svg" : ".chart-wide svg");
+        const shape = picture && picture.viewBox.baseVal;
+        const height = shape ? Math.round((width * shape.height) / shape.width) : state.chart.getHeight();
+        state.frame.style.height = height + "px";
+        state.chart.resize({ width, height });
+    }
+
+    // ---- Keyboard ----
+
+    const MOVES = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+
+    function listen(figure, box) {
+        const spoken = document.createElement("p");
+        spoken.className = "visually-hidden";
+        spoken.setAttribute("aria-live", "polite");
+        figure.append(spoken);
+        box.addEventListener("keydown", (event) => {
+            if (event.key === "Escape") live.get(figure)?.chart.dispatchAction({ type: "hideTip" });
+            if (!(event.key in MOVES) || event.altKey || event.ctrlKey || event.metaKey) return;
+            event.preventDefault();
+            step(figure, MOVES[event.key], spoken);
+        });
+        box.addEventListener("blur", () => live.get(figure)?.chart.dispatchAction({ type: "hideTip" }));
+    }
+
+    function step(figure, move, spoken) {
+        const state = live.get(figure);
+        if (!state) return;
+        const { series } = state.option.baseOption || state.option;
+        const shown = (index) => series.findIndex((one) => !one.quiet && known(one.data[index]));
+        const length = Math.max(...series.map((one) => one.data.length));
+        const stops = [...Array(length).keys()].filter((index) => shown(index) >= 0);
+        if (stops.length === 0) return;
+        // Without a place yet, a step back starts at the end.
+        const here = state.index < 0 ? (move === -1 ? stops.length : -1) : stops.indexOf(state.index);
+        state.index = stops[Math.min(stops.length - 1, Math.max(0, here + move))];
+        state.chart.dispatchAction({ type: "showTip", seriesIndex: shown(state.index), dataIndex: state.index });
+        spoken.textContent = told(state.option.baseOption || state.option, state.index);
+    }
+
+    const known = (point) => point !== null && point !== undefined && (typeof point !== "object" || point.value !== null);
+
+    // The words of the tooltip, for those who hear it.
+    function told(base, index) {
+        const axes = [base.xAxis, base.yAxis].flat();
+        const names = axes.find((axis) => axis && axis.data);
+        const points = base.series
+            .map((series, seriesIndex) => ({ seriesIndex, seriesName: series.name, data: series.data[index] }))
+            .filter((point) => known(point.data));
+        if (points.length === 0) return "";
+        points[0].axisValue = names.data[index];
+        return tip(points, base.tooltip.format, base.series).replaceAll("\n", ", ");
+    }
+
+    // ---- When ----
+
+    function wakeOn(figure) {
+        for (const kind of ["pointerover", "pointerdown", "focusin", "keydown"]) {
+            figure.addEventListener(kind, () => wake(figure), { once: true, passive: true });
+        }
+    }
+
+    function wakeWhenIdle(figures) {
+        const saving = navigator.connection && navigator.connection.saveData;
+        if (saving || !("IntersectionObserver" in globalThis)) return;
+        const idle = globalThis.requestIdleCallback || ((call) => setTimeout(call, 1200));
+        const near = new IntersectionObserver(
+            (entries) => {
+                for (const entry of entries.filter((one) => one.isIntersecting)) {
+                    near.unobserve(entry.target);
+                    idle(() => wake(entry.target));
+                }
+            },
+            { rootMargin: "200px" },
+        );
+        for (const figure of figures) near.observe(figure);
+    }
+
+    function start() {
+        const figures = [...document.querySelectorAll("figure[data-chart]")].filter((figure) =>
+            figure.querySelector("script.chart-option"),
+        );
+        if (figures.length === 0 || !script.dataset.runtime) return;
+        figures.forEach(wakeOn);
+        if (document.readyState === "complete") wakeWhenIdle(figures);
+        else addEventListener("load", () => wakeWhenIdle(figures), { once: true });
+        matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+            const colour = roleColour();
+            for (const { chart, option } of live.values()) chart.setOption(dress(option, colour), { notMerge: true });
+        });
+    }
+
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", start, { once: true });
+    else start();
+})();

@@ -1,0 +1,126 @@
+//! The rooms of the house: who may import whom, and which outside crate lives where.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The modules in the order of the data's way; each may import only those before it.
+const ORDER: [&str; 17] = [
+    "problem", "calendar", "stats", "metric", "format", "config", "project", "store", "cube", "source", "views",
+    "charts", "pages", "output", "pipeline", "preview", "commands",
+];
+
+/// Outside crates and the places that may name them.
+const HOMES: [(&str, &[&str]); 12] = [
+    ("rusqlite", &["store/", "source/"]),
+    ("charming", &["charts/"]),
+    ("rquickjs", &["charts/"]),
+    ("tera", &["pages/templates.rs"]),
+    ("clap", &["commands/"]),
+    ("clap_complete", &["commands/"]),
+    ("indicatif", &["commands/"]),
+    ("ctrlc", &["commands/"]),
+    ("tiny_http", &["preview/"]),
+    ("schemars", &["output/public/"]),
+    ("chrono", &["calendar.rs", "format.rs"]),
+    ("toml", &["config/", "store/seed/"]),
+];
+
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a readable folder") {
+            let path: PathBuf = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(&root).expect("below src").to_string_lossy().into_owned();
+                found.push((name, fs::read_to_string(&path).expect("readable")));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn module_of(file: &str) -> &str {
+    file.split(['/', '.']).next().unwrap_or(file)
+}
+
+/// Lines of code, without comments and without the file's tests.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    let is_comment = |line: &&str| !line.trim_start().starts_with("//");
+    text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or(text).lines().filter(is_comment)
+}
+
+fn imports(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for line in code(text) {
+        for piece in line.split("crate::").skip(1) {
+            let names = piece.strip_prefix('{').map_or(vec![piece], |list| list.split(", ").collect());
+            for name in names {
+                let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
+                found.insert(name[..end].to_owned());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_module_imports_only_modules_before_it() {
+    let place = |module: &str| ORDER.iter().position(|known| *known == module);
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let module = module_of(&file);
+        if matches!(module, "lib" | "main") {
+            continue;
+        }
+        let own = place(module).unwrap_or_else(|| panic!("src/{file} belongs to no room of the house"));
+        for import in imports(&text) {
+            if place(&import).is_some_and(|other| other > own) {
+                wrong.push(format!("src/{file} imports {import}"));
+            }
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn each_outside_crate_has_one_home() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        for (name, homes) in HOMES {
+            let used = code(&text).any(|line| {
+                line.match_indices(name).any(|(at, _)| {
+                    let before = line[..at].chars().next_back();
+                    let starts =
+                        before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':' && c != '"' && c != '.');
+                    starts && line[at + name.len()..].starts_with("::")
+                })
+            });
+            if used && !homes.iter().any(|home| file.starts_with(home)) {
+                wrong.push(format!("src/{file} uses {name}"));
+            }
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    let silent: Vec<String> =
+        sources().into_iter().filter(|(_, text)| !text.starts_with("//! ")).map(|(file, _)| file).collect();
+    assert_eq!(silent, [""; 0]);
+}
+
+#[test]
+fn nobody_imports_the_commands() {
+    for (file, text) in sources() {
+        if !matches!(module_of(&file), "commands" | "main" | "lib") {
+            assert!(!imports(&text).contains("commands"), "src/{file}");
+        }
+    }
+}
