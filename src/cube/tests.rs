@@ -21,7 +21,7 @@ fn cube_of(definitions: &Definitions, rows: &[Row<'_>]) -> Cube {
     read(definitions, CLOCK, &Users::new(definitions), &rows)
 }
 
-fn event<'a>((user, name, ts): Row<'a>) -> EventRow<'a> {
+fn event((user, name, ts): Row<'_>) -> EventRow<'_> {
     EventRow { user: Some(user.as_bytes()), name: Some(name.as_bytes()), ts: Some(Millis(ts)), source: None }
 }
 
@@ -29,7 +29,9 @@ fn read(definitions: &Definitions, clock: Clock, users: &Users, rows: &[EventRow
     let mut plan = Plan::new(definitions, clock);
     loop {
         let mut accumulator = Accumulator::new(&plan, users);
-        rows.iter().for_each(|row| accumulator.push(*row));
+        for row in rows {
+            accumulator.push(*row);
+        }
         match accumulator.finish() {
             Outcome::Complete(cube) => return *cube,
             Outcome::StartAt(day) => plan = plan.starting(day),
