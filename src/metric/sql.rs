@@ -83,7 +83,7 @@ impl Question<'_> {
         let filters: String = self.filters.iter().map(condition).collect();
         let (from, to) = (self.first_day.start().0, self.range.last.end().0);
         format!(
-            "WITH people AS (SELECT *, CAST(id AS TEXT) AS person FROM {users}),
+            "WITH people AS MATERIALIZED (SELECT *, CAST(id AS TEXT) AS person FROM {users}),
 counted AS MATERIALIZED (
   -- events of nobody, of test users, of excluded sources and after {last} are not counted
   SELECT CAST(e.user_id AS TEXT) AS user_id, e.name, e.ts, {day} AS day
