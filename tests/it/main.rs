@@ -1,6 +1,7 @@
 //! The integration tests: contract, oracle, golden sites, command line and browser.
 
 mod architecture;
+mod browser;
 mod cases;
 mod contract;
 mod engine;
