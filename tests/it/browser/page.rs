@@ -205,7 +205,11 @@ impl Page {
     /// Clicks on the middle of the first element of a selector.
     #[track_caller]
     pub(super) fn click(&self, selector: &str) {
-        self.value(&format!("document.querySelector({selector:?}).scrollIntoView({{ block: 'nearest' }})"));
+        // What is in sight already is not moved: a bar that sticks to the top would take the page with it.
+        self.value(&format!(
+            "(() => {{ const one = document.querySelector({selector:?}), box = one.getBoundingClientRect();
+                if (box.top < 0 || box.bottom > innerHeight) one.scrollIntoView({{ block: 'center' }}); }})()"
+        ));
         let Area { x, y, width, height } = self.area(selector);
         let scrolled = self.value("[scrollX, scrollY]");
         let left = x + width / 2.0 - scrolled[0].as_f64().expect("a number");
