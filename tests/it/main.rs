@@ -3,13 +3,16 @@
 mod architecture;
 mod browser;
 mod cases;
+mod cli;
 mod contract;
 mod engine;
 mod explain;
 mod harness;
 mod import;
 mod oracle;
+mod privacy;
 mod product;
 mod random;
 mod reference;
+mod site;
 mod world;
