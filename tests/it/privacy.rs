@@ -112,6 +112,21 @@ fn a_segment_of_one_person_stops_the_build() {
 }
 
 #[test]
+fn ids_of_any_spelling_stop_the_build() {
+    let project = Project::small("ranges = [7]\ndefault_range = 7\n");
+    let database = Connection::open(project.join("flightdeck.db")).expect("a database");
+    for id in ["Zoë Canary", "org/north-77", "o'brien-2291", "say \"ann\" 7", "a&b=c#d+e/f==", "auth0|5f7c8ec7"] {
+        database.execute("INSERT INTO users(id) VALUES (?1)", [id]).expect("a user");
+        project.write(
+            "flightdeck.toml",
+            &format!("title = 'For {id}'\nranges = [7]\ndefault_range = 7\n")
+                .replace("'For o'brien-2291'", "\"For o'brien-2291\""),
+        );
+        project.run(&["build"]).fails_with(&[&format!("index.html: `{id}` identifies somebody")]);
+    }
+}
+
+#[test]
 fn short_words_and_numbers_are_no_ids() {
     let project = Project::small("title = \"1234567890 and signup\"\nranges = [30]\n");
     Connection::open(project.join("flightdeck.db"))
