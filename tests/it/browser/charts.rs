@@ -40,7 +40,7 @@ fn charts_are_seen_without_scripts() {
     for width in [390, 1440] {
         let page = Page::new().without_scripts().sized(width, 900).open(&host.url(COCKPIT));
         check_pictures(&page);
-        assert!(!page.requests().iter().any(|address| address.ends_with(".js") && address.contains("echarts")));
+        assert!(!page.requests().iter().any(|address| address.contains("assets/echarts")));
     }
     // A blank place of the page shows that the check can fail.
     let page = Page::new().without_scripts().open(&host.url("404.html"));
@@ -58,11 +58,11 @@ fn live_charts_take_the_place_of_pictures_without_a_shift() {
     let host = hosted();
     for width in [390, 1440] {
         let page = Page::new().sized(width, 6000).preloaded(observer).open(&host.url(COCKPIT));
-        let tall = page.number("document.documentElement.scrollHeight");
+        let tall = page.value("document.documentElement.scrollHeight");
         page.until(AWAKE);
         page.value(settled);
-        assert_eq!(page.number("globalThis.shift"), 0.0, "at {width}");
-        assert_eq!(page.number("document.documentElement.scrollHeight"), tall, "at {width}");
+        assert_eq!(page.value("globalThis.shift"), 0, "at {width}");
+        assert_eq!(page.value("document.documentElement.scrollHeight"), tall, "at {width}");
         // The observer does see a shift.
         page.value("document.body.prepend(Object.assign(document.createElement('p'), { textContent: 'late' }))");
         page.until("globalThis.shift > 0");
@@ -151,7 +151,7 @@ fn a_damaged_option_fails_alone() {
 fn a_segment_without_anybody_says_so() {
     let host = hosted();
     let page = Page::new().open(&host.url("nobody/30d/index.html"));
-    assert_eq!(page.number("document.querySelectorAll('.chart-frame, canvas').length"), 0.0);
+    assert_eq!(page.value("document.querySelectorAll('.chart-frame, canvas').length"), 0);
     for panel in ["funnel", "retention", "trends"] {
         let said = page.text(&format!("document.querySelector('#{panel} .state').innerText"));
         assert!(said.len() > 20, "{panel}: {said}");

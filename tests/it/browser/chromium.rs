@@ -1,4 +1,4 @@
-//! A real Chromium, started once for all tests of a run, spoken to in the DevTools protocol.
+//! A real Chromium, started once for all tests of a run, spoken to in its debugging protocol.
 //!
 //! The protocol goes over the browser's own pipe and not over a socket: there is no port to find, no library is needed,
 //! and the browser ends by itself when the test process is gone, however that happened.
@@ -65,6 +65,8 @@ impl Chromium {
             .expect("a shell starts Chromium");
         let pipe = Mutex::new(shell.stdin.take().expect("a piped input"));
         let output = shell.stdout.take().expect("a piped output");
+        // The shell outlives this process by the moment that it takes to clear up.
+        thread::spawn(move || shell.wait());
         let switchboard = Arc::new(Switchboard::default());
         let board = Arc::clone(&switchboard);
         thread::spawn(move || listen(output, &board));

@@ -63,7 +63,7 @@ fn nothing_moves_for_those_who_do_not_want_it() {
     let host = hosted();
     let page = Page::new().sized(1440, 6000).preferring("prefers-reduced-motion", "reduce").open(&host.url(COCKPIT));
     page.until("document.querySelectorAll('figure[data-live]').length >= 4");
-    assert_eq!(page.number("document.getAnimations().length"), 0.0);
+    assert_eq!(page.value("document.getAnimations().length"), 0);
     let still = "[...document.querySelectorAll('*')].every((one) => { const style = getComputedStyle(one);
         return style.transitionDuration === '0s' && style.animationName === 'none'; })";
     assert!(page.holds(still));

@@ -1,6 +1,7 @@
 //! The site in a real browser: under a strict content policy, from a sub-path and from a folder, with and without
 //! scripts, on a phone, in the dark and on paper.
 
+use std::path::Path;
 use std::sync::LazyLock;
 
 use crate::harness::Project;
@@ -50,5 +51,5 @@ fn hosted() -> Host {
 
 /// The paths of all pages.
 fn pages() -> Vec<String> {
-    site().into_keys().filter(|path| path.ends_with(".html")).collect()
+    site().into_keys().filter(|path| Path::new(path).extension().is_some_and(|extension| extension == "html")).collect()
 }

@@ -25,36 +25,36 @@ pub(super) struct Area {
 impl Page {
     /// An empty page, 1440 pixels wide.
     pub(super) fn new() -> Self {
-        let browser = |method: &str, params: Value| chromium().call(None, method, &params).expect("Chromium answers");
+        let browser = |method: &str, params: &Value| chromium().call(None, method, params).expect("Chromium answers");
         let text = |value: &Value| value.as_str().expect("an id").to_owned();
-        let context = text(&browser("Target.createBrowserContext", json!({}))["browserContextId"]);
+        let context = text(&browser("Target.createBrowserContext", &json!({}))["browserContextId"]);
         let blank = json!({ "url": "about:blank", "browserContextId": context });
-        let target = text(&browser("Target.createTarget", blank)["targetId"]);
-        let attached = browser("Target.attachToTarget", json!({ "targetId": target, "flatten": true }));
+        let target = text(&browser("Target.createTarget", &blank)["targetId"]);
+        let attached = browser("Target.attachToTarget", &json!({ "targetId": target, "flatten": true }));
         let page = Self { context, session: text(&attached["sessionId"]) };
         for domain in ["Page", "Runtime", "Log", "Network"] {
-            page.call(&format!("{domain}.enable"), json!({}));
+            page.call(&format!("{domain}.enable"), &json!({}));
         }
-        page.call("Page.setLifecycleEventsEnabled", json!({ "enabled": true }));
-        page.call("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
+        page.call("Page.setLifecycleEventsEnabled", &json!({ "enabled": true }));
+        page.call("Emulation.setFocusEmulationEnabled", &json!({ "enabled": true }));
         page.sized(1440, 900)
     }
 
     #[track_caller]
-    fn call(&self, method: &str, params: Value) -> Value {
-        chromium().call(Some(&self.session), method, &params).unwrap_or_else(|error| panic!("{error}"))
+    fn call(&self, method: &str, params: &Value) -> Value {
+        chromium().call(Some(&self.session), method, params).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// With a window of this size.
     pub(super) fn sized(self, width: u32, height: u32) -> Self {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.call("Emulation.setDeviceMetricsOverride", size);
+        self.call("Emulation.setDeviceMetricsOverride", &size);
         self
     }
 
     /// With scripts switched off.
     pub(super) fn without_scripts(self) -> Self {
-        self.call("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
+        self.call("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
         self
     }
 
@@ -67,18 +67,18 @@ impl Page {
     /// Sets a media feature of the open page.
     pub(super) fn prefer(&self, feature: &str, value: &str) {
         let features = json!({ "features": [{ "name": feature, "value": value }] });
-        self.call("Emulation.setEmulatedMedia", features);
+        self.call("Emulation.setEmulatedMedia", &features);
     }
 
     /// As it would look on paper.
     pub(super) fn on_paper(self) -> Self {
-        self.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+        self.call("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
         self
     }
 
     /// With a script that runs before those of every page.
     pub(super) fn preloaded(self, script: &str) -> Self {
-        self.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
+        self.call("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
         self
     }
 
@@ -92,7 +92,7 @@ impl Page {
     /// Goes to an address and waits until it is loaded.
     #[track_caller]
     pub(super) fn go(&self, url: &str) {
-        let answer = self.call("Page.navigate", json!({ "url": url }));
+        let answer = self.call("Page.navigate", &json!({ "url": url }));
         assert!(answer["errorText"].is_null(), "{url}: {answer}");
         let started = Instant::now();
         while !self.has_loaded(&answer["loaderId"]) {
@@ -111,7 +111,7 @@ impl Page {
     #[track_caller]
     pub(super) fn value(&self, expression: &str) -> Value {
         let asked = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
-        let answer = self.call("Runtime.evaluate", asked);
+        let answer = self.call("Runtime.evaluate", &asked);
         assert!(answer["exceptionDetails"].is_null(), "{expression}: {answer}");
         answer["result"]["value"].clone()
     }
@@ -127,7 +127,7 @@ impl Page {
     #[track_caller]
     pub(super) fn text(&self, expression: &str) -> String {
         let value = self.value(expression);
-        value.as_str().map(str::to_owned).unwrap_or_else(|| panic!("{expression} is {value}"))
+        value.as_str().map_or_else(|| panic!("{expression} is {value}"), str::to_owned)
     }
 
     /// Whether an expression holds now.
@@ -169,7 +169,7 @@ impl Page {
         let Area { x, y, width, height } = area;
         let clip = json!({ "x": x, "y": y, "width": width, "height": height, "scale": 1 });
         let taken = json!({ "format": "png", "clip": clip, "captureBeyondViewport": true });
-        let answer = self.call("Page.captureScreenshot", taken);
+        let answer = self.call("Page.captureScreenshot", &taken);
         Picture::from_png(&from_base64(answer["data"].as_str().expect("a picture")))
     }
 
@@ -177,7 +177,7 @@ impl Page {
     #[track_caller]
     pub(super) fn pdf(&self) -> Vec<u8> {
         let paper = json!({ "paperWidth": 8.27, "paperHeight": 11.69, "printBackground": false });
-        let answer = self.call("Page.printToPDF", paper);
+        let answer = self.call("Page.printToPDF", &paper);
         from_base64(answer["data"].as_str().expect("a document"))
     }
 
@@ -197,9 +197,9 @@ impl Page {
             event["type"] = "keyDown".into();
             event["text"] = "\r".into();
         }
-        self.call("Input.dispatchKeyEvent", event.clone());
+        self.call("Input.dispatchKeyEvent", &event);
         event["type"] = "keyUp".into();
-        self.call("Input.dispatchKeyEvent", event);
+        self.call("Input.dispatchKeyEvent", &event);
     }
 
     /// Clicks on the middle of the first element of a selector.
@@ -216,7 +216,7 @@ impl Page {
         let top = y + height / 2.0 - scrolled[1].as_f64().expect("a number");
         for kind in ["mousePressed", "mouseReleased"] {
             let event = json!({ "type": kind, "x": left, "y": top, "button": "left", "clickCount": 1 });
-            self.call("Input.dispatchMouseEvent", event);
+            self.call("Input.dispatchMouseEvent", &event);
         }
     }
 
