@@ -13,6 +13,7 @@ mod oracle;
 mod privacy;
 mod product;
 mod random;
+mod real;
 mod reference;
 mod site;
 mod world;
