@@ -190,7 +190,8 @@ fn documents(files: &BTreeMap<String, Vec<u8>>) -> impl Iterator<Item = (&str, V
     files
         .iter()
         .filter(|(path, _)| {
-            path.starts_with("api/analytics/") && path.ends_with(".json") && !path.ends_with("/index.json")
+            let view = path.strip_prefix("api/analytics/").and_then(|path| path.strip_suffix(".json"));
+            view.is_some_and(|view| view != "index")
         })
         .map(|(path, bytes)| (path.as_str(), serde_json::from_slice(bytes).expect("JSON")))
 }
