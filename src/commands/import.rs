@@ -30,6 +30,7 @@ pub(super) fn run(args: &ImportArgs, common: &Common, console: Console) -> Resul
         let hint = "import into a database of its own, with settings without `[source] events`";
         return Err(problem.hint(hint).into());
     }
+    unreadable(&args.files).or(())?;
     let mut store = Store::create_or_open(&source.database)?;
     let now = clock::now()?;
     for file in &args.files {
@@ -41,6 +42,13 @@ pub(super) fn run(args: &ImportArgs, common: &Common, console: Console) -> Resul
         tell(file, &report, console);
     }
     Ok(())
+}
+
+/// Files that cannot be opened, all of them before the first is imported: a mistyped name must leave no empty database
+/// and no half of the files behind.
+fn unreadable(files: &[PathBuf]) -> Problems {
+    let problem = |file: &PathBuf| Some(Problem::io(file, "read the file", &std::fs::File::open(file).err()?));
+    Problems(files.iter().filter_map(problem).collect())
 }
 
 fn tell(file: &Path, report: &ImportReport, console: Console) {

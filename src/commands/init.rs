@@ -35,7 +35,7 @@ pub(super) fn run(args: &InitArgs, common: &Common, console: Console) -> Result<
     for (name, text) in FILES {
         write(&folder.join(name), text)?;
     }
-    console.say(&format!("Made a project in {}.", folder.display()));
+    console.say(&format!("Made a project in `{}`.", folder.display()));
     console.say("Next: `flightdeck` there makes demo data, builds the site and serves it.");
     Ok(())
 }

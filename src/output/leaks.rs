@@ -1,11 +1,13 @@
 //! Nobody in the output: looks for e-mail addresses and for the ids of the store in the finished files.
 //!
-//! The ids stay in the store: this module gives the words of the output ([`tokens`]), the store says which of them are
-//! ids, and [`find_leaks`] says where they stand.
+//! The ids stay in the store: [`Published`] gives the words of the output and tells whether it holds an id that is more
+//! than a word, the store says which of them are ids, and [`Published::leaks`] says where they stand.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::SiteFiles;
+use super::plain::Plain;
 
 /// Ids shorter than this are too likely to be ordinary words.
 pub(super) const SHORTEST_ID: usize = 8;
@@ -19,25 +21,71 @@ pub struct Leak {
     pub text: String,
 }
 
-/// Every word of the output that could be a non-numeric id of at least [`SHORTEST_ID`] characters, with the larger pieces
-/// that `-`, `.`, `_`, `:`, `@` and the like join.
-pub fn tokens(files: &SiteFiles) -> BTreeSet<&str> {
-    let mut tokens = BTreeSet::new();
-    for (_, text) in personal_texts(files) {
-        collect_tokens(text, &mut tokens);
+/// The finished files as text that somebody might be named in.
+#[derive(Debug)]
+pub struct Published<'f> {
+    files: &'f SiteFiles,
+    /// Made when the first id is asked for that is more than a word: most stores have none.
+    plain: OnceCell<Plain>,
+}
+
+impl<'f> Published<'f> {
+    /// The text of these files.
+    pub fn new(files: &'f SiteFiles) -> Self {
+        Self { files, plain: OnceCell::new() }
     }
-    tokens
+
+    /// Every word that could be a non-numeric id of at least [`SHORTEST_ID`] characters, with the larger pieces that `-`,
+    /// `.`, `_`, `:`, `@` and the like join.
+    pub fn words(&self) -> BTreeSet<&'f str> {
+        let mut tokens = BTreeSet::new();
+        for (_, text) in personal_texts(self.files) {
+            collect_tokens(text, &mut tokens);
+        }
+        tokens
+    }
+
+    /// Whether an id that is more than a word, such as one with a space or a slash in it, stands anywhere.
+    pub fn holds(&self, id: &str) -> bool {
+        is_long(id) && self.plain().holds(id)
+    }
+
+    fn plain(&self) -> &Plain {
+        self.plain.get_or_init(|| Plain::of(self.files))
+    }
+
+    /// Where e-mail addresses and the ids found in the store stand.
+    pub fn leaks(&self, ids: &BTreeSet<String>) -> Vec<Leak> {
+        let mut leaks = BTreeSet::new();
+        let leak = |path: &str, text: &str| Leak { path: path.to_owned(), text: text.to_owned() };
+        for (path, text) in personal_texts(self.files) {
+            let mut tokens = BTreeSet::new();
+            if !ids.is_empty() {
+                collect_tokens(text, &mut tokens);
+            }
+            let present = tokens.into_iter().filter(|token| ids.contains(*token));
+            leaks.extend(emails(text).chain(present).map(|text| leak(path, text)));
+        }
+        for id in ids.iter().filter(|id| id.contains(is_outer)) {
+            leaks.extend(self.plain().paths_with(id).map(|path| leak(path, id)));
+        }
+        leaks.into_iter().collect()
+    }
 }
 
 /// Files whose text comes from data; runtimes and styles are the program's own.
-fn personal_texts(files: &SiteFiles) -> impl Iterator<Item = (&str, &str)> {
+pub(super) fn personal_texts(files: &SiteFiles) -> impl Iterator<Item = (&str, &str)> {
     files.texts().filter(|(path, _)| !path.starts_with("assets/"))
+}
+
+/// What no word has in it.
+fn is_outer(c: char) -> bool {
+    !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '@' | '+' | '|' | '~'))
 }
 
 /// Words are cut at everything that cannot be part of an id; joined pieces are offered whole and, when joined by
 /// punctuation, piece by piece.
 fn collect_tokens<'t>(text: &'t str, tokens: &mut BTreeSet<&'t str>) {
-    let is_outer = |c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '@' | '+' | '|' | '~'));
     let is_inner = |c: char| !c.is_alphanumeric() && c != '_' && c != '-';
     for outer in text.split(is_outer) {
         add(outer, tokens);
@@ -50,25 +98,14 @@ fn collect_tokens<'t>(text: &'t str, tokens: &mut BTreeSet<&'t str>) {
 }
 
 fn add<'t>(token: &'t str, tokens: &mut BTreeSet<&'t str>) {
-    let numeric = token.bytes().all(|byte| byte.is_ascii_digit());
-    if token.len() >= SHORTEST_ID && !numeric && token.chars().count() >= SHORTEST_ID {
+    if is_long(token) {
         tokens.insert(token);
     }
 }
 
-/// Where e-mail addresses and the ids found in the store stand.
-pub fn find_leaks(files: &SiteFiles, ids: &BTreeSet<String>) -> Vec<Leak> {
-    let mut leaks = BTreeSet::new();
-    for (path, text) in personal_texts(files) {
-        let found = emails(text).map(str::to_owned);
-        let mut tokens = BTreeSet::new();
-        if !ids.is_empty() {
-            collect_tokens(text, &mut tokens);
-        }
-        let present = tokens.into_iter().filter(|token| ids.contains(*token)).map(str::to_owned);
-        leaks.extend(found.chain(present).map(|text| Leak { path: path.to_owned(), text }));
-    }
-    leaks.into_iter().collect()
+fn is_long(id: &str) -> bool {
+    let numeric = id.bytes().all(|byte| byte.is_ascii_digit());
+    !numeric && id.len() >= SHORTEST_ID && id.chars().count() >= SHORTEST_ID
 }
 
 /// Pieces that read like an address: a name, `@`, and a host with a dot and letters at its end.
@@ -98,7 +135,8 @@ mod tests {
 
     #[test]
     fn addresses_are_found_in_any_text() {
-        let leaks = find_leaks(&site("<p>Ask ann.lee+x@mail.example.com, or @team, or a@b</p>"), &BTreeSet::new());
+        let leaks =
+            Published::new(&site("<p>Ask ann.lee+x@mail.example.com, or @team, or a@b</p>")).leaks(&BTreeSet::new());
         let texts: Vec<&str> = leaks.iter().map(|leak| leak.text.as_str()).collect();
         assert_eq!(texts, ["ann.lee+x@mail.example.com"]);
     }
@@ -107,14 +145,24 @@ mod tests {
     fn ids_are_found_whole_and_between_punctuation() {
         let ids = BTreeSet::from(["usr-1f8a92cc".to_owned(), "4e0a.1b2c".to_owned()]);
         let site = site(r#"{"a":"usr-1f8a92cc","b":"x:4e0a.1b2c"} href="user/usr-1f8a92cc.""#);
-        let words = tokens(&site);
+        let words = Published::new(&site).words();
         assert!(words.contains("usr-1f8a92cc"), "{words:?}");
-        assert_eq!(find_leaks(&site, &ids).len(), 1);
+        assert_eq!(Published::new(&site).leaks(&ids).len(), 1);
     }
 
     #[test]
     fn numbers_and_short_words_are_not_ids() {
         let site = site("123456789012 abc short");
-        assert!(tokens(&site).is_empty());
+        assert!(Published::new(&site).words().is_empty());
+    }
+
+    #[test]
+    fn ids_of_several_words_are_found_however_they_are_written() {
+        let site = site("<p title=\"o&#x27;brien-22\">team&#x2F;north 77</p>");
+        let published = Published::new(&site);
+        assert!(published.holds("o'brien-22") && published.holds("team/north 77"));
+        assert!(!published.holds("a/b") && !published.holds("o'brien-23"));
+        let ids = BTreeSet::from(["team/north 77".to_owned()]);
+        assert_eq!(published.leaks(&ids), [Leak { path: "index.html".into(), text: "team/north 77".into() }]);
     }
 }

@@ -1,6 +1,6 @@
 //! The site as an ordered map from path to bytes, checked as a whole and then swapped in.
 //!
-//! [`public`] holds the JSON contract. [`check_links`] and [`find_leaks`] look at the finished files, [`write()`] puts them
+//! [`public`] holds the JSON contract. [`check_links`] and [`Published`] look at the finished files, [`write()`] puts them
 //! in place of the old site. Nothing here computes or formats a number.
 
 mod data;
@@ -8,12 +8,13 @@ mod files;
 mod leaks;
 mod links;
 mod manifest;
+mod plain;
 pub mod public;
 mod write;
 
 pub use data::add_data;
 pub use files::SiteFiles;
-pub use leaks::{Leak, find_leaks, tokens};
+pub use leaks::{Leak, Published};
 pub use links::check_links;
 pub use manifest::Manifest;
 pub use write::{Written, recover, write};

@@ -14,7 +14,7 @@ use crate::calendar::{Day, Millis};
 use crate::config::{Config, SourceConfig, TimeFormat};
 use crate::cube::{Clock, Cube};
 use crate::metric::sql::Tables;
-use crate::output::{self, Leak, Manifest, SiteFiles, Written};
+use crate::output::{self, Leak, Manifest, Published, SiteFiles, Written};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::source::{self, CubeRead, Source};
@@ -144,12 +144,13 @@ fn made_from(request: &Request<'_>, source: &dyn Source) -> Result<String, Probl
 
 /// Fails when an e-mail address or an id of the store stands in the output.
 fn check_leaks(files: &SiteFiles, source: &dyn Source) -> Result<(), Problems> {
-    let ids = source.ids_among(&output::tokens(files))?;
+    let published = Published::new(files);
+    let ids = source.ids_among(&published.words(), &|id| published.holds(id))?;
     let problem = |Leak { path, text }: Leak| {
         Problem::new(Place { file: Some(path.into()), line: None, key: None }, format!("`{text}` identifies somebody"))
             .hint("remove it from the settings, the templates or the names of events; the site was not written")
     };
-    Problems(output::find_leaks(files, &ids).into_iter().map(problem).collect()).or(())
+    Problems(published.leaks(&ids).into_iter().map(problem).collect()).or(())
 }
 
 /// The tables that SQL on this source reads, with the names and units of our schema.

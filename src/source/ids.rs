@@ -12,26 +12,37 @@ const FILTER_BITS: u32 = 20;
 
 /// Words to look for.
 pub(super) struct Words<'a> {
-    words: HashSet<&'a [u8]>,
+    wanted: HashSet<&'a [u8]>,
     /// A bit for the ends of each word, because most ids are none and hashing all of them would cost more than reading them.
     filter: Vec<u64>,
+    /// Whether the text holds an id that is more than a word.
+    holds: &'a dyn Fn(&str) -> bool,
 }
 
 impl<'a> Words<'a> {
     /// Prepares the words.
-    pub(super) fn new(words: &BTreeSet<&'a str>) -> Self {
-        let words: HashSet<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
+    pub(super) fn new(words: &BTreeSet<&'a str>, holds: &'a dyn Fn(&str) -> bool) -> Self {
+        let wanted: HashSet<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
         let mut filter = vec![0; 1 << (FILTER_BITS - 6)];
-        let ends = words.iter().copied().map(end_of).collect::<BTreeSet<usize>>();
+        let ends = wanted.iter().copied().map(end_of).collect::<BTreeSet<usize>>();
         for end in ends {
             filter[end / 64] |= 1 << (end % 64);
         }
-        Self { words, filter }
+        Self { wanted, filter, holds }
     }
 
     fn contains(&self, id: &[u8]) -> bool {
+        if !id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:@+|~".contains(byte)) {
+            return self.is_awkward_and_there(id);
+        }
         let end = end_of(id);
-        self.filter[end / 64] >> (end % 64) & 1 == 1 && self.words.contains(id)
+        self.filter[end / 64] >> (end % 64) & 1 == 1 && self.wanted.contains(id)
+    }
+
+    /// An id with a space, a slash or a letter beyond ASCII is no word of its own, or not for sure.
+    #[cold]
+    fn is_awkward_and_there(&self, id: &[u8]) -> bool {
+        self.wanted.contains(id) || std::str::from_utf8(id).is_ok_and(|id| (self.holds)(id))
     }
 
     /// Adds the ids in the columns of a query's rows that are among the words.

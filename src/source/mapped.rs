@@ -107,9 +107,9 @@ impl Source for MappedSqlite {
         Ok(fingerprint::of(&self.path, &format!("{users}\0{}\0{:?}", self.events.sql, self.time))?)
     }
 
-    fn ids_among(&self, words: &BTreeSet<&str>) -> Result<BTreeSet<String>, Problems> {
+    fn ids_among(&self, words: &BTreeSet<&str>, holds: &dyn Fn(&str) -> bool) -> Result<BTreeSet<String>, Problems> {
         let connection = connection::open(&self.path)?;
-        let words = Words::new(words);
+        let words = Words::new(words, holds);
         let mut found = BTreeSet::new();
         let of_events = if schema::find(&self.events.columns, "id").is_some() { "user_id, id" } else { "user_id" };
         let users = self.users.as_ref().map(|select| (select, "id"));

@@ -37,8 +37,9 @@ pub trait Source {
     /// Tells whether the data may have changed, without reading it.
     fn fingerprint(&self) -> Result<Fingerprint, Problems>;
 
-    /// Those of the words that are the id of a user or an event. Ids stored as numbers are not looked for.
-    fn ids_among(&self, words: &BTreeSet<&str>) -> Result<BTreeSet<String>, Problems>;
+    /// Those of the words that are the id of a user or an event, and the ids of more than one word, such as `ann/7`, that
+    /// the text `holds`. Ids stored as numbers are not looked for.
+    fn ids_among(&self, words: &BTreeSet<&str>, holds: &dyn Fn(&str) -> bool) -> Result<BTreeSet<String>, Problems>;
 }
 
 /// Opens a source whose file is `config.database` as it stands; at most `threads` threads will read it.

@@ -118,9 +118,9 @@ impl Source for SqliteStore {
         Ok(fingerprint::of(&self.path, "store")?)
     }
 
-    fn ids_among(&self, words: &BTreeSet<&str>) -> Result<BTreeSet<String>, Problems> {
+    fn ids_among(&self, words: &BTreeSet<&str>, holds: &dyn Fn(&str) -> bool) -> Result<BTreeSet<String>, Problems> {
         let connection = connection::open(&self.path)?;
-        let words = Words::new(words);
+        let words = Words::new(words, holds);
         let mut found = BTreeSet::new();
         let of_events = if self.events.column("id").is_some() { "user_id, id" } else { "user_id" };
         for (table, columns) in [(&self.users, "id"), (&self.events, of_events)] {

@@ -1,15 +1,19 @@
 //! The integration tests: contract, oracle, golden sites, command line and browser.
 
 mod architecture;
+mod browser;
 mod cases;
+mod cli;
 mod contract;
 mod engine;
 mod explain;
 mod harness;
 mod import;
 mod oracle;
+mod privacy;
 mod product;
 mod random;
 mod real;
 mod reference;
+mod site;
 mod world;

@@ -243,8 +243,8 @@ fn ids_of_users_and_events_are_found_among_words() {
         .and_then(|writer| writer.execute("UPDATE events SET id = 'event-' || id", []))
         .expect("other ids");
     let words = BTreeSet::from(["user-one", "user-on", "stranger", "event-2", "app_open", "USER-ONE"]);
-    let found = store.open(1).ids_among(&words).expect("readable");
+    let found = store.open(1).ids_among(&words, &|_| false).expect("readable");
     assert_eq!(found, ["event-2", "stranger", "user-one"].map(str::to_owned).into());
-    let found = store.open_mapped("ts", TimeFormat::Milliseconds).ids_among(&words).expect("readable");
+    let found = store.open_mapped("ts", TimeFormat::Milliseconds).ids_among(&words, &|_| false).expect("readable");
     assert_eq!(found, ["stranger", "user-one"].map(str::to_owned).into());
 }

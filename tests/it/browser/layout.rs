@@ -1,0 +1,97 @@
+//! Every page on phones, tablets and desks, in light and dark, on paper, and without motion.
+
+use super::page::{Area, Page};
+use super::{COCKPIT, hosted, pages};
+
+#[test]
+fn no_page_scrolls_sideways() {
+    let host = hosted();
+    for path in pages() {
+        let mut page = Page::new().open(&host.url(&path));
+        for width in [390, 768, 1440] {
+            page = page.sized(width, 900);
+            page.until(&format!("innerWidth === {width}"));
+            let wide = page.number("document.documentElement.scrollWidth");
+            assert!(wide <= f64::from(width), "{path} is {wide} wide at {width}");
+        }
+    }
+}
+
+#[test]
+fn light_and_dark_follow_the_system() {
+    let host = hosted();
+    let corner = Area { x: 0.0, y: 0.0, width: 1440.0, height: 900.0 };
+    for path in [COCKPIT, "definitions/index.html", "data/index.html"] {
+        let shown = |scheme: &str| {
+            let page = Page::new().without_scripts().preferring("prefers-color-scheme", scheme).open(&host.url(path));
+            page.picture(corner).lightness()
+        };
+        let (light, dark) = (shown("light"), shown("dark"));
+        assert!(light > 200.0 && dark < 70.0, "{path}: light {light}, dark {dark}");
+    }
+}
+
+#[test]
+fn cockpits_print_on_a_few_pages() {
+    let host = hosted();
+    let page = Page::new().sized(1440, 6000).open(&host.url(COCKPIT));
+    let pdf = page.pdf();
+    assert!(pdf.starts_with(b"%PDF-"));
+    let sheets = pdf.windows(12).filter(|bytes| bytes.starts_with(b"/Type /Page") && bytes[11] != b's').count();
+    assert!((2..=6).contains(&sheets), "{sheets} sheets");
+}
+
+#[test]
+fn paper_is_light_and_has_charts_but_no_controls() {
+    let host = hosted();
+    let page = Page::new().on_paper().sized(720, 1000).open(&host.url(COCKPIT));
+    let is_shown = |selector: &str| {
+        page.holds(&format!("[...document.querySelectorAll({selector:?})].some((one) => one.checkVisibility())"))
+    };
+    for gone in [".filters", ".skip", ".top nav", ".downloads", ".chart-table"] {
+        assert!(!is_shown(gone), "{gone} is on paper");
+    }
+    for kept in ["#kpis", "#chart-funnel .chart-picture svg", ".heat", "#freshness"] {
+        assert!(is_shown(kept), "{kept} is not on paper");
+    }
+    let picture = page.picture(page.area("#chart-funnel .chart-frame"));
+    assert!(picture.drawn() > 0.01 && picture.lightness() > 150.0);
+}
+
+#[test]
+fn nothing_moves_for_those_who_do_not_want_it() {
+    let host = hosted();
+    let page = Page::new().sized(1440, 6000).preferring("prefers-reduced-motion", "reduce").open(&host.url(COCKPIT));
+    page.until("document.querySelectorAll('figure[data-live]').length >= 4");
+    assert_eq!(page.value("document.getAnimations().length"), 0);
+    let still = "[...document.querySelectorAll('*')].every((one) => { const style = getComputedStyle(one);
+        return style.transitionDuration === '0s' && style.animationName === 'none'; })";
+    assert!(page.holds(still));
+}
+
+#[test]
+fn the_reader_is_told_when_the_data_has_grown_old() {
+    let host = hosted();
+    // 22 and 27 November 2026; the newest event is of the 21st.
+    for (now, state) in [(1_795_327_800_000_i64, "fresh"), (1_795_759_800_000, "stale")] {
+        let page = Page::new().preloaded(&format!("Date.now = () => {now}")).open(&host.url(COCKPIT));
+        assert_eq!(page.text("document.getElementById('freshness').dataset.state"), state);
+        let said = page.text("document.querySelector('.fresh-text').textContent");
+        assert_eq!(said.contains("Stale: the newest event is 5 days old"), state == "stale", "{said}");
+    }
+}
+
+#[test]
+fn definitions_open_by_focus_and_close_by_escape() {
+    let host = hosted();
+    let page = Page::new().open(&host.url(COCKPIT));
+    let tip = "document.querySelector('#kpi-dau .tip').checkVisibility()";
+    assert!(!page.holds(tip));
+    page.value("document.querySelector('#kpi-dau .term-name').focus()");
+    page.until(tip);
+    page.press("Escape");
+    page.until(&format!("!{tip}"));
+    // Touch and mouse: a click focuses the name.
+    page.click("#kpi-wau .term-name");
+    page.until("document.querySelector('#kpi-wau .tip').checkVisibility()");
+}

@@ -1,0 +1,89 @@
+//! What holds for every page: no error, no violation of the content policy, no request to anybody else, from any place.
+
+use super::host::{Files, Host, Serving};
+use super::page::Page;
+use super::{COCKPIT, SETTINGS, hosted, pages, site};
+use crate::harness::Project;
+
+/// Every chart that can live does, after the page is scrolled through.
+const ALL_AWAKE: &str =
+    "document.querySelectorAll('figure[data-chart]:has(.chart-option):not([data-live])').length === 0";
+
+#[track_caller]
+fn check_clean(page: &Page, path: &str, root: &str) {
+    assert_eq!(page.complaints(), [""; 0], "{path}");
+    let requests = page.requests();
+    assert!(!requests.is_empty());
+    for address in requests {
+        assert!(address.starts_with(root), "{path} asked for {address}");
+    }
+}
+
+#[test]
+fn every_page_of_the_preview_is_clean() {
+    let project = Project::small(SETTINGS);
+    let serving = Serving::start(&project);
+    for path in pages() {
+        // A window as tall as the page: every chart comes to life.
+        let page = Page::new().sized(1440, 5000).open(&format!("{}{path}", serving.root));
+        page.until(ALL_AWAKE);
+        check_clean(&page, &path, &serving.root);
+    }
+}
+
+#[test]
+fn every_page_is_clean_under_a_sub_path() {
+    let host = hosted();
+    for path in pages() {
+        let page = Page::new().open(&host.url(&path));
+        page.until("document.readyState === 'complete'");
+        check_clean(&page, &path, &host.root());
+        assert!(page.holds("getComputedStyle(document.body).marginTop === '0px'"), "{path}: the style is applied");
+    }
+}
+
+#[test]
+fn links_lead_on_under_a_sub_path() {
+    let host = hosted();
+    let page = Page::new().open(&host.url(COCKPIT));
+    for (link, end) in [
+        (".filters a[href*='7d']", "/team/cockpit/all/7d/index.html"),
+        ("a[href$='definitions/index.html']", "/team/cockpit/definitions/index.html"),
+        (".brand", "/team/cockpit/index.html"),
+    ] {
+        page.click(link);
+        page.until(&format!("location.pathname === {end:?} && document.readyState === 'complete'"));
+    }
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+#[test]
+fn a_folder_opened_by_double_click_comes_to_life() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, bytes) in site() {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        std::fs::write(file, bytes).expect("a written file");
+    }
+    let root = format!("file://{}/", folder.path().display());
+    for path in pages() {
+        let page = Page::new().sized(1440, 5000).open(&format!("{root}{path}"));
+        page.until(ALL_AWAKE);
+        check_clean(&page, &path, &root);
+    }
+}
+
+#[test]
+fn pages_that_break_the_rules_are_noticed() {
+    let page = |body: &str| {
+        let host = Host::of(Files::from([("index.html".to_owned(), body.as_bytes().to_vec())]));
+        let page = Page::new().open(&host.root());
+        (page.complaints().join("\n"), page.requests().len())
+    };
+    assert_eq!(page("<p>fine</p>"), (String::new(), 1));
+    assert!(page("<p style='color:red'>x</p>").0.contains("Content Security Policy"));
+    assert!(page("<script>1</script>").0.contains("Content Security Policy"));
+    let (complaints, requests) = page("<img src='http://localhost:1/x.png'>");
+    assert!(complaints.contains("Content Security Policy") && requests == 2, "{requests}: {complaints}");
+    assert!(page("<img src='gone.png'>").0.contains("404"));
+}

@@ -1,0 +1,177 @@
+//! The command line: what it says, where it points, and the exit code, for everything that goes wrong in a person's hands.
+
+use crate::harness::Project;
+
+/// A project whose database is one table away from nothing, so that every run is quick.
+fn with_database(bytes: &[u8]) -> Project {
+    let project = Project::empty();
+    std::fs::write(project.join("flightdeck.db"), bytes).expect("a written file");
+    project
+}
+
+/// The quickest story that has data.
+fn seeded() -> Project {
+    Project::small("ranges = [7]\ndefault_range = 7\n")
+}
+
+#[test]
+fn a_missing_database_says_how_to_make_one() {
+    Project::empty().run(&["build"]).fails_with(&[
+        "flightdeck.db: there is no such database",
+        "hint: check the path, or make a demo database with `flightdeck seed`",
+    ]);
+}
+
+#[test]
+fn an_empty_file_says_how_to_fill_it() {
+    with_database(b"")
+        .run(&["build"])
+        .fails_with(&["flightdeck.db: the database is empty", "hint: fill it with `flightdeck import`"]);
+}
+
+#[test]
+fn another_kind_of_file_is_told_apart_from_a_database() {
+    with_database(&[b'x'; 8192])
+        .run(&["build"])
+        .fails_with(&["flightdeck.db: the file is not a SQLite database", "hint: name a SQLite file"]);
+}
+
+#[test]
+fn a_database_with_other_tables_says_which_are_missing() {
+    let project = Project::empty();
+    let database = rusqlite::Connection::open(project.join("flightdeck.db")).expect("a database");
+    database.execute_batch("CREATE TABLE log(who TEXT, at INTEGER)").expect("a table");
+    drop(database);
+    project.run(&["build"]).fails_with(&["flightdeck.db", "`events`", "hint: "]);
+}
+
+#[test]
+fn a_damaged_database_is_named_and_left_alone() {
+    let project = seeded();
+    let path = project.join("flightdeck.db");
+    let mut bytes = std::fs::read(&path).expect("a database");
+    let half = bytes.len() / 2;
+    bytes[4096..half].fill(0xA5);
+    std::fs::write(&path, &bytes).expect("a ruined database");
+    project.run(&["build"]).fails_with(&["flightdeck.db: the database is damaged", "hint: restore it from a backup"]);
+    bytes.truncate(half);
+    std::fs::write(&path, &bytes).expect("a cut database");
+    project.run(&["build"]).fails_with(&["flightdeck.db: the database is damaged"]);
+    assert_eq!(std::fs::read(&path).expect("a database"), bytes);
+    assert!(!project.join("site").exists());
+}
+
+#[test]
+fn all_mistakes_of_the_settings_come_at_once_with_file_line_and_the_near_key() {
+    let project = Project::empty();
+    project.write("flightdeck.toml", "titel = \"x\"\nrangs = [7]\n[privacy]\nmin_group = \"x\"\n");
+    project.run(&["build"]).fails_with(&[
+        "flightdeck.toml:1, `titel`: unknown key",
+        "did you mean `title`?",
+        "flightdeck.toml:2, `rangs`: unknown key",
+        "did you mean `ranges`?",
+        "flightdeck.toml:4, `privacy.min_group`",
+        "expected a whole number",
+        "3 problems",
+    ]);
+    project.write("flightdeck.toml", "ranges = [7]\ntitle = \"open\n");
+    project.run(&["build"]).fails_with(&["flightdeck.toml:2: not valid TOML"]);
+}
+
+#[test]
+fn arguments_are_checked_with_what_was_expected() {
+    let project = Project::empty();
+    project.run(&["build", "--as-of", "yesterday"]).fails_with(&["yesterday", "--as-of", "YYYY-MM-DD"]);
+    project.run(&["build", "--as-of", "2026-02-30"]).fails_with(&["2026-02-30", "--as-of"]);
+    project.run(&["build", "--colour"]).fails_with(&["--colour", "--help"]);
+    project.run(&["bild"]).fails_with(&["bild", "build"]);
+    project.run(&["build", "--jobs", "0"]).fails_with(&["--jobs"]);
+    project.run(&["build", "--project", "nowhere"]).fails_with(&["nowhere: there is no such project folder", "hint: "]);
+    project.run(&["build", "--config", "gone.toml"]).fails_with(&["gone.toml", "there is no such file"]);
+    project.run(&["import", "gone.csv", "lost.csv"]).fails_with(&[
+        "gone.csv: cannot read",
+        "lost.csv: cannot read",
+        "2 problems",
+    ]);
+    project.run_at("soon", &["seed"]).fails_with(&["`SOURCE_DATE_EPOCH`: `soon` is not a number of seconds", "hint: "]);
+    assert!(!project.join("flightdeck.db").exists());
+}
+
+#[test]
+fn explain_offers_what_there_is() {
+    let project = seeded();
+    project.run(&["explain", "dao"]).fails_with(&["unknown metric `dao`", "did you mean `dau`?"]);
+    project.run(&["explain", "dau", "--segment", "al"]).fails_with(&["unknown segment `al`", "did you mean `all`?"]);
+    project.run(&["explain", "dau", "--range", "31d"]).fails_with(&["unknown range `31d`", "use one of: 7d"]);
+}
+
+#[test]
+fn a_foreign_folder_is_refused_and_untouched() {
+    let project = seeded();
+    project.write("thesis/chapter.txt", "dear");
+    project.run(&["build", "--out", "thesis"]).fails_with(&[
+        "thesis: the folder is not empty",
+        "not replaced",
+        "hint: name an empty",
+    ]);
+    assert_eq!(project.files("thesis").into_keys().collect::<Vec<_>>(), ["chapter.txt"]);
+    // A file in the way cannot hold a folder, for root neither.
+    project
+        .run(&["build", "--out", "thesis/chapter.txt/site"])
+        .fails_with(&["thesis/chapter.txt/site", "a file, not a folder"]);
+    assert_eq!(project.files("thesis")["chapter.txt"], b"dear");
+}
+
+#[test]
+fn a_project_goes_from_nothing_to_a_site() {
+    let project = Project::empty();
+    project.run(&["init", "cockpit"]).ok();
+    let again =
+        project.run(&["init", "cockpit"]).fails_with(&["cockpit/flightdeck.toml: the file is there already", "hint: "]);
+    assert!(again.out.is_empty());
+    // The demo's own story takes too long for a test; a smaller one is told in its place.
+    project.write("cockpit/seeds/demo.toml", crate::harness::SMALL_SCENARIO);
+    let told = project.run(&["seed", "--project", "cockpit"]).ok();
+    assert!(told.out.contains("users and") && told.out.contains("21 Nov 2026"), "{}", told.out);
+    project.run(&["seed", "--project", "cockpit"]).fails_with(&["already holds", "--reset"]);
+    project.write("cockpit/flightdeck.toml", "ranges = [7]\ndefault_range = 7\n");
+    let built = project.run(&["build", "--project", "cockpit"]).ok();
+    assert!(built.out.contains("1 cockpit page from") && built.out.contains("as of 21 Nov 2026"), "{}", built.out);
+    assert!(built.out.contains("cockpit/site/index.html"), "{}", built.out);
+    assert!(project.join("cockpit/site/index.html").exists());
+    project.run(&["seed", "--project", "cockpit", "--reset", "--seed", "7"]).ok();
+}
+
+#[test]
+fn check_says_all_is_well_and_writes_nothing() {
+    let project = seeded();
+    let checked = project.run(&["check"]).ok();
+    assert!(checked.out.contains("All is well"), "{}", checked.out);
+    assert!(!project.join("site").exists());
+    project.write("templates/404.html", "<a href=\"nowhere.html\">x</a>");
+    project.run(&["check"]).fails_with(&["404.html, `nowhere.html`"]);
+}
+
+#[test]
+fn quiet_prints_nothing_but_problems() {
+    let project = seeded();
+    for arguments in [&["build", "--quiet"][..], &["check", "-q"], &["--quiet", "seed", "--reset"]] {
+        let run = project.run(arguments).ok();
+        assert_eq!((run.out.as_str(), run.err.as_str()), ("", ""), "{arguments:?}");
+    }
+    project.run(&["build", "--quiet", "--db", "gone.db"]).fails_with(&["gone.db"]);
+}
+
+#[test]
+fn completions_and_version_are_printed() {
+    let project = Project::empty();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = project.run(&["completions", shell]).ok().out;
+        assert!(script.contains("flightdeck") && script.contains("explain"), "{shell}");
+    }
+    assert!(project.run(&["--version"]).ok().out.starts_with("flightdeck "));
+    let help = project.run(&["--help"]).ok().out;
+    for command in ["init", "seed", "import", "build", "check", "serve", "explain"] {
+        assert!(help.contains(command), "{command}");
+    }
+}

@@ -1,0 +1,312 @@
+//! The site as a whole: the same bytes from the same input, whole or not at all, valid by its own schemas, and the same
+//! numbers on the page as in its data.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::LazyLock;
+use std::time::SystemTime;
+
+use flightdeck::format;
+use flightdeck::metric::Format;
+use rusqlite::Connection;
+use serde_json::Value;
+
+use crate::harness::Project;
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Enough for every kind of file.
+const SMALL: &str = "ranges = [7, 30]\n[[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n";
+
+/// The demo's settings over the small story, built once.
+fn demo() -> &'static Files {
+    static DEMO: LazyLock<Files> = LazyLock::new(|| {
+        let project = Project::small(include_str!("../../flightdeck.toml"));
+        project.run(&["build"]).ok();
+        project.files("site")
+    });
+    &DEMO
+}
+
+fn json(files: &Files, path: &str) -> Value {
+    serde_json::from_slice(files.get(path).unwrap_or_else(|| panic!("no {path}"))).expect("JSON")
+}
+
+/// The data files of the views, with segment, range and view.
+fn views(files: &Files) -> Vec<(String, Value)> {
+    let paths = files.keys().filter(|path| path.starts_with("api/analytics/") && has_extension(path, "json"));
+    paths.map(|path| (path.clone(), json(files, path))).collect()
+}
+
+fn has_extension(path: &str, wanted: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == wanted)
+}
+
+/// The first file whose bytes differ, by name: whole sites are too long to print.
+#[track_caller]
+fn check_same(one: &Files, other: &Files) {
+    assert!(one.keys().eq(other.keys()), "the files have other names");
+    let differing: Vec<&String> =
+        one.iter().filter(|(name, bytes)| other[*name] != **bytes).map(|(name, _)| name).collect();
+    assert_eq!(differing, [""; 0]);
+}
+
+fn times(project: &Project) -> BTreeMap<String, SystemTime> {
+    let site = project.join("site");
+    let time = |name: &str| std::fs::metadata(site.join(name)).and_then(|meta| meta.modified()).expect("a time");
+    project.files("site").into_keys().map(|name| (name.clone(), time(&name))).collect()
+}
+
+fn generated_at(project: &Project) -> String {
+    project.json("api/analytics/index.json")["generatedAt"].as_str().expect("an instant").to_owned()
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let (one, other) = (Project::small(SMALL), Project::small(SMALL));
+    one.run(&["build", "--jobs", "1"]).ok();
+    other.run(&["build", "--jobs", "2", "--out", "elsewhere/public"]).ok();
+    let site = one.files("site");
+    check_same(&site, &other.files("elsewhere/public"));
+    // Nothing that is kept between builds decides a byte.
+    std::fs::remove_dir_all(one.join(".flightdeck")).expect("the kept files go");
+    one.run(&["build", "--out", "again"]).ok();
+    check_same(&site, &one.files("again"));
+    // No place of this machine is in it.
+    for project in [&one, &other] {
+        let folder = project.path().to_string_lossy().into_owned();
+        assert!(site.values().all(|bytes| !bytes.windows(folder.len()).any(|window| window == folder.as_bytes())));
+    }
+}
+
+#[test]
+fn a_build_that_changes_nothing_keeps_every_file_and_its_time() {
+    let project = Project::small(SMALL);
+    project.run(&["build"]).ok();
+    let (files, before, generated) = (project.files("site"), times(&project), generated_at(&project));
+    assert_eq!(generated, "2026-11-22T06:10:00Z");
+    // Later on the same day there is nothing to do; on the next day the clock has moved on, the data has not.
+    let later = project.run_at("1795338600", &["build"]).ok();
+    assert!(later.out.contains("nothing changed"), "{}", later.out);
+    project.run_at("1795414200", &["build"]).ok();
+    assert_eq!(times(&project), before);
+    assert_eq!(generated_at(&project), generated);
+    check_same(&files, &project.files("site"));
+}
+
+#[test]
+fn new_data_or_settings_move_the_time_of_the_site() {
+    let project = Project::small(SMALL);
+    project.run(&["build"]).ok();
+    let database = Connection::open(project.join("flightdeck.db")).expect("a database");
+    let more = "INSERT INTO events(id, user_id, name, ts) SELECT 'one more', user_id, 'app_open', 1795255200000 FROM events LIMIT 1";
+    database.execute(more, []).expect("an event");
+    drop(database);
+    project.run_at("1795338600", &["build"]).ok();
+    assert_eq!(generated_at(&project), "2026-11-22T09:10:00Z");
+    project.write("flightdeck.toml", &format!("title = \"Renamed\"\n{SMALL}"));
+    project.run_at("1795342200", &["build"]).ok();
+    assert_eq!(generated_at(&project), "2026-11-22T10:10:00Z");
+    assert!(String::from_utf8_lossy(&project.files("site")["index.html"]).contains("Renamed"));
+}
+
+#[test]
+fn a_failed_build_leaves_the_last_good_site() {
+    let project = Project::small(SMALL);
+    project.run(&["build"]).ok();
+    let (files, before) = (project.files("site"), times(&project));
+    let check_untouched = || {
+        check_same(&files, &project.files("site"));
+        assert_eq!(times(&project), before);
+        let left: Vec<String> = std::fs::read_dir(project.path())
+            .expect("readable")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .filter(|name| name.starts_with(".site"))
+            .collect();
+        assert_eq!(left, [""; 0]);
+    };
+    project.write("templates/base.html", "{% if %}");
+    project.run(&["build"]).fails_with(&["templates/base.html:1", "hint: fix the template"]);
+    check_untouched();
+    std::fs::remove_file(project.join("templates/base.html")).expect("the template goes");
+    project.write("templates/404.html", "<a href=\"gone.html\">lost</a>");
+    project.run(&["build"]).fails_with(&["404.html, `gone.html`", "not in the site"]);
+    check_untouched();
+    std::fs::remove_dir_all(project.join("templates")).expect("the templates go");
+    std::fs::write(project.join("flightdeck.db"), vec![7; 20_000]).expect("a ruined database");
+    project.run(&["build"]).fails_with(&["flightdeck.db", "not a SQLite database"]);
+    check_untouched();
+}
+
+#[test]
+fn the_demo_has_a_cockpit_for_every_segment_and_range() {
+    let files = demo();
+    for segment in ["all", "free", "pro", "smb", "enterprise"] {
+        for range in [7, 14, 30, 60, 90] {
+            assert!(files.contains_key(&format!("{segment}/{range}d/index.html")));
+        }
+    }
+    let cockpits = files.keys().filter(|path| path.ends_with("d/index.html")).count();
+    assert_eq!(cockpits, 25);
+    for page in ["index.html", "404.html", "definitions/index.html", "data/index.html"] {
+        assert!(files.contains_key(page), "{page}");
+    }
+}
+
+#[test]
+fn every_data_file_is_in_the_catalogue_and_valid_by_the_published_schema() {
+    let files = demo();
+    let index = json(files, "api/analytics/index.json");
+    let listed = index["files"].as_array().expect("files").iter().map(|file| file["path"].as_str().expect("a path"));
+    let there = files
+        .keys()
+        .map(String::as_str)
+        .filter(|path| path.starts_with("api/analytics/") && !path.ends_with("index.json"));
+    let (mut listed, mut there) = (listed.collect::<Vec<_>>(), there.collect::<Vec<_>>());
+    listed.sort_unstable();
+    there.sort_unstable();
+    assert_eq!(listed, there);
+    // 25 cockpits with four views as JSON and three as CSV.
+    assert_eq!(listed.len(), 25 * 7);
+    for (path, document) in views(files) {
+        let view = path.rsplit('/').next().and_then(|name| name.strip_suffix(".json")).expect("a view");
+        let schema = json(files, &format!("api/schema/{view}.schema.json"));
+        let validator = jsonschema::draft202012::new(&schema).expect("a valid schema");
+        let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert_eq!(errors, [""; 0], "{path}");
+        // The schema is closed: what is not in the contract, or is missing from it, is an error.
+        let mut longer = document.clone();
+        longer["surplus"] = 1.into();
+        assert!(!validator.is_valid(&longer), "{view}");
+        let mut shorter = document;
+        shorter.as_object_mut().expect("an object").retain(|name, _| name == "meta");
+        assert!(!validator.is_valid(&shorter), "{view}");
+    }
+}
+
+/// The text of a piece of a page, without its tags.
+fn text(html: &str) -> String {
+    let mut text = String::new();
+    for piece in html.split('<') {
+        text.push_str(piece.split_once('>').map_or(piece, |(_, after)| after));
+    }
+    text.trim().to_owned()
+}
+
+/// What stands between two marks, the first time after `from`.
+#[track_caller]
+fn between<'p>(page: &'p str, start: &str, end: &str) -> &'p str {
+    let (_, after) = page.split_once(start).unwrap_or_else(|| panic!("no {start}"));
+    after.split_once(end).unwrap_or_else(|| panic!("no {end} after {start}")).0
+}
+
+fn format_of(name: &Value) -> Format {
+    match name.as_str() {
+        Some("count") => Format::Count,
+        Some("percent") => Format::Percent,
+        Some("ratio") => Format::Ratio,
+        other => panic!("unknown format {other:?}"),
+    }
+}
+
+#[track_caller]
+fn check_shown(shown: &str, value: &Value, format: Format) {
+    let expected = format::value_or_missing(value.as_f64(), format);
+    // A dash is followed by its reason.
+    let found = if value.is_null() { shown.split(' ').next().unwrap_or_default() } else { shown };
+    assert_eq!(found, expected);
+}
+
+/// Calls `check` with each cockpit's page and folder of data.
+fn for_each_cockpit(check: impl Fn(&str, &str)) {
+    let files = demo();
+    for path in files.keys().filter(|path| path.ends_with("d/index.html")) {
+        let page = String::from_utf8(files[path].clone()).expect("text");
+        check(&page, &format!("api/analytics/{}", path.trim_end_matches("/index.html")));
+    }
+}
+
+#[test]
+fn key_figures_on_the_page_are_those_of_the_data() {
+    for_each_cockpit(|page, data| {
+        let kpis = json(demo(), &format!("{data}/kpis.json"));
+        for kpi in kpis["kpis"].as_array().expect("four") {
+            let card = between(page, &format!("id=\"kpi-{}\"", kpi["key"].as_str().expect("a key")), "</article>");
+            let shown = between(card, "<p class=\"kpi-value\">", "</p>");
+            let shown = shown.split_once("</button>").map_or(shown, |(number, _)| number);
+            check_shown(&text(shown), &kpi["value"], format_of(&kpi["format"]));
+        }
+    });
+}
+
+#[test]
+fn funnel_steps_on_the_page_are_those_of_the_data() {
+    for_each_cockpit(|page, data| {
+        let funnel = json(demo(), &format!("{data}/funnel.json"));
+        let body = between(page, "<tbody role=\"rowgroup\">", "</tbody>");
+        let rows: Vec<&str> = body.split("<tr role=\"row\"").skip(1).collect();
+        let steps = funnel["steps"].as_array().expect("steps");
+        assert_eq!(rows.len(), steps.len());
+        for (index, (row, step)) in rows.iter().zip(steps).enumerate() {
+            let cell = |label: &str| {
+                let cell = between(row, &format!("data-label=\"{label}\">"), "</td>");
+                text(
+                    cell.split("<span class=\"sub\"")
+                        .next()
+                        .unwrap_or(cell)
+                        .split("<span class=\"change")
+                        .next()
+                        .unwrap_or(cell),
+                )
+            };
+            check_shown(&cell("Users"), &step["users"], Format::Count);
+            if index > 0 {
+                check_shown(&cell("From start"), &step["conversionFromStart"]["value"], Format::Percent);
+                check_shown(&cell("From step before"), &step["conversionFromPrevious"]["value"], Format::Percent);
+            }
+        }
+    });
+}
+
+#[test]
+fn retention_and_newest_values_on_the_page_are_those_of_the_data() {
+    for_each_cockpit(|page, data| {
+        let retention = json(demo(), &format!("{data}/retention.json"));
+        let shown = page
+            .split("<p class=\"pooled-value\">")
+            .skip(1)
+            .map(|rest| text(rest.split("</p>").next().unwrap_or(rest)));
+        for (shown, field) in shown.zip(["d1", "d7", "d30"]) {
+            check_shown(&shown, &retention["summary"][field]["value"], Format::Percent);
+        }
+        let trends = json(demo(), &format!("{data}/trends.json"));
+        let newest =
+            page.split("<td class=\"newest\">").skip(1).map(|rest| text(rest.split("</td>").next().unwrap_or(rest)));
+        let newest: Vec<String> = newest.collect();
+        let series = trends["series"].as_array().expect("series");
+        assert_eq!(newest.len(), series.len());
+        for (shown, series) in newest.iter().zip(series) {
+            let values = series["values"].as_array().expect("values");
+            check_shown(shown, values.last().expect("a day"), format_of(&series["format"]));
+        }
+    });
+}
+
+#[test]
+fn the_front_page_is_the_default_cockpit_itself() {
+    let files = demo();
+    let main = |path: &str| text(between(&String::from_utf8_lossy(&files[path]), "<main", "</main>"));
+    assert_eq!(main("index.html"), main("all/30d/index.html"));
+}
+
+#[test]
+fn no_page_holds_an_inline_script_or_style() {
+    for (path, bytes) in demo().iter().filter(|(path, _)| has_extension(path, "html")) {
+        let page = String::from_utf8_lossy(bytes);
+        assert!(!page.contains("<style") && !page.contains(" style=") && !page.contains(" onclick="), "{path}");
+        for tag in page.split("<script").skip(1) {
+            let opening = tag.split('>').next().unwrap_or_default();
+            assert!(opening.contains("src=\"") || opening.contains("application/json"), "{path}: {opening}");
+        }
+    }
+}
