@@ -14,6 +14,11 @@ fn no_page_scrolls_sideways() {
             let wide = page.number("document.documentElement.scrollWidth");
             assert!(wide <= f64::from(width), "{path} is {wide} wide at {width}");
         }
+        // A line that does not fit is noticed.
+        page.value(
+            "document.body.append(Object.assign(document.createElement('pre'), { textContent: 'x'.repeat(2000) }))",
+        );
+        assert!(page.number("document.documentElement.scrollWidth") > 1440.0, "{path} hides what does not fit");
     }
 }
 
