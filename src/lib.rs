@@ -1,5 +1,6 @@
 //! flightdeck: product events in, a cockpit of plain files out.
 
+pub mod alerts;
 pub mod calendar;
 pub mod charts;
 pub mod commands;

@@ -1,3 +1,4 @@
 //! The integration tests: contract, oracle, golden sites, command line and browser.
 
+mod alerts;
 mod architecture;

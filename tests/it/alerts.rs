@@ -1,0 +1,3 @@
+//! The alert rule against recorded series, the project's own generator and real histories.
+
+mod recorded;
