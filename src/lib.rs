@@ -9,6 +9,7 @@ pub mod cube;
 pub mod format;
 pub mod metric;
 pub mod output;
+pub mod pages;
 pub mod pipeline;
 pub mod preview;
 pub mod problem;

@@ -186,13 +186,19 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// The valid name most like the one found, when it is like enough to be a slip of the finger.
+/// The valid name most like the one found, when it is like enough to be a slip of the finger: close by Jaro-Winkler, which
+/// forgives different lengths, or one edit away for every four letters.
 pub fn nearest<'a>(found: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let score = |name: &str| strsim::jaro_winkler(&found.to_lowercase(), &name.to_lowercase());
+    let found = found.to_lowercase();
+    let score = |name: &str| {
+        let name = name.to_lowercase();
+        let likeness = strsim::jaro_winkler(&found, &name);
+        let slips = strsim::osa_distance(&found, &name) <= found.chars().count().div_ceil(4);
+        (slips || likeness >= 0.78).then(|| likeness.max(strsim::normalized_damerau_levenshtein(&found, &name)))
+    };
     valid
         .into_iter()
-        .map(|name| (score(name), name))
-        .filter(|(score, _)| *score >= 0.78)
+        .filter_map(|name| Some((score(name)?, name)))
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map(|(_, name)| name)
 }
@@ -206,6 +212,12 @@ mod tests {
         let problem = Problem::new(Place::file(Path::new("a.toml")).line(3).key("steps"), "unknown key `stepz`")
             .suggest("stepz", ["steps", "title"]);
         assert_eq!(problem.to_string(), "a.toml:3, `steps`: unknown key `stepz`\n  hint: did you mean `steps`?");
+    }
+
+    #[test]
+    fn short_names_forgive_one_slip() {
+        assert_eq!(nearest("dua", ["dau", "wau", "errors"]), Some("dau"));
+        assert_eq!(nearest("x", ["dau", "wau"]), None);
     }
 
     #[test]

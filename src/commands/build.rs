@@ -12,7 +12,7 @@ use crate::config::SourceConfig;
 use crate::cube::Clock;
 use crate::format;
 use crate::output::Written;
-use crate::pipeline::{self, Built, Request};
+use crate::pipeline::{self, Built, Request, Summary};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 
@@ -41,8 +41,12 @@ pub(super) fn run(args: &BuildArgs, common: &Common, console: &Console) -> Resul
     let project = load(common)?;
     let site = out_dir(&project, args);
     let request = request(&project, common, &args.data)?;
-    let (built, written) = build(&request, &site, *console)?;
-    console.say(&summary(&built, &written));
+    if let Some(found) = pipeline::unchanged(&request, &site) {
+        console.say(&format!("{}; nothing changed.", summary(&found)));
+    } else {
+        let (built, written) = build(&request, &site, *console)?;
+        console.say(&format!("{}; {}.", summary(&built.summary), changes(&written)));
+    }
     console.say(&format!("Open {}", site.join("index.html").display()));
     Ok(())
 }
@@ -64,19 +68,21 @@ pub(super) fn build(
     Ok((built, written))
 }
 
-/// One line that says what was done.
-pub(super) fn summary(built: &Built, written: &Written) -> String {
-    let changed = match written.changed {
-        0 => "nothing changed".to_owned(),
-        _ => format!("{} changed", format::count(written.changed as u64)),
-    };
-    let as_of = built.as_of.map_or_else(|| "no data".to_owned(), |day| format!("as of {}", format::day(day)));
-    format!(
-        "{}, {} from {}, {as_of}; {changed}.",
-        format::counted(written.files as u64, "file", "files"),
-        format::counted(built.cockpits as u64, "cockpit page", "cockpit pages"),
-        format::counted(built.events, "event", "events"),
-    )
+/// What the site holds.
+pub(super) fn summary(summary: &Summary) -> String {
+    let as_of = summary.as_of.map_or_else(|| "no data".to_owned(), |day| format!("as of {}", format::day(day)));
+    let cockpits = format::counted(summary.cockpits as u64, "cockpit page", "cockpit pages");
+    format!("{cockpits} from {}, {as_of}", format::counted(summary.events, "event", "events"))
+}
+
+/// What was written.
+pub(super) fn changes(written: &Written) -> String {
+    let files = format::counted(written.files as u64, "file", "files");
+    match written.changed {
+        0 => format!("{files}, none changed"),
+        changed if changed == written.files => format!("{files} written"),
+        changed => format!("{files}, {} changed", format::count(changed as u64)),
+    }
 }
 
 /// The project that the command line names.

@@ -18,7 +18,7 @@ pub(super) fn run(args: &DataArgs, common: &Common, console: &Console) -> Result
         console.warn(warning);
     }
     let files = format::counted(built.files.len() as u64, "file", "files");
-    let events = format::counted(built.events, "event", "events");
+    let events = format::counted(built.summary.events, "event", "events");
     console.say(&format!("All is well: settings, {events}, templates and links of {files}. Nothing was written."));
     Ok(())
 }

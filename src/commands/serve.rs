@@ -30,7 +30,7 @@ pub(super) fn run(args: &ServeArgs, common: &Common, console: &Console) -> Resul
     let site = build::out_dir(&project, &args.build);
     let request = build::request(&project, common, &args.build.data)?;
     let (built, written) = build::build(&request, &site, *console)?;
-    console.say(&build::summary(&built, &written));
+    console.say(&format!("{}; {}.", build::summary(&built.summary), build::changes(&written)));
     serve(built.files, args.port, *console)
 }
 

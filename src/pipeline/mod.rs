@@ -1,7 +1,11 @@
 //! The stages in order: the table of contents of the program, and the only code that calls them.
 //!
-//! [`cube`] reads, [`views`] computes, [`build`] goes all the way to the finished files, [`publish`] puts them in place.
-//! `build` and `serve` differ only in where the bytes go.
+//! [`cube`] reads, [`views`] computes, [`build`] goes all the way to the finished files, [`publish`] puts them in place, and
+//! [`unchanged`] tells beforehand that there is nothing to do. `build` and `serve` differ only in where the bytes go.
+
+mod audit;
+mod kept;
+mod site;
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -9,13 +13,11 @@ use std::path::Path;
 use crate::calendar::{Day, Millis};
 use crate::config::{Config, SourceConfig, TimeFormat};
 use crate::cube::{Clock, Cube};
-use crate::metric::registry;
 use crate::metric::sql::Tables;
-use crate::output::public::{self, Catalogue, Edition};
-use crate::output::{self, Manifest, SiteFiles, Written};
-use crate::problem::{Problem, Problems};
+use crate::output::{self, Leak, Manifest, SiteFiles, Written};
+use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
-use crate::source;
+use crate::source::{self, CubeRead, Source};
 use crate::views::{self, Views};
 
 /// What to build.
@@ -38,14 +40,23 @@ pub struct Request<'a> {
 pub struct Built {
     /// Every file.
     pub files: SiteFiles,
-    /// How many cockpit pages are among them, the front page not counted twice.
+    /// What to say about it.
+    pub summary: Summary,
+    /// What the user should know although the site is fine.
+    pub warnings: Vec<Problem>,
+    /// A hash of everything that decided the output.
+    made_from: String,
+}
+
+/// What a site holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// How many cockpit pages, the front page not counted twice.
     pub cockpits: usize,
     /// Events that were counted.
     pub events: u64,
     /// The as-of day.
     pub as_of: Option<Day>,
-    /// What the user should know although the site is fine.
-    pub warnings: Vec<Problem>,
 }
 
 /// Where the events are: the database that was named, else the project's own.
@@ -54,16 +65,91 @@ pub fn source_config(project: &Project, database: Option<&Path>) -> SourceConfig
     SourceConfig { database, ..project.config.source.clone() }
 }
 
-/// Reads the events into the cube.
+/// Reads the events into the cube, or takes the kept one when nothing changed.
 pub fn cube(request: &Request<'_>) -> Result<Cube, Problems> {
     let source = source::open(&request.source, request.jobs)?;
-    source.cube(&request.project.config.definitions, request.clock)
+    read(request, &*source).map(|read| read.cube)
+}
+
+fn read(request: &Request<'_>, source: &dyn Source) -> Result<CubeRead, Problems> {
+    let kept = kept::cube_file(&request.project.cache());
+    source::cube_through_cache(source, &request.project.config.definitions, request.clock, &kept)
 }
 
 /// Every view, with what must be withheld for privacy already gone.
 pub fn views(config: &Config, cube: &Cube) -> Views {
     let views = views::build(cube, &config.definitions, &config.ranges);
     views::withhold(views, &config.definitions, config.min_group)
+}
+
+/// What the site holds already, when neither the inputs nor the site have changed since it was written.
+pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
+    let source = source::open(&request.source, request.jobs).ok()?;
+    let made_from = made_from(request, &*source).ok()?;
+    let receipt = kept::receipt(&request.project.cache(), site)?;
+    let same = receipt.made_from == made_from && Some(receipt.listing) == kept::listing(site);
+    let summary = Summary { cockpits: receipt.cockpits, events: receipt.events, as_of: receipt.as_of.map(Day) };
+    same.then_some(summary)
+}
+
+/// Everything from the events to the finished files; `step` is told what is being done.
+pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> Result<Built, Problems> {
+    let config = &request.project.config;
+    let source = source::open(&request.source, request.jobs)?;
+    let made_from = made_from(request, &*source)?;
+    step("reading the events");
+    let CubeRead { cube, not_kept, .. } = read(request, &*source)?;
+    step("computing the views");
+    let views = views(config, &cube);
+    step("drawing the charts");
+    let drawn = site::draw(request, &views);
+    step("rendering the pages");
+    let manifest = Manifest::new(site::inputs(request, &cube), Manifest::read(site).as_ref(), request.now);
+    let files =
+        site::assemble(request, &site::Parts { cube: &cube, views: &views, drawn: &drawn, manifest: &manifest })?;
+    step("checking links and privacy");
+    output::check_links(&files).or(())?;
+    check_leaks(&files, &*source)?;
+    Ok(Built {
+        files,
+        summary: Summary { cockpits: views.cockpits.len(), events: cube.health.counted_events, as_of: cube.as_of() },
+        warnings: not_kept.into_iter().chain(drawn.warnings).collect(),
+        made_from,
+    })
+}
+
+/// Puts the finished site in place of the old one.
+pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Written, Problems> {
+    let written = output::write(&built.files, site)?;
+    let Summary { cockpits, events, as_of } = built.summary;
+    if let Some(listing) = kept::listing(site) {
+        let as_of = as_of.map(|day| day.0);
+        let receipt = kept::Receipt { made_from: built.made_from.clone(), listing, cockpits, events, as_of };
+        kept::keep_receipt(&request.project.cache(), site, &receipt)?;
+    }
+    Ok(written)
+}
+
+/// A hash of everything that decides the output, without reading the events.
+fn made_from(request: &Request<'_>, source: &dyn Source) -> Result<String, Problems> {
+    let Request { project, clock, .. } = request;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&source.fingerprint()?.0);
+    hasher.update(format!("{clock:?} {} {:?}", kept::program(), project.config).as_bytes());
+    for (name, text) in &project.templates {
+        hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+    }
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// Fails when an e-mail address or an id of the store stands in the output.
+fn check_leaks(files: &SiteFiles, source: &dyn Source) -> Result<(), Problems> {
+    let ids = source.ids_among(&output::tokens(files))?;
+    let problem = |Leak { path, text }: Leak| {
+        Problem::new(Place { file: Some(path.into()), line: None, key: None }, format!("`{text}` identifies somebody"))
+            .hint("remove it from the settings, the templates or the names of events; the site was not written")
+    };
+    Problems(output::find_leaks(files, &ids).into_iter().map(problem).collect()).or(())
 }
 
 /// The tables that SQL on this source reads, with the names and units of our schema.
@@ -82,39 +168,4 @@ pub fn tables(source: &SourceConfig) -> Tables {
         users: mapped.users.as_deref().map(|users| format!("({})", sql(users))),
         events: format!("(SELECT user_id, name, {ts} AS ts, source FROM ({}))", sql(&mapped.events)),
     }
-}
-
-/// Everything from the events to the finished files; `step` is told what is being done.
-pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> Result<Built, Problems> {
-    let config = &request.project.config;
-    step("reading the events");
-    let cube = cube(request)?;
-    step("computing the views");
-    let views = views(config, &cube);
-    let metrics = registry(&config.definitions);
-    let manifest = Manifest::new(String::new(), Manifest::read(site).as_ref(), request.now);
-    let edition = Edition::of(&cube, manifest.generated_at());
-    let catalogue = Catalogue {
-        default_segment: &config.default_segment,
-        default_range: config.default_range,
-        ranges: &config.ranges,
-        segments: &config.definitions.segments,
-        metrics: &metrics,
-    };
-    let mut files = SiteFiles::default();
-    output::add_data(&mut files, &edition, catalogue, &views);
-    files.insert(Manifest::PATH, public::to_bytes(&manifest));
-    output::check_links(&files).or(())?;
-    Ok(Built {
-        files,
-        cockpits: views.cockpits.len(),
-        events: cube.health.counted_events,
-        as_of: cube.as_of(),
-        warnings: Vec::new(),
-    })
-}
-
-/// Puts the finished site in place of the old one.
-pub fn publish(_request: &Request<'_>, built: &Built, site: &Path) -> Result<Written, Problems> {
-    Ok(output::write(&built.files, site)?)
 }

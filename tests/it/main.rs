@@ -2,3 +2,5 @@
 
 mod alerts;
 mod architecture;
+mod explain;
+mod harness;

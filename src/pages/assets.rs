@@ -1,0 +1,100 @@
+//! The stylesheet, the script and the icon, served under names that carry a hash of their content.
+//!
+//! One stylesheet and one script keep a page at four requests. The chart runtime is not among them: the script loads it
+//! when a reader touches a chart or the browser is idle.
+
+use std::collections::BTreeMap;
+
+use crate::charts;
+
+const STYLES: [&str; 4] = [
+    include_str!("../../templates/assets/base.css"),
+    include_str!("../../templates/assets/panels.css"),
+    include_str!("../../templates/assets/charts.css"),
+    include_str!("../../templates/assets/print.css"),
+];
+const SCRIPT: &str = include_str!("../../templates/assets/cockpit.js");
+const ICON: &str = include_str!("../../templates/assets/icon.svg");
+
+/// Where the assets are, below the site's root.
+#[derive(Clone, Debug)]
+pub(super) struct AssetPaths {
+    /// The stylesheet.
+    pub style: String,
+    /// The script.
+    pub script: String,
+    /// The icon.
+    pub icon: String,
+    /// The chart runtime.
+    pub runtime: String,
+}
+
+/// Puts the assets among the files and says where they are.
+pub(super) fn place(files: &mut BTreeMap<String, Vec<u8>>) -> AssetPaths {
+    let style = format!("{}\n{}", charts::theme::css(), STYLES.join("\n"));
+    // The line break and the semicolon keep one script from running into the other.
+    let mut script = format!("{SCRIPT}\n;\n").into_bytes();
+    script.extend(charts::script().bytes);
+    let runtime = charts::runtime();
+    let runtime_path = format!("assets/{}", runtime.name);
+    files.insert(runtime_path.clone(), runtime.bytes);
+    AssetPaths {
+        style: add(files, ("style", "css"), squeezed(&style).into_bytes()),
+        script: add(files, ("cockpit", "js"), script),
+        icon: add(files, ("icon", "svg"), ICON.as_bytes().to_vec()),
+        runtime: runtime_path,
+    }
+}
+
+/// Adds a file under a name that carries the hash of its bytes.
+fn add(files: &mut BTreeMap<String, Vec<u8>>, (stem, extension): (&str, &str), bytes: Vec<u8>) -> String {
+    let hash = blake3::hash(&bytes).to_hex();
+    let path = format!("assets/{stem}.{}.{extension}", &hash[..12]);
+    files.insert(path.clone(), bytes);
+    path
+}
+
+/// CSS without comments, indentation and empty lines; strings in our styles hold no `/*`.
+fn squeezed(css: &str) -> String {
+    let mut rest = css;
+    let mut text = String::with_capacity(css.len());
+    while let Some((before, after)) = rest.split_once("/*") {
+        text.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, after)| after);
+    }
+    text.push_str(rest);
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_indentation_are_not_shipped() {
+        assert_eq!(squeezed("/* a */\na {\n  color: red; /* b\n c */\n}\n"), "a {\ncolor: red;\n}");
+    }
+
+    #[test]
+    fn a_name_follows_the_content() {
+        let mut files = BTreeMap::new();
+        let one = add(&mut files, ("a", "css"), b"1".to_vec());
+        let two = add(&mut files, ("a", "css"), b"2".to_vec());
+        assert_ne!(one, two);
+        assert_eq!(add(&mut files, ("a", "css"), b"1".to_vec()), one);
+        assert_eq!(files[&two], b"2");
+    }
+
+    #[test]
+    fn the_style_is_under_12_kb_and_the_page_script_under_6_kb_when_compressed() {
+        let mut files = BTreeMap::new();
+        let paths = place(&mut files);
+        let size = |bytes: &[u8]| {
+            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+            std::io::Write::write_all(&mut encoder, bytes).expect("memory takes it");
+            encoder.finish().expect("memory takes it").len()
+        };
+        assert!(size(&files[&paths.style]) < 12_000);
+        assert!(size(SCRIPT.as_bytes()) < 6_000);
+    }
+}

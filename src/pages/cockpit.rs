@@ -1,0 +1,166 @@
+//! The cockpit page: header, filters, KPI row, funnel, retention, trends, downloads.
+
+use serde::Serialize;
+
+use super::figure::Figure;
+use super::funnel::{self, FunnelPanel};
+use super::kpis::{self, KpiCard};
+use super::retention::{self, RetentionPanel};
+use super::shell::{Frame, PageHead, Shell};
+use super::site::{DrawnCockpit, Site};
+use super::term::Glossary;
+use super::trends::{self, TrendsPanel};
+use super::{filters, filters::Filters, link};
+use crate::format;
+use crate::metric::Segment;
+use crate::views::Cockpit;
+
+/// The context of `cockpit.html`.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct CockpitPage {
+    shell: Shell,
+    filters: Filters,
+    segment: String,
+    period: PeriodText,
+    withheld: Option<String>,
+    kpis: Vec<KpiCard>,
+    funnel: FunnelPanel,
+    retention: RetentionPanel,
+    trends: TrendsPanel,
+    downloads: Vec<Download>,
+}
+
+/// The days that the page is about.
+#[derive(Clone, Debug, Serialize)]
+struct PeriodText {
+    /// `last 30 days`.
+    length: String,
+    /// `23 Oct – 21 Nov 2026`; `None` without data.
+    days: Option<String>,
+    /// `23 Sep – 22 Oct 2026`; `None` without a previous period.
+    previous: Option<String>,
+}
+
+/// A view's files.
+#[derive(Clone, Debug, Serialize)]
+struct Download {
+    view: &'static str,
+    csv: Option<String>,
+    json: String,
+}
+
+/// The page of a cockpit at `path`: its own, or the front page.
+pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>, path: &str) -> CockpitPage {
+    let cockpit = drawn.cockpit;
+    let segment = label(&site.definitions.segments, cockpit);
+    let period = period(cockpit);
+    let shell = frame.around(PageHead {
+        path,
+        title: &format!("{segment}, {}", period.length),
+        description: &format!("Activation, retention and trends of {segment}, {}.", period.length),
+        section: link::HOME,
+    });
+    let glossary = Glossary::new(site.metrics, &shell.root);
+    let figures = |home: Panel| drawn.charts.iter().filter(move |it| Panel::of(&it.chart.id) == home).map(Figure::new);
+    CockpitPage {
+        filters: filters::filters(site, cockpit, &shell.root),
+        withheld: withheld(cockpit),
+        kpis: kpis::cards(cockpit, glossary),
+        funnel: funnel::panel(cockpit, figures(Panel::Funnel).collect(), glossary),
+        retention: retention::panel(cockpit, figures(Panel::Retention).collect(), glossary, &shell.root),
+        trends: trends::panel(cockpit, figures(Panel::Trends).collect(), glossary),
+        downloads: downloads(cockpit, &shell.root),
+        segment,
+        period,
+        shell,
+    }
+}
+
+/// The panel in which a chart stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Panel {
+    Funnel,
+    Retention,
+    Trends,
+}
+
+impl Panel {
+    /// A chart's id begins with its panel's name; all others are trends.
+    fn of(id: &str) -> Self {
+        if id.starts_with("funnel") {
+            Self::Funnel
+        } else if id.starts_with("retention") {
+            Self::Retention
+        } else {
+            Self::Trends
+        }
+    }
+}
+
+fn label(segments: &[Segment], cockpit: &Cockpit) -> String {
+    let segment = segments.iter().find(|segment| segment.key == cockpit.segment);
+    segment.map_or_else(|| cockpit.segment.to_string(), |segment| segment.label.clone())
+}
+
+fn period(cockpit: &Cockpit) -> PeriodText {
+    PeriodText {
+        length: format!("last {}", format::counted(cockpit.period.days.0.into(), "day", "days")),
+        days: cockpit.period.current.map(format::day_range),
+        previous: cockpit.period.previous.map(format::day_range),
+    }
+}
+
+fn withheld(cockpit: &Cockpit) -> Option<String> {
+    let number = u64::try_from(cockpit.withheld.len()).unwrap_or(u64::MAX);
+    (number > 0).then(|| {
+        let values = format::counted(number, "value is", "values are");
+        format!("{values} withheld for privacy: too few people, or they would give such a value back.")
+    })
+}
+
+fn downloads(cockpit: &Cockpit, root: &str) -> Vec<Download> {
+    let href = |file: String| format!("{root}{}", link::download(&cockpit.segment, cockpit.period.days, &file));
+    let download = |view: &'static str, name: &'static str, has_csv: HasCsv| Download {
+        view: name,
+        csv: match has_csv {
+            HasCsv::Yes => Some(href(format!("{view}.csv"))),
+            HasCsv::No => None,
+        },
+        json: href(format!("{view}.json")),
+    };
+    vec![
+        download("kpis", "Key figures", HasCsv::No),
+        download("funnel", "Funnel", HasCsv::Yes),
+        download("retention", "Retention", HasCsv::Yes),
+        download("trends", "Trends", HasCsv::Yes),
+    ]
+}
+
+/// Whether a view is published as CSV too.
+#[derive(Clone, Copy)]
+enum HasCsv {
+    Yes,
+    No,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+    use crate::views::Withheld;
+
+    #[test]
+    fn charts_go_to_the_panel_of_their_name() {
+        assert_eq!(Panel::of("funnel"), Panel::Funnel);
+        assert_eq!(Panel::of("retention-curve"), Panel::Retention);
+        assert_eq!(Panel::of("trend-active"), Panel::Trends);
+    }
+
+    #[test]
+    fn withheld_values_are_announced() {
+        let mut cockpit = fixture::cockpit("all", 30);
+        assert_eq!(withheld(&cockpit), None);
+        cockpit.withheld = vec![Withheld { view: "kpis", pointer: "/kpis/0/value".into() }];
+        assert!(withheld(&cockpit).is_some_and(|text| text.starts_with("1 value is withheld for privacy")));
+    }
+}

@@ -1,0 +1,236 @@
+//! The data health page: what was read, what was left out and why, days without data, freshness, and the audit log.
+
+use serde::Serialize;
+
+use super::freshness;
+use super::link;
+use super::shell::{Frame, PageHead, Shell};
+use super::site::Site;
+use crate::calendar::{Day, DayRange, Millis};
+use crate::cube::{DayHealth, Health, Span};
+use crate::format;
+
+/// How many of the newest days the table shows.
+const DAYS_SHOWN: usize = 60;
+
+/// The context of `data.html`.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct DataPage {
+    shell: Shell,
+    verdicts: Vec<Verdict>,
+    facts: Vec<Line>,
+    excluded: Vec<Line>,
+    excluded_total: String,
+    gaps: Vec<String>,
+    gaps_total: String,
+    days: Vec<DayLine>,
+    days_events: String,
+    audit: Vec<Line>,
+}
+
+/// A check that passed, or what it found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Verdict {
+    /// `good` or `warn`: the class that colours it.
+    tone: &'static str,
+    /// `OK` or `Look`: never by colour alone.
+    word: &'static str,
+    text: String,
+}
+
+/// A label and its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Line {
+    label: String,
+    value: String,
+}
+
+/// A day of the table.
+#[derive(Clone, Debug, Serialize)]
+struct DayLine {
+    day: String,
+    events: String,
+    last: String,
+    is_empty: bool,
+}
+
+/// The page.
+pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> DataPage {
+    let shell = frame.around(PageHead {
+        path: link::DATA_HEALTH,
+        title: "Data health",
+        description: "Rows read and left out, days without data, freshness, and the log of this build.",
+        section: link::DATA_HEALTH,
+    });
+    let health = site.health;
+    let gaps = site.span.map(|span| gaps(span, &health.days)).unwrap_or_default();
+    DataPage {
+        verdicts: verdicts(site, &shell.freshness, &gaps),
+        facts: facts(site),
+        excluded: excluded(health),
+        excluded_total: format::count(health.excluded.total()),
+        gaps_total: missing_days(&gaps),
+        gaps: gaps.into_iter().map(gap_text).collect(),
+        days: site.span.map(|span| day_lines(span, &health.days)).unwrap_or_default(),
+        days_events: crate::charts::sparkline(&events(newest(&health.days))),
+        audit: site.audit.iter().map(|it| line(&it.label, it.value.clone())).collect(),
+        shell,
+    }
+}
+
+fn line(label: &str, value: String) -> Line {
+    Line { label: label.to_owned(), value }
+}
+
+fn events(days: &[DayHealth]) -> Vec<Option<f64>> {
+    days.iter().map(|day| Some(day.events as f64)).collect()
+}
+
+fn newest(days: &[DayHealth]) -> &[DayHealth] {
+    &days[days.len().saturating_sub(DAYS_SHOWN)..]
+}
+
+fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) -> Vec<Verdict> {
+    let good = |text: &str| Verdict { tone: "good", word: "OK", text: text.to_owned() };
+    let warn = |text: String| Verdict { tone: "warn", word: "Look", text };
+    if site.span.is_none() {
+        return vec![warn("There are no counted events.".to_owned())];
+    }
+    let stale = match (&fresh.newest, fresh.is_stale) {
+        (Some(newest), true) => warn(format!("The newest event is of {newest} UTC: over two days before this build.")),
+        (Some(_) | None, _) => good("The newest event was less than two days old when this was built."),
+    };
+    let cut = fresh.cut.clone().map_or_else(|| good("The newest day looks complete."), warn);
+    let missing = match missing_days(gaps).as_str() {
+        "0 days" => good("Every day since the first one has events."),
+        days => warn(format!("{days} since the first one have no events.")),
+    };
+    let stray = match site.health.excluded.stray {
+        0 => good("No event lies years before all others."),
+        some => warn(format!(
+            "{} more than 400 days before all others: their clocks must be wrong, and they are not counted.",
+            format::counted(some, "event lies", "events lie")
+        )),
+    };
+    vec![stale, cut, missing, stray]
+}
+
+fn facts(site: &Site<'_>) -> Vec<Line> {
+    let health = site.health;
+    let day = |day: Option<Day>| day.map_or_else(|| "none".to_owned(), format::day);
+    let at = |at: Option<Millis>| at.map_or_else(|| "none".to_owned(), |at| format!("{} UTC", format::instant(at)));
+    vec![
+        line("Event rows read", format::count(health.event_rows)),
+        line("Events counted", format::count(health.counted_events)),
+        line("Events left out", format::count(health.excluded.total())),
+        line("User rows read", format::count(health.user_rows)),
+        line("Test users among them", format::count(health.test_users)),
+        line("Users with a counted event", format::count(health.counted_users)),
+        line("Counted events whose user has no row", format::count(health.events_without_user_row)),
+        line("Repeated events (same user, name and instant as the one before)", format::count(health.repeated_events)),
+        line("First day", day(site.span.and_then(|span| span.first))),
+        line("Last complete day (as of)", day(site.span.map(|span| span.as_of))),
+        line("First counted event", at(health.first_event)),
+        line("Last counted event", at(health.last_event)),
+        line("Newest event, also after the as-of day", at(health.newest_event)),
+        line("Data or definitions last changed", format!("{} UTC", format::instant(site.generated_at))),
+    ]
+}
+
+fn excluded(health: &Health) -> Vec<Line> {
+    let excluded = &health.excluded;
+    let mut lines = vec![
+        line("Without a user", format::count(excluded.without_user)),
+        line("Of a test user", format::count(excluded.test_user)),
+    ];
+    for (source, events) in &excluded.by_source {
+        lines.push(line(&format!("From source {source}"), format::count(*events)));
+    }
+    lines.push(line("Without a readable time", format::count(excluded.without_time)));
+    lines.push(line("After the as-of day", format::count(excluded.after_as_of)));
+    lines.push(line("Years before all others", format::count(excluded.stray)));
+    lines
+}
+
+/// The runs of days without a counted event.
+fn gaps(span: Span, days: &[DayHealth]) -> Vec<DayRange> {
+    let mut gaps: Vec<DayRange> = Vec::new();
+    for (day, health) in span.days().days().zip(days) {
+        if health.events > 0 {
+            continue;
+        }
+        match gaps.last_mut() {
+            Some(gap) if gap.last.plus(1) == day => gap.last = day,
+            Some(_) | None => gaps.push(DayRange { first: day, last: day }),
+        }
+    }
+    gaps
+}
+
+fn gap_text(gap: DayRange) -> String {
+    let days = u64::try_from(gap.len()).unwrap_or(0);
+    match days {
+        1 => format::day(gap.first),
+        _ => format!("{} ({})", format::day_range(gap), format::counted(days, "day", "days")),
+    }
+}
+
+fn missing_days(gaps: &[DayRange]) -> String {
+    let days: i32 = gaps.iter().map(|gap| gap.len()).sum();
+    format::counted(u64::try_from(days).unwrap_or(0), "day", "days")
+}
+
+/// The newest days, newest first.
+fn day_lines(span: Span, days: &[DayHealth]) -> Vec<DayLine> {
+    let dated = span.days().days().zip(days).rev().take(DAYS_SHOWN);
+    dated
+        .map(|(day, health)| DayLine {
+            day: format::day(day),
+            events: format::count(health.events),
+            last: health
+                .last_minute
+                .map_or_else(|| format::MISSING.to_owned(), |minute| format!("{:02}:{:02}", minute / 60, minute % 60)),
+            is_empty: health.events == 0,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(events: &[u64]) -> Vec<DayHealth> {
+        events.iter().map(|events| DayHealth { events: *events, last_minute: Some(600) }).collect()
+    }
+
+    fn span(days: i32) -> Span {
+        Span { first: Some(Day(0)), as_of: Day(days - 1) }
+    }
+
+    #[test]
+    fn days_without_events_are_told_in_runs() {
+        let gaps = gaps(span(7), &days(&[1, 0, 0, 2, 0, 3, 0]));
+        let texts: Vec<String> = gaps.iter().copied().map(gap_text).collect();
+        assert_eq!(texts, ["2 Jan – 3 Jan 1970 (2 days)", "5 Jan 1970", "7 Jan 1970"]);
+        assert_eq!(missing_days(&gaps), "4 days");
+    }
+
+    #[test]
+    fn the_newest_day_comes_first() {
+        let lines = day_lines(span(3), &days(&[1, 0, 1234]));
+        assert_eq!((lines[0].day.as_str(), lines[0].events.as_str()), ("3 Jan 1970", "1,234"));
+        assert!(lines[1].is_empty);
+        assert_eq!(lines[2].last, "10:00");
+    }
+
+    #[test]
+    fn every_reason_is_listed_and_the_total_is_their_sum() {
+        let mut health = Health::default();
+        health.excluded.without_user = 1;
+        health.excluded.by_source = vec![("bot".into(), 1000), ("test".into(), 3)];
+        let lines = excluded(&health);
+        assert_eq!(lines[2], line("From source bot", "1,000".into()));
+        assert_eq!(lines.len(), 7);
+        assert_eq!(health.excluded.total(), 1004);
+    }
+}

@@ -1,0 +1,208 @@
+//! The definitions page: every metric as the registry states it, and the definitions that decide what is counted.
+
+use serde::Serialize;
+
+use super::link;
+use super::shell::{Frame, PageHead, Shell};
+use super::site::Site;
+use crate::calendar::DayRange;
+use crate::format;
+use crate::metric::{Direction, Filter, Format, Metric, RangeDays, Segment, Step, Surface};
+
+/// The context of `definitions.html`.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct DefinitionsPage {
+    shell: Shell,
+    groups: Vec<Group>,
+    steps: Vec<StepLine>,
+    activation: String,
+    active_events: Vec<String>,
+    excluded_sources: Vec<String>,
+    segments: Vec<SegmentLine>,
+    ranges: Vec<RangeLine>,
+}
+
+/// Metrics that appear in the same panel.
+#[derive(Clone, Debug, Serialize)]
+struct Group {
+    id: &'static str,
+    title: &'static str,
+    metrics: Vec<MetricText>,
+}
+
+/// A metric, written out.
+#[derive(Clone, Debug, Serialize)]
+struct MetricText {
+    id: String,
+    label: String,
+    definition: String,
+    formula: String,
+    window: String,
+    denominator: Option<String>,
+    unit: String,
+    good: &'static str,
+    edge_cases: Vec<&'static str>,
+}
+
+/// A step of the funnel.
+#[derive(Clone, Debug, Serialize)]
+struct StepLine {
+    label: String,
+    key: String,
+    event: String,
+    window: String,
+}
+
+/// A segment and whom it holds.
+#[derive(Clone, Debug, Serialize)]
+struct SegmentLine {
+    label: String,
+    key: String,
+    filter: String,
+    href: String,
+}
+
+/// A range and its days.
+#[derive(Clone, Debug, Serialize)]
+struct RangeLine {
+    label: String,
+    days: String,
+    previous: String,
+}
+
+/// The page.
+pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> DefinitionsPage {
+    let definitions = site.definitions;
+    let shell = frame.around(PageHead {
+        path: link::DEFINITIONS,
+        title: "Definitions",
+        description: "Every metric of this site: formula, window, denominator, edge cases.",
+        section: link::DEFINITIONS,
+    });
+    DefinitionsPage {
+        groups: groups(site.metrics),
+        steps: definitions.steps.iter().enumerate().map(|(index, step)| step_line(index, step)).collect(),
+        activation: definitions.steps[definitions.activation_step].label.clone(),
+        active_events: definitions.active_events.clone(),
+        excluded_sources: definitions.excluded_sources.clone(),
+        segments: definitions.segments.iter().map(|segment| segment_line(site, segment, &shell.root)).collect(),
+        ranges: site.ranges.iter().map(|range| range_line(site, *range)).collect(),
+        shell,
+    }
+}
+
+/// Each metric stands in the group of its first surface.
+fn groups(metrics: &[Metric]) -> Vec<Group> {
+    let in_group = |surface: Surface| {
+        let first = move |metric: &&Metric| metric.surfaces.first() == Some(&surface);
+        metrics.iter().filter(first).map(metric_text).collect::<Vec<_>>()
+    };
+    [
+        ("kpi-metrics", "Key figures", Surface::Kpi),
+        ("funnel-metrics", "Funnel", Surface::Funnel),
+        ("retention-metrics", "Retention", Surface::Retention),
+        ("trend-metrics", "Trends", Surface::Trend),
+        ("alert-metrics", "Alerts", Surface::Alert),
+    ]
+    .into_iter()
+    .map(|(id, title, surface)| Group { id, title, metrics: in_group(surface) })
+    .filter(|group| !group.metrics.is_empty())
+    .collect()
+}
+
+fn metric_text(metric: &Metric) -> MetricText {
+    MetricText {
+        id: metric.id.clone(),
+        label: metric.label.clone(),
+        definition: metric.definition.clone(),
+        formula: metric.formula.clone(),
+        window: metric.window.clone(),
+        denominator: metric.denominator.clone(),
+        unit: match metric.format {
+            Format::Percent => "percent; changes in percentage points".to_owned(),
+            Format::Count | Format::Ratio => metric.unit.clone(),
+        },
+        good: match metric.good_direction {
+            Direction::Up => "up",
+            Direction::Down => "down",
+            Direction::None => "neither",
+        },
+        edge_cases: metric.edge_cases.clone(),
+    }
+}
+
+fn step_line(index: usize, step: &Step) -> StepLine {
+    StepLine {
+        label: step.label.clone(),
+        key: step.key.clone(),
+        event: match step.event.as_str() {
+            "*" => "any event".to_owned(),
+            name => name.to_owned(),
+        },
+        window: if index == 0 {
+            "the start, from which all windows are measured".to_owned()
+        } else {
+            format!("within {} of the start, both ends included", counted_days(step.window_days))
+        },
+    }
+}
+
+fn segment_line(site: &Site<'_>, segment: &Segment, root: &str) -> SegmentLine {
+    SegmentLine {
+        label: segment.label.clone(),
+        key: segment.key.to_string(),
+        filter: if segment.filters.is_empty() {
+            "everybody".to_owned()
+        } else {
+            segment.filters.iter().map(condition).collect::<Vec<_>>().join(" and ")
+        },
+        href: format!("{root}{}", link::cockpit(&segment.key, site.home.range)),
+    }
+}
+
+/// `plan is free or trial`.
+fn condition(filter: &Filter) -> String {
+    let value = |value: &String| if value.is_empty() { "the empty text".to_owned() } else { value.clone() };
+    format!("{} is {}", filter.attribute, filter.any_of.iter().map(value).collect::<Vec<_>>().join(" or "))
+}
+
+fn range_line(site: &Site<'_>, range: RangeDays) -> RangeLine {
+    let Some(span) = site.span else {
+        return RangeLine { label: counted_days(range.0), days: "no data yet".to_owned(), previous: "none".to_owned() };
+    };
+    let days = DayRange::ending(span.as_of, range.0);
+    let before = days.before();
+    let exists = span.first.is_some_and(|first| before.first >= first);
+    RangeLine {
+        label: counted_days(range.0),
+        days: format::day_range(days),
+        previous: if exists { format::day_range(before) } else { "none: it would begin before the data".to_owned() },
+    }
+}
+
+fn counted_days(days: u16) -> String {
+    format::counted(days.into(), "day", "days")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::{Definitions, registry};
+
+    #[test]
+    fn every_metric_stands_in_one_group() {
+        let metrics = registry(&Definitions::default());
+        let listed: Vec<String> =
+            groups(&metrics).into_iter().flat_map(|group| group.metrics).map(|metric| metric.id).collect();
+        let mut unique = listed.clone();
+        unique.sort();
+        unique.dedup();
+        assert_eq!((listed.len(), unique.len()), (metrics.len(), metrics.len()));
+    }
+
+    #[test]
+    fn a_filter_reads_like_a_sentence() {
+        let filter = Filter { attribute: "plan".into(), any_of: vec!["free".into(), String::new()] };
+        assert_eq!(condition(&filter), "plan is free or the empty text");
+    }
+}

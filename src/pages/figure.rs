@@ -1,0 +1,161 @@
+//! A chart as the page holds it: its picture at two widths, its table, its option for the script, and its state.
+//!
+//! The four states: `ready` shows the picture, `loading` a skeleton of its size until the browser has drawn it, `empty`
+//! says why there is nothing and what would fill it, `error` says what failed and opens the table.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::site::DrawnChart;
+use crate::charts::render::{Drawn, NARROW, WIDE};
+use crate::charts::{Chart, Table};
+
+/// A chart of a page.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Figure {
+    /// Its id on the page.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What the picture shows, in a sentence.
+    pub summary: String,
+    /// `ready`, `loading`, `empty` or `error`.
+    pub state: &'static str,
+    /// The picture for wide places, finished markup.
+    pub wide: Option<String>,
+    /// The picture for phones, finished markup.
+    pub narrow: Option<String>,
+    /// The option for the script: JSON that is safe inside a script element.
+    pub option: Option<String>,
+    /// Why it is empty, or what failed.
+    pub message: Option<String>,
+    /// The same figures.
+    pub table: Rows,
+}
+
+/// A table of finished text.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Rows {
+    /// The column headings.
+    pub head: Vec<String>,
+    /// The rows; the first cell is the row's heading.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl From<&Table> for Rows {
+    fn from(table: &Table) -> Self {
+        Self { head: table.head.clone(), rows: table.rows.clone() }
+    }
+}
+
+impl Figure {
+    /// The chart with its picture, or what stands in for it.
+    pub(super) fn new(drawn: &DrawnChart<'_>) -> Self {
+        let figure = Self::empty(drawn.chart);
+        let Some(option) = &drawn.chart.option else { return figure };
+        let option = Some(json_block(option));
+        match drawn.drawn {
+            Some(Drawn::Picture(picture)) => Self {
+                state: "ready",
+                wide: Some(picture.wide.clone()),
+                narrow: Some(picture.narrow.clone()),
+                option,
+                ..figure
+            },
+            Some(Drawn::Nothing) => figure,
+            Some(Drawn::Failed(reason)) => Self {
+                state: "error",
+                message: Some(format!("The chart could not be drawn: {reason}. Its figures are in the table.")),
+                ..figure
+            },
+            None => Self {
+                state: "loading",
+                wide: Some(skeleton(WIDE, drawn.chart.heights.wide)),
+                narrow: Some(skeleton(NARROW, drawn.chart.heights.narrow)),
+                option,
+                ..figure
+            },
+        }
+    }
+
+    fn empty(chart: &Chart) -> Self {
+        Self {
+            id: chart.id.clone(),
+            title: chart.title.clone(),
+            summary: chart.summary.clone(),
+            state: "empty",
+            wide: None,
+            narrow: None,
+            option: None,
+            message: chart.empty.clone(),
+            table: Rows::from(&chart.table),
+        }
+    }
+}
+
+/// An empty picture that keeps the place of one that the browser will draw.
+fn skeleton(width: u16, height: u16) -> String {
+    format!("<svg class=\"skeleton\" aria-hidden=\"true\" viewBox=\"0 0 {width} {height}\"></svg>")
+}
+
+/// JSON that cannot end the script element it stands in, and that old parsers read too.
+pub(super) fn json_block(value: &Value) -> String {
+    let mut text = String::new();
+    for character in value.to_string().chars() {
+        match character {
+            '<' => text.push_str("\\u003c"),
+            '>' => text.push_str("\\u003e"),
+            '&' => text.push_str("\\u0026"),
+            '\u{2028}' => text.push_str("\\u2028"),
+            '\u{2029}' => text.push_str("\\u2029"),
+            other => text.push(other),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::Picture;
+    use serde_json::json;
+
+    fn chart(option: Option<Value>) -> Chart {
+        Chart {
+            id: "funnel".into(),
+            title: "Funnel".into(),
+            summary: "Four steps.".into(),
+            option,
+            heights: crate::charts::Heights { wide: 300, narrow: 260 },
+            table: Table::default(),
+            empty: Some("Nobody signed up.".into()),
+        }
+    }
+
+    #[test]
+    fn a_script_element_cannot_be_ended_by_its_data() {
+        let value = json!({ "name": "</script><b>&\u{2028}" });
+        let text = json_block(&value);
+        assert!(!text.contains('<') && !text.contains('>') && !text.contains('&'), "{text}");
+        assert_eq!(serde_json::from_str::<Value>(&text).expect("still JSON"), value);
+    }
+
+    #[test]
+    fn every_outcome_of_drawing_is_a_state() {
+        let full = chart(Some(json!({})));
+        let state = |chart: &Chart, drawn: Option<&Drawn>| Figure::new(&DrawnChart { chart, drawn }).state;
+        let picture = Drawn::Picture(Picture { wide: "<svg/>".into(), narrow: "<svg/>".into() });
+        assert_eq!(state(&full, Some(&picture)), "ready");
+        assert_eq!(state(&full, None), "loading");
+        assert_eq!(state(&full, Some(&Drawn::Failed("out of memory".into()))), "error");
+        assert_eq!(state(&chart(None), Some(&Drawn::Nothing)), "empty");
+    }
+
+    #[test]
+    fn a_skeleton_has_the_size_of_the_picture() {
+        let chart = chart(Some(json!({})));
+        let figure = Figure::new(&DrawnChart { chart: &chart, drawn: None });
+        assert!(figure.wide.is_some_and(|svg| svg.contains("viewBox=\"0 0 720 300\"")));
+        assert!(figure.narrow.is_some_and(|svg| svg.contains("viewBox=\"0 0 360 260\"")));
+    }
+}

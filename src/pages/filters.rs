@@ -1,0 +1,41 @@
+//! The filter bar: ranges and segments as links between pages that are already there.
+
+use serde::Serialize;
+
+use super::link;
+use super::site::Site;
+use crate::format;
+use crate::views::Cockpit;
+
+/// The bar.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Filters {
+    /// One link a range.
+    ranges: Vec<Choice>,
+    /// One link a segment.
+    segments: Vec<Choice>,
+}
+
+/// A link of the bar.
+#[derive(Clone, Debug, Serialize)]
+struct Choice {
+    /// `30 days`, or the segment's name.
+    label: String,
+    href: String,
+    is_current: bool,
+}
+
+/// The bar of a cockpit's page.
+pub(super) fn filters(site: &Site<'_>, cockpit: &Cockpit, root: &str) -> Filters {
+    let ranges = site.ranges.iter().map(|range| Choice {
+        label: format::counted(range.0.into(), "day", "days"),
+        href: format!("{root}{}", link::cockpit(&cockpit.segment, *range)),
+        is_current: *range == cockpit.period.days,
+    });
+    let segments = site.definitions.segments.iter().map(|segment| Choice {
+        label: segment.label.clone(),
+        href: format!("{root}{}", link::cockpit(&segment.key, cockpit.period.days)),
+        is_current: segment.key == cockpit.segment,
+    });
+    Filters { ranges: ranges.collect(), segments: segments.collect() }
+}

@@ -1,0 +1,166 @@
+//! A plausible site for the tests: 200 days up to 21 Nov 2026, three segments, weekly rhythm, slow growth, and a fall of
+//! onboarding over the last ten days.
+
+use std::collections::BTreeMap;
+
+use super::site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
+use crate::calendar::{DAY_MILLIS, Day, Millis};
+use crate::charts::render::Drawn;
+use crate::charts::{self, CockpitCharts, Picture};
+use crate::cube::{Cube, DayHealth, Excluded, Health, SegmentCells};
+use crate::metric::{Definitions, Filter, Metric, RangeDays, Segment, SegmentKey, registry};
+use crate::views::{self, Cockpit, Views};
+
+/// 21 Nov 2026.
+const AS_OF: i32 = 20_778;
+const FIRST: i32 = AS_OF - 199;
+
+/// Everything that a [`Site`] borrows.
+pub(super) struct Fixture {
+    pub definitions: Definitions,
+    pub metrics: Vec<Metric>,
+    pub ranges: Vec<RangeDays>,
+    pub cube: Cube,
+    pub views: Views,
+    /// By cockpit.
+    pub charts: Vec<CockpitCharts>,
+    /// By cockpit and chart.
+    pub drawn: Vec<Vec<Drawn>>,
+    pub audit: Vec<AuditLine>,
+    pub templates: BTreeMap<String, String>,
+}
+
+pub(super) fn definitions() -> Definitions {
+    let mut definitions = Definitions::default();
+    for (key, label) in [("free", "Free"), ("pro", "Pro")] {
+        let filters = vec![Filter { attribute: "plan".into(), any_of: vec![key.into()] }];
+        definitions.segments.push(Segment { key: SegmentKey(key.into()), label: label.into(), filters });
+    }
+    definitions
+}
+
+/// One cockpit.
+pub(super) fn cockpit(segment: &str, days: u16) -> Cockpit {
+    let fixture = Fixture::new();
+    fixture.views.get(&SegmentKey(segment.into()), RangeDays(days)).expect("a fixture cockpit").clone()
+}
+
+impl Fixture {
+    pub(super) fn new() -> Self {
+        let definitions = definitions();
+        let ranges = [7, 14, 30, 60, 90].map(RangeDays).to_vec();
+        let mut cube = Cube::sample(&definitions, FIRST, AS_OF);
+        for (cells, scale) in cube.segments.iter_mut().zip([10, 7, 3]) {
+            fill(cells, scale);
+        }
+        cube.health = health();
+        let views = views::build(&cube, &definitions, &ranges);
+        let charts: Vec<CockpitCharts> = views.cockpits.iter().map(charts::draw).collect();
+        let picture = Drawn::Picture(Picture { wide: svg(720, 300), narrow: svg(360, 260) });
+        Self {
+            metrics: registry(&definitions),
+            views,
+            drawn: charts.iter().map(|of| vec![picture.clone(); of.charts.len()]).collect(),
+            charts,
+            audit: vec![AuditLine { label: "Input".into(), value: "demo.db, 41.2 MB".into() }],
+            templates: BTreeMap::new(),
+            definitions,
+            ranges,
+            cube,
+        }
+    }
+
+    pub(super) fn site(&self) -> Site<'_> {
+        let drawn = self.views.cockpits.iter().zip(&self.charts).zip(&self.drawn);
+        let cockpits = drawn.map(|((cockpit, charts), drawn)| {
+            let pairs = charts.charts.iter().zip(drawn);
+            let charts = pairs.map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) }).collect();
+            DrawnCockpit { cockpit, charts }
+        });
+        Site {
+            title: "Orbit",
+            definitions: &self.definitions,
+            metrics: &self.metrics,
+            ranges: &self.ranges,
+            home: Home { segment: &self.definitions.segments[0].key, range: RangeDays(30) },
+            cockpits: cockpits.collect(),
+            span: self.cube.span,
+            health: &self.cube.health,
+            generated_at: Millis(Day(AS_OF).end().0 + 22_200_000),
+            now: Millis(Day(AS_OF).end().0 + 22_200_000),
+            audit: &self.audit,
+            templates: &self.templates,
+        }
+    }
+}
+
+/// A number that jumps about with the day, 0 to 99, the same on every machine.
+fn noise(day: i32, salt: i32) -> u32 {
+    let mixed = day.wrapping_mul(7919).wrapping_add(salt.wrapping_mul(104_729)).wrapping_mul(31);
+    (mixed.unsigned_abs() / 7) % 100
+}
+
+fn fill(cells: &mut SegmentCells, scale: u32) {
+    for day in FIRST..=AS_OF {
+        let age = u32::try_from(day - FIRST).expect("inside the span");
+        let weekday = [108, 110, 106, 104, 98, 82, 78][usize::try_from(Day(day).weekday()).expect("0 to 6")];
+        let level = scale * (600 + age * 2) * weekday / 10_000;
+        let cohort = level + noise(day, 1) * level / 600;
+        cells.add_cohort(day, cohort);
+        let fallen = AS_OF - day < 10;
+        let left = usize::try_from(AS_OF - day).expect("inside the span");
+        for (step, parts) in [(1, [300, 180, 60]), (2, [150, 140, 70]), (3, [60, 60, 50])] {
+            for (lag, part) in parts.into_iter().enumerate().filter(|(lag, _)| *lag <= left) {
+                let part = if fallen { part * 65 / 100 } else { part };
+                cells.add_reached(step, (day, lag), cohort * part / 1000);
+            }
+        }
+        for offset in 0..=left.min(30) {
+            let rate = 960 / (1 + u32::try_from(offset).expect("small") * 5 / 3).min(9) + noise(day, 3) / 3;
+            cells.add_retained(day, offset, cohort * rate.min(1000) / 1000);
+        }
+        let dau = level * 6 + noise(day, 2) * level / 90;
+        cells.set_active(day, [dau, dau * 27 / 10, dau * 9 / 2]);
+        for (trend, times) in [1, 1, 14, 2, 1].into_iter().enumerate() {
+            let burst = if trend == 4 && AS_OF - day < 3 { 5 } else { 2 };
+            let events = cohort * times * burst / 2 + noise(day, 9) * times / 8;
+            cells.set_trend(trend, day, [events, events * 7 / 10]);
+        }
+    }
+}
+
+fn health() -> Health {
+    let mut days: Vec<DayHealth> = (FIRST..=AS_OF)
+        .map(|day| DayHealth { events: 1_800 + u64::from(noise(day, 5)) * 4, last_minute: Some(1_431) })
+        .collect();
+    days[40] = DayHealth::default();
+    days[41] = DayHealth::default();
+    Health {
+        user_rows: 24_120,
+        test_users: 118,
+        event_rows: 412_377,
+        counted_events: 398_204,
+        counted_users: 23_871,
+        excluded: Excluded {
+            without_user: 12,
+            without_time: 3,
+            test_user: 2_204,
+            by_source: vec![("test".into(), 900), ("bot".into(), 10_902), ("internal".into(), 155)],
+            after_as_of: 0,
+            stray: 0,
+        },
+        events_without_user_row: 41,
+        repeated_events: 306,
+        first_event: Some(Millis(Day(FIRST).start().0 + 400_000)),
+        last_event: Some(Millis(Day(AS_OF).end().0 - DAY_MILLIS / 150)),
+        newest_event: Some(Millis(Day(AS_OF).end().0 - DAY_MILLIS / 150)),
+        days,
+    }
+}
+
+fn svg(width: u32, height: u32) -> String {
+    format!(
+        "<svg role=\"img\" aria-label=\"A line\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\
+         <path class=\"s-series-1\" fill=\"none\" d=\"M0 {height}L{width} 0\"/></svg>"
+    )
+}

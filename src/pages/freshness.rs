@@ -1,0 +1,130 @@
+//! How fresh the data is: stale when its newest event is old, cut when the newest day ended hours early.
+//!
+//! Staleness is judged here against the moment of the build and again by the page's script against the reader's clock,
+//! with the same limit, so that a scheduler that died is noticed.
+
+use serde::Serialize;
+
+use crate::calendar::Millis;
+use crate::cube::{DayHealth, Health, Span};
+use crate::{format, stats};
+
+/// Data is stale when its newest event is older than this many hours.
+const STALE_AFTER_HOURS: i64 = 48;
+/// The newest day looks cut when its last event comes this many minutes before the usual last event: hours, so that a
+/// quiet evening is not reported.
+const CUT_AFTER_MINUTES: f64 = 180.0;
+/// The usual last event is the median over this many days before.
+const USUAL_DAYS: usize = 28;
+/// With fewer days than this nothing is usual yet.
+const FEWEST_USUAL_DAYS: usize = 7;
+
+/// What the header says about the data's age.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Freshness {
+    /// `21 Nov 2026`; `None` when there is no data.
+    pub as_of: Option<String>,
+    /// `22 Nov 2026 06:10`, when the inputs last changed the output.
+    pub changed: String,
+    /// The same instant for machines.
+    pub changed_iso: String,
+    /// `21 Nov 2026 23:58`, the newest event; `None` without events.
+    pub newest: Option<String>,
+    /// The same instant for the script.
+    pub newest_iso: String,
+    /// The limit for the script.
+    pub stale_after_hours: i64,
+    /// Whether the data was stale when the page was built.
+    pub is_stale: bool,
+    /// Why the newest day looks cut, if it does.
+    pub cut: Option<String>,
+}
+
+impl Freshness {
+    /// Of this data, at the moment of the build.
+    pub(super) fn of(span: Option<Span>, health: &Health, generated_at: Millis, now: Millis) -> Self {
+        let newest = health.newest_event.or(health.last_event);
+        let limit = STALE_AFTER_HOURS * crate::calendar::HOUR_MILLIS;
+        Self {
+            as_of: span.map(|span| format::day(span.as_of)),
+            changed: format::instant(generated_at),
+            changed_iso: generated_at.rfc3339(),
+            newest: newest.map(format::instant),
+            newest_iso: newest.map(Millis::rfc3339).unwrap_or_default(),
+            stale_after_hours: STALE_AFTER_HOURS,
+            is_stale: newest.is_some_and(|newest| now.0 - newest.0 > limit),
+            cut: span.and_then(|span| cut_day(span, &health.days)),
+        }
+    }
+}
+
+/// Why the newest day looks cut: its last event is hours before the usual last event.
+pub(super) fn cut_day(span: Span, days: &[DayHealth]) -> Option<String> {
+    let (newest, before) = days.split_last()?;
+    let recent = &before[before.len().saturating_sub(USUAL_DAYS)..];
+    let usual: Vec<f64> = recent.iter().filter_map(|day| day.last_minute).map(f64::from).collect();
+    if usual.len() < FEWEST_USUAL_DAYS {
+        return None;
+    }
+    let usual = stats::median(&usual)?;
+    let day = format::day(span.as_of);
+    let Some(last) = newest.last_minute else { return Some(format!("{day} has no events at all.")) };
+    let is_cut = usual - f64::from(last) >= CUT_AFTER_MINUTES;
+    is_cut.then(|| {
+        format!("{day} looks cut: its last event is at {}, usually it is near {}.", clock(last), clock(whole(usual)))
+    })
+}
+
+fn whole(minute: f64) -> u16 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a median of minutes of a day, 0 to 1439"
+    )]
+    let minute = minute as u16;
+    minute
+}
+
+fn clock(minute: u16) -> String {
+    format!("{:02}:{:02} UTC", minute / 60, minute % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::{Day, HOUR_MILLIS};
+
+    fn span() -> Span {
+        Span { first: Some(Day(0)), as_of: Day(8) }
+    }
+
+    fn days(last: Option<u16>) -> Vec<DayHealth> {
+        let mut days = vec![DayHealth { events: 5, last_minute: Some(1430) }; 8];
+        days.push(DayHealth { events: 3, last_minute: last });
+        days
+    }
+
+    #[test]
+    fn a_day_that_ends_three_hours_early_looks_cut() {
+        // 1430 - 180 = 1250: 20:50 is three hours before 23:50.
+        assert!(cut_day(span(), &days(Some(1250))).is_some_and(|text| text.contains("20:50 UTC")));
+        assert_eq!(cut_day(span(), &days(Some(1251))), None);
+        assert!(cut_day(span(), &days(None)).is_some_and(|text| text.contains("no events")));
+    }
+
+    #[test]
+    fn nothing_is_usual_in_the_first_week() {
+        assert_eq!(cut_day(span(), &days(Some(10))[3..]), None);
+    }
+
+    #[test]
+    fn data_is_stale_after_two_days_and_not_at_them() {
+        let newest = Millis(1_000);
+        let health = Health { newest_event: Some(newest), ..Health::default() };
+        let at = |hours: i64, more: i64| {
+            Freshness::of(None, &health, Millis(0), Millis(newest.0 + hours * HOUR_MILLIS + more))
+        };
+        assert!(!at(48, 0).is_stale);
+        assert!(at(48, 1).is_stale);
+    }
+}

@@ -1,0 +1,194 @@
+//! The activation funnel panel: users, conversions, time to convert, and which cohorts are too young to judge.
+
+use serde::Serialize;
+
+use super::figure::Figure;
+use super::term::{Glossary, Term};
+use super::value::{Change, Privacy, RateText, Shown};
+use crate::format;
+use crate::metric::Direction;
+use crate::stats::Rate;
+use crate::views::{Cockpit, FunnelStep, RatePair};
+
+/// The panel.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct FunnelPanel {
+    /// The chart.
+    pub figures: Vec<Figure>,
+    /// The steps in order.
+    pub steps: Vec<StepRow>,
+    /// `3,204 users started between 23 Oct and 21 Nov 2026.`
+    pub lead: String,
+    /// Why the panel is empty, if it is.
+    pub empty: Option<String>,
+    /// What the comparisons are against.
+    pub comparison: Option<String>,
+}
+
+/// One step.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct StepRow {
+    /// Its name with its definition.
+    pub term: Term,
+    /// `within 7 days`, or `start`.
+    pub window: String,
+    /// Users that reached it.
+    pub users: Shown,
+    /// Out of the cohort; `None` for the first step.
+    pub from_start: Option<RateText>,
+    /// Out of the step before; `None` for the first step.
+    pub from_previous: Option<RateText>,
+    /// The change of the conversion from the step before, at equal age.
+    pub change: Option<Change>,
+    /// Median time to convert; `None` for the first step.
+    pub median: Option<Shown>,
+    /// Time in which nine of ten converted.
+    pub p90: Option<Shown>,
+    /// `17 of 30 cohort days are old enough to judge.`
+    pub maturity: String,
+    /// Whether some cohort day is too young.
+    pub is_young: bool,
+}
+
+/// The panel of a cockpit.
+pub(super) fn panel(cockpit: &Cockpit, figures: Vec<Figure>, glossary: Glossary<'_>) -> FunnelPanel {
+    let funnel = &cockpit.funnel;
+    let steps =
+        funnel.steps.iter().enumerate().map(|(index, step)| Row { cockpit, step, index }.write(glossary)).collect();
+    FunnelPanel { figures, steps, lead: lead(cockpit), empty: empty(cockpit), comparison: comparison(cockpit) }
+}
+
+fn lead(cockpit: &Cockpit) -> String {
+    match (cockpit.funnel.cohort_size, cockpit.period.current) {
+        (Some(size), Some(days)) => {
+            let verb = format::counted(size, "user", "users");
+            format!("{verb} started {}.", format::day_range(days))
+        }
+        (None, Some(_)) => "The size of the cohort is withheld for privacy.".to_owned(),
+        (_, None) => String::new(),
+    }
+}
+
+fn empty(cockpit: &Cockpit) -> Option<String> {
+    let first = cockpit.funnel.steps.first()?;
+    let event = match first.event.as_str() {
+        "*" => "event".to_owned(),
+        name => format!("{name} event"),
+    };
+    match (cockpit.funnel.cohort_size, cockpit.period.current) {
+        (_, None) => Some(format!("There are no counted events yet. The funnel fills with the first {event}.")),
+        (Some(0), Some(days)) => Some(format!(
+            "Nobody of this segment started {}. The funnel fills with users whose first {event} is in the range; \
+             try a longer one.",
+            format::day_range(days)
+        )),
+        (Some(_) | None, Some(_)) => None,
+    }
+}
+
+fn comparison(cockpit: &Cockpit) -> Option<String> {
+    let previous = cockpit.period.previous?;
+    Some(format!(
+        "Changes are against the cohorts of {}, with both sides given the same number of days to convert.",
+        format::day_range(previous)
+    ))
+}
+
+/// One step where it stands.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    cockpit: &'a Cockpit,
+    step: &'a FunnelStep,
+    index: usize,
+}
+
+impl Row<'_> {
+    fn write(self, glossary: Glossary<'_>) -> StepRow {
+        let step = self.step;
+        let is_first = self.index == 0;
+        let nobody = "Nobody reached this step.";
+        StepRow {
+            term: glossary.written("funnel", &format!("step.{}", step.key), &step.label),
+            window: if is_first { "start".to_owned() } else { window(step.window_days) },
+            users: self.show("users", step.users.map(format::count), "Unknown."),
+            from_start: (!is_first).then(|| self.rate("conversionFromStart", step.from_start)),
+            from_previous: step.from_previous.map(|rate| self.rate("conversionFromPrevious", rate)),
+            change: self.change(),
+            median: (!is_first).then(|| self.show("medianHours", step.median_hours.map(format::hours), nobody)),
+            p90: (!is_first).then(|| self.show("p90Hours", step.p90_hours.map(format::hours), nobody)),
+            maturity: self.maturity(),
+            is_young: u64::from(step.mature_cohort_days) < self.days(),
+        }
+    }
+
+    fn show(self, field: &str, text: Option<String>, reason: &str) -> Shown {
+        let pointer = format!("/steps/{}/{field}", self.index);
+        Privacy::of("funnel", &self.cockpit.withheld).show(&pointer, text, reason)
+    }
+
+    fn rate(self, field: &str, rate: Rate) -> RateText {
+        let text = rate.value().map(format::percent);
+        RateText::new(rate, self.show(field, text, "Nobody reached the step before, so there is nothing to divide by."))
+    }
+
+    fn change(self) -> Option<Change> {
+        let pair: RatePair = self.step.like_for_like.as_ref()?.from_previous?;
+        Change::points(pair.delta_points(), pair.previous, Direction::Up)
+    }
+
+    fn days(self) -> u64 {
+        self.cockpit.period.days.0.into()
+    }
+
+    fn maturity(self) -> String {
+        let (mature, days) = (u64::from(self.step.mature_cohort_days), self.days());
+        match mature {
+            0 if days > 0 => "No cohort day is old enough to judge yet.".to_owned(),
+            all if all >= days => "All cohort days are old enough to judge.".to_owned(),
+            some => format!("{some} of {days} cohort days are old enough to judge."),
+        }
+    }
+}
+
+fn window(days: u16) -> String {
+    format!("within {}", format::counted(days.into(), "day", "days"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    fn fixture_panel(cockpit: &Cockpit) -> FunnelPanel {
+        panel(cockpit, Vec::new(), Glossary::new(&[], ""))
+    }
+
+    #[test]
+    fn a_step_says_how_many_cohort_days_it_can_judge() {
+        let mut cockpit = fixture::cockpit("all", 30);
+        cockpit.funnel.steps[1].mature_cohort_days = 17;
+        cockpit.funnel.steps[2].mature_cohort_days = 0;
+        let steps = fixture_panel(&cockpit).steps;
+        assert_eq!(steps[0].maturity, "All cohort days are old enough to judge.");
+        assert_eq!(steps[1].maturity, "17 of 30 cohort days are old enough to judge.");
+        assert_eq!(steps[2].maturity, "No cohort day is old enough to judge yet.");
+        assert!(steps[1].is_young && !steps[0].is_young);
+    }
+
+    #[test]
+    fn an_empty_cohort_says_what_would_fill_it() {
+        let mut cockpit = fixture::cockpit("all", 30);
+        cockpit.funnel.cohort_size = Some(0);
+        let text = fixture_panel(&cockpit).empty.expect("it is empty");
+        assert!(text.contains("users whose first signup event is in the range"), "{text}");
+        assert!(text.contains("23 Oct – 21 Nov 2026"), "{text}");
+    }
+
+    #[test]
+    fn users_are_the_views_users() {
+        let cockpit = fixture::cockpit("pro", 30);
+        for (row, step) in fixture_panel(&cockpit).steps.iter().zip(&cockpit.funnel.steps) {
+            assert_eq!(Some(row.users.text.clone()), step.users.map(format::count));
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The KPI row: value, change against the previous period, interval, sparkline.
+
+use serde::Serialize;
+
+use super::term::{Glossary, Term};
+use super::value::{Change, Privacy, Shown, interval};
+use crate::format;
+use crate::metric::Format;
+use crate::views::{Cockpit, Kpi, Latest};
+
+/// One number of the row.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct KpiCard {
+    /// Its metric id.
+    pub key: &'static str,
+    /// Its name with its definition.
+    pub term: Term,
+    /// The value.
+    pub value: Shown,
+    /// What the value is of: `in 30 days`, `mean a day`, `on 21 Nov 2026`.
+    pub scope: String,
+    /// The change against the previous period; `None` when there is nothing to compare with.
+    pub change: Option<Change>,
+    /// Why there is no change.
+    pub no_change: String,
+    /// What stands in the tooltip of the value, a line each.
+    pub details: Vec<String>,
+    /// The daily series, finished markup; empty when no day has a value.
+    pub sparkline: String,
+}
+
+/// The cards of a cockpit.
+pub(super) fn cards(cockpit: &Cockpit, glossary: Glossary<'_>) -> Vec<KpiCard> {
+    let card = |(index, kpi): (usize, &Kpi)| Card { cockpit, kpi, index }.write(glossary);
+    cockpit.kpis.iter().enumerate().map(card).collect()
+}
+
+/// One KPI where it stands.
+#[derive(Clone, Copy)]
+struct Card<'a> {
+    cockpit: &'a Cockpit,
+    kpi: &'a Kpi,
+    index: usize,
+}
+
+impl Card<'_> {
+    fn write(self, glossary: Glossary<'_>) -> KpiCard {
+        let kpi = self.kpi;
+        let privacy = Privacy::of("kpis", &self.cockpit.withheld);
+        let text = kpi.value.map(|value| format::value(value, kpi.format));
+        KpiCard {
+            key: kpi.key,
+            term: glossary.written("kpi", kpi.key, &kpi.label),
+            value: privacy.show(&format!("/kpis/{}/value", self.index), text, self.undefined()),
+            scope: self.scope(),
+            change: self.change(),
+            no_change: self.no_change(privacy),
+            details: self.details(),
+            sparkline: crate::charts::sparkline(&kpi.sparkline),
+        }
+    }
+
+    fn undefined(self) -> &'static str {
+        match (self.cockpit.period.current, self.kpi.key) {
+            (None, _) => "There are no counted events yet.",
+            (Some(_), "activation_rate") => "Nobody started in this range, so there is nothing to divide by.",
+            (Some(_), "wau") => "The seven days up to the as-of day start before the data does.",
+            (Some(_), _) => "Undefined in this range.",
+        }
+    }
+
+    fn scope(self) -> String {
+        let days = self.cockpit.period.days.0;
+        match self.kpi.key {
+            "dau" => format!("mean a day over {}", format::counted(days.into(), "day", "days")),
+            "wau" => self.as_of().map_or_else(String::new, |day| format!("7 days to {day}")),
+            _ => format!("started in the last {}", format::counted(days.into(), "day", "days")),
+        }
+    }
+
+    fn as_of(self) -> Option<String> {
+        self.cockpit.period.current.map(|days| format::day_short(days.last))
+    }
+
+    fn change(self) -> Option<Change> {
+        let kpi = self.kpi;
+        let previous = format::value(kpi.previous?, kpi.format);
+        let amount = amount(kpi.format, kpi.delta_absolute?, kpi.delta_percent);
+        Some(Change::new(kpi.delta_absolute?, amount, &previous, kpi.good_direction))
+    }
+
+    fn no_change(self, privacy: Privacy<'_>) -> String {
+        let days = self.cockpit.period.days.0;
+        if self.cockpit.period.current.is_none() {
+            "No data yet".to_owned()
+        } else if self.cockpit.period.previous.is_none() {
+            format!(
+                "No comparison: the data does not reach {} further back",
+                format::counted(days.into(), "day", "days")
+            )
+        } else if privacy.hides(&format!("/kpis/{}", self.index)) {
+            "Comparison withheld for privacy".to_owned()
+        } else {
+            "No comparison: undefined in the previous period".to_owned()
+        }
+    }
+
+    fn details(self) -> Vec<String> {
+        let kpi = self.kpi;
+        let mut lines = Vec::new();
+        if let Some(ends) = kpi.interval {
+            lines.push(format!("95% interval: {}", interval(ends)));
+        }
+        if let (Some(plain), "activated_users" | "activation_rate") = (kpi.previous_plain, kpi.key) {
+            let plain = format::value(plain, kpi.format);
+            lines.push(format!("Compared at equal age. Without that, the previous period has {plain} by now."));
+        }
+        if let Some(latest) = kpi.latest {
+            lines.extend(self.latest(latest));
+        }
+        lines
+    }
+
+    /// `On 21 Nov: 1,204 (+3.1% from 1,168 on 22 Oct).`
+    fn latest(self, latest: Latest) -> Option<String> {
+        let kpi = self.kpi;
+        let days = self.cockpit.period.current?;
+        let value = format::value(latest.value?, kpi.format);
+        let then = format::day_short(days.last.plus(-days.len()));
+        let change = match (latest.previous, latest.delta_absolute) {
+            (Some(previous), Some(delta)) => {
+                let amount = amount(kpi.format, delta, latest.delta_percent);
+                format!(" ({amount} from {} on {then})", format::value(previous, kpi.format))
+            }
+            (None, _) | (_, None) => String::new(),
+        };
+        Some(format!("On {}: {value}{change}.", format::day_short(days.last)))
+    }
+}
+
+/// A change of a rate in points, of anything else in percent; in units where the base is 0.
+fn amount(kind: Format, difference: f64, relative: Option<f64>) -> String {
+    match (kind, relative) {
+        (Format::Percent, _) => format::points_change(difference),
+        (Format::Count | Format::Ratio, Some(relative)) => format::relative_change(relative),
+        (Format::Count | Format::Ratio, None) => format::count_change(difference),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+    use crate::metric::{Definitions, registry};
+
+    fn fixture_cards(days: u16) -> Vec<KpiCard> {
+        let metrics = registry(&Definitions::default());
+        cards(&fixture::cockpit("all", days), Glossary::new(&metrics, ""))
+    }
+
+    #[test]
+    fn a_rate_changes_in_points_and_a_count_in_percent() {
+        assert_eq!(amount(Format::Percent, -0.05, Some(-0.1)), "−5 points");
+        assert_eq!(amount(Format::Count, -5.0, Some(-0.1)), "−10%");
+        assert_eq!(amount(Format::Count, 5.0, None), "+5");
+    }
+
+    #[test]
+    fn every_number_is_the_views_number_as_formatted() {
+        let cockpit = fixture::cockpit("all", 30);
+        for (card, kpi) in fixture_cards(30).iter().zip(&cockpit.kpis) {
+            assert_eq!(card.value.text, format::value_or_missing(kpi.value, kpi.format), "{}", kpi.key);
+        }
+    }
+
+    #[test]
+    fn the_row_without_a_previous_period_says_so() {
+        let mut cockpit = fixture::cockpit("all", 30);
+        cockpit.period.previous = None;
+        cockpit.kpis[0].previous = None;
+        let cards = cards(&cockpit, Glossary::new(&[], ""));
+        assert_eq!(cards[0].change, None);
+        assert_eq!(cards[0].no_change, "No comparison: the data does not reach 30 days further back");
+    }
+
+    #[test]
+    fn the_latest_day_is_told_with_its_change() {
+        let cards = fixture_cards(30);
+        assert!(cards[2].details.iter().any(|line| line.starts_with("On 21 Nov: ")), "{:?}", cards[2].details);
+    }
+}

@@ -1,0 +1,102 @@
+//! The pages of the site: from named values to HTML, stylesheet, script and icon, as an ordered map of paths.
+//!
+//! [`render`] is the entry. Every page has a context of its own, made of finished text; templates place it and compute
+//! nothing. Links are relative and name files, so that pages work under any sub-path and from a folder; there is no
+//! inline style or script, so that `default-src 'self'` holds.
+//!
+//! Knows nothing about events, the database, files and the clock, and computes no metric.
+
+mod assets;
+mod cockpit;
+mod data_health;
+mod definitions;
+mod figure;
+mod filters;
+#[cfg(test)]
+mod fixture;
+mod freshness;
+mod funnel;
+mod heatmap;
+mod kpis;
+mod link;
+mod retention;
+mod shell;
+mod site;
+mod templates;
+mod term;
+#[cfg(test)]
+mod tests;
+mod trends;
+mod value;
+
+pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::problem::{Place, Problem, Problems};
+use shell::{Frame, PageHead, Shell};
+use templates::Templates;
+
+/// The files of the pages by path below the site's root.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pages(pub BTreeMap<String, Vec<u8>>);
+
+/// Renders every page of the site and its assets.
+///
+/// The published data under `api/` is not among them; pages only link to it.
+pub fn render(site: &Site<'_>) -> Result<Pages, Problems> {
+    let templates = Templates::load(site.templates)?;
+    let mut files = BTreeMap::new();
+    let assets = assets::place(&mut files);
+    let frame = Frame::new(site, assets);
+    let mut problems = Problems::default();
+    let mut add = |path: String, page: Result<Vec<u8>, Problem>| {
+        // Pages of one template fail alike; their problem is told once.
+        match page {
+            Ok(bytes) => drop(files.insert(path, bytes)),
+            Err(problem) if problems.0.contains(&problem) => {}
+            Err(problem) => problems.push(problem),
+        }
+    };
+    for drawn in &site.cockpits {
+        let path = link::cockpit(&drawn.cockpit.segment, drawn.cockpit.period.days);
+        let page = templates.page("cockpit.html", &cockpit::page(site, &frame, drawn, &path));
+        add(path, page);
+    }
+    add(link::HOME.into(), home(site, &frame, &templates));
+    add(link::DEFINITIONS.into(), templates.page("definitions.html", &definitions::page(site, &frame)));
+    add(link::DATA_HEALTH.into(), templates.page("data.html", &data_health::page(site, &frame)));
+    add(link::NOT_FOUND.into(), templates.page("404.html", &not_found(&frame)));
+    problems.or(Pages(files))
+}
+
+fn home(site: &Site<'_>, frame: &Frame<'_>, templates: &Templates) -> Result<Vec<u8>, Problem> {
+    let is_home = |drawn: &&DrawnCockpit<'_>| {
+        drawn.cockpit.segment == *site.home.segment && drawn.cockpit.period.days == site.home.range
+    };
+    match site.cockpits.iter().find(is_home) {
+        Some(drawn) => templates.page("cockpit.html", &cockpit::page(site, frame, drawn, link::HOME)),
+        None => Err(Problem::internal(
+            Place::default(),
+            format!("the default page `{}/{}` is not among the cockpits", site.home.segment, site.home.range),
+        )),
+    }
+}
+
+/// The context of a page that has only a frame.
+#[derive(Clone, Debug, Serialize)]
+struct Bare {
+    shell: Shell,
+}
+
+fn not_found(frame: &Frame<'_>) -> Bare {
+    let shell = frame.around(PageHead {
+        path: link::NOT_FOUND,
+        title: "Page not found",
+        description: "There is no page at this address.",
+        section: link::NOT_FOUND,
+    });
+    Bare { shell }
+}

@@ -1,0 +1,149 @@
+//! The retention panel: D1, D7 and D30 with their intervals, the curve, and the heatmap of cohorts.
+
+use serde::Serialize;
+
+use super::figure::Figure;
+use super::heatmap::{self, Heatmap};
+use super::link;
+use super::term::{Glossary, Term};
+use super::value::{Change, Privacy, RateText};
+use crate::format;
+use crate::metric::Direction;
+use crate::stats::Rate;
+use crate::views::{Cockpit, RatePair, RetentionNote, RetentionSummary};
+
+/// The panel.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct RetentionPanel {
+    /// D1, D7, D30.
+    pub summary: Vec<Pooled>,
+    /// The curve.
+    pub figures: Vec<Figure>,
+    /// The heatmap; `None` without users.
+    pub heatmap: Option<Heatmap>,
+    /// How to read the heatmap.
+    pub heatmap_note: String,
+    /// Why the panel is empty, if it is.
+    pub empty: Option<String>,
+}
+
+/// Retention at one offset.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Pooled {
+    /// Its name with its definition.
+    pub term: Term,
+    /// The rate.
+    pub rate: RateText,
+    /// The change against the previous period.
+    pub change: Option<Change>,
+    /// The range that has the number, when this one has not.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// A range that has a number that this one has not.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Elsewhere {
+    /// Its page.
+    pub href: String,
+    /// `Open 30 days`.
+    pub label: String,
+}
+
+/// The panel of a cockpit on a page from which `root` leads to the site's root.
+pub(super) fn panel(cockpit: &Cockpit, figures: Vec<Figure>, glossary: Glossary<'_>, root: &str) -> RetentionPanel {
+    let summary = FIELDS.map(|field| Line { cockpit, field, root }.write(glossary));
+    let heatmap = heatmap::heatmap(cockpit);
+    RetentionPanel {
+        summary: summary.into(),
+        figures,
+        heatmap_note: cockpit.period.as_of.map(|day| heatmap::note(cockpit, day)).unwrap_or_default(),
+        empty: heatmap.is_none().then(|| empty(cockpit)),
+        heatmap,
+    }
+}
+
+fn empty(cockpit: &Cockpit) -> String {
+    match cockpit.period.current {
+        None => "There are no counted events yet. Retention fills from the first day of users onward.".to_owned(),
+        Some(days) => format!(
+            "Nobody of this segment started {}, so there is no cohort to follow. Try a longer range.",
+            format::day_range(days)
+        ),
+    }
+}
+
+/// A field of the summary: its name in the published file and its metric.
+type Field = (&'static str, &'static str);
+
+const FIELDS: [Field; 3] = [("d1", "retention.d1"), ("d7", "retention.d7"), ("d30", "retention.d30")];
+
+fn rate(summary: &RetentionSummary, field: &str) -> Rate {
+    match field {
+        "d1" => summary.d1,
+        "d7" => summary.d7,
+        _ => summary.d30,
+    }
+}
+
+/// One field where it stands.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    cockpit: &'a Cockpit,
+    field: Field,
+    root: &'a str,
+}
+
+impl Line<'_> {
+    fn write(self, glossary: Glossary<'_>) -> Pooled {
+        let (field, id) = self.field;
+        let current = rate(&self.cockpit.retention.summary, field);
+        let note = self.cockpit.retention.notes.iter().find(|note| note.field == field);
+        let reason = note.map_or("Undefined: no cohort of this range is old enough.", |note| note.reason.as_str());
+        let privacy = Privacy::of("retention", &self.cockpit.withheld);
+        let value = privacy.show(&format!("/summary/{field}"), current.value().map(format::percent), reason);
+        Pooled {
+            term: glossary.term("retention", id),
+            rate: RateText::new(current, value),
+            change: self.change(current),
+            elsewhere: note.and_then(|note| self.elsewhere(note)),
+        }
+    }
+
+    fn change(self, current: Rate) -> Option<Change> {
+        let previous = rate(self.cockpit.retention.previous_summary.as_ref()?, self.field.0);
+        Change::points(RatePair { current, previous }.delta_points(), previous, Direction::Up)
+    }
+
+    fn elsewhere(self, note: &RetentionNote) -> Option<Elsewhere> {
+        let range = note.open_with?;
+        Some(Elsewhere {
+            href: format!("{}{}#retention", self.root, link::cockpit(&self.cockpit.segment, range)),
+            label: format!("Open {}", format::counted(range.0.into(), "day", "days")),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn a_missing_summary_says_why_and_where_it_is() {
+        let cockpit = fixture::cockpit("all", 7);
+        let panel = panel(&cockpit, Vec::new(), Glossary::new(&[], "../../"), "../../");
+        let d7 = &panel.summary[1];
+        assert_eq!(d7.rate.value.text, "–");
+        assert_eq!(d7.rate.value.note.as_deref(), Some(cockpit.retention.notes[0].reason.as_str()));
+        assert_eq!(d7.elsewhere.as_ref().map(|link| link.href.as_str()), Some("../../all/14d/index.html#retention"));
+    }
+
+    #[test]
+    fn the_summary_is_the_views_summary() {
+        let cockpit = fixture::cockpit("all", 90);
+        let panel = panel(&cockpit, Vec::new(), Glossary::new(&[], ""), "");
+        let expected = cockpit.retention.summary.d30.value().map(format::percent);
+        assert_eq!(Some(panel.summary[2].rate.value.text.clone()), expected);
+        assert!(panel.summary[2].change.is_some());
+    }
+}

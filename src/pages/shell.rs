@@ -1,0 +1,104 @@
+//! What every page has around its content: title, navigation, freshness, the paths of its assets.
+
+use serde::Serialize;
+
+use super::assets::AssetPaths;
+use super::freshness::Freshness;
+use super::link;
+use super::site::Site;
+
+/// The frame of a page.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Shell {
+    /// The title of the project.
+    pub site_title: String,
+    /// What the page is, for its heading and the window's title.
+    pub page_title: String,
+    /// One sentence about it.
+    pub description: String,
+    /// What leads from the page to the site's root.
+    pub root: String,
+    /// The stylesheet.
+    pub style: String,
+    /// The script.
+    pub script: String,
+    /// The icon.
+    pub icon: String,
+    /// The chart runtime, which the script loads when it is needed.
+    pub runtime: String,
+    /// The pages of the site.
+    pub nav: Vec<NavLink>,
+    /// How fresh the data is.
+    pub freshness: Freshness,
+    /// The data health page, which warnings lead to.
+    pub data_href: String,
+    /// The definitions page.
+    pub definitions_href: String,
+}
+
+/// A link of the navigation.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct NavLink {
+    /// Its name.
+    pub label: &'static str,
+    /// Where it leads.
+    pub href: String,
+    /// Whether it is this page.
+    pub is_current: bool,
+}
+
+/// What is the same on every page of a build.
+#[derive(Clone, Debug)]
+pub(super) struct Frame<'a> {
+    title: &'a str,
+    assets: AssetPaths,
+    freshness: Freshness,
+}
+
+/// What makes one page's frame its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PageHead<'a> {
+    /// The path below the site's root.
+    pub path: &'a str,
+    /// What the page is.
+    pub title: &'a str,
+    /// One sentence about it.
+    pub description: &'a str,
+    /// The page of the navigation that it belongs to.
+    pub section: &'a str,
+}
+
+impl<'a> Frame<'a> {
+    /// For the pages of this site.
+    pub(super) fn new(site: &Site<'a>, assets: AssetPaths) -> Self {
+        let freshness = Freshness::of(site.span, site.health, site.generated_at, site.now);
+        Self { title: site.title, assets, freshness }
+    }
+
+    /// The frame of one page.
+    pub(super) fn around(&self, head: PageHead<'_>) -> Shell {
+        let root = link::to_root(head.path);
+        let below = |path: &str| format!("{root}{path}");
+        Shell {
+            site_title: self.title.to_owned(),
+            page_title: head.title.to_owned(),
+            description: head.description.to_owned(),
+            style: below(&self.assets.style),
+            script: below(&self.assets.script),
+            icon: below(&self.assets.icon),
+            runtime: below(&self.assets.runtime),
+            nav: navigation(&root, head.section),
+            freshness: self.freshness.clone(),
+            data_href: below(link::DATA_HEALTH),
+            definitions_href: below(link::DEFINITIONS),
+            root,
+        }
+    }
+}
+
+fn navigation(root: &str, section: &str) -> Vec<NavLink> {
+    [("Cockpit", link::HOME), ("Definitions", link::DEFINITIONS), ("Data health", link::DATA_HEALTH)]
+        .into_iter()
+        .map(|(label, path)| NavLink { label, href: format!("{root}{path}"), is_current: path == section })
+        .collect()
+}

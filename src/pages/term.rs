@@ -1,0 +1,71 @@
+//! Metric names with their definition: what the dotted underlines of the pages open.
+
+use serde::Serialize;
+
+use super::link;
+use crate::metric::Metric;
+
+/// A name with its definition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Term {
+    /// The id of the definition on this page, unique in it.
+    pub id: String,
+    /// The name.
+    pub label: String,
+    /// The definition, one or two sentences.
+    pub definition: String,
+    /// The full definition on its own page.
+    pub href: String,
+}
+
+/// The names of a page: the registry, and the way to the definitions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Glossary<'a> {
+    metrics: &'a [Metric],
+    root: &'a str,
+}
+
+impl<'a> Glossary<'a> {
+    /// For a page from which `root` leads to the site's root.
+    pub(super) fn new(metrics: &'a [Metric], root: &'a str) -> Self {
+        Self { metrics, root }
+    }
+
+    /// A metric's name where `place` uses it; an id that is not in the registry stands for itself.
+    pub(super) fn term(self, place: &str, id: &str) -> Term {
+        let metric = self.metrics.iter().find(|metric| metric.id == id);
+        self.written(place, id, metric.map_or(id, |metric| metric.label.as_str()))
+    }
+
+    /// The same definition under another name, for example a step's.
+    pub(super) fn written(self, place: &str, id: &str, label: &str) -> Term {
+        let metric = self.metrics.iter().find(|metric| metric.id == id);
+        Term {
+            id: format!("about-{place}-{id}"),
+            label: label.to_owned(),
+            definition: metric.map(|metric| metric.definition.clone()).unwrap_or_default(),
+            href: format!("{}{}#{id}", self.root, link::DEFINITIONS),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::{Definitions, registry};
+
+    #[test]
+    fn a_term_leads_to_its_definition() {
+        let metrics = registry(&Definitions::default());
+        let term = Glossary::new(&metrics, "../../").term("kpi", "dau");
+        assert_eq!(term.label, "DAU");
+        assert_eq!(term.href, "../../definitions/index.html#dau");
+        assert!(term.definition.starts_with("Distinct users"), "{}", term.definition);
+    }
+
+    #[test]
+    fn an_unknown_id_has_no_definition() {
+        let term = Glossary::new(&[], "").term("kpi", "zzz");
+        assert_eq!((term.label.as_str(), term.definition.as_str()), ("zzz", ""));
+    }
+}

@@ -1,0 +1,182 @@
+//! Values as a page shows them: a number, or a dash that says why there is none; and how a value changed.
+//!
+//! The numbers come in full precision and leave as finished text of [`crate::format`]. A missing value is never shown as
+//! 0 or as nothing.
+
+use serde::Serialize;
+
+use crate::format;
+use crate::metric::Direction;
+use crate::stats::{Interval, Rate};
+use crate::views::Withheld;
+
+/// The text of a value, or a dash with its reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Shown {
+    /// What is shown.
+    pub text: String,
+    /// Why there is no number; `None` when there is one.
+    pub note: Option<String>,
+}
+
+impl Shown {
+    /// A number as text.
+    pub(super) fn number(text: String) -> Self {
+        Self { text, note: None }
+    }
+
+    /// A dash, because of this.
+    pub(super) fn missing(reason: &str) -> Self {
+        Self { text: format::MISSING.to_owned(), note: Some(reason.to_owned()) }
+    }
+
+    /// The word "withheld", with what it means.
+    pub(super) fn withheld() -> Self {
+        Self { text: "withheld".to_owned(), note: Some(WITHHELD.to_owned()) }
+    }
+}
+
+const WITHHELD: &str = "Withheld for privacy: too few people, or a value that would give such a cell back.";
+
+/// The values of one view that were withheld for privacy.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Privacy<'a> {
+    withheld: &'a [Withheld],
+    view: &'static str,
+}
+
+impl<'a> Privacy<'a> {
+    /// Those of this view.
+    pub(super) fn of(view: &'static str, withheld: &'a [Withheld]) -> Self {
+        Self { withheld, view }
+    }
+
+    /// Whether the value at this pointer, or something that holds it or is held by it, was withheld.
+    pub(super) fn hides(self, pointer: &str) -> bool {
+        let within = |outer: &str, inner: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.withheld
+            .iter()
+            .filter(|hidden| hidden.view == self.view)
+            .any(|hidden| within(&hidden.pointer, pointer) || within(pointer, &hidden.pointer))
+    }
+
+    /// Whether any value of the view was withheld.
+    pub(super) fn hides_any(self) -> bool {
+        self.withheld.iter().any(|hidden| hidden.view == self.view)
+    }
+
+    /// The text of a value, `withheld`, or a dash with the reason.
+    pub(super) fn show(self, pointer: &str, text: Option<String>, reason: &str) -> Shown {
+        match text {
+            Some(text) => Shown::number(text),
+            None if self.hides(pointer) => Shown::withheld(),
+            None => Shown::missing(reason),
+        }
+    }
+}
+
+/// A rate with its interval and its two counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct RateText {
+    /// The rate.
+    pub value: Shown,
+    /// `38% to 42%`, the 95% interval.
+    pub interval: Option<String>,
+    /// `1,204 of 3,000 users`.
+    pub counts: Option<String>,
+}
+
+impl RateText {
+    /// The texts of a rate, with the reason to give when it is undefined.
+    pub(super) fn new(rate: Rate, value: Shown) -> Self {
+        let counts = match (rate.numerator, rate.denominator) {
+            (Some(hits), Some(total)) if total > 0 => {
+                Some(format!("{} of {}", format::count(hits), format::counted(total, "user", "users")))
+            }
+            _ => None,
+        };
+        Self { value, interval: rate.interval().map(interval), counts }
+    }
+}
+
+/// Both ends of an interval of a rate: `38% to 42%`.
+pub(super) fn interval(ends: Interval) -> String {
+    format!("{} to {}", format::percent(ends.low), format::percent(ends.high))
+}
+
+/// How a value changed, said by an arrow, a sign and a word: never by colour alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Change {
+    /// `good`, `bad` or `flat`: the class that colours it.
+    pub tone: &'static str,
+    /// `▲`, `▼` or `→`.
+    pub arrow: &'static str,
+    /// The signed amount: `+4.1%`.
+    pub amount: String,
+    /// The direction in a word, with the value before: `up from 1,204`.
+    pub words: String,
+    /// `better`, `worse`, or nothing where neither is meant.
+    pub verdict: &'static str,
+}
+
+impl Change {
+    /// A change by `difference`, already written as `amount`, from the value written as `before`.
+    pub(super) fn new(difference: f64, amount: String, before: &str, good: Direction) -> Self {
+        let is_zero = !amount.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+        if is_zero {
+            return Self { tone: "flat", arrow: "→", amount, words: format!("unchanged from {before}"), verdict: "" };
+        }
+        let rises = difference > 0.0;
+        let (tone, verdict) = match (good, rises) {
+            (Direction::Up, true) | (Direction::Down, false) => ("good", "better"),
+            (Direction::Up, false) | (Direction::Down, true) => ("bad", "worse"),
+            (Direction::None, true | false) => ("flat", ""),
+        };
+        let (arrow, word) = if rises { ("▲", "up") } else { ("▼", "down") };
+        Self { tone, arrow, amount, words: format!("{word} from {before}"), verdict }
+    }
+
+    /// The change between two rates, in percentage points.
+    pub(super) fn points(difference: Option<f64>, before: Rate, good: Direction) -> Option<Self> {
+        let difference = difference?;
+        Some(Self::new(difference, format::points_change(difference), &format::percent(before.value()?), good))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fall_of_a_metric_that_should_rise_is_worse() {
+        let change = Change::new(-0.034, "−3.4%".into(), "1,204", Direction::Up);
+        assert_eq!((change.arrow, change.tone, change.verdict), ("▼", "bad", "worse"));
+        assert_eq!(change.words, "down from 1,204");
+    }
+
+    #[test]
+    fn a_change_that_rounds_to_zero_has_no_direction() {
+        let change = Change::new(-0.0001, "0.0%".into(), "1,204", Direction::Up);
+        assert_eq!((change.arrow, change.tone), ("→", "flat"));
+    }
+
+    #[test]
+    fn a_withheld_value_is_not_a_dash() {
+        let withheld = [Withheld { view: "funnel", pointer: "/steps/1".into() }];
+        let funnel = Privacy::of("funnel", &withheld);
+        assert_eq!(funnel.show("/steps/1/users", None, "nobody").text, "withheld");
+        assert_eq!(funnel.show("/steps/10/users", None, "nobody").text, "–");
+        assert_eq!(Privacy::of("kpis", &withheld).show("/steps/1/users", None, "nobody").text, "–");
+        assert_eq!(funnel.show("/steps/1/users", Some("7".into()), "nobody").note, None);
+    }
+
+    #[test]
+    fn a_rate_keeps_its_counts() {
+        let text = RateText::new(Rate::of(10, 50), Shown::number("20%".into()));
+        // 10 of 50: the Wilson interval is 0.1124 to 0.3304.
+        assert_eq!(text.interval.as_deref(), Some("11% to 33%"));
+        assert_eq!(text.counts.as_deref(), Some("10 of 50 users"));
+    }
+}

@@ -1,0 +1,38 @@
+//! The audit log of a build: which data, which definitions, which program. The same inputs give the same lines.
+
+use super::Request;
+use crate::cube::Cube;
+use crate::format;
+use crate::output::Manifest;
+use crate::pages::AuditLine;
+
+/// What the build did, one line a fact.
+pub(super) fn lines(request: &Request<'_>, cube: &Cube, manifest: &Manifest) -> Vec<AuditLine> {
+    let definitions = &request.project.config.definitions;
+    let line = |label: &str, value: String| AuditLine { label: label.to_owned(), value };
+    let database = request.source.database.file_name().map(|name| name.to_string_lossy().into_owned());
+    let as_of = match (request.clock.as_of, cube.as_of()) {
+        (Some(day), _) => format!("{}, as asked", format::day(day)),
+        (None, Some(day)) => format!("{}, the last complete day with data", format::day(day)),
+        (None, None) => "none: there is no data".to_owned(),
+    };
+    let min_group = match request.project.config.min_group {
+        0 => "off".to_owned(),
+        people => format!("cells about fewer than {} are withheld", format::counted(people, "person", "people")),
+    };
+    vec![
+        line("Program", format!("flightdeck {}", manifest.version)),
+        line("Database", database.unwrap_or_default()),
+        line("Rows of events read", format::count(cube.health.event_rows)),
+        line("Rows of events counted", format::count(cube.health.counted_events)),
+        line("As-of day", as_of),
+        line(
+            "Segments",
+            definitions.segments.iter().map(|segment| segment.label.as_str()).collect::<Vec<_>>().join(", "),
+        ),
+        line("Ranges", request.project.config.ranges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+        line("Excluded sources", definitions.excluded_sources.join(", ")),
+        line("Privacy floor", min_group),
+        line("Inputs", manifest.inputs.clone()),
+    ]
+}

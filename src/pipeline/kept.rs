@@ -1,0 +1,115 @@
+//! What is kept between builds below the project's `.flightdeck/`: the cube, the pictures, and the receipt of the last
+//! build. All of it can be deleted at any time; a damaged file counts as none.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+
+use crate::charts::render::PictureCache;
+use crate::problem::Problem;
+
+/// Where the cube is kept.
+pub(super) fn cube_file(cache: &Path) -> PathBuf {
+    cache.join("cube")
+}
+
+/// The pictures of the last build.
+pub(super) fn pictures(cache: &Path) -> PictureCache {
+    let svgs = read(&pictures_file(cache)).unwrap_or_default();
+    PictureCache { svgs, ..PictureCache::default() }
+}
+
+/// Keeps the pictures for the next build.
+pub(super) fn keep_pictures(cache: &Path, pictures: &PictureCache) -> Result<(), Problem> {
+    keep(&pictures_file(cache), &pictures.svgs)
+}
+
+fn pictures_file(cache: &Path) -> PathBuf {
+    cache.join("pictures.json")
+}
+
+/// What a build was made from and what came of it, so that the next one can tell that there is nothing to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Receipt {
+    /// A hash of everything that decides the output.
+    pub(super) made_from: String,
+    /// A hash of names, sizes and times of the files of the site.
+    pub(super) listing: String,
+    /// Cockpit pages.
+    pub(super) cockpits: usize,
+    /// Counted events.
+    pub(super) events: u64,
+    /// Days since 1970.
+    pub(super) as_of: Option<i32>,
+}
+
+/// The receipt of the last build of this site.
+pub(super) fn receipt(cache: &Path, site: &Path) -> Option<Receipt> {
+    read(&receipt_file(cache, site))
+}
+
+/// Keeps the receipt for the next build.
+pub(super) fn keep_receipt(cache: &Path, site: &Path, receipt: &Receipt) -> Result<(), Problem> {
+    keep(&receipt_file(cache, site), receipt)
+}
+
+/// Sites in other folders have receipts of their own.
+fn receipt_file(cache: &Path, site: &Path) -> PathBuf {
+    let site = std::path::absolute(site).unwrap_or_else(|_| site.to_owned());
+    let name = blake3::hash(site.to_string_lossy().as_bytes()).to_hex();
+    cache.join(format!("receipt-{}.json", &name[..16]))
+}
+
+/// Names, sizes and times of the files of a site; `None` when it cannot be read.
+pub(super) fn listing(site: &Path) -> Option<String> {
+    let mut files = BTreeMap::new();
+    list(site, "", &mut files)?;
+    let mut hasher = blake3::Hasher::new();
+    for (name, (size, time)) in files {
+        hasher.update(format!("{name}\n{size} {time}\n").as_bytes());
+    }
+    Some(hasher.finalize().to_hex().to_string())
+}
+
+fn list(folder: &Path, prefix: &str, files: &mut BTreeMap<String, (u64, u128)>) -> Option<()> {
+    for entry in fs::read_dir(folder).ok()? {
+        let entry = entry.ok()?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let metadata = entry.metadata().ok()?;
+        if metadata.is_dir() {
+            list(&entry.path(), &format!("{name}/"), files)?;
+        } else {
+            files.insert(name, (metadata.len(), modified(&metadata)));
+        }
+    }
+    Some(())
+}
+
+/// Tells one build of this program from another.
+pub(super) fn program() -> String {
+    let metadata = std::env::current_exe().and_then(fs::metadata);
+    metadata.map_or_else(|_| String::new(), |metadata| format!("{} {}", metadata.len(), modified(&metadata)))
+}
+
+fn modified(metadata: &fs::Metadata) -> u128 {
+    let time = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    time.map_or(0, |time| time.as_nanos())
+}
+
+fn read<T: serde::de::DeserializeOwned>(file: &Path) -> Option<T> {
+    fs::read(file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok())
+}
+
+/// Writes beside the file and renames, so that a reader never sees half of it.
+fn keep(file: &Path, value: &impl Serialize) -> Result<(), Problem> {
+    let failed = |error: std::io::Error| Problem::io(file, "keep what the next build can use", &error);
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let bytes = serde_json::to_vec(value).expect("kept values have string keys");
+    let beside = file.with_extension("part");
+    fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, file)).map_err(failed)
+}

@@ -1,0 +1,111 @@
+// What the cockpit does beyond its links: keeps the place on the page when a filter is followed, says when the data has
+// grown old since the build, moves between filters by arrow keys, closes definitions by Escape, opens tables on paper.
+// The page is whole without it.
+(() => {
+    "use strict";
+
+    const KEY = "flightdeck-place";
+    const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
+
+    // ---- The place on the page ----
+
+    const barHeight = () => document.querySelector(".filters")?.offsetHeight ?? 0;
+
+    // The last section that begins above the reader's line of sight, and how far into it the reader is.
+    function place() {
+        const line = barHeight() + 24;
+        const passed = all("main section[id], main .heat-block[id]").filter((section) => section.getBoundingClientRect().top <= line);
+        const section = passed[passed.length - 1];
+        return section && window.scrollY > 0 ? { id: section.id, offset: Math.round(section.getBoundingClientRect().top) } : null;
+    }
+
+    // The hash alone finds the section; storage, where the browser grants it, finds the exact line.
+    function carry(link) {
+        const here = place();
+        link.hash = here ? here.id : "";
+        try {
+            sessionStorage.setItem(KEY, JSON.stringify(here));
+        } catch {
+            // Storage may be refused, for example for files; the hash is enough.
+        }
+    }
+
+    function restore() {
+        let kept = null;
+        try {
+            kept = JSON.parse(sessionStorage.getItem(KEY));
+            sessionStorage.removeItem(KEY);
+        } catch {
+            return;
+        }
+        const section = kept && location.hash === "#" + kept.id && document.getElementById(kept.id);
+        if (section) window.scrollBy(0, section.getBoundingClientRect().top - kept.offset);
+    }
+
+    // ---- Freshness, by the reader's clock ----
+
+    function age() {
+        const box = document.getElementById("freshness");
+        const newest = box ? Date.parse(box.dataset.newest) : NaN;
+        if (Number.isNaN(newest)) return;
+        const hours = (Date.now() - newest) / 3600000;
+        if (hours <= Number(box.dataset.limitHours)) return;
+        box.dataset.state = "stale";
+        box.querySelector(".fresh-text").textContent = "Stale: the newest event is " + Math.floor(hours / 24) + " days old";
+    }
+
+    // ---- Keys ----
+
+    function move(event) {
+        const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+        const group = step && event.target.closest(".pills");
+        if (!group) return;
+        const links = all("a", group);
+        const next = links[links.indexOf(event.target) + step];
+        if (!next) return;
+        event.preventDefault();
+        next.focus();
+    }
+
+    function close(event) {
+        if (event.key !== "Escape") return;
+        for (const term of all(".term")) {
+            if (term.matches(":hover, :focus-within")) term.dataset.closed = "";
+        }
+    }
+
+    function reopen(event) {
+        const term = event.target.closest?.(".term[data-closed]");
+        if (term && !term.contains(event.relatedTarget)) delete term.dataset.closed;
+    }
+
+    // ---- Paper ----
+
+    const opened = [];
+
+    function beforePrint() {
+        for (const table of all(".chart[data-state=error] .chart-table:not([open])")) {
+            table.open = true;
+            opened.push(table);
+        }
+    }
+
+    function afterPrint() {
+        for (const table of opened.splice(0)) table.open = false;
+    }
+
+    for (const link of all(".filters a")) link.addEventListener("click", () => carry(link));
+    for (const group of all(".pills")) {
+        const current = group.querySelector("[aria-current]");
+        // Only the group scrolls, so that the page does not move.
+        if (current) group.scrollLeft = current.offsetLeft - group.offsetLeft - (group.clientWidth - current.offsetWidth) / 2;
+    }
+    document.addEventListener("keydown", move);
+    document.addEventListener("keydown", close);
+    document.addEventListener("pointerout", reopen);
+    document.addEventListener("focusout", reopen);
+    window.addEventListener("beforeprint", beforePrint);
+    window.addEventListener("afterprint", afterPrint);
+    window.addEventListener("load", restore);
+    age();
+})();

@@ -1,0 +1,84 @@
+//! The SQL that `explain` prints gives the number that the site shows, for every metric.
+
+use rusqlite::Connection;
+use serde_json::Value;
+
+use crate::harness::Project;
+
+fn metrics(project: &Project) -> Vec<String> {
+    let index = project.json("api/analytics/index.json");
+    let metrics = index["metrics"].as_array().expect("metrics");
+    metrics.iter().map(|metric| metric["id"].as_str().expect("an id").to_owned()).collect()
+}
+
+/// Runs the SQL and compares the three numbers.
+fn compare(project: &Project, database: &Connection, arguments: &[&str]) -> Value {
+    let run = project.run(arguments).ok();
+    let explained: Value = serde_json::from_str(&run.out).expect("JSON");
+    let sql = explained["sql"].as_str().expect("SQL");
+    let row = database
+        .query_row(sql.trim_end_matches(';'), [], |row| {
+            Ok([row.get::<_, Option<f64>>(0)?, row.get::<_, Option<f64>>(1)?, row.get::<_, Option<f64>>(2)?])
+        })
+        .unwrap_or_else(|error| panic!("{arguments:?}: {error}\n{sql}"));
+    for (name, found) in ["numerator", "denominator", "value"].iter().zip(row) {
+        let expected = explained[*name].as_f64();
+        let same = match (expected, found) {
+            (Some(expected), Some(found)) => (expected - found).abs() <= 1e-9 * expected.abs().max(1.0),
+            (None, None) => true,
+            _ => false,
+        };
+        assert!(same, "{arguments:?}: {name} is {expected:?}, SQL says {found:?}\n{sql}");
+    }
+    explained
+}
+
+#[test]
+fn the_sql_of_every_metric_gives_the_same_number() {
+    let project = Project::small(include_str!("../../flightdeck.toml"));
+    project.run(&["build"]).ok();
+    let database = Connection::open(project.join("flightdeck.db")).expect("a database");
+    let mut defined = 0;
+    for metric in metrics(&project) {
+        for (segment, range) in [("all", "30d"), ("pro", "7d"), ("smb", "90d")] {
+            let arguments = ["explain", &metric, "--segment", segment, "--range", range, "--json"];
+            let explained = compare(&project, &database, &arguments);
+            defined += usize::from(explained["value"].is_number());
+        }
+    }
+    assert!(defined > 60, "only {defined} numbers were defined");
+}
+
+#[test]
+fn the_sql_follows_the_users_own_tables() {
+    let project = Project::small("");
+    let path = project.join("flightdeck.db");
+    let own = Connection::open(project.join("own.sqlite")).expect("a database");
+    own.execute_batch(&format!(
+        "ATTACH '{}' AS demo;
+         CREATE TABLE accounts AS SELECT id AS account, is_test AS internal, plan FROM demo.users;
+         CREATE TABLE log AS SELECT user_id AS who, name AS kind, ts / 1000 AS at, source AS origin FROM demo.events;",
+        path.display()
+    ))
+    .expect("tables");
+    project.write(
+        "own.toml",
+        "[source]\ndatabase = \"own.sqlite\"\ntime = \"s\"\n\
+         users = \"SELECT account AS id, internal AS is_test, plan FROM accounts;\"\n\
+         events = \"SELECT who AS user_id, kind AS name, at AS ts, origin AS source FROM log\"\n\
+         [[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n",
+    );
+    for metric in ["activation_rate", "retention.d7", "dau", "errors"] {
+        let arguments = ["explain", metric, "--segment", "pro", "--config", "own.toml", "--json"];
+        let explained = compare(&project, &own, &arguments);
+        assert!(explained["value"].is_number(), "{metric}");
+    }
+}
+
+#[test]
+fn an_unknown_metric_suggests_the_near_one() {
+    let project = Project::empty();
+    project
+        .run(&["explain", "activation_rat"])
+        .fails_with(&["unknown metric `activation_rat`", "did you mean `activation_rate`?"]);
+}

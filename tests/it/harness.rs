@@ -1,0 +1,119 @@
+//! A project in a folder of its own and the program run on it: all whole-program tests talk through this.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A project folder that goes away with the test.
+pub(crate) struct Project {
+    folder: TempDir,
+}
+
+/// What a run of the program gave.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Run {
+    /// The run, which must have gone well.
+    #[track_caller]
+    pub(crate) fn ok(self) -> Self {
+        assert_eq!(self.code, 0, "{}{}", self.out, self.err);
+        self
+    }
+
+    /// The run, which must have failed in a way that the user can fix, with this in its message.
+    #[track_caller]
+    pub(crate) fn fails_with(self, texts: &[&str]) -> Self {
+        assert_eq!(self.code, 1, "{}{}", self.out, self.err);
+        for text in texts {
+            assert!(self.err.contains(text), "no `{text}` in:\n{}", self.err);
+        }
+        self
+    }
+}
+
+/// A story small enough to be told in an instant.
+pub(crate) const SMALL_SCENARIO: &str = include_str!("../cases/small_story.toml");
+
+impl Project {
+    /// An empty folder.
+    pub(crate) fn empty() -> Self {
+        Self { folder: TempDir::new().expect("a temporary folder") }
+    }
+
+    /// A folder with settings and the small story's database, its last day 2026-11-21.
+    pub(crate) fn small(config: &str) -> Self {
+        let project = Self::empty();
+        project.write("flightdeck.toml", config);
+        project.write("story.toml", SMALL_SCENARIO);
+        project.run(&["seed", "--scenario", "story.toml", "--end", "2026-11-21"]).ok();
+        project
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn join(&self, name: &str) -> PathBuf {
+        self.path().join(name)
+    }
+
+    /// Writes a file of the project.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        let path = self.join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a written file");
+    }
+
+    /// Runs the program in the folder, on 2026-11-22 at 06:10 UTC.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        self.run_at("1795327800", arguments)
+    }
+
+    /// Runs the program in the folder at this Unix second.
+    pub(crate) fn run_at(&self, epoch: &str, arguments: &[&str]) -> Run {
+        let output: Output = Command::new(env!("CARGO_BIN_EXE_flightdeck"))
+            .args(arguments)
+            .current_dir(self.path())
+            .env("SOURCE_DATE_EPOCH", epoch)
+            .output()
+            .expect("the program runs");
+        Run {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).expect("text"),
+            err: String::from_utf8(output.stderr).expect("text"),
+        }
+    }
+
+    /// Every file below a folder of the project.
+    pub(crate) fn files(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
+        let root = self.join(folder);
+        let mut files = BTreeMap::new();
+        let mut folders = vec![root.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).expect("a readable folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(&root).expect("below").to_string_lossy().into_owned();
+                    files.insert(name, fs::read(&path).expect("readable"));
+                }
+            }
+        }
+        files
+    }
+
+    /// A JSON file of the site.
+    pub(crate) fn json(&self, name: &str) -> serde_json::Value {
+        let text = fs::read_to_string(self.join("site").join(name)).expect("a file of the site");
+        serde_json::from_str(&text).expect("JSON")
+    }
+}
