@@ -1,7 +1,7 @@
 //! How long the alert rule takes: 96 series of 190 days replayed on one core; the goal is under 50 ms.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use flightdeck::alerts::{Kind, Point, Series, Thresholds, Weekdays, replay, verdicts};
+use flightdeck::alerts::{Kind, Point, Series, Thresholds, Tuning, replay, verdicts};
 use flightdeck::calendar::Day;
 
 /// A third of the series are rates; all have a weekly rhythm and some noise.
@@ -21,7 +21,7 @@ fn series(number: i32) -> Series {
 fn replays(criterion: &mut Criterion) {
     let all: Vec<Series> = (0..96).map(series).collect();
     let run = |series: &Series| {
-        let readings = replay(series, Weekdays::Learnt);
+        let readings = replay(series, Tuning::default());
         verdicts(series.kind, &readings, &Thresholds::default()).len()
     };
     criterion.bench_function("replay 96 series of 190 days", |bencher| {

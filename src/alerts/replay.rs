@@ -35,6 +35,22 @@ pub enum Weekdays {
     Off,
 }
 
+/// How the usual wobble of a metric is learnt.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tuning {
+    /// Whether weekdays are told apart.
+    pub weekdays: Weekdays,
+    /// The least wobble a metric is believed to have, in times pure chance. 1 is pure chance itself; a higher floor makes a
+    /// bursty metric quieter.
+    pub floor: f64,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self { weekdays: Weekdays::Learnt, floor: 1.0 }
+    }
+}
+
 /// A window as one morning saw it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Window {
@@ -100,8 +116,8 @@ impl Reading {
 }
 
 /// Replays a whole series: one reading a day.
-pub fn replay(series: &Series, weekdays: Weekdays) -> Vec<Reading> {
-    let mut replay = Replay::new(series.kind, weekdays);
+pub fn replay(series: &Series, tuning: Tuning) -> Vec<Reading> {
+    let mut replay = Replay::new(series.kind, tuning);
     series.points.iter().map(|point| replay.push(*point)).collect()
 }
 
@@ -109,7 +125,7 @@ pub fn replay(series: &Series, weekdays: Weekdays) -> Vec<Reading> {
 #[derive(Clone, Debug)]
 pub(super) struct Replay {
     kind: Kind,
-    weekdays: Weekdays,
+    tuning: Tuning,
     points: Vec<Point>,
     learnt: WeekdayWindow,
     factors: Vec<[f64; 7]>,
@@ -122,10 +138,10 @@ pub(super) struct Replay {
 }
 
 impl Replay {
-    pub(super) fn new(kind: Kind, weekdays: Weekdays) -> Self {
+    pub(super) fn new(kind: Kind, tuning: Tuning) -> Self {
         Self {
             kind,
-            weekdays,
+            tuning,
             points: Vec::new(),
             learnt: WeekdayWindow::new(kind),
             factors: Vec::new(),
@@ -147,7 +163,7 @@ impl Replay {
     fn read(&mut self, point: Point) -> Reading {
         let index = self.points.len();
         self.points.push(point);
-        let factors = match self.weekdays {
+        let factors = match self.tuning.weekdays {
             Weekdays::Learnt => self.learnt.factors(&self.points, index),
             Weekdays::Off => NONE,
         };
@@ -196,13 +212,15 @@ impl Replay {
         }
     }
 
-    /// Both gaps in times the usual wobble. The floor 1 is pure chance, so that small counts cannot alert on luck; steady
+    /// Both gaps in times the usual wobble. The floor is pure chance, so that small counts cannot alert on luck; steady
     /// growth is in the centre of the weeks, so that growth does not alert.
     fn unusual(&self, day: f64, week: f64) -> (f64, f64) {
-        let day_scale = scale(&self.day_history, 0.0, 1.0).unwrap_or(1.0);
+        let floor = self.tuning.floor;
+        let day_scale = scale(&self.day_history, 0.0, floor).unwrap_or(floor);
         let is_centred = self.week_history.len() >= ENOUGH_FOR_CENTRE;
         let centre = if is_centred { self.week_history.median() } else { 0.0 };
-        let week_scale = scale(&self.week_history, centre, day_scale).unwrap_or(day_scale.max(SHORT_WEEK_SCALE));
+        let week_scale =
+            scale(&self.week_history, centre, day_scale).unwrap_or(day_scale.max(SHORT_WEEK_SCALE * floor));
         (day / day_scale, (week - centre) / week_scale)
     }
 }
@@ -233,7 +251,7 @@ mod tests {
     }
 
     fn readings(points: Vec<Point>) -> Vec<Reading> {
-        replay(&Series::new(Kind::Count, points), Weekdays::Learnt)
+        replay(&Series::new(Kind::Count, points), Tuning::default())
     }
 
     #[test]
@@ -298,8 +316,12 @@ mod tests {
     #[test]
     fn weekdays_can_be_switched_off() {
         let series = Series::new(Kind::Count, wavy(100));
-        let plain = replay(&series, Weekdays::Off).pop().and_then(|reading| reading.windows).expect("a comparison");
-        let learnt = replay(&series, Weekdays::Learnt).pop().and_then(|reading| reading.windows).expect("a comparison");
+        let plain = replay(&series, Tuning { weekdays: Weekdays::Off, ..Tuning::default() })
+            .pop()
+            .and_then(|reading| reading.windows)
+            .expect("a comparison");
+        let learnt =
+            replay(&series, Tuning::default()).pop().and_then(|reading| reading.windows).expect("a comparison");
         assert_eq!(plain.day_factors, NONE);
         assert!(learnt.day_factors[6] < 0.9, "{:?}", learnt.day_factors);
     }

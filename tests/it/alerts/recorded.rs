@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use flate2::read::GzDecoder;
-use flightdeck::alerts::{Direction, Kind, Point, Series, Severity, Thresholds, Verdict, Weekdays, replay, verdicts};
+use flightdeck::alerts::{Direction, Kind, Point, Series, Severity, Thresholds, Tuning, Verdict, replay, verdicts};
 use flightdeck::calendar::Day;
 
 /// One row: the input, and what the rule is recorded to have said.
@@ -55,7 +55,7 @@ fn compare(text: &str) -> usize {
     let mut compared = 0;
     for series in rows.chunk_by(|a, b| a.series == b.series) {
         let points = series.iter().map(|row| row.point).collect();
-        let readings = replay(&Series::new(series[0].kind, points), Weekdays::Learnt);
+        let readings = replay(&Series::new(series[0].kind, points), Tuning::default());
         let verdicts = verdicts(series[0].kind, &readings, &Thresholds::default());
         for ((row, reading), verdict) in series.iter().zip(&readings).zip(&verdicts).skip(42) {
             let windows = reading.windows.expect("there is a comparison from day 20 on");
