@@ -8,6 +8,8 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Weekday};
 
+mod iso;
+
 /// Milliseconds in a day.
 pub const DAY_MILLIS: i64 = 86_400_000;
 /// Milliseconds in an hour.

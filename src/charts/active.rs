@@ -5,7 +5,7 @@ use charming::series::Line;
 use serde_json::{Value, json};
 
 use crate::charts::Heights;
-use crate::charts::option::{self, NORMAL, SMALL};
+use crate::charts::option::{self, Dots, NORMAL, SMALL};
 use crate::charts::theme::Role;
 use crate::charts::trends::Sheet;
 use crate::format;
@@ -66,14 +66,14 @@ pub(super) fn quiet_line() -> Line {
 /// The data and the names of a series of this period.
 pub(super) fn current_patch(series: &TrendSeries) -> Value {
     json!({"id": series.key, "name": series.label, "format": series.format.as_str(), "showSymbol": true,
-           "emphasis": {"disabled": true}, "data": option::points(&series.values)})
+           "emphasis": {"disabled": true}, "data": option::points(&series.values, Dots::LoneAndLast)})
 }
 
 /// The same for the previous period; `before` tells the tooltip whose line it is.
 pub(super) fn previous_patch(sheet: &Sheet<'_>, series: &TrendSeries, values: &[Option<f64>]) -> Value {
-    let data: Vec<Value> = values.iter().map(|value| option::number(*value)).collect();
+    let data = option::points(values, Dots::Lone);
     json!({"id": format!("{}:before", series.key), "name": sheet.previous, "before": series.key,
-           "format": series.format.as_str(), "emphasis": {"disabled": true}, "data": data})
+           "format": series.format.as_str(), "showSymbol": true, "emphasis": {"disabled": true}, "data": data})
 }
 
 /// The days before the data starts, shaded: a 0 there is not a measurement.
@@ -88,7 +88,7 @@ pub(super) fn absent_days(sheet: &Sheet<'_>) -> Option<Value> {
 
 /// A legend of these entries; none when there is nothing to say.
 pub(super) fn legend(names: &[&str]) -> Value {
-    json!({"show": !names.is_empty(), "data": names, "left": 0, "top": 0, "padding": 0, "itemWidth": 20,
+    json!({"show": !names.is_empty(), "data": names, "left": 0, "top": 4, "padding": 0, "itemWidth": 20,
            "itemHeight": 8, "itemGap": 14, "itemStyle": {"opacity": 0}, "inactiveColor": Role::Axis.name(),
            "textStyle": {"color": Role::Muted.name(), "fontSize": SMALL}})
 }
@@ -104,7 +104,7 @@ fn end_label(series: &TrendSeries) -> String {
 
 fn wide(sheet: &Sheet<'_>) -> Value {
     let labels: Vec<String> = sheet.series.iter().map(|series| end_label(series)).collect();
-    let room = labels.iter().map(|label| option::text_width(label) * 1.1).fold(0.0, f64::max).min(200.0);
+    let room = labels.iter().map(|label| option::text_width(label)).fold(0.0, f64::max).min(200.0);
     let series: Vec<Value> = labels
         .iter()
         .zip(COLOURS.iter().cycle())
@@ -117,7 +117,7 @@ fn wide(sheet: &Sheet<'_>) -> Value {
     let names: Vec<&str> = sheet.previous.as_deref().into_iter().collect();
     let top = if names.is_empty() { 12.0 } else { 30.0 };
     json!({"legend": legend(&names),
-           "grid": [{"left": 0, "right": room + 14.0, "top": top, "bottom": 0, "containLabel": true}],
+           "grid": [{"left": 0, "right": room + 14.0, "top": top, "bottom": 4, "containLabel": true}],
            "xAxis": {"axisLabel": option::day_labels(sheet.days.len(), 7)}, "yAxis": {"splitNumber": 4},
            "series": series})
 }
@@ -127,7 +127,7 @@ fn narrow(sheet: &Sheet<'_>) -> Value {
         sheet.series.iter().map(|series| series.label.as_str()).chain(sheet.previous.as_deref()).collect();
     let series: Vec<Value> = sheet.series.iter().map(|_| json!({"endLabel": {"show": false}})).collect();
     json!({"legend": legend(&names),
-           "grid": [{"left": 0, "right": 16, "top": 34, "bottom": 0, "containLabel": true}],
+           "grid": [{"left": 0, "right": 22, "top": 34, "bottom": 4, "containLabel": true}],
            "xAxis": {"axisLabel": option::day_labels(sheet.days.len(), 5)}, "yAxis": {"splitNumber": 3},
            "series": series})
 }

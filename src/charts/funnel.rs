@@ -6,7 +6,7 @@ use charming::series::Bar;
 use serde_json::{Value, json};
 
 use crate::charts::active::{legend, literal};
-use crate::charts::option::{self, NORMAL};
+use crate::charts::option::{self, FONTS, NORMAL};
 use crate::charts::theme::Role;
 use crate::charts::{Chart, Heights, Table};
 use crate::format::{self, MISSING};
@@ -61,13 +61,13 @@ fn summary(funnel: &Funnel) -> String {
         .collect();
     let started = format!("{} started", format::counted(size, "user", "users"));
     let young: Vec<String> = funnel.steps.iter().filter(|step| immature_days(step) > 0).map(young).collect();
-    let young = if young.is_empty() { String::new() } else { format!(" Too young to judge: {}.", young.join("; ")) };
+    let young = if young.is_empty() { String::new() } else { format!(" Too young to judge: {}.", young.join(", ")) };
     if reached.is_empty() { format!("{started}.{young}") } else { format!("{started}: {}.{young}", reached.join(", ")) }
 }
 
 fn young(step: &FunnelStep) -> String {
     let days = format::counted(immature_days(step) as u64, "cohort day", "cohort days");
-    format!("{} of {days}", step.label)
+    format!("the newest {days} for {}", step.label)
 }
 
 fn immature_days(step: &FunnelStep) -> usize {
@@ -96,7 +96,7 @@ fn option(funnel: &Funnel) -> Value {
         )
         .y_axis(step_axis(names))
         .series(bar(COMPLETE, Role::Series1))
-        .series(bar(COUNTING, Role::Band));
+        .series(bar(COUNTING, Role::Counting));
     let mut base = option::finish(&chart, "step");
     let entries: &[&str] = if is_counting(funnel) { &[COMPLETE, COUNTING] } else { &[] };
     let mut legend = legend(entries);
@@ -106,7 +106,7 @@ fn option(funnel: &Funnel) -> Value {
     let counting: Vec<Value> = split.iter().map(|parts| json!(parts.1)).collect();
     option::merge(
         &mut base,
-        json!({"legend": legend, "yAxis": {"axisLabel": {"format": "step"}},
+        json!({"legend": legend, "yAxis": {"axisLabel": {"format": "step", "width": 170, "overflow": "break"}},
                "tooltip": {"axisPointer": {"type": "none"}},
                "series": [{"data": judged}, {"data": counting, "quiet": true}]}),
     );
@@ -121,12 +121,11 @@ fn step_axis(names: Vec<String>) -> Axis {
         .axis_tick(AxisTick::new().show(false))
         .axis_line(AxisLine::new().show(false))
         .axis_pointer(AxisPointer::new().type_(AxisPointerType::None))
-        .axis_label(AxisLabel::new().color(Role::Text.name()).font_size(NORMAL))
+        .axis_label(AxisLabel::new().color(Role::Text.name()).font_size(NORMAL).font_family(FONTS))
 }
 
 fn bar(name: &str, role: Role) -> Bar {
-    let opacity = if role == Role::Band { 0.35 } else { 1.0 };
-    Bar::new().name(name).stack("users").item_style(ItemStyle::new().color(role.name()).opacity(opacity))
+    Bar::new().name(name).stack("users").item_style(ItemStyle::new().color(role.name()))
 }
 
 /// The step's users on cohort days that can be judged, and on those that cannot yet. When single days are withheld the
@@ -203,7 +202,8 @@ fn wide(funnel: &Funnel) -> Value {
 fn narrow(funnel: &Funnel) -> Value {
     let labels = funnel.steps.iter().map(|step| format!("{}  {}", step.label, figures(step)));
     let top = if is_counting(funnel) { 56 } else { 8 };
-    let mut layout = labelled(funnel, labels, json!({"position": [0, -16], "distance": 0}));
+    let mut layout =
+        labelled(funnel, labels, json!({"position": [0, -16], "distance": 0, "width": 330, "overflow": "truncate"}));
     option::merge(
         &mut layout,
         json!({"grid": [{"left": 0, "right": 2, "top": top, "bottom": 0, "containLabel": false}],
@@ -289,8 +289,8 @@ mod tests {
         assert_eq!(
             summary(&cockpit.funnel),
             "1,200 users started: 60% reached Onboarding complete, 40% reached First key action, 10% reached Invite. \
-             Too young to judge: Onboarding complete of 7 cohort days; First key action of 7 cohort days; Invite of 14 \
-             cohort days."
+             Too young to judge: the newest 7 cohort days for Onboarding complete, the newest 7 cohort days for First key \
+             action, the newest 14 cohort days for Invite."
         );
     }
 

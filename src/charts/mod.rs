@@ -86,3 +86,69 @@ pub fn draw(cockpit: &Cockpit) -> CockpitCharts {
     charts.extend(trends::charts(cockpit));
     CockpitCharts { charts }
 }
+
+/// An option as the content of a `<script type="application/json">` block: nothing in it can end the block.
+pub fn option_json(option: &Value) -> String {
+    let json = option.to_string();
+    let mut out = String::with_capacity(json.len());
+    for letter in json.chars() {
+        match letter {
+            // These stand only inside strings, where JSON knows the escape.
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_page_has_the_funnel_the_curve_and_three_trends() {
+        let charts = sample::charts(30);
+        let ids: Vec<&str> = charts.iter().map(|chart| chart.id.as_str()).collect();
+        assert_eq!(ids, ["funnel", "retention", "trend-active", "trend-actions", "trend-errors"]);
+        for chart in &charts {
+            assert_eq!(chart.option.is_none(), chart.empty.is_some(), "{}", chart.id);
+            assert!(!chart.table.rows.is_empty() && !chart.summary.is_empty(), "{}", chart.id);
+            let width = chart.table.head.len();
+            assert!(chart.table.rows.iter().all(|row| row.len() == width), "{}", chart.id);
+        }
+    }
+
+    #[test]
+    fn an_option_in_a_page_cannot_end_its_block() {
+        let option = json!({"a": "</script><!--&\u{2028}"});
+        let text = option_json(&option);
+        assert!(!text.contains(['<', '>', '&', '\u{2028}']), "{text}");
+        assert_eq!(serde_json::from_str::<Value>(&text).expect("still JSON"), option);
+    }
+
+    #[test]
+    fn no_option_holds_code() {
+        for chart in sample::charts(30) {
+            let text = chart.option.map(|option| option.to_string()).unwrap_or_default();
+            assert!(!text.contains("function") && !text.contains("#*#"), "{}", chart.id);
+        }
+    }
+
+    #[test]
+    fn days_before_the_data_are_marked_and_named_once() {
+        let mut cockpit = sample::cockpit(30);
+        cockpit.period.first_day = cockpit.trends.days.get(10).copied();
+        let charts = draw(&cockpit).charts;
+        for id in ["trend-active", "trend-actions"] {
+            let option = charts.iter().find(|chart| chart.id == id).and_then(|chart| chart.option.clone());
+            let area = option.expect("drawn")["baseOption"]["series"][0]["markArea"].clone();
+            assert_eq!(area["data"], json!([[{"xAxis": "2026-10-23"}, {"xAxis": "2026-11-02"}]]), "{id}");
+            assert_eq!(area["label"]["show"], json!(true), "{id}");
+        }
+    }
+}

@@ -99,7 +99,9 @@ fn patch(sheet: &Sheet<'_>) -> Value {
     let axes: Vec<Value> = sheet.series.iter().map(format).collect();
     let names: Vec<&str> = sheet.previous.as_deref().into_iter().collect();
     let y_axis = if let [only] = axes.as_slice() { only.clone() } else { Value::Array(axes) };
-    json!({"series": series, "yAxis": y_axis, "legend": legend(&names)})
+    // A name too long for its chart ends in an ellipsis; the table has it whole.
+    let titles = vec![json!({"textStyle": {"width": 300, "overflow": "truncate"}}); sheet.series.len()];
+    json!({"series": series, "yAxis": y_axis, "legend": legend(&names), "title": titles})
 }
 
 fn with_end_label(series: &TrendSeries) -> Value {

@@ -5,8 +5,7 @@
 //! and in the browser.
 
 use charming::Chart;
-use charming::component::{Axis, Grid};
-use charming::datatype::CompositeValue;
+use charming::component::Axis;
 use charming::element::{
     AxisLabel, AxisLine, AxisPointer, AxisPointerType, AxisTick, AxisType, LineStyle, Padding, SplitLine, Tooltip,
     Trigger,
@@ -111,11 +110,6 @@ fn label() -> AxisLabel {
     AxisLabel::new().color(Role::Muted.name()).font_size(SMALL).font_family(FONTS)
 }
 
-/// The place of a grid, axis labels included.
-pub(super) fn grid(left: impl Into<CompositeValue>, top: f64) -> Grid {
-    Grid::new().left(left).top(top).contain_label(true)
-}
-
 /// The days of an axis.
 pub(super) fn day_names(days: &[Day]) -> Vec<String> {
     days.iter().map(ToString::to_string).collect()
@@ -138,10 +132,18 @@ pub(super) fn number(value: Option<f64>) -> Value {
     if rounded.fract() == 0.0 && rounded.abs() < 1e15 { json!(rounded as i64) } else { json!(rounded) }
 }
 
-/// The points of a line. One that stands alone would not be seen, and the last one is where the eye should end: both
-/// get a dot.
-pub(super) fn points(values: &[Option<f64>]) -> Vec<Value> {
-    let last = values.iter().rposition(Option::is_some);
+/// Which points of a line have a dot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dots {
+    /// Only one without neighbours, which would not be seen otherwise.
+    Lone,
+    /// The last known one as well: it is where the eye should end.
+    LoneAndLast,
+}
+
+/// The points of a line.
+pub(super) fn points(values: &[Option<f64>], dots: Dots) -> Vec<Value> {
+    let last = values.iter().rposition(Option::is_some).filter(|_| dots == Dots::LoneAndLast);
     let missing = |position: Option<usize>| position.and_then(|at| values.get(at).copied().flatten()).is_none();
     let point = |(at, value): (usize, &Option<f64>)| {
         let alone = missing(at.checked_sub(1)) && missing(Some(at + 1));
@@ -155,9 +157,9 @@ pub(super) fn dot(value: Option<f64>) -> Value {
     json!({"value": number(value), "symbol": "circle", "symbolSize": 6})
 }
 
-/// About how many pixels a text takes at the size of axis labels.
+/// About how many pixels a bold text takes at the size of names, in a wide font.
 pub(super) fn text_width(text: &str) -> f64 {
-    text.chars().count() as f64 * 6.4
+    text.chars().count() as f64 * NORMAL * 0.66
 }
 
 #[cfg(test)]
@@ -182,12 +184,13 @@ mod tests {
 
     #[test]
     fn a_lone_point_and_the_last_one_get_a_dot() {
-        let drawn = points(&[Some(1.0), None, Some(2.5), Some(3.0), None]);
+        let drawn = points(&[Some(1.0), None, Some(2.5), Some(3.0), None], Dots::LoneAndLast);
         assert_eq!(drawn[0]["symbol"], "circle");
         assert_eq!(drawn[1], Value::Null);
         assert_eq!(drawn[2], json!(2.5));
         assert_eq!(drawn[3]["value"], json!(3));
         assert_eq!(drawn[4], Value::Null);
+        assert_eq!(points(&[Some(2.0), Some(3.0)], Dots::Lone), [json!(2), json!(3)]);
     }
 
     #[test]

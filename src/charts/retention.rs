@@ -5,7 +5,7 @@ use charming::series::Line;
 use serde_json::{Value, json};
 
 use crate::charts::active::line;
-use crate::charts::option::{self, NORMAL};
+use crate::charts::option::{self, Dots, NORMAL};
 use crate::charts::theme::Role;
 use crate::charts::{Chart, Heights, Table};
 use crate::format::{self, MISSING};
@@ -32,7 +32,8 @@ pub(super) fn chart(cockpit: &Cockpit) -> Chart {
 }
 
 fn why_empty(cockpit: &Cockpit) -> Option<String> {
-    if cockpit.retention.curve.iter().any(|rate| rate.value().is_some()) {
+    // Offset 0 alone is the start, and no curve.
+    if cockpit.retention.curve.iter().skip(1).any(|rate| rate.value().is_some()) {
         return None;
     }
     Some(match (cockpit.period.current, cockpit.period.first_day) {
@@ -80,7 +81,7 @@ fn option(retention: &Retention) -> Value {
 }
 
 fn layout(right: u16, ticks: u16) -> Value {
-    json!({"grid": [{"left": 0, "right": right, "top": 22, "bottom": 0, "containLabel": true}],
+    json!({"grid": [{"left": 0, "right": right, "top": 22, "bottom": 4, "containLabel": true}],
            "yAxis": {"splitNumber": ticks}})
 }
 
@@ -107,7 +108,7 @@ fn band(retention: &Retention) -> (Vec<Value>, Vec<Value>) {
 
 fn curve(retention: &Retention) -> Vec<Value> {
     let values: Vec<Option<f64>> = retention.curve.iter().map(|rate| rate.value()).collect();
-    let mut points = option::points(&values);
+    let mut points = option::points(&values, Dots::LoneAndLast);
     for (offset, rate) in retention.curve.iter().enumerate() {
         let Some(value) = rate.value() else { continue };
         let named = NAMED.contains(&offset);

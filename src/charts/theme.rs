@@ -17,8 +17,10 @@ pub enum Role {
     Series3,
     /// Something that got worse.
     Bad,
-    /// What is still being counted, and the previous period in the legend.
+    /// The previous period.
     Quiet,
+    /// What is still being counted.
+    Counting,
     /// The band of an interval.
     Band,
     /// Text that carries figures and names.
@@ -36,12 +38,13 @@ pub enum Role {
 }
 
 /// Every role, in the order of the stylesheet.
-pub const ROLES: [Role; 12] = [
+pub const ROLES: [Role; 13] = [
     Role::Series1,
     Role::Series2,
     Role::Series3,
     Role::Bad,
     Role::Quiet,
+    Role::Counting,
     Role::Band,
     Role::Text,
     Role::Muted,
@@ -60,6 +63,7 @@ impl Role {
             Self::Series3 => "c-series-3",
             Self::Bad => "c-bad",
             Self::Quiet => "c-quiet",
+            Self::Counting => "c-counting",
             Self::Band => "c-band",
             Self::Text => "c-text",
             Self::Muted => "c-muted",
@@ -78,6 +82,7 @@ impl Role {
             Self::Series3 => "#8a5a00",
             Self::Bad => "#b3362b",
             Self::Quiet => "#9aa3b0",
+            Self::Counting => "#b1c9e8",
             Self::Band => "#1d5fb5",
             Self::Text => "#1f2733",
             Self::Muted => "#5b6675",
@@ -96,6 +101,7 @@ impl Role {
             Self::Series3 => "#e0b04c",
             Self::Bad => "#ff8a7d",
             Self::Quiet => "#6f7a89",
+            Self::Counting => "#3b5478",
             Self::Band => "#7fb2fe",
             Self::Text => "#e8ecf2",
             Self::Muted => "#a3adbb",

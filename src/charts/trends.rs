@@ -105,7 +105,10 @@ fn sheet<'a>(cockpit: &'a Cockpit, series: Vec<&'a TrendSeries>) -> Sheet<'a> {
     Sheet {
         days,
         series,
-        previous: has_previous.then(|| format!("Previous {}", format::counted(days.len() as u64, "day", "days"))),
+        previous: has_previous.then(|| match days.len() {
+            1 => "Previous day".to_owned(),
+            many => format!("Previous {many} days"),
+        }),
         days_before_data: days.iter().filter(is_before).count(),
     }
 }
@@ -141,12 +144,12 @@ impl Sheet<'_> {
         let value = (*series.values.last()?)?;
         let text = format!("{} {}", series.label, format::value(value, series.format));
         let before = series.previous.as_ref().and_then(|previous| *previous.last()?);
-        Some(match before {
-            Some(before) => {
-                let ago = format::counted(self.days.len() as u64, "day", "days");
-                format!("{text} ({} {ago} before)", format::value(before, series.format))
+        Some(match (before, self.days.last()) {
+            (Some(before), Some(last)) => {
+                let then = last.plus(-i32::try_from(self.days.len()).unwrap_or(i32::MAX));
+                format!("{text} ({} on {})", format::value(before, series.format), format::day_short(then))
             }
-            None => text,
+            _ => text,
         })
     }
 
@@ -220,6 +223,17 @@ mod tests {
         cockpit.trends.days.clear();
         cockpit.period.first_day = None;
         assert!(active_users(&cockpit).empty.is_some_and(|why| why.contains("No events were counted yet")));
+    }
+
+    #[test]
+    fn the_summary_compares_the_last_day_with_its_place_in_the_previous_period() {
+        let mut cockpit = sample::cockpit(7);
+        for series in &mut cockpit.trends.series {
+            series.values = vec![Some(1200.0); 7];
+            series.previous = (series.key == "dau").then(|| vec![Some(1100.0); 7]);
+        }
+        let summary = active_users(&cockpit).summary;
+        assert_eq!(summary, "On 21 Nov 2026: DAU 1,200 (1,100 on 14 Nov); WAU 1,200; MAU 1,200.");
     }
 
     #[test]

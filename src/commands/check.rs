@@ -6,10 +6,14 @@ use super::print::Console;
 use crate::format;
 use crate::pipeline;
 use crate::problem::Problems;
+use crate::project::CONFIG_FILE;
+use crate::store::ingest::Mapping;
 
 pub(super) fn run(args: &DataArgs, common: &Common, console: &Console) -> Result<(), Problems> {
     let project = build::load(common)?;
     let request = build::request(&project, common, args)?;
+    let shown = common.config.clone().unwrap_or_else(|| CONFIG_FILE.into());
+    Mapping::from_toml(&shown, &project.config_text)?;
     let site = project.root.join("site");
     let progress = console.progress();
     let built = pipeline::build(&request, &site, &mut |step| progress.step(step))?;

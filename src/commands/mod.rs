@@ -6,7 +6,7 @@ mod check;
 mod clock;
 mod demo;
 mod explain;
-// mod import;
+mod import;
 mod init;
 mod print;
 mod seed;
@@ -56,8 +56,8 @@ enum Command {
     Init(init::InitArgs),
     /// Make the demo database
     Seed(seed::SeedArgs),
-    // Bring CSV or JSON Lines exports into the database
-    // Import(import::ImportArgs),
+    /// Bring CSV or JSON Lines exports into the database
+    Import(import::ImportArgs),
     /// Write the site
     Build(build::BuildArgs),
     /// Check settings, data, templates and links, and write nothing
@@ -102,7 +102,7 @@ fn dispatch(cli: Cli, console: &Console) -> Result<(), Problems> {
         None => demo::run(common, console),
         Some(Command::Init(args)) => init::run(&args, common, console),
         Some(Command::Seed(args)) => seed::run(&args, common, console),
-        // Some(Command::Import(args)) => import::run(&args, common, console),
+        Some(Command::Import(args)) => import::run(&args, common, console),
         Some(Command::Build(args)) => build::run(&args, common, console),
         Some(Command::Check(args)) => check::run(&args, common, console),
         Some(Command::Serve(args)) => serve::run(&args, common, console),

@@ -82,6 +82,8 @@ pub(super) fn read(reader: &mut Reader<'_>, document: &DeTable<'_>) -> RawConfig
         trends: list(&mut keys, reader, "trends", trend),
         alerts: keys.table(reader, "alerts").map(|keys| alerts::read(reader, keys)).unwrap_or_default(),
     };
+    // What to do with a file to import is read by the importer, which no setting here depends on.
+    keys.table(reader, "import");
     keys.finish(reader);
     raw
 }

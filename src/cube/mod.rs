@@ -148,3 +148,6 @@ pub struct DayHealth {
     /// The minute of the day of the last one, 0 to 1439; `None` without any.
     pub last_minute: Option<u16>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::link;
+use super::prose::Prose;
 use super::shell::{Frame, PageHead, Shell};
 use super::site::Site;
 use crate::calendar::DayRange;
@@ -35,8 +36,8 @@ struct Group {
 struct MetricText {
     id: String,
     label: String,
-    definition: String,
-    formula: String,
+    definition: Prose,
+    formula: Prose,
     window: String,
     denominator: Option<String>,
     unit: String,
@@ -114,8 +115,8 @@ fn metric_text(metric: &Metric) -> MetricText {
     MetricText {
         id: metric.id.clone(),
         label: metric.label.clone(),
-        definition: metric.definition.clone(),
-        formula: metric.formula.clone(),
+        definition: Prose::new(&metric.definition),
+        formula: Prose::new(&metric.formula),
         window: metric.window.clone(),
         denominator: metric.denominator.clone(),
         unit: match metric.format {

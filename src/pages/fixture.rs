@@ -87,7 +87,7 @@ impl Fixture {
             span: self.cube.span,
             health: &self.cube.health,
             generated_at: Millis(Day(AS_OF).end().0 + 22_200_000),
-            now: Millis(Day(AS_OF).end().0 + 22_200_000),
+            now: Millis(Day(AS_OF).end().0 + 22_300_000),
             audit: &self.audit,
             templates: &self.templates,
         }

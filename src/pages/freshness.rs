@@ -5,8 +5,9 @@
 
 use serde::Serialize;
 
-use crate::calendar::Millis;
-use crate::cube::{DayHealth, Health, Span};
+use super::site::Site;
+use crate::calendar::{HOUR_MILLIS, Millis};
+use crate::cube::{DayHealth, Span};
 use crate::{format, stats};
 
 /// Data is stale when its newest event is older than this many hours.
@@ -41,21 +42,24 @@ pub(super) struct Freshness {
 }
 
 impl Freshness {
-    /// Of this data, at the moment of the build.
-    pub(super) fn of(span: Option<Span>, health: &Health, generated_at: Millis, now: Millis) -> Self {
-        let newest = health.newest_event.or(health.last_event);
-        let limit = STALE_AFTER_HOURS * crate::calendar::HOUR_MILLIS;
+    /// Of the site's data, at the moment of the build.
+    pub(super) fn of(site: &Site<'_>) -> Self {
+        let newest = site.health.newest_event.or(site.health.last_event);
         Self {
-            as_of: span.map(|span| format::day(span.as_of)),
-            changed: format::instant(generated_at),
-            changed_iso: generated_at.rfc3339(),
+            as_of: site.span.map(|span| format::day(span.as_of)),
+            changed: format::instant(site.generated_at),
+            changed_iso: site.generated_at.rfc3339(),
             newest: newest.map(format::instant),
             newest_iso: newest.map(Millis::rfc3339).unwrap_or_default(),
             stale_after_hours: STALE_AFTER_HOURS,
-            is_stale: newest.is_some_and(|newest| now.0 - newest.0 > limit),
-            cut: span.and_then(|span| cut_day(span, &health.days)),
+            is_stale: newest.is_some_and(|newest| is_stale(newest, site.now)),
+            cut: site.span.and_then(|span| cut_day(span, &site.health.days)),
         }
     }
+}
+
+fn is_stale(newest: Millis, now: Millis) -> bool {
+    now.0 - newest.0 > STALE_AFTER_HOURS * HOUR_MILLIS
 }
 
 /// Why the newest day looks cut: its last event is hours before the usual last event.
@@ -92,7 +96,7 @@ fn clock(minute: u16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendar::{Day, HOUR_MILLIS};
+    use crate::calendar::Day;
 
     fn span() -> Span {
         Span { first: Some(Day(0)), as_of: Day(8) }
@@ -120,11 +124,8 @@ mod tests {
     #[test]
     fn data_is_stale_after_two_days_and_not_at_them() {
         let newest = Millis(1_000);
-        let health = Health { newest_event: Some(newest), ..Health::default() };
-        let at = |hours: i64, more: i64| {
-            Freshness::of(None, &health, Millis(0), Millis(newest.0 + hours * HOUR_MILLIS + more))
-        };
-        assert!(!at(48, 0).is_stale);
-        assert!(at(48, 1).is_stale);
+        let limit = newest.0 + 48 * HOUR_MILLIS;
+        assert!(!is_stale(newest, Millis(limit)));
+        assert!(is_stale(newest, Millis(limit + 1)));
     }
 }

@@ -19,6 +19,7 @@ mod funnel;
 mod heatmap;
 mod kpis;
 mod link;
+mod prose;
 mod retention;
 mod shell;
 mod site;

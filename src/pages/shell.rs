@@ -71,7 +71,7 @@ pub(super) struct PageHead<'a> {
 impl<'a> Frame<'a> {
     /// For the pages of this site.
     pub(super) fn new(site: &Site<'a>, assets: AssetPaths) -> Self {
-        let freshness = Freshness::of(site.span, site.health, site.generated_at, site.now);
+        let freshness = Freshness::of(site);
         Self { title: site.title, assets, freshness }
     }
 

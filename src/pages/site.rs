@@ -33,7 +33,7 @@ pub struct Site<'a> {
     pub health: &'a Health,
     /// When the inputs last changed the output.
     pub generated_at: Millis,
-    /// Now, against which the data's age is judged.
+    /// The moment of this build. Pages say only whether the data is stale at it, so that they change at most once by it.
     pub now: Millis,
     /// What the build did, one line a fact.
     pub audit: &'a [AuditLine],

@@ -49,15 +49,22 @@ const MIGRATIONS: [Migration; VERSION as usize] = [Migration {
             attribute TEXT NOT NULL,
             ts INTEGER NOT NULL,
             PRIMARY KEY(user_id, attribute)) WITHOUT ROWID;",
-    indexes: "
-        CREATE UNIQUE INDEX events_id ON events(id);
-        CREATE INDEX events_name_ts ON events(name, ts);
-        CREATE INDEX events_user_name_ts ON events(user_id, name, ts);",
+    indexes: &["CREATE UNIQUE INDEX events_id ON events(id);", READ_INDEXES],
 }];
+
+/// The indexes that only readers need: a load into an empty table drops them and makes them again afterwards.
+pub(super) const READ_INDEXES: &str = "
+    CREATE INDEX events_name_ts ON events(name, ts);
+    CREATE INDEX events_user_name_ts ON events(user_id, name, ts);";
+
+/// See [`READ_INDEXES`].
+pub(super) const DROP_READ_INDEXES: &str = "
+    DROP INDEX IF EXISTS events_name_ts;
+    DROP INDEX IF EXISTS events_user_name_ts;";
 
 struct Migration {
     tables: &'static str,
-    indexes: &'static str,
+    indexes: &'static [&'static str],
 }
 
 /// Brings the schema of an open file to the present version, each step in a transaction of its own.
@@ -69,7 +76,7 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Pr
             .hint(format!("its schema version is {seen}, this program knows {VERSION}: update flightdeck")));
     }
     for (version, migration) in (1..).zip(&MIGRATIONS).skip(seen as usize) {
-        let step = format!("{}{}{}", migration.tables, migration.indexes, marks(version));
+        let step = format!("{}{}{}", migration.tables, migration.indexes.concat(), marks(version));
         let transaction = connection.transaction().map_err(|e| say(&e))?;
         transaction.execute_batch(&step).and_then(|()| transaction.commit()).map_err(|e| say(&e))?;
     }
@@ -84,7 +91,7 @@ pub(super) fn tables_sql() -> String {
 
 /// The statements that add the indexes.
 pub(super) fn indexes_sql() -> String {
-    MIGRATIONS.iter().map(|migration| migration.indexes).collect()
+    MIGRATIONS.iter().map(|migration| migration.indexes.concat()).collect()
 }
 
 fn marks(version: u32) -> String {

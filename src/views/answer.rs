@@ -43,7 +43,7 @@ pub fn answer(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Opt
         "retention.d30" => Some(rate(cockpit.retention.summary.d30)),
         "wau" | "mau" => cockpit.trends.get(metric).map(last),
         "stickiness" => quotient(cockpit, metric, "dau", "mau"),
-        "dau" => cockpit.trends.get(metric).map(|series| mean(series)),
+        "dau" => cockpit.trends.get(metric).map(mean),
         _ => match metric.strip_prefix("step.") {
             Some(key) => steps.iter().find(|step| step.key == key).and_then(|step| step.from_previous).map(rate),
             None => trend(cockpit, definitions, metric),

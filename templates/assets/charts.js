@@ -13,8 +13,14 @@
     const MISSING = "–";
 
     const grouped = (text) => text.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+    // A number half-way between two goes to the even one, as in the tables; `toFixed` would take the larger.
+    const rounded = (size, places) => {
+        const scaled = size * 10 ** places;
+        const halfway = Number.isInteger(size * 2 ** (places + 1)) && scaled % 1 === 0.5;
+        return (halfway ? (2 * Math.round(scaled / 2)) / 10 ** places : size).toFixed(places);
+    };
     const fixed = (value, places) => {
-        const [whole, fraction] = Math.abs(value).toFixed(places).split(".");
+        const [whole, fraction] = rounded(Math.abs(value), places).split(".");
         return (value < 0 ? "\u2212" : "") + grouped(whole) + (fraction ? "." + fraction : "");
     };
     const short = (value) => fixed(value, Math.abs(value - Math.round(value)) < 1e-9 ? 0 : 1);
@@ -41,11 +47,13 @@
     const VALUE = {
         count: (value) => fixed(value, Math.abs(value) >= 99.95 || Number.isInteger(value) ? 0 : 1),
         percent(value) {
-            const points = value * 100;
-            if (value > 0 && points < 0.05) return "<0.1%";
-            if (value < 1 && points >= 99.95) return ">99.9%";
-            if (value < 1 && points >= 99.5) return fixed(points, 1) + "%";
-            return fixed(points, points >= 9.95 || Math.abs(points - Math.round(points)) < 1e-9 ? 0 : 1) + "%";
+            const part = Math.abs(value);
+            const points = part * 100;
+            const sign = value < 0 ? "\u2212" : "";
+            if (part > 0 && points < 0.05) return sign + "<0.1%";
+            if (part < 1 && points >= 99.95) return sign + ">99.9%";
+            if (part < 1 && points >= 99.5) return sign + fixed(points, 1) + "%";
+            return sign + fixed(points, points >= 9.95 || Math.abs(points - Math.round(points)) < 1e-9 ? 0 : 1) + "%";
         },
         ratio: (value) => fixed(value, 2),
     };
@@ -99,7 +107,7 @@
         return typeof value === "number" ? VALUE[point.meta.format || "count"](value) : MISSING;
     }
 
-    globalThis.flightdeckCharts = { dress };
+    globalThis.flightdeckCharts = { dress, written: VALUE };
     if (typeof document === "undefined") return;
 
     // ---- The page ----
@@ -227,14 +235,16 @@
     function step(figure, move, spoken) {
         const state = live.get(figure);
         if (!state) return;
-        const base = state.option.baseOption || state.option;
-        const last = Math.max(...base.series.map((series) => series.data.length)) - 1;
-        const start = state.index < 0 && move === -1 ? last + 1 : state.index;
-        state.index = Math.min(last, Math.max(0, start + move));
-        const seriesIndex = base.series.findIndex((series) => !series.quiet && known(series.data[state.index]));
-        if (seriesIndex < 0) return;
-        state.chart.dispatchAction({ type: "showTip", seriesIndex, dataIndex: state.index });
-        spoken.textContent = told(base, state.index);
+        const { series } = state.option.baseOption || state.option;
+        const shown = (index) => series.findIndex((one) => !one.quiet && known(one.data[index]));
+        const length = Math.max(...series.map((one) => one.data.length));
+        const stops = [...Array(length).keys()].filter((index) => shown(index) >= 0);
+        if (stops.length === 0) return;
+        // Without a place yet, a step back starts at the end.
+        const here = state.index < 0 ? (move === -1 ? stops.length : -1) : stops.indexOf(state.index);
+        state.index = stops[Math.min(stops.length - 1, Math.max(0, here + move))];
+        state.chart.dispatchAction({ type: "showTip", seriesIndex: shown(state.index), dataIndex: state.index });
+        spoken.textContent = told(state.option.baseOption || state.option, state.index);
     }
 
     const known = (point) => point !== null && point !== undefined && (typeof point !== "object" || point.value !== null);

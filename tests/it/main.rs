@@ -2,5 +2,14 @@
 
 mod alerts;
 mod architecture;
+mod cases;
+mod contract;
+mod engine;
 mod explain;
 mod harness;
+mod import;
+mod oracle;
+mod product;
+mod random;
+mod reference;
+mod world;

@@ -143,7 +143,7 @@ impl Attributes {
         for key in WRITTEN.iter().chain(&WRITTEN_FONT) {
             if let Some(value) = self.get(key) {
                 let value = if *key == "id" || *key == "clip-path" { value.to_owned() } else { rounded(value) };
-                let _ = write!(out, " {key}=\"{value}\"");
+                push(&mut out, key, &value);
             }
         }
         out + &self.colours(palette)
@@ -201,18 +201,24 @@ impl Attributes {
         let mut out = String::new();
         for (name, class) in [("fill", fill_class as fn(Role) -> String), ("stroke", stroke_class)] {
             let Some(colour) = self.paint(name) else { continue };
-            match (Role::of_light(&colour.to_lowercase()), palette) {
-                (Some(role), Palette::Classes) => classes.push(class(role)),
-                (Some(role), Palette::Light) => out += &format!(" {name}=\"{}\"", role.light()),
-                (Some(role), Palette::Dark) => out += &format!(" {name}=\"{}\"", role.dark()),
-                (None, _) => out += &format!(" {name}=\"{colour}\""),
+            match Role::of_light(&colour.to_lowercase()) {
+                Some(role) => match palette {
+                    Palette::Classes => classes.push(class(role)),
+                    Palette::Light => push(&mut out, name, role.light()),
+                    Palette::Dark => push(&mut out, name, role.dark()),
+                },
+                None => push(&mut out, name, colour),
             }
         }
         if !classes.is_empty() {
-            let _ = write!(out, " class=\"{}\"", classes.join(" "));
+            push(&mut out, "class", &classes.join(" "));
         }
         out
     }
+}
+
+fn push(out: &mut String, name: &str, value: &str) {
+    let _ = write!(out, " {name}=\"{value}\"");
 }
 
 /// A path of two points encloses nothing, whatever its fill says.

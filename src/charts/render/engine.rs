@@ -25,7 +25,7 @@ const STACK_LIMIT: usize = 1024 * 1024;
 const STEP_LIMIT: u32 = 50_000;
 
 /// Draws options, one after the other; for one thread.
-pub(crate) struct Engine {
+pub struct Engine {
     context: Context,
     steps: Rc<Cell<u32>>,
     colours: String,
@@ -33,16 +33,16 @@ pub(crate) struct Engine {
 
 /// The size of a picture in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Size {
+pub struct Size {
     /// Its width.
-    pub(crate) width: u16,
+    pub width: u16,
     /// Its height.
-    pub(crate) height: u16,
+    pub height: u16,
 }
 
 impl Engine {
     /// Loads ECharts. The error is what the engine said.
-    pub(crate) fn new() -> Result<Self, String> {
+    pub fn new() -> Result<Self, String> {
         let runtime = Runtime::new().map_err(|error| error.to_string())?;
         runtime.set_memory_limit(MEMORY_LIMIT);
         runtime.set_max_stack_size(STACK_LIMIT);
@@ -58,7 +58,7 @@ impl Engine {
     }
 
     /// The SVG of an option, in the light colours of the roles.
-    pub(crate) fn draw(&self, option: &Value, size: Size) -> Result<String, String> {
+    pub fn draw(&self, option: &Value, size: Size) -> Result<String, String> {
         self.steps.set(0);
         self.context.with(|ctx| {
             let drawn = ctx.globals().get("flightdeckDraw").and_then(|draw: Function<'_>| {
@@ -129,5 +129,21 @@ mod tests {
             .with(|ctx| ctx.eval("[Date.now(), +new Date(), Math.random(), typeof fetch, typeof require].join()"))
             .expect("evaluates");
         assert_eq!(text, "0,0,0.5,undefined,undefined");
+    }
+
+    #[test]
+    fn tooltips_write_numbers_as_the_tables_do() {
+        use crate::format;
+        use crate::metric::Format;
+
+        let engine = Engine::new().expect("loads");
+        let values = [0.0, 0.0001, 0.0424, 0.0996, 0.42, 0.996, 0.9996, 1.0, 7.25, 12.0, 99.96, 1234.6, 1_234_567.0];
+        for format in [Format::Count, Format::Percent, Format::Ratio] {
+            for value in values {
+                let code = format!("flightdeckCharts.written.{}({value})", format.as_str());
+                let text: String = engine.context.with(|ctx| ctx.eval(code)).expect("evaluates");
+                assert_eq!(text, format::value(value, format), "{value} as {format:?}");
+            }
+        }
     }
 }

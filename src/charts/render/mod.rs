@@ -4,7 +4,7 @@
 //! [`PictureCache`] between runs; nothing here touches a disk.
 
 mod attributes;
-pub(crate) mod engine;
+mod engine;
 mod svg;
 
 use std::collections::BTreeMap;
@@ -15,7 +15,8 @@ use std::thread;
 
 use crate::charts::theme::Palette;
 use crate::charts::{Chart, Picture};
-use engine::{Engine, Size};
+pub use engine::{Engine, Size};
+
 use svg::Caption;
 
 /// The widths of the two pictures, in CSS pixels.
@@ -129,10 +130,11 @@ impl<'a> Request<'a> {
     }
 }
 
-type Result1 = (String, Result<String, String>);
+/// A key and what became of its request.
+type Finished = (String, Result<String, String>);
 
 /// Draws every request, each thread with its own engine, whoever is free taking the next.
-fn draw_all(requests: &[(String, Request<'_>)], jobs: NonZeroUsize) -> Vec<Result1> {
+fn draw_all(requests: &[(String, Request<'_>)], jobs: NonZeroUsize) -> Vec<Finished> {
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
     // An engine takes as long to load as one or two pictures take to draw.
@@ -147,11 +149,103 @@ fn draw_all(requests: &[(String, Request<'_>)], jobs: NonZeroUsize) -> Vec<Resul
     receiver.into_iter().collect()
 }
 
-fn work(requests: &[(String, Request<'_>)], next: &AtomicUsize, results: &mpsc::Sender<Result1>) {
+fn work(requests: &[(String, Request<'_>)], next: &AtomicUsize, results: &mpsc::Sender<Finished>) {
     let engine = Engine::new();
     while let Some((key, request)) = requests.get(next.fetch_add(1, Ordering::Relaxed)) {
         let result = engine.as_ref().map_err(Clone::clone).and_then(|engine| request.draw(engine));
         // The receiver outlives the scope of the threads.
         let _ = results.send((key.clone(), result));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::sample;
+    use serde_json::json;
+
+    fn style(jobs: usize) -> Style {
+        Style { palette: Palette::Classes, jobs: NonZeroUsize::new(jobs).expect("at least one") }
+    }
+
+    fn draw(charts: &[Chart], jobs: usize, cache: &mut PictureCache) -> Vec<Drawn> {
+        pictures(&charts.iter().collect::<Vec<_>>(), style(jobs), cache)
+    }
+
+    #[test]
+    fn every_chart_is_drawn_at_two_widths_without_styles_and_scripts() {
+        let charts = sample::charts(30);
+        for (chart, drawn) in charts.iter().zip(draw(&charts, 1, &mut PictureCache::default())) {
+            let Drawn::Picture(picture) = drawn else { panic!("{}: {drawn:?}", chart.id) };
+            for (svg, width) in [(&picture.wide, 720), (&picture.narrow, 360)] {
+                assert!(svg.contains(&format!("viewBox=\"0 0 {width} ")), "{svg}");
+                for forbidden in ["style", "<script", "href", "ecmeta", "zr", "NaN", "undefined", "rgb(", "c-series"] {
+                    assert!(!svg.replace("s-series", "").contains(forbidden), "{}: {forbidden} in {svg}", chart.id);
+                }
+                assert!(svg.len() < 10_000, "{} takes {} bytes", chart.id, svg.len());
+            }
+        }
+    }
+
+    #[test]
+    fn order_jobs_and_cache_do_not_change_a_byte() {
+        let mut charts = sample::charts(7);
+        let mut cache = PictureCache::default();
+        let mut first = draw(&charts, 1, &mut cache);
+        charts.reverse();
+        first.reverse();
+        assert_eq!(draw(&charts, 2, &mut PictureCache::default()), first);
+        assert_eq!(draw(&charts, 2, &mut cache), first);
+        assert_eq!(cache.drawn, 0);
+    }
+
+    #[test]
+    fn equal_charts_are_drawn_once_and_the_cache_keeps_what_is_used() {
+        let charts = sample::charts(7);
+        let twice: Vec<&Chart> = vec![&charts[0], &charts[0], &charts[1]];
+        let mut cache = PictureCache::default();
+        cache.svgs.insert("of a chart that is gone".into(), "<svg/>".into());
+        let drawn = pictures(&twice, style(1), &mut cache);
+        assert_eq!(drawn[0], drawn[1]);
+        assert_eq!((cache.drawn, cache.svgs.len()), (4, 4));
+    }
+
+    #[test]
+    fn a_chart_that_cannot_be_drawn_is_a_value_beside_the_others() {
+        let mut charts = sample::charts(7);
+        charts.truncate(3);
+        charts[1].option = Some(json!({"xAxis": {"type": "no such axis"}, "yAxis": {}, "series": [{"type": "line"}]}));
+        charts[2].option = None;
+        let drawn = draw(&charts, 1, &mut PictureCache::default());
+        assert!(matches!(drawn[0], Drawn::Picture(_)), "{:?}", drawn[0]);
+        assert!(matches!(&drawn[1], Drawn::Failed(reason) if !reason.is_empty()), "{:?}", drawn[1]);
+        assert_eq!(drawn[2], Drawn::Nothing);
+    }
+
+    #[test]
+    fn any_number_of_days_and_any_gaps_can_be_drawn() {
+        for days in [1, 2, 180] {
+            let mut cockpit = sample::cockpit(days);
+            cockpit.period.first_day = cockpit.period.current.map(|current| current.last);
+            for series in &mut cockpit.trends.series {
+                series.values[0] = None;
+                series.previous = None;
+            }
+            let charts = crate::charts::draw(&cockpit).charts;
+            for (chart, drawn) in charts.iter().zip(draw(&charts, 1, &mut PictureCache::default())) {
+                assert!(!matches!(drawn, Drawn::Failed(_)), "{} of {days} days: {drawn:?}", chart.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_hostile_label_stays_text() {
+        let mut cockpit = sample::cockpit(7);
+        cockpit.funnel.steps[1].label = "</script><img src=x onerror=alert(1)> {b} & \"quotes\"".into();
+        let chart = crate::charts::draw(&cockpit).charts.remove(0);
+        let drawn = draw(&[chart], 1, &mut PictureCache::default());
+        let Drawn::Picture(picture) = &drawn[0] else { panic!("{drawn:?}") };
+        assert!(!picture.wide.contains("<img") && !picture.wide.contains("</script"), "{}", picture.wide);
+        assert!(picture.wide.contains("&lt;/script&gt;"), "{}", picture.wide);
     }
 }

@@ -23,8 +23,8 @@ globalThis.clearTimeout = () => {};
 // There are no fonts here. Widths are those of a wide sans serif, so that a label that fits here fits everywhere.
 {
     const narrow = /[ iljtfrI.,:;'|!()\[\]-]/;
-    const broad = /[A-Zmw%@\u2212–]/;
-    const em = (letter) => (narrow.test(letter) ? 0.4 : broad.test(letter) ? 0.78 : 0.63);
+    const broad = /[A-Zmw@\u2212–]/;
+    const em = (letter) => (letter === "%" ? 0.96 : narrow.test(letter) ? 0.4 : broad.test(letter) ? 0.78 : 0.64);
     globalThis.flightdeckMeasure = (text, font) => {
         const size = parseFloat(/([\d.]+)px/.exec(font || "")?.[1] ?? 12);
         const weight = /\b(bold|[6-9]00)\b/.test(font || "") ? 1.08 : 1;

@@ -78,8 +78,9 @@ fn the_data_fills_the_days_and_ends_with_the_last_one() {
     assert!(folder.number("SELECT max(ts) FROM events") < last.end().0 as f64);
     assert!(folder.number("SELECT max(ts) FROM events") > last.end().0 as f64 - 3_600_000.0);
     assert!(folder.number("SELECT count(DISTINCT ts / 86400000) FROM events") >= 60.0);
-    assert_eq!(folder.number("SELECT count(*) FROM events"), summary.events as f64);
-    assert_eq!(folder.number("SELECT count(*) FROM users"), summary.users as f64);
+    for (table, rows) in [("events", summary.events), ("users", summary.users)] {
+        assert!(folder.number(&format!("SELECT count(*) = {rows} FROM {table}")) > 0.0, "{table}");
+    }
 }
 
 #[test]

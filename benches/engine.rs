@@ -1,0 +1,113 @@
+//! The engine beside a plain scan of the same rows, in the same run: how many scans does a whole cube cost?
+//!
+//! `cargo bench --bench engine` makes its stores once (1 and 10 million events), lets Criterion time the smaller one and
+//! prints the ratios of the design's table, each the median of five rounds side by side.
+
+use std::hint::black_box;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::process::Command;
+
+use criterion::Criterion;
+use flightdeck::calendar::Day;
+use flightdeck::config::SourceConfig;
+use flightdeck::cube::{Clock, Cube};
+use flightdeck::metric::{Definitions, Filter, Segment, SegmentKey};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OpenFlags};
+
+#[path = "support/generate.rs"]
+mod generate;
+#[path = "support/measure.rs"]
+mod measure;
+
+use generate::Size;
+
+const SIZES: [Size; 2] = [
+    Size { label: "1M events, 50k users", users: 50_000, events: 1_000_000 },
+    Size { label: "10M events, 500k users", users: 500_000, events: 10_000_000 },
+];
+const ROUNDS: usize = 5;
+/// Set for the process that only measures memory: threads and file.
+const MEMORY_OF: &str = "FLIGHTDECK_BENCH_MEMORY_OF";
+
+fn main() {
+    if let Ok(job) = std::env::var(MEMORY_OF) {
+        let (threads, path) = job.split_once(' ').expect("threads and file");
+        let threads = threads.parse().expect("a number of threads");
+        println!("{}", measure::private_memory(|| cube(Path::new(path), threads)));
+        return;
+    }
+    let mut criterion = Criterion::default().sample_size(10).configure_from_args();
+    let path = generate::store(SIZES[0]);
+    criterion.bench_function("scan of 1M events", |bencher| bencher.iter(|| scan(&path)));
+    criterion.bench_function("cube of 1M events, one thread", |bencher| bencher.iter(|| cube(&path, 1)));
+    criterion.bench_function("cube of 1M events, two threads", |bencher| bencher.iter(|| cube(&path, 2)));
+    criterion.final_summary();
+    SIZES.into_iter().for_each(report);
+}
+
+/// Prints the ratios for one size.
+fn report(size: Size) {
+    let path = generate::store(size);
+    scan(&path);
+    let (mut cpu, mut wall, mut scans) = (Vec::new(), Vec::new(), Vec::new());
+    for _round in 0..ROUNDS {
+        let plain = measure::cost(|| scan(&path));
+        cpu.push(measure::cost(|| cube(&path, 1)).cpu / plain.cpu);
+        wall.push(measure::cost(|| cube(&path, 2)).wall / plain.wall);
+        scans.push(plain.cpu);
+    }
+    let megabytes = |threads| memory(&path, threads) as f64 / 1e6;
+    println!("{}: one scan takes {:.3} s of the processor", size.label, measure::median(scans));
+    println!("  whole cube, one thread, processor: {:.2} scans", measure::median(cpu));
+    println!("  whole cube, two threads, by the clock: {:.2} scans", measure::median(wall));
+    println!("  private memory: one thread {:.0} MB, two threads {:.0} MB", megabytes(1), megabytes(2));
+}
+
+/// The yardstick: the same four columns of every row, added up.
+fn scan(path: &Path) -> u64 {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("the store");
+    let mut statement = connection.prepare("SELECT user_id, name, ts, source FROM events").expect("the events");
+    let mut rows = statement.query([]).expect("the events");
+    let mut sum = 0;
+    while let Some(row) = rows.next().expect("a row") {
+        for column in 0..4 {
+            sum += match row.get_ref(column).expect("a column") {
+                ValueRef::Text(text) => text.len() as u64,
+                ValueRef::Integer(number) => number.cast_unsigned(),
+                ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => 0,
+            };
+        }
+    }
+    black_box(sum)
+}
+
+fn cube(path: &Path, threads: usize) -> Cube {
+    let config = SourceConfig { database: path.to_owned(), mapped: None };
+    let threads = NonZeroUsize::new(threads).expect("not zero");
+    let last = i32::try_from(generate::FIRST_DAY + generate::DAYS - 1).expect("a day");
+    let clock = Clock { yesterday: Day(last), as_of: None };
+    let source = flightdeck::source::open(&config, threads).expect("the store");
+    source.cube(&definitions(), clock).expect("the cube")
+}
+
+/// The demo's segments.
+fn definitions() -> Definitions {
+    let mut definitions = Definitions::default();
+    let segments = [("free", "plan"), ("pro", "plan"), ("smb", "segment"), ("enterprise", "segment")];
+    definitions.segments.extend(segments.map(|(value, attribute)| Segment {
+        key: SegmentKey(value.into()),
+        label: value.into(),
+        filters: vec![Filter { attribute: attribute.into(), any_of: vec![value.into()] }],
+    }));
+    definitions
+}
+
+/// Private memory of a whole cube, in a process of its own so that nothing freed earlier hides it.
+fn memory(path: &Path, threads: usize) -> u64 {
+    let this = std::env::current_exe().expect("this program");
+    let job = format!("{threads} {}", path.display());
+    let output = Command::new(this).env(MEMORY_OF, job).output().expect("this program runs");
+    String::from_utf8_lossy(&output.stdout).trim().parse().expect("bytes")
+}

@@ -1,0 +1,264 @@
+//! Hand-worked cases of the cube: each says which rule it holds to.
+
+use super::{Accumulator, Clock, Cube, EventRow, HourCount, Outcome, Plan, UserRow, Users};
+use crate::calendar::{DAY_MILLIS, Day, HOUR_MILLIS, Millis};
+use crate::metric::{Definitions, StepEvent};
+
+const DAY: i64 = DAY_MILLIS;
+const HOUR: i64 = HOUR_MILLIS;
+/// Yesterday by the clock of these cases.
+const CLOCK: Clock = Clock { yesterday: Day(100), as_of: None };
+
+type Row<'a> = (&'a str, &'a str, i64);
+
+/// The cube of rows `(user, name, ts)` of users without a row in `users`.
+fn cube(rows: &[Row<'_>]) -> Cube {
+    cube_of(&Definitions::default(), rows)
+}
+
+fn cube_of(definitions: &Definitions, rows: &[Row<'_>]) -> Cube {
+    let rows: Vec<EventRow<'_>> = rows.iter().map(|row| event(*row)).collect();
+    read(definitions, CLOCK, &Users::new(definitions), &rows)
+}
+
+fn event<'a>((user, name, ts): Row<'a>) -> EventRow<'a> {
+    EventRow { user: Some(user.as_bytes()), name: Some(name.as_bytes()), ts: Some(Millis(ts)), source: None }
+}
+
+fn read(definitions: &Definitions, clock: Clock, users: &Users, rows: &[EventRow<'_>]) -> Cube {
+    let mut plan = Plan::new(definitions, clock);
+    loop {
+        let mut accumulator = Accumulator::new(&plan, users);
+        rows.iter().for_each(|row| accumulator.push(*row));
+        match accumulator.finish() {
+            Outcome::Complete(cube) => return *cube,
+            Outcome::StartAt(day) => plan = plan.starting(day),
+        }
+    }
+}
+
+/// How many of the cohort of day 10 reached each step.
+fn reached(rows: &[Row<'_>]) -> Vec<u64> {
+    let cube = cube(rows);
+    (0..4).map(|step| cube.segments[0].reached(step, Day(10))).collect()
+}
+
+#[test]
+fn an_event_at_the_end_of_the_window_counts_and_a_millisecond_later_not() {
+    let t0 = 10 * DAY + 5;
+    assert_eq!(reached(&[("u", "signup", t0), ("u", "onboarding_complete", t0 + 7 * DAY)]), [1, 1, 0, 0]);
+    assert_eq!(reached(&[("u", "signup", t0), ("u", "onboarding_complete", t0 + 7 * DAY + 1)]), [1, 0, 0, 0]);
+    assert_eq!(reached(&[("u", "signup", t0), ("u", "onboarding_complete", t0 - 1)]), [1, 0, 0, 0]);
+}
+
+#[test]
+fn equal_times_count_as_in_order_whatever_the_order_of_rows() {
+    let t0 = 10 * DAY;
+    let rows = [
+        ("u", "invite_sent", t0),
+        ("u", "key_action_completed", t0),
+        ("u", "signup", t0),
+        ("u", "onboarding_complete", t0),
+    ];
+    assert_eq!(reached(&rows), [1, 1, 1, 1]);
+}
+
+#[test]
+fn steps_must_come_in_order_but_an_early_one_may_be_repeated() {
+    let t0 = 10 * DAY;
+    let before = [("u", "signup", t0), ("u", "key_action_completed", t0 + 1), ("u", "onboarding_complete", t0 + 2)];
+    assert_eq!(reached(&before), [1, 1, 0, 0]);
+    let again = [before.as_slice(), &[("u", "key_action_completed", t0 + 3)]].concat();
+    assert_eq!(reached(&again), [1, 1, 1, 0]);
+}
+
+#[test]
+fn the_window_runs_from_the_first_step_and_not_from_the_step_before() {
+    let t0 = 10 * DAY;
+    // Onboarding on day 6 is in time; a key action two days later is 8 days after the signup and its window is 7.
+    let rows =
+        [("u", "signup", t0), ("u", "onboarding_complete", t0 + 6 * DAY), ("u", "key_action_completed", t0 + 8 * DAY)];
+    assert_eq!(reached(&rows), [1, 1, 0, 0]);
+}
+
+#[test]
+fn a_late_row_with_an_earlier_signup_moves_the_cohort_and_keeps_what_came_between() {
+    // The onboarding seemed to be before the signup of day 12; the row that comes last makes it a day after.
+    let rows = [("u", "signup", 12 * DAY), ("u", "onboarding_complete", 11 * DAY), ("u", "signup", 10 * DAY)];
+    let cube = cube(&rows);
+    assert_eq!(cube.segments[0].cohort(Day(12)), 0);
+    assert_eq!(cube.segments[0].cohort(Day(10)), 1);
+    assert_eq!(cube.segments[0].reached_by(1, Day(10), 0), 0);
+    assert_eq!(cube.segments[0].reached_by(1, Day(10), 1), 1);
+    assert_eq!(cube.segments[0].hours(1, Day(10)), [HourCount { hours: 24, users: 1 }]);
+}
+
+#[test]
+fn a_lag_is_in_calendar_days_and_a_time_in_whole_hours() {
+    // 23:00 to 00:59 is the next day, but one hour.
+    let cube = cube(&[("u", "signup", 10 * DAY + 23 * HOUR), ("u", "onboarding_complete", 11 * DAY + HOUR - 1)]);
+    assert_eq!(cube.segments[0].reached_by(1, Day(10), 0), 0);
+    assert_eq!(cube.segments[0].reached_by(1, Day(10), 1), 1);
+    assert_eq!(cube.segments[0].hours(1, Day(10)), [HourCount { hours: 1, users: 1 }]);
+}
+
+#[test]
+fn any_event_can_be_the_first_step() {
+    let mut definitions = Definitions::default();
+    definitions.steps[0].event = StepEvent::Any;
+    let cube = cube_of(&definitions, &[("u", "page_view", 10 * DAY), ("u", "onboarding_complete", 10 * DAY)]);
+    assert_eq!(cube.segments[0].cohort(Day(10)), 1);
+    assert_eq!(cube.segments[0].reached(1, Day(10)), 1);
+}
+
+#[test]
+fn activity_is_distinct_over_every_window() {
+    // `a` opens on days 1, 1, 7 and 8; `b` on day 8.
+    let opens = [("a", 1), ("a", 1), ("a", 7), ("a", 8), ("b", 8)];
+    let mut rows: Vec<Row<'_>> = opens.iter().map(|(user, day)| (*user, "app_open", day * DAY)).collect();
+    rows.push(("c", "page_view", 0));
+    rows.push(("c", "page_view", 30 * DAY));
+    let cells = &cube(&rows).segments[0];
+    let dau: Vec<u64> = (0..10).map(|day| cells.dau(Day(day))).collect();
+    assert_eq!(dau, [0, 1, 0, 0, 0, 0, 0, 1, 2, 0]);
+    // Day 6 is the first whose 7 days are all covered.
+    let wau: Vec<Option<u64>> = (5..17).map(|day| cells.wau(Day(day))).collect();
+    let expected =
+        [None, Some(1), Some(1), Some(2), Some(2), Some(2), Some(2), Some(2), Some(2), Some(2), Some(0), Some(0)];
+    assert_eq!(wau, expected);
+    assert_eq!(cells.mau(Day(26)), None);
+    assert_eq!(cells.mau(Day(27)), Some(2));
+}
+
+#[test]
+fn retention_is_by_day_and_offset_zero_is_measured() {
+    let rows = [
+        ("early", "app_open", 10 * DAY),
+        ("early", "signup", 10 * DAY + HOUR),
+        ("early", "app_open", 40 * DAY + DAY - 1),
+        ("late", "signup", 10 * DAY),
+        ("late", "app_open", 41 * DAY),
+        ("late", "app_open", 11 * DAY),
+    ];
+    let cells = &cube(&rows).segments[0];
+    // The open before the signup is on the same day; day 41 is 31 days later and has no cell.
+    let retained: Vec<u64> = [0, 1, 2, 30].iter().map(|offset| cells.retained(Day(10), *offset)).collect();
+    assert_eq!(retained, [1, 1, 0, 1]);
+}
+
+#[test]
+fn the_newest_event_or_yesterday_is_the_last_day() {
+    assert_eq!(cube(&[("u", "signup", 10 * DAY)]).as_of(), Some(Day(10)));
+    let ahead = cube(&[("u", "signup", 10 * DAY), ("u", "app_open", 101 * DAY)]);
+    assert_eq!(ahead.as_of(), Some(Day(100)));
+    assert_eq!(ahead.health.excluded.after_as_of, 1);
+    assert_eq!(ahead.health.newest_event, Some(Millis(101 * DAY)));
+    assert_eq!(ahead.segments[0].dau(Day(100)), 0);
+    assert_eq!(cube(&[]).span, None);
+}
+
+#[test]
+fn an_asked_for_day_holds_without_any_event() {
+    let definitions = Definitions::default();
+    let clock = Clock { as_of: Some(Day(50)), ..CLOCK };
+    let rows = [event(("u", "signup", 51 * DAY)), event(("u", "signup", 49 * DAY))];
+    let users = Users::new(&definitions);
+    let both = read(&definitions, clock, &users, &rows);
+    assert_eq!((both.first_day(), both.as_of()), (Some(Day(49)), Some(Day(50))));
+    let none = read(&definitions, clock, &users, &rows[..1]);
+    assert_eq!((none.first_day(), none.as_of()), (None, Some(Day(50))));
+    assert!(none.segments[0].days().is_empty());
+    assert_eq!(none.segments[0].cohort(Day(50)), 0);
+}
+
+#[test]
+fn rows_left_out_are_put_down_to_the_first_reason() {
+    let definitions = Definitions::default();
+    let mut users = Users::new(&definitions);
+    users.add(UserRow { id: Some(b"tester"), is_test: true, attributes: &[] });
+    users.add(UserRow { id: Some(b"u"), is_test: false, attributes: &[] });
+    users.add(UserRow { id: None, is_test: false, attributes: &[] });
+    let fine = event(("u", "app_open", 10 * DAY));
+    let rows = [
+        fine,
+        EventRow { user: None, source: Some(b"bot"), ..fine },
+        EventRow { user: Some(b"tester"), source: Some(b"bot"), ..fine },
+        EventRow { source: Some(b"Bot"), ts: None, ..fine },
+        EventRow { source: Some(b"robot"), ts: None, ..fine },
+        EventRow { ts: Some(Millis(i64::MAX)), ..fine },
+        EventRow { ts: Some(Millis(i64::MIN)), ..fine },
+        EventRow { user: Some(b"stranger"), name: None, source: Some(b""), ..fine },
+    ];
+    let health = read(&definitions, CLOCK, &users, &rows).health;
+    let excluded = &health.excluded;
+    assert_eq!((excluded.without_user, excluded.test_user, excluded.without_time), (1, 1, 1));
+    assert_eq!((excluded.after_as_of, excluded.stray), (1, 1));
+    assert_eq!(excluded.by_source, [("test".into(), 0), ("bot".into(), 1), ("internal".into(), 0)]);
+    assert_eq!((health.event_rows, health.counted_events, health.counted_users), (8, 2, 2));
+    assert_eq!((health.user_rows, health.test_users, health.events_without_user_row), (3, 1, 1));
+}
+
+#[test]
+fn a_first_event_years_before_the_rest_is_cut_off() {
+    let rows = [
+        ("u", "signup", -500 * DAY),
+        ("u", "signup", 10 * DAY),
+        ("u", "onboarding_complete", 11 * DAY),
+        ("v", "signup", 12 * DAY),
+    ];
+    let cut = cube(&rows);
+    assert_eq!((cut.first_day(), cut.health.excluded.stray), (Some(Day(10)), 1));
+    // The user's first step is the one that is left, so the onboarding is inside its window.
+    assert_eq!((cut.segments[0].cohort(Day(10)), cut.segments[0].reached(1, Day(10))), (1, 1));
+    let near = [("u", "signup", -390 * DAY), rows[1], rows[2], rows[3]];
+    assert_eq!(cube(&near).first_day(), Some(Day(-390)));
+}
+
+#[test]
+fn two_halves_of_a_history_with_a_pause_both_count() {
+    let rows = [
+        ("u", "signup", -500 * DAY),
+        ("v", "signup", -499 * DAY),
+        ("u", "app_open", 10 * DAY),
+        ("v", "app_open", 11 * DAY),
+    ];
+    assert_eq!(cube(&rows).first_day(), Some(Day(-500)));
+}
+
+#[test]
+fn a_repetition_has_the_same_user_name_and_instant_as_the_row_before_of_that_user() {
+    let open = ("u", "app_open", 10 * DAY);
+    let rows = [open, ("v", "app_open", 10 * DAY), open, ("u", "error", 10 * DAY), open];
+    assert_eq!(cube(&rows).health.repeated_events, 1);
+}
+
+#[test]
+fn health_knows_the_last_minute_of_every_day() {
+    let cube =
+        cube(&[("u", "page_view", 10 * DAY + 61_000), ("u", "page_view", 10 * DAY + 59_999), ("u", "error", 12 * DAY)]);
+    let days: Vec<(u64, Option<u16>)> = cube.health.days.iter().map(|day| (day.events, day.last_minute)).collect();
+    assert_eq!(days, [(2, Some(1)), (0, None), (1, Some(0))]);
+    assert_eq!(cube.health.first_event, Some(Millis(10 * DAY + 59_999)));
+    assert_eq!(cube.health.last_event, Some(Millis(12 * DAY)));
+}
+
+#[test]
+fn more_rows_than_a_batch_and_huge_ids_are_counted_all() {
+    let huge = "x".repeat(1 << 21);
+    let ids: Vec<String> = (0..1000).map(|number| format!("user {number}")).collect();
+    let mut rows: Vec<Row<'_>> = ids.iter().map(|id| (id.as_str(), "app_open", 10 * DAY)).collect();
+    rows.insert(500, (&huge, "app_open", 10 * DAY));
+    let cube = cube(&rows);
+    assert_eq!((cube.segments[0].dau(Day(10)), cube.health.counted_users), (1001, 1001));
+}
+
+#[test]
+fn of_users_with_the_same_id_the_first_decides_and_any_can_be_a_test() {
+    let definitions = Definitions::default();
+    let mut users = Users::new(&definitions);
+    for is_test in [false, true, false] {
+        users.add(UserRow { id: Some(b"u"), is_test, attributes: &[] });
+    }
+    let health = read(&definitions, CLOCK, &users, &[event(("u", "app_open", 0))]).health;
+    assert_eq!((health.user_rows, health.test_users, health.excluded.test_user), (3, 1, 1));
+}

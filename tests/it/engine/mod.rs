@@ -1,0 +1,6 @@
+//! The engine against a slow reading of the metric contract, and against files as they come.
+
+mod files;
+mod naive;
+mod random;
+mod store;

@@ -1,0 +1,305 @@
+//! A second, independent reading of the metric contract: one naive SQL query a number, on random databases.
+
+use rusqlite::{Connection, params};
+use serde_json::Value;
+
+use crate::cases::lookup;
+use crate::contract::differences;
+use crate::product::Product;
+use crate::random::world;
+use crate::reference::Model;
+use crate::world::{SegmentRule, World, write_tables};
+
+const SEEDS: std::ops::Range<u64> = 1..13;
+
+/// A query's only value; `None` for NULL.
+type Number = Option<f64>;
+
+/// SQL for the UTC day of an instant, floored.
+fn day(instant: &str) -> String {
+    format!("(({instant} - ((({instant}) % 86400000) + 86400000) % 86400000) / 86400000)")
+}
+
+/// A database prepared for one segment over one range.
+struct Oracle {
+    connection: Connection,
+    as_of: i64,
+    first: i64,
+    length: i64,
+}
+
+impl Oracle {
+    /// `None` when nothing is counted.
+    fn of(world: &World, segment: &SegmentRule, length: i64) -> Option<Self> {
+        let connection = Connection::open_in_memory().expect("a database in memory");
+        write_tables(world, &connection);
+        let counted = format!(
+            "CREATE TABLE counted AS SELECT CAST(user_id AS TEXT) AS u, name, ts, {} AS day FROM events
+             WHERE user_id IS NOT NULL AND (source IS NULL OR lower(source) NOT IN ('test', 'bot', 'internal'))
+             AND CAST(user_id AS TEXT) NOT IN (SELECT CAST(id AS TEXT) FROM users WHERE is_test = 1)",
+            day("ts")
+        );
+        connection.execute(&counted, []).expect("counted events");
+        let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0)).expect("one value");
+        let newest = number("SELECT max(day) FROM counted").map(|day| day.min(world.rules.yesterday));
+        let as_of = world.rules.as_of.or(newest)?;
+        connection.execute("DELETE FROM counted WHERE day > ?1", [as_of]).expect("cut at the as-of day");
+        let first = connection.query_row("SELECT min(day) FROM counted", [], |row| row.get::<_, Option<i64>>(0));
+        let first = first.expect("one value")?;
+        connection.execute_batch(&members(segment)).expect("members");
+        connection.execute_batch(&journeys()).expect("journeys");
+        Some(Self { connection, as_of, first, length })
+    }
+
+    fn days(&self) -> Vec<i64> {
+        (self.as_of - self.length + 1..=self.as_of).collect()
+    }
+
+    fn previous(&self) -> Option<Vec<i64>> {
+        let from = self.as_of - 2 * self.length + 1;
+        (from >= self.first).then(|| (from..=self.as_of - self.length).collect())
+    }
+
+    /// The value of a query over the days `?1` to `?2`.
+    fn over(&self, (from, to): (i64, i64), sql: &str) -> Number {
+        let mut query = self.connection.prepare_cached(sql).expect("valid SQL");
+        query.query_row(params![from, to], |row| row.get(0)).expect("one value")
+    }
+
+    fn reached(&self, days: (i64, i64), step: usize) -> Number {
+        self.over(days, &format!("SELECT count(*) FROM journey WHERE d BETWEEN ?1 AND ?2 AND t{step} IS NOT NULL"))
+    }
+
+    fn reached_by_age(&self, days: (i64, i64), step: usize) -> Number {
+        let (as_of, length, at) = (self.as_of, self.length, day(&format!("t{step}")));
+        let sql =
+            format!("SELECT count(*) FROM journey WHERE d BETWEEN ?1 AND ?2 AND {at} - d <= {as_of} - (d + {length})");
+        self.over(days, &sql)
+    }
+
+    fn hours(&self, days: (i64, i64), (step, percent): (usize, i64)) -> Number {
+        let sql = format!(
+            "WITH h AS (SELECT (t{step} - t0) / 3600000 AS hours FROM journey WHERE d BETWEEN ?1 AND ?2 AND t{step} IS NOT NULL)
+             SELECT (SELECT hours FROM h ORDER BY hours LIMIT 1
+                     OFFSET max(0, ((SELECT count(*) FROM h) * {percent} + 99) / 100 - 1))"
+        );
+        self.over(days, &sql)
+    }
+
+    /// Retained over cohort size at an offset.
+    fn retention(&self, days: (i64, i64), offset: i64) -> (Number, Number) {
+        let complete = (days.0, days.1.min(self.as_of - offset));
+        let retained = format!(
+            "SELECT count(*) FROM journey WHERE d BETWEEN ?1 AND ?2 AND EXISTS (SELECT 1 FROM counted c WHERE c.u = journey.u
+             AND c.day = d + {offset} AND c.name IN ('app_open', 'key_action_completed'))"
+        );
+        (self.over(complete, &retained), self.reached(complete, 0))
+    }
+
+    fn active(&self, to: i64, days: i64) -> Number {
+        let sql = "SELECT count(DISTINCT u) FROM counted WHERE name IN ('app_open', 'key_action_completed')
+            AND u IN member AND day BETWEEN ?1 AND ?2";
+        let from = to - days + 1;
+        (days == 1 || from >= self.first).then(|| self.over((from, to), sql)).flatten()
+    }
+
+    fn events(&self, day: i64, (what, name): (&str, &str)) -> Number {
+        let sql = format!("SELECT {what} FROM counted WHERE name = '{name}' AND u IN member AND day BETWEEN ?1 AND ?2");
+        self.over((day, day), &sql)
+    }
+}
+
+fn members(segment: &SegmentRule) -> String {
+    let filters = segment.filters.iter().map(|(attribute, values)| {
+        let values: Vec<String> = values.iter().map(|value| format!("'{value}'")).collect();
+        format!(
+            "coalesce((SELECT {attribute} FROM users WHERE CAST(id AS TEXT) = u), 'unknown') IN ({})",
+            values.join(", ")
+        )
+    });
+    let conditions: Vec<String> = std::iter::once("1".to_owned()).chain(filters).collect();
+    format!("CREATE TABLE member AS SELECT DISTINCT u FROM counted WHERE {}", conditions.join(" AND "))
+}
+
+/// One row a user of the segment with a signup: the day and the times of the steps.
+fn journeys() -> String {
+    let step = |from: &str, name: &str, window: i64| {
+        format!(
+            "SELECT *, (SELECT min(ts) FROM counted c WHERE c.u = j.u AND name = '{name}' AND ts >= {from}
+             AND ts <= t0 + {window} * 86400000)"
+        )
+    };
+    format!(
+        "CREATE TABLE j0 AS SELECT u, min(ts) AS t0 FROM counted WHERE name = 'signup' AND u IN member GROUP BY u;
+         CREATE TABLE j1 AS {} AS t1 FROM j0 j; CREATE TABLE j2 AS {} AS t2 FROM j1 j;
+         CREATE TABLE j3 AS {} AS t3 FROM j2 j; CREATE TABLE journey AS SELECT *, {} AS d FROM j3;",
+        step("t0", "onboarding_complete", 7),
+        step("t1", "key_action_completed", 7),
+        step("t2", "invite_sent", 14),
+        day("t0")
+    )
+}
+
+/// What must be at each path.
+type Expected = Vec<(String, Number)>;
+
+fn funnel(oracle: &Oracle) -> Expected {
+    let mut expected = Vec::new();
+    let days = oracle.days();
+    let span = (days[0], oracle.as_of);
+    for (step, window) in [0, 7, 7, 14].into_iter().enumerate() {
+        let mut say = |field: &str, value: Number| expected.push((format!("funnel.steps[{step}].{field}"), value));
+        let mature = (span.0, span.1.min(oracle.as_of - window));
+        say("users", oracle.reached(span, step));
+        say("conversionFromStart.numerator", oracle.reached(span, step));
+        say("conversionFromStart.denominator", oracle.reached(span, 0));
+        say("matureCohortDays", Some((mature.1 - mature.0 + 1).max(0) as f64));
+        say("matureUsers", oracle.reached(mature, 0));
+        say("medianHours", oracle.hours(span, (step, 50)));
+        say("p90Hours", oracle.hours(span, (step, 90)));
+        let Some(older) = oracle.previous() else { continue };
+        let older = (older[0], older[older.len() - 1]);
+        say("previousUsers", oracle.reached(older, step));
+        say("likeForLike.previousUsers", oracle.reached_by_age(older, step));
+        say("likeForLike.fromStart.previous.denominator", oracle.reached(older, 0));
+        if step > 0 {
+            say("likeForLike.fromPrevious.previous.denominator", oracle.reached_by_age(older, step - 1));
+            say("likeForLike.fromPrevious.current.denominator", oracle.reached(span, step - 1));
+        }
+    }
+    for (index, day) in days.iter().enumerate() {
+        for step in 0..4 {
+            let path = format!("funnel.series.steps[{step}].users[{index}]");
+            expected.push((path, oracle.reached((*day, *day), step)));
+        }
+    }
+    expected
+}
+
+fn retention(oracle: &Oracle) -> Expected {
+    let mut expected = Vec::new();
+    let days = oracle.days();
+    for offset in 0..=30 {
+        let (retained, size) = oracle.retention((days[0], oracle.as_of), offset);
+        expected.push((format!("retention.curve[{offset}].numerator"), retained));
+        expected.push((format!("retention.curve[{offset}].denominator"), size));
+    }
+    for (index, day) in days.iter().enumerate() {
+        for offset in [0, 1, 7, 30] {
+            let (retained, size) = oracle.retention((*day, *day), offset);
+            let known = size.is_some_and(|size| size > 0.0);
+            expected.push((format!("retention.cohorts[{index}].cells[{offset}]"), retained.filter(|_| known)));
+        }
+    }
+    for (field, offset) in [("d1", 1), ("d7", 7), ("d30", 30)] {
+        let Some(older) = oracle.previous() else { continue };
+        let last = (oracle.as_of - offset).min(oracle.as_of) - oracle.length;
+        let (retained, size) = oracle.retention((older[0], last.min(older[older.len() - 1])), offset);
+        expected.push((format!("retention.previousSummary.{field}.numerator"), retained));
+        expected.push((format!("retention.previousSummary.{field}.denominator"), size));
+    }
+    expected
+}
+
+fn trends(oracle: &Oracle) -> Expected {
+    let names = [
+        ("signups", "signup"),
+        ("onboarding_completed", "onboarding_complete"),
+        ("key_actions", "key_action_completed"),
+        ("invites", "invite_sent"),
+        ("errors", "error"),
+    ];
+    let mut expected = Vec::new();
+    let previous = oracle.previous().unwrap_or_default();
+    for (field, days) in [("values", oracle.days()), ("previous", previous)] {
+        for (index, day) in days.into_iter().enumerate() {
+            let mut say =
+                |key: &str, value: Number| expected.push((format!("trends.series[{key}].{field}[{index}]"), value));
+            let (dau, mau) = (oracle.active(day, 1), oracle.active(day, 28));
+            say("dau", dau);
+            say("wau", oracle.active(day, 7));
+            say("mau", mau);
+            say("stickiness", mau.filter(|mau| *mau > 0.0).and_then(|mau| Some(dau? / mau)));
+            for (key, name) in names {
+                say(key, oracle.events(day, ("count(*)", name)));
+                say(&format!("{key}_users"), oracle.events(day, ("count(DISTINCT u)", name)));
+            }
+            let errors = oracle.events(day, ("count(*)", "error"));
+            say("errors_per_active_user", dau.filter(|dau| *dau > 0.0).and_then(|dau| Some(errors? / dau)));
+        }
+    }
+    expected
+}
+
+fn kpis(oracle: &Oracle) -> Expected {
+    let span = (oracle.days()[0], oracle.as_of);
+    let mean = |days: &[i64]| {
+        let sum: Number = days.iter().map(|day| oracle.active(*day, 1)).sum();
+        sum.map(|sum| sum / days.len() as f64)
+    };
+    let rate = |hits: Number, total: Number| total.filter(|total| *total > 0.0).and_then(|total| Some(hits? / total));
+    let mut expected: Vec<(&str, Number)> = vec![
+        ("activated_users].value", oracle.reached(span, 2)),
+        ("activation_rate].value", rate(oracle.reached(span, 2), oracle.reached(span, 0))),
+        ("dau].value", mean(&oracle.days())),
+        ("dau].latest.value", oracle.active(oracle.as_of, 1)),
+        ("wau].value", oracle.active(oracle.as_of, 7)),
+    ];
+    if let Some(days) = oracle.previous() {
+        let last = days[days.len() - 1];
+        let older = (days[0], last);
+        expected.extend([
+            ("activated_users].previous", oracle.reached_by_age(older, 2)),
+            ("activated_users].previousPlain", oracle.reached(older, 2)),
+            ("activation_rate].previous", rate(oracle.reached_by_age(older, 2), oracle.reached(older, 0))),
+            ("dau].previous", mean(&days)),
+            ("dau].latest.previous", oracle.active(last, 1)),
+            ("wau].previous", oracle.active(last, 7)),
+        ]);
+    }
+    expected.into_iter().map(|(path, value)| (format!("kpis.kpis[{path}"), value)).collect()
+}
+
+fn same(found: Option<&Value>, expected: Number) -> bool {
+    match (found, expected) {
+        (Some(found), None) => found.is_null(),
+        (Some(found), Some(number)) => found.as_f64().is_some_and(|found| (found - number).abs() < 1e-12),
+        (None, _) => false,
+    }
+}
+
+#[test]
+fn every_number_equals_a_naive_query_on_random_databases() {
+    for seed in SEEDS {
+        let world = world(seed);
+        let product = Product::of(&world);
+        for segment in &world.rules.segments {
+            for length in [1, 7, 14, 30] {
+                let Some(oracle) = Oracle::of(&world, segment, length) else { continue };
+                let documents = product.documents(&segment.key, length);
+                let expected = [funnel(&oracle), retention(&oracle), trends(&oracle), kpis(&oracle)].concat();
+                for (path, number) in expected {
+                    let found = lookup(&documents, &path);
+                    let place = format!("seed {seed}, {} {length}d", segment.key);
+                    assert!(same(found, number), "{place}: {path} is {found:?}, the query says {number:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_number_equals_the_model_on_random_databases() {
+    for seed in SEEDS {
+        let world = world(seed + 1_000);
+        let (model, product) = (Model::new(&world, None), Product::of(&world));
+        for segment in &world.rules.segments {
+            for length in [1, 7, 14, 30] {
+                let (expected, found) =
+                    (model.documents(&segment.key, length), product.documents(&segment.key, length));
+                let differences = differences(&expected, &found, "");
+                assert!(differences.is_empty(), "seed {seed}, {} {length}d\n{}", segment.key, differences.join("\n"));
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The product's own answer to a world: through a real database, the cube and the views, to the published JSON.
+
+use std::num::NonZeroUsize;
+
+use flightdeck::calendar::{Day, Millis};
+use flightdeck::config::SourceConfig;
+use flightdeck::cube::{Clock, Cube};
+use flightdeck::metric::{
+    Definitions, Direction, Filter, RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric,
+};
+use flightdeck::output::public::{Edition, Meta, PublicFunnel, PublicKpis, PublicRetention, PublicTrends};
+use flightdeck::source;
+use flightdeck::views::{self, Cockpit, Period, Views};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::world::{Rules, World, write_database};
+
+/// What the product makes of a world.
+pub(crate) struct Product {
+    definitions: Definitions,
+    cube: Cube,
+    views: Views,
+}
+
+impl Product {
+    /// Writes the world to a database and reads it back.
+    pub(crate) fn of(world: &World) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = folder.path().join("world.db");
+        write_database(world, &database);
+        let definitions = definitions(&world.rules);
+        let clock = Clock { yesterday: day(world.rules.yesterday), as_of: world.rules.as_of.map(day) };
+        let config = SourceConfig { database, mapped: None };
+        let source = source::open(&config, NonZeroUsize::MIN).expect("the database opens");
+        let cube = source.cube(&definitions, clock).expect("the database is read");
+        let ranges: Vec<RangeDays> = world.rules.ranges.iter().map(|days| range(*days)).collect();
+        let views = views::build(&cube, &definitions, &ranges);
+        Self { definitions, cube, views }
+    }
+
+    /// The four published documents of a segment over a range, configured or not.
+    pub(crate) fn documents(&self, segment: &str, days: i64) -> Value {
+        let key = SegmentKey(segment.to_owned());
+        if let Some(cockpit) = self.views.get(&key, range(days)) {
+            return self.published(cockpit);
+        }
+        let index = self.definitions.segment_index(segment).expect("a segment of the rules");
+        let period = Period::ending_as_of(&self.cube, range(days));
+        let mut cockpit = views::cockpit(&self.cube, &self.definitions, index, period);
+        self.views.offer(&mut cockpit);
+        self.published(&cockpit)
+    }
+
+    fn published(&self, cockpit: &Cockpit) -> Value {
+        let edition = Edition::of(&self.cube, Millis(0));
+        let index = self.definitions.segment_index(cockpit.segment.as_str()).expect("a segment of the rules");
+        let meta = |view| Meta::new(&edition, &self.definitions.segments[index], cockpit, view);
+        json!({
+            "funnel": value(&PublicFunnel::new(meta("funnel"), &cockpit.funnel)),
+            "retention": value(&PublicRetention::new(meta("retention"), &cockpit.retention)),
+            "trends": value(&PublicTrends::new(meta("trends"), &cockpit.trends)),
+            "kpis": value(&PublicKpis::new(meta("kpis"), &cockpit.kpis)),
+        })
+    }
+}
+
+fn value(document: &impl Serialize) -> Value {
+    serde_json::to_value(document).expect("public types become JSON")
+}
+
+fn day(number: i64) -> Day {
+    Day(i32::try_from(number).expect("a day of our era"))
+}
+
+fn range(days: i64) -> RangeDays {
+    RangeDays(u16::try_from(days).expect("a short range"))
+}
+
+fn definitions(rules: &Rules) -> Definitions {
+    let segments = rules.segments.iter().map(|segment| Segment {
+        key: SegmentKey(segment.key.clone()),
+        label: segment.key.clone(),
+        filters: segment
+            .filters
+            .iter()
+            .map(|(attribute, values)| Filter { attribute: attribute.clone(), any_of: values.clone() })
+            .collect(),
+    });
+    let steps = rules.steps.iter().map(|step| Step {
+        key: step.key.clone(),
+        label: step.key.clone(),
+        event: if step.event == "*" { StepEvent::Any } else { StepEvent::Named(step.event.clone()) },
+        window_days: u16::try_from(step.window).expect("a short window"),
+    });
+    let trends = rules.trends.iter().map(|trend| TrendMetric {
+        key: trend.key.clone(),
+        label: trend.key.clone(),
+        event: trend.event.clone(),
+        unit: trend.key.clone(),
+        good_direction: Direction::None,
+        per_active_user: trend.per_active_user,
+    });
+    Definitions {
+        segments: segments.collect(),
+        steps: steps.collect(),
+        activation_step: rules.activation,
+        active_events: rules.active.clone(),
+        trends: trends.collect(),
+        excluded_sources: rules.excluded.clone(),
+    }
+}

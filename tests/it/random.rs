@@ -1,0 +1,109 @@
+//! Random small worlds, crowded at the boundaries that the metric contract speaks of.
+
+use crate::world::{DAY, Event, HOUR, Id, Rules, User, World};
+
+/// A named generator (splitmix64), so that a seed gives the same world on every machine.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % sides
+    }
+
+    fn pick<T: Clone>(&mut self, items: &[T]) -> T {
+        let sides = u64::try_from(items.len()).expect("few items");
+        items[usize::try_from(self.roll(sides)).expect("few items")].clone()
+    }
+
+    fn number(&mut self, sides: i64) -> i64 {
+        i64::try_from(self.roll(sides.unsigned_abs())).expect("small")
+    }
+}
+
+const NAMES: [&str; 8] = [
+    "signup",
+    "onboarding_complete",
+    "key_action_completed",
+    "key_action_completed",
+    "app_open",
+    "app_open",
+    "invite_sent",
+    "error",
+];
+const SOURCES: [Option<&str>; 8] =
+    [None, None, None, Some("web"), Some(""), Some("BoT"), Some("robot"), Some("Internal")];
+const PLANS: [Option<&str>; 5] = [Some("free"), Some("free"), Some("pro"), Some(""), None];
+const SIZES: [Option<&str>; 4] = [Some("smb"), Some("enterprise"), Some("SMB"), None];
+const FLAGS: [Option<i64>; 8] = [Some(0), Some(0), Some(0), Some(0), None, None, Some(2), Some(1)];
+
+/// The world of a seed: odd ones lie around 1970, every third has an as-of day asked for, every fifth a clock that cuts.
+pub(crate) fn world(seed: u64) -> World {
+    let mut dice = Dice(seed);
+    let base = if seed % 2 == 1 { -20 } else { 20_000 };
+    let mut rules = Rules { ranges: vec![7, 14, 30], yesterday: base + 400, ..Rules::default() };
+    rules.as_of = seed.is_multiple_of(3).then(|| base + 30 + dice.number(25));
+    if seed.is_multiple_of(5) {
+        rules.yesterday = base + 35 + dice.number(15);
+    }
+    let ids: Vec<Id> = (0..24).map(|number| id(number, &mut dice)).collect();
+    let mut users = Vec::new();
+    for id in &ids {
+        // Some users have no row.
+        if dice.roll(6) > 0 {
+            users.push(User {
+                id: id.clone(),
+                is_test: dice.pick(&FLAGS),
+                created_at: dice.number(100) * DAY,
+                plan: dice.pick(&PLANS).map(str::to_owned),
+                size: dice.pick(&SIZES).map(str::to_owned),
+            });
+        }
+    }
+    let mut events: Vec<Event> = Vec::new();
+    for id in &ids {
+        let start = (base + dice.number(45)) * DAY + dice.pick(&[0, 1, DAY - 1, 10 * HOUR, 23 * HOUR]);
+        for name in ["signup", "onboarding_complete", "key_action_completed", "invite_sent"] {
+            if dice.roll(4) > 0 {
+                events.push(event((id, &mut dice), name, start));
+            }
+        }
+        for _ in 0..dice.roll(14) {
+            let name = dice.pick(&NAMES);
+            events.push(event((id, &mut dice), name, start));
+        }
+    }
+    for _ in 0..5 {
+        events.push(event((&Id::Null, &mut dice), "app_open", (base + 10) * DAY));
+    }
+    // Out of order, as real tables are.
+    for index in (1..events.len()).rev() {
+        let other = dice.roll(u64::try_from(index + 1).expect("small"));
+        events.swap(index, usize::try_from(other).expect("small"));
+    }
+    World { users, events, rules }
+}
+
+/// Numbers, the same numbers with a leading zero, and words.
+fn id(number: i64, dice: &mut Dice) -> Id {
+    match dice.roll(3) {
+        0 => Id::Int(number),
+        1 => Id::Text(format!("0{number}")),
+        _ => Id::Text(format!("user {number}")),
+    }
+}
+
+/// An event of the user some time after `start`, often at the very end of a window or a millisecond beside it.
+fn event((id, dice): (&Id, &mut Dice), name: &str, start: i64) -> Event {
+    let days = dice.pick(&[0, 0, 0, 1, 1, 2, 3, 6, 7, 7, 8, 13, 14, 14, 15, 28, 30]);
+    let within = dice.pick(&[0, 0, 0, 1, -1, HOUR, HOUR - 1, 90 * 60_000, 5 * HOUR, -3 * HOUR]);
+    // The same user is once a number and once its text.
+    let user = match id {
+        Id::Int(number) if dice.roll(2) == 0 => Id::Text(number.to_string()),
+        Id::Int(_) | Id::Null | Id::Text(_) => id.clone(),
+    };
+    Event { user, name: name.into(), ts: start + days * DAY + within, source: dice.pick(&SOURCES).map(str::to_owned) }
+}

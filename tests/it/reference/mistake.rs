@@ -1,0 +1,52 @@
+//! Mistakes that a program could make, one for each rule of the metric contract.
+
+macro_rules! mistakes {
+    ($($name:ident),* $(,)?) => {
+        /// One way to break one rule.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Mistake { $($name),* }
+
+        impl Mistake {
+            /// All of them.
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// Its name in the case files.
+            pub(crate) fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),* }
+            }
+        }
+    };
+}
+
+mistakes! {
+    // Data: ids.
+    NumberIsNotText, IdIsTrimmed, LeadingZeroIsDropped, IdIsCutAtNul, NobodyIsAUser,
+    // Data: exclusions.
+    AnyTestFlagExcludes, NullTestFlagExcludes, TestUserCounts, SourceContains, SourceCaseMatters, SourceFoldsAllLetters,
+    NullSourceIsExcluded, EmptySourceIsExcluded, ExcludedSourceCounts,
+    // Data: users and attributes.
+    UserNeedsARow, NullAttributeIsEmpty, EmptyAttributeIsUnknown, MissingRowIsEmpty, AttributeFoldsCase, FiltersAreOr,
+    CohortFromCreatedAt,
+    // Data: as-of day, first day, ranges.
+    ExcludedMoveAsOf, TodayIsComplete, AsOfIgnoresClock, AsOfArgumentIgnored, FutureCounts, ExcludedMoveFirstDay,
+    FirstDayPerSegment, RangeIsOneLonger, PreviousOverlaps, PreviousAlwaysExists, PreviousNeedsADayMore,
+    // Cohort and funnel.
+    LastSignupStarts, SignupInRangeStarts, StarIsAnActiveEvent, NoCohortIsInactive, WindowFromStepBefore, WindowEndIsOut,
+    WindowIsCalendarDays, WindowIsForAllTheSame, EqualTimeIsTooLate, StepBeforeIsNotNeeded, OrderIsIgnored,
+    LatestEventConverts, DaysAreTruncated, RateOfNobodyIsZero, WilsonIsCorrected, WilsonIsWald,
+    MatureADayLate, MatureSkipsEmptyDays, MatureCountsConverted, MatureIgnoresWindow,
+    OlderIsNotCut, OlderIsCutByInstants, OlderIsCutADayLate, OlderDenominatorIsCut, OlderStepBeforeIsNotCut,
+    HoursAreRounded, HoursFromStepBefore, MedianIsMidpoint, QuantileRoundsDown, NobodyTakesZeroHours,
+    ActivationIsFirstStep,
+    // Retention.
+    RetentionBySpans, OffsetZeroIsAssumed, RetentionByAnyEvent, OnlyAfterSignup, RetentionIsRolling, YoungCellIsZero,
+    EmptyCohortHasCells, SummaryIncludesYoung, WeeksStartOnSunday, WeeksAreWhole, WeekIncludesYoung, OlderSummaryIsWhole,
+    CellADayEarly,
+    // Trends.
+    DauCountsEvents, WauIsEightDays, MauIsThirtyDays, WauBeforeData, MauBeforeData, LookbackStopsAtRange,
+    StickinessOfWau, ErrorsOfActiveOnly, UsersAreEvents, PerUserWithErrors, QuietDaysAreMissing, DauByAnyEvent,
+    PerUserOfNobodyIsZero,
+    // KPI row.
+    KpiComparesPlain, DauIsOnLastDay, DauSkipsQuietDays, LatestAgainstDayBefore, WauIsAMean, ChangeFromZeroIsZero,
+    ChangeIsOfValue, YoungDaysInSparkline,
+}

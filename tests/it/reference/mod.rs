@@ -1,0 +1,252 @@
+//! An independent model of the whole metric contract over plain lists: slow, simple, and made of none of the product's code.
+//!
+//! It gives the documents of the JSON contract without their labels. A [`Mistake`] makes it break one rule, to prove that
+//! the cases would notice.
+
+mod funnel;
+mod kpis;
+mod mistake;
+mod retention;
+mod trends;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use self::funnel::Times;
+pub(crate) use self::mistake::Mistake;
+use crate::world::{DAY, Event, Id, User, World, day_text};
+
+/// The model of one world.
+pub(crate) struct Model<'a> {
+    world: &'a World,
+    mistake: Option<Mistake>,
+    /// Counted events by user, in order of time.
+    events: BTreeMap<String, Vec<(i64, String)>>,
+    as_of: Option<i64>,
+    first: Option<i64>,
+}
+
+/// One segment over one range.
+pub(crate) struct View<'a> {
+    model: &'a Model<'a>,
+    segment: usize,
+    /// N.
+    length: i64,
+    /// Users of the segment in a cohort, with the times at which they reached the steps.
+    journeys: Vec<(&'a String, Times)>,
+}
+
+impl<'a> Model<'a> {
+    pub(crate) fn new(world: &'a World, mistake: Option<Mistake>) -> Self {
+        let mut model = Self { world, mistake, events: BTreeMap::new(), as_of: None, first: None };
+        let kept: Vec<&Event> = world.events.iter().filter(|event| !model.is_excluded(event)).collect();
+        let newest = |events: &[&Event]| events.iter().map(|event| model.day(event.ts)).max();
+        let everything: Vec<&Event> = world.events.iter().collect();
+        let newest_day = if model.makes(Mistake::ExcludedMoveAsOf) { newest(&everything) } else { newest(&kept) };
+        let last_whole =
+            if model.makes(Mistake::TodayIsComplete) { world.rules.yesterday + 1 } else { world.rules.yesterday };
+        let by_clock = |day: i64| if model.makes(Mistake::AsOfIgnoresClock) { day } else { day.min(last_whole) };
+        let asked = world.rules.as_of.filter(|_| !model.makes(Mistake::AsOfArgumentIgnored));
+        model.as_of = asked.or_else(|| newest_day.map(by_clock));
+        let until = if model.makes(Mistake::FutureCounts) { Some(i64::MAX) } else { model.as_of };
+        let counted: Vec<&Event> = kept.into_iter().filter(|event| Some(model.day(event.ts)) <= until).collect();
+        let of_first = if model.makes(Mistake::ExcludedMoveFirstDay) { &everything } else { &counted };
+        model.first = of_first.iter().map(|event| model.day(event.ts)).filter(|day| Some(*day) <= model.as_of).min();
+        for event in counted {
+            let Some(user) = model.id(&event.user) else { continue };
+            model.events.entry(user).or_default().push((event.ts, event.name.clone()));
+        }
+        for events in model.events.values_mut() {
+            events.sort();
+        }
+        model
+    }
+
+    /// The four documents of a segment over a range.
+    pub(crate) fn documents(&'a self, segment: &str, length: i64) -> Value {
+        let position = self.world.rules.segments.iter().position(|rule| rule.key == segment);
+        let view = View::new(self, position.expect("a segment of the rules"), length);
+        let meta = view.meta();
+        json!({
+            "funnel": with_meta(&meta, view.funnel()),
+            "retention": with_meta(&meta, view.retention()),
+            "trends": with_meta(&meta, view.trends()),
+            "kpis": with_meta(&meta, view.kpis()),
+        })
+    }
+
+    fn makes(&self, mistake: Mistake) -> bool {
+        self.mistake == Some(mistake)
+    }
+
+    fn day(&self, ts: i64) -> i64 {
+        if self.makes(Mistake::DaysAreTruncated) { ts / DAY } else { ts.div_euclid(DAY) }
+    }
+
+    /// The id as text.
+    fn id(&self, id: &Id) -> Option<String> {
+        if self.makes(Mistake::NumberIsNotText) && matches!(id, Id::Int(_)) {
+            return id.text().map(|text| format!("number {text}"));
+        }
+        let text = match id.text() {
+            None if self.makes(Mistake::NobodyIsAUser) => "nobody".to_owned(),
+            text => text?,
+        };
+        Some(if self.makes(Mistake::IdIsTrimmed) {
+            text.trim().to_owned()
+        } else if self.makes(Mistake::LeadingZeroIsDropped) {
+            text.trim_start_matches('0').to_owned()
+        } else if self.makes(Mistake::IdIsCutAtNul) {
+            text.split('\0').next().unwrap_or_default().to_owned()
+        } else {
+            text
+        })
+    }
+
+    fn row(&self, user: &str) -> Option<&User> {
+        self.world.users.iter().find(|row| self.id(&row.id).as_deref() == Some(user))
+    }
+
+    fn is_excluded(&self, event: &Event) -> bool {
+        let Some(user) = self.id(&event.user) else { return true };
+        let row = self.row(&user);
+        let is_test = match row.map(|row| row.is_test) {
+            None if self.makes(Mistake::UserNeedsARow) => true,
+            Some(Some(1)) => !self.makes(Mistake::TestUserCounts),
+            Some(Some(flag)) => self.makes(Mistake::AnyTestFlagExcludes) && flag != 0,
+            Some(None) => self.makes(Mistake::NullTestFlagExcludes),
+            None => false,
+        };
+        is_test || self.has_excluded_source(event)
+    }
+
+    fn has_excluded_source(&self, event: &Event) -> bool {
+        let Some(source) = &event.source else { return self.makes(Mistake::NullSourceIsExcluded) };
+        if source.is_empty() {
+            return self.makes(Mistake::EmptySourceIsExcluded);
+        }
+        self.world.rules.excluded.iter().any(|excluded| {
+            if self.makes(Mistake::SourceContains) {
+                source.to_ascii_lowercase().contains(&excluded.to_ascii_lowercase())
+            } else if self.makes(Mistake::SourceFoldsAllLetters) {
+                source.to_lowercase() == excluded.to_lowercase()
+            } else if self.makes(Mistake::SourceCaseMatters) {
+                source == excluded
+            } else {
+                source.eq_ignore_ascii_case(excluded) && !self.makes(Mistake::ExcludedSourceCounts)
+            }
+        })
+    }
+
+    /// The value of an attribute that a filter sees.
+    fn attribute(&self, user: &str, attribute: &str) -> String {
+        let Some(row) = self.row(user) else {
+            return if self.makes(Mistake::MissingRowIsEmpty) { String::new() } else { "unknown".into() };
+        };
+        let value = if attribute == "plan" { &row.plan } else { &row.size };
+        match value {
+            None if self.makes(Mistake::NullAttributeIsEmpty) => String::new(),
+            None => "unknown".into(),
+            Some(value) if value.is_empty() && self.makes(Mistake::EmptyAttributeIsUnknown) => "unknown".into(),
+            Some(value) => value.clone(),
+        }
+    }
+
+    fn is_in(&self, user: &str, segment: usize) -> bool {
+        let passes = |(attribute, values): (&String, &Vec<String>)| {
+            let found = self.attribute(user, attribute);
+            let folds = self.makes(Mistake::AttributeFoldsCase);
+            values.iter().any(|value| *value == found || (folds && value.eq_ignore_ascii_case(&found)))
+        };
+        let mut filters = self.world.rules.segments[segment].filters.iter();
+        if self.makes(Mistake::FiltersAreOr) && filters.len() > 0 { filters.any(passes) } else { filters.all(passes) }
+    }
+
+    fn is_active_event(&self, name: &str) -> bool {
+        self.world.rules.active.iter().any(|active| active == name)
+    }
+}
+
+impl<'a> View<'a> {
+    fn new(model: &'a Model<'a>, segment: usize, length: i64) -> Self {
+        let mut view = Self { model, segment, length, journeys: Vec::new() };
+        let from = view.days().first().copied().unwrap_or(i64::MAX);
+        view.journeys = view.users().filter_map(|(user, _)| Some((user, model.journey(user, from)?))).collect();
+        view
+    }
+
+    fn makes(&self, mistake: Mistake) -> bool {
+        self.model.makes(mistake)
+    }
+
+    /// Users of the segment with a counted event, with their events.
+    fn users(&self) -> impl Iterator<Item = (&'a String, &'a Vec<(i64, String)>)> {
+        let (model, segment) = (self.model, self.segment);
+        model.events.iter().filter(move |(user, _)| model.is_in(user, segment))
+    }
+
+    fn first(&self) -> Option<i64> {
+        if !self.makes(Mistake::FirstDayPerSegment) {
+            return self.model.first;
+        }
+        self.users().flat_map(|(_, events)| events).map(|(ts, _)| self.model.day(*ts)).min()
+    }
+
+    /// The days of the range, none without an as-of day.
+    fn days(&self) -> Vec<i64> {
+        let longer = i64::from(self.makes(Mistake::RangeIsOneLonger));
+        self.model.as_of.map(|last| (last - self.length + 1 - longer..=last).collect()).unwrap_or_default()
+    }
+
+    /// The days of the previous period, when there is one.
+    fn previous_days(&self) -> Option<Vec<i64>> {
+        let overlap = i64::from(self.makes(Mistake::PreviousOverlaps));
+        let (as_of, first) = (self.model.as_of?, self.first()?);
+        let from = as_of - 2 * self.length + 1 + overlap;
+        let needed = if self.makes(Mistake::PreviousNeedsADayMore) { first + 1 } else { first };
+        let exists = from >= needed || self.makes(Mistake::PreviousAlwaysExists);
+        exists.then(|| (from..=as_of - self.length + overlap).collect())
+    }
+
+    fn meta(&self) -> Value {
+        let span =
+            |days: &[i64]| days.first().zip(days.last()).map(|(first, last)| (day_text(*first), day_text(*last)));
+        let current = span(&self.days());
+        let previous = self.previous_days().and_then(|days| span(&days));
+        json!({
+            "asOf": self.model.as_of.map(day_text),
+            "dataFrom": self.model.first.map(day_text),
+            "range": { "from": current.as_ref().map(|span| &span.0), "to": current.as_ref().map(|span| &span.1) },
+            "previous": previous.map(|(from, to)| json!({ "from": from, "to": to })),
+        })
+    }
+
+    fn rate(&self, hits: i64, total: i64) -> Value {
+        if total == 0 {
+            let value = if self.makes(Mistake::RateOfNobodyIsZero) { json!(0.0) } else { Value::Null };
+            return json!({ "value": value, "low": null, "high": null, "numerator": hits, "denominator": total });
+        }
+        let (n, p, z) = (total as f64, hits as f64 / total as f64, 1.959_963_984_540_054_f64);
+        let correction = if self.makes(Mistake::WilsonIsCorrected) { 0.5 / n } else { 0.0 };
+        let centre = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
+        let half = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt() + correction;
+        let (low, high) = if self.makes(Mistake::WilsonIsWald) {
+            let half = z * (p * (1.0 - p) / n).sqrt();
+            (p - half, p + half)
+        } else {
+            (centre - half, centre + half)
+        };
+        json!({ "value": p, "low": low.max(0.0), "high": high.min(1.0), "numerator": hits, "denominator": total })
+    }
+}
+
+fn with_meta(meta: &Value, mut document: Value) -> Value {
+    document["meta"] = meta.clone();
+    document
+}
+
+/// How many of them there are.
+fn count<T>(items: impl Iterator<Item = T>) -> i64 {
+    i64::try_from(items.count()).expect("a small world")
+}

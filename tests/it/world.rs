@@ -1,0 +1,181 @@
+//! A small world of users, events and rules, which the reference model reads and a SQLite file holds.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate};
+use rusqlite::{Connection, params, types::Value as Sql};
+
+/// Milliseconds in a day.
+pub(crate) const DAY: i64 = 86_400_000;
+/// Milliseconds in an hour.
+pub(crate) const HOUR: i64 = 3_600_000;
+
+/// An id as it lies in the database.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Id {
+    Null,
+    Int(i64),
+    Text(String),
+}
+
+impl Id {
+    pub(crate) fn text(&self) -> Option<String> {
+        match self {
+            Self::Null => None,
+            Self::Int(number) => Some(number.to_string()),
+            Self::Text(text) => Some(text.clone()),
+        }
+    }
+
+    fn sql(&self) -> Sql {
+        match self {
+            Self::Null => Sql::Null,
+            Self::Int(number) => Sql::Integer(*number),
+            Self::Text(text) => Sql::Text(text.clone()),
+        }
+    }
+}
+
+/// A row of `users`.
+#[derive(Clone, Debug)]
+pub(crate) struct User {
+    pub(crate) id: Id,
+    pub(crate) is_test: Option<i64>,
+    pub(crate) created_at: i64,
+    pub(crate) plan: Option<String>,
+    pub(crate) size: Option<String>,
+}
+
+/// A row of `events`.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    pub(crate) user: Id,
+    pub(crate) name: String,
+    pub(crate) ts: i64,
+    pub(crate) source: Option<String>,
+}
+
+/// A segment: the values that pass, by attribute.
+#[derive(Clone, Debug)]
+pub(crate) struct SegmentRule {
+    pub(crate) key: String,
+    pub(crate) filters: BTreeMap<String, Vec<String>>,
+}
+
+/// A funnel step.
+#[derive(Clone, Debug)]
+pub(crate) struct StepRule {
+    pub(crate) key: String,
+    pub(crate) event: String,
+    pub(crate) window: i64,
+}
+
+/// A daily count of one event name.
+#[derive(Clone, Debug)]
+pub(crate) struct TrendRule {
+    pub(crate) key: String,
+    pub(crate) event: String,
+    pub(crate) per_active_user: bool,
+}
+
+/// What is measured.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules {
+    pub(crate) segments: Vec<SegmentRule>,
+    pub(crate) steps: Vec<StepRule>,
+    pub(crate) activation: usize,
+    pub(crate) active: Vec<String>,
+    pub(crate) trends: Vec<TrendRule>,
+    pub(crate) excluded: Vec<String>,
+    pub(crate) ranges: Vec<i64>,
+    pub(crate) as_of: Option<i64>,
+    /// The last whole day by the clock.
+    pub(crate) yesterday: i64,
+}
+
+/// Everything there is.
+#[derive(Clone, Debug)]
+pub(crate) struct World {
+    pub(crate) users: Vec<User>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) rules: Rules,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        let step = |key: &str, event: &str, window| StepRule { key: key.into(), event: event.into(), window };
+        let trend = |key: &str, event: &str| TrendRule {
+            key: key.into(),
+            event: event.into(),
+            per_active_user: key == "errors",
+        };
+        let segment = |key: &str, attribute: &str| SegmentRule {
+            key: key.into(),
+            filters: BTreeMap::from([(attribute.to_owned(), vec![key.to_owned()])]),
+        };
+        Self {
+            segments: vec![
+                SegmentRule { key: "all".into(), filters: BTreeMap::new() },
+                segment("free", "plan"),
+                segment("pro", "plan"),
+                segment("smb", "segment"),
+            ],
+            steps: vec![
+                step("signup", "signup", 0),
+                step("onboarding_complete", "onboarding_complete", 7),
+                step("first_key_action", "key_action_completed", 7),
+                step("invite", "invite_sent", 14),
+            ],
+            activation: 2,
+            active: vec!["app_open".into(), "key_action_completed".into()],
+            trends: vec![
+                trend("signups", "signup"),
+                trend("onboarding_completed", "onboarding_complete"),
+                trend("key_actions", "key_action_completed"),
+                trend("invites", "invite_sent"),
+                trend("errors", "error"),
+            ],
+            excluded: vec!["test".into(), "bot".into(), "internal".into()],
+            ranges: vec![7, 14, 30, 60, 90],
+            as_of: None,
+            yesterday: 30_000,
+        }
+    }
+}
+
+/// Writes the world as a database of the product's schema; columns without a type keep every id as it is.
+pub(crate) fn write_database(world: &World, path: &Path) {
+    let connection = Connection::open(path).expect("a new file");
+    write_tables(world, &connection);
+}
+
+/// The same on an open connection.
+pub(crate) fn write_tables(world: &World, connection: &Connection) {
+    let schema = "CREATE TABLE users(id, created_at INTEGER, plan TEXT, segment TEXT, is_test INTEGER);
+        CREATE TABLE events(id TEXT, user_id, name TEXT, ts INTEGER, source TEXT, properties TEXT);
+        CREATE INDEX events_name_ts ON events(name, ts);
+        CREATE INDEX events_user_name_ts ON events(user_id, name, ts);";
+    connection.execute_batch(schema).expect("the schema");
+    let transaction = connection.unchecked_transaction().expect("a transaction");
+    for user in &world.users {
+        let row = params![user.id.sql(), user.created_at, user.plan, user.size, user.is_test];
+        transaction.execute("INSERT INTO users VALUES (?, ?, ?, ?, ?)", row).expect("a user");
+    }
+    for (index, event) in world.events.iter().enumerate() {
+        let row = params![format!("e{index}"), event.user.sql(), event.name, event.ts, event.source, "{broken"];
+        transaction.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", row).expect("an event");
+    }
+    transaction.commit().expect("written");
+}
+
+/// The day number as `YYYY-MM-DD`.
+pub(crate) fn day_text(day: i64) -> String {
+    DateTime::from_timestamp(day * 86_400, 0).expect("a day of our era").date_naive().to_string()
+}
+
+/// The day number of `YYYY-MM-DD`.
+pub(crate) fn day_number(text: &str) -> i64 {
+    let date: NaiveDate = text.parse().unwrap_or_else(|_| panic!("`{text}` is not a day"));
+    date.signed_duration_since(NaiveDate::default()).num_days()
+}
