@@ -55,9 +55,11 @@ pub(super) struct Draft {
     /// The newest day of the last morning that fired.
     pub(super) last_fire: Day,
     pub(super) mornings: u32,
-    /// The loudest morning and the window that it reports.
+    /// The morning that is told about, and the window that it reports: while it goes on the newest of the highest severity, after
+    /// that the loudest.
     pub(super) peak: Morning,
     pub(super) rule: Rule,
+    newest_peak: (Morning, Rule),
     pub(super) last: Morning,
     pub(super) before: Before,
     loudness: f64,
@@ -132,6 +134,7 @@ pub(super) fn drafts(index: usize, watch: &Watch<'_>, survivors: &Survivors) -> 
     let newest = watch.mornings.last().map(|morning| morning.as_of);
     if let Some(draft) = found.last_mut().filter(|draft| Some(draft.last.as_of) == newest) {
         draft.state = State::Ongoing;
+        (draft.peak, draft.rule) = draft.newest_peak;
     }
     found
 }
@@ -155,6 +158,7 @@ fn draft(index: usize, watch: &Watch<'_>, (morning, fire): (&Morning, Fire), sur
         mornings: 1,
         peak: *morning,
         rule: fire.rule,
+        newest_peak: (*morning, fire.rule),
         last: *morning,
         before: Before { level: window.level, factors: factors(windows, fire.rule) },
         loudness: window.z.abs(),
@@ -181,8 +185,10 @@ impl Draft {
         self.direction == next.direction && next.last_fire.since(self.last_fire) <= SAME_INCIDENT_DAYS
     }
 
-    /// Takes one more morning in; the loudest is the one that is told about.
     fn extend(&mut self, next: &Self) {
+        if next.severity >= self.severity {
+            self.newest_peak = next.newest_peak;
+        }
         if (next.severity, next.loudness) > (self.severity, self.loudness) {
             (self.severity, self.loudness) = (next.severity, next.loudness);
             (self.peak, self.rule) = (next.peak, next.rule);

@@ -88,8 +88,7 @@ mod tests {
 
     #[test]
     fn a_metric_inherits_what_it_does_not_say() {
-        let usual =
-            AlertRule { day: WindowRule { z: Some(5.0), ..WindowRule::default() }, ..AlertRule::default() };
+        let usual = AlertRule { day: WindowRule { z: Some(5.0), ..WindowRule::default() }, ..AlertRule::default() };
         let own = AlertRule {
             floor: Some(1.5),
             day: WindowRule { percent: Some(30.0), points: Some(3.0), ..WindowRule::default() },

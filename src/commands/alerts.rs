@@ -37,14 +37,14 @@ enum AlertsCommand {
     },
 }
 
-pub(super) fn run(args: &AlertsArgs, common: &Common, console: &Console) -> Result<(), Problems> {
+pub(super) fn run(args: &AlertsArgs, common: &Common, console: Console) -> Result<(), Problems> {
     match &args.command {
         Some(AlertsCommand::Replay { file, json }) => {
             let layout = if *json { replay::Layout::Json } else { replay::Layout::Csv };
             console.answer(replay::replay(file, layout)?.trim_end());
             Ok(())
         }
-        None => show(&args.data, common, *console),
+        None => show(&args.data, common, console),
     }
 }
 
@@ -86,11 +86,11 @@ fn track_record(found: &Incidents) -> String {
     let record = found.track_record();
     let rows = record.rows.iter().map(|row| {
         format!(
-            "{}, {}: {}, {} days on average",
+            "{}, {}: {}, {} on average",
             row.severity.as_str(),
             row.rule.as_str(),
             format::counted(row.incidents, "incident", "incidents"),
-            format::amount(row.mean_days),
+            days(row.mean_days),
         )
     });
     let heading = format!(
@@ -99,4 +99,9 @@ fn track_record(found: &Incidents) -> String {
         format::whole(record.metric_months),
     );
     std::iter::once(heading).chain(rows).collect::<Vec<_>>().join("\n  ")
+}
+
+fn days(mean: f64) -> String {
+    let number = format::amount(mean);
+    if number == "1" { "1 day".to_owned() } else { format!("{number} days") }
 }

@@ -107,7 +107,7 @@ fn dispatch(cli: Cli, console: &Console) -> Result<(), Problems> {
         Some(Command::Check(args)) => check::run(&args, common, console),
         Some(Command::Serve(args)) => serve::run(&args, common, console),
         Some(Command::Explain(args)) => explain::run(&args, common, console),
-        Some(Command::Alerts(args)) => alerts::run(&args, common, console),
+        Some(Command::Alerts(args)) => alerts::run(&args, common, *console),
         Some(Command::Completions { shell }) => {
             console.completions(shell, &mut Cli::command());
             Ok(())

@@ -67,7 +67,9 @@ fn lines(file: &Path, text: &str) -> Result<Vec<Line>, Problems> {
     let mut found = Vec::new();
     for (row, number) in rows {
         let place = Place::file(file).line(number);
-        found.extend(problems.collect(line(row, if has_total { 4 } else { 3 }).map_err(|text| Problem::new(place, text))));
+        found.extend(
+            problems.collect(line(row, if has_total { 4 } else { 3 }).map_err(|text| Problem::new(place, text))),
+        );
     }
     problems.or(found)
 }
