@@ -1,3 +1,6 @@
-//! The alert rule against recorded series, the project's own generator and real histories.
+//! The alert rule against recorded series, generated product histories and real ones.
 
+mod figures;
+mod generator;
 mod recorded;
+mod score;

@@ -8,15 +8,33 @@ use flightdeck::alerts::{Direction, Kind, Point, Series, Severity, Thresholds, T
 use flightdeck::calendar::Day;
 
 /// One row: the input, and what the rule is recorded to have said.
-struct Row {
-    series: String,
+pub(super) struct Row {
+    pub(super) series: String,
     point: Point,
     kind: Kind,
+    /// The direction of a known event, 9 for either, 0 for none.
+    pub(super) incident: i32,
+    /// Whether an alert on the day counts for or against the rule.
+    pub(super) is_scored: bool,
     expected: [f64; 4],
     fire: i32,
 }
 
-fn rows(text: &str) -> Vec<Row> {
+/// The series that rows of one name make.
+pub(super) fn series(rows: &[Row]) -> Series {
+    Series::new(rows[0].kind, rows.iter().map(|row| row.point).collect())
+}
+
+/// Every recorded row, where the shared data is at hand.
+pub(super) fn shared() -> Option<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/alert_fixtures.csv.gz");
+    let bytes = std::fs::read(path).ok()?;
+    let mut text = String::new();
+    GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).expect("gzip of text");
+    Some(text)
+}
+
+pub(super) fn rows(text: &str) -> Vec<Row> {
     let mut first_weekday = 0;
     let mut rows = Vec::new();
     for line in text.lines().skip(1) {
@@ -35,8 +53,15 @@ fn rows(text: &str) -> Vec<Row> {
             Kind::Count => Point::count(day, number(3)),
             Kind::Rate => Point::rate(day, number(3), number(4)),
         };
-        let fire = cells[11].parse().expect("a direction");
-        rows.push(Row { series: cells[0].into(), point, kind, expected: [7, 8, 9, 10].map(number), fire });
+        rows.push(Row {
+            series: cells[0].into(),
+            point,
+            kind,
+            incident: cells[5].parse().expect("a direction"),
+            is_scored: cells[6] == "1",
+            expected: [7, 8, 9, 10].map(number),
+            fire: cells[11].parse().expect("a direction"),
+        });
     }
     rows
 }
@@ -53,11 +78,10 @@ fn warned(verdict: Verdict) -> i32 {
 fn compare(text: &str) -> usize {
     let rows = rows(text);
     let mut compared = 0;
-    for series in rows.chunk_by(|a, b| a.series == b.series) {
-        let points = series.iter().map(|row| row.point).collect();
-        let readings = replay(&Series::new(series[0].kind, points), Tuning::default());
-        let verdicts = verdicts(series[0].kind, &readings, &Thresholds::default());
-        for ((row, reading), verdict) in series.iter().zip(&readings).zip(&verdicts).skip(42) {
+    for rows in rows.chunk_by(|a, b| a.series == b.series) {
+        let readings = replay(&series(rows), Tuning::default());
+        let verdicts = verdicts(rows[0].kind, &readings, &Thresholds::default());
+        for ((row, reading), verdict) in rows.iter().zip(&readings).zip(&verdicts).skip(42) {
             let windows = reading.windows.expect("there is a comparison from day 20 on");
             let (day, week) = (windows.day, windows.week);
             let found = [day.z, day.percent(), week.z, week.percent()];
@@ -78,9 +102,6 @@ fn the_rule_equals_the_excerpt_row_by_row() {
 
 #[test]
 fn the_rule_equals_every_recorded_row() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/alert_fixtures.csv.gz");
-    let Ok(bytes) = std::fs::read(path) else { return };
-    let mut text = String::new();
-    GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).expect("gzip of text");
+    let Some(text) = shared() else { return };
     assert_eq!(compare(&text), 66 * (154 - 42) + (215 - 42) + (1490 - 42));
 }
