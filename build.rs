@@ -4,6 +4,8 @@
 //! Nothing is vendored: `Cargo.lock` fixes the version of `charming`, and with it the version of ECharts. The bytecode
 //! is made by the same `rquickjs` that loads it. Leaves to `src/charts` what is drawn.
 
+#![expect(clippy::disallowed_macros, reason = "a build script speaks to Cargo through its standard output")]
+
 use std::env;
 use std::error::Error;
 use std::fs;

@@ -4,6 +4,7 @@
 //! prints the ratios of the design's table, each the median of five rounds side by side.
 
 use std::hint::black_box;
+use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::process::Command;
@@ -35,7 +36,7 @@ fn main() {
     if let Ok(job) = std::env::var(MEMORY_OF) {
         let (threads, path) = job.split_once(' ').expect("threads and file");
         let threads = threads.parse().expect("a number of threads");
-        println!("{}", measure::private_memory(|| cube(Path::new(path), threads)));
+        say(&measure::private_memory(|| cube(Path::new(path), threads)).to_string());
         return;
     }
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
@@ -59,10 +60,16 @@ fn report(size: Size) {
         scans.push(plain.cpu);
     }
     let megabytes = |threads| memory(&path, threads) as f64 / 1e6;
-    println!("{}: one scan takes {:.3} s of the processor", size.label, measure::median(scans));
-    println!("  whole cube, one thread, processor: {:.2} scans", measure::median(cpu));
-    println!("  whole cube, two threads, by the clock: {:.2} scans", measure::median(wall));
-    println!("  private memory: one thread {:.0} MB, two threads {:.0} MB", megabytes(1), megabytes(2));
+    let (cpu, wall, scan) = (measure::median(cpu), measure::median(wall), measure::median(scans));
+    say(&format!("{}: one scan takes {scan:.3} s of the processor", size.label));
+    say(&format!("  whole cube, one thread, processor: {cpu:.2} scans"));
+    say(&format!("  whole cube, two threads, by the clock: {wall:.2} scans"));
+    say(&format!("  private memory: one thread {:.0} MB, two threads {:.0} MB", megabytes(1), megabytes(2)));
+}
+
+/// Prints a line.
+fn say(line: &str) {
+    writeln!(std::io::stdout(), "{line}").expect("somebody listens");
 }
 
 /// The yardstick: the same four columns of every row, added up.

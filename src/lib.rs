@@ -1,4 +1,33 @@
 //! flightdeck: product events in, a cockpit of plain files out.
+//!
+//! # One way through the house
+//!
+//! ```text
+//! project folder ─┐
+//!                 ├─> Project ─────────┐
+//! events (SQLite) ┴─> Cube ─> Views ─> Charts ─> Pages ─> SiteFiles ─> site/
+//! ```
+//!
+//! [`pipeline::build`] calls the stages in this order and is the only code that does. Each stage is a function from named
+//! types to a named type; everything between reading and writing is pure.
+//!
+//! | room | turns | into |
+//! |---|---|---|
+//! | [`project`] | a folder | [`project::Project`]: settings and templates |
+//! | [`config`] | the text of `flightdeck.toml` | [`config::Config`], all problems at once |
+//! | [`store`] | scenarios and exports | rows of the project's own database |
+//! | [`source`] | rows | [`cube::Cube`], in one pass |
+//! | [`cube`] | plain values of rows | daily cells per segment |
+//! | [`views`] | a cube and ranges | [`views::Views`]: every number, in full precision |
+//! | [`charts`] | a cockpit's views | ECharts options and their pictures |
+//! | [`pages`] | views and charts | HTML |
+//! | [`output`] | pages and views | [`output::SiteFiles`], checked, then the folder |
+//! | [`preview`] | `SiteFiles` | answers to a browser on this machine |
+//! | [`commands`] | a command line | all of the above, printed |
+//!
+//! Before them stand the words that all share: [`problem`] (what went wrong, where, what to do), [`calendar`] (days and
+//! instants), [`stats`] (rates and their intervals), [`metric`] (what is measured), [`format`](mod@format) (the only rounding). A module
+//! imports only from modules before its own; a test says so.
 
 pub mod alerts;
 pub mod calendar;

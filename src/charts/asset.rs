@@ -1,7 +1,5 @@
 //! The two scripts that the site serves for charts, under names that change with their content.
 
-use crate::charts::theme;
-
 /// A file of the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {
@@ -28,11 +26,6 @@ pub fn runtime() -> Asset {
 /// `data-runtime`.
 pub fn script() -> Asset {
     Asset::hashed("charts", "js", include_bytes!("../../templates/assets/charts.js"))
-}
-
-/// The stylesheet of charts, for those who serve it as a file of its own.
-pub fn stylesheet() -> Asset {
-    Asset::hashed("charts", "css", theme::css().as_bytes())
 }
 
 #[cfg(test)]

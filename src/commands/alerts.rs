@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::Common;
 use super::build::{self, DataArgs};
-use super::print::Console;
+use super::print;
 use crate::alerts::{self, AlertSettings, Incident, Incidents, State};
 use crate::format;
 use crate::metric::Definitions;
@@ -37,27 +37,27 @@ enum AlertsCommand {
     },
 }
 
-pub(super) fn run(args: &AlertsArgs, common: &Common, console: Console) -> Result<(), Problems> {
+pub(super) fn run(args: &AlertsArgs, common: &Common) -> Result<(), Problems> {
     match &args.command {
         Some(AlertsCommand::Replay { file, json }) => {
             let layout = if *json { replay::Layout::Json } else { replay::Layout::Csv };
-            console.answer(replay::replay(file, layout)?.trim_end());
+            print::answer(replay::replay(file, layout)?.trim_end());
             Ok(())
         }
-        None => show(&args.data, common, console),
+        None => show(&args.data, common),
     }
 }
 
-fn show(data: &DataArgs, common: &Common, console: Console) -> Result<(), Problems> {
+fn show(data: &DataArgs, common: &Common) -> Result<(), Problems> {
     let project = build::load(common)?;
     let request = build::request(&project, common, data)?;
     let cube = pipeline::cube(&request)?;
     let config = &project.config;
     let found = alerts::find(&cube, &config.definitions, &AlertSettings::new(&config.alerts));
     for incident in found.roots() {
-        console.answer(&text(incident, &config.definitions));
+        print::answer(&text(incident, &config.definitions));
     }
-    console.answer(&track_record(&found));
+    print::answer(&track_record(&found));
     Ok(())
 }
 

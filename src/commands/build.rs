@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::print::Console;
+use super::print::{self, Console};
 use super::{Common, clock};
 use crate::calendar::Day;
 use crate::config::SourceConfig;
@@ -37,14 +37,14 @@ pub(super) struct BuildArgs {
     pub(super) out: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &BuildArgs, common: &Common, console: &Console) -> Result<(), Problems> {
+pub(super) fn run(args: &BuildArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = load(common)?;
     let site = out_dir(&project, args);
     let request = request(&project, common, &args.data)?;
     if let Some(found) = pipeline::unchanged(&request, &site) {
         console.say(&format!("{}; nothing changed.", summary(&found)));
     } else {
-        let (built, written) = build(&request, &site, *console)?;
+        let (built, written) = build(&request, &site, console)?;
         console.say(&format!("{}; {}.", summary(&built.summary), changes(&written)));
     }
     console.say(&format!("Open {}", site.join("index.html").display()));
@@ -63,7 +63,7 @@ pub(super) fn build(
     let written = pipeline::publish(request, &built, site)?;
     drop(progress);
     for warning in &built.warnings {
-        console.warn(warning);
+        print::warn(warning);
     }
     Ok((built, written))
 }

@@ -2,14 +2,14 @@
 
 use super::Common;
 use super::build::{self, DataArgs};
-use super::print::Console;
+use super::print::{self, Console};
 use crate::format;
 use crate::pipeline;
 use crate::problem::Problems;
 use crate::project::CONFIG_FILE;
 use crate::store::ingest::Mapping;
 
-pub(super) fn run(args: &DataArgs, common: &Common, console: &Console) -> Result<(), Problems> {
+pub(super) fn run(args: &DataArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = build::load(common)?;
     let request = build::request(&project, common, args)?;
     let shown = common.config.clone().unwrap_or_else(|| CONFIG_FILE.into());
@@ -19,7 +19,7 @@ pub(super) fn run(args: &DataArgs, common: &Common, console: &Console) -> Result
     let built = pipeline::build(&request, &site, &mut |step| progress.step(step))?;
     drop(progress);
     for warning in &built.warnings {
-        console.warn(warning);
+        print::warn(warning);
     }
     let files = format::counted(built.files.len() as u64, "file", "files");
     let events = format::counted(built.summary.events, "event", "events");

@@ -30,6 +30,6 @@ pub(super) fn yesterday() -> Result<Day, Problem> {
 
 #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]
 fn machine_clock() -> Millis {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_millis()).unwrap_or(0);
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
     Millis(i64::try_from(since).unwrap_or(i64::MAX))
 }

@@ -6,7 +6,7 @@ use super::serve::{self, ServeArgs};
 use super::{Common, build};
 use crate::problem::Problems;
 
-pub(super) fn run(common: &Common, console: &Console) -> Result<(), Problems> {
+pub(super) fn run(common: &Common, console: Console) -> Result<(), Problems> {
     let project = build::load(common)?;
     let source = build::source(&project, common);
     if source.mapped.is_none() && !source.database.exists() {

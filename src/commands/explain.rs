@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Common;
 use super::build::{self, DataArgs};
-use super::print::Console;
+use super::print;
 use crate::calendar::DayRange;
 use crate::format;
 use crate::metric::sql::{self, Question};
@@ -56,7 +56,7 @@ struct Explanation {
     sql: Option<String>,
 }
 
-pub(super) fn run(args: &ExplainArgs, common: &Common, console: &Console) -> Result<(), Problems> {
+pub(super) fn run(args: &ExplainArgs, common: &Common) -> Result<(), Problems> {
     let project = build::load(common)?;
     let definitions = &project.config.definitions;
     let metrics = registry(definitions);
@@ -75,7 +75,7 @@ pub(super) fn run(args: &ExplainArgs, common: &Common, console: &Console) -> Res
         sql::sql(&metric.id, Question { definitions, filters: &segment.filters, range, first_day, tables: &tables })
     });
     let explanation = explain(metric, segment, cockpit, (number, sql));
-    console.answer(&if args.json { json(&explanation) } else { text(&explanation, cockpit.period.current) });
+    print::answer(&if args.json { json(&explanation) } else { text(&explanation, cockpit.period.current) });
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::print::Console;
+use super::print::{self, Console};
 use super::{Common, build, clock};
 use crate::format;
 use crate::problem::{Place, Problem, Problems};
@@ -20,7 +20,7 @@ pub(super) struct ImportArgs {
     files: Vec<PathBuf>,
 }
 
-pub(super) fn run(args: &ImportArgs, common: &Common, console: &Console) -> Result<(), Problems> {
+pub(super) fn run(args: &ImportArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = build::load(common)?;
     let shown = common.config.clone().unwrap_or_else(|| CONFIG_FILE.into());
     let mapping = Mapping::from_toml(&shown, &project.config_text)?;
@@ -38,7 +38,7 @@ pub(super) fn run(args: &ImportArgs, common: &Common, console: &Console) -> Resu
             progress.step(&format!("{}: {}", file.display(), format::counted(rows, "row", "rows")));
         })?;
         drop(progress);
-        tell(file, &report, *console);
+        tell(file, &report, console);
     }
     Ok(())
 }
@@ -58,20 +58,20 @@ fn tell(file: &Path, report: &ImportReport, console: Console) {
     if report.without_user > 0 {
         let events = format::counted(report.without_user, "event has", "events have");
         let problem = Problem::new(Place::file(file), format!("{events} no user and will not be counted"));
-        console.warn(&problem);
+        print::warn(&problem);
     }
     if report.rejected > 0 {
-        warn_of_rejected(file, report, console);
+        warn_of_rejected(file, report);
     }
 }
 
-fn warn_of_rejected(file: &Path, report: &ImportReport, console: Console) {
+fn warn_of_rejected(file: &Path, report: &ImportReport) {
     for row in &report.rejected_rows {
-        console.warn(&Problem::new(Place::file(file).line(usize::try_from(row.line).unwrap_or(0)), row.reason.clone()));
+        print::warn(&Problem::new(Place::file(file).line(usize::try_from(row.line).unwrap_or(0)), row.reason.clone()));
     }
     let rows = format::counted(report.rejected, "row was", "rows were");
     let kept =
         report.rejected_file.as_ref().map_or_else(String::new, |path| format!(" and kept in {}", path.display()));
     let problem = Problem::new(Place::file(file), format!("{rows} not imported{kept}"));
-    console.warn(&problem.hint("mend those rows and import that file"));
+    print::warn(&problem.hint("mend those rows and import that file"));
 }

@@ -24,7 +24,7 @@ const FILES: [(&str, &str); 4] = [
     (".gitignore", "/site\n/.flightdeck\n/*.db\n/*.db-*\n"),
 ];
 
-pub(super) fn run(args: &InitArgs, common: &Common, console: &Console) -> Result<(), Problems> {
+pub(super) fn run(args: &InitArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let folder = args.folder.as_ref().unwrap_or(&common.project);
     let taken = FILES.iter().map(|(name, _)| folder.join(name)).filter(|path| path.exists());
     let problems = taken.map(|path| {

@@ -87,16 +87,16 @@ pub fn run() -> ExitCode {
         }
     };
     let console = Console::new(cli.common.quiet);
-    match dispatch(cli, &console) {
+    match dispatch(cli, console) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problems) => {
-            console.problems(&problems);
+            print::problems(&problems);
             ExitCode::from(problems.exit_code())
         }
     }
 }
 
-fn dispatch(cli: Cli, console: &Console) -> Result<(), Problems> {
+fn dispatch(cli: Cli, console: Console) -> Result<(), Problems> {
     let common = &cli.common;
     match cli.command {
         None => demo::run(common, console),
@@ -106,10 +106,10 @@ fn dispatch(cli: Cli, console: &Console) -> Result<(), Problems> {
         Some(Command::Build(args)) => build::run(&args, common, console),
         Some(Command::Check(args)) => check::run(&args, common, console),
         Some(Command::Serve(args)) => serve::run(&args, common, console),
-        Some(Command::Explain(args)) => explain::run(&args, common, console),
-        Some(Command::Alerts(args)) => alerts::run(&args, common, *console),
+        Some(Command::Explain(args)) => explain::run(&args, common),
+        Some(Command::Alerts(args)) => alerts::run(&args, common),
         Some(Command::Completions { shell }) => {
-            console.completions(shell, &mut Cli::command());
+            print::completions(shell, &mut Cli::command());
             Ok(())
         }
     }

@@ -21,35 +21,10 @@ impl Console {
     }
 
     /// A line of the result; nothing when quiet.
-    pub(super) fn say(&self, line: &str) {
+    pub(super) fn say(self, line: &str) {
         if !self.is_quiet {
             out(line);
         }
-    }
-
-    /// A line that was asked for, also when quiet.
-    pub(super) fn answer(self, text: &str) {
-        out(text);
-    }
-
-    /// Something to know about that stops nothing.
-    pub(super) fn warn(self, problem: &Problem) {
-        err(&format!("warning: {problem}"));
-    }
-
-    /// What went wrong.
-    pub(super) fn problems(self, problems: &Problems) {
-        for problem in &problems.0 {
-            err(&format!("error: {problem}"));
-        }
-        if problems.0.len() > 1 {
-            err(&format!("{} problems", problems.0.len()));
-        }
-    }
-
-    /// Shell completions.
-    pub(super) fn completions(self, shell: Shell, command: &mut clap::Command) {
-        clap_complete::generate(shell, command, "flightdeck", &mut std::io::stdout());
     }
 
     /// What the program is doing now: a spinner on a terminal, nothing in a log.
@@ -59,6 +34,31 @@ impl Console {
         bar.enable_steady_tick(Duration::from_millis(80));
         Progress(bar)
     }
+}
+
+/// A line that was asked for, also when quiet.
+pub(super) fn answer(text: &str) {
+    out(text);
+}
+
+/// Something to know about that stops nothing.
+pub(super) fn warn(problem: &Problem) {
+    err(&format!("warning: {problem}"));
+}
+
+/// What went wrong.
+pub(super) fn problems(problems: &Problems) {
+    for problem in &problems.0 {
+        err(&format!("error: {problem}"));
+    }
+    if problems.0.len() > 1 {
+        err(&format!("{} problems", problems.0.len()));
+    }
+}
+
+/// Shell completions.
+pub(super) fn completions(shell: Shell, command: &mut clap::Command) {
+    clap_complete::generate(shell, command, "flightdeck", &mut std::io::stdout());
 }
 
 /// A spinner that goes away when it is dropped.

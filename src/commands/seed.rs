@@ -38,7 +38,7 @@ impl Default for SeedArgs {
     }
 }
 
-pub(super) fn run(args: &SeedArgs, common: &Common, console: &Console) -> Result<(), Problems> {
+pub(super) fn run(args: &SeedArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = build::load(common)?;
     let scenario = scenario(args, &project)?;
     let source = build::source(&project, common);
@@ -48,7 +48,7 @@ pub(super) fn run(args: &SeedArgs, common: &Common, console: &Console) -> Result
             .hint("name a database of its own for the demo, and settings without `[source] events`")
             .into());
     }
-    let summary = write(args, &scenario, &source.database, *console)?;
+    let summary = write(args, &scenario, &source.database, console)?;
     console.say(&format!(
         "{}: {} and {}, {}.",
         source.database.display(),

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Common;
 use super::build::{self, BuildArgs};
-use super::print::Console;
+use super::print::{self, Console};
 use crate::output::SiteFiles;
 use crate::preview::Preview;
 use crate::problem::{Place, Problem, Problems};
@@ -25,22 +25,22 @@ impl Default for ServeArgs {
     }
 }
 
-pub(super) fn run(args: &ServeArgs, common: &Common, console: &Console) -> Result<(), Problems> {
+pub(super) fn run(args: &ServeArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = build::load(common)?;
     let site = build::out_dir(&project, &args.build);
     let request = build::request(&project, common, &args.build.data)?;
-    let (built, written) = build::build(&request, &site, *console)?;
+    let (built, written) = build::build(&request, &site, console)?;
     console.say(&format!("{}; {}.", build::summary(&built.summary), build::changes(&written)));
-    serve(built.files, args.port, *console)
+    serve(built.files, args.port)
 }
 
 /// Serves the files until Ctrl-C.
-fn serve(files: SiteFiles, port: u16, console: Console) -> Result<(), Problems> {
+fn serve(files: SiteFiles, port: u16) -> Result<(), Problems> {
     let preview = Preview::start(files, port)?;
     let stop = preview.stopper();
     ctrlc::set_handler(stop)
         .map_err(|error| Problem::internal(Place::default(), format!("cannot listen for Ctrl-C: {error}")))?;
-    console.answer(&format!("Serving on {} (stop with Ctrl-C)", preview.url()));
+    print::answer(&format!("Serving on {} (stop with Ctrl-C)", preview.url()));
     preview.wait();
     Ok(())
 }

@@ -104,8 +104,7 @@ fn reach(plan: &Plan, events: &mut [u64], mut visit: impl FnMut(usize, i64)) {
         let Some(position) = rest.iter().position(is_step) else { return };
         let after = rest[position] >> 8;
         visit(step, i64::try_from(after).unwrap_or(i64::MAX));
-        // An event of equal time counts for the next step, also when it sorts before this one.
-        let from = rest[..position].iter().rposition(|event| event >> 8 < after).map_or(0, |before| before + 1);
-        rest = &rest[from..];
+        // Of events at one time those of later steps sort after this one, so equal times count as in order.
+        rest = &rest[position + 1..];
     }
 }

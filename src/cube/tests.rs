@@ -21,7 +21,7 @@ fn cube_of(definitions: &Definitions, rows: &[Row<'_>]) -> Cube {
     read(definitions, CLOCK, &Users::new(definitions), &rows)
 }
 
-fn event<'a>((user, name, ts): Row<'a>) -> EventRow<'a> {
+fn event((user, name, ts): Row<'_>) -> EventRow<'_> {
     EventRow { user: Some(user.as_bytes()), name: Some(name.as_bytes()), ts: Some(Millis(ts)), source: None }
 }
 
@@ -29,7 +29,9 @@ fn read(definitions: &Definitions, clock: Clock, users: &Users, rows: &[EventRow
     let mut plan = Plan::new(definitions, clock);
     loop {
         let mut accumulator = Accumulator::new(&plan, users);
-        rows.iter().for_each(|row| accumulator.push(*row));
+        for row in rows {
+            accumulator.push(*row);
+        }
         match accumulator.finish() {
             Outcome::Complete(cube) => return *cube,
             Outcome::StartAt(day) => plan = plan.starting(day),
@@ -117,7 +119,7 @@ fn activity_is_distinct_over_every_window() {
     let opens = [("a", 1), ("a", 1), ("a", 7), ("a", 8), ("b", 8)];
     let mut rows: Vec<Row<'_>> = opens.iter().map(|(user, day)| (*user, "app_open", day * DAY)).collect();
     rows.push(("c", "page_view", 0));
-    rows.push(("c", "page_view", 30 * DAY));
+    rows.push(("c", "page_view", 36 * DAY));
     let cells = &cube(&rows).segments[0];
     let dau: Vec<u64> = (0..10).map(|day| cells.dau(Day(day))).collect();
     assert_eq!(dau, [0, 1, 0, 0, 0, 0, 0, 1, 2, 0]);
@@ -128,6 +130,8 @@ fn activity_is_distinct_over_every_window() {
     assert_eq!(wau, expected);
     assert_eq!(cells.mau(Day(26)), None);
     assert_eq!(cells.mau(Day(27)), Some(2));
+    // The 28 days that end with day 35 begin with day 8.
+    assert_eq!((cells.mau(Day(35)), cells.mau(Day(36))), (Some(2), Some(0)));
 }
 
 #[test]

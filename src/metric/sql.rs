@@ -145,10 +145,10 @@ counted AS MATERIALIZED (
             "{steps},
 -- cohorts of the range that are old enough
 cohort AS (SELECT user_id, {start} AS start FROM step0 WHERE {start} BETWEEN {first} AND {last} AND {start} + {offset} <= {last}),
-active AS (SELECT DISTINCT user_id, day FROM counted WHERE {active})
+active AS (SELECT user_id, day FROM counted WHERE {active})
 SELECT numerator, denominator, 1.0 * numerator / nullif(denominator, 0) AS value
 FROM (SELECT
-  (SELECT count(*) FROM cohort AS c JOIN active AS a ON a.user_id = c.user_id AND a.day = c.start + {offset}) AS numerator,
+  (SELECT count(*) FROM cohort WHERE (user_id, start + {offset}) IN (SELECT user_id, day FROM active)) AS numerator,
   (SELECT count(*) FROM cohort) AS denominator);",
             steps = self.steps(0),
             start = day("t0"),

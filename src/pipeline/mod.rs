@@ -159,13 +159,18 @@ pub fn tables(source: &SourceConfig) -> Tables {
     };
     let sql = |text: &str| text.trim().trim_end_matches(';').to_owned();
     let ts = match mapped.time {
-        TimeFormat::Milliseconds => "ts",
-        TimeFormat::Seconds => "CAST(floor(ts * 1000.0) AS INTEGER)",
-        TimeFormat::Microseconds => "CAST(floor(ts / 1000.0) AS INTEGER)",
-        TimeFormat::Text => "CAST(round((julianday(ts) - 2440587.5) * 86400000.0) AS INTEGER)",
+        TimeFormat::Milliseconds => floor("ts"),
+        TimeFormat::Seconds => floor("(ts * 1000)"),
+        TimeFormat::Microseconds => floor("(ts / 1000.0)"),
+        TimeFormat::Text => "CAST(round((julianday(ts) - 2440587.5) * 86400000.0) AS INTEGER)".to_owned(),
     };
     Tables {
         users: mapped.users.as_deref().map(|users| format!("({})", sql(users))),
         events: format!("(SELECT user_id, name, {ts} AS ts, source FROM ({}))", sql(&mapped.events)),
     }
+}
+
+/// Rounds down; SQLite's own `floor` is missing from some shells.
+fn floor(number: &str) -> String {
+    format!("(CAST({number} AS INTEGER) - ({number} < CAST({number} AS INTEGER)))")
 }

@@ -38,10 +38,10 @@ pub(super) fn answer(asked: Asked<'_>, files: &SiteFiles) -> Answer {
     let Some(path) = decode(path) else { return plain(400, "the address is not valid\n") };
     let path = path.trim_start_matches('/');
     match lookup(path, files) {
-        Lookup::File(name, bytes) => file(200, name, bytes, asked.etag),
+        Lookup::File(name, bytes) => file(200, &name, bytes, asked.etag),
         Lookup::Folder => redirect(path),
         Lookup::Nothing => match files.get("404.html") {
-            Some(page) => file(404, "404.html".to_owned(), page, None),
+            Some(page) => file(404, "404.html", page, None),
             None => plain(404, "there is no such page\n"),
         },
     }
@@ -67,9 +67,9 @@ fn is_own_host(host: Option<&str>, port: u16) -> bool {
     host.is_some_and(|host| own.iter().any(|name| host == format!("{name}:{port}") || (port == 80 && host == *name)))
 }
 
-fn file(status: u16, name: String, bytes: &Arc<[u8]>, known: Option<&str>) -> Answer {
+fn file(status: u16, name: &str, bytes: &Arc<[u8]>, known: Option<&str>) -> Answer {
     let etag = format!("\"{}\"", &blake3::hash(bytes).to_hex()[..16]);
-    let mut headers = common(mime(&name));
+    let mut headers = common(mime(name));
     headers.push(("ETag", etag.clone()));
     let is_fresh = known.is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == etag));
     if status == 200 && is_fresh {
@@ -133,15 +133,10 @@ fn decode(path: &str) -> Option<String> {
 }
 
 fn encode(name: &str) -> String {
-    let mut text = String::new();
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            text.push(char::from(byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    text
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+    name.bytes()
+        .map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 #[cfg(test)]

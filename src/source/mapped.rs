@@ -1,13 +1,14 @@
 //! A SQLite file with other tables, read through the user's SQL; such SQL has no row numbers, so one thread streams it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use super::ids::Words;
 use super::reader::EventQuery;
 use super::schema::{self, quoted};
-use super::{Fingerprint, Source, connection, failure, fingerprint, ids, reader};
+use super::{Fingerprint, Source, connection, failure, fingerprint, reader};
 use crate::config::{MappedTables, TimeFormat};
 use crate::cube::{Accumulator, Clock, Cube, Outcome, Plan, Users};
 use crate::metric::Definitions;
@@ -108,13 +109,13 @@ impl Source for MappedSqlite {
 
     fn ids_among(&self, words: &BTreeSet<&str>) -> Result<BTreeSet<String>, Problems> {
         let connection = connection::open(&self.path)?;
-        let words: HashSet<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
+        let words = Words::new(words);
         let mut found = BTreeSet::new();
         let of_events = if schema::find(&self.events.columns, "id").is_some() { "user_id, id" } else { "user_id" };
         let users = self.users.as_ref().map(|select| (select, "id"));
         for (select, columns) in users.into_iter().chain([(&self.events, of_events)]) {
             let sql = format!("SELECT {columns} FROM (\n{}\n)", select.sql);
-            ids::find(&connection, &sql, &words, &mut found).map_err(|error| self.failed(select, &error))?;
+            words.find(&connection, &sql, &mut found).map_err(|error| self.failed(select, &error))?;
         }
         Ok(found)
     }

@@ -1,14 +1,15 @@
 //! A SQLite file with our own schema: users first, then the events in the order of their rows.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Params};
 
+use super::ids::Words;
 use super::reader::EventQuery;
 use super::schema::{self, Table, quoted};
-use super::{Fingerprint, Source, connection, failure, fingerprint, ids, reader};
+use super::{Fingerprint, Source, connection, failure, fingerprint, reader};
 use crate::config::TimeFormat;
 use crate::cube::{Accumulator, Clock, Cube, Outcome, Plan, Users};
 use crate::metric::Definitions;
@@ -119,12 +120,12 @@ impl Source for SqliteStore {
 
     fn ids_among(&self, words: &BTreeSet<&str>) -> Result<BTreeSet<String>, Problems> {
         let connection = connection::open(&self.path)?;
-        let words: HashSet<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
+        let words = Words::new(words);
         let mut found = BTreeSet::new();
         let of_events = if self.events.column("id").is_some() { "user_id, id" } else { "user_id" };
         for (table, columns) in [(&self.users, "id"), (&self.events, of_events)] {
             let sql = format!("SELECT {columns} {}", table.source_clause());
-            let searched = ids::find(&connection, &sql, &words, &mut found);
+            let searched = words.find(&connection, &sql, &mut found);
             searched.map_err(|error| self.failed("read the ids", &error))?;
         }
         Ok(found)

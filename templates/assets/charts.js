@@ -186,6 +186,7 @@
         frame.style.height = height + "px";
         box.hidden = false;
         figure.dataset.live = "true";
+        figure.dataset.state = "ready";
         const picture = figure.querySelector(".chart-picture svg");
         box.tabIndex = 0;
         box.setAttribute("role", "img");

@@ -11,5 +11,6 @@ mod import;
 mod oracle;
 mod product;
 mod random;
+mod real;
 mod reference;
 mod world;

@@ -40,13 +40,13 @@ const PLANS: [Option<&str>; 5] = [Some("free"), Some("free"), Some("pro"), Some(
 const SIZES: [Option<&str>; 4] = [Some("smb"), Some("enterprise"), Some("SMB"), None];
 const FLAGS: [Option<i64>; 8] = [Some(0), Some(0), Some(0), Some(0), None, None, Some(2), Some(1)];
 
-/// The world of a seed: odd ones lie around 1970, every third has an as-of day asked for, every fifth a clock that cuts.
+/// The world of a seed: odd ones lie around 1970, every third has an as-of day asked for, every fourth a clock that cuts.
 pub(crate) fn world(seed: u64) -> World {
     let mut dice = Dice(seed);
     let base = if seed % 2 == 1 { -20 } else { 20_000 };
     let mut rules = Rules { ranges: vec![7, 14, 30], yesterday: base + 400, ..Rules::default() };
     rules.as_of = seed.is_multiple_of(3).then(|| base + 30 + dice.number(25));
-    if seed.is_multiple_of(5) {
+    if seed.is_multiple_of(4) {
         rules.yesterday = base + 35 + dice.number(15);
     }
     let ids: Vec<Id> = (0..24).map(|number| id(number, &mut dice)).collect();
@@ -66,11 +66,7 @@ pub(crate) fn world(seed: u64) -> World {
     let mut events: Vec<Event> = Vec::new();
     for id in &ids {
         let start = (base + dice.number(45)) * DAY + dice.pick(&[0, 1, DAY - 1, 10 * HOUR, 23 * HOUR]);
-        for name in ["signup", "onboarding_complete", "key_action_completed", "invite_sent"] {
-            if dice.roll(4) > 0 {
-                events.push(event((id, &mut dice), name, start));
-            }
-        }
+        events.extend(journey((id, &mut dice), start));
         for _ in 0..dice.roll(14) {
             let name = dice.pick(&NAMES);
             events.push(event((id, &mut dice), name, start));
@@ -85,6 +81,19 @@ pub(crate) fn world(seed: u64) -> World {
         events.swap(index, usize::try_from(other).expect("small"));
     }
     World { users, events, rules }
+}
+
+/// Steps at the same instant, in order, and at the very ends of their windows; now and then one is missing.
+fn journey((id, dice): (&Id, &mut Dice), start: i64) -> Vec<Event> {
+    let mut at = start;
+    let mut events = Vec::new();
+    for name in ["signup", "onboarding_complete", "key_action_completed", "invite_sent"] {
+        at = at.max(start + dice.pick(&[0, 0, HOUR, DAY, 2 * DAY, 7 * DAY, 7 * DAY + 1, 14 * DAY]));
+        if dice.roll(8) > 0 {
+            events.push(Event { user: id.clone(), name: name.into(), ts: at, source: None });
+        }
+    }
+    events
 }
 
 /// Numbers, the same numbers with a leading zero, and words.

@@ -51,12 +51,11 @@ pub(super) struct Parsed {
 impl Plan {
     pub(super) fn of(mapping: &Mapping) -> Self {
         let mut wanted = Vec::new();
-        let mut slot = |column: &String| match wanted.iter().position(|known| known == column) {
-            Some(place) => place,
-            None => {
+        let mut slot = |column: &String| {
+            wanted.iter().position(|known| known == column).unwrap_or_else(|| {
                 wanted.push(column.clone());
                 wanted.len() - 1
-            }
+            })
         };
         let (event, event_name) = match &mapping.event {
             EventName::Column(column) => (Some(slot(column)), String::new()),

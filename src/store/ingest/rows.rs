@@ -22,7 +22,7 @@ pub(super) struct Record {
 
 /// A file being read.
 pub(super) enum Rows {
-    Csv(CsvRows),
+    Csv(Box<CsvRows>),
     Json(JsonRows),
 }
 
@@ -30,7 +30,7 @@ impl Rows {
     pub(super) fn open(file: &Path, mapping: &Mapping, plan: &Plan) -> Result<(Self, Digest), Problems> {
         let Unpacked { bytes, format, digest } = super::file::open(file, mapping)?;
         let rows = match format {
-            Format::Csv => Self::Csv(CsvRows::open(file, bytes, (mapping, plan))?),
+            Format::Csv => Self::Csv(Box::new(CsvRows::open(file, bytes, (mapping, plan))?)),
             Format::JsonLines => Self::Json(JsonRows::open(file, Box::new(bytes), plan)?),
         };
         Ok((rows, digest))

@@ -2,136 +2,138 @@
 
 use super::document::Section;
 use super::scenario::{Actions, Activity, Errors, Group, Incident, IncidentKind, Noise, Signups, Traffic};
+use crate::config::read::Reader;
 use crate::metric::Direction;
-use crate::problem::Problem;
 
 impl Signups {
-    pub(super) fn read(section: Section<'_>) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
         let signups = Self {
-            per_day: section.number("per_day", 0.0..=100_000.0),
-            growth_percent: section.number("growth_percent_per_day", -5.0..=5.0),
-            weekday: section.weights("weekday"),
-            hours: section.weights("hours"),
+            per_day: section.number(reader, "per_day", 0.0..=100_000.0),
+            growth_percent: section.number(reader, "growth_percent_per_day", -5.0..=5.0),
+            weekday: section.weights(reader, "weekday"),
+            hours: section.weights(reader, "hours"),
         };
-        section.end();
+        section.end(reader);
         signups
     }
 }
 
 impl Activity {
-    pub(super) fn read(section: Section<'_>) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
         let activity = Self {
-            rate: section.number("rate", 0.0..=1.0),
-            again: section.number("second_visit", 0.0..=1.0),
-            weekday: section.weights("weekday"),
-            alive: section.falling_curve("alive"),
+            rate: section.number(reader, "rate", 0.0..=1.0),
+            again: section.number(reader, "second_visit", 0.0..=1.0),
+            weekday: section.weights(reader, "weekday"),
+            alive: section.falling_curve(reader, "alive"),
         };
-        section.end();
+        section.end(reader);
         activity
     }
 }
 
 impl Actions {
-    pub(super) fn read(section: Section<'_>) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
         let actions = Self {
-            doers: section.number("doers", 0.0..=1.0),
-            per_active_day: section.number("per_active_day", 0.0..=1.0),
-            invites_first_weeks: section.number("invites_first_weeks", 0.0..=1.0),
-            invites_later: section.number("invites_later", 0.0..=1.0),
+            doers: section.number(reader, "doers", 0.0..=1.0),
+            per_active_day: section.number(reader, "per_active_day", 0.0..=1.0),
+            invites_first_weeks: section.number(reader, "invites_first_weeks", 0.0..=1.0),
+            invites_later: section.number(reader, "invites_later", 0.0..=1.0),
         };
-        section.end();
+        section.end(reader);
         actions
     }
 }
 
 impl Errors {
-    pub(super) fn read(section: Section<'_>) -> Self {
-        let code = |code: Section<'_>| {
-            let pair = (code.text("code"), code.number("weight", 0.001..=1_000.0));
-            code.end();
-            pair
-        };
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
         let errors = Self {
-            per_active_day: section.number("per_active_day", 0.0..=1.0),
-            codes: section.sections("codes").into_iter().map(code).collect(),
+            per_active_day: section.number(reader, "per_active_day", 0.0..=1.0),
+            codes: section.sections(reader, "codes").into_iter().map(|code| error_code(reader, code)).collect(),
         };
         if errors.codes.is_empty() {
-            section.problem("codes", |place| Problem::new(place, "no error code, expected at least one"));
+            section.problem(reader, "codes", "no error code, expected at least one");
         }
-        section.end();
+        section.end(reader);
         errors
     }
 }
 
 impl Noise {
-    pub(super) fn read(section: Section<'_>) -> Self {
-        let deviation = |key| section.number(key, 0.0..=0.15);
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
+        let mut deviation = |key| section.number(reader, key, 0.0..=0.15);
         let noise = Self {
             signups: deviation("signups"),
             rates: deviation("rates"),
             activity: deviation("activity"),
             errors: deviation("errors"),
         };
-        section.end();
+        section.end(reader);
         noise
     }
 }
 
 impl Traffic {
-    pub(super) fn read(section: Section<'_>) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
         let traffic = Self {
-            bot_events_per_day: section.number("bot_events_per_day", 0.0..=100_000.0),
-            internal_users: section.whole("internal_users", 0..=1_000),
-            test_users: section.whole("test_users", 0..=1_000),
-            events_without_user_per_day: section.number("events_without_user_per_day", 0.0..=100_000.0),
-            users_without_row: section.number("users_without_row", 0.0..=1.0),
-            late_events: section.number("late_events", 0.0..=1.0),
-            repeated_events: section.number("repeated_events", 0.0..=1.0),
+            bot_events_per_day: section.number(reader, "bot_events_per_day", 0.0..=100_000.0),
+            internal_users: section.whole(reader, "internal_users", 0..=1_000),
+            test_users: section.whole(reader, "test_users", 0..=1_000),
+            events_without_user_per_day: section.number(reader, "events_without_user_per_day", 0.0..=100_000.0),
+            users_without_row: section.number(reader, "users_without_row", 0.0..=1.0),
+            late_events: section.number(reader, "late_events", 0.0..=1.0),
+            repeated_events: section.number(reader, "repeated_events", 0.0..=1.0),
         };
-        section.end();
+        section.end(reader);
         traffic
     }
 }
 
 impl Group {
-    pub(super) fn read(section: Section<'_>) -> Self {
-        let factor = |key| section.number(key, 0.0..=5.0);
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
+        let (name, share) = (section.optional_text(reader, "name"), section.number(reader, "share", 0.0..=1_000.0));
+        let mut factor = |key| section.number(reader, key, 0.0..=5.0);
         let group = Self {
-            name: section.optional_text("name"),
-            share: section.number("share", 0.0..=1_000.0),
+            name,
+            share,
             onboarding: factor("onboarding"),
             activity: factor("activity"),
             actions: factor("actions"),
             errors: factor("errors"),
         };
-        section.end();
+        section.end(reader);
         group
     }
 }
 
 impl Incident {
-    pub(super) fn read(section: Section<'_>) -> Self {
-        let kind = IncidentKind::of(section.choice("kind", &IncidentKind::WORDS));
-        let direction = match section.choice("direction", &["up", "down"]) {
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
+        let kind = IncidentKind::of(section.choice(reader, "kind", &IncidentKind::WORDS));
+        let direction = match section.choice(reader, "direction", &["up", "down"]) {
             "up" => Direction::Up,
             _ => Direction::Down,
         };
         let incident = Self {
-            id: section.text("id"),
+            id: section.text(reader, "id"),
             kind,
-            metric: section.choice("metric", &[kind.metric()]).to_owned(),
-            segment: section.text("segment"),
-            severity: section.choice("severity", &["critical", "warning", "info"]).to_owned(),
+            metric: section.choice(reader, "metric", &[kind.metric()]).to_owned(),
+            segment: section.text(reader, "segment"),
+            severity: section.choice(reader, "severity", &["critical", "warning", "info"]).to_owned(),
             direction,
-            from: section.whole("from_day", -3_000..=0),
-            to: section.whole("to_day", -3_000..=0),
-            factor: section.number("factor", 0.0..=20.0),
-            error_code: section.optional_text("error_code"),
+            from: section.whole(reader, "from_day", -3_000..=0),
+            to: section.whole(reader, "to_day", -3_000..=0),
+            factor: section.number(reader, "factor", 0.0..=20.0),
+            error_code: section.optional_text(reader, "error_code"),
         };
         if incident.to < incident.from {
-            section.problem("to_day", |place| Problem::new(place, "the incident ends before it starts"));
+            section.problem(reader, "to_day", "the incident ends before it starts");
         }
-        section.end();
+        section.end(reader);
         incident
     }
+}
+
+fn error_code(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> (String, f64) {
+    let code = (section.text(reader, "code"), section.number(reader, "weight", 0.001..=1_000.0));
+    section.end(reader);
+    code
 }

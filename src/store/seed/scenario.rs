@@ -5,9 +5,10 @@
 
 use std::path::Path;
 
-use super::document::{Document, Section};
+use super::document::Section;
+use crate::config::read::{Keys, Reader};
 use crate::metric::Direction;
-use crate::problem::{Problem, Problems};
+use crate::problem::Problems;
 
 /// The scenario of the repository's own demo.
 pub const DEMO: &str = include_str!("../../../seeds/demo.toml");
@@ -164,57 +165,71 @@ pub(super) struct Group {
 impl Scenario {
     /// Reads and checks a scenario; `file` is where the text came from.
     pub fn parse(text: &str, file: &Path) -> Result<Self, Problems> {
-        let document = Document::new(file, text);
-        let table = document.parse();
-        let scenario = table.as_ref().map(|table| {
-            let root = document.root(table);
-            let scenario = Self::read(&root);
-            root.end();
-            scenario
-        });
-        document.finish(scenario)
+        let mut reader = Reader::new(file, text);
+        let document = reader.document();
+        if reader.problems != Problems::default() {
+            // What a broken text says is not worth checking.
+            return Err(reader.problems);
+        }
+        let mut root = Section::new(Keys::root(&reader, &document));
+        let scenario = Self::read(&mut reader, &mut root);
+        root.end(&mut reader);
+        reader.problems.or(scenario)
     }
 
-    fn read(root: &Section<'_>) -> Self {
+    fn read(reader: &mut Reader<'_>, root: &mut Section<'_, '_>) -> Self {
         let scenario = Self {
-            title: root.text("title"),
-            days: root.whole("days", 1..=3_000),
-            earlier_days: root.whole("earlier_days", 0..=1_000),
-            signups: Signups::read(root.section("signups")),
-            onboarding: root.number("onboarding_rate", 0.0..=1.0),
-            activity: Activity::read(root.section("activity")),
-            actions: Actions::read(root.section("actions")),
-            errors: Errors::read(root.section("errors")),
-            noise: Noise::read(root.section("noise")),
-            traffic: Traffic::read(root.section("traffic")),
-            plans: root.sections("plans").into_iter().map(Group::read).collect(),
-            segments: root.sections("segments").into_iter().map(Group::read).collect(),
-            incidents: root.sections("incidents").into_iter().map(Incident::read).collect(),
+            title: root.text(reader, "title"),
+            days: root.whole(reader, "days", 1..=3_000),
+            earlier_days: root.whole(reader, "earlier_days", 0..=1_000),
+            onboarding: root.number(reader, "onboarding_rate", 0.0..=1.0),
+            signups: part(reader, root, ("signups", Signups::read)),
+            activity: part(reader, root, ("activity", Activity::read)),
+            actions: part(reader, root, ("actions", Actions::read)),
+            errors: part(reader, root, ("errors", Errors::read)),
+            noise: part(reader, root, ("noise", Noise::read)),
+            traffic: part(reader, root, ("traffic", Traffic::read)),
+            plans: parts(reader, root, ("plans", Group::read)),
+            segments: parts(reader, root, ("segments", Group::read)),
+            incidents: parts(reader, root, ("incidents", Incident::read)),
         };
         for (key, groups) in [("plans", &scenario.plans), ("segments", &scenario.segments)] {
             if groups.iter().map(|group| group.share).sum::<f64>() <= 0.0 {
                 let message = format!("no group has a share above 0, expected at least one `[[{key}]]`");
-                root.problem(key, |place| Problem::new(place, message));
+                root.problem(reader, key, message);
             }
         }
-        if root.is_clean() {
-            scenario.check_incidents(root);
+        // Stand-ins would make the check across keys complain of what is not written.
+        if reader.problems == Problems::default() {
+            scenario.check_incidents(reader, root);
         }
         scenario
     }
 
-    fn check_incidents(&self, root: &Section<'_>) {
+    fn check_incidents(&self, reader: &mut Reader<'_>, root: &Section<'_, '_>) {
         for (index, incident) in self.incidents.iter().enumerate() {
             let id = &incident.id;
             if self.incidents[..index].iter().any(|earlier| earlier.id == *id) {
-                root.problem("incidents", |place| Problem::new(place, format!("two incidents are named `{id}`")));
+                root.problem(reader, "incidents", format!("two incidents are named `{id}`"));
             }
             if incident.from <= -self.days {
                 let message = format!("incident `{id}` starts before the {} days of the scenario", self.days);
-                root.problem("incidents", |place| Problem::new(place, message));
+                root.problem(reader, "incidents", message);
             }
         }
     }
+}
+
+type Read<T> = fn(&mut Reader<'_>, Section<'_, '_>) -> T;
+
+fn part<T>(reader: &mut Reader<'_>, root: &mut Section<'_, '_>, (key, read): (&'static str, Read<T>)) -> T {
+    let section = root.section(reader, key);
+    read(reader, section)
+}
+
+fn parts<T>(reader: &mut Reader<'_>, root: &mut Section<'_, '_>, (key, read): (&'static str, Read<T>)) -> Vec<T> {
+    let sections = root.sections(reader, key);
+    sections.into_iter().map(|section| read(reader, section)).collect()
 }
 
 #[cfg(test)]
@@ -245,7 +260,7 @@ mod tests {
         let line = |needle: &str| 1 + text.lines().position(|line| line.starts_with(needle)).expect("in the text");
         let found = problems(&text);
         assert_eq!(found.len(), 4, "{found:#?}");
-        let days = format!("story.toml:{}, `days`: found `\"many\"`, expected a whole number", line("days ="));
+        let days = format!("story.toml:{}, `days`: found the string \"many\", expected a whole number", line("days ="));
         assert!(found[0].starts_with(&days), "{}", found[0]);
         assert!(found[1].contains("the key `onboarding_rate` is missing"), "{}", found[1]);
         assert!(found[2].contains("`warn` is not a known value\n  hint: did you mean `warning`?"), "{}", found[2]);
