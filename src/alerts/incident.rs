@@ -23,6 +23,8 @@ pub struct Incident {
     pub label: String,
     /// How its values are written.
     pub format: Format,
+    /// What its values are.
+    pub kind: Kind,
     /// The segment.
     pub segment: SegmentKey,
     /// Which way it moved.
@@ -41,6 +43,8 @@ pub struct Incident {
     pub started: Day,
     /// The newest day of the last morning that fired.
     pub last_fire: Day,
+    /// That morning's last complete day.
+    pub last_morning: Day,
     /// How many mornings fired.
     pub mornings: u32,
     /// Which window is told about: that of the loudest morning.
@@ -88,8 +92,8 @@ pub struct Evidence {
     pub percent: Option<f64>,
     /// How unusual that morning's day and week were.
     pub z: [f64; 2],
-    /// The relative change of that morning's day and week.
-    pub percents: [f64; 2],
+    /// The relative change of that morning's day and week, `None` from an expected nothing.
+    pub percents: [Option<f64>; 2],
     /// One minus the chance of such a reading when nothing happened.
     pub confidence: f64,
     /// The same days without any model.
@@ -156,6 +160,7 @@ pub(super) fn incident(draft: &Draft, watch: &Watch<'_>, segment: &Segment) -> O
         metric: watched.id.clone(),
         label: watched.label.clone(),
         format: watched.format,
+        kind: watched.kind(),
         segment: segment.key.clone(),
         direction: draft.direction,
         is_good: draft.is_good,
@@ -165,6 +170,7 @@ pub(super) fn incident(draft: &Draft, watch: &Watch<'_>, segment: &Segment) -> O
         detected_on: draft.detected_on,
         started: draft.started,
         last_fire: draft.last_fire,
+        last_morning: draft.last.as_of,
         mornings: draft.mornings,
         rule: draft.rule,
         title: narrative::title(&story),
@@ -182,9 +188,9 @@ fn evidence(draft: &Draft, watch: &Watch<'_>) -> Option<Evidence> {
     let window = *reported(&windows, draft.rule);
     Some(Evidence {
         window,
-        percent: relative(window.current, window.expected),
+        percent: window.relative(),
         z: [windows.day.z, windows.week.z],
-        percents: [windows.day.percent(), windows.week.percent()],
+        percents: [windows.day.relative(), windows.week.relative()],
         confidence: 1.0 - draft.peak.p.unwrap_or(1.0),
         plain: plain(watch.watched, watch.seen(&draft.peak)),
     })
@@ -261,6 +267,7 @@ pub(super) fn missing_data(span: DayRange, segment: &SegmentKey, as_of: Day) -> 
         metric: DATA.to_owned(),
         label: "Data".to_owned(),
         format: Format::Count,
+        kind: Kind::Count,
         segment: segment.clone(),
         direction: Direction::Down,
         is_good: false,
@@ -270,6 +277,7 @@ pub(super) fn missing_data(span: DayRange, segment: &SegmentKey, as_of: Day) -> 
         detected_on: span.first,
         started: span.first,
         last_fire: span.last,
+        last_morning: span.last,
         mornings: u32::try_from(span.len()).unwrap_or(0),
         rule: Rule::MissingData,
         evidence: None,

@@ -78,6 +78,11 @@ impl Window {
         self.current - self.expected
     }
 
+    /// The relative change as a ratio, for people: `None` from an expected nothing.
+    pub fn relative(&self) -> Option<f64> {
+        (self.expected > 1e-9).then(|| self.percent())
+    }
+
     /// The relative change as a ratio; from nothing to something it is huge.
     pub fn percent(&self) -> f64 {
         self.delta() / self.expected.max(1e-9)

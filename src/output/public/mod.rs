@@ -3,6 +3,7 @@
 //! The shapes are those of `spec/contracts.md`. Only aggregates are published: no type here can hold the id of a user or
 //! of an event. Unknown, undefined, incomplete and withheld values are `null`, never 0 and never absent.
 
+mod anomalies;
 mod csv;
 mod funnel;
 mod index;
@@ -13,6 +14,7 @@ mod retention;
 mod schema;
 mod trends;
 
+pub use anomalies::{AlertLinks, PublicAnomalies};
 pub use csv::{funnel_csv, retention_csv, trends_csv};
 pub use funnel::PublicFunnel;
 pub use index::{Catalogue, PublicIndex};
