@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::Common;
 use super::build::{self, DataArgs};
 use super::print;
-use crate::alerts::{self, AlertSettings, Incident, Incidents, State};
+use crate::alerts::{Incident, Incidents, State};
 use crate::format;
 use crate::metric::Definitions;
 use crate::pipeline;
@@ -53,7 +53,7 @@ fn show(data: &DataArgs, common: &Common) -> Result<(), Problems> {
     let request = build::request(&project, common, data)?;
     let cube = pipeline::cube(&request)?;
     let config = &project.config;
-    let found = alerts::find(&cube, &config.definitions, &AlertSettings::new(&config.alerts));
+    let found = pipeline::incidents(config, &cube);
     for incident in found.roots() {
         print::answer(&text(incident, &config.definitions));
     }

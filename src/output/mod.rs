@@ -12,7 +12,7 @@ mod manifest;
 pub mod public;
 mod write;
 
-pub use data::add_data;
+pub use data::{Told, add_data};
 pub use feed::{Feed, atom};
 pub use files::SiteFiles;
 pub use leaks::{Leak, find_leaks, tokens};

@@ -31,7 +31,7 @@ use serde::Serialize;
 pub const SPEC_VERSION: u32 = 1;
 
 /// The views that are published as JSON, in the order of the catalogue.
-pub const VIEWS: [&str; 4] = ["funnel", "retention", "trends", "kpis"];
+pub const VIEWS: [&str; 5] = ["funnel", "retention", "trends", "kpis", "anomalies"];
 
 /// The views that are published as CSV as well.
 pub const CSV_VIEWS: [&str; 3] = ["funnel", "retention", "trends"];
