@@ -102,7 +102,7 @@ fn quiet_figures(seeds: &[u64], tuning: Tuning) -> Vec<Figure> {
     for volume in VOLUMES {
         let scores: Vec<Score> = QUIET.iter().map(|story| score(*story, volume, (seeds, tuning))).collect();
         let mean = |figure: fn(&Score) -> f64| scores.iter().map(figure).sum::<f64>() / scores.len() as f64;
-        let (bound, critical) = if volume == 20_000 { (0.075, 0.02) } else { (0.055, 0.01) };
+        let (bound, critical) = if volume == 20_000 { (0.075, 0.02) } else { (0.055, 0.014) };
         let name = format!("false, null series at {volume} a day");
         figures.push(Figure::at_most(name, mean(Score::false_a_month), 0.05).held_at(bound));
         let name = format!("  of them critical at {volume} a day");
