@@ -153,7 +153,8 @@ fn signed_if_negative(value: f64, magnitude: String) -> String {
     if value < 0.0 { with_sign(value, magnitude) } else { magnitude }
 }
 
-fn whole(value: f64) -> String {
+/// The whole number nearest to a value, for estimates: `84`.
+pub fn whole(value: f64) -> String {
     group(&format!("{value:.0}"))
 }
 

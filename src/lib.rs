@@ -29,6 +29,7 @@
 //! instants), [`stats`] (rates and their intervals), [`metric`] (what is measured), [`format`](mod@format) (the only rounding). A module
 //! imports only from modules before its own; a test says so.
 
+pub mod alerts;
 pub mod calendar;
 pub mod charts;
 pub mod commands;

@@ -1,5 +1,6 @@
 //! The command line: one file a command. The only place that prints, and the only one that asks the clock.
 
+mod alerts;
 mod build;
 mod check;
 mod clock;
@@ -65,6 +66,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Show where a number comes from, with SQL that gives the same
     Explain(explain::ExplainArgs),
+    /// Show the alerts, and how often the rules spoke over the whole history
+    Alerts(alerts::AlertsArgs),
     /// Print shell completions
     Completions {
         /// The shell
@@ -104,6 +107,7 @@ fn dispatch(cli: Cli, console: Console) -> Result<(), Problems> {
         Some(Command::Check(args)) => check::run(&args, common, console),
         Some(Command::Serve(args)) => serve::run(&args, common, console),
         Some(Command::Explain(args)) => explain::run(&args, common),
+        Some(Command::Alerts(args)) => alerts::run(&args, common),
         Some(Command::Completions { shell }) => {
             print::completions(shell, &mut Cli::command());
             Ok(())

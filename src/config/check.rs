@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::raw::{RawConfig, RawSource};
 use super::read::Located;
-use super::{Config, MappedTables, SourceConfig, TimeFormat, definitions};
+use super::{Config, MappedTables, SourceConfig, TimeFormat, alerts, definitions};
 use crate::metric::{Definitions, RangeDays, SegmentKey};
 use crate::problem::{Place, Problem, Problems};
 
@@ -27,6 +27,7 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
         segments,
         steps,
         trends,
+        alerts: raw_alerts,
     } = raw;
     let defaults = Definitions::default();
     let segments = definitions::segments(segments, problems);
@@ -34,22 +35,24 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
     let activation_step = definitions::activation_step(activation_step, &steps, problems);
     let trends = definitions::trends(trends, problems);
     let ranges = check_ranges(ranges, problems);
+    let definitions = Definitions {
+        segments,
+        steps,
+        activation_step,
+        active_events: definitions::names(active_events, defaults.active_events, problems),
+        trends,
+        excluded_sources: excluded_sources
+            .map_or(defaults.excluded_sources, |sources| sources.into_iter().map(|source| source.value).collect()),
+    };
     Config {
         title: title.map_or_else(|| "Product cockpit".to_owned(), |title| title.value),
         base_url: base_url.and_then(|url| check_base_url(&url, problems)),
-        default_segment: check_default_segment(default_segment, &segments, problems),
+        default_segment: check_default_segment(default_segment, &definitions.segments, problems),
         default_range: check_default_range(default_range.as_ref(), &ranges, problems),
         ranges,
         source: source(raw_source, problems),
-        definitions: Definitions {
-            segments,
-            steps,
-            activation_step,
-            active_events: definitions::names(active_events, defaults.active_events, problems),
-            trends,
-            excluded_sources: excluded_sources
-                .map_or(defaults.excluded_sources, |sources| sources.into_iter().map(|source| source.value).collect()),
-        },
+        alerts: alerts::check(raw_alerts, &definitions, problems),
+        definitions,
         min_group: min_group.and_then(|group| u64::try_from(group.value).ok()).unwrap_or(0),
     }
 }

@@ -3,10 +3,13 @@
 //! [`parse`] reports every problem of the file at once, each with line, key, what was expected and the near spelling.
 //! Every setting has a default, so an empty text is a valid configuration. Reading the file is left to `project`.
 
+mod alerts;
 mod check;
 mod definitions;
 mod raw;
 pub mod read;
+
+pub use alerts::{AlertConfig, AlertRule, WindowRule};
 
 use std::path::{Path, PathBuf};
 
@@ -48,6 +51,8 @@ pub struct Config {
     pub definitions: Definitions,
     /// Cells about fewer people than this are withheld; 0 withholds nothing.
     pub min_group: u64,
+    /// What `[alerts]` says.
+    pub alerts: AlertConfig,
 }
 
 /// Where the events are and how they are read.

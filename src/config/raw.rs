@@ -2,6 +2,7 @@
 
 use toml::de::DeTable;
 
+use super::alerts::{self, RawAlerts};
 use super::read::{Keys, Located, Reader};
 
 /// The file as written. Absent keys are `None`.
@@ -20,6 +21,7 @@ pub(super) struct RawConfig {
     pub(super) segments: Option<Vec<RawSegment>>,
     pub(super) steps: Option<Vec<RawStep>>,
     pub(super) trends: Option<Vec<RawTrend>>,
+    pub(super) alerts: RawAlerts,
 }
 
 /// `[source]`.
@@ -78,6 +80,7 @@ pub(super) fn read(reader: &mut Reader<'_>, document: &DeTable<'_>) -> RawConfig
         segments: list(&mut keys, reader, "segments", segment),
         steps: list(&mut keys, reader, "steps", step),
         trends: list(&mut keys, reader, "trends", trend),
+        alerts: keys.table(reader, "alerts").map(|keys| alerts::read(reader, keys)).unwrap_or_default(),
     };
     // What to do with a file to import is read by the importer, which no setting here depends on.
     keys.table(reader, "import");

@@ -164,6 +164,22 @@ impl<'d, 't> Keys<'d, 't> {
         Some(tables)
     }
 
+    /// Every table of a table whose keys are the user's own.
+    pub fn tables_by_name(self, reader: &mut Reader<'_>) -> Vec<(Located<String>, Self)> {
+        let mut tables = Vec::new();
+        for (key, value) in self.table {
+            let found = self.found(reader, key, value);
+            let name = Located { value: key.get_ref().to_string(), place: found.place.clone() };
+            match found.value.as_table() {
+                Some(table) => {
+                    tables.push((name, Keys { table, path: found.path, place: found.place, asked: Vec::new() }));
+                }
+                None => found.mismatch(reader, "a table"),
+            }
+        }
+        tables
+    }
+
     /// Every key of a table whose keys are the user's own, with its list of strings (one string counts as a list of one).
     pub fn lists_by_name(self, reader: &mut Reader<'_>) -> Vec<(Located<String>, Vec<Located<String>>)> {
         let mut lists = Vec::new();

@@ -8,4 +8,4 @@ mod registry;
 pub mod sql;
 
 pub use definitions::{Definitions, Direction, Filter, RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric};
-pub use registry::{Format, Metric, Surface, registry};
+pub use registry::{Format, Metric, Surface, alert_ids, registry, user_rate_id};

@@ -68,6 +68,18 @@ pub struct Metric {
     pub surfaces: Vec<Surface>,
 }
 
+/// The id of the share of active users that met a trend metric's event, which only alerts use: `error_user_rate`.
+pub fn user_rate_id(trend: &str) -> String {
+    format!("{}_user_rate", if trend == "errors" { "error" } else { trend })
+}
+
+/// The ids of every metric that can alert.
+pub fn alert_ids(definitions: &Definitions) -> Vec<String> {
+    let alerting = registry(definitions).into_iter().filter(|metric| metric.surfaces.contains(&Surface::Alert));
+    let with_rate = definitions.trends.iter().filter(|trend| trend.per_active_user);
+    alerting.map(|metric| metric.id).chain(with_rate.map(|trend| user_rate_id(&trend.key))).collect()
+}
+
 const NOT_COUNTED: &str = "Events of test users and of excluded sources are never counted.";
 const WHOLE_DAYS: &str = "Only complete UTC days, up to the as-of day, are shown.";
 const EMPTY_DAY: &str = "A day without such an event is 0, not missing.";

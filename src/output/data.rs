@@ -2,17 +2,43 @@
 
 use super::SiteFiles;
 use super::public::{
-    self, Catalogue, Edition, Meta, PublicFunnel, PublicIndex, PublicKpis, PublicRetention, PublicTrends, to_bytes,
+    self, AlertLinks, Catalogue, Edition, Meta, PublicAnomalies, PublicFunnel, PublicIndex, PublicKpis,
+    PublicRetention, PublicTrends, to_bytes,
 };
+use std::collections::BTreeMap;
+
+use crate::alerts::Incidents;
 use crate::metric::Segment;
 use crate::views::{Cockpit, Views};
 
+/// What the data files tell.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// Every view.
+    pub views: &'a Views,
+    /// Every incident.
+    pub incidents: &'a Incidents,
+    /// By metric id, the page of its playbook.
+    pub playbooks: &'a BTreeMap<String, String>,
+}
+
+/// The page that lists every alert.
+const ALERTS: &str = "alerts/index.html";
+
 /// Adds every file below `api/`.
-pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'_>, views: &Views) {
+pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'_>, told: Told<'_>) {
     files.insert("api/analytics/index.json", to_bytes(&PublicIndex::new(edition, catalogue)));
-    for cockpit in &views.cockpits {
+    for cockpit in &told.views.cockpits {
         let segment = catalogue.segments.iter().find(|segment| segment.key == cockpit.segment);
-        add_cockpit(files, edition, segment.expect("views are of the catalogue's segments"), cockpit);
+        let segment = segment.expect("views are of the catalogue's segments");
+        add_cockpit(files, edition, segment, cockpit);
+        let links = AlertLinks { playbooks: told.playbooks, alerts: ALERTS };
+        let meta = Meta::new(edition, segment, cockpit, "anomalies");
+        let anomalies = PublicAnomalies::new(meta, told.incidents, (&segment.key, cockpit.period.current), links);
+        files.insert(
+            format!("api/analytics/{}/{}/anomalies.json", segment.key, cockpit.period.days),
+            to_bytes(&anomalies),
+        );
     }
     for (view, schema) in public::schemas() {
         files.insert(format!("api/schema/{view}.schema.json"), to_bytes(&schema));

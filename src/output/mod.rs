@@ -4,6 +4,7 @@
 //! in place of the old site. Nothing here computes or formats a number.
 
 mod data;
+mod feed;
 mod files;
 mod leaks;
 mod links;
@@ -12,7 +13,8 @@ mod plain;
 pub mod public;
 mod write;
 
-pub use data::add_data;
+pub use data::{Told, add_data};
+pub use feed::{Feed, atom};
 pub use files::SiteFiles;
 pub use leaks::{Leak, Published};
 pub use links::check_links;

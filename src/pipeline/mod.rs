@@ -10,6 +10,7 @@ mod site;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
+use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{Day, Millis};
 use crate::config::{Config, SourceConfig, TimeFormat};
 use crate::cube::{Clock, Cube};
@@ -82,6 +83,11 @@ pub fn views(config: &Config, cube: &Cube) -> Views {
     views::withhold(views, &config.definitions, config.min_group)
 }
 
+/// Every incident of the history, by the rules of the settings.
+pub fn incidents(config: &Config, cube: &Cube) -> Incidents {
+    alerts::find(cube, &config.definitions, &AlertSettings::new(&config.alerts))
+}
+
 /// What the site holds already, when neither the inputs nor the site have changed since it was written.
 pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
     let source = source::open(&request.source, request.jobs).ok()?;
@@ -101,12 +107,16 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     let CubeRead { cube, not_kept, .. } = read(request, &*source)?;
     step("computing the views");
     let views = views(config, &cube);
+    step("looking for incidents");
+    let incidents = incidents(config, &cube);
     step("drawing the charts");
     let drawn = site::draw(request, &views);
     step("rendering the pages");
     let manifest = Manifest::new(site::inputs(request, &cube), Manifest::read(site).as_ref(), request.now);
-    let files =
-        site::assemble(request, &site::Parts { cube: &cube, views: &views, drawn: &drawn, manifest: &manifest })?;
+    let files = site::assemble(
+        request,
+        &site::Parts { cube: &cube, views: &views, incidents: &incidents, drawn: &drawn, manifest: &manifest },
+    )?;
     step("checking links and privacy");
     output::check_links(&files).or(())?;
     check_leaks(&files, &*source)?;

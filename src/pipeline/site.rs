@@ -1,6 +1,9 @@
 //! From views to the files of the site: charts drawn, pages rendered, data files added.
 
+use std::collections::BTreeMap;
+
 use super::{Request, audit, kept};
+use crate::alerts::Incidents;
 use crate::charts::render::{Drawn, Style, pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{self, Chart, CockpitCharts};
@@ -24,6 +27,7 @@ pub(super) struct DrawnCharts {
 pub(super) struct Parts<'a> {
     pub(super) cube: &'a Cube,
     pub(super) views: &'a Views,
+    pub(super) incidents: &'a Incidents,
     pub(super) drawn: &'a DrawnCharts,
     pub(super) manifest: &'a Manifest,
 }
@@ -52,7 +56,7 @@ pub(super) fn inputs(request: &Request<'_>, cube: &Cube) -> String {
 
 /// Renders the pages and adds the data files.
 pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteFiles, Problems> {
-    let Parts { cube, views, manifest, .. } = *parts;
+    let Parts { cube, views, incidents, manifest, .. } = *parts;
     let config = &request.project.config;
     let metrics = registry(&config.definitions);
     let audit = audit::lines(request, cube, manifest);
@@ -81,7 +85,8 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         segments: &config.definitions.segments,
         metrics: &metrics,
     };
-    output::add_data(&mut files, &Edition::of(cube, manifest.generated_at()), catalogue, views);
+    let told = output::Told { views, incidents, playbooks: &BTreeMap::new() };
+    output::add_data(&mut files, &Edition::of(cube, manifest.generated_at()), catalogue, told);
     files.insert(Manifest::PATH, to_bytes(manifest));
     Ok(files)
 }

@@ -1,5 +1,6 @@
 //! The integration tests: contract, oracle, golden sites, command line and browser.
 
+mod alerts;
 mod architecture;
 mod browser;
 mod cases;

@@ -3,6 +3,7 @@
 //! The shapes are those of `spec/contracts.md`. Only aggregates are published: no type here can hold the id of a user or
 //! of an event. Unknown, undefined, incomplete and withheld values are `null`, never 0 and never absent.
 
+mod anomalies;
 mod csv;
 mod funnel;
 mod index;
@@ -13,6 +14,7 @@ mod retention;
 mod schema;
 mod trends;
 
+pub use anomalies::{AlertLinks, PublicAnomalies};
 pub use csv::{funnel_csv, retention_csv, trends_csv};
 pub use funnel::PublicFunnel;
 pub use index::{Catalogue, PublicIndex};
@@ -29,7 +31,7 @@ use serde::Serialize;
 pub const SPEC_VERSION: u32 = 1;
 
 /// The views that are published as JSON, in the order of the catalogue.
-pub const VIEWS: [&str; 4] = ["funnel", "retention", "trends", "kpis"];
+pub const VIEWS: [&str; 5] = ["funnel", "retention", "trends", "kpis", "anomalies"];
 
 /// The views that are published as CSV as well.
 pub const CSV_VIEWS: [&str; 3] = ["funnel", "retention", "trends"];

@@ -1,0 +1,103 @@
+//! What this morning's look at a metric came to, fired or not, and which gate held it back.
+
+use super::gates::{Gate, Thresholds};
+use super::incidents::{Survivors, reported};
+use super::lifecycle::{Rule, Verdict};
+use super::mornings::Watch;
+use super::replay::Windows;
+use super::series::Kind;
+use crate::metric::SegmentKey;
+
+/// The word for a metric this morning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// An alert of any severity.
+    Fired,
+    /// Nothing to tell.
+    Quiet,
+    /// Too few days to know what is usual.
+    Learning,
+    /// Too few people or events for any change to count.
+    TooFew,
+    /// Switched off in the settings.
+    Excluded,
+}
+
+impl Outcome {
+    /// The word of the JSON contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fired => "fired",
+            Self::Quiet => "quiet",
+            Self::Learning => "learning",
+            Self::TooFew => "too_few",
+            Self::Excluded => "excluded",
+        }
+    }
+}
+
+/// A metric that was looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    /// The metric's id.
+    pub metric: String,
+    /// The segment.
+    pub segment: SegmentKey,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// What held it back, or lowered it.
+    pub gate: Option<Gate>,
+    /// The readings behind it; `None` while there are too few days to compare.
+    pub windows: Option<Windows>,
+    /// The total of a rate in the last 7 days, or the events of a count.
+    pub size: Option<f64>,
+}
+
+/// The outcome of the newest morning of a watch.
+pub(super) fn checked(watch: &Watch<'_>, segment: &SegmentKey, survivors: &Survivors) -> Checked {
+    let mut found = Checked {
+        metric: watch.watched.id.clone(),
+        segment: segment.clone(),
+        outcome: Outcome::Learning,
+        gate: Some(Gate::Learning),
+        windows: None,
+        size: None,
+    };
+    if !watch.settings.is_watched {
+        (found.outcome, found.gate) = (Outcome::Excluded, Some(Gate::Off));
+        return found;
+    }
+    let Some(morning) = watch.mornings.last() else { return found };
+    let kind = watch.watched.kind();
+    found.windows = watch.reading(morning).windows;
+    found.size = found.windows.map(|windows| size(&windows, kind));
+    (found.outcome, found.gate) = match morning.verdict {
+        Verdict::Learning => (Outcome::Learning, Some(Gate::Learning)),
+        Verdict::Fired(fire) => (Outcome::Fired, survivors.severity(watch, morning, fire).1),
+        Verdict::Recovered(_) => (Outcome::Quiet, Some(Gate::Recovered)),
+        Verdict::Quiet(Gate::Size) => (Outcome::TooFew, Some(Gate::Size)),
+        Verdict::Quiet(gate) => match found.windows {
+            Some(windows) if is_tiny(&windows, kind, &watch.settings.thresholds) => {
+                (Outcome::TooFew, Some(Gate::Delta))
+            }
+            _ => (Outcome::Quiet, Some(gate)),
+        },
+    };
+    found
+}
+
+fn size(windows: &Windows, kind: Kind) -> f64 {
+    let week = reported(windows, Rule::Week);
+    match kind {
+        Kind::Count => week.current,
+        Kind::Rate => week.of,
+    }
+}
+
+/// Whether even a drop to nothing would be too small a change.
+fn is_tiny(windows: &Windows, kind: Kind, thresholds: &Thresholds) -> bool {
+    match kind {
+        Kind::Count => windows.day.expected < thresholds.day.events && windows.week.expected < thresholds.week.events,
+        Kind::Rate => false,
+    }
+}

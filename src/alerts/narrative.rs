@@ -1,0 +1,190 @@
+//! The words of an alert: numbers first, the baseline named, no more certainty than there is. The one place for them.
+
+use super::gates::{Direction, Severity};
+use super::incident::{Evidence, Impact};
+use super::incidents::{Draft, State};
+use super::lifecycle::Rule;
+use super::series::Kind;
+use super::watch::{Cells, Watched};
+use crate::calendar::DayRange;
+use crate::format;
+use crate::metric::Segment;
+
+/// What an incident is told from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Story<'a> {
+    pub(super) watched: &'a Watched,
+    pub(super) segment: &'a Segment,
+    pub(super) draft: &'a Draft,
+    pub(super) evidence: &'a Evidence,
+    pub(super) impact: &'a Impact,
+}
+
+/// `Onboarding complete rate down 21 points, 39% against an expected 60%`.
+pub(super) fn title(story: &Story<'_>) -> String {
+    let watched = story.watched;
+    let window = &story.evidence.window;
+    let values = format!(
+        "{} against an expected {}",
+        format::value(window.current, watched.format),
+        format::value(window.expected, watched.format),
+    );
+    format!("{}{} {}, {values}", watched.label, place(story.segment), change(story))
+}
+
+/// `down 21 points`, `up 160%`, `up from 0`.
+fn change(story: &Story<'_>) -> String {
+    let word = story.draft.direction.as_str();
+    let window = &story.evidence.window;
+    match story.watched.kind() {
+        Kind::Rate => format!("{word} {}", unsigned(&format::points_change(window.delta()))),
+        Kind::Count => match story.evidence.percent {
+            Some(percent) => format!("{word} {}", unsigned(&format::relative_change(percent))),
+            None => format!("{word} from 0"),
+        },
+    }
+}
+
+/// A change without its sign, where a word says the direction.
+fn unsigned(change: &str) -> &str {
+    change.trim_start_matches(['+', '\u{2212}'])
+}
+
+/// One or two sentences: current against expected, since when, how unusual, what it cost, and how it stands.
+pub(super) fn narrative(story: &Story<'_>) -> String {
+    let Story { watched, draft, evidence, impact, .. } = story;
+    let window = &evidence.window;
+    let z = format::amount(window.z.abs());
+    let first = format!(
+        "{}{} {} {} against an expected {} ({}), since {}: {z} times its usual wobble, {}.",
+        subject(watched, draft.peak.lag),
+        place(story.segment),
+        verb(watched, draft.state),
+        format::value(window.current, watched.format),
+        format::value(window.expected, watched.format),
+        basis(draft, window.days),
+        format::day_short(draft.started),
+        impact.text,
+    );
+    match standing(draft) {
+        Some(standing) => format!("{first} {standing}"),
+        None => first,
+    }
+}
+
+fn place(segment: &Segment) -> String {
+    if segment.filters.is_empty() { String::new() } else { format!(" in {}", segment.label) }
+}
+
+/// `Onboarding complete rate within 2 days`, `D7 retention`, `Errors`.
+fn subject(watched: &Watched, lag: i32) -> String {
+    let label = &watched.label;
+    match watched.cells {
+        Cells::Step(_) | Cells::Activation(_) => match lag {
+            0 => format!("{label} on the first day"),
+            1 => format!("{label} within 1 day"),
+            days => format!("{label} within {days} days"),
+        },
+        Cells::Dau | Cells::Events(_) | Cells::Users(_) | Cells::UsersOfDau(_) | Cells::Retained(_) => label.clone(),
+    }
+}
+
+/// A rate is singular; a count's label is taken for a plural unless it is an acronym.
+fn verb(watched: &Watched, state: State) -> &'static str {
+    let is_plural = match watched.cells {
+        Cells::Events(_) | Cells::Users(_) => true,
+        Cells::Dau | Cells::UsersOfDau(_) | Cells::Step(_) | Cells::Activation(_) | Cells::Retained(_) => false,
+    };
+    match (is_plural, state) {
+        (true, State::Ongoing) => "are",
+        (false, State::Ongoing) => "is",
+        (true, State::Over | State::Recovered) => "were",
+        (false, State::Over | State::Recovered) => "was",
+    }
+}
+
+/// `last 7 days v the 28 before, weekday-adjusted`.
+fn basis(draft: &Draft, window: DayRange) -> String {
+    let is_newest = draft.state == State::Ongoing && window.last == draft.last_fire;
+    let days = match draft.rule {
+        Rule::Day | Rule::MissingData => format!("{} v the 14 days before", format::day_short(window.last)),
+        Rule::Week if is_newest => "last 7 days v the 28 before".to_owned(),
+        Rule::Week => {
+            let (first, last) = (format::day_short(window.first), format::day_short(window.last));
+            format!("{first} to {last} v the 28 days before")
+        }
+    };
+    format!("{days}, weekday-adjusted")
+}
+
+fn standing(draft: &Draft) -> Option<String> {
+    let last = format::day_short(draft.last_fire);
+    match draft.state {
+        State::Ongoing if draft.severity == Severity::Info && !draft.is_good => {
+            Some("An early sign, not yet a warning.".to_owned())
+        }
+        State::Ongoing => None,
+        State::Over => Some(format!("Last seen on {last}.")),
+        State::Recovered => Some(format!("Last seen on {last}; it is back at its level from before.")),
+    }
+}
+
+/// What the impact is counted in.
+pub(super) fn impact_unit(watched: &Watched) -> &str {
+    match watched.cells {
+        Cells::Events(_) => &watched.unit,
+        Cells::Users(_) | Cells::Dau => "user days",
+        Cells::UsersOfDau(_) | Cells::Step(_) | Cells::Activation(_) | Cells::Retained(_) => "users",
+    }
+}
+
+/// `about 84 fewer users than expected reached Onboarding complete`.
+pub(super) fn impact(watched: &Watched, value: f64) -> String {
+    let number = format::whole(value.abs());
+    let more = match Direction::of(-value) {
+        Some(Direction::Up) => "more",
+        Some(Direction::Down) | None => "fewer",
+    };
+    let users = if number == "1" { "user" } else { "users" };
+    let label = watched.label.as_str();
+    match watched.cells {
+        Cells::Dau => format!("about {number} {more} user days of activity than expected"),
+        Cells::Events(_) => format!("about {number} {more} {} than expected", watched.unit),
+        Cells::Users(_) => format!("about {number} {more} user days than expected"),
+        Cells::UsersOfDau(_) => format!("about {number} {more} active {users} affected than expected"),
+        Cells::Step(_) => {
+            let step = label.strip_suffix(" rate").unwrap_or(label);
+            format!("about {number} {more} {users} than expected reached {step}")
+        }
+        Cells::Activation(_) => format!("about {number} {more} activated {users} than expected"),
+        Cells::Retained(1) => format!("about {number} {more} {users} than expected came back after 1 day"),
+        Cells::Retained(days) => format!("about {number} {more} {users} than expected came back after {days} days"),
+    }
+}
+
+/// How many days are missing.
+pub(super) fn missing_impact(span: DayRange) -> Impact {
+    let days = u64::try_from(span.len()).unwrap_or(0);
+    let text = format!("{} cannot be judged", format::counted(days, "day", "days"));
+    Impact { value: f64::from(span.len()), unit: "days".to_owned(), text }
+}
+
+/// `Data missing on 12 Nov 2026`.
+pub(super) fn missing_title(span: DayRange) -> String {
+    if span.len() == 1 {
+        format!("Data missing on {}", format::day(span.first))
+    } else {
+        format!("Data missing, {}", format::day_range(span))
+    }
+}
+
+/// Why the day is called missing, and what follows from it.
+pub(super) fn missing(span: DayRange) -> String {
+    let days = u64::try_from(span.len()).unwrap_or(0);
+    let verb = if days == 1 { "has" } else { "have" };
+    format!(
+        "{} {verb} no events where there always were some, in many metrics at once: tracking or the export broke, rather than \
+         the product. The days are left out of every baseline.",
+        format::counted(days, "day", "days"),
+    )
+}

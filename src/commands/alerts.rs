@@ -1,0 +1,107 @@
+//! `flightdeck alerts`: what the rules say this morning and said before, and the same rules over any daily series.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::Common;
+use super::build::{self, DataArgs};
+use super::print;
+use crate::alerts::{Incident, Incidents, State};
+use crate::format;
+use crate::metric::Definitions;
+use crate::pipeline;
+use crate::problem::Problems;
+
+mod replay;
+
+/// The arguments of `alerts`.
+#[derive(Clone, Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct AlertsArgs {
+    #[command(subcommand)]
+    command: Option<AlertsCommand>,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum AlertsCommand {
+    /// Run the rule over the daily series of a CSV file (columns series,date,value and, for rates, n)
+    Replay {
+        /// The file
+        file: PathBuf,
+        /// Print JSON, one object a day
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub(super) fn run(args: &AlertsArgs, common: &Common) -> Result<(), Problems> {
+    match &args.command {
+        Some(AlertsCommand::Replay { file, json }) => {
+            let layout = if *json { replay::Layout::Json } else { replay::Layout::Csv };
+            print::answer(replay::replay(file, layout)?.trim_end());
+            Ok(())
+        }
+        None => show(&args.data, common),
+    }
+}
+
+fn show(data: &DataArgs, common: &Common) -> Result<(), Problems> {
+    let project = build::load(common)?;
+    let request = build::request(&project, common, data)?;
+    let cube = pipeline::cube(&request)?;
+    let config = &project.config;
+    let found = pipeline::incidents(config, &cube);
+    for incident in found.roots() {
+        print::answer(&text(incident, &config.definitions));
+    }
+    print::answer(&track_record(&found));
+    Ok(())
+}
+
+fn text(incident: &Incident, definitions: &Definitions) -> String {
+    let segment = definitions.segments.iter().find(|segment| segment.key == incident.segment);
+    let label = segment.map_or(incident.segment.as_str(), |segment| segment.label.as_str());
+    let days = match incident.state {
+        State::Ongoing => format!("since {}", format::day(incident.started)),
+        State::Over | State::Recovered => format::day_range(incident.days()),
+    };
+    let folded = match incident.folded.len() as u64 {
+        0 => String::new(),
+        alerts => format!("\n  with {}", format::counted(alerts, "related alert", "related alerts")),
+    };
+    format!(
+        "{} {}: {} ({label}, {days})\n  {}{folded}\n",
+        incident.severity.as_str(),
+        incident.state.as_str(),
+        incident.title,
+        incident.narrative,
+    )
+}
+
+/// How often each severity fired, over how much history.
+fn track_record(found: &Incidents) -> String {
+    let record = found.track_record();
+    let rows = record.rows.iter().map(|row| {
+        format!(
+            "{}, {}: {}, {} on average",
+            row.severity.as_str(),
+            row.rule.as_str(),
+            format::counted(row.incidents, "incident", "incidents"),
+            days(row.mean_days),
+        )
+    });
+    let heading = format!(
+        "{} watched, {} metric months replayed morning by morning:",
+        format::counted(record.metrics, "metric", "metrics"),
+        format::whole(record.metric_months),
+    );
+    std::iter::once(heading).chain(rows).collect::<Vec<_>>().join("\n  ")
+}
+
+fn days(mean: f64) -> String {
+    let number = format::amount(mean);
+    if number == "1" { "1 day".to_owned() } else { format!("{number} days") }
+}

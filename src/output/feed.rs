@@ -1,0 +1,99 @@
+//! The alerts as an Atom feed (RFC 4287): one entry an incident, updated while it goes on.
+
+use std::fmt::Write;
+
+use crate::alerts::Incident;
+use crate::calendar::Millis;
+
+/// What the feed is called and where it lives.
+#[derive(Clone, Copy, Debug)]
+pub struct Feed<'a> {
+    /// The site's title.
+    pub title: &'a str,
+    /// Where the site is hosted, with a slash at its end; without it links are relative to the feed.
+    pub base_url: Option<&'a str>,
+    /// The moment at which the inputs last changed the output.
+    pub generated_at: Millis,
+}
+
+/// The most entries of a feed.
+const MOST: usize = 50;
+
+/// The text of `alerts/feed.xml`: the newest incidents that stand for themselves, without the infos.
+pub fn atom<'a>(feed: Feed<'_>, incidents: impl Iterator<Item = &'a Incident>) -> String {
+    use crate::alerts::Severity;
+    let mut shown: Vec<&Incident> = incidents.filter(|incident| incident.severity > Severity::Info).collect();
+    shown.sort_by(|a, b| b.detected_on.cmp(&a.detected_on).then_with(|| a.id.cmp(&b.id)));
+    let mut xml =
+        String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
+    let base = feed.base_url.unwrap_or("../");
+    let id = feed.base_url.map_or_else(|| "urn:flightdeck:alerts".to_owned(), |url| format!("{url}alerts/"));
+    line(&mut xml, "title", &format!("{}: alerts", feed.title));
+    line(&mut xml, "id", &id);
+    line(&mut xml, "updated", &feed.generated_at.rfc3339());
+    let own = format!("{base}alerts/");
+    let _ = writeln!(xml, "<link rel=\"self\" href=\"{}feed.xml\"/>", escaped(&own));
+    let _ = writeln!(xml, "<link href=\"{}index.html\"/>", escaped(&own));
+    line(&mut xml, "generator", "flightdeck");
+    let _ = writeln!(xml, "<author><name>{}</name></author>", escaped(feed.title));
+    for incident in shown.into_iter().take(MOST) {
+        entry(&mut xml, incident, &own);
+    }
+    xml + "</feed>\n"
+}
+
+fn entry(xml: &mut String, incident: &Incident, page: &str) {
+    *xml += "<entry>\n";
+    let severity = incident.severity.as_str();
+    line(xml, "title", &format!("{severity}: {}", incident.title));
+    line(xml, "id", &format!("urn:flightdeck:alert:{}", incident.id));
+    // An incident is published on the morning after its first day and updated while it fires.
+    line(xml, "published", &incident.detected_on.end().rfc3339());
+    line(xml, "updated", &incident.last_morning.end().rfc3339());
+    let _ = writeln!(xml, "<link href=\"{}index.html#{}\"/>", escaped(page), incident.id);
+    let _ = writeln!(xml, "<category term=\"{severity}\"/>");
+    line(xml, "summary", &incident.narrative);
+    *xml += "</entry>\n";
+}
+
+fn line(xml: &mut String, tag: &str, text: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(xml, "<{tag}>{}</{tag}>", escaped(text));
+}
+
+/// Text for XML: markup escaped, control characters that XML 1.0 forbids dropped.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped += "&amp;",
+            '<' => escaped += "&lt;",
+            '>' => escaped += "&gt;",
+            '"' => escaped += "&quot;",
+            '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_feed_is_a_whole_document() {
+        let feed = Feed { title: "A & B", base_url: Some("https://example.com/x/"), generated_at: Millis(0) };
+        let xml = atom(feed, std::iter::empty());
+        assert!(xml.starts_with("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns="), "{xml}");
+        assert!(xml.contains("<title>A &amp; B: alerts</title>"), "{xml}");
+        assert!(xml.contains("<updated>1970-01-01T00:00:00Z</updated>"), "{xml}");
+        assert!(xml.contains("<link rel=\"self\" href=\"https://example.com/x/alerts/feed.xml\"/>"), "{xml}");
+        assert!(xml.ends_with("</feed>\n"));
+    }
+
+    #[test]
+    fn text_cannot_break_out() {
+        assert_eq!(escaped("a<b>&\"\u{0}\u{1b}c"), "a&lt;b&gt;&amp;&quot;c");
+    }
+}

@@ -1,0 +1,6 @@
+//! The alert rule against recorded series, generated product histories and real ones.
+
+mod figures;
+mod generator;
+mod recorded;
+mod score;

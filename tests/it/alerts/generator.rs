@@ -1,0 +1,233 @@
+//! Synthetic product series as the table of figures fixes them, so that nobody can pick an easy one: three weekday profiles
+//! in turn, growth, autocorrelated noise, every fourth series with heavy-tailed shocks, and a known incident or none.
+
+use flightdeck::alerts::{Direction, Kind, Point, Series};
+use flightdeck::calendar::Day;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// How long a series is.
+pub(super) const DAYS: usize = 154;
+const PROFILES: [[f64; 7]; 3] = [
+    [1.05, 1.08, 1.08, 1.05, 0.97, 0.90, 0.87],
+    [1.20, 1.25, 1.23, 1.18, 1.05, 0.57, 0.52],
+    [0.90, 0.90, 0.92, 0.95, 1.05, 1.16, 1.12],
+];
+/// Percent a day.
+const GROWTH: [f64; 6] = [0.0, 0.0, 0.1, 0.2, 0.4, -0.2];
+const RATES: [f64; 3] = [0.6, 0.35, 0.2];
+const ERROR_SHARE: f64 = 0.05;
+const ERROR_NOISE: f64 = 0.15;
+const RATE_NOISE: f64 = 0.025;
+const AUTOCORRELATION: f64 = 0.35;
+/// How much of the weekday profile a rate follows.
+const MILD: f64 = 0.1;
+
+/// What happens to a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Story {
+    Onboarding,
+    ErrorSpike,
+    D7Dip,
+    Outage,
+    Launch,
+    Holiday,
+    Step,
+    Leak,
+    QuietCount,
+    QuietErrors,
+    QuietRate,
+}
+
+pub(super) const INCIDENTS: [Story; 8] = [
+    Story::Onboarding,
+    Story::ErrorSpike,
+    Story::D7Dip,
+    Story::Outage,
+    Story::Launch,
+    Story::Holiday,
+    Story::Step,
+    Story::Leak,
+];
+pub(super) const QUIET: [Story; 3] = [Story::QuietCount, Story::QuietErrors, Story::QuietRate];
+
+impl Story {
+    /// The days that count as the incident, and which way it goes; `None` when nothing happens.
+    pub(super) fn incident(self) -> Option<(usize, Direction)> {
+        match self {
+            Self::Onboarding => Some((10, Direction::Down)),
+            Self::D7Dip => Some((7, Direction::Down)),
+            Self::Outage => Some((1, Direction::Down)),
+            Self::ErrorSpike | Self::Launch => Some((3, Direction::Up)),
+            Self::Holiday => Some((2, Direction::Down)),
+            Self::Step => Some((21, Direction::Down)),
+            Self::Leak => Some((30, Direction::Down)),
+            Self::QuietCount | Self::QuietErrors | Self::QuietRate => None,
+        }
+    }
+
+    /// The factor on a day, counted from the first of the incident.
+    fn factor(self, day: usize) -> f64 {
+        let during = |days: usize, factor: f64| if day < days { factor } else { 1.0 };
+        match self {
+            Self::Onboarding => during(10, 0.65),
+            Self::ErrorSpike => during(3, 2.5),
+            Self::D7Dip => during(7, 0.8),
+            Self::Outage => during(1, 0.4),
+            Self::Launch => [1.8, 1.5, 1.25, 1.1].get(day).copied().unwrap_or(1.0),
+            Self::Holiday => during(2, 0.6),
+            Self::Step => during(21, 0.85),
+            Self::Leak => 1.0 - 0.01 * (day.min(29) + 1) as f64,
+            Self::QuietCount | Self::QuietErrors | Self::QuietRate => 1.0,
+        }
+    }
+
+    fn kind(self) -> Kind {
+        match self {
+            Self::Onboarding | Self::D7Dip | Self::QuietRate => Kind::Rate,
+            Self::ErrorSpike
+            | Self::Outage
+            | Self::Launch
+            | Self::Holiday
+            | Self::Step
+            | Self::Leak
+            | Self::QuietCount
+            | Self::QuietErrors => Kind::Count,
+        }
+    }
+
+    fn is_errors(self) -> bool {
+        matches!(self, Self::ErrorSpike | Self::QuietErrors)
+    }
+}
+
+/// A series and the day its incident starts.
+#[derive(Clone, Debug)]
+pub(super) struct Generated {
+    pub(super) series: Series,
+    pub(super) start: usize,
+}
+
+/// The series of a story at a volume; `number` turns profiles, tails and rates, `seed` everything else.
+pub(super) fn generate(story: Story, volume: u32, (number, seed): (usize, u64)) -> Generated {
+    let stream = seed * 1_000_003 + number as u64 * 97 + u64::from(volume) * 13 + story as u64;
+    let mut dice = Dice(ChaCha8Rng::seed_from_u64(stream));
+    let shape = Shape {
+        profile: PROFILES[number % 3],
+        growth: GROWTH[dice.below(6)] / 100.0,
+        is_heavy: number % 4 == 3,
+        first_weekday: dice.below(7),
+    };
+    let start = 98 + dice.below(21);
+    let noise = dice.noise(shape.is_heavy);
+    let points = (0..DAYS).map(|day| {
+        let usual = shape.usual(day);
+        let factor = day.checked_sub(start).map_or(1.0, |since| story.factor(since));
+        // Day 4 of 1970 was the first Monday.
+        let date = Day(i32::try_from(4 + shape.first_weekday + day).expect("a few months"));
+        match story.kind() {
+            Kind::Count => Point::count(
+                date,
+                dice.poisson(f64::from(volume) * count_level(story, volume, noise[day]) * usual * factor),
+            ),
+            Kind::Rate => {
+                let total = dice.poisson(f64::from(volume) * (base_noise(volume) * noise[day]).exp() * usual);
+                let base = if story == Story::D7Dip { 0.2 } else { RATES[number % 3] };
+                let mild = 1.0 + MILD * (shape.weekday(day) - 1.0);
+                let p = (base * mild * (RATE_NOISE * dice.normal()).exp() * factor).min(0.99);
+                Point::rate(date, dice.binomial(total, p), total)
+            }
+        }
+    });
+    Generated { series: Series::new(story.kind(), points.collect()), start }
+}
+
+fn base_noise(volume: u32) -> f64 {
+    match volume {
+        0..100 => 0.08,
+        100..5_000 => 0.06,
+        _ => 0.04,
+    }
+}
+
+fn count_level(story: Story, volume: u32, noise: f64) -> f64 {
+    if story.is_errors() { ERROR_SHARE * (ERROR_NOISE * noise).exp() } else { (base_noise(volume) * noise).exp() }
+}
+
+struct Shape {
+    profile: [f64; 7],
+    growth: f64,
+    is_heavy: bool,
+    first_weekday: usize,
+}
+
+impl Shape {
+    fn weekday(&self, day: usize) -> f64 {
+        self.profile[(self.first_weekday + day) % 7]
+    }
+
+    fn usual(&self, day: usize) -> f64 {
+        self.weekday(day) * (1.0 + self.growth).powf(day as f64)
+    }
+}
+
+struct Dice(ChaCha8Rng);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0.random_range(0..limit)
+    }
+
+    fn normal(&mut self) -> f64 {
+        let (radius, angle): (f64, f64) = (1.0 - self.0.random::<f64>(), self.0.random());
+        (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * angle).cos()
+    }
+
+    /// Student t with 4 degrees of freedom, scaled to unit variance.
+    fn heavy(&mut self) -> f64 {
+        let chi2: f64 = (0..4).map(|_| self.normal().powi(2)).sum();
+        self.normal() / (chi2 / 4.0).sqrt() / 2.0_f64.sqrt()
+    }
+
+    /// Autocorrelated noise of unit variance.
+    fn noise(&mut self, is_heavy: bool) -> Vec<f64> {
+        let mut last = self.normal();
+        let fresh = (1.0 - AUTOCORRELATION * AUTOCORRELATION).sqrt();
+        let mut values = Vec::with_capacity(DAYS);
+        for _ in 0..DAYS {
+            let shock = if is_heavy { self.heavy() } else { self.normal() };
+            last = AUTOCORRELATION * last + fresh * shock;
+            values.push(last);
+        }
+        values
+    }
+
+    /// Exact for small means; from 400 on the rounded normal distribution, which differs by less than the Monte Carlo error.
+    fn poisson(&mut self, mean: f64) -> f64 {
+        if mean >= 400.0 {
+            return (mean + mean.sqrt() * self.normal()).round().max(0.0);
+        }
+        let (mut events, mut left) = (0.0, mean);
+        loop {
+            left += self.0.random::<f64>().max(1e-300).ln();
+            if left < 0.0 {
+                return events;
+            }
+            events += 1.0;
+        }
+    }
+
+    fn binomial(&mut self, total: f64, p: f64) -> f64 {
+        if total >= 2_000.0 {
+            let (mean, spread) = (total * p, (total * p * (1.0 - p)).sqrt());
+            return (mean + spread * self.normal()).round().clamp(0.0, total);
+        }
+        let mut hits = 0.0;
+        let mut drawn = 0.0;
+        while drawn < total {
+            hits += f64::from(u8::from(self.0.random::<f64>() < p));
+            drawn += 1.0;
+        }
+        hits
+    }
+}

@@ -1,0 +1,151 @@
+//! What a series of verdicts is worth: which alerts are good, false or only an echo, and how late.
+
+use flightdeck::alerts::{
+    Direction, Fire, Reading, Series, Severity, Thresholds, Tuning, Verdict, p_value, replay, surviving_p, verdicts,
+};
+
+/// Days of a metric month.
+const MONTH: f64 = 30.0;
+/// Nothing is scored before.
+pub(super) const FIRST: usize = 42;
+const SAME: usize = 7;
+const LATE: usize = 14;
+
+/// An alert as a person would count it: warnings in one direction, at most a week apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Alert {
+    pub(super) start: usize,
+    pub(super) last: usize,
+    pub(super) direction: Direction,
+    pub(super) is_critical: bool,
+}
+
+/// A known incident: its days and which way; `None` for either.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    pub(super) first: usize,
+    pub(super) last: usize,
+    pub(super) direction: Option<Direction>,
+}
+
+impl Known {
+    /// Whether the alert starts inside the incident or up to 14 days after its end, in its direction.
+    fn is_told_by(&self, alert: &Alert) -> bool {
+        let is_near = self.first <= alert.start && alert.start <= self.last + LATE;
+        is_near && self.direction.is_none_or(|direction| direction == alert.direction)
+    }
+
+    /// Whether the alert fired, in the event's direction, between the event's first day and 14 days after its end.
+    pub(super) fn touches(&self, alert: &Alert) -> bool {
+        let is_near = self.first <= alert.last && alert.start <= self.last + LATE;
+        is_near && self.direction.is_none_or(|direction| direction == alert.direction)
+    }
+
+    fn is_echoed_by(&self, alert: &Alert) -> bool {
+        let is_after = self.first <= alert.start && alert.start <= self.last + LATE;
+        is_after && self.direction.is_some_and(|direction| direction != alert.direction)
+    }
+}
+
+/// The fires of a series, one entry a day.
+pub(super) fn fires(series: &Series, tuning: Tuning) -> (Vec<Reading>, Vec<Option<Fire>>) {
+    let readings = replay(series, tuning);
+    let fires = verdicts(series.kind, &readings, &Thresholds::default()).into_iter().map(Verdict::fire).collect();
+    (readings, fires)
+}
+
+/// The alerts of the days from 42 on.
+pub(super) fn alerts(fires: &[Option<Fire>]) -> Vec<Alert> {
+    let mut found: Vec<Alert> = Vec::new();
+    for (day, fire) in fires.iter().enumerate().skip(FIRST) {
+        let Some(fire) = fire.filter(|fire| fire.strength >= Severity::Warning) else { continue };
+        let is_critical = fire.strength == Severity::Critical;
+        match found.last_mut().filter(|alert| alert.direction == fire.direction && day - alert.last <= SAME) {
+            Some(alert) => (alert.last, alert.is_critical) = (day, alert.is_critical || is_critical),
+            None => found.push(Alert { start: day, last: day, direction: fire.direction, is_critical }),
+        }
+    }
+    found
+}
+
+/// Takes away the warnings that do not survive among all tests of their morning.
+pub(super) fn keep_survivors(dashboard: &mut [(Vec<Reading>, Vec<Option<Fire>>)], days: usize) {
+    for day in FIRST..days {
+        let p = |readings: &Vec<Reading>| {
+            readings[day].windows.map(|windows| p_value(windows.day.z.abs().max(windows.week.z.abs())))
+        };
+        let tests: Vec<f64> = dashboard.iter().filter_map(|(readings, _)| p(readings)).collect();
+        let limit = surviving_p(&tests);
+        for (readings, fires) in dashboard.iter_mut() {
+            let survives = p(readings).is_some_and(|p| p <= limit);
+            if fires[day].is_some_and(|fire| fire.strength == Severity::Warning) && !survives {
+                fires[day] = None;
+            }
+        }
+    }
+}
+
+/// Counts over many series.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Score {
+    incidents: f64,
+    caught: f64,
+    delays: f64,
+    alerts: f64,
+    good: f64,
+    echoes: f64,
+    wrong: f64,
+    critical_wrong: f64,
+    days: f64,
+}
+
+impl Score {
+    /// Adds a series: its alerts, its incidents, and how many days of it were scored.
+    pub(super) fn add(&mut self, alerts: &[Alert], known: &[Known], days: usize) {
+        self.days += days as f64;
+        for alert in alerts {
+            let is_good = known.iter().any(|known| known.is_told_by(alert));
+            let is_echo = !is_good && known.iter().any(|known| known.is_echoed_by(alert));
+            self.alerts += 1.0;
+            self.good += one(is_good);
+            self.echoes += one(is_echo);
+            self.wrong += one(!is_good);
+            self.critical_wrong += one(!is_good && alert.is_critical);
+        }
+        for known in known {
+            self.incidents += 1.0;
+            if let Some(first) = alerts.iter().find(|alert| known.is_told_by(alert)) {
+                self.caught += 1.0;
+                self.delays += (first.start - known.first) as f64;
+            }
+        }
+    }
+
+    pub(super) fn recall(&self) -> f64 {
+        self.caught / self.incidents
+    }
+
+    pub(super) fn precision(&self) -> f64 {
+        self.good / self.alerts
+    }
+
+    pub(super) fn echo_share(&self) -> f64 {
+        self.echoes / self.incidents
+    }
+
+    pub(super) fn delay(&self) -> f64 {
+        self.delays / self.caught
+    }
+
+    pub(super) fn false_a_month(&self) -> f64 {
+        self.wrong / (self.days / MONTH)
+    }
+
+    pub(super) fn critical_a_month(&self) -> f64 {
+        self.critical_wrong / (self.days / MONTH)
+    }
+}
+
+fn one(claim: bool) -> f64 {
+    f64::from(u8::from(claim))
+}
