@@ -102,7 +102,7 @@ pub fn find(cube: &Cube, definitions: &Definitions, settings: &AlertSettings) ->
     let (Some(span), Some(all)) = (cube.span, cube.segments.first()) else { return Incidents::default() };
     let missing: BTreeSet<Day> = missing::missing_days(all, definitions.trends.len()).into_iter().collect();
     let metrics = watched(definitions);
-    let watches = watches(cube, definitions, (&metrics, &LeftOut { missing: &missing, settings }));
+    let watches = watches(cube, definitions, (&metrics, &LeftOut { missing: &missing, siblings: &[], settings }));
     let survivors = Survivors::of(&watches);
     let told = told(&watches, &survivors, definitions);
     let gaps = missing::spans(&missing.iter().copied().collect::<Vec<Day>>(), lifecycle::SAME_INCIDENT_DAYS);
@@ -129,7 +129,8 @@ fn watches<'a>(
         (0..definitions.steps.len()).map(|step| watch::early_lags(cube, definitions, step)).collect();
     let mut watches = Vec::with_capacity(metrics.len() * cube.segments.len());
     for (segment, cells) in cube.segments.iter().enumerate() {
-        let ground = Ground { cells, segment, left_out: *left_out };
+        let siblings = if segment == 0 { &cube.segments[..1] } else { &cube.segments[1..] };
+        let ground = Ground { cells, segment, left_out: LeftOut { siblings, ..*left_out } };
         for metric in metrics {
             let lags = metric.step().map_or(&[][..], |step| &lags[step]);
             watches.push(Watch::new(metric, &ground, lags));

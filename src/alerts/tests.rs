@@ -221,3 +221,40 @@ fn a_cube_without_any_day_has_nothing_to_say() {
     let empty = Cube { span: None, ..cube(1, calm) };
     assert_eq!(found(&empty), Incidents::default());
 }
+
+#[test]
+fn values_about_too_few_people_are_not_looked_at() {
+    // 80 people a day invite in all, 40 of them in `pro`: with a floor of 60 nothing is left of `pro`'s invites.
+    let outcome = |min_group: u64, segment: &str| {
+        let settings = AlertSettings { min_group, ..AlertSettings::default() };
+        let found = find(&cube(LAST, calm), &definitions(), &settings);
+        let of = |checked: &&Checked| checked.metric == "invites_users" && checked.segment.as_str() == segment;
+        found.checked.iter().find(of).map(|checked| checked.outcome)
+    };
+    assert_eq!(outcome(0, "pro"), Some(Outcome::Quiet));
+    assert_eq!(outcome(60, "pro"), Some(Outcome::Learning));
+    assert_eq!(outcome(60, "all"), Some(Outcome::Quiet));
+    assert_eq!(outcome(81, "all"), Some(Outcome::Learning));
+}
+
+#[test]
+fn a_day_too_small_in_one_segment_is_left_out_of_its_siblings() {
+    // With `free` beside `pro`, everybody's value minus `pro`'s would give `free`'s back.
+    let mut definitions = definitions();
+    let free = Segment { key: SegmentKey("free".into()), ..definitions.segments[1].clone() };
+    definitions.segments.push(free);
+    let mut cube = cube(LAST, calm);
+    let mut small = cube.segments[1].clone();
+    for day in 0..=LAST {
+        small.set_trend(3, day, [3, 3]);
+    }
+    cube.segments.push(small);
+    let settings = AlertSettings { min_group: 5, ..AlertSettings::default() };
+    let found = find(&cube, &definitions, &settings);
+    let outcome = |segment: &str| {
+        let of = |checked: &&Checked| checked.metric == "invites_users" && checked.segment.as_str() == segment;
+        found.checked.iter().find(of).map(|checked| checked.outcome)
+    };
+    assert_eq!((outcome("all"), outcome("pro")), (Some(Outcome::Quiet), Some(Outcome::Learning)));
+    assert_eq!(outcome("free"), Some(Outcome::Learning));
+}

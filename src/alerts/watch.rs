@@ -98,11 +98,32 @@ impl Watched {
         }
     }
 
+    /// Whether the value of `day` is about too few people to be looked at, in this segment or in one whose value would give
+    /// it back by subtraction from everybody's.
+    fn is_withheld(&self, days: &LeftOut<'_>, (day, lag): (Day, i32)) -> bool {
+        let few = |people: u64| 0 < people && people < days.settings.min_group;
+        days.settings.min_group > 0
+            && days.siblings.iter().any(|cells| self.people(cells, (day, lag)).into_iter().any(few))
+    }
+
+    /// The people behind a value: who did, and out of whom.
+    fn people(&self, cells: &SegmentCells, (day, lag): (Day, i32)) -> [u64; 2] {
+        match self.cells {
+            Cells::Dau => [cells.dau(day); 2],
+            Cells::Events(trend) | Cells::Users(trend) => [cells.users(trend, day); 2],
+            Cells::UsersOfDau(trend) => [cells.users(trend, day), cells.dau(day)],
+            Cells::Step(step) => [cells.reached_by(step, day, lag), cells.reached_by(step - 1, day, lag)],
+            Cells::Activation(step) => [cells.reached_by(step, day, lag), cells.cohort(day)],
+            Cells::Retained(offset) => [cells.retained(day, offset), cells.cohort(day)],
+        }
+    }
+
     /// The series of a segment, as far as its values are complete: day `d` enters when `d + lag <= A`.
     pub(super) fn series(&self, cells: &SegmentCells, lag: i32, days: &LeftOut<'_>) -> Series {
         let last = cells.days().last;
         let entered = cells.days().days().filter(|day| day.plus(lag) <= last);
-        let usable = entered.filter(|day| !self.is_spoilt(days.missing, (*day, lag)));
+        let known = entered.filter(|day| !self.is_withheld(days, (*day, lag)));
+        let usable = known.filter(|day| !self.is_spoilt(days.missing, (*day, lag)));
         let points = usable.map(|day| {
             let is_holiday = days.settings.holidays.contains(&day);
             Point { is_holiday, ..self.point(cells, (day, lag)) }
@@ -115,6 +136,8 @@ impl Watched {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LeftOut<'a> {
     pub(super) missing: &'a BTreeSet<Day>,
+    /// The segments whose small groups hide a day: itself for everybody, else all that have a filter.
+    pub(super) siblings: &'a [SegmentCells],
     pub(super) settings: &'a AlertSettings,
 }
 

@@ -85,7 +85,7 @@ pub fn views(config: &Config, cube: &Cube) -> Views {
 
 /// Every incident of the history, by the rules of the settings.
 pub fn incidents(config: &Config, cube: &Cube) -> Incidents {
-    alerts::find(cube, &config.definitions, &AlertSettings::new(&config.alerts))
+    alerts::find(cube, &config.definitions, &AlertSettings::new(&config.alerts, config.min_group))
 }
 
 /// What the site holds already, when neither the inputs nor the site have changed since it was written.
@@ -123,9 +123,17 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     Ok(Built {
         files,
         summary: Summary { cockpits: views.cockpits.len(), events: cube.health.counted_events, as_of: cube.as_of() },
-        warnings: not_kept.into_iter().chain(drawn.warnings).collect(),
+        warnings: not_kept.into_iter().chain(drawn.warnings).chain(unfinished_day(request.clock)).collect(),
         made_from,
     })
+}
+
+/// A day that was asked for before it is over reads as a fall; the user should know.
+fn unfinished_day(clock: Clock) -> Option<Problem> {
+    let day = clock.as_of.filter(|day| *day > clock.yesterday)?;
+    let message = format!("{day} is not over yet, so its numbers will read low");
+    let hint = format!("leave it out, or ask for {} at the latest", clock.yesterday);
+    Some(Problem::new(Place::argument("--as-of"), message).hint(hint))
 }
 
 /// Puts the finished site in place of the old one.
