@@ -74,10 +74,16 @@ fn option(retention: &Retention) -> Value {
     let labels = json!({"format": "offset", "every": {"step": 7, "last": 0}});
     option::merge(
         &mut base,
-        json!({"xAxis": {"axisLabel": labels}, "yAxis": {"axisLabel": {"format": "percent"}},
+        json!({"xAxis": {"axisLabel": labels}, "yAxis": {"axisLabel": {"format": "percent"}, "max": ceiling(retention)},
                "series": [quiet("band-low", low), quiet("band-span", span), curve]}),
     );
     option::responsive(&base, &layout(22, 4), &layout(30, 3))
+}
+
+/// A curve that starts near everybody ends its axis at everybody, and not at some round number above.
+fn ceiling(retention: &Retention) -> Value {
+    let highest = retention.curve.iter().filter_map(|rate| rate.interval()).map(|edges| edges.high).fold(0.0, f64::max);
+    if highest > 0.8 { json!(1) } else { Value::Null }
 }
 
 fn layout(right: u16, ticks: u16) -> Value {
@@ -128,15 +134,14 @@ fn curve(retention: &Retention) -> Vec<Value> {
 }
 
 fn name(offset: usize, text: &str) -> Value {
-    // The first days are at the steep part of the curve, where the room is at the right; the last one at the left.
-    let (place, distance) = if offset == 1 { ("right", 8) } else { ("top", 8) };
-    let align = if offset == 30 { "right" } else { "center" };
-    let mut label = json!({"show": true, "formatter": text, "position": place, "distance": distance,
-                           "color": Role::Text.name(), "fontSize": NORMAL, "fontWeight": 600});
-    if offset != 1 {
-        option::merge(&mut label, json!({"align": align}));
-    }
-    label
+    // Day 1 is where the curve bends and the room is below it; the last day has room at the left only.
+    let (place, align) = match offset {
+        1 => ("bottom", "left"),
+        30 => ("top", "right"),
+        _ => ("top", "center"),
+    };
+    json!({"show": true, "formatter": text, "position": place, "distance": 8, "align": align,
+           "color": Role::Text.name(), "fontSize": NORMAL, "fontWeight": 600})
 }
 
 fn notes(rate: Rate) -> Vec<String> {
