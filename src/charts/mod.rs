@@ -8,6 +8,7 @@
 mod active;
 mod asset;
 mod funnel;
+mod history;
 mod multiples;
 mod option;
 pub mod render;
@@ -19,6 +20,7 @@ pub mod theme;
 mod trends;
 
 pub use asset::{Asset, runtime, script};
+pub use history::{History, history};
 pub use sparkline::sparkline;
 
 use serde_json::Value;

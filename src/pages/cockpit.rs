@@ -1,7 +1,8 @@
-//! The cockpit page: header, filters, KPI row, funnel, retention, trends, downloads.
+//! The cockpit page: header, filters, KPI row, funnel, alerts, retention, trends, downloads.
 
 use serde::Serialize;
 
+use super::alert_panel::{self, AlertPanel};
 use super::figure::Figure;
 use super::funnel::{self, FunnelPanel};
 use super::kpis::{self, KpiCard};
@@ -25,6 +26,7 @@ pub(super) struct CockpitPage {
     withheld: Option<String>,
     kpis: Vec<KpiCard>,
     funnel: FunnelPanel,
+    alerts: AlertPanel,
     retention: RetentionPanel,
     trends: TrendsPanel,
     downloads: Vec<Download>,
@@ -67,6 +69,7 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>,
         withheld: withheld(cockpit),
         kpis: kpis::cards(cockpit, glossary),
         funnel: funnel::panel(cockpit, figures(Panel::Funnel).collect(), glossary),
+        alerts: alert_panel::panel(site, cockpit, &shell.root),
         retention: retention::panel(cockpit, figures(Panel::Retention).collect(), glossary, &shell.root),
         trends: trends::panel(cockpit, figures(Panel::Trends).collect(), glossary),
         downloads: downloads(cockpit, &shell.root),

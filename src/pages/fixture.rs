@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
+use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{DAY_MILLIS, Day, Millis};
 use crate::charts::render::Drawn;
 use crate::charts::{self, CockpitCharts, Picture};
@@ -22,6 +23,7 @@ pub(super) struct Fixture {
     pub ranges: Vec<RangeDays>,
     pub cube: Cube,
     pub views: Views,
+    pub incidents: Incidents,
     /// By cockpit.
     pub charts: Vec<CockpitCharts>,
     /// By cockpit and chart.
@@ -59,6 +61,7 @@ impl Fixture {
         let picture = Drawn::Picture(Picture { wide: svg(720, 300), narrow: svg(360, 260) });
         Self {
             metrics: registry(&definitions),
+            incidents: alerts::find(&cube, &definitions, &AlertSettings::default()),
             views,
             drawn: charts.iter().map(|of| vec![picture.clone(); of.charts.len()]).collect(),
             charts,
@@ -84,6 +87,7 @@ impl Fixture {
             ranges: &self.ranges,
             home: Home { segment: &self.definitions.segments[0].key, range: RangeDays(30) },
             cockpits: cockpits.collect(),
+            incidents: &self.incidents,
             span: self.cube.span,
             health: &self.cube.health,
             generated_at: Millis(Day(AS_OF).end().0 + 22_200_000),

@@ -4,6 +4,10 @@
 
 use crate::metric::{RangeDays, SegmentKey};
 
+/// The path of the page of all alerts.
+pub(super) const ALERTS: &str = "alerts/index.html";
+/// The path of the feed of alerts, which the output adds.
+pub(super) const FEED: &str = "alerts/feed.xml";
 /// The path of the definitions page.
 pub(super) const DEFINITIONS: &str = "definitions/index.html";
 /// The path of the data health page.

@@ -6,6 +6,9 @@
 //!
 //! Knows nothing about events, the database, files and the clock, and computes no metric.
 
+mod alert;
+mod alert_panel;
+mod alerts;
 mod assets;
 mod cockpit;
 mod data_health;
@@ -67,6 +70,7 @@ pub fn render(site: &Site<'_>) -> Result<Pages, Problems> {
         add(path, page);
     }
     add(link::HOME.into(), home(site, &frame, &templates));
+    add(link::ALERTS.into(), templates.page("alerts.html", &alerts::page(site, &frame)));
     add(link::DEFINITIONS.into(), templates.page("definitions.html", &definitions::page(site, &frame)));
     add(link::DATA_HEALTH.into(), templates.page("data.html", &data_health::page(site, &frame)));
     add(link::NOT_FOUND.into(), templates.page("404.html", &not_found(&frame)));

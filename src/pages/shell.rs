@@ -34,6 +34,8 @@ pub(super) struct Shell {
     pub data_href: String,
     /// The definitions page.
     pub definitions_href: String,
+    /// The feed of alerts.
+    pub feed_href: String,
 }
 
 /// A link of the navigation.
@@ -91,14 +93,20 @@ impl<'a> Frame<'a> {
             freshness: self.freshness.clone(),
             data_href: below(link::DATA_HEALTH),
             definitions_href: below(link::DEFINITIONS),
+            feed_href: below(link::FEED),
             root,
         }
     }
 }
 
 fn navigation(root: &str, section: &str) -> Vec<NavLink> {
-    [("Cockpit", link::HOME), ("Definitions", link::DEFINITIONS), ("Data health", link::DATA_HEALTH)]
-        .into_iter()
-        .map(|(label, path)| NavLink { label, href: format!("{root}{path}"), is_current: path == section })
-        .collect()
+    [
+        ("Cockpit", link::HOME),
+        ("Alerts", link::ALERTS),
+        ("Definitions", link::DEFINITIONS),
+        ("Data health", link::DATA_HEALTH),
+    ]
+    .into_iter()
+    .map(|(label, path)| NavLink { label, href: format!("{root}{path}"), is_current: path == section })
+    .collect()
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::alerts::Incidents;
 use crate::calendar::Millis;
 use crate::charts::Chart;
 use crate::charts::render::Drawn;
@@ -27,6 +28,8 @@ pub struct Site<'a> {
     pub home: Home<'a>,
     /// One for every segment and range, in the order of the views.
     pub cockpits: Vec<DrawnCockpit<'a>>,
+    /// Every incident, and what was checked.
+    pub incidents: &'a Incidents,
     /// The days that the data covers.
     pub span: Option<Span>,
     /// What was read and what was left out.

@@ -12,13 +12,15 @@ use tera::{Context, ErrorKind, Tera};
 use crate::problem::{Place, Problem, Problems};
 
 /// The built-in templates, by the file name with which a project replaces one.
-const BUILT_IN: [(&str, &str); 11] = [
+const BUILT_IN: [(&str, &str); 13] = [
     ("404.html", include_str!("../../templates/404.html")),
+    ("alerts.html", include_str!("../../templates/alerts.html")),
     ("base.html", include_str!("../../templates/base.html")),
     ("cockpit.html", include_str!("../../templates/cockpit.html")),
     ("components.html", include_str!("../../templates/components.html")),
     ("data.html", include_str!("../../templates/data.html")),
     ("definitions.html", include_str!("../../templates/definitions.html")),
+    ("panels/alerts.html", include_str!("../../templates/panels/alerts.html")),
     ("panels/filters.html", include_str!("../../templates/panels/filters.html")),
     ("panels/funnel.html", include_str!("../../templates/panels/funnel.html")),
     ("panels/kpis.html", include_str!("../../templates/panels/kpis.html")),

@@ -10,7 +10,7 @@ use crate::charts::{self, Chart, CockpitCharts};
 use crate::cube::Cube;
 use crate::metric::registry;
 use crate::output::public::{Catalogue, Edition, to_bytes};
-use crate::output::{self, Manifest, SiteFiles};
+use crate::output::{self, Feed, Manifest, SiteFiles};
 use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Site};
 use crate::problem::{Problem, Problems};
 use crate::views::Views;
@@ -67,6 +67,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         ranges: &config.ranges,
         home: Home { segment: &config.default_segment, range: config.default_range },
         cockpits: drawn_cockpits(parts),
+        incidents,
         span: cube.span,
         health: &cube.health,
         generated_at: manifest.generated_at(),
@@ -87,6 +88,9 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
     };
     let told = output::Told { views, incidents, playbooks: &BTreeMap::new() };
     output::add_data(&mut files, &Edition::of(cube, manifest.generated_at()), catalogue, told);
+    let feed =
+        Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
+    files.insert("alerts/feed.xml", output::atom(feed, incidents.roots()).into_bytes());
     files.insert(Manifest::PATH, to_bytes(manifest));
     Ok(files)
 }

@@ -1,0 +1,210 @@
+//! An incident as pages tell it: how loud in a word and a sign, how it stands, and what it was compared with.
+
+use serde::Serialize;
+
+use super::link;
+use crate::alerts::{Checked, Evidence, Incident, Incidents, Kind, Outcome, Rule, Severity, State};
+use crate::format;
+use crate::metric::{Format, Segment, SegmentKey};
+
+/// How loud an incident is: a word and a sign, so that colour only repeats them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Loudness {
+    /// The class that colours it.
+    pub tone: &'static str,
+    /// The sign before the word.
+    pub sign: &'static str,
+    /// The word.
+    pub word: &'static str,
+}
+
+impl Loudness {
+    /// Good news is told as good news, whatever its size.
+    pub(super) fn of(incident: &Incident) -> Self {
+        let (tone, sign, word) = match (incident.is_good, incident.severity) {
+            (true, _) => ("good", "\u{2713}", "Good news"),
+            (false, Severity::Critical) => ("critical", "\u{25b2}", "Critical"),
+            (false, Severity::Warning) => ("warning", "\u{25b3}", "Warning"),
+            (false, Severity::Info) => ("info", "\u{25cb}", "Info"),
+        };
+        Self { tone, sign, word }
+    }
+}
+
+/// `Ongoing since 12 Nov 2026`, `22 Oct – 2 Nov 2026, over`.
+pub(super) fn standing(incident: &Incident) -> String {
+    match incident.state {
+        State::Ongoing => format!("Ongoing since {}", format::day(incident.started)),
+        State::Over => format!("{}, over", format::day_range(incident.days())),
+        State::Recovered => format!("{}, recovered", format::day_range(incident.days())),
+    }
+}
+
+/// Where an incident is told in full, seen from a page from which `root` leads to the site's root.
+pub(super) fn href(incident: &Incident, root: &str) -> String {
+    format!("{root}{}#{}", link::ALERTS, incident.id)
+}
+
+/// The name of a segment.
+pub(super) fn segment_label<'a>(segments: &'a [Segment], key: &'a SegmentKey) -> &'a str {
+    segments.iter().find(|segment| segment.key == *key).map_or(key.as_str(), |segment| segment.label.as_str())
+}
+
+/// What was compared with what: `Last 7 days, 15 – 21 Nov 2026, against the level of 18 Oct – 14 Nov 2026`.
+pub(super) fn windows(incident: &Incident) -> Option<String> {
+    let window = incident.evidence.as_ref()?.window;
+    let baseline = format::day_range(window.baseline);
+    match incident.rule {
+        Rule::Day => {
+            Some(format!("{} against the median of {baseline}, weekday-adjusted", format::day(window.days.last)))
+        }
+        Rule::Week => Some(format!(
+            "7 days, {}, against the level of {baseline}, weekday-adjusted",
+            format::day_range(window.days)
+        )),
+        Rule::MissingData => None,
+    }
+}
+
+/// The same days without any model.
+pub(super) fn plain(evidence: &Evidence, incident: &Incident) -> Vec<String> {
+    let plain = evidence.plain;
+    let value = |value: f64| format::value(value, incident.format);
+    let change = |(now, before): (f64, f64), percent: Option<f64>| match (incident.format, percent) {
+        (Format::Percent, _) => format!(" ({})", format::points_change(now - before)),
+        (Format::Count | Format::Ratio, Some(percent)) => format!(" ({})", format::relative_change(percent)),
+        (Format::Count | Format::Ratio, None) => String::new(),
+    };
+    let newest = format::day_short(evidence.window.days.last);
+    vec![
+        format!(
+            "The 7 days to {newest}: {}, the 7 before: {}{}",
+            value(plain.last7),
+            value(plain.previous7),
+            change((plain.last7, plain.previous7), plain.percent)
+        ),
+        format!(
+            "On {newest}: {}, the median of the 14 days before: {}{}",
+            value(plain.yesterday),
+            value(plain.median14),
+            change((plain.yesterday, plain.median14), plain.percent_day)
+        ),
+    ]
+}
+
+/// How sure the rule is: distance in usual wobbles, sample size, chance.
+pub(super) fn certainty(evidence: &Evidence, incident: &Incident) -> String {
+    let [day, week] = evidence.z.map(|z| format::amount(z.abs()));
+    let of = match incident.kind {
+        Kind::Rate => format!(" Out of {} users.", format::whole(evidence.window.of)),
+        Kind::Count => String::new(),
+    };
+    format!(
+        "{day} times the usual wobble by the day, {week} by the week; confidence {}.{of}",
+        format::percent(evidence.confidence)
+    )
+}
+
+/// What this morning's look at every metric came to: `14 quiet, 3 fired, 1 with too few people`.
+fn outcomes(checked: &[&Checked]) -> Vec<String> {
+    let number = |wanted: Outcome| checked.iter().filter(|checked| checked.outcome == wanted).count() as u64;
+    let words = [
+        (Outcome::Fired, "fired"),
+        (Outcome::Quiet, "quiet"),
+        (Outcome::Learning, "still learning what is usual"),
+        (Outcome::TooFew, "with too few people or events to judge"),
+        (Outcome::Excluded, "switched off"),
+    ];
+    let found = words.into_iter().map(|(outcome, words)| (number(outcome), words)).filter(|(number, _)| *number > 0);
+    found.map(|(number, words)| format!("{} {words}", format::count(number))).collect()
+}
+
+/// What was checked in a segment this morning, in a sentence.
+pub(super) fn checked(incidents: &Incidents, segment: &SegmentKey) -> String {
+    let checked: Vec<&Checked> = incidents.checked.iter().filter(|checked| checked.segment == *segment).collect();
+    match checked.len() as u64 {
+        0 => "Nothing could be checked yet: there is no complete day of data.".to_owned(),
+        metrics => format!(
+            "{} checked this morning: {}.",
+            format::counted(metrics, "metric", "metrics"),
+            outcomes(&checked).join(", ")
+        ),
+    }
+}
+
+/// A fragment as a sentence of its own: `About 84 fewer users … .`
+pub(super) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", chars.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Fixture;
+    use super::*;
+    use crate::calendar::Day;
+
+    fn onboarding(fixture: &Fixture) -> &Incident {
+        let found = fixture.incidents.roots().find(|incident| incident.state == State::Ongoing && !incident.is_good);
+        found.expect("the fixture's onboarding falls")
+    }
+
+    #[test]
+    fn loudness_is_a_word_and_good_news_is_good_news() {
+        let fixture = Fixture::new();
+        let mut incident = onboarding(&fixture).clone();
+        incident.severity = Severity::Critical;
+        assert_eq!(Loudness::of(&incident).word, "Critical");
+        incident.is_good = true;
+        assert_eq!(Loudness::of(&incident).word, "Good news");
+    }
+
+    #[test]
+    fn an_incident_says_how_it_stands() {
+        let fixture = Fixture::new();
+        let mut incident = onboarding(&fixture).clone();
+        incident.started = Day(20_769);
+        assert_eq!(standing(&incident), "Ongoing since 12 Nov 2026");
+        incident.state = State::Recovered;
+        incident.last_fire = Day(20_771);
+        assert_eq!(standing(&incident), "12 Nov – 14 Nov 2026, recovered");
+    }
+
+    #[test]
+    fn plain_comparisons_need_no_model() {
+        let fixture = Fixture::new();
+        let mut incident = onboarding(&fixture).clone();
+        let mut evidence = incident.evidence.expect("windows");
+        evidence.window.days.last = Day(20_778);
+        evidence.plain = crate::alerts::Plain {
+            last7: 70.0,
+            previous7: 140.0,
+            percent: Some(-0.5),
+            yesterday: 6.0,
+            median14: 0.0,
+            percent_day: None,
+        };
+        incident.format = Format::Count;
+        let lines = plain(&evidence, &incident);
+        assert_eq!(lines[0], "The 7 days to 21 Nov: 70, the 7 before: 140 (\u{2212}50%)");
+        // From nothing there is no relative change.
+        assert_eq!(lines[1], "On 21 Nov: 6, the median of the 14 days before: 0");
+    }
+
+    #[test]
+    fn what_was_checked_is_counted_by_outcome() {
+        let mut fixture = Fixture::new();
+        let all = SegmentKey("all".into());
+        fixture.incidents.checked.retain(|checked| checked.segment == all);
+        fixture.incidents.checked.truncate(3);
+        for (checked, outcome) in
+            fixture.incidents.checked.iter_mut().zip([Outcome::Quiet, Outcome::TooFew, Outcome::Quiet])
+        {
+            checked.outcome = outcome;
+        }
+        let text = checked(&fixture.incidents, &all);
+        assert_eq!(text, "3 metrics checked this morning: 2 quiet, 1 with too few people or events to judge.");
+        assert!(checked(&Incidents::default(), &all).starts_with("Nothing could be checked yet"));
+    }
+}

@@ -1,0 +1,129 @@
+//! The alerts panel of a cockpit: what happened in its segment and range, the loudest first.
+
+use serde::Serialize;
+
+use super::alert::{self, Loudness};
+use super::link;
+use super::site::Site;
+use crate::alerts::Incident;
+use crate::format;
+use crate::views::Cockpit;
+
+/// How many alerts the panel shows; the rest is on the page of all alerts.
+const MOST: usize = 5;
+
+/// The panel.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct AlertPanel {
+    /// How many there are, and how many go on.
+    lead: String,
+    items: Vec<Item>,
+    /// `3 more`; `None` when all are shown.
+    more: Option<String>,
+    /// What was looked at, found quiet or not.
+    checked: String,
+    /// Why the list is empty.
+    empty: Option<String>,
+    /// The page of all alerts.
+    href: String,
+}
+
+/// One alert.
+#[derive(Clone, Debug, Serialize)]
+struct Item {
+    loudness: Loudness,
+    title: String,
+    href: String,
+    standing: String,
+    basis: Option<String>,
+    impact: String,
+    /// The segment that it is told of, when it is another than the page's.
+    segment: Option<String>,
+}
+
+/// The panel of a cockpit on a page from which `root` leads to the site's root.
+pub(super) fn panel(site: &Site<'_>, cockpit: &Cockpit, root: &str) -> AlertPanel {
+    let feed = cockpit.period.current.map(|range| site.incidents.feed(&cockpit.segment, range)).unwrap_or_default();
+    let item = |incident: &&Incident| item(incident, site, (cockpit, root));
+    let more = feed.len().saturating_sub(MOST) as u64;
+    AlertPanel {
+        lead: lead(&feed),
+        items: feed.iter().take(MOST).map(item).collect(),
+        more: (more > 0).then(|| format!("{} more in this range", format::count(more))),
+        checked: alert::checked(site.incidents, &cockpit.segment),
+        empty: feed.is_empty().then(|| empty(cockpit)),
+        href: format!("{root}{}", link::ALERTS),
+    }
+}
+
+fn lead(feed: &[&Incident]) -> String {
+    let ongoing = feed.iter().filter(|incident| incident.ended().is_none()).count() as u64;
+    match (feed.len() as u64, ongoing) {
+        (0, _) => String::new(),
+        (all, 0) => format!("{}, none ongoing", format::counted(all, "alert", "alerts")),
+        (all, ongoing) => {
+            format!("{}, {} ongoing", format::counted(all, "alert", "alerts"), format::count(ongoing))
+        }
+    }
+}
+
+fn item(incident: &Incident, site: &Site<'_>, (cockpit, root): (&Cockpit, &str)) -> Item {
+    let is_elsewhere = incident.segment != cockpit.segment;
+    Item {
+        loudness: Loudness::of(incident),
+        title: incident.title.clone(),
+        href: alert::href(incident, root),
+        standing: alert::standing(incident),
+        basis: alert::windows(incident),
+        impact: alert::sentence(&incident.impact.text),
+        segment: is_elsewhere
+            .then(|| format!("Told of {}", alert::segment_label(&site.definitions.segments, &incident.segment))),
+    }
+}
+
+fn empty(cockpit: &Cockpit) -> String {
+    match cockpit.period.current {
+        Some(range) => format!("Nothing beyond the usual, {}.", format::day_range(range)),
+        None => "There is no data yet to judge.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Fixture;
+    use super::*;
+    use crate::alerts::{Incidents, State};
+
+    #[test]
+    fn the_panel_shows_the_loudest_and_counts_the_rest() {
+        let mut fixture = Fixture::new();
+        let mut one = fixture.incidents.roots().find(|incident| incident.state == State::Ongoing).expect("one").clone();
+        one.folded_into = None;
+        fixture.incidents.all = (0..7)
+            .map(|index| {
+                let mut other = one.clone();
+                other.id = format!("id{index}");
+                other
+            })
+            .collect();
+        let cockpit = fixture.views.get(&one.segment, crate::metric::RangeDays(30)).expect("a cockpit");
+        let panel = panel(&fixture.site(), cockpit, "../../");
+        assert_eq!(panel.lead, "7 alerts, 7 ongoing");
+        assert_eq!(panel.items.len(), 5);
+        assert_eq!(panel.more.as_deref(), Some("2 more in this range"));
+        assert_eq!(panel.items[0].href, "../../alerts/index.html#id0");
+        assert_eq!((panel.empty, panel.items[0].segment.clone()), (None, None));
+    }
+
+    #[test]
+    fn a_quiet_range_says_what_was_checked() {
+        let mut fixture = Fixture::new();
+        fixture.incidents.all.clear();
+        let cockpit = &fixture.views.cockpits[0];
+        let quiet = panel(&fixture.site(), cockpit, "");
+        assert!(quiet.empty.is_some_and(|text| text.starts_with("Nothing beyond the usual, ")));
+        assert!(quiet.checked.contains(" checked this morning: "));
+        fixture.incidents = Incidents::default();
+        assert!(panel(&fixture.site(), &fixture.views.cockpits[0], "").checked.starts_with("Nothing could be checked"));
+    }
+}

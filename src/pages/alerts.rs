@@ -1,0 +1,273 @@
+//! The page of all alerts: every incident of the history with its evidence, what was checked this morning, and how often
+//! the rules spoke.
+
+use serde::Serialize;
+
+use super::alert::{self, Loudness};
+use super::link;
+use super::shell::{Frame, PageHead, Shell};
+use super::site::Site;
+use crate::alerts::{Checked, Incident, Incidents, Outcome, Rule, Seen, Severity, State, TrackRow};
+use crate::charts;
+use crate::format;
+use crate::metric::SegmentKey;
+
+/// The context of `alerts.html`.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct AlertsPage {
+    shell: Shell,
+    checked: String,
+    groups: Vec<Group>,
+    segments: Vec<SegmentLine>,
+    track: Track,
+}
+
+/// Incidents that go on, or that are over.
+#[derive(Clone, Debug, Serialize)]
+struct Group {
+    id: &'static str,
+    title: &'static str,
+    lead: String,
+    empty: &'static str,
+    incidents: Vec<Told>,
+}
+
+/// One incident in full.
+#[derive(Clone, Debug, Serialize)]
+struct Told {
+    id: String,
+    loudness: Loudness,
+    title: String,
+    narrative: String,
+    segment: String,
+    standing: String,
+    windows: Option<String>,
+    impact: String,
+    plain: Vec<String>,
+    certainty: Option<String>,
+    chart: Option<Picture>,
+    folded: Vec<Folded>,
+    folded_title: String,
+}
+
+/// The chart of an incident, its edges and its figures.
+#[derive(Clone, Debug, Serialize)]
+struct Picture {
+    svg: String,
+    low: String,
+    high: String,
+    first: String,
+    last: String,
+    caption: String,
+    rows: Vec<[String; 3]>,
+}
+
+/// An incident that is listed inside another.
+#[derive(Clone, Debug, Serialize)]
+struct Folded {
+    id: String,
+    title: String,
+    standing: String,
+}
+
+/// What this morning came to in one segment.
+#[derive(Clone, Debug, Serialize)]
+struct SegmentLine {
+    label: String,
+    /// Fired, quiet, learning, too few, switched off.
+    counts: Vec<String>,
+}
+
+/// How often the rules spoke.
+#[derive(Clone, Debug, Serialize)]
+struct Track {
+    lead: String,
+    rows: Vec<[String; 5]>,
+}
+
+/// The page.
+pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> AlertsPage {
+    let shell = frame.around(PageHead {
+        path: link::ALERTS,
+        title: "Alerts",
+        description: "Every incident with its evidence, what was checked this morning, and how often the rules spoke.",
+        section: link::ALERTS,
+    });
+    let all = site.incidents.checked.iter();
+    let checked = match site.definitions.segments.first() {
+        Some(segment) if all.len() > 0 => {
+            format!("On {}, {}", segment.label.to_lowercase(), alert::checked(site.incidents, &segment.key))
+        }
+        Some(_) | None => "Nothing could be checked yet: there is no complete day of data.".to_owned(),
+    };
+    AlertsPage {
+        checked,
+        groups: vec![ongoing(site), past(site)],
+        segments: site
+            .definitions
+            .segments
+            .iter()
+            .map(|segment| SegmentLine { label: segment.label.clone(), counts: counts(site.incidents, &segment.key) })
+            .collect(),
+        track: track(site.incidents),
+        shell,
+    }
+}
+
+fn ongoing(site: &Site<'_>) -> Group {
+    let incidents = told(site, |state| state == State::Ongoing);
+    Group {
+        id: "ongoing",
+        title: "Ongoing",
+        lead: format::counted(incidents.len() as u64, "alert", "alerts"),
+        empty: "Nothing is going on: no metric is beyond its usual wobble on the newest day.",
+        incidents,
+    }
+}
+
+fn past(site: &Site<'_>) -> Group {
+    let incidents = told(site, |state| state != State::Ongoing);
+    Group {
+        id: "past",
+        title: "Over",
+        lead: format!("{} of the whole history", format::counted(incidents.len() as u64, "alert", "alerts")),
+        empty: "No metric has left its usual range in the history.",
+        incidents,
+    }
+}
+
+fn told(site: &Site<'_>, is_wanted: impl Fn(State) -> bool) -> Vec<Told> {
+    site.incidents.roots().filter(|incident| is_wanted(incident.state)).map(|incident| tell(incident, site)).collect()
+}
+
+fn tell(incident: &Incident, site: &Site<'_>) -> Told {
+    let evidence = incident.evidence.as_ref();
+    let folded = incident.folded.iter().filter_map(|id| site.incidents.get(id));
+    Told {
+        id: incident.id.clone(),
+        loudness: Loudness::of(incident),
+        title: incident.title.clone(),
+        narrative: incident.narrative.clone(),
+        segment: alert::segment_label(&site.definitions.segments, &incident.segment).to_owned(),
+        standing: alert::standing(incident),
+        windows: alert::windows(incident),
+        impact: alert::sentence(&incident.impact.text),
+        plain: evidence.map(|evidence| alert::plain(evidence, incident)).unwrap_or_default(),
+        certainty: evidence.map(|evidence| alert::certainty(evidence, incident)),
+        chart: picture(incident),
+        folded: folded
+            .map(|folded| Folded {
+                id: folded.id.clone(),
+                title: folded.title.clone(),
+                standing: alert::standing(folded),
+            })
+            .collect(),
+        folded_title: format::counted(incident.folded.len() as u64, "related alert", "related alerts"),
+    }
+}
+
+fn picture(incident: &Incident) -> Option<Picture> {
+    let history = charts::history(&incident.history, incident.days())?;
+    let value = |value: f64| format::value(value, incident.format);
+    let row = |seen: &Seen| {
+        let text = |value: Option<f64>| format::value_or_missing(value, incident.format);
+        [format::day(seen.day), text(seen.value), text(seen.expected)]
+    };
+    Some(Picture {
+        svg: history.svg,
+        low: value(history.low),
+        high: value(history.high),
+        first: format::day(history.days.first),
+        last: format::day(history.days.last),
+        caption: format!(
+            "{} by day; shaded: {}; dashes: expected from the 14 days before",
+            incident.label,
+            format::day_range(incident.days())
+        ),
+        rows: incident.history.iter().rev().map(row).collect(),
+    })
+}
+
+fn counts(incidents: &Incidents, segment: &SegmentKey) -> Vec<String> {
+    let number = |outcome: Outcome| {
+        let of_it = |checked: &&Checked| checked.segment == *segment && checked.outcome == outcome;
+        format::count(incidents.checked.iter().filter(of_it).count() as u64)
+    };
+    [Outcome::Fired, Outcome::Quiet, Outcome::Learning, Outcome::TooFew, Outcome::Excluded].map(number).to_vec()
+}
+
+fn track(incidents: &Incidents) -> Track {
+    let record = incidents.track_record();
+    Track {
+        lead: format!(
+            "The rules replayed morning by morning over the whole history, as if each day were today: {} watched, {} \
+             months of one metric each.",
+            format::counted(record.metrics, "metric", "metrics"),
+            format::whole(record.metric_months),
+        ),
+        rows: record.rows.iter().map(track_row).collect(),
+    }
+}
+
+fn track_row(row: &TrackRow) -> [String; 5] {
+    let severity = match row.severity {
+        Severity::Critical => "Critical",
+        Severity::Warning => "Warning",
+        Severity::Info => "Info",
+    };
+    let rule = match row.rule {
+        Rule::Day => "One day against the 14 before",
+        Rule::Week => "7 days against the 28 before",
+        Rule::MissingData => "Data missing",
+    };
+    [
+        severity.to_owned(),
+        rule.to_owned(),
+        format::count(row.incidents),
+        row.per_metric_month.map_or_else(|| format::MISSING.to_owned(), format::ratio),
+        format::amount(row.mean_days),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Fixture;
+    use super::*;
+
+    #[test]
+    fn every_root_is_told_once_with_what_is_listed_inside() {
+        let fixture = Fixture::new();
+        let site = fixture.site();
+        let groups = [ongoing(&site), past(&site)];
+        let ids: Vec<&str> = groups.iter().flat_map(|group| &group.incidents).map(|told| told.id.as_str()).collect();
+        let roots: Vec<&str> = fixture.incidents.roots().map(|incident| incident.id.as_str()).collect();
+        assert_eq!(ids, roots);
+        assert!(!groups[0].incidents.is_empty());
+        let folded: usize = groups.iter().flat_map(|group| &group.incidents).map(|told| told.folded.len()).sum();
+        assert_eq!(folded, fixture.incidents.all.len() - roots.len());
+    }
+
+    #[test]
+    fn an_incident_has_its_windows_its_chart_and_its_figures() {
+        let fixture = Fixture::new();
+        let told = ongoing(&fixture.site()).incidents.remove(0);
+        assert!(told.windows.is_some_and(|windows| windows.contains(" against the ")));
+        assert_eq!(told.plain.len(), 2);
+        let chart = told.chart.expect("a chart");
+        assert!(chart.svg.contains("class=\"marked\""));
+        // The newest day comes first.
+        assert_eq!(chart.rows[0][0], chart.last);
+    }
+
+    #[test]
+    fn the_track_record_is_that_of_the_rules() {
+        let row = TrackRow {
+            severity: Severity::Warning,
+            rule: Rule::Week,
+            incidents: 3,
+            per_metric_month: Some(0.0312),
+            mean_days: 7.5,
+        };
+        assert_eq!(track_row(&row), ["Warning", "7 days against the 28 before", "3", "0.03", "7.5"]);
+    }
+}
