@@ -35,7 +35,7 @@ impl<'f> Published<'f> {
         Self { files, plain: OnceCell::new() }
     }
 
-    /// Every word that could be a non-numeric id of at least [`SHORTEST_ID`] characters, with the larger pieces that `-`,
+    /// Every word that could be a non-numeric id of at least `SHORTEST_ID` characters, with the larger pieces that `-`,
     /// `.`, `_`, `:`, `@` and the like join.
     pub fn words(&self) -> BTreeSet<&'f str> {
         let mut tokens = BTreeSet::new();

@@ -1,6 +1,6 @@
 //! The stages in order: the table of contents of the program, and the only code that calls them.
 //!
-//! [`cube`] reads, [`views`] computes, [`build`] goes all the way to the finished files, [`publish`] puts them in place, and
+//! [`cube()`] reads, [`views()`] computes, [`build`] goes all the way to the finished files, [`publish`] puts them in place, and
 //! [`unchanged`] tells beforehand that there is nothing to do. `build` and `serve` differ only in where the bytes go.
 
 mod audit;

@@ -6,10 +6,10 @@
 //! the users behind a median.
 //!
 //! Three ways lead back to a withheld group, and all are closed before anything is published:
-//! * **In time.** Sums over days overlap: ranges, weeks, mature days, single days. [`line`] publishes wide sums first
+//! * **In time.** Sums over days overlap: ranges, weeks, mature days, single days. [`mod@line`] publishes wide sums first
 //!   and refuses any that would, by adding and subtracting what is known of that measure, isolate a small group.
 //! * **Across segments.** What `all` has and the segments of one attribute have not is known by subtraction.
-//!   [`families`] finds such segments, and the smallest other one is withheld too, until nothing small is left over.
+//!   [`mod@families`] finds such segments, and the smallest other one is withheld too, until nothing small is left over.
 //! * **By derivation.** Changes, quotients, sparklines and intervals go with the counts they are made from.
 //!
 //! Not protected are the people who did *not* do something (cohort minus activated), since every honest rate tells how

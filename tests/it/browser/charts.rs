@@ -50,8 +50,12 @@ fn charts_are_seen_without_scripts() {
 
 #[test]
 fn live_charts_take_the_place_of_pictures_without_a_shift() {
-    let observer = "globalThis.shift = 0;
-        new PerformanceObserver((list) => { for (const one of list.getEntries()) globalThis.shift += one.value; })
+    let observer = "globalThis.shift = 0; globalThis.moved = [];
+        const box = ({ x, y, width, height }) => [x, y, width, height].join(' ');
+        const told = ({ node, previousRect, currentRect }) =>
+            `${node?.outerHTML?.slice(0, 80) ?? node?.textContent}: ${box(previousRect)} to ${box(currentRect)}`;
+        new PerformanceObserver((list) => { for (const one of list.getEntries()) {
+            globalThis.shift += one.value; globalThis.moved.push(...one.sources.map(told)); } })
             .observe({ type: 'layout-shift', buffered: true });";
     let settled =
         "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))";
@@ -61,7 +65,10 @@ fn live_charts_take_the_place_of_pictures_without_a_shift() {
         let tall = page.value("document.documentElement.scrollHeight");
         page.until(AWAKE);
         page.value(settled);
-        assert_eq!(page.value("globalThis.shift"), 0, "at {width}");
+        // Now and then the browser reports a label inside a picture that leaves, a few millionths without any move; a
+        // line of text that moves by its own height is hundreds of millionths.
+        let shift = page.number("globalThis.shift");
+        assert!(shift < 1e-4, "{shift} at {width}: {}", page.value("globalThis.moved"));
         assert_eq!(page.value("document.documentElement.scrollHeight"), tall, "at {width}");
         // The observer does see a shift.
         page.value("document.body.prepend(Object.assign(document.createElement('p'), { textContent: 'late' }))");
