@@ -72,18 +72,21 @@ fn option(retention: &Retention) -> Value {
     let curve = json!({"id": "curve", "name": "Retained", "format": "percent", "showSymbol": true,
                        "emphasis": {"disabled": true}, "data": curve(retention)});
     let labels = json!({"format": "offset", "every": {"step": 7, "last": 0}});
+    let mut axis = json!({"axisLabel": {"format": "percent"}});
+    if starts_near_everybody(retention) {
+        option::merge(&mut axis, json!({"max": 1, "interval": 0.25}));
+    }
     option::merge(
         &mut base,
-        json!({"xAxis": {"axisLabel": labels}, "yAxis": {"axisLabel": {"format": "percent"}, "max": ceiling(retention)},
+        json!({"xAxis": {"axisLabel": labels}, "yAxis": axis,
                "series": [quiet("band-low", low), quiet("band-span", span), curve]}),
     );
     option::responsive(&base, &layout(22, 4), &layout(30, 3))
 }
 
-/// A curve that starts near everybody ends its axis at everybody, and not at some round number above.
-fn ceiling(retention: &Retention) -> Value {
-    let highest = retention.curve.iter().filter_map(|rate| rate.interval()).map(|edges| edges.high).fold(0.0, f64::max);
-    if highest > 0.8 { json!(1) } else { Value::Null }
+/// Then the axis ends at everybody, and not at some round number above.
+fn starts_near_everybody(retention: &Retention) -> bool {
+    retention.curve.iter().filter_map(|rate| rate.interval()).any(|edges| edges.high > 0.8)
 }
 
 fn layout(right: u16, ticks: u16) -> Value {
