@@ -21,6 +21,8 @@ pub struct Project {
     pub config_text: String,
     /// The templates that the project overrides, by their name relative to `templates/`.
     pub templates: BTreeMap<String, String>,
+    /// The Markdown below `content/`, by its path there, for example `playbooks/dau.md`.
+    pub content: BTreeMap<String, String>,
 }
 
 impl Project {
@@ -34,13 +36,20 @@ impl Project {
         };
         let shown = path.strip_prefix(root).unwrap_or(&path);
         let config = config::parse(shown, &config_text)?;
-        let templates = read_texts(&root.join("templates"))?;
-        Ok(Self { root: root.to_owned(), config, config_text, templates })
+        let templates = read_texts(&root.join("templates"), &|_| true)?;
+        let content = read_texts(&root.join("content"), &is_markdown)?;
+        Ok(Self { root: root.to_owned(), config, config_text, templates, content })
     }
 
     /// The database that the settings name, relative to the project's folder.
     pub fn database(&self) -> PathBuf {
         self.root.join(&self.config.source.database)
+    }
+
+    /// The texts of `content/playbooks/`, by the id of the metric that each is for.
+    pub fn playbooks(&self) -> BTreeMap<&str, &str> {
+        let texts = self.content.iter().filter_map(|(path, text)| Some((playbook_of(path)?, text.as_str())));
+        texts.collect()
     }
 
     /// Where rebuildable things are kept between builds.
@@ -49,12 +58,24 @@ impl Project {
     }
 }
 
-/// Every text file below a folder, by its path with `/` between the parts; empty when there is no such folder. Hidden files
-/// and editors' backups are passed over.
-fn read_texts(folder: &Path) -> Result<BTreeMap<String, String>, Problems> {
+/// The metric of a playbook's path: `dau` for `playbooks/dau.md`.
+fn playbook_of(path: &str) -> Option<&str> {
+    path.strip_prefix("playbooks/")?.strip_suffix(".md").filter(|metric| !metric.contains('/'))
+}
+
+fn is_markdown(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "md")
+}
+
+/// Every wanted text file below a folder, by its path with `/` between the parts; empty when there is no such folder. Hidden
+/// files and editors' backups are passed over.
+fn read_texts(folder: &Path, is_wanted: &dyn Fn(&Path) -> bool) -> Result<BTreeMap<String, String>, Problems> {
     let mut texts = BTreeMap::new();
     let mut problems = Problems::default();
     collect(folder, "", &mut |name, path| {
+        if !is_wanted(path) {
+            return;
+        }
         let text = fs::read(path).map_err(|error| Problem::io(path, "read the file", &error));
         let text = text.map_err(Problems::from).and_then(|bytes| utf8(path, bytes));
         if let Some(text) = problems.collect(text) {
@@ -91,4 +112,27 @@ fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String, Problems> {
         let problem = Problem::new(Place::file(path).line(line), "the text is not UTF-8");
         problem.hint("save the file as UTF-8").into()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_playbook_is_named_after_its_metric() {
+        assert_eq!(playbook_of("playbooks/dau.md"), Some("dau"));
+        assert_eq!(playbook_of("playbooks/old/dau.md"), None);
+        assert_eq!(playbook_of("dau.md"), None);
+    }
+
+    #[test]
+    fn content_is_markdown_only() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir_all(folder.path().join("content/playbooks")).expect("a folder");
+        std::fs::write(folder.path().join("content/playbooks/dau.md"), "look").expect("a file");
+        std::fs::write(folder.path().join("content/picture.png"), [0xff, 0xfe]).expect("a file");
+        let project = Project::load(folder.path(), None).expect("it loads");
+        assert_eq!(project.content, BTreeMap::from([("playbooks/dau.md".to_owned(), "look".to_owned())]));
+        assert_eq!(project.playbooks(), BTreeMap::from([("dau", "look")]));
+    }
 }

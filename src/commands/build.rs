@@ -3,10 +3,11 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::print::{self, Console};
 use super::{Common, clock};
+use crate::alerts::{Incident, Incidents, Severity, State};
 use crate::calendar::Day;
 use crate::config::SourceConfig;
 use crate::cube::Clock;
@@ -27,9 +28,37 @@ pub(super) struct DataArgs {
     pub(super) jobs: Option<NonZeroUsize>,
 }
 
+/// From which severity on an ongoing alert fails a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Critical alerts only
+    Critical,
+    /// Warnings and critical alerts
+    Warning,
+}
+
+impl FailOn {
+    fn least(self) -> Severity {
+        match self {
+            Self::Critical => Severity::Critical,
+            Self::Warning => Severity::Warning,
+        }
+    }
+}
+
 /// The arguments of `build`.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct BuildArgs {
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
+    /// Exit with 1 when an alert of this severity or above is ongoing, after writing the site
+    #[arg(long, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
+}
+
+/// What to build, and where to.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct SiteArgs {
     #[command(flatten)]
     pub(super) data: DataArgs,
     /// Where to write, instead of `site` in the project folder
@@ -39,16 +68,31 @@ pub(super) struct BuildArgs {
 
 pub(super) fn run(args: &BuildArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = load(common)?;
-    let site = out_dir(&project, args);
-    let request = request(&project, common, &args.data)?;
-    if let Some(found) = pipeline::unchanged(&request, &site) {
+    let site = out_dir(&project, &args.site);
+    let request = request(&project, common, &args.site.data)?;
+    // Whether an alert goes on is known only after a build, so one that may fail by it is never skipped.
+    let kept = if args.fail_on.is_none() { pipeline::unchanged(&request, &site) } else { None };
+    let mut failing = Problems::default();
+    if let Some(found) = kept {
         console.say(&format!("{}; nothing changed.", summary(&found)));
     } else {
         let (built, written) = build(&request, &site, console)?;
         console.say(&format!("{}; {}.", summary(&built.summary), changes(&written)));
+        failing = args.fail_on.map(|fail_on| ongoing(&built.incidents, fail_on)).unwrap_or_default();
     }
     console.say(&format!("Open {}", site.join("index.html").display()));
-    Ok(())
+    failing.or(())
+}
+
+/// The alerts that go on and fail the build. Good news is never loud enough.
+fn ongoing(incidents: &Incidents, fail_on: FailOn) -> Problems {
+    let fails = |incident: &&Incident| incident.state == State::Ongoing && incident.severity >= fail_on.least();
+    let problem = |incident: &Incident| {
+        let message = format!("{}: {}", incident.severity.as_str(), incident.title);
+        Problem::new(Place::argument("--fail-on"), message)
+            .hint(format!("the site was written; see `alerts/index.html#{}`", incident.id))
+    };
+    Problems(incidents.roots().filter(fails).map(problem).collect())
 }
 
 /// Builds the site and swaps it in, showing progress.
@@ -95,7 +139,7 @@ pub(super) fn load(common: &Common) -> Result<Project, Problems> {
 }
 
 /// Where the site goes.
-pub(super) fn out_dir(project: &Project, args: &BuildArgs) -> PathBuf {
+pub(super) fn out_dir(project: &Project, args: &SiteArgs) -> PathBuf {
     args.out.clone().unwrap_or_else(|| project.root.join("site"))
 }
 
@@ -114,4 +158,62 @@ pub(super) fn request<'a>(project: &'a Project, common: &Common, args: &DataArgs
         now: clock::now()?,
         jobs: args.jobs.unwrap_or_else(cores),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alerts::{DATA, Direction, Impact, Kind, Rule};
+    use crate::metric::{Format, SegmentKey};
+
+    fn incident(severity: Severity, state: State) -> Incident {
+        Incident {
+            id: "0a1b".into(),
+            metric: DATA.into(),
+            label: "Data".into(),
+            format: Format::Count,
+            kind: Kind::Count,
+            segment: SegmentKey("all".into()),
+            direction: Direction::Down,
+            is_good: false,
+            severity,
+            state,
+            detected: Day(1),
+            detected_on: Day(1),
+            started: Day(1),
+            last_fire: Day(1),
+            last_morning: Day(1),
+            mornings: 1,
+            rule: Rule::MissingData,
+            evidence: None,
+            impact: Impact { value: 1.0, unit: "days".into(), text: "1 day cannot be judged".into() },
+            title: "Data missing on 2 Jan 1970".into(),
+            narrative: String::new(),
+            history: Vec::new(),
+            folded: Vec::new(),
+            folded_into: None,
+        }
+    }
+
+    fn failing(severity: Severity, state: State, fail_on: FailOn) -> String {
+        let incidents = Incidents { all: vec![incident(severity, state)], ..Incidents::default() };
+        ongoing(&incidents, fail_on).to_string()
+    }
+
+    #[test]
+    fn an_ongoing_alert_of_the_severity_fails_the_build_and_is_named() {
+        let text = failing(Severity::Critical, State::Ongoing, FailOn::Warning);
+        assert!(text.starts_with("`--fail-on`: critical: Data missing on 2 Jan 1970"), "{text}");
+        assert!(text.contains("alerts/index.html#0a1b"), "{text}");
+        assert!(!failing(Severity::Warning, State::Ongoing, FailOn::Warning).is_empty());
+        assert!(failing(Severity::Warning, State::Ongoing, FailOn::Critical).is_empty());
+        assert!(failing(Severity::Info, State::Ongoing, FailOn::Warning).is_empty());
+    }
+
+    #[test]
+    fn what_is_over_or_recovered_fails_nothing() {
+        for state in [State::Over, State::Recovered] {
+            assert_eq!(failing(Severity::Critical, state, FailOn::Critical), "");
+        }
+    }
 }

@@ -17,10 +17,20 @@ pub(super) struct InitArgs {
 }
 
 /// What a new project holds.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 11] = [
     ("flightdeck.toml", include_str!("../../flightdeck.toml")),
     ("seeds/demo.toml", include_str!("../../seeds/demo.toml")),
     ("templates/README.md", include_str!("init/templates.md")),
+    ("content/playbooks/activation_rate.md", include_str!("../../content/playbooks/activation_rate.md")),
+    ("content/playbooks/retention.d7.md", include_str!("../../content/playbooks/retention.d7.md")),
+    ("content/playbooks/data.md", include_str!("../../content/playbooks/data.md")),
+    ("content/playbooks/dau.md", include_str!("../../content/playbooks/dau.md")),
+    ("content/playbooks/errors.md", include_str!("../../content/playbooks/errors.md")),
+    (
+        "content/playbooks/step.onboarding_complete.md",
+        include_str!("../../content/playbooks/step.onboarding_complete.md"),
+    ),
+    ("content/playbooks/signups.md", include_str!("../../content/playbooks/signups.md")),
     (".gitignore", "/site\n/.flightdeck\n/*.db\n/*.db-*\n"),
 ];
 

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Common;
-use super::build::{self, BuildArgs};
+use super::build::{self, SiteArgs};
 use super::print::{self, Console};
 use crate::output::SiteFiles;
 use crate::preview::Preview;
@@ -13,7 +13,7 @@ use crate::problem::{Place, Problem, Problems};
 #[derive(Clone, Debug, Args)]
 pub(super) struct ServeArgs {
     #[command(flatten)]
-    pub(super) build: BuildArgs,
+    pub(super) build: SiteArgs,
     /// The port; the next free one is taken when it is in use
     #[arg(long, default_value_t = 4747)]
     pub(super) port: u16,
@@ -21,7 +21,7 @@ pub(super) struct ServeArgs {
 
 impl Default for ServeArgs {
     fn default() -> Self {
-        Self { build: BuildArgs::default(), port: 4747 }
+        Self { build: SiteArgs::default(), port: 4747 }
     }
 }
 

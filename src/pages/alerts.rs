@@ -5,12 +5,16 @@ use serde::Serialize;
 
 use super::alert::{self, Loudness};
 use super::link;
+use super::markdown;
 use super::shell::{Frame, PageHead, Shell};
 use super::site::Site;
-use crate::alerts::{Checked, Incident, Incidents, Outcome, Rule, Seen, Severity, State, TrackRow};
+use crate::alerts::{Checked, DATA, Incident, Incidents, Outcome, Rule, Seen, Severity, State, TrackRow, watched};
 use crate::charts;
 use crate::format;
 use crate::metric::SegmentKey;
+
+/// The level of a playbook's outermost headings: below the metric's name.
+const PLAYBOOK_HEADINGS: usize = 4;
 
 /// The context of `alerts.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -20,6 +24,7 @@ pub(super) struct AlertsPage {
     groups: Vec<Group>,
     segments: Vec<SegmentLine>,
     track: Track,
+    playbooks: Vec<Playbook>,
 }
 
 /// Incidents that go on, or that are over.
@@ -48,6 +53,8 @@ struct Told {
     chart: Option<Picture>,
     folded: Vec<Folded>,
     folded_title: String,
+    /// Where its playbook is on this page.
+    playbook: Option<String>,
 }
 
 /// The chart of an incident, its edges and its figures.
@@ -76,6 +83,15 @@ struct SegmentLine {
     label: String,
     /// Fired, quiet, learning, too few, switched off.
     counts: Vec<String>,
+}
+
+/// What to do when a metric alerts.
+#[derive(Clone, Debug, Serialize)]
+struct Playbook {
+    id: String,
+    label: String,
+    /// Finished markup.
+    html: String,
 }
 
 /// How often the rules spoke.
@@ -110,6 +126,7 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> AlertsPage {
             .map(|segment| SegmentLine { label: segment.label.clone(), counts: counts(site.incidents, &segment.key) })
             .collect(),
         track: track(site.incidents),
+        playbooks: playbooks(site),
         shell,
     }
 }
@@ -163,6 +180,7 @@ fn tell(incident: &Incident, site: &Site<'_>) -> Told {
             })
             .collect(),
         folded_title: format::counted(incident.folded.len() as u64, "related alert", "related alerts"),
+        playbook: site.playbooks.contains_key(incident.metric.as_str()).then(|| playbook_id(&incident.metric)),
     }
 }
 
@@ -194,6 +212,21 @@ fn counts(incidents: &Incidents, segment: &SegmentKey) -> Vec<String> {
         format::count(incidents.checked.iter().filter(of_it).count() as u64)
     };
     [Outcome::Fired, Outcome::Quiet, Outcome::Learning, Outcome::TooFew, Outcome::Excluded].map(number).to_vec()
+}
+
+fn playbook_id(metric: &str) -> String {
+    format!("playbook-{metric}")
+}
+
+/// The playbooks of the metrics that can alert; one of another metric is left to the build to complain about.
+fn playbooks(site: &Site<'_>) -> Vec<Playbook> {
+    let data = [(DATA.to_owned(), "Data missing".to_owned())];
+    let metrics = watched(site.definitions).into_iter().map(|metric| (metric.id, metric.label));
+    let written = |(id, label): (String, String)| {
+        let text = site.playbooks.get(id.as_str())?;
+        Some(Playbook { id: playbook_id(&id), label, html: markdown::html(text, PLAYBOOK_HEADINGS) })
+    };
+    metrics.chain(data).filter_map(written).collect()
 }
 
 fn track(incidents: &Incidents) -> Track {
@@ -257,6 +290,22 @@ mod tests {
         assert!(chart.svg.contains("class=\"marked\""));
         // The newest day comes first.
         assert_eq!(chart.rows[0][0], chart.last);
+    }
+
+    #[test]
+    fn an_incident_leads_to_the_playbook_of_its_metric() {
+        let mut fixture = Fixture::new();
+        fixture.playbooks.insert("nothing_we_measure", "never shown");
+        let site = fixture.site();
+        let books = playbooks(&site);
+        assert_eq!(books.len(), 1);
+        assert_eq!(books[0].label, "Onboarding complete rate");
+        assert!(books[0].html.starts_with("<h4>Check first</h4>"), "{}", books[0].html);
+        let told = told(&site, |_| true);
+        let with: Vec<&Told> = told.iter().filter(|told| told.playbook.is_some()).collect();
+        assert!(!with.is_empty());
+        assert!(with.iter().all(|told| told.title.starts_with("Onboarding complete rate")));
+        assert!(with.iter().all(|told| told.playbook.as_deref() == Some(books[0].id.as_str())));
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub(super) struct Fixture {
     pub cube: Cube,
     pub views: Views,
     pub incidents: Incidents,
+    pub playbooks: BTreeMap<&'static str, &'static str>,
     /// By cockpit.
     pub charts: Vec<CockpitCharts>,
     /// By cockpit and chart.
@@ -62,6 +63,7 @@ impl Fixture {
         Self {
             metrics: registry(&definitions),
             incidents: alerts::find(&cube, &definitions, &AlertSettings::default()),
+            playbooks: BTreeMap::from([("step.onboarding_complete", "## Check first\n1. The form.\n")]),
             views,
             drawn: charts.iter().map(|of| vec![picture.clone(); of.charts.len()]).collect(),
             charts,
@@ -88,6 +90,7 @@ impl Fixture {
             home: Home { segment: &self.definitions.segments[0].key, range: RangeDays(30) },
             cockpits: cockpits.collect(),
             incidents: &self.incidents,
+            playbooks: &self.playbooks,
             span: self.cube.span,
             health: &self.cube.health,
             generated_at: Millis(Day(AS_OF).end().0 + 22_200_000),

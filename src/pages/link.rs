@@ -27,6 +27,11 @@ pub(super) fn download(segment: &SegmentKey, range: RangeDays, file: &str) -> St
     format!("api/analytics/{segment}/{range}/{file}")
 }
 
+/// Where the playbook of a metric is, below the site's root.
+pub fn playbook(metric: &str) -> String {
+    format!("{ALERTS}#playbook-{metric}")
+}
+
 /// What leads from a page back to the site's root: `../../` for a page two folders down, nothing for the front page.
 pub(super) fn to_root(path: &str) -> String {
     "../".repeat(path.matches('/').count())

@@ -38,12 +38,9 @@ impl Levels {
 fn safe<'a>(event: Event<'a>, levels: &mut Levels) -> Event<'a> {
     match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-        Event::Start(Tag::Heading { level, .. }) => Event::Start(Tag::Heading {
-            level: levels.enter(level),
-            id: None,
-            classes: Vec::new(),
-            attrs: Vec::new(),
-        }),
+        Event::Start(Tag::Heading { level, .. }) => {
+            Event::Start(Tag::Heading { level: levels.enter(level), id: None, classes: Vec::new(), attrs: Vec::new() })
+        }
         Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(levels.present())),
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
             Event::Start(Tag::Link { link_type, dest_url: harmless(dest_url), title, id })
@@ -57,7 +54,8 @@ fn safe<'a>(event: Event<'a>, levels: &mut Levels) -> Event<'a> {
 
 /// An address that does not run anything: of the web, or of this site. Any other leads to the top of the page.
 fn harmless(address: CowStr<'_>) -> CowStr<'_> {
-    let scheme = address.split(['/', '?', '#']).next().and_then(|start| start.split_once(':')).map(|(scheme, _)| scheme);
+    let scheme =
+        address.split(['/', '?', '#']).next().and_then(|start| start.split_once(':')).map(|(scheme, _)| scheme);
     match scheme {
         None => address,
         Some(scheme) if ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)) => address,

@@ -22,6 +22,7 @@ mod funnel;
 mod heatmap;
 mod kpis;
 mod link;
+mod markdown;
 mod prose;
 mod retention;
 mod shell;
@@ -33,6 +34,7 @@ mod tests;
 mod trends;
 mod value;
 
+pub use link::playbook;
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
 
 use std::collections::BTreeMap;

@@ -30,6 +30,8 @@ pub struct Site<'a> {
     pub cockpits: Vec<DrawnCockpit<'a>>,
     /// Every incident, and what was checked.
     pub incidents: &'a Incidents,
+    /// Playbooks as Markdown, by the id of the metric that each is for.
+    pub playbooks: &'a BTreeMap<&'a str, &'a str>,
     /// The days that the data covers.
     pub span: Option<Span>,
     /// What was read and what was left out.

@@ -45,6 +45,8 @@ pub struct Built {
     pub summary: Summary,
     /// What the user should know although the site is fine.
     pub warnings: Vec<Problem>,
+    /// Every incident.
+    pub incidents: Incidents,
     /// A hash of everything that decided the output.
     made_from: String,
 }
@@ -123,7 +125,13 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     Ok(Built {
         files,
         summary: Summary { cockpits: views.cockpits.len(), events: cube.health.counted_events, as_of: cube.as_of() },
-        warnings: not_kept.into_iter().chain(drawn.warnings).chain(unfinished_day(request.clock)).collect(),
+        warnings: not_kept
+            .into_iter()
+            .chain(drawn.warnings)
+            .chain(unfinished_day(request.clock))
+            .chain(site::unknown_playbooks(request))
+            .collect(),
+        incidents,
         made_from,
     })
 }
@@ -154,7 +162,7 @@ fn made_from(request: &Request<'_>, source: &dyn Source) -> Result<String, Probl
     let mut hasher = blake3::Hasher::new();
     hasher.update(&source.fingerprint()?.0);
     hasher.update(format!("{clock:?} {} {:?}", kept::program(), project.config).as_bytes());
-    for (name, text) in &project.templates {
+    for (name, text) in project.templates.iter().chain(&project.content) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     }
     Ok(hasher.finalize().to_hex().to_string())

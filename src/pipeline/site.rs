@@ -1,18 +1,19 @@
 //! From views to the files of the site: charts drawn, pages rendered, data files added.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::{Request, audit, kept};
-use crate::alerts::Incidents;
+use crate::alerts::{DATA, Incidents};
 use crate::charts::render::{Drawn, Style, pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{self, Chart, CockpitCharts};
 use crate::cube::Cube;
-use crate::metric::registry;
+use crate::metric::{alert_ids, registry};
 use crate::output::public::{Catalogue, Edition, to_bytes};
 use crate::output::{self, Feed, Manifest, SiteFiles};
 use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Site};
-use crate::problem::{Problem, Problems};
+use crate::problem::{Place, Problem, Problems};
 use crate::views::Views;
 
 /// Every chart of every cockpit with its pictures.
@@ -43,12 +44,12 @@ pub(super) fn draw(request: &Request<'_>, views: &Views) -> DrawnCharts {
     DrawnCharts { charts, pictures, warnings: not_kept.into_iter().collect() }
 }
 
-/// A hash of data, definitions, templates and the rest of the settings: what decides when the site last changed.
+/// A hash of data, definitions, templates, content and the rest of the settings: what decides when the site last changed.
 pub(super) fn inputs(request: &Request<'_>, cube: &Cube) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&crate::cube::encode(cube, crate::cube::CubeKey([0; 32])));
     hasher.update(format!("{:?}", request.project.config).as_bytes());
-    for (name, text) in &request.project.templates {
+    for (name, text) in request.project.templates.iter().chain(&request.project.content) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     }
     hasher.finalize().to_hex()[..32].to_owned()
@@ -68,6 +69,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         home: Home { segment: &config.default_segment, range: config.default_range },
         cockpits: drawn_cockpits(parts),
         incidents,
+        playbooks: &request.project.playbooks(),
         span: cube.span,
         health: &cube.health,
         generated_at: manifest.generated_at(),
@@ -86,13 +88,42 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         segments: &config.definitions.segments,
         metrics: &metrics,
     };
-    let told = output::Told { views, incidents, playbooks: &BTreeMap::new() };
+    let told = output::Told { views, incidents, playbooks: &playbook_links(request) };
     output::add_data(&mut files, &Edition::of(cube, manifest.generated_at()), catalogue, told);
     let feed =
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
     files.insert("alerts/feed.xml", output::atom(feed, incidents.roots()).into_bytes());
     files.insert(Manifest::PATH, to_bytes(manifest));
     Ok(files)
+}
+
+/// Where the playbook of each metric is.
+fn playbook_links(request: &Request<'_>) -> BTreeMap<String, String> {
+    let metrics = playbook_metrics(request);
+    let books = request.project.playbooks().into_keys().filter(|metric| metrics.iter().any(|known| known == metric));
+    books.map(|metric| (metric.to_owned(), pages::playbook(metric))).collect()
+}
+
+/// Playbooks whose metric cannot alert: nobody would ever see them.
+pub(super) fn unknown_playbooks(request: &Request<'_>) -> Vec<Problem> {
+    let metrics = playbook_metrics(request);
+    let is_unknown = |metric: &&str| !metrics.iter().any(|known| known == metric);
+    let problem = |metric: &str| {
+        let file = format!("content/playbooks/{metric}.md");
+        Problem::new(
+            Place::file(Path::new(&file)),
+            format!("no metric `{metric}` can alert, so the playbook is not shown"),
+        )
+        .suggest(metric, metrics.iter().map(String::as_str))
+    };
+    request.project.playbooks().into_keys().filter(is_unknown).map(problem).collect()
+}
+
+/// What a playbook may be named after.
+fn playbook_metrics(request: &Request<'_>) -> Vec<String> {
+    let mut metrics = alert_ids(&request.project.config.definitions);
+    metrics.push(DATA.to_owned());
+    metrics
 }
 
 fn drawn_cockpits<'a>(parts: &Parts<'a>) -> Vec<DrawnCockpit<'a>> {

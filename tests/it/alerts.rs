@@ -2,5 +2,6 @@
 
 mod figures;
 mod generator;
+mod published;
 mod recorded;
 mod score;

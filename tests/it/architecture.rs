@@ -11,11 +11,12 @@ const ORDER: [&str; 18] = [
 ];
 
 /// Outside crates and the places that may name them.
-const HOMES: [(&str, &[&str]); 12] = [
+const HOMES: [(&str, &[&str]); 13] = [
     ("rusqlite", &["store/", "source/"]),
     ("charming", &["charts/"]),
     ("rquickjs", &["charts/"]),
     ("tera", &["pages/templates.rs"]),
+    ("pulldown_cmark", &["pages/markdown.rs"]),
     ("clap", &["commands/"]),
     ("clap_complete", &["commands/"]),
     ("indicatif", &["commands/"]),

@@ -1,0 +1,70 @@
+//! What a site says about its alerts: the page, its anchors, the feed, playbooks, and the exit code of a build.
+
+use rusqlite::Connection;
+
+use crate::harness::Project;
+
+const DAY: i64 = 86_400_000;
+/// 21 Nov 2026.
+const NEWEST: i64 = 20_778 * DAY;
+
+/// A project whose newest day has no events at all.
+fn without_newest_day() -> Project {
+    let project = Project::small("ranges = [7]\n");
+    project.write("content/playbooks/data.md", "## Check first\n1. The export.\n\n<b>now</b>\n");
+    let database = Connection::open(project.join("flightdeck.db")).expect("a database");
+    database.execute("DELETE FROM events WHERE ts >= ?1", [NEWEST]).expect("the day goes");
+    project
+}
+
+const BUILD: [&str; 3] = ["build", "--as-of", "2026-11-21"];
+
+#[test]
+fn an_ongoing_alert_fails_a_build_that_asks_for_it_after_writing_the_site() {
+    let project = without_newest_day();
+    project.run(&[&BUILD[..], &["--fail-on", "critical"]].concat()).fails_with(&[
+        "`--fail-on`: critical: Data missing on 21 Nov 2026",
+        "hint: the site was written; see `alerts/index.html#",
+    ]);
+    assert!(project.files("site").contains_key("alerts/index.html"));
+    // A site that is up to date is judged all the same, and without the question it is fine.
+    project.run(&[&BUILD[..], &["--fail-on", "warning"]].concat()).fails_with(&["critical: Data missing"]);
+    project.run(&BUILD).ok();
+}
+
+#[test]
+fn alerts_of_the_data_lead_to_their_place_on_the_page_and_in_the_feed() {
+    let project = without_newest_day();
+    project.run(&BUILD).ok();
+    let alerts = project.json("api/analytics/all/7d/anomalies.json")["alerts"].clone();
+    let alert = &alerts[0];
+    assert_eq!(alert["title"], "Data missing on 21 Nov 2026");
+    let files = project.files("site");
+    let text = |path: &str| String::from_utf8_lossy(&files[path]).into_owned();
+    let id = alert["id"].as_str().expect("an id");
+    let page = text("alerts/index.html");
+    assert!(page.contains(&format!("<article class=\"incident critical\" id=\"{id}\"")));
+    assert_eq!(alert["playbook"], "alerts/index.html#playbook-data");
+    assert!(page.contains("id=\"playbook-data\"") && page.contains("href=\"#playbook-data\""));
+    assert!(page.contains("<h4>Check first</h4>") && page.contains("&lt;b&gt;now"));
+    assert!(text("index.html").contains(&format!("href=\"alerts/index.html#{id}\"")));
+    assert!(text("index.html").contains("type=\"application/atom+xml\""));
+    assert!(text("alerts/feed.xml").contains(&format!("<link href=\"../alerts/index.html#{id}\"/>")));
+}
+
+#[test]
+fn a_feed_has_whole_addresses_when_the_address_of_the_site_is_known() {
+    let project = Project::small("ranges = [7]\nbase_url = \"https://example.com/cockpit/\"\n");
+    project.run(&["build"]).ok();
+    let feed = String::from_utf8_lossy(&project.files("site")["alerts/feed.xml"]).into_owned();
+    assert!(feed.contains("<link rel=\"self\" href=\"https://example.com/cockpit/alerts/feed.xml\"/>"), "{feed}");
+}
+
+#[test]
+fn a_playbook_that_nobody_would_see_is_warned_of() {
+    let project = Project::small("ranges = [7]\n");
+    project.write("content/playbooks/eror.md", "text");
+    let run = project.run(&["build"]).ok();
+    assert!(run.err.contains("content/playbooks/eror.md: no metric `eror` can alert"), "{}", run.err);
+    assert!(run.err.contains("did you mean `errors`?"), "{}", run.err);
+}
