@@ -4,8 +4,8 @@
 //!
 //! ```text
 //! project folder ─┐
-//!                 ├─> Project ─────────┐
-//! events (SQLite) ┴─> Cube ─> Views ─> Charts ─> Pages ─> SiteFiles ─> site/
+//!                 ├─> Project ──────────────────────┐
+//! events (SQLite) ┴─> Cube ─> Views ─> Incidents ─> Charts ─> Pages ─> SiteFiles ─> site/
 //! ```
 //!
 //! [`pipeline::build`] calls the stages in this order and is the only code that does. Each stage is a function from named
@@ -19,6 +19,7 @@
 //! | [`source`] | rows | [`cube::Cube`], in one pass |
 //! | [`cube`] | plain values of rows | daily cells per segment |
 //! | [`views`] | a cube and ranges | [`views::Views`]: every number, in full precision |
+//! | [`alerts`] | daily series of a cube | [`alerts::Incidents`], by pure rules |
 //! | [`charts`] | a cockpit's views | ECharts options and their pictures |
 //! | [`pages`] | views and charts | HTML |
 //! | [`output`] | pages and views | [`output::SiteFiles`], checked, then the folder |
