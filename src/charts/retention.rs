@@ -138,12 +138,12 @@ fn curve(retention: &Retention) -> Vec<Value> {
 
 fn name(offset: usize, text: &str) -> Value {
     // Day 1 is where the curve bends and the room is below it; the last day has room at the left only.
-    let (place, align) = match offset {
-        1 => ("bottom", "left"),
-        30 => ("top", "right"),
-        _ => ("top", "center"),
+    let (place, align, distance) = match offset {
+        1 => ("bottom", "left", 16),
+        30 => ("top", "right", 8),
+        _ => ("top", "center", 8),
     };
-    json!({"show": true, "formatter": text, "position": place, "distance": 8, "align": align,
+    json!({"show": true, "formatter": text, "position": place, "distance": distance, "align": align,
            "color": Role::Text.name(), "fontSize": NORMAL, "fontWeight": 600})
 }
 
