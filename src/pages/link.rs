@@ -32,6 +32,11 @@ pub fn playbook(metric: &str) -> String {
     format!("{ALERTS}#playbook-{metric}")
 }
 
+/// Where an incident is told in full, below the site's root.
+pub fn incident(id: &str) -> String {
+    format!("{ALERTS}#{id}")
+}
+
 /// What leads from a page back to the site's root: `../../` for a page two folders down, nothing for the front page.
 pub(super) fn to_root(path: &str) -> String {
     "../".repeat(path.matches('/').count())

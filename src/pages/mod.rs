@@ -34,7 +34,8 @@ mod tests;
 mod trends;
 mod value;
 
-pub use link::playbook;
+pub use alert_panel::marked;
+pub use link::{incident, playbook};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
 
 use std::collections::BTreeMap;

@@ -9,6 +9,7 @@
 mod answer;
 mod funnel;
 mod kpis;
+mod mark;
 mod period;
 mod privacy;
 mod retention;
@@ -17,6 +18,7 @@ mod trends;
 pub use answer::{Answer, Over, answer};
 pub use funnel::{Funnel, FunnelStep, LikeForLike, RatePair};
 pub use kpis::{Kpi, Latest};
+pub use mark::{Mark, MarkKind};
 pub use period::Period;
 pub use privacy::{Withheld, withhold};
 pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSummary};
