@@ -91,6 +91,7 @@ impl Fixture {
             cockpits: cockpits.collect(),
             incidents: &self.incidents,
             playbooks: &self.playbooks,
+            narratives: &[],
             span: self.cube.span,
             health: &self.cube.health,
             generated_at: Millis(Day(AS_OF).end().0 + 22_200_000),

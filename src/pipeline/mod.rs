@@ -17,6 +17,7 @@ use crate::config::{Config, SourceConfig, TimeFormat};
 use crate::cube::{Clock, Cube};
 use crate::metric::sql::Tables;
 use crate::output::{self, Leak, Manifest, Published, SiteFiles, Written};
+use crate::pages;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::source::{self, CubeRead, Source};
@@ -105,6 +106,7 @@ pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
 /// Everything from the events to the finished files; `step` is told what is being done.
 pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> Result<Built, Problems> {
     let config = &request.project.config;
+    let narratives = pages::narratives(&request.project.content, config)?;
     let source = source::open(&request.source, request.jobs)?;
     let made_from = made_from(request, &*source)?;
     step("reading the events");
@@ -128,6 +130,7 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
             marks: &marks,
             drawn: &drawn,
             manifest: &manifest,
+            narratives: &narratives,
         },
     )?;
     step("checking links and privacy");

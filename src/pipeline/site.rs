@@ -12,7 +12,7 @@ use crate::cube::Cube;
 use crate::metric::{alert_ids, registry};
 use crate::output::public::{Catalogue, Edition, to_bytes};
 use crate::output::{self, Feed, Manifest, SiteFiles};
-use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Site};
+use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Narrative, Site};
 use crate::problem::{Place, Problem, Problems};
 use crate::views::{Mark, Views};
 
@@ -33,6 +33,7 @@ pub(super) struct Parts<'a> {
     pub(super) marks: &'a [Vec<Mark>],
     pub(super) drawn: &'a DrawnCharts,
     pub(super) manifest: &'a Manifest,
+    pub(super) narratives: &'a [Narrative],
 }
 
 /// Draws the charts, taking pictures of earlier builds where they are the same.
@@ -73,6 +74,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         cockpits: drawn_cockpits(parts),
         incidents,
         playbooks: &request.project.playbooks(),
+        narratives: parts.narratives,
         span: cube.span,
         health: &cube.health,
         generated_at: manifest.generated_at(),
