@@ -5,6 +5,7 @@
 
 mod audit;
 mod kept;
+mod marks;
 mod site;
 
 use std::num::NonZeroUsize;
@@ -16,10 +17,12 @@ use crate::config::{Config, SourceConfig, TimeFormat};
 use crate::cube::{Clock, Cube};
 use crate::metric::sql::Tables;
 use crate::output::{self, Leak, Manifest, Published, SiteFiles, Written};
+use crate::pages;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::source::{self, CubeRead, Source};
-use crate::views::{self, Views};
+use crate::views::{self, Mark, Views};
+pub use marks::marks;
 
 /// What to build.
 #[derive(Clone, Debug)]
@@ -103,6 +106,7 @@ pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
 /// Everything from the events to the finished files; `step` is told what is being done.
 pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> Result<Built, Problems> {
     let config = &request.project.config;
+    let narratives = pages::narratives(&request.project.content, config)?;
     let source = source::open(&request.source, request.jobs)?;
     let made_from = made_from(request, &*source)?;
     step("reading the events");
@@ -111,13 +115,23 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     let views = views(config, &cube);
     step("looking for incidents");
     let incidents = incidents(config, &cube);
+    let marks: Vec<Vec<Mark>> =
+        views.cockpits.iter().map(|cockpit| marks(&incidents, &config.definitions, cockpit)).collect();
     step("drawing the charts");
-    let drawn = site::draw(request, &views);
+    let drawn = site::draw(request, &views, &marks);
     step("rendering the pages");
     let manifest = Manifest::new(site::inputs(request, &cube), Manifest::read(site).as_ref(), request.now);
     let files = site::assemble(
         request,
-        &site::Parts { cube: &cube, views: &views, incidents: &incidents, drawn: &drawn, manifest: &manifest },
+        &site::Parts {
+            cube: &cube,
+            views: &views,
+            incidents: &incidents,
+            marks: &marks,
+            drawn: &drawn,
+            manifest: &manifest,
+            narratives: &narratives,
+        },
     )?;
     step("checking links and privacy");
     output::check_links(&files).or(())?;
