@@ -112,6 +112,11 @@ impl<'a> Renderer<'a> {
         Ok(Self { templates, frame: Frame::new(site, paths), assets })
     }
 
+    /// The page of a cockpit over any days, for the preview.
+    pub fn custom(&self, site: &Site<'_>, drawn: &DrawnCockpit<'_>) -> Result<Vec<u8>, Problem> {
+        self.templates.page("cockpit.html", &cockpit::custom(site, &self.frame, drawn))
+    }
+
     /// One of the team's pages.
     pub fn narrative(&self, site: &Site<'_>, narrative: &Narrative) -> Result<Vec<u8>, Problems> {
         narrative::page(site, &self.frame, &self.templates, narrative)
