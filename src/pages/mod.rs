@@ -108,7 +108,7 @@ impl<'a> Renderer<'a> {
     pub fn new(site: &Site<'a>) -> Result<Self, Problems> {
         let templates = Templates::load(site.templates)?;
         let mut assets = BTreeMap::new();
-        let paths = assets::place(&mut assets);
+        let paths = assets::place(&mut assets, site.templates);
         Ok(Self { templates, frame: Frame::new(site, paths), assets })
     }
 
