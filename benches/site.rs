@@ -10,7 +10,7 @@ use std::path::Path;
 use criterion::{Criterion, criterion_group, criterion_main};
 use flightdeck::calendar::{Day, Millis};
 use flightdeck::cube::Clock;
-use flightdeck::pipeline::{self, Request};
+use flightdeck::pipeline::{self, Memory, Request};
 use flightdeck::project::Project;
 use flightdeck::store::seed::{DEMO, Existing, Order, Scenario, seed};
 
@@ -36,7 +36,7 @@ fn site(criterion: &mut Criterion) {
     };
     let target = folder.path().join("site");
     // The first build reads and draws, and keeps both.
-    pipeline::build(&request, &target, &mut |_| {}).expect("the demo builds");
+    pipeline::build(&request, &target, &mut Memory::default(), &mut |_| {}).expect("the demo builds");
     let cube = pipeline::cube(&request).expect("the kept cube");
     criterion.bench_function("site/views", |bencher| {
         bencher.iter(|| black_box(pipeline::views(&project.config, &cube)).cockpits.len());
@@ -45,7 +45,10 @@ fn site(criterion: &mut Criterion) {
         bencher.iter(|| black_box(pipeline::incidents(&project.config, &cube)).all.len());
     });
     criterion.bench_function("site/all-but-reading-and-drawing", |bencher| {
-        bencher.iter(|| pipeline::build(black_box(&request), &target, &mut |_| {}).map(|built| built.files.len()));
+        bencher.iter(|| {
+            pipeline::build(black_box(&request), &target, &mut Memory::default(), &mut |_| {})
+                .map(|built| built.files.len())
+        });
     });
 }
 

@@ -17,6 +17,6 @@ pub use data::{ALERTS, Told, add_data};
 pub use feed::{Feed, atom};
 pub use files::SiteFiles;
 pub use leaks::{Leak, Published};
-pub use links::check_links;
+pub use links::{LinkMemory, check_links};
 pub use manifest::Manifest;
 pub use write::{Written, recover, write};

@@ -18,7 +18,7 @@ use crate::output::ALERTS;
 use crate::output::public::{
     AlertLinks, Edition, Meta, PublicAnomalies, PublicFunnel, PublicKpis, PublicRetention, PublicTrends, to_bytes,
 };
-use crate::pages::{DrawnChart, DrawnCockpit, Home, Narrative, Renderer, Site};
+use crate::pages::{DrawnChart, DrawnCockpit, Home, Kept, Narrative, Renderer, Site};
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source;
@@ -188,7 +188,7 @@ impl Desk {
             audit: &[],
             templates: &self.project.templates,
         };
-        Ok(Renderer::new(&site)?.custom(&site, &site.cockpits[0])?)
+        Ok(Renderer::new(&site, &mut Kept::default())?.custom(&site, &site.cockpits[0])?)
     }
 
     /// The numbers of any days; those of a configured range are the ones that were built.

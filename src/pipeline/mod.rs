@@ -7,12 +7,16 @@ mod audit;
 mod desk;
 mod kept;
 mod marks;
+mod memory;
 mod site;
 
 pub use desk::{Desk, Question, View};
+pub use memory::{Memory, Work};
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{Day, Millis};
@@ -20,12 +24,13 @@ use crate::config::{Config, SourceConfig, TimeFormat};
 use crate::cube::{Clock, Cube};
 use crate::metric::sql::Tables;
 use crate::output::{self, Leak, Manifest, Published, SiteFiles, Written};
-use crate::pages;
+use crate::pages::{self, Key, Narrative};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
-use crate::source::{self, CubeRead, Source};
+use crate::source::{self, CubeRead, Fingerprint, Source};
 use crate::views::{self, Mark, Views};
 pub use marks::marks;
+use memory::ReadEvents;
 
 /// What to build.
 #[derive(Clone, Debug)]
@@ -53,6 +58,8 @@ pub struct Built {
     pub warnings: Vec<Problem>,
     /// What answers questions about other days.
     pub desk: Desk,
+    /// What had to be done for it.
+    pub work: Work,
     /// A hash of everything that decided the output.
     made_from: String,
 }
@@ -99,67 +106,66 @@ pub fn incidents(config: &Config, cube: &Cube) -> Incidents {
 /// What the site holds already, when neither the inputs nor the site have changed since it was written.
 pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
     let source = source::open(&request.source, request.jobs).ok()?;
-    let made_from = made_from(request, &*source).ok()?;
+    let made_from = made_from(request, source.fingerprint().ok()?);
     let receipt = kept::receipt(&request.project.cache(), site)?;
     let same = receipt.made_from == made_from && Some(receipt.listing) == kept::listing(site);
     let summary = Summary { cockpits: receipt.cockpits, events: receipt.events, as_of: receipt.as_of.map(Day) };
     same.then_some(summary)
 }
 
-/// Everything from the events to the finished files; `step` is told what is being done.
-pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> Result<Built, Problems> {
-    let config = &request.project.config;
-    let narratives = pages::narratives(&request.project.content, config)?;
-    let source = source::open(&request.source, request.jobs)?;
-    let made_from = made_from(request, &*source)?;
+/// Everything from the events to the finished files; `step` is told what is being done. Stages whose inputs are those of
+/// the last build with this memory are not run again.
+pub fn build(
+    request: &Request<'_>,
+    site: &Path,
+    memory: &mut Memory,
+    step: &mut dyn FnMut(&str),
+) -> Result<Built, Problems> {
+    let (config, mut work) = (&request.project.config, Work::default());
+    let narratives: Arc<[Narrative]> = pages::narratives(&request.project.content, config)?.into();
+    let (source, keys) = memory.open(request)?;
     step("reading the events");
-    let CubeRead { cube, not_kept, .. } = read(request, &*source)?;
+    let events = memory.read.get(keys.cube, &mut work.reads, || read_events(request, &*source))?;
+    let cube = &events.cube;
     step("computing the views");
-    let views = views(config, &cube);
+    let views = memory.views.get(keys.views, &mut work.views, || Ok(views(config, cube)))?;
     step("looking for incidents");
-    let incidents = incidents(config, &cube);
+    let incidents = memory.incidents.get(keys.views, &mut work.incidents, || Ok(incidents(config, cube)))?;
     let marks: Vec<Vec<Mark>> =
         views.cockpits.iter().map(|cockpit| marks(&incidents, &config.definitions, cockpit)).collect();
     step("drawing the charts");
-    let drawn = site::draw(request, &views, &marks);
+    let of_charts = memory::key(&[&keys.views], &marks);
+    let drawn = memory.drawn.get(of_charts, &mut work.charts, || Ok(site::draw(request, &views, &marks)))?;
     step("rendering the pages");
-    let manifest = Manifest::new(site::inputs(request, &cube), Manifest::read(site).as_ref(), request.now);
-    let files = site::assemble(
-        request,
-        &site::Parts {
-            cube: &cube,
-            views: &views,
-            incidents: &incidents,
-            marks: &marks,
-            drawn: &drawn,
-            manifest: &manifest,
-            narratives: &narratives,
-        },
-    )?;
+    let inputs = site::inputs(request, &events.hash);
+    let manifest = memory.manifest(request, (&events.hash, inputs), || Manifest::read(site));
+    let parts = site::Parts {
+        cube,
+        views: &views,
+        incidents: &incidents,
+        marks: &marks,
+        drawn: &drawn,
+        manifest: &manifest,
+        narratives: &narratives,
+    };
+    let files = site::assemble(request, &parts, (&of_charts, memory), &mut work)?;
     step("checking links and privacy");
-    output::check_links(&files).or(())?;
-    check_leaks(&files, &*source)?;
-    Ok(Built {
-        files,
-        summary: Summary { cockpits: views.cockpits.len(), events: cube.health.counted_events, as_of: cube.as_of() },
-        warnings: not_kept
-            .into_iter()
-            .chain(drawn.warnings)
-            .chain(unfinished_day(request.clock))
-            .chain(site::unknown_playbooks(request))
-            .collect(),
-        desk: Desk::new(
-            request,
-            desk::Found {
-                cube: cube.into(),
-                views: views.into(),
-                incidents: incidents.into(),
-                narratives: narratives.into(),
-            },
-            manifest.generated_at(),
-        ),
-        made_from,
-    })
+    output::check_links(&files, &mut memory.links).or(())?;
+    check_leaks(&files, &*source, (&keys.views, memory), &mut work)?;
+    let warnings = (events.not_kept.iter().chain(&drawn.warnings).cloned())
+        .chain(unfinished_day(request.clock))
+        .chain(site::unknown_playbooks(request))
+        .collect();
+    let summary = Summary { cockpits: views.cockpits.len(), events: cube.health.counted_events, as_of: cube.as_of() };
+    let found = desk::Found { cube: Arc::clone(cube), views, incidents, narratives };
+    let desk = Desk::new(request, found, manifest.generated_at());
+    Ok(Built { files, summary, warnings, desk, work, made_from: keys.all })
+}
+
+fn read_events(request: &Request<'_>, source: &dyn Source) -> Result<ReadEvents, Problems> {
+    let CubeRead { cube, not_kept, .. } = read(request, source)?;
+    let hash = site::cells(&cube);
+    Ok(ReadEvents { cube: Arc::new(cube), hash, not_kept })
 }
 
 /// A day that was asked for before it is over reads as a fall; the user should know.
@@ -183,26 +189,43 @@ pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Writ
 }
 
 /// A hash of everything that decides the output, without reading the events.
-fn made_from(request: &Request<'_>, source: &dyn Source) -> Result<String, Problems> {
+fn made_from(request: &Request<'_>, fingerprint: Fingerprint) -> String {
     let Request { project, clock, .. } = request;
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&source.fingerprint()?.0);
+    hasher.update(&fingerprint.0);
     hasher.update(format!("{clock:?} {} {:?}", kept::program(), project.config).as_bytes());
     for (name, text) in project.templates.iter().chain(&project.content) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     }
-    Ok(hasher.finalize().to_hex().to_string())
+    hasher.finalize().to_hex().to_string()
 }
 
 /// Fails when an e-mail address or an id of the store stands in the output.
-fn check_leaks(files: &SiteFiles, source: &dyn Source) -> Result<(), Problems> {
-    let published = Published::new(files);
-    let ids = source.ids_among(&published.words(), &|id| published.holds(id))?;
+///
+/// After an edit that changes neither data nor settings, a preview looks for addresses in the files that changed and leaves
+/// the store in peace; whatever is published is searched in full, since a build begins without memory.
+fn check_leaks(
+    files: &SiteFiles,
+    source: &dyn Source,
+    (key, memory): (&Key, &mut Memory),
+    work: &mut Work,
+) -> Result<(), Problems> {
+    let known = memory.searched.as_ref().filter(|(known, _)| known == key);
+    let leaks = if let Some((_, before)) = known {
+        Published::new(&files.other_than(before)).leaks(&BTreeSet::new())
+    } else {
+        work.searches += 1;
+        let published = Published::new(files);
+        let ids = source.ids_among(&published.words(), &|id| published.holds(id))?;
+        published.leaks(&ids)
+    };
     let problem = |Leak { path, text }: Leak| {
         Problem::new(Place { file: Some(path.into()), line: None, key: None }, format!("`{text}` identifies somebody"))
             .hint("remove it from the settings, the templates or the names of events; the site was not written")
     };
-    Problems(published.leaks(&ids).into_iter().map(problem).collect()).or(())
+    Problems(leaks.into_iter().map(problem).collect()).or(())?;
+    memory.searched = Some((*key, files.clone()));
+    Ok(())
 }
 
 /// The tables that SQL on this source reads, with the names and units of our schema.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Request, audit, kept};
+use super::{Memory, Request, Work, audit, kept, memory};
 use crate::alerts::{DATA, Incidents};
 use crate::charts::render::{Drawn, Style, pictures};
 use crate::charts::theme::Palette;
@@ -12,7 +12,7 @@ use crate::cube::Cube;
 use crate::metric::{alert_ids, registry};
 use crate::output::public::{Catalogue, Edition, to_bytes};
 use crate::output::{self, Feed, Manifest, SiteFiles};
-use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Narrative, Site};
+use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Key, Narrative, Site};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::views::{Mark, Views};
@@ -49,10 +49,15 @@ pub(super) fn draw(request: &Request<'_>, views: &Views, marks: &[Vec<Mark>]) ->
     DrawnCharts { charts, pictures, warnings: not_kept.into_iter().collect() }
 }
 
+/// A hash of the cells of a cube.
+pub(super) fn cells(cube: &Cube) -> String {
+    blake3::hash(&crate::cube::encode(cube, crate::cube::CubeKey([0; 32]))).to_hex().to_string()
+}
+
 /// A hash of data, definitions, templates, content and the rest of the settings: what decides when the site last changed.
-pub(super) fn inputs(request: &Request<'_>, cube: &Cube) -> String {
+pub(super) fn inputs(request: &Request<'_>, cells: &str) -> String {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&crate::cube::encode(cube, crate::cube::CubeKey([0; 32])));
+    hasher.update(cells.as_bytes());
     hasher.update(format!("{:?}", request.project.config).as_bytes());
     for (name, text) in request.project.templates.iter().chain(&request.project.content) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
@@ -60,13 +65,18 @@ pub(super) fn inputs(request: &Request<'_>, cube: &Cube) -> String {
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
-/// Renders the pages and adds the data files.
-pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteFiles, Problems> {
-    let Parts { cube, views, incidents, marks, manifest, .. } = *parts;
+/// Renders the pages and adds the data files; the key is of all numbers, charts, incidents and settings.
+pub(super) fn assemble(
+    request: &Request<'_>,
+    parts: &Parts<'_>,
+    (made_from, memory): (&Key, &mut Memory),
+    work: &mut Work,
+) -> Result<SiteFiles, Problems> {
+    let Parts { cube, incidents, manifest, .. } = *parts;
     let config = &request.project.config;
     let metrics = registry(&config.definitions);
     let audit = audit::lines(request, cube, manifest);
-    let pages = pages::render(&Site {
+    let site = Site {
         title: &config.title,
         definitions: &config.definitions,
         metrics: &metrics,
@@ -82,25 +92,38 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         now: request.now,
         audit: &audit,
         templates: &request.project.templates,
-    })?;
-    let mut files = SiteFiles::default();
-    for (path, bytes) in pages.0 {
+    };
+    let pages = pages::render(&site, made_from, &mut memory.pages);
+    work.pages = memory.pages.rendered;
+    let playbooks = playbook_links(request.project);
+    let of_data = memory::key(&[made_from], &(&playbooks, manifest.generated_at()));
+    let data = memory.data.get(of_data, &mut work.data, || Ok(data(request, parts, &playbooks)))?;
+    let mut files = SiteFiles::clone(&data);
+    for (path, bytes) in pages?.0 {
         files.insert(path, bytes);
     }
+    files.insert(Manifest::PATH, to_bytes(manifest));
+    Ok(files)
+}
+
+/// The files for machines: everything below `api/`, and the feed.
+fn data(request: &Request<'_>, parts: &Parts<'_>, playbooks: &BTreeMap<String, String>) -> SiteFiles {
+    let Parts { cube, views, incidents, marks, manifest, .. } = *parts;
+    let config = &request.project.config;
     let catalogue = Catalogue {
         default_segment: &config.default_segment,
         default_range: config.default_range,
         ranges: &config.ranges,
         segments: &config.definitions.segments,
-        metrics: &metrics,
+        metrics: &registry(&config.definitions),
     };
-    let told = output::Told { views, incidents, marks, playbooks: &playbook_links(request.project) };
+    let mut files = SiteFiles::default();
+    let told = output::Told { views, marks, incidents, playbooks };
     output::add_data(&mut files, &Edition::of(cube, manifest.generated_at()), catalogue, told);
     let feed =
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
     files.insert("alerts/feed.xml", output::atom(feed, incidents.roots()).into_bytes());
-    files.insert(Manifest::PATH, to_bytes(manifest));
-    Ok(files)
+    files
 }
 
 /// Where the playbook of each metric is.
