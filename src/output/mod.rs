@@ -6,6 +6,7 @@
 mod data;
 mod feed;
 mod files;
+mod hosting;
 mod leaks;
 mod links;
 mod manifest;
@@ -16,6 +17,7 @@ mod write;
 pub use data::{ALERTS, Told, add_data};
 pub use feed::{Feed, atom};
 pub use files::SiteFiles;
+pub use hosting::{Crawlers, add_hosting};
 pub use leaks::{Leak, Published};
 pub use links::{LinkMemory, check_links};
 pub use manifest::Manifest;

@@ -84,6 +84,7 @@ impl Fixture {
         });
         Site {
             title: "Orbit",
+            may_be_indexed: false,
             definitions: &self.definitions,
             metrics: &self.metrics,
             ranges: &self.ranges,

@@ -16,6 +16,8 @@ pub(super) struct Shell {
     pub page_title: String,
     /// One sentence about it.
     pub description: String,
+    /// Whether search engines may list the page.
+    pub may_be_indexed: bool,
     /// What leads from the page to the site's root.
     pub root: String,
     /// The stylesheet.
@@ -53,6 +55,7 @@ pub(super) struct NavLink {
 #[derive(Clone, Debug)]
 pub(super) struct Frame<'a> {
     title: &'a str,
+    may_be_indexed: bool,
     assets: AssetPaths,
     freshness: Freshness,
     /// The pages of the navigation: names and paths.
@@ -79,7 +82,7 @@ impl<'a> Frame<'a> {
         let own = site.narratives.iter().map(|page| (page.title.as_str(), page.path.as_str()));
         let nav = [("Cockpit", link::HOME), ("Alerts", link::ALERTS)].into_iter().chain(own);
         let nav = nav.chain([("Definitions", link::DEFINITIONS), ("Data health", link::DATA_HEALTH)]).collect();
-        Self { title: site.title, assets, freshness, nav }
+        Self { title: site.title, may_be_indexed: site.may_be_indexed, assets, freshness, nav }
     }
 
     /// The frame of one page.
@@ -90,6 +93,7 @@ impl<'a> Frame<'a> {
             site_title: self.title.to_owned(),
             page_title: head.title.to_owned(),
             description: head.description.to_owned(),
+            may_be_indexed: self.may_be_indexed,
             style: below(&self.assets.style),
             script: below(&self.assets.script),
             icon: below(&self.assets.icon),

@@ -20,6 +20,8 @@ use crate::views::Cockpit;
 pub struct Site<'a> {
     /// The title of the project.
     pub title: &'a str,
+    /// Whether search engines may list the pages.
+    pub may_be_indexed: bool,
     /// Segments, steps, active events, trend metrics.
     pub definitions: &'a Definitions,
     /// Every metric, in the order in which pages list them.

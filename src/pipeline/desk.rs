@@ -173,6 +173,7 @@ impl Desk {
         let config = &self.project.config;
         let site = Site {
             title: &config.title,
+            may_be_indexed: config.may_be_indexed,
             definitions: &config.definitions,
             metrics: &registry(&config.definitions),
             ranges: &config.ranges,

@@ -11,7 +11,7 @@ use crate::charts::{self, Chart, CockpitCharts};
 use crate::cube::Cube;
 use crate::metric::{alert_ids, registry};
 use crate::output::public::{Catalogue, Edition, to_bytes};
-use crate::output::{self, Feed, Manifest, SiteFiles};
+use crate::output::{self, Crawlers, Feed, Manifest, SiteFiles};
 use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Key, Narrative, Site};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
@@ -78,6 +78,7 @@ pub(super) fn assemble(
     let audit = audit::lines(request, cube, manifest);
     let site = Site {
         title: &config.title,
+        may_be_indexed: config.may_be_indexed,
         definitions: &config.definitions,
         metrics: &metrics,
         ranges: &config.ranges,
@@ -106,7 +107,7 @@ pub(super) fn assemble(
     Ok(files)
 }
 
-/// The files for machines: everything below `api/`, and the feed.
+/// The files for machines: everything below `api/`, the feed, and what hosts read.
 fn data(request: &Request<'_>, parts: &Parts<'_>, playbooks: &BTreeMap<String, String>) -> SiteFiles {
     let Parts { cube, views, incidents, marks, manifest, .. } = *parts;
     let config = &request.project.config;
@@ -123,6 +124,8 @@ fn data(request: &Request<'_>, parts: &Parts<'_>, playbooks: &BTreeMap<String, S
     let feed =
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
     files.insert("alerts/feed.xml", output::atom(feed, incidents.roots()).into_bytes());
+    let crawlers = if config.may_be_indexed { Crawlers::Welcome } else { Crawlers::Unwanted };
+    output::add_hosting(&mut files, crawlers);
     files
 }
 

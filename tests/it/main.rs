@@ -9,6 +9,7 @@ mod contract;
 mod engine;
 mod explain;
 mod harness;
+mod hosting;
 mod import;
 mod oracle;
 mod preview;
