@@ -10,6 +10,7 @@ use crate::charts::render::Drawn;
 use crate::charts::{self, CockpitCharts, Picture};
 use crate::cube::{Cube, DayHealth, Excluded, Health, SegmentCells};
 use crate::metric::{Definitions, Filter, Metric, RangeDays, Segment, SegmentKey, registry};
+use crate::plan::Plan;
 use crate::views::{self, Cockpit, Views};
 
 /// 21 Nov 2026.
@@ -30,6 +31,7 @@ pub(super) struct Fixture {
     /// By cockpit and chart.
     pub drawn: Vec<Vec<Drawn>>,
     pub audit: Vec<AuditLine>,
+    pub plan: Plan,
     pub templates: BTreeMap<String, String>,
 }
 
@@ -69,6 +71,7 @@ impl Fixture {
             charts,
             audit: vec![AuditLine { label: "Input".into(), value: "demo.db, 41.2 MB".into() }],
             templates: BTreeMap::new(),
+            plan: Plan::default(),
             definitions,
             ranges,
             cube,
@@ -92,6 +95,9 @@ impl Fixture {
             incidents: &self.incidents,
             playbooks: &self.playbooks,
             narratives: &[],
+            plan: &self.plan,
+            scored: &[],
+            mission_charts: Vec::new(),
             span: self.cube.span,
             health: &self.cube.health,
             generated_at: Millis(Day(AS_OF).end().0 + 22_200_000),
