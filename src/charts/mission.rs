@@ -17,7 +17,7 @@ const WIDE_ROW: f64 = 58.0;
 /// From one column of the wide map to the next.
 const COLUMN: f64 = 184.0;
 /// The room above the wide map for the names of its columns.
-const HEAD: f64 = 28.0;
+const HEAD: f64 = 32.0;
 /// The room of a row of the narrow map.
 const NARROW_ROW: f64 = 48.0;
 /// How far a level of the narrow map is set in.
@@ -154,12 +154,26 @@ fn pixels(height: f64) -> u16 {
 fn chart_option(boxes: &[Placed<'_>], rows: f64) -> Value {
     let graph = Graph::new().layout(GraphLayout::None).roam(false);
     let mut base = option::finish(&option::ground().series(graph), "step");
-    option::merge(&mut base, json!({"tooltip": {"show": false}, "series": [{"silent": true, "symbol": "roundRect"}]}));
+    option::merge(&mut base, json!({"tooltip": {"show": false}, "series": [{"silent": true}]}));
     option::responsive(&base, &wide(boxes, rows), &narrow(boxes))
 }
 
-fn role(level: usize) -> Role {
-    [Role::Series1, Role::Series2, Role::Axis, Role::Series3][level.min(3)]
+/// The fill of a level's boxes and the colour of the words on them.
+fn roles(level: usize) -> (Role, Role) {
+    match level {
+        0 => (Role::Series1, Role::Surface),
+        1 => (Role::Series2, Role::Surface),
+        2 => (Role::Grid, Role::Text),
+        _ => (Role::Counting, Role::Text),
+    }
+}
+
+/// A box with small round corners; a ready-made symbol would stretch them.
+fn outline((width, height): (f64, f64)) -> String {
+    let (right, bottom) = (width - 6.0, height - 6.0);
+    format!(
+        "path://M6 0H{right}Q{width} 0 {width} 6V{bottom}Q{width} {height} {right} {height}H6Q0 {height} 0 {bottom}V6Q0 0 6 0Z"
+    )
 }
 
 /// Which title a box holds, and how large it is.
@@ -170,10 +184,11 @@ struct Face {
 
 fn node(placed: &Placed<'_>, face: &Face, (x, y): (f64, f64)) -> Value {
     let (width, height) = face.size;
-    json!({"name": format!("n{}", placed.line), "x": x, "y": y, "symbolSize": [width, height],
-           "itemStyle": {"color": Role::Surface.name(), "borderColor": role(placed.level).name(), "borderWidth": 1.5},
+    let (fill, words) = roles(placed.level);
+    json!({"name": format!("n{}", placed.line), "x": x, "y": y, "symbol": outline(face.size),
+           "symbolSize": [width, height], "itemStyle": {"color": fill.name()},
            "label": {"show": true, "position": "inside", "formatter": literal(&face.text), "width": width - 14.0,
-                     "overflow": "break", "lineHeight": 13, "color": Role::Text.name(), "fontSize": SMALL,
+                     "overflow": "break", "lineHeight": 13, "color": words.name(), "fontSize": SMALL,
                      "fontWeight": if placed.level == 0 { 600 } else { 400 }}})
 }
 
@@ -191,7 +206,7 @@ fn wide(boxes: &[Placed<'_>], rows: f64) -> Value {
     let data: Vec<Value> =
         boxes.iter().map(|it| node(it, &Face { text: shortened(it.title), size: WIDE_BOX }, center(it))).collect();
     let head = |(level, name): (usize, &&str)| {
-        json!({"text": name, "left": level as f64 * COLUMN + 2.0, "top": 0, "padding": 0,
+        json!({"text": name, "left": level as f64 * COLUMN + 2.0, "top": 8, "padding": 0,
                "textStyle": {"color": Role::Muted.name(), "fontSize": NORMAL, "fontWeight": 600}})
     };
     let heads: Vec<Value> = LEVELS.iter().enumerate().take(columns + 1).map(head).collect();

@@ -111,7 +111,7 @@ fn points(risks: &[&Risk]) -> Vec<Value> {
         // Wide enough for all the numbers that it holds.
         let width = 26 + 12 * (names.len() - 1);
         json!({"value": [likelihood - 1, impact - 1], "symbol": "roundRect", "symbolSize": [width, 26],
-               "itemStyle": {"color": role(*level).name()},
+               "itemStyle": {"color": role(*level).name(), "opacity": 1},
                "label": {"show": true, "position": "inside", "formatter": names.join(", "), "color": Role::Surface.name(),
                          "fontSize": NORMAL, "fontWeight": 600}})
     };
