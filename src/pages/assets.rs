@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 
 use crate::charts;
 
-const STYLES: [&str; 4] = [
+const STYLES: [&str; 5] = [
     include_str!("../../templates/assets/base.css"),
     include_str!("../../templates/assets/panels.css"),
     include_str!("../../templates/assets/charts.css"),
+    include_str!("../../templates/assets/content.css"),
     include_str!("../../templates/assets/print.css"),
 ];
 const SCRIPT: &str = include_str!("../../templates/assets/cockpit.js");

@@ -14,6 +14,7 @@ mod assets;
 mod call;
 mod cockpit;
 mod data_health;
+mod decisions;
 mod definitions;
 mod figure;
 mod filters;
@@ -26,6 +27,7 @@ mod kpis;
 mod link;
 mod live;
 mod markdown;
+mod mission;
 mod narrative;
 mod prose;
 mod retention;
@@ -40,6 +42,7 @@ mod value;
 
 pub use alert_panel::marked;
 pub use link::{decision, incident, playbook};
+pub use mission::sorted_risks;
 pub use narrative::{Narrative, narratives};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
 
@@ -83,6 +86,10 @@ pub fn render(site: &Site<'_>) -> Result<Pages, Problems> {
     }
     add(link::HOME.into(), home(site, &frame, &templates));
     add(link::ALERTS.into(), templates.page("alerts.html", &alerts::page(site, &frame)));
+    add(link::DECISIONS.into(), templates.page("decisions.html", &decisions::page(site, &frame)));
+    if let Some(mission) = &site.plan.mission {
+        add(link::MISSION.into(), templates.page("mission.html", &mission::page(site, &frame, mission)));
+    }
     add(link::DEFINITIONS.into(), templates.page("definitions.html", &definitions::page(site, &frame)));
     add(link::DATA_HEALTH.into(), templates.page("data.html", &data_health::page(site, &frame)));
     add(link::NOT_FOUND.into(), templates.page("404.html", &not_found(&frame)));

@@ -17,12 +17,12 @@ use crate::config::{Config, SourceConfig, TimeFormat};
 use crate::cube::{Clock, Cube};
 use crate::metric::sql::Tables;
 use crate::output::{self, Leak, Manifest, Published, SiteFiles, Written};
-use crate::pages;
+use crate::plan::{self, Ground};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::source::{self, CubeRead, Source};
 use crate::views::{self, Mark, Views};
-pub use marks::marks;
+pub use marks::{Happened, marks};
 
 /// What to build.
 #[derive(Clone, Debug)]
@@ -106,7 +106,7 @@ pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
 /// Everything from the events to the finished files; `step` is told what is being done.
 pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> Result<Built, Problems> {
     let config = &request.project.config;
-    let narratives = pages::narratives(&request.project.content, config)?;
+    let content = site::content(request)?;
     let source = source::open(&request.source, request.jobs)?;
     let made_from = made_from(request, &*source)?;
     step("reading the events");
@@ -115,10 +115,13 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     let views = views(config, &cube);
     step("looking for incidents");
     let incidents = incidents(config, &cube);
+    let ground = Ground { cube: &cube, definitions: &config.definitions, views: &views, min_group: config.min_group };
+    let scored = plan::score(&content.plan, ground);
+    let happened = Happened { incidents: &incidents, decisions: &scored };
     let marks: Vec<Vec<Mark>> =
-        views.cockpits.iter().map(|cockpit| marks(&incidents, &config.definitions, cockpit)).collect();
+        views.cockpits.iter().map(|cockpit| marks(happened, &config.definitions, cockpit)).collect();
     step("drawing the charts");
-    let drawn = site::draw(request, &views, &marks);
+    let drawn = site::draw(request, &views, (&marks, &content.plan));
     step("rendering the pages");
     let manifest = Manifest::new(site::inputs(request, &cube), Manifest::read(site).as_ref(), request.now);
     let files = site::assemble(
@@ -130,7 +133,8 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
             marks: &marks,
             drawn: &drawn,
             manifest: &manifest,
-            narratives: &narratives,
+            content: &content,
+            scored: &scored,
         },
     )?;
     step("checking links and privacy");

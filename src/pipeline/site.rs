@@ -13,13 +13,15 @@ use crate::metric::{alert_ids, registry};
 use crate::output::public::{Catalogue, Edition, to_bytes};
 use crate::output::{self, Feed, Manifest, SiteFiles};
 use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Narrative, Site};
+use crate::plan::{self, Plan, Scored};
 use crate::problem::{Place, Problem, Problems};
 use crate::views::{Mark, Views};
 
 /// Every chart of every cockpit with its pictures.
 pub(super) struct DrawnCharts {
     charts: Vec<CockpitCharts>,
-    /// In the order of the charts of all cockpits.
+    mission: Vec<Chart>,
+    /// In the order of the charts of all cockpits, then those of the mission.
     pictures: Vec<Drawn>,
     pub(super) warnings: Vec<Problem>,
 }
@@ -33,19 +35,43 @@ pub(super) struct Parts<'a> {
     pub(super) marks: &'a [Vec<Mark>],
     pub(super) drawn: &'a DrawnCharts,
     pub(super) manifest: &'a Manifest,
-    pub(super) narratives: &'a [Narrative],
+    pub(super) content: &'a Content,
+    pub(super) scored: &'a [Scored<'a>],
+}
+
+/// What the team wrote, checked.
+pub(super) struct Content {
+    pub(super) narratives: Vec<Narrative>,
+    pub(super) plan: Plan,
+}
+
+/// Reads what the team wrote; the problems of all files come at once.
+pub(super) fn content(request: &Request<'_>) -> Result<Content, Problems> {
+    let (content, config) = (&request.project.content, &request.project.config);
+    let mut problems = Problems::default();
+    let narratives = problems.collect(pages::narratives(content, config));
+    let plan = problems.collect(plan::read(content, &config.definitions));
+    match (narratives, plan) {
+        (Some(narratives), Some(plan)) => problems.or(Content { narratives, plan }),
+        (Some(_) | None, Some(_) | None) => Err(problems),
+    }
 }
 
 /// Draws the charts, taking pictures of earlier builds where they are the same.
-pub(super) fn draw(request: &Request<'_>, views: &Views, marks: &[Vec<Mark>]) -> DrawnCharts {
+pub(super) fn draw(request: &Request<'_>, views: &Views, (marks, plan): (&[Vec<Mark>], &Plan)) -> DrawnCharts {
     let cockpits = views.cockpits.iter().zip(marks);
     let charts: Vec<CockpitCharts> = cockpits.map(|(cockpit, marks)| charts::draw(cockpit, marks)).collect();
-    let all: Vec<&Chart> = charts.iter().flat_map(|cockpit| &cockpit.charts).collect();
+    let mission = plan
+        .mission
+        .as_ref()
+        .map(|mission| vec![charts::map(mission, &plan.decisions), charts::risks(&pages::sorted_risks(mission))]);
+    let mission = mission.unwrap_or_default();
+    let all: Vec<&Chart> = charts.iter().flat_map(|cockpit| &cockpit.charts).chain(&mission).collect();
     let cache = request.project.cache();
     let mut kept = kept::pictures(&cache);
     let pictures = pictures(&all, Style { palette: Palette::Classes, jobs: request.jobs }, &mut kept);
     let not_kept = if kept.drawn > 0 { kept::keep_pictures(&cache, &kept).err() } else { None };
-    DrawnCharts { charts, pictures, warnings: not_kept.into_iter().collect() }
+    DrawnCharts { charts, mission, pictures, warnings: not_kept.into_iter().collect() }
 }
 
 /// A hash of data, definitions, templates, content and the rest of the settings: what decides when the site last changed.
@@ -74,7 +100,10 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         cockpits: drawn_cockpits(parts),
         incidents,
         playbooks: &request.project.playbooks(),
-        narratives: parts.narratives,
+        narratives: &parts.content.narratives,
+        plan: &parts.content.plan,
+        scored: parts.scored,
+        mission_charts: mission_charts(parts.drawn),
         span: cube.span,
         health: &cube.health,
         generated_at: manifest.generated_at(),
@@ -129,6 +158,12 @@ fn playbook_metrics(request: &Request<'_>) -> Vec<String> {
     let mut metrics = alert_ids(&request.project.config.definitions);
     metrics.push(DATA.to_owned());
     metrics
+}
+
+fn mission_charts(drawn: &DrawnCharts) -> Vec<DrawnChart<'_>> {
+    let before = drawn.pictures.len() - drawn.mission.len();
+    let charts = drawn.mission.iter().zip(&drawn.pictures[before..]);
+    charts.map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) }).collect()
 }
 
 fn drawn_cockpits<'a>(parts: &Parts<'a>) -> Vec<DrawnCockpit<'a>> {
