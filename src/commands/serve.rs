@@ -54,7 +54,8 @@ pub(super) fn run(args: &ServeArgs, common: &Common, console: Console) -> Result
         print::warn(warning);
     }
     console.say(&format!("{}.", build::summary(&built.summary)));
-    let preview = Preview::start(Listen { host: args.host, port: args.port }, Shown { files: built.files })?;
+    let preview =
+        Preview::start(Listen { host: args.host, port: args.port }, Shown { files: built.files, desk: built.desk })?;
     let watch = Watch::start(&watched(&project, common))?;
     stop_on_ctrl_c(&preview, &watch)?;
     if !args.host.is_loopback() {
@@ -126,7 +127,7 @@ impl Desk<'_> {
             match self.again(&touched) {
                 Ok((project, built)) => {
                     watch.follow(&watched(&project, self.common))?;
-                    preview.show(Shown { files: built.files });
+                    preview.show(Shown { files: built.files, desk: built.desk });
                     self.console.say(&format!("Built again in {}.", milliseconds(begun.elapsed())));
                 }
                 Err(problems) => {

@@ -2,6 +2,7 @@
 //!
 //! Every link names a file (`…/index.html`), so that pages work from a folder as well as under any sub-path of a host.
 
+use crate::calendar::DayRange;
 use crate::metric::{RangeDays, SegmentKey};
 
 /// The path of the decision log.
@@ -29,6 +30,19 @@ pub(super) fn cockpit(segment: &SegmentKey, range: RangeDays) -> String {
 /// The path of a published file of a cockpit, for example `funnel.csv`.
 pub(super) fn download(segment: &SegmentKey, range: RangeDays, file: &str) -> String {
     format!("api/analytics/{segment}/{range}/{file}")
+}
+
+/// The path of the page that the preview draws for any days; no site holds it.
+pub(super) const CUSTOM: &str = "_flightdeck/cockpit/index.html";
+
+/// What asks the preview for a segment over any days.
+pub(super) fn query(segment: &SegmentKey, days: DayRange) -> String {
+    format!("?from={}&to={}&segment={segment}", days.first, days.last)
+}
+
+/// Where the preview answers with a view as JSON, without its query.
+pub(super) fn answer(view: &str) -> String {
+    format!("api/analytics/{view}")
 }
 
 /// Where the playbook of a metric is, below the site's root.

@@ -115,8 +115,13 @@ impl<'a> Renderer<'a> {
     pub fn new(site: &Site<'a>) -> Result<Self, Problems> {
         let templates = Templates::load(site.templates)?;
         let mut assets = BTreeMap::new();
-        let paths = assets::place(&mut assets);
+        let paths = assets::place(&mut assets, site.templates);
         Ok(Self { templates, frame: Frame::new(site, paths), assets })
+    }
+
+    /// The page of a cockpit over any days, for the preview.
+    pub fn custom(&self, site: &Site<'_>, drawn: &DrawnCockpit<'_>) -> Result<Vec<u8>, Problem> {
+        self.templates.page("cockpit.html", &cockpit::custom(site, &self.frame, drawn))
     }
 
     /// One of the team's pages.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
 
+use super::assets;
 use crate::problem::{Place, Problem, Problems};
 
 /// The built-in templates, by the file name with which a project replaces one.
@@ -47,7 +48,7 @@ impl Templates {
     pub(super) fn load(own: &BTreeMap<String, String>) -> Result<Self, Problems> {
         let mut problems = Problems::default();
         let mut sources: BTreeMap<&str, &str> = BUILT_IN.into_iter().collect();
-        for (name, text) in own {
+        for (name, text) in own.iter().filter(|(name, _)| !name.starts_with(assets::FOLDER)) {
             problems.collect(check_alone(name, text));
             sources.insert(name, text);
         }

@@ -4,9 +4,12 @@
 //! [`unchanged`] tells beforehand that there is nothing to do. `build` and `serve` differ only in where the bytes go.
 
 mod audit;
+mod desk;
 mod kept;
 mod marks;
 mod site;
+
+pub use desk::{Desk, Question, View};
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -48,8 +51,8 @@ pub struct Built {
     pub summary: Summary,
     /// What the user should know although the site is fine.
     pub warnings: Vec<Problem>,
-    /// Every incident.
-    pub incidents: Incidents,
+    /// What answers questions about other days.
+    pub desk: Desk,
     /// A hash of everything that decided the output.
     made_from: String,
 }
@@ -149,7 +152,16 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
             .chain(unfinished_day(request.clock))
             .chain(site::unknown_playbooks(request))
             .collect(),
-        incidents,
+        desk: Desk::new(
+            request,
+            desk::Found {
+                cube: cube.into(),
+                views: views.into(),
+                incidents: incidents.into(),
+                content: content.into(),
+            },
+            manifest.generated_at(),
+        ),
         made_from,
     })
 }

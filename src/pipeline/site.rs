@@ -15,6 +15,7 @@ use crate::output::{self, Feed, Manifest, SiteFiles};
 use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Narrative, Site};
 use crate::plan::{self, Plan, Scored};
 use crate::problem::{Place, Problem, Problems};
+use crate::project::Project;
 use crate::views::{Mark, Views};
 
 /// Every chart of every cockpit with its pictures.
@@ -40,6 +41,7 @@ pub(super) struct Parts<'a> {
 }
 
 /// What the team wrote, checked.
+#[derive(Clone, Debug)]
 pub(super) struct Content {
     pub(super) narratives: Vec<Narrative>,
     pub(super) plan: Plan,
@@ -122,7 +124,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         segments: &config.definitions.segments,
         metrics: &metrics,
     };
-    let told = output::Told { views, incidents, marks, playbooks: &playbook_links(request) };
+    let told = output::Told { views, incidents, marks, playbooks: &playbook_links(request.project) };
     output::add_data(&mut files, &Edition::of(cube, manifest.generated_at()), catalogue, told);
     let feed =
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
@@ -132,15 +134,15 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
 }
 
 /// Where the playbook of each metric is.
-fn playbook_links(request: &Request<'_>) -> BTreeMap<String, String> {
-    let metrics = playbook_metrics(request);
-    let books = request.project.playbooks().into_keys().filter(|metric| metrics.iter().any(|known| known == metric));
+pub(super) fn playbook_links(project: &Project) -> BTreeMap<String, String> {
+    let metrics = playbook_metrics(project);
+    let books = project.playbooks().into_keys().filter(|metric| metrics.iter().any(|known| known == metric));
     books.map(|metric| (metric.to_owned(), pages::playbook(metric))).collect()
 }
 
 /// Playbooks whose metric cannot alert: nobody would ever see them.
 pub(super) fn unknown_playbooks(request: &Request<'_>) -> Vec<Problem> {
-    let metrics = playbook_metrics(request);
+    let metrics = playbook_metrics(request.project);
     let is_unknown = |metric: &&str| !metrics.iter().any(|known| known == metric);
     let problem = |metric: &str| {
         let file = format!("content/playbooks/{metric}.md");
@@ -154,8 +156,8 @@ pub(super) fn unknown_playbooks(request: &Request<'_>) -> Vec<Problem> {
 }
 
 /// What a playbook may be named after.
-fn playbook_metrics(request: &Request<'_>) -> Vec<String> {
-    let mut metrics = alert_ids(&request.project.config.definitions);
+fn playbook_metrics(project: &Project) -> Vec<String> {
+    let mut metrics = alert_ids(&project.config.definitions);
     metrics.push(DATA.to_owned());
     metrics
 }

@@ -86,6 +86,33 @@
         document.body.append(box);
     }
 
+    // ---- Any days ----
+
+    function day(form, label, name, value) {
+        const field = document.createElement("label");
+        field.append(label + " ");
+        const input = add(field, "input");
+        Object.assign(input, { type: "date", name, value, min: script.dataset.first, max: script.dataset.last, required: true });
+        form.append(field);
+        return input;
+    }
+
+    function offerDays() {
+        const bar = document.querySelector(".filters-row");
+        if (!bar || !script.dataset.first) return;
+        const form = document.createElement("form");
+        form.className = "fd-days";
+        form.action = "/_flightdeck/cockpit/";
+        form.setAttribute("aria-label", "Any days");
+        const from = day(form, "From", "from", script.dataset.from);
+        const to = day(form, "to", "to", script.dataset.to);
+        const check = () => to.setCustomValidity(from.value > to.value ? "The last day is before the first." : "");
+        form.addEventListener("input", check);
+        Object.assign(add(form, "input"), { type: "hidden", name: "segment", value: script.dataset.segment });
+        add(form, "button", "", "Show");
+        bar.append(form);
+    }
+
     // ---- News ----
 
     function receive({ content, styles, problems }) {
@@ -114,6 +141,7 @@
         style.href = "/_flightdeck/live.css";
         style.dataset.preview = "own";
         document.head.append(style);
+        offerDays();
         listen();
     }
 

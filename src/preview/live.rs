@@ -22,6 +22,8 @@ struct State {
 pub(super) struct Now {
     /// Counts the changes.
     pub(super) version: u64,
+    /// Counts the good sites.
+    pub(super) built: u64,
     pub(super) shown: Arc<Shown>,
     /// Of the build after the last good one; none when that is the newest.
     pub(super) problems: Arc<[Problem]>,
@@ -36,7 +38,7 @@ pub(super) enum News {
 
 impl Live {
     pub(super) fn new(shown: Shown) -> Self {
-        let now = Now { version: 0, shown: Arc::new(shown), problems: Arc::from([]) };
+        let now = Now { version: 0, built: 0, shown: Arc::new(shown), problems: Arc::from([]) };
         Self { state: Mutex::new(State { now, is_stopped: false }), changed: Condvar::new() }
     }
 
@@ -47,6 +49,7 @@ impl Live {
     /// A newer site in place of the old one.
     pub(super) fn show(&self, shown: Shown) {
         self.change(|now| {
+            now.built += 1;
             now.shown = Arc::new(shown);
             now.problems = Arc::from([]);
         });

@@ -1,7 +1,8 @@
 //! The preview: shows a site from memory on this machine while somebody works on it.
 //!
 //! [`Preview::start`] listens; [`Preview::show`] puts a newer site in place of the old one and [`Preview::fail`] says why
-//! there is none, and every open page follows at once. [`Watch`] tells when files of the project changed.
+//! there is none, and every open page follows at once. Below `/api/analytics/` it answers questions about any days,
+//! and `/_flightdeck/cockpit/` shows them as a page. [`Watch`] tells when files of the project changed.
 //!
 //! Safe by default: it listens where it is told (127.0.0.1 unless asked), answers only `GET` and `HEAD`, refuses requests
 //! whose `Host` is another name, and can only give out files of the site, because it looks them up in the map of its
@@ -10,12 +11,14 @@
 //!
 //! Knows nothing about how a site is built, and never asks the clock.
 
+mod api;
 mod events;
 mod guests;
 mod http;
 mod live;
 mod page;
 mod paths;
+mod range;
 mod respond;
 mod talk;
 mod watch;
@@ -25,6 +28,7 @@ use std::sync::Arc;
 use std::thread;
 
 use crate::output::SiteFiles;
+use crate::pipeline::Desk;
 use crate::problem::{Place, Problem, Problems};
 use guests::Guests;
 use live::Live;
@@ -51,6 +55,8 @@ pub struct Listen {
 pub struct Shown {
     /// The files of the site.
     pub files: SiteFiles,
+    /// What answers questions about any days.
+    pub desk: Desk,
 }
 
 /// A running preview.

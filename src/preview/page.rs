@@ -50,10 +50,12 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     value.split_once('"').map(|(value, _)| value)
 }
 
-/// The page with the script at the end of its head, or of itself when it has none.
-pub(super) fn with_script(found: Found, notes: &Notes) -> Found {
+/// The page with the script at the end of its head, or of itself when it has none. A page that is drawn when it is asked
+/// for has a content of its own name.
+pub(super) fn with_script(found: Found, content: Option<String>, notes: &Notes) -> Found {
     let Ok(page) = std::str::from_utf8(&found.bytes) else { return found };
-    let mut tag = format!("<script defer src=\"/{SCRIPT}\" data-content=\"{}\"", mark(page).content);
+    let content = content.unwrap_or_else(|| mark(page).content);
+    let mut tag = format!("<script defer src=\"/{SCRIPT}\" data-content=\"{content}\"");
     for (name, value) in notes {
         let value = value.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
         tag.extend([" data-", name, "=\"", &value, "\""]);
@@ -94,7 +96,8 @@ mod tests {
     #[test]
     fn the_script_stands_in_the_head_with_its_notes_escaped() {
         let found = |text: &str| Found { name: "index.html".into(), bytes: text.as_bytes().into() };
-        let sent = |text: &str| String::from_utf8(with_script(found(text), &vec![("x", "\"<&".into())]).bytes.to_vec());
+        let sent =
+            |text: &str| String::from_utf8(with_script(found(text), None, &vec![("x", "\"<&".into())]).bytes.to_vec());
         let page = sent(PAGE).expect("text");
         let end = page.split_once("i.svg\">").expect("the icon").1;
         assert!(end.starts_with("<script defer src=\"/_flightdeck/live.js\" data-content=\""), "{end}");

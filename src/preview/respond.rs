@@ -24,6 +24,11 @@ impl Answer {
         Self { status, headers: common("text/plain; charset=utf-8", FRESH), body: Arc::from(text.as_bytes()) }
     }
 
+    /// A whole document of a kind.
+    pub(super) fn document(status: u16, kind: &str, bytes: Vec<u8>) -> Self {
+        Self { status, headers: common(kind, FRESH), body: bytes.into() }
+    }
+
     fn with(mut self, name: &'static str, value: String) -> Self {
         self.headers.push((name, value));
         self

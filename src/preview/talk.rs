@@ -2,7 +2,6 @@
 
 use std::net::TcpStream;
 
-use super::Room;
 use super::events::{self, EVENTS};
 use super::guests::Doing;
 use super::http::{Asking, Head, Part, Then, Wire};
@@ -10,7 +9,10 @@ use super::live::Now;
 use super::page::{self, Mark, Notes};
 use super::paths::decode;
 use super::respond::{self, Answer, Found, Lookup};
+use super::{Room, api, range};
 
+/// Where the cockpit of any days is.
+const CUSTOM: &str = "_flightdeck/cockpit/";
 const SCRIPT: &str = include_str!("live.js");
 const STYLE: &str = include_str!("live.css");
 
@@ -73,14 +75,44 @@ fn answer(head: &Head, room: &Room) -> Answer {
         _ => {}
     }
     let now = room.live.now();
+    let desk = &now.shown.desk;
+    if path == CUSTOM {
+        return custom(&now, head);
+    }
+    if let Some(view) = api::view(&path) {
+        return api::answer(desk, view, &head.target);
+    }
     match respond::lookup(&path, &now.shown.files) {
         Lookup::File(found) if page::is_page(&found.name) => {
-            respond::file(page::with_script(found, &Notes::new()), head)
+            let notes = range::notes(desk, range::of_page(desk, &found.name));
+            respond::file(page::with_script(found, None, &notes), head)
         }
         Lookup::File(found) => respond::file(found, head),
         Lookup::Folder(name) => respond::to_folder(&name),
-        Lookup::Nothing => respond::lost(lost(&now).map(|page| page::with_script(page, &Notes::new()))),
+        Lookup::Nothing if path.starts_with("api/") => api::unknown(&path),
+        Lookup::Nothing => respond::lost(lost(&now).map(|page| page::with_script(page, None, &Notes::new()))),
     }
+}
+
+/// The cockpit of any days, drawn now.
+fn custom(now: &Now, head: &Head) -> Answer {
+    let desk = &now.shown.desk;
+    let question = match api::question(desk, &head.target) {
+        Ok(question) => question,
+        Err(refusal) => return Answer::plain(refusal.status, &format!("{}\n", refusal.message)),
+    };
+    match desk.page(&question) {
+        Ok(bytes) => {
+            let found = Found { name: "index.html".to_owned(), bytes: bytes.into() };
+            respond::file(page::with_script(found, Some(drawn_now(now)), &range::notes(desk, Some(question))), head)
+        }
+        Err(problems) => Answer::plain(503, &format!("{problems}\n")),
+    }
+}
+
+/// The content of a page that is drawn when it is asked for: another one after every build.
+fn drawn_now(now: &Now) -> String {
+    format!("build-{}", now.built)
 }
 
 /// The state of the page at an address.
@@ -91,7 +123,15 @@ fn state(now: &Now, target: &str) -> Mark {
         Lookup::Folder(_) | Lookup::Nothing => lost(now),
     };
     let page = found.as_ref().and_then(|found| std::str::from_utf8(&found.bytes).ok());
-    page.map(page::mark).unwrap_or_default()
+    let mut mark = page.map(page::mark).unwrap_or_default();
+    if path == CUSTOM {
+        // It links the same stylesheet as every page, from two folders down.
+        mark.content = drawn_now(now);
+        for style in &mut mark.styles {
+            style.insert_str(0, "../../");
+        }
+    }
+    mark
 }
 
 fn lost(now: &Now) -> Option<Found> {

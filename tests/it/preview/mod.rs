@@ -1,5 +1,6 @@
 //! The preview through the running program: what it answers, whom it refuses, and how it follows edits.
 
+mod api;
 mod server;
 mod watching;
 
