@@ -58,7 +58,7 @@ impl Fixture {
         }
         cube.health = health();
         let views = views::build(&cube, &definitions, &ranges);
-        let charts: Vec<CockpitCharts> = views.cockpits.iter().map(charts::draw).collect();
+        let charts: Vec<CockpitCharts> = views.cockpits.iter().map(|cockpit| charts::draw(cockpit, &[])).collect();
         let picture = Drawn::Picture(Picture { wide: svg(720, 300), narrow: svg(360, 260) });
         Self {
             metrics: registry(&definitions),
@@ -91,6 +91,7 @@ impl Fixture {
             cockpits: cockpits.collect(),
             incidents: &self.incidents,
             playbooks: &self.playbooks,
+            narratives: &[],
             span: self.cube.span,
             health: &self.cube.health,
             generated_at: Millis(Day(AS_OF).end().0 + 22_200_000),

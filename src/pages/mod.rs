@@ -9,7 +9,9 @@
 mod alert;
 mod alert_panel;
 mod alerts;
+mod answered;
 mod assets;
+mod call;
 mod cockpit;
 mod data_health;
 mod definitions;
@@ -22,7 +24,9 @@ mod funnel;
 mod heatmap;
 mod kpis;
 mod link;
+mod live;
 mod markdown;
+mod narrative;
 mod prose;
 mod retention;
 mod shell;
@@ -34,7 +38,9 @@ mod tests;
 mod trends;
 mod value;
 
-pub use link::playbook;
+pub use alert_panel::marked;
+pub use link::{decision, incident, playbook};
+pub use narrative::{Narrative, narratives};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
 
 use std::collections::BTreeMap;
@@ -53,11 +59,15 @@ pub struct Pages(pub BTreeMap<String, Vec<u8>>);
 ///
 /// The published data under `api/` is not among them; pages only link to it.
 pub fn render(site: &Site<'_>) -> Result<Pages, Problems> {
-    let templates = Templates::load(site.templates)?;
-    let mut files = BTreeMap::new();
-    let assets = assets::place(&mut files);
-    let frame = Frame::new(site, assets);
+    let renderer = Renderer::new(site)?;
     let mut problems = Problems::default();
+    let mut files = BTreeMap::new();
+    for narrative in site.narratives {
+        let page = problems.collect(renderer.narrative(site, narrative));
+        files.extend(page.map(|bytes| (narrative.path.clone(), bytes)));
+    }
+    let Renderer { templates, frame, assets } = renderer;
+    files.extend(assets);
     let mut add = |path: String, page: Result<Vec<u8>, Problem>| {
         // Pages of one template fail alike; their problem is told once.
         match page {
@@ -77,6 +87,35 @@ pub fn render(site: &Site<'_>) -> Result<Pages, Problems> {
     add(link::DATA_HEALTH.into(), templates.page("data.html", &data_health::page(site, &frame)));
     add(link::NOT_FOUND.into(), templates.page("404.html", &not_found(&frame)));
     problems.or(Pages(files))
+}
+
+/// What every page of a build is rendered with; kept, it renders a single page again in no time.
+#[derive(Clone)]
+pub struct Renderer<'a> {
+    templates: Templates,
+    frame: Frame<'a>,
+    assets: BTreeMap<String, Vec<u8>>,
+}
+
+impl std::fmt::Debug for Renderer<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Renderer").field("frame", &self.frame).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Renderer<'a> {
+    /// Reads the templates and places the assets.
+    pub fn new(site: &Site<'a>) -> Result<Self, Problems> {
+        let templates = Templates::load(site.templates)?;
+        let mut assets = BTreeMap::new();
+        let paths = assets::place(&mut assets);
+        Ok(Self { templates, frame: Frame::new(site, paths), assets })
+    }
+
+    /// One of the team's pages.
+    pub fn narrative(&self, site: &Site<'_>, narrative: &Narrative) -> Result<Vec<u8>, Problems> {
+        narrative::page(site, &self.frame, &self.templates, narrative)
+    }
 }
 
 fn home(site: &Site<'_>, frame: &Frame<'_>, templates: &Templates) -> Result<Vec<u8>, Problem> {

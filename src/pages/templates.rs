@@ -12,7 +12,7 @@ use tera::{Context, ErrorKind, Tera};
 use crate::problem::{Place, Problem, Problems};
 
 /// The built-in templates, by the file name with which a project replaces one.
-const BUILT_IN: [(&str, &str); 13] = [
+const BUILT_IN: [(&str, &str); 18] = [
     ("404.html", include_str!("../../templates/404.html")),
     ("alerts.html", include_str!("../../templates/alerts.html")),
     ("base.html", include_str!("../../templates/base.html")),
@@ -20,6 +20,11 @@ const BUILT_IN: [(&str, &str); 13] = [
     ("components.html", include_str!("../../templates/components.html")),
     ("data.html", include_str!("../../templates/data.html")),
     ("definitions.html", include_str!("../../templates/definitions.html")),
+    ("live/alerts.html", include_str!("../../templates/live/alerts.html")),
+    ("live/change.html", include_str!("../../templates/live/change.html")),
+    ("live/chart.html", include_str!("../../templates/live/chart.html")),
+    ("live/value.html", include_str!("../../templates/live/value.html")),
+    ("page.html", include_str!("../../templates/page.html")),
     ("panels/alerts.html", include_str!("../../templates/panels/alerts.html")),
     ("panels/filters.html", include_str!("../../templates/panels/filters.html")),
     ("panels/funnel.html", include_str!("../../templates/panels/funnel.html")),

@@ -5,22 +5,26 @@
 
 mod audit;
 mod kept;
+mod marks;
+mod planted;
 mod site;
 
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use crate::alerts::{self, AlertSettings, Direction, Incidents, Planted, Severity};
+use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{Day, Millis};
 use crate::config::{Config, SourceConfig, TimeFormat};
 use crate::cube::{Clock, Cube};
-use crate::metric::SegmentKey;
 use crate::metric::sql::Tables;
 use crate::output::{self, Leak, Manifest, Published, SiteFiles, Written};
+use crate::pages;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
-use crate::source::{self, CubeRead, PlantedRow, Source};
-use crate::views::{self, Views};
+use crate::source::{self, CubeRead, Source};
+use crate::views::{self, Mark, Views};
+pub use marks::marks;
+pub use planted::planted;
 
 /// What to build.
 #[derive(Clone, Debug)]
@@ -91,23 +95,6 @@ pub fn incidents(config: &Config, cube: &Cube) -> Incidents {
     alerts::find(cube, &config.definitions, &AlertSettings::new(&config.alerts, config.min_group))
 }
 
-/// What a demo's scenario planted up to the as-of day; nothing for real data.
-pub fn planted(request: &Request<'_>, cube: &Cube) -> Result<Vec<Planted>, Problems> {
-    planted_by(cube, &*source::open(&request.source, request.jobs)?)
-}
-
-fn planted_by(cube: &Cube, source: &dyn Source) -> Result<Vec<Planted>, Problems> {
-    let has_begun = |planted: &Planted| cube.as_of().is_some_and(|as_of| planted.days.first <= as_of);
-    Ok(source.planted()?.into_iter().filter_map(known_words).filter(has_begun).collect())
-}
-
-/// A row whose direction or severity is none of ours was not written by us, and nothing could be held against it.
-fn known_words(row: PlantedRow) -> Option<Planted> {
-    let PlantedRow { id, metric, segment, direction, severity, days } = row;
-    let (direction, severity) = (Direction::of_word(&direction)?, Severity::of_word(&severity)?);
-    Some(Planted { id, metric, segment: SegmentKey(segment), direction, severity, days })
-}
-
 /// What the site holds already, when neither the inputs nor the site have changed since it was written.
 pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
     let source = source::open(&request.source, request.jobs).ok()?;
@@ -121,6 +108,7 @@ pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
 /// Everything from the events to the finished files; `step` is told what is being done.
 pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> Result<Built, Problems> {
     let config = &request.project.config;
+    let narratives = pages::narratives(&request.project.content, config)?;
     let source = source::open(&request.source, request.jobs)?;
     let made_from = made_from(request, &*source)?;
     step("reading the events");
@@ -128,14 +116,24 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     step("computing the views");
     let views = views(config, &cube);
     step("looking for incidents");
-    let incidents = incidents(config, &cube).with_planted(planted_by(&cube, &*source)?);
+    let incidents = incidents(config, &cube).with_planted(planted::by(&cube, &*source)?);
+    let marks: Vec<Vec<Mark>> =
+        views.cockpits.iter().map(|cockpit| marks(&incidents, &config.definitions, cockpit)).collect();
     step("drawing the charts");
-    let drawn = site::draw(request, &views);
+    let drawn = site::draw(request, &views, &marks);
     step("rendering the pages");
     let manifest = Manifest::new(site::inputs(request, &cube, &incidents), Manifest::read(site).as_ref(), request.now);
     let files = site::assemble(
         request,
-        &site::Parts { cube: &cube, views: &views, incidents: &incidents, drawn: &drawn, manifest: &manifest },
+        &site::Parts {
+            cube: &cube,
+            views: &views,
+            incidents: &incidents,
+            marks: &marks,
+            drawn: &drawn,
+            manifest: &manifest,
+            narratives: &narratives,
+        },
     )?;
     step("checking links and privacy");
     output::check_links(&files).or(())?;

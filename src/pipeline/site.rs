@@ -12,9 +12,9 @@ use crate::cube::Cube;
 use crate::metric::{alert_ids, registry};
 use crate::output::public::{Catalogue, Edition, to_bytes};
 use crate::output::{self, Feed, Manifest, SiteFiles};
-use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Site};
+use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Narrative, Site};
 use crate::problem::{Place, Problem, Problems};
-use crate::views::Views;
+use crate::views::{Mark, Views};
 
 /// Every chart of every cockpit with its pictures.
 pub(super) struct DrawnCharts {
@@ -29,13 +29,17 @@ pub(super) struct Parts<'a> {
     pub(super) cube: &'a Cube,
     pub(super) views: &'a Views,
     pub(super) incidents: &'a Incidents,
+    /// By cockpit.
+    pub(super) marks: &'a [Vec<Mark>],
     pub(super) drawn: &'a DrawnCharts,
     pub(super) manifest: &'a Manifest,
+    pub(super) narratives: &'a [Narrative],
 }
 
 /// Draws the charts, taking pictures of earlier builds where they are the same.
-pub(super) fn draw(request: &Request<'_>, views: &Views) -> DrawnCharts {
-    let charts: Vec<CockpitCharts> = views.cockpits.iter().map(charts::draw).collect();
+pub(super) fn draw(request: &Request<'_>, views: &Views, marks: &[Vec<Mark>]) -> DrawnCharts {
+    let cockpits = views.cockpits.iter().zip(marks);
+    let charts: Vec<CockpitCharts> = cockpits.map(|(cockpit, marks)| charts::draw(cockpit, marks)).collect();
     let all: Vec<&Chart> = charts.iter().flat_map(|cockpit| &cockpit.charts).collect();
     let cache = request.project.cache();
     let mut kept = kept::pictures(&cache);
@@ -57,7 +61,7 @@ pub(super) fn inputs(request: &Request<'_>, cube: &Cube, incidents: &Incidents) 
 
 /// Renders the pages and adds the data files.
 pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteFiles, Problems> {
-    let Parts { cube, views, incidents, manifest, .. } = *parts;
+    let Parts { cube, views, incidents, marks, manifest, .. } = *parts;
     let config = &request.project.config;
     let metrics = registry(&config.definitions);
     let audit = audit::lines(request, cube, manifest);
@@ -70,6 +74,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         cockpits: drawn_cockpits(parts),
         incidents,
         playbooks: &request.project.playbooks(),
+        narratives: parts.narratives,
         span: cube.span,
         health: &cube.health,
         generated_at: manifest.generated_at(),
@@ -88,7 +93,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         segments: &config.definitions.segments,
         metrics: &metrics,
     };
-    let told = output::Told { views, incidents, playbooks: &playbook_links(request) };
+    let told = output::Told { views, incidents, marks, playbooks: &playbook_links(request) };
     output::add_data(&mut files, &Edition::of(cube, manifest.generated_at()), catalogue, told);
     let feed =
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
