@@ -7,6 +7,7 @@ mod audit;
 mod desk;
 mod kept;
 mod marks;
+mod planted;
 mod site;
 
 pub use desk::{Desk, Question, View};
@@ -26,6 +27,7 @@ use crate::project::Project;
 use crate::source::{self, CubeRead, Source};
 use crate::views::{self, Mark, Views};
 pub use marks::{Happened, marks};
+pub use planted::planted;
 
 /// What to build.
 #[derive(Clone, Debug)]
@@ -117,7 +119,7 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     step("computing the views");
     let views = views(config, &cube);
     step("looking for incidents");
-    let incidents = incidents(config, &cube);
+    let incidents = incidents(config, &cube).with_planted(planted::by(&cube, &*source)?);
     let ground = Ground { cube: &cube, definitions: &config.definitions, views: &views, min_group: config.min_group };
     let scored = plan::score(&content.plan, ground);
     let happened = Happened { incidents: &incidents, decisions: &scored };
@@ -126,7 +128,7 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     step("drawing the charts");
     let drawn = site::draw(request, &views, (&marks, &content.plan));
     step("rendering the pages");
-    let manifest = Manifest::new(site::inputs(request, &cube), Manifest::read(site).as_ref(), request.now);
+    let manifest = Manifest::new(site::inputs(request, &cube, &incidents), Manifest::read(site).as_ref(), request.now);
     let files = site::assemble(
         request,
         &site::Parts {

@@ -77,10 +77,10 @@ pub(super) fn draw(request: &Request<'_>, views: &Views, (marks, plan): (&[Vec<M
 }
 
 /// A hash of data, definitions, templates, content and the rest of the settings: what decides when the site last changed.
-pub(super) fn inputs(request: &Request<'_>, cube: &Cube) -> String {
+pub(super) fn inputs(request: &Request<'_>, cube: &Cube, incidents: &Incidents) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&crate::cube::encode(cube, crate::cube::CubeKey([0; 32])));
-    hasher.update(format!("{:?}", request.project.config).as_bytes());
+    hasher.update(format!("{:?} {:?}", request.project.config, incidents.planted).as_bytes());
     for (name, text) in request.project.templates.iter().chain(&request.project.content) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     }
