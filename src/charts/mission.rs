@@ -132,6 +132,7 @@ fn chart(root: &Node, table: Table) -> Chart {
             narrow: pixels(boxes.len() as f64 * NARROW_ROW + 4.0),
         },
         table,
+        marks: Vec::new(),
         empty: is_empty.then(|| "The mission has no requirements yet. Add `[[requirements]]` to its file.".to_owned()),
     }
 }

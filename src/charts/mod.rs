@@ -9,6 +9,7 @@ mod active;
 mod asset;
 mod funnel;
 mod history;
+mod marks;
 mod mission;
 mod multiples;
 mod option;
@@ -30,7 +31,7 @@ pub use sparkline::sparkline;
 use serde_json::Value;
 
 use crate::metric::Definitions;
-use crate::views::Cockpit;
+use crate::views::{Cockpit, Mark};
 
 /// The charts of one cockpit.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,8 +57,19 @@ pub struct Chart {
     pub heights: Heights,
     /// The same figures.
     pub table: Table,
+    /// What is marked on its time axis.
+    pub marks: Vec<ChartMark>,
     /// Why there is nothing to draw, and what would fill it.
     pub empty: Option<String>,
+}
+
+/// A mark of a chart under the number that it has there; the same number in every chart of a cockpit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChartMark {
+    /// From 1, in the order of the time axis.
+    pub number: usize,
+    /// The mark.
+    pub mark: Mark,
 }
 
 /// The heights of a chart's two pictures, in CSS pixels.
@@ -87,10 +99,11 @@ pub struct Picture {
     pub narrow: String,
 }
 
-/// The charts of a cockpit: funnel, retention curve and trends.
-pub fn draw(cockpit: &Cockpit) -> CockpitCharts {
+/// The charts of a cockpit: funnel, retention curve and trends; the trends with these marks, which stand in the order of
+/// [`Mark::in_order`].
+pub fn draw(cockpit: &Cockpit, marks: &[Mark]) -> CockpitCharts {
     let mut charts = vec![funnel::chart(cockpit), retention::chart(cockpit)];
-    charts.extend(trends::charts(cockpit));
+    charts.extend(trends::charts(cockpit, marks));
     CockpitCharts { charts }
 }
 
@@ -142,7 +155,7 @@ mod tests {
     fn days_before_the_data_are_marked_and_named_once() {
         let mut cockpit = sample::cockpit(30);
         cockpit.period.first_day = cockpit.trends.days.get(10).copied();
-        let charts = draw(&cockpit).charts;
+        let charts = draw(&cockpit, &[]).charts;
         for id in ["trend-active", "trend-actions"] {
             let option = charts.iter().find(|chart| chart.id == id).and_then(|chart| chart.option.clone());
             let area = option.expect("drawn")["baseOption"]["series"][0]["markArea"].clone();

@@ -49,6 +49,7 @@ pub fn risks(risks: &[&Risk]) -> Chart {
             head: ["Risk", "Likelihood", "Impact", "Level"].map(str::to_owned).to_vec(),
             rows: risks.iter().enumerate().map(row).collect(),
         },
+        marks: Vec::new(),
         empty: risks.is_empty().then(|| "No risks are written down. Add `[[risks]]` to the mission's file.".to_owned()),
     }
 }

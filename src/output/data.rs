@@ -9,13 +9,15 @@ use std::collections::BTreeMap;
 
 use crate::alerts::Incidents;
 use crate::metric::Segment;
-use crate::views::{Cockpit, Views};
+use crate::views::{Cockpit, Mark, Views};
 
 /// What the data files tell.
 #[derive(Clone, Copy, Debug)]
 pub struct Told<'a> {
     /// Every view.
     pub views: &'a Views,
+    /// What is marked on the time axis of each cockpit, in their order.
+    pub marks: &'a [Vec<Mark>],
     /// Every incident.
     pub incidents: &'a Incidents,
     /// By metric id, the page of its playbook.
@@ -28,10 +30,10 @@ const ALERTS: &str = "alerts/index.html";
 /// Adds every file below `api/`.
 pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'_>, told: Told<'_>) {
     files.insert("api/analytics/index.json", to_bytes(&PublicIndex::new(edition, catalogue)));
-    for cockpit in &told.views.cockpits {
+    for (cockpit, marks) in told.views.cockpits.iter().zip(told.marks) {
         let segment = catalogue.segments.iter().find(|segment| segment.key == cockpit.segment);
         let segment = segment.expect("views are of the catalogue's segments");
-        add_cockpit(files, edition, segment, cockpit);
+        add_cockpit(files, edition, segment, (cockpit, marks));
         let links = AlertLinks { playbooks: told.playbooks, alerts: ALERTS };
         let meta = Meta::new(edition, segment, cockpit, "anomalies");
         let anomalies = PublicAnomalies::new(meta, told.incidents, (&segment.key, cockpit.period.current), links);
@@ -45,12 +47,12 @@ pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'
     }
 }
 
-fn add_cockpit(files: &mut SiteFiles, edition: &Edition, segment: &Segment, cockpit: &Cockpit) {
+fn add_cockpit(files: &mut SiteFiles, edition: &Edition, segment: &Segment, (cockpit, marks): (&Cockpit, &[Mark])) {
     let folder = format!("api/analytics/{}/{}", segment.key, cockpit.period.days);
     let meta = |view| Meta::new(edition, segment, cockpit, view);
     let funnel = PublicFunnel::new(meta("funnel"), &cockpit.funnel);
     let retention = PublicRetention::new(meta("retention"), &cockpit.retention);
-    let trends = PublicTrends::new(meta("trends"), &cockpit.trends);
+    let trends = PublicTrends::new(meta("trends"), &cockpit.trends, marks);
     let kpis = PublicKpis::new(meta("kpis"), &cockpit.kpis);
     files.insert(format!("{folder}/funnel.json"), to_bytes(&funnel));
     files.insert(format!("{folder}/retention.json"), to_bytes(&retention));

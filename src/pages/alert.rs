@@ -42,7 +42,7 @@ pub(super) fn standing(incident: &Incident) -> String {
 
 /// Where an incident is told in full, seen from a page from which `root` leads to the site's root.
 pub(super) fn href(incident: &Incident, root: &str) -> String {
-    format!("{root}{}#{}", link::ALERTS, incident.id)
+    format!("{root}{}", link::incident(&incident.id))
 }
 
 /// The name of a segment.

@@ -5,12 +5,20 @@ use serde::Serialize;
 use super::alert::{self, Loudness};
 use super::link;
 use super::site::Site;
-use crate::alerts::Incident;
+use crate::alerts::{Incident, Severity};
 use crate::format;
 use crate::views::Cockpit;
 
 /// How many alerts the panel shows; the rest is on the page of all alerts.
 const MOST: usize = 5;
+
+/// What charts mark of a feed: where its warnings and critical alerts began, and the good news that the panel shows.
+pub fn marked<'a>(feed: &'a [&'a Incident]) -> impl Iterator<Item = &'a Incident> {
+    let is_marked = |(place, incident): &(usize, &Incident)| {
+        if incident.is_good { *place < MOST } else { incident.severity >= Severity::Warning }
+    };
+    feed.iter().copied().enumerate().filter(is_marked).map(|(_, incident)| incident)
+}
 
 /// The panel.
 #[derive(Clone, Debug, Serialize)]
@@ -118,6 +126,18 @@ mod tests {
         assert_eq!(panel.more.as_deref(), Some("2 more in this range"));
         assert_eq!(panel.items[0].href, "../../alerts/index.html#id0");
         assert_eq!((panel.empty, panel.items[0].segment.clone()), (None, None));
+    }
+
+    #[test]
+    fn charts_mark_warnings_and_the_good_news_of_the_panel() {
+        let one = Fixture::new().incidents.roots().next().expect("one").clone();
+        let incident = |severity, is_good| Incident { is_good, severity, ..one.clone() };
+        let bad = [Severity::Critical, Severity::Info, Severity::Warning].map(|severity| incident(severity, false));
+        let good = [incident(Severity::Info, true), incident(Severity::Info, true), incident(Severity::Info, true)];
+        let feed: Vec<&Incident> = bad.iter().chain(&good).collect();
+        // The sixth is not on the panel, which has five.
+        let places: Vec<bool> = marked(&feed).map(|incident| incident.is_good).collect();
+        assert_eq!(places, [false, false, true, true]);
     }
 
     #[test]

@@ -107,7 +107,7 @@ impl<'a> Answers<'a> {
         let found = self.drawn(scope)?.charts.iter().find(|drawn| drawn.chart.id == id);
         let found = found.ok_or_else(|| Problem::new(place.clone(), format!("there is no chart `{id}`")))?;
         let own = format!("{id}-{}-{}", scope.segment, scope.range);
-        let figure = Figure::new(found).renamed(id, &own);
+        let figure = Figure::new(found, &self.root).renamed(id, &own);
         if self.figures.insert(own) {
             Ok(figure)
         } else {

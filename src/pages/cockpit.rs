@@ -63,15 +63,18 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>,
         section: link::HOME,
     });
     let glossary = Glossary::new(site.metrics, &shell.root);
-    let figures = |home: Panel| drawn.charts.iter().filter(move |it| Panel::of(&it.chart.id) == home).map(Figure::new);
+    let figures = |home: Panel| {
+        let of_panel = drawn.charts.iter().filter(|it| Panel::of(&it.chart.id) == home);
+        of_panel.map(|it| Figure::new(it, &shell.root)).collect()
+    };
     CockpitPage {
         filters: filters::filters(site, cockpit, &shell.root),
         withheld: withheld(cockpit),
         kpis: kpis::cards(cockpit, glossary),
-        funnel: funnel::panel(cockpit, figures(Panel::Funnel).collect(), glossary),
+        funnel: funnel::panel(cockpit, figures(Panel::Funnel), glossary),
         alerts: alert_panel::panel(site, cockpit, &shell.root),
-        retention: retention::panel(cockpit, figures(Panel::Retention).collect(), glossary, &shell.root),
-        trends: trends::panel(cockpit, figures(Panel::Trends).collect(), glossary),
+        retention: retention::panel(cockpit, figures(Panel::Retention), glossary, &shell.root),
+        trends: trends::panel(cockpit, figures(Panel::Trends), glossary),
         downloads: downloads(cockpit, &shell.root),
         segment,
         period,

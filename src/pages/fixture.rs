@@ -66,7 +66,7 @@ impl Fixture {
         }
         cube.health = health();
         let views = views::build(&cube, &definitions, &ranges);
-        let charts: Vec<CockpitCharts> = views.cockpits.iter().map(charts::draw).collect();
+        let charts: Vec<CockpitCharts> = views.cockpits.iter().map(|cockpit| charts::draw(cockpit, &[])).collect();
         let plan = plan(&definitions);
         let mission = plan.mission.as_ref().expect("the demo has one");
         let mission = [charts::map(mission, &plan.decisions), charts::risks(&sorted_risks(mission))];

@@ -36,6 +36,11 @@ pub fn playbook(metric: &str) -> String {
     format!("{ALERTS}#playbook-{metric}")
 }
 
+/// Where an incident is told in full, below the site's root.
+pub fn incident(id: &str) -> String {
+    format!("{ALERTS}#{id}")
+}
+
 /// Where a decision is, below the site's root, by the name of its file.
 pub fn decision(name: &str) -> String {
     format!("{DECISIONS}#{name}")

@@ -110,8 +110,11 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, mission: &Mission) -> Mis
         description: "What we work towards, what it requires, what is done for it, and what the metrics say now.",
         section: link::MISSION,
     });
-    let figure = |id: &str| site.mission_charts.iter().find(|drawn| drawn.chart.id == id).map(Figure::new);
     let now = Now { site, mission, root: link::to_root(link::MISSION) };
+    let figure = |id: &str| {
+        let drawn = site.mission_charts.iter().find(|drawn| drawn.chart.id == id);
+        drawn.map(|drawn| Figure::new(drawn, &now.root))
+    };
     let requirement = |(at, requirement): (usize, &Requirement)| RequirementItem {
         title: requirement.title.clone(),
         now: now.of(&requirement.metric),

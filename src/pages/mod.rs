@@ -40,7 +40,8 @@ mod tests;
 mod trends;
 mod value;
 
-pub use link::{decision, playbook};
+pub use alert_panel::marked;
+pub use link::{decision, incident, playbook};
 pub use mission::sorted_risks;
 pub use narrative::{Narrative, narratives};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};

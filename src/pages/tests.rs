@@ -180,7 +180,7 @@ fn a_site_without_data_says_what_would_fill_it() {
     let mut fixture = Fixture::new();
     fixture.cube = crate::cube::Cube { span: None, ..crate::cube::Cube::sample(&fixture.definitions, 1, 0) };
     fixture.views = crate::views::build(&fixture.cube, &fixture.definitions, &fixture.ranges);
-    fixture.charts = fixture.views.cockpits.iter().map(crate::charts::draw).collect();
+    fixture.charts = fixture.views.cockpits.iter().map(|cockpit| crate::charts::draw(cockpit, &[])).collect();
     let pages = render(&fixture.site()).expect("it renders");
     let text = String::from_utf8_lossy(&pages.0["index.html"]).into_owned();
     assert!(text.contains("There are no counted events yet."));

@@ -5,6 +5,7 @@
 
 mod audit;
 mod kept;
+mod marks;
 mod site;
 
 use std::num::NonZeroUsize;
@@ -20,7 +21,8 @@ use crate::plan::{self, Ground};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::source::{self, CubeRead, Source};
-use crate::views::{self, Views};
+use crate::views::{self, Mark, Views};
+pub use marks::{Events, marks};
 
 /// What to build.
 #[derive(Clone, Debug)]
@@ -113,10 +115,13 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     let views = views(config, &cube);
     step("looking for incidents");
     let incidents = incidents(config, &cube);
-    step("drawing the charts");
     let ground = Ground { cube: &cube, definitions: &config.definitions, views: &views, min_group: config.min_group };
     let scored = plan::score(&content.plan, ground);
-    let drawn = site::draw(request, &views, &content.plan);
+    let events = Events { incidents: &incidents, decisions: &scored };
+    let marks: Vec<Vec<Mark>> =
+        views.cockpits.iter().map(|cockpit| marks(events, &config.definitions, cockpit)).collect();
+    step("drawing the charts");
+    let drawn = site::draw(request, &views, (&marks, &content.plan));
     step("rendering the pages");
     let manifest = Manifest::new(site::inputs(request, &cube), Manifest::read(site).as_ref(), request.now);
     let files = site::assemble(
@@ -125,6 +130,7 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
             cube: &cube,
             views: &views,
             incidents: &incidents,
+            marks: &marks,
             drawn: &drawn,
             manifest: &manifest,
             content: &content,

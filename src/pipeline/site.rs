@@ -15,7 +15,7 @@ use crate::output::{self, Feed, Manifest, SiteFiles};
 use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Narrative, Site};
 use crate::plan::{self, Plan, Scored};
 use crate::problem::{Place, Problem, Problems};
-use crate::views::Views;
+use crate::views::{Mark, Views};
 
 /// Every chart of every cockpit with its pictures.
 pub(super) struct DrawnCharts {
@@ -31,6 +31,8 @@ pub(super) struct Parts<'a> {
     pub(super) cube: &'a Cube,
     pub(super) views: &'a Views,
     pub(super) incidents: &'a Incidents,
+    /// By cockpit.
+    pub(super) marks: &'a [Vec<Mark>],
     pub(super) drawn: &'a DrawnCharts,
     pub(super) manifest: &'a Manifest,
     pub(super) content: &'a Content,
@@ -56,8 +58,9 @@ pub(super) fn content(request: &Request<'_>) -> Result<Content, Problems> {
 }
 
 /// Draws the charts, taking pictures of earlier builds where they are the same.
-pub(super) fn draw(request: &Request<'_>, views: &Views, plan: &Plan) -> DrawnCharts {
-    let charts: Vec<CockpitCharts> = views.cockpits.iter().map(charts::draw).collect();
+pub(super) fn draw(request: &Request<'_>, views: &Views, (marks, plan): (&[Vec<Mark>], &Plan)) -> DrawnCharts {
+    let cockpits = views.cockpits.iter().zip(marks);
+    let charts: Vec<CockpitCharts> = cockpits.map(|(cockpit, marks)| charts::draw(cockpit, marks)).collect();
     let mission = plan
         .mission
         .as_ref()
@@ -84,7 +87,7 @@ pub(super) fn inputs(request: &Request<'_>, cube: &Cube) -> String {
 
 /// Renders the pages and adds the data files.
 pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteFiles, Problems> {
-    let Parts { cube, views, incidents, manifest, .. } = *parts;
+    let Parts { cube, views, incidents, marks, manifest, .. } = *parts;
     let config = &request.project.config;
     let metrics = registry(&config.definitions);
     let audit = audit::lines(request, cube, manifest);
@@ -119,7 +122,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         segments: &config.definitions.segments,
         metrics: &metrics,
     };
-    let told = output::Told { views, incidents, playbooks: &playbook_links(request) };
+    let told = output::Told { views, incidents, marks, playbooks: &playbook_links(request) };
     output::add_data(&mut files, &Edition::of(cube, manifest.generated_at()), catalogue, told);
     let feed =
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };

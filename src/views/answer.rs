@@ -1,7 +1,7 @@
 //! One number of a cockpit by its metric id: what `explain` shows and prose quotes.
 
 use super::{Cockpit, FunnelStep, TrendSeries};
-use crate::metric::Definitions;
+use crate::metric::{Definitions, user_rate_id};
 use crate::stats::Rate;
 
 /// A metric's number over a period.
@@ -52,6 +52,9 @@ pub fn answer(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Opt
 }
 
 fn trend(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Option<Answer> {
+    if let Some(trend) = definitions.trends.iter().find(|trend| user_rate_id(&trend.key) == metric) {
+        return user_rate(cockpit, &trend.key);
+    }
     let series = cockpit.trends.get(metric)?;
     definitions.trends.iter().find_map(|trend| match metric.strip_prefix(trend.key.as_str())? {
         "" => Some(total(series)),
@@ -89,12 +92,25 @@ fn last(series: &TrendSeries) -> Answer {
     Answer { value, numerator: value, denominator: None, over: Over::LastDay }
 }
 
+/// The users of a trend metric's event on the last day out of those active on it, who are the most that count.
+fn user_rate(cockpit: &Cockpit, trend: &str) -> Option<Answer> {
+    let users = on_last_day(cockpit, &format!("{trend}_users"))?;
+    let active = on_last_day(cockpit, "dau")?;
+    let hits = users.zip(active).map(|(users, active)| users.min(active));
+    let value = hits.zip(active).filter(|(_, active)| *active > 0.0).map(|(hits, active)| hits / active);
+    Some(Answer { value, numerator: hits, denominator: active, over: Over::LastDay })
+}
+
 fn quotient(cockpit: &Cockpit, metric: &str, numerator: &str, denominator: &str) -> Option<Answer> {
-    let on_last_day = |key: &str| cockpit.trends.get(key).map(|series| series.values.last().copied().flatten());
     Some(Answer {
-        value: on_last_day(metric)?,
-        numerator: on_last_day(numerator)?,
-        denominator: on_last_day(denominator)?,
+        value: on_last_day(cockpit, metric)?,
+        numerator: on_last_day(cockpit, numerator)?,
+        denominator: on_last_day(cockpit, denominator)?,
         over: Over::LastDay,
     })
+}
+
+/// The value of a series on its last day; `None` outside when there is no such series.
+fn on_last_day(cockpit: &Cockpit, key: &str) -> Option<Option<f64>> {
+    cockpit.trends.get(key).map(|series| series.values.last().copied().flatten())
 }

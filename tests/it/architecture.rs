@@ -21,7 +21,7 @@ const HOMES: [(&str, &[&str]); 13] = [
     ("clap_complete", &["commands/"]),
     ("indicatif", &["commands/"]),
     ("ctrlc", &["commands/"]),
-    ("tiny_http", &["preview/"]),
+    ("notify", &["preview/watch.rs"]),
     ("schemars", &["output/public/"]),
     ("chrono", &["calendar.rs", "format.rs"]),
     ("toml", &["config/", "store/seed/"]),

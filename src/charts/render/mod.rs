@@ -231,7 +231,7 @@ mod tests {
                 series.values[0] = None;
                 series.previous = None;
             }
-            let charts = crate::charts::draw(&cockpit).charts;
+            let charts = crate::charts::draw(&cockpit, &[]).charts;
             for (chart, drawn) in charts.iter().zip(draw(&charts, 1, &mut PictureCache::default())) {
                 assert!(!matches!(drawn, Drawn::Failed(_)), "{} of {days} days: {drawn:?}", chart.id);
             }
@@ -242,7 +242,7 @@ mod tests {
     fn a_hostile_label_stays_text() {
         let mut cockpit = sample::cockpit(7);
         cockpit.funnel.steps[1].label = "</script><img src=x onerror=alert(1)> {b} & \"quotes\"".into();
-        let chart = crate::charts::draw(&cockpit).charts.remove(0);
+        let chart = crate::charts::draw(&cockpit, &[]).charts.remove(0);
         let drawn = draw(&[chart], 1, &mut PictureCache::default());
         let Drawn::Picture(picture) = &drawn[0] else { panic!("{drawn:?}") };
         assert!(!picture.wide.contains("<img") && !picture.wide.contains("</script"), "{}", picture.wide);

@@ -53,6 +53,30 @@ fn alerts_of_the_data_lead_to_their_place_on_the_page_and_in_the_feed() {
 }
 
 #[test]
+fn an_alert_is_marked_where_it_began_in_the_chart_on_the_page_and_in_the_data() {
+    let project = without_newest_day();
+    project.run(&BUILD).ok();
+    let annotations = project.json("api/analytics/all/7d/trends.json")["annotations"].clone();
+    let marked = |mark: &serde_json::Value| {
+        let [day, kind, title] = ["date", "kind", "title"].map(|key| mark[key].as_str().expect("text"));
+        (day.to_owned(), kind.to_owned(), title.split(',').next().unwrap_or_default().to_owned())
+    };
+    let marks: Vec<_> = annotations.as_array().expect("a list").iter().map(marked).collect();
+    let expected = [("2026-11-19", "Errors up 216%"), ("2026-11-21", "Data missing on 21 Nov 2026")];
+    assert_eq!(marks, expected.map(|(day, title)| (day.to_owned(), "alert".to_owned(), title.to_owned())));
+    let page = String::from_utf8_lossy(&project.files("site")["all/7d/index.html"]).into_owned();
+    let item = |number: usize, day: &str, href: &serde_json::Value| {
+        format!("<li><b>{number}</b> {day} Nov, alert: <a href=\"../../{}\">", href.as_str().expect("a link"))
+    };
+    // The second concerns no single metric, so it is with the active users alone; each has one place.
+    for (index, day) in [(0, "19"), (1, "21")] {
+        let item = item(index + 1, day, &annotations[index]["href"]);
+        assert_eq!(page.matches(&item).count(), 1, "{item}");
+    }
+    assert!(page.contains("\"markLine\":"));
+}
+
+#[test]
 fn a_feed_has_whole_addresses_when_the_address_of_the_site_is_known() {
     let project = Project::small("ranges = [7]\nbase_url = \"https://example.com/cockpit/\"\n");
     project.run(&["build"]).ok();

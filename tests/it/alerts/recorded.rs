@@ -20,6 +20,17 @@ pub(super) struct Row {
     fire: i32,
 }
 
+impl Row {
+    /// The direction of the recorded warning, if the rule gave one.
+    pub(super) fn fired(&self) -> Option<Direction> {
+        match self.fire {
+            1 => Some(Direction::Up),
+            -1 => Some(Direction::Down),
+            _ => None,
+        }
+    }
+}
+
 /// The series that rows of one name make.
 pub(super) fn series(rows: &[Row]) -> Series {
     Series::new(rows[0].kind, rows.iter().map(|row| row.point).collect())
