@@ -68,7 +68,7 @@ pub(super) fn to_root(path: &str) -> String {
 /// The file of `content/` that a link of another one names by its Markdown; `None` for any other address.
 pub(super) fn source(from: &str, address: &str) -> Option<String> {
     let path = address.split(['#', '?']).next().unwrap_or_default();
-    if !path.ends_with(".md") || path.contains(':') || path.starts_with('/') {
+    if path.strip_suffix(".md").is_none() || path.contains(':') || path.starts_with('/') {
         return None;
     }
     let mut parts: Vec<&str> = from.split('/').collect();

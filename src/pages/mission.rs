@@ -110,10 +110,11 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, mission: &Mission) -> Mis
         description: "What we work towards, what it requires, what is done for it, and what the metrics say now.",
         section: link::MISSION,
     });
-    let root = link::to_root(link::MISSION);
-    let drawn = |id: &str| site.mission_charts.iter().find(|drawn| drawn.chart.id == id);
-    let figure = |id: &str| drawn(id).map(|drawn| Figure::new(drawn, &root));
-    let now = Now { site, mission, root: root.clone() };
+    let now = Now { site, mission, root: link::to_root(link::MISSION) };
+    let figure = |id: &str| {
+        let drawn = site.mission_charts.iter().find(|drawn| drawn.chart.id == id);
+        drawn.map(|drawn| Figure::new(drawn, &now.root))
+    };
     let requirement = |(at, requirement): (usize, &Requirement)| RequirementItem {
         title: requirement.title.clone(),
         now: now.of(&requirement.metric),

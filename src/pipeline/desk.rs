@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::site::Content;
-use super::{Happened, Request, marks, site};
+use super::{Events, Request, marks, site};
 use crate::alerts::Incidents;
 use crate::calendar::{DayRange, Millis};
 use crate::charts::render::{PictureCache, Style, pictures};
@@ -205,7 +205,7 @@ impl Desk {
     }
 
     fn marks(&self, decisions: &[Scored<'_>], cockpit: &Cockpit) -> Vec<Mark> {
-        marks(Happened { incidents: &self.found.incidents, decisions }, self.definitions(), cockpit)
+        marks(Events { incidents: &self.found.incidents, decisions }, self.definitions(), cockpit)
     }
 
     /// The numbers of any days; those of a configured range are the ones that were built.

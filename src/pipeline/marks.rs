@@ -1,32 +1,33 @@
-//! What is marked on the time axis of a cockpit, out of everything that may be: the alerts of its feed, and the decisions.
+//! What is marked on the time axis of a cockpit, out of everything that may be: the alerts of its feed, and the decisions that
+//! are in effect.
 
 use crate::alerts::{Incident, Incidents};
 use crate::metric::{Definitions, trend_keys};
 use crate::pages;
-use crate::plan::Scored;
+use crate::plan::{Scored, Status};
 use crate::views::{Cockpit, Mark, MarkKind};
 
-/// What marks may come from.
+/// Everything that may be marked.
 #[derive(Clone, Copy, Debug)]
-pub struct Happened<'a> {
+pub struct Events<'a> {
     /// Every incident.
     pub incidents: &'a Incidents,
-    /// Every decision, with its day.
+    /// Every decision.
     pub decisions: &'a [Scored<'a>],
 }
 
 /// The marks of a cockpit, in order: charts draw them, `trends.json` publishes them.
-///
-/// A decision about all users is marked for every segment, one about a segment only there.
-pub fn marks(happened: Happened<'_>, definitions: &Definitions, cockpit: &Cockpit) -> Vec<Mark> {
+pub fn marks(events: Events<'_>, definitions: &Definitions, cockpit: &Cockpit) -> Vec<Mark> {
     let Some(days) = cockpit.period.current else { return Vec::new() };
-    let feed = happened.incidents.feed(&cockpit.segment, days);
+    let feed = events.incidents.feed(&cockpit.segment, days);
     let alerts = pages::marked(&feed).map(|incident| alert(incident, definitions));
+    let everybody = definitions.segments.first().map(|segment| &segment.key);
+    // What was decided for everybody concerns every segment.
     let concerns = |scored: &&Scored<'_>| {
         let segment = &scored.decision.segment;
-        *segment == cockpit.segment || segment.as_str() == "all"
+        *segment == cockpit.segment || Some(segment) == everybody
     };
-    let decisions = happened.decisions.iter().filter(concerns).filter_map(|scored| decision(scored, definitions));
+    let decisions = events.decisions.iter().filter(concerns).filter_map(|scored| decision(scored, definitions));
     Mark::in_order(decisions.chain(alerts), days)
 }
 
@@ -40,12 +41,15 @@ fn alert(incident: &Incident, definitions: &Definitions) -> Mark {
     }
 }
 
+/// A proposal has not happened.
 fn decision(scored: &Scored<'_>, definitions: &Definitions) -> Option<Mark> {
+    let decision = scored.decision;
+    let day = scored.day.filter(|_| decision.status != Status::Proposed)?;
     Some(Mark {
-        day: scored.day?,
+        day,
         kind: MarkKind::Decision,
-        title: scored.decision.title.clone(),
-        href: pages::decision(&scored.decision.key),
-        series: trend_keys(&scored.decision.metric.id, definitions),
+        title: decision.title.clone(),
+        href: pages::decision(&decision.key),
+        series: trend_keys(&decision.metric.id, definitions),
     })
 }

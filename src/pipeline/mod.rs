@@ -26,7 +26,7 @@ use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::source::{self, CubeRead, Source};
 use crate::views::{self, Mark, Views};
-pub use marks::{Happened, marks};
+pub use marks::{Events, marks};
 pub use planted::planted;
 
 /// What to build.
@@ -122,9 +122,9 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     let incidents = incidents(config, &cube).with_planted(planted::by(&cube, &*source)?);
     let ground = Ground { cube: &cube, definitions: &config.definitions, views: &views, min_group: config.min_group };
     let scored = plan::score(&content.plan, ground);
-    let happened = Happened { incidents: &incidents, decisions: &scored };
+    let events = Events { incidents: &incidents, decisions: &scored };
     let marks: Vec<Vec<Mark>> =
-        views.cockpits.iter().map(|cockpit| marks(happened, &config.definitions, cockpit)).collect();
+        views.cockpits.iter().map(|cockpit| marks(events, &config.definitions, cockpit)).collect();
     step("drawing the charts");
     let drawn = site::draw(request, &views, (&marks, &content.plan));
     step("rendering the pages");

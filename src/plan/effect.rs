@@ -45,7 +45,7 @@ pub enum Amount {
 ///
 /// `None` when a window sums to 0, or for less than two weeks on a side: `phi` cannot be told then.
 ///
-/// Source: P. McCullagh and J. A. Nelder (1989), "Generalized Linear Models", 2nd ed., sections 4.5 and 6.2.
+/// Source: "Generalized Linear Models", 2nd ed. (Chapman and Hall 1989), sections 4.5 and 6.2.
 pub fn ratio(before: &[(Day, f64)], after: &[(Day, f64)], amount: Amount) -> Option<Effect> {
     let weeks = before.len() / 7;
     if weeks < 2 || before.len() != after.len() || !before.len().is_multiple_of(7) {

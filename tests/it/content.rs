@@ -136,3 +136,29 @@ fn withheld_numbers_stay_withheld_in_prose() {
     assert!(page(&project, "notes/index.html").contains(">withheld<"));
     assert!(page(&project, "decisions/index.html").contains("Withheld for privacy"));
 }
+
+#[test]
+fn a_decision_is_marked_on_the_time_axis_of_everybody_it_concerns() {
+    let project = Project::small(SETTINGS);
+    let file = |name: &str, rest: &str| {
+        let text = format!("+++\ntitle = \"{name}\"\nmetric = \"signups\"\nexpected = \"+5%\"\n{rest}\n+++\n");
+        project.write(&format!("content/decisions/{name}.md"), &text);
+    };
+    file("for-all", "date = 2026-11-10");
+    file("for-pro", "date = 2026-11-12\nsegment = \"pro\"");
+    file("old", "date = 2026-07-12");
+    file("proposed", "date = 2026-11-13\nstatus = \"proposed\"");
+    project.run(&["build"]).ok();
+    let marked = |folder: &str| -> Vec<String> {
+        let trends = project.json(&format!("api/analytics/{folder}/trends.json"));
+        let all = trends["annotations"].as_array().expect("a list").clone();
+        let decisions = all.iter().filter(|mark| mark["kind"] == "decision");
+        decisions.map(|mark| format!("{} {}", mark["date"].as_str().expect("a day"), mark["href"])).collect()
+    };
+    let all = "2026-11-10 \"decisions/index.html#for-all\"";
+    assert_eq!(marked("all/30d"), [all]);
+    assert_eq!(marked("free/30d"), [all]);
+    assert_eq!(marked("pro/30d"), [all, "2026-11-12 \"decisions/index.html#for-pro\""]);
+    assert_eq!(marked("all/7d"), [""; 0]);
+    assert!(page(&project, "all/30d/index.html").contains("href=\"../../decisions/index.html#for-all\""));
+}
