@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 
 use crate::charts;
 
-const STYLES: [(&str, &str); 4] = [
+const STYLES: [(&str, &str); 5] = [
     ("assets/base.css", include_str!("../../templates/assets/base.css")),
     ("assets/panels.css", include_str!("../../templates/assets/panels.css")),
     ("assets/charts.css", include_str!("../../templates/assets/charts.css")),
+    ("assets/content.css", include_str!("../../templates/assets/content.css")),
     ("assets/print.css", include_str!("../../templates/assets/print.css")),
 ];
 const SCRIPT: &str = include_str!("../../templates/assets/cockpit.js");

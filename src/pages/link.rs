@@ -3,6 +3,7 @@
 //! Every link names a file (`…/index.html`), so that pages work from a folder as well as under any sub-path of a host.
 
 use crate::calendar::DayRange;
+use crate::insights::Panel;
 use crate::metric::{RangeDays, SegmentKey};
 
 /// The path of the decision log.
@@ -60,6 +61,39 @@ pub fn decision(name: &str) -> String {
     format!("{DECISIONS}#{name}")
 }
 
+/// The anchor of a panel on its own cockpit; `None` for what another page shows.
+pub(super) fn anchor(panel: &Panel) -> Option<String> {
+    match panel {
+        Panel::Kpi(key) => Some(format!("kpi-{key}")),
+        Panel::Funnel => Some("funnel".to_owned()),
+        Panel::Alerts => Some("alerts".to_owned()),
+        Panel::Retention => Some("retention".to_owned()),
+        Panel::Trends => Some("trends".to_owned()),
+        Panel::Incident(_) | Panel::Playbook(_) | Panel::DataHealth => None,
+    }
+}
+
+/// Where a fact of a cockpit is shown, below the site's root.
+pub fn evidence(panel: &Panel, segment: &SegmentKey, range: RangeDays) -> String {
+    match panel {
+        Panel::Incident(id) => format!("{ALERTS}#{id}"),
+        Panel::Playbook(metric) => playbook(metric),
+        Panel::DataHealth => DATA_HEALTH.to_owned(),
+        Panel::Kpi(_) | Panel::Funnel | Panel::Alerts | Panel::Retention | Panel::Trends => {
+            let anchor = anchor(panel).unwrap_or_default();
+            format!("{}#{anchor}", cockpit(segment, range))
+        }
+    }
+}
+
+/// Where a fact of a cockpit over any days is shown, below the root of the preview.
+pub fn custom_evidence(panel: &Panel, segment: &SegmentKey, days: DayRange) -> String {
+    match anchor(panel) {
+        Some(anchor) => format!("_flightdeck/cockpit/{}#{anchor}", query(segment, days)),
+        None => evidence(panel, segment, RangeDays(0)),
+    }
+}
+
 /// What leads from a page back to the site's root: `../../` for a page two folders down, nothing for the front page.
 pub(super) fn to_root(path: &str) -> String {
     "../".repeat(path.matches('/').count())
@@ -68,7 +102,7 @@ pub(super) fn to_root(path: &str) -> String {
 /// The file of `content/` that a link of another one names by its Markdown; `None` for any other address.
 pub(super) fn source(from: &str, address: &str) -> Option<String> {
     let path = address.split(['#', '?']).next().unwrap_or_default();
-    if !path.ends_with(".md") || path.contains(':') || path.starts_with('/') {
+    if path.strip_suffix(".md").is_none() || path.contains(':') || path.starts_with('/') {
         return None;
     }
     let mut parts: Vec<&str> = from.split('/').collect();

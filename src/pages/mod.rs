@@ -14,6 +14,7 @@ mod assets;
 mod call;
 mod cockpit;
 mod data_health;
+mod decisions;
 mod definitions;
 mod figure;
 mod filters;
@@ -27,11 +28,13 @@ mod kpis;
 mod link;
 mod live;
 mod markdown;
+mod mission;
 mod narrative;
 mod prose;
 mod retention;
 mod shell;
 mod site;
+mod summary;
 mod templates;
 mod term;
 #[cfg(test)]
@@ -41,7 +44,8 @@ mod value;
 
 pub use alert_panel::marked;
 pub use kept::{Kept, Key};
-pub use link::{decision, incident, playbook};
+pub use link::{custom_evidence, decision, evidence, incident, playbook};
+pub use mission::sorted_risks;
 pub use narrative::{Narrative, narratives};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
 
@@ -80,6 +84,13 @@ pub fn render(site: &Site<'_>, made_from: &Key, kept: &mut Kept) -> Result<Pages
     sheets.add(link::HOME, base, || Ok(home(site, frame, templates)?));
     let alerts = || Ok(templates.page("alerts.html", &alerts::page(site, frame))?);
     sheets.add(link::ALERTS, key(&[&base], site.playbooks), alerts);
+    let of_plan = key(&[&base], &(site.plan, site.scored));
+    let decisions = || Ok(templates.page("decisions.html", &decisions::page(site, frame))?);
+    sheets.add(link::DECISIONS, of_plan, decisions);
+    if let Some(mission) = &site.plan.mission {
+        let page = || Ok(templates.page("mission.html", &mission::page(site, frame, mission))?);
+        sheets.add(link::MISSION, of_plan, page);
+    }
     let definitions = || Ok(templates.page("definitions.html", &definitions::page(site, frame))?);
     sheets.add(link::DEFINITIONS, base, definitions);
     let data_health = || Ok(templates.page("data.html", &data_health::page(site, frame))?);

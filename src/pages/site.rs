@@ -12,7 +12,9 @@ use crate::calendar::Millis;
 use crate::charts::render::Drawn;
 use crate::charts::{self, Chart};
 use crate::cube::{Health, Span};
+use crate::insights::Insights;
 use crate::metric::{Definitions, Metric, RangeDays, SegmentKey};
+use crate::plan::{Plan, Scored};
 use crate::views::Cockpit;
 
 /// Everything that the pages show.
@@ -34,10 +36,18 @@ pub struct Site<'a> {
     pub cockpits: Vec<DrawnCockpit<'a>>,
     /// Every incident, and what was checked.
     pub incidents: &'a Incidents,
+    /// The executive summary of every cockpit.
+    pub insights: &'a Insights,
     /// Playbooks as Markdown, by the id of the metric that each is for.
     pub playbooks: &'a BTreeMap<&'a str, &'a str>,
     /// The team's own pages, in the order of the navigation.
     pub narratives: &'a [Narrative],
+    /// The decisions and the mission.
+    pub plan: &'a Plan,
+    /// The verdict on every decision, the newest first.
+    pub scored: &'a [Scored<'a>],
+    /// The charts of the mission page.
+    pub mission_charts: Vec<DrawnChart<'a>>,
     /// The days that the data covers.
     pub span: Option<Span>,
     /// What was read and what was left out.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Request, marks, site};
+use super::site::Content;
+use super::{Events, Request, marks, site};
 use crate::alerts::Incidents;
 use crate::calendar::{DayRange, Millis};
 use crate::charts::render::{PictureCache, Style, pictures};
@@ -13,16 +14,19 @@ use crate::charts::theme::Palette;
 use crate::charts::{self, Chart};
 use crate::config::SourceConfig;
 use crate::cube::{Clock, Cube};
+use crate::insights::{self, Brief, Insights, Panel};
 use crate::metric::{Definitions, registry};
 use crate::output::ALERTS;
 use crate::output::public::{
-    AlertLinks, Edition, Meta, PublicAnomalies, PublicFunnel, PublicKpis, PublicRetention, PublicTrends, to_bytes,
+    AlertLinks, Edition, Meta, PublicAnomalies, PublicFunnel, PublicInsights, PublicKpis, PublicRetention,
+    PublicTrends, to_bytes,
 };
-use crate::pages::{DrawnChart, DrawnCockpit, Home, Kept, Narrative, Renderer, Site};
+use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Kept, Renderer, Site};
+use crate::plan::{self, Ground, Scored};
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source;
-use crate::views::{self, Cockpit, Period, Views};
+use crate::views::{self, Cockpit, Mark, Period, Views};
 
 /// What was asked, already checked against the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,16 +53,19 @@ pub enum View {
     Kpis,
     /// `anomalies.json`.
     Anomalies,
+    /// `insights.json`, always by the rules writer.
+    Insights,
 }
 
 impl View {
     /// Every view by its name in an address.
-    pub const NAMES: [(&'static str, Self); 5] = [
+    pub const NAMES: [(&'static str, Self); 6] = [
         ("funnel", Self::Funnel),
         ("retention", Self::Retention),
         ("trends", Self::Trends),
         ("kpis", Self::Kpis),
         ("anomalies", Self::Anomalies),
+        ("insights", Self::Insights),
     ];
 
     fn name(self) -> &'static str {
@@ -68,6 +75,7 @@ impl View {
             Self::Trends => "trends",
             Self::Kpis => "kpis",
             Self::Anomalies => "anomalies",
+            Self::Insights => "insights",
         }
     }
 }
@@ -78,7 +86,7 @@ pub(super) struct Found {
     pub(super) cube: Arc<Cube>,
     pub(super) views: Arc<Views>,
     pub(super) incidents: Arc<Incidents>,
-    pub(super) narratives: Arc<[Narrative]>,
+    pub(super) content: Arc<Content>,
 }
 
 /// What a build leaves behind for questions.
@@ -139,7 +147,9 @@ impl Desk {
     pub fn view(&self, view: View, question: &Question) -> Result<Vec<u8>, Problems> {
         let cockpit = match view {
             View::Funnel if question.steps.len() < self.definitions().steps.len() => self.shorter(question)?,
-            View::Funnel | View::Retention | View::Trends | View::Kpis | View::Anomalies => self.cockpit(question),
+            View::Funnel | View::Retention | View::Trends | View::Kpis | View::Anomalies | View::Insights => {
+                self.cockpit(question.segment, question.days)
+            }
         };
         let segment = &self.definitions().segments[question.segment];
         let meta =
@@ -148,7 +158,7 @@ impl Desk {
             View::Funnel => to_bytes(&PublicFunnel::new(meta, &cockpit.funnel)),
             View::Retention => to_bytes(&PublicRetention::new(meta, &cockpit.retention)),
             View::Trends => {
-                let marks = marks(&self.found.incidents, self.definitions(), &cockpit);
+                let marks = self.marks(&self.scored(), &cockpit);
                 to_bytes(&PublicTrends::new(meta, &cockpit.trends, &marks))
             }
             View::Kpis => to_bytes(&PublicKpis::new(meta, &cockpit.kpis)),
@@ -158,13 +168,25 @@ impl Desk {
                 let of = (&segment.key, cockpit.period.current);
                 to_bytes(&PublicAnomalies::new(meta, &self.found.incidents, of, links))
             }
+            View::Insights => {
+                let is_built = self.built(question.segment, question.days).is_some();
+                let evidence = |panel: &Panel| {
+                    if is_built {
+                        pages::evidence(panel, &segment.key, cockpit.period.days)
+                    } else {
+                        pages::custom_evidence(panel, &segment.key, question.days)
+                    }
+                };
+                to_bytes(&PublicInsights::new(meta, &self.brief(question), &evidence))
+            }
         })
     }
 
     /// A cockpit's page.
     pub fn page(&self, question: &Question) -> Result<Vec<u8>, Problems> {
-        let cockpit = self.cockpit(question);
-        let marks = marks(&self.found.incidents, self.definitions(), &cockpit);
+        let cockpit = self.cockpit(question.segment, question.days);
+        let scored = self.scored();
+        let marks = self.marks(&scored, &cockpit);
         let charts = charts::draw(&cockpit, &marks).charts;
         let style = Style { palette: Palette::Classes, jobs: self.jobs };
         let drawn = pictures(&charts.iter().collect::<Vec<&Chart>>(), style, &mut PictureCache::default());
@@ -180,8 +202,12 @@ impl Desk {
             home: Home { segment: &config.default_segment, range: config.default_range },
             cockpits: vec![DrawnCockpit { cockpit: &cockpit, charts }],
             incidents: &self.found.incidents,
+            insights: &Insights { briefs: vec![self.brief(question)] },
             playbooks: &self.project.playbooks(),
-            narratives: &self.found.narratives,
+            narratives: &self.found.content.narratives,
+            plan: &self.found.content.plan,
+            scored: &scored,
+            mission_charts: Vec::new(),
             span: self.found.cube.span,
             health: &self.found.cube.health,
             generated_at: self.generated_at,
@@ -192,22 +218,44 @@ impl Desk {
         Ok(Renderer::new(&site, &mut Kept::default())?.custom(&site, &site.cockpits[0])?)
     }
 
+    /// The summary of any days by our own rules. What drove a change is looked for in the other segments over the same days.
+    fn brief(&self, question: &Question) -> Brief {
+        let segments = 0..self.definitions().segments.len();
+        let views = Views { cockpits: segments.map(|segment| self.cockpit(segment, question.days)).collect() };
+        let playbooks = self.project.playbooks();
+        let ground = insights::Ground::new(&views, &self.found.incidents, self.definitions(), &playbooks);
+        insights::rules(&insights::sheet(&ground, &views.cockpits[question.segment]), insights::NO_MODEL)
+    }
+
+    /// The verdict on every decision.
+    fn scored(&self) -> Vec<Scored<'_>> {
+        let Found { cube, views, content, .. } = &self.found;
+        let min_group = self.project.config.min_group;
+        plan::score(&content.plan, Ground { cube, definitions: self.definitions(), views, min_group })
+    }
+
+    fn marks(&self, decisions: &[Scored<'_>], cockpit: &Cockpit) -> Vec<Mark> {
+        marks(Events { incidents: &self.found.incidents, decisions }, self.definitions(), cockpit)
+    }
+
     /// The numbers of any days; those of a configured range are the ones that were built.
-    fn cockpit(&self, question: &Question) -> Cockpit {
-        let Found { cube, views, .. } = &self.found;
-        let segment = &self.definitions().segments[question.segment].key;
-        let built = views
-            .cockpits
-            .iter()
-            .find(|cockpit| cockpit.segment == *segment && cockpit.period.current == Some(question.days));
-        if let Some(cockpit) = built {
+    fn cockpit(&self, position: usize, days: DayRange) -> Cockpit {
+        if let Some(cockpit) = self.built(position, days) {
             return cockpit.clone();
         }
-        let period = Period::spanning(cube, question.days);
-        let cockpit = views::cockpit(cube, self.definitions(), question.segment, period);
+        let Found { cube, views, .. } = &self.found;
+        let period = Period::spanning(cube, days);
+        let cockpit = views::cockpit(cube, self.definitions(), position, period);
         let mut cockpit = self.withheld(cockpit);
         views.offer(&mut cockpit);
         cockpit
+    }
+
+    /// The cockpit of a configured range that has these days.
+    fn built(&self, segment: usize, days: DayRange) -> Option<&Cockpit> {
+        let key = &self.definitions().segments[segment].key;
+        let mut cockpits = self.found.views.cockpits.iter();
+        cockpits.find(|cockpit| cockpit.segment == *key && cockpit.period.current == Some(days))
     }
 
     /// Without what must not be told next to everything that is published.

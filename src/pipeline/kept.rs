@@ -16,19 +16,19 @@ pub(super) fn cube_file(cache: &Path) -> PathBuf {
     cache.join("cube")
 }
 
-/// The pictures of the last build.
-pub(super) fn pictures(cache: &Path) -> PictureCache {
-    let svgs = read(&pictures_file(cache)).unwrap_or_default();
+/// The pictures of the last build, by the name of what they are for.
+pub(super) fn pictures(cache: &Path, name: &str) -> PictureCache {
+    let svgs = read(&pictures_file(cache, name)).unwrap_or_default();
     PictureCache { svgs, ..PictureCache::default() }
 }
 
 /// Keeps the pictures for the next build.
-pub(super) fn keep_pictures(cache: &Path, pictures: &PictureCache) -> Result<(), Problem> {
-    keep(&pictures_file(cache), &pictures.svgs)
+pub(super) fn keep_pictures(cache: &Path, name: &str, pictures: &PictureCache) -> Result<(), Problem> {
+    keep(&pictures_file(cache, name), &pictures.svgs)
 }
 
-fn pictures_file(cache: &Path) -> PathBuf {
-    cache.join("pictures.json")
+fn pictures_file(cache: &Path, name: &str) -> PathBuf {
+    cache.join(format!("{name}.json"))
 }
 
 /// What a build was made from and what came of it, so that the next one can tell that there is nothing to do.
@@ -97,6 +97,15 @@ pub(super) fn program() -> String {
 fn modified(metadata: &fs::Metadata) -> u128 {
     let time = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     time.map_or(0, |time| time.as_nanos())
+}
+
+/// Writes a model's new answers into the project, one file each.
+pub(super) fn keep_answers(folder: &Path, answers: &BTreeMap<String, String>) -> Result<(), Problem> {
+    let failed = |error: std::io::Error| Problem::io(folder, "keep the model's answer", &error);
+    if !answers.is_empty() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    answers.iter().try_for_each(|(name, text)| fs::write(folder.join(name), text).map_err(failed))
 }
 
 fn read<T: serde::de::DeserializeOwned>(file: &Path) -> Option<T> {

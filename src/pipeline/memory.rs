@@ -7,11 +7,13 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::site::DrawnCharts;
+use super::site::{DrawnCharts, DrawnMission};
 use super::{Request, made_from};
 use crate::alerts::Incidents;
 use crate::calendar::Millis;
 use crate::cube::Cube;
+use crate::insights::Insights;
+use crate::insights::llm::Answers;
 use crate::output::{LinkMemory, Manifest, SiteFiles};
 use crate::pages::{self, Key};
 use crate::problem::{Problem, Problems};
@@ -25,13 +27,16 @@ pub struct Memory {
     pub(super) read: Slot<ReadEvents>,
     pub(super) views: Slot<Views>,
     pub(super) incidents: Slot<Incidents>,
+    pub(super) summaries: Slot<Summaries>,
     pub(super) drawn: Slot<DrawnCharts>,
+    pub(super) mission: Slot<DrawnMission>,
     pub(super) data: Slot<SiteFiles>,
     pub(super) pages: pages::Kept,
     pub(super) links: LinkMemory,
     /// The data and settings under which nobody was found in the files, and the files.
     pub(super) searched: Option<(Key, SiteFiles)>,
     dated: Option<(Key, Millis)>,
+    pub(super) work: Work,
 }
 
 impl std::fmt::Debug for Memory {
@@ -49,8 +54,12 @@ pub struct Work {
     pub views: usize,
     /// How often incidents were looked for.
     pub incidents: usize,
-    /// How often the charts were drawn, or taken from the kept pictures.
+    /// How often the summaries were written.
+    pub summaries: usize,
+    /// How often the charts of the cockpits were drawn, or taken from the kept pictures.
     pub charts: usize,
+    /// The same for the charts of the mission.
+    pub mission: usize,
     /// How many pages were rendered.
     pub pages: usize,
     /// How often the data files were made.
@@ -65,6 +74,21 @@ pub(super) struct ReadEvents {
     /// A hash of its cells.
     pub(super) hash: String,
     pub(super) not_kept: Option<Problem>,
+}
+
+/// The summaries with what a model answered.
+pub(super) struct Summaries {
+    pub(super) insights: Insights,
+    pub(super) answers: Answers,
+    /// A hash of what they say and of the planted incidents.
+    pub(super) hash: Key,
+}
+
+impl Summaries {
+    pub(super) fn new((insights, answers): (Insights, Answers), incidents: &Incidents) -> Self {
+        let hash = key(&[], &(&insights, &incidents.planted));
+        Self { insights, answers, hash }
+    }
 }
 
 /// The last result of a stage.

@@ -8,6 +8,7 @@ mod desk;
 mod kept;
 mod marks;
 mod memory;
+mod planted;
 mod site;
 
 pub use desk::{Desk, Question, View};
@@ -22,15 +23,19 @@ use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{Day, Millis};
 use crate::config::{Config, SourceConfig, TimeFormat};
 use crate::cube::{Clock, Cube};
+use crate::insights::llm::{self, Answers, Wanted};
+use crate::insights::{self, Front, Ground, Insights, Prompt};
 use crate::metric::sql::Tables;
 use crate::output::{self, Leak, Manifest, Published, SiteFiles, Written};
-use crate::pages::{self, Key, Narrative};
+use crate::pages::Key;
+use crate::plan;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::source::{self, CubeRead, Fingerprint, Source};
 use crate::views::{self, Mark, Views};
-pub use marks::marks;
-use memory::ReadEvents;
+pub use marks::{Events, marks};
+use memory::{ReadEvents, Summaries};
+pub use planted::planted;
 
 /// What to build.
 #[derive(Clone, Debug)]
@@ -45,6 +50,8 @@ pub struct Request<'a> {
     pub now: Millis,
     /// How many threads to use.
     pub jobs: NonZeroUsize,
+    /// Whether a model writes summaries.
+    pub model: Wanted,
 }
 
 /// A finished site that is not yet in place.
@@ -60,6 +67,8 @@ pub struct Built {
     pub desk: Desk,
     /// What had to be done for it.
     pub work: Work,
+    /// The answers of a model: those that are to be kept.
+    answers: Answers,
     /// A hash of everything that decided the output.
     made_from: String,
 }
@@ -121,51 +130,101 @@ pub fn build(
     memory: &mut Memory,
     step: &mut dyn FnMut(&str),
 ) -> Result<Built, Problems> {
-    let (config, mut work) = (&request.project.config, Work::default());
-    let narratives: Arc<[Narrative]> = pages::narratives(&request.project.content, config)?.into();
+    memory.work = Work::default();
+    let config = &request.project.config;
+    let content = Arc::new(site::content(request)?);
     let (source, keys) = memory.open(request)?;
     step("reading the events");
-    let events = memory.read.get(keys.cube, &mut work.reads, || read_events(request, &*source))?;
+    let events = memory.read.get(keys.cube, &mut memory.work.reads, || read_events(request, &*source))?;
     let cube = &events.cube;
     step("computing the views");
-    let views = memory.views.get(keys.views, &mut work.views, || Ok(views(config, cube)))?;
+    let views = memory.views.get(keys.views, &mut memory.work.views, || Ok(views(config, cube)))?;
     step("looking for incidents");
-    let incidents = memory.incidents.get(keys.views, &mut work.incidents, || Ok(incidents(config, cube)))?;
+    let incidents = memory.incidents.get(keys.views, &mut memory.work.incidents, || judged(request, cube, &*source))?;
+    step("writing the summaries");
+    let written_from = (&request.model, request.project.playbooks(), &request.project.answers);
+    let of_summaries = memory::key(&[&keys.views], &written_from);
+    let summaries = memory.summaries.get(of_summaries, &mut memory.work.summaries, || {
+        Ok(Summaries::new(insights(request, &views, &incidents), &incidents))
+    })?;
+    let ground = plan::Ground { cube, definitions: &config.definitions, views: &views, min_group: config.min_group };
+    let scored = plan::score(&content.plan, ground);
+    let marked = Events { incidents: &incidents, decisions: &scored };
     let marks: Vec<Vec<Mark>> =
-        views.cockpits.iter().map(|cockpit| marks(&incidents, &config.definitions, cockpit)).collect();
+        views.cockpits.iter().map(|cockpit| marks(marked, &config.definitions, cockpit)).collect();
     step("drawing the charts");
     let of_charts = memory::key(&[&keys.views], &marks);
-    let drawn = memory.drawn.get(of_charts, &mut work.charts, || Ok(site::draw(request, &views, &marks)))?;
+    let drawn = memory.drawn.get(of_charts, &mut memory.work.charts, || Ok(site::draw(request, &views, &marks)))?;
+    let of_mission = memory::key(&[], &content.plan);
+    let mission =
+        memory.mission.get(of_mission, &mut memory.work.mission, || Ok(site::draw_mission(request, &content)))?;
     step("rendering the pages");
-    let inputs = site::inputs(request, &events.hash);
+    let inputs = site::inputs(request, &events, &summaries);
     let manifest = memory.manifest(request, (&events.hash, inputs), || Manifest::read(site));
     let parts = site::Parts {
         cube,
         views: &views,
         incidents: &incidents,
+        insights: &summaries.insights,
         marks: &marks,
         drawn: &drawn,
+        mission: &mission,
         manifest: &manifest,
-        narratives: &narratives,
+        content: &content,
+        scored: &scored,
     };
-    let files = site::assemble(request, &parts, (&of_charts, memory), &mut work)?;
+    let files = site::assemble(request, &parts, &memory::key(&[&of_charts], &summaries.hash), memory)?;
     step("checking links and privacy");
     output::check_links(&files, &mut memory.links).or(())?;
-    check_leaks(&files, &*source, (&keys.views, memory), &mut work)?;
-    let warnings = (events.not_kept.iter().chain(&drawn.warnings).cloned())
-        .chain(unfinished_day(request.clock))
-        .chain(site::unknown_playbooks(request))
-        .collect();
-    let summary = Summary { cockpits: views.cockpits.len(), events: cube.health.counted_events, as_of: cube.as_of() };
-    let found = desk::Found { cube: Arc::clone(cube), views, incidents, narratives };
-    let desk = Desk::new(request, found, manifest.generated_at());
-    Ok(Built { files, summary, warnings, desk, work, made_from: keys.all })
+    check_leaks(&files, &*source, (&keys.views, memory))?;
+    let warnings = warnings(request, [&events.not_kept, &drawn.not_kept, &mission.not_kept]);
+    let summary = summary(&views, cube);
+    let found = desk::Found { cube: Arc::clone(cube), views, incidents, content: Arc::clone(&content) };
+    Ok(Built {
+        files,
+        summary,
+        warnings,
+        desk: Desk::new(request, found, manifest.generated_at()),
+        work: memory.work,
+        answers: summaries.answers.clone(),
+        made_from: keys.all,
+    })
+}
+
+/// Every incident, and what a demo planted to hold them against.
+fn judged(request: &Request<'_>, cube: &Cube, source: &dyn Source) -> Result<Incidents, Problems> {
+    Ok(incidents(&request.project.config, cube).with_planted(planted::by(cube, source)?))
+}
+
+fn summary(views: &Views, cube: &Cube) -> Summary {
+    Summary { cockpits: views.cockpits.len(), events: cube.health.counted_events, as_of: cube.as_of() }
 }
 
 fn read_events(request: &Request<'_>, source: &dyn Source) -> Result<ReadEvents, Problems> {
     let CubeRead { cube, not_kept, .. } = read(request, source)?;
     let hash = site::cells(&cube);
     Ok(ReadEvents { cube: Arc::new(cube), hash, not_kept })
+}
+
+/// What the user should know: what could not be kept, and what the settings say that leads nowhere.
+fn warnings(request: &Request<'_>, not_kept: [&Option<Problem>; 3]) -> Vec<Problem> {
+    let not_kept = not_kept.into_iter().flatten().cloned();
+    not_kept.chain(unfinished_day(request.clock)).chain(site::unknown_playbooks(request)).collect()
+}
+
+/// The summary of every cockpit, and what a model answered where one is wanted.
+pub fn insights(request: &Request<'_>, views: &Views, incidents: &Incidents) -> (Insights, Answers) {
+    let Request { project, model, .. } = request;
+    let definitions = &project.config.definitions;
+    let playbooks = project.playbooks();
+    let sheets = insights::sheets(&Ground::new(views, incidents, definitions, &playbooks));
+    let front = Front { segment: &project.config.default_segment, range: project.config.default_range };
+    // Without a model and without a kept answer there is nothing to ask about.
+    let scope = model.scope().filter(|_| matches!(model, Wanted::Asking(_)) || !project.answers.is_empty());
+    let prompts = insights::prompts(&sheets, scope, front);
+    let asked: Vec<&Prompt> = prompts.iter().flatten().collect();
+    let answers = llm::answers(&asked, model, &project.answers);
+    (insights::write(&sheets, &prompts, &answers, definitions), answers)
 }
 
 /// A day that was asked for before it is over reads as a fall; the user should know.
@@ -179,8 +238,10 @@ fn unfinished_day(clock: Clock) -> Option<Problem> {
 /// Puts the finished site in place of the old one.
 pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Written, Problems> {
     let written = output::write(&built.files, site)?;
+    kept::keep_answers(&request.project.root.join("content").join(llm::FOLDER), &built.answers.to_keep)?;
     let Summary { cockpits, events, as_of } = built.summary;
-    if let Some(listing) = kept::listing(site) {
+    // A model that could not be reached is asked again by the next build.
+    if let Some(listing) = kept::listing(site).filter(|_| !built.answers.is_incomplete()) {
         let as_of = as_of.map(|day| day.0);
         let receipt = kept::Receipt { made_from: built.made_from.clone(), listing, cockpits, events, as_of };
         kept::keep_receipt(&request.project.cache(), site, &receipt)?;
@@ -190,11 +251,11 @@ pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Writ
 
 /// A hash of everything that decides the output, without reading the events.
 fn made_from(request: &Request<'_>, fingerprint: Fingerprint) -> String {
-    let Request { project, clock, .. } = request;
+    let Request { project, clock, model, .. } = request;
     let mut hasher = blake3::Hasher::new();
     hasher.update(&fingerprint.0);
-    hasher.update(format!("{clock:?} {} {:?}", kept::program(), project.config).as_bytes());
-    for (name, text) in project.templates.iter().chain(&project.content) {
+    hasher.update(format!("{clock:?} {} {:?} {model:?}", kept::program(), project.config).as_bytes());
+    for (name, text) in project.templates.iter().chain(&project.content).chain(&project.answers) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     }
     hasher.finalize().to_hex().to_string()
@@ -204,17 +265,12 @@ fn made_from(request: &Request<'_>, fingerprint: Fingerprint) -> String {
 ///
 /// After an edit that changes neither data nor settings, a preview looks for addresses in the files that changed and leaves
 /// the store in peace; whatever is published is searched in full, since a build begins without memory.
-fn check_leaks(
-    files: &SiteFiles,
-    source: &dyn Source,
-    (key, memory): (&Key, &mut Memory),
-    work: &mut Work,
-) -> Result<(), Problems> {
+fn check_leaks(files: &SiteFiles, source: &dyn Source, (key, memory): (&Key, &mut Memory)) -> Result<(), Problems> {
     let known = memory.searched.as_ref().filter(|(known, _)| known == key);
     let leaks = if let Some((_, before)) = known {
         Published::new(&files.other_than(before)).leaks(&BTreeSet::new())
     } else {
-        work.searches += 1;
+        memory.work.searches += 1;
         let published = Published::new(files);
         let ids = source.ids_among(&published.words(), &|id| published.holds(id))?;
         published.leaks(&ids)

@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Memory, Request, Work, audit, kept, memory};
+use super::memory::{self, ReadEvents, Summaries};
+use super::{Memory, Request, audit, kept};
 use crate::alerts::{DATA, Incidents};
 use crate::charts::render::{Drawn, Style, pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{self, Chart, CockpitCharts};
 use crate::cube::Cube;
+use crate::insights::Insights;
 use crate::metric::{alert_ids, registry};
 use crate::output::public::{Catalogue, Edition, to_bytes};
 use crate::output::{self, Crawlers, Feed, Manifest, SiteFiles};
 use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Key, Narrative, Site};
+use crate::plan::{self, Plan, Scored};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::views::{Mark, Views};
@@ -22,7 +25,14 @@ pub(super) struct DrawnCharts {
     charts: Vec<CockpitCharts>,
     /// In the order of the charts of all cockpits.
     pictures: Vec<Drawn>,
-    pub(super) warnings: Vec<Problem>,
+    pub(super) not_kept: Option<Problem>,
+}
+
+/// The charts of the mission page with their pictures.
+pub(super) struct DrawnMission {
+    charts: Vec<Chart>,
+    pictures: Vec<Drawn>,
+    pub(super) not_kept: Option<Problem>,
 }
 
 /// What the site is put together from.
@@ -32,21 +42,60 @@ pub(super) struct Parts<'a> {
     pub(super) incidents: &'a Incidents,
     /// By cockpit.
     pub(super) marks: &'a [Vec<Mark>],
+    pub(super) insights: &'a Insights,
     pub(super) drawn: &'a DrawnCharts,
+    pub(super) mission: &'a DrawnMission,
     pub(super) manifest: &'a Manifest,
-    pub(super) narratives: &'a [Narrative],
+    pub(super) content: &'a Content,
+    pub(super) scored: &'a [Scored<'a>],
 }
 
-/// Draws the charts, taking pictures of earlier builds where they are the same.
+/// What the team wrote, checked.
+#[derive(Clone, Debug)]
+pub(super) struct Content {
+    pub(super) narratives: Vec<Narrative>,
+    pub(super) plan: Plan,
+}
+
+/// Reads what the team wrote; the problems of all files come at once.
+pub(super) fn content(request: &Request<'_>) -> Result<Content, Problems> {
+    let (content, config) = (&request.project.content, &request.project.config);
+    let mut problems = Problems::default();
+    let narratives = problems.collect(pages::narratives(content, config));
+    let plan = problems.collect(plan::read(content, &config.definitions));
+    match (narratives, plan) {
+        (Some(narratives), Some(plan)) => problems.or(Content { narratives, plan }),
+        (Some(_) | None, Some(_) | None) => Err(problems),
+    }
+}
+
+/// Draws the charts of the cockpits.
 pub(super) fn draw(request: &Request<'_>, views: &Views, marks: &[Vec<Mark>]) -> DrawnCharts {
     let cockpits = views.cockpits.iter().zip(marks);
     let charts: Vec<CockpitCharts> = cockpits.map(|(cockpit, marks)| charts::draw(cockpit, marks)).collect();
     let all: Vec<&Chart> = charts.iter().flat_map(|cockpit| &cockpit.charts).collect();
+    let (pictures, not_kept) = pictures_of(request, "pictures", &all);
+    DrawnCharts { charts, pictures, not_kept }
+}
+
+/// Draws the charts of the mission, if there is one.
+pub(super) fn draw_mission(request: &Request<'_>, content: &Content) -> DrawnMission {
+    let Plan { mission, decisions, .. } = &content.plan;
+    let charts = mission
+        .as_ref()
+        .map(|mission| vec![charts::map(mission, decisions), charts::risks(&pages::sorted_risks(mission))])
+        .unwrap_or_default();
+    let (pictures, not_kept) = pictures_of(request, "mission", &charts.iter().collect::<Vec<_>>());
+    DrawnMission { charts, pictures, not_kept }
+}
+
+/// The pictures of charts, those of earlier builds where they are the same, and why the new ones could not be kept.
+fn pictures_of(request: &Request<'_>, name: &str, charts: &[&Chart]) -> (Vec<Drawn>, Option<Problem>) {
     let cache = request.project.cache();
-    let mut kept = kept::pictures(&cache);
-    let pictures = pictures(&all, Style { palette: Palette::Classes, jobs: request.jobs }, &mut kept);
-    let not_kept = if kept.drawn > 0 { kept::keep_pictures(&cache, &kept).err() } else { None };
-    DrawnCharts { charts, pictures, warnings: not_kept.into_iter().collect() }
+    let mut kept = kept::pictures(&cache, name);
+    let pictures = pictures(charts, Style { palette: Palette::Classes, jobs: request.jobs }, &mut kept);
+    let not_kept = if kept.drawn > 0 { kept::keep_pictures(&cache, name, &kept).err() } else { None };
+    (pictures, not_kept)
 }
 
 /// A hash of the cells of a cube.
@@ -54,10 +103,11 @@ pub(super) fn cells(cube: &Cube) -> String {
     blake3::hash(&crate::cube::encode(cube, crate::cube::CubeKey([0; 32]))).to_hex().to_string()
 }
 
-/// A hash of data, definitions, templates, content and the rest of the settings: what decides when the site last changed.
-pub(super) fn inputs(request: &Request<'_>, cells: &str) -> String {
+/// A hash of data, definitions, templates, content, the rest of the settings and what a model wrote: what decides when the
+/// site last changed.
+pub(super) fn inputs(request: &Request<'_>, events: &ReadEvents, summaries: &Summaries) -> String {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(cells.as_bytes());
+    hasher.update(events.hash.as_bytes()).update(&summaries.hash);
     hasher.update(format!("{:?}", request.project.config).as_bytes());
     for (name, text) in request.project.templates.iter().chain(&request.project.content) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
@@ -65,14 +115,14 @@ pub(super) fn inputs(request: &Request<'_>, cells: &str) -> String {
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
-/// Renders the pages and adds the data files; the key is of all numbers, charts, incidents and settings.
+/// Renders the pages and adds the data files; `made_from` is of all numbers, charts, incidents, summaries and settings.
 pub(super) fn assemble(
     request: &Request<'_>,
     parts: &Parts<'_>,
-    (made_from, memory): (&Key, &mut Memory),
-    work: &mut Work,
+    made_from: &Key,
+    memory: &mut Memory,
 ) -> Result<SiteFiles, Problems> {
-    let Parts { cube, incidents, manifest, .. } = *parts;
+    let Parts { cube, incidents, insights, manifest, .. } = *parts;
     let config = &request.project.config;
     let metrics = registry(&config.definitions);
     let audit = audit::lines(request, cube, manifest);
@@ -85,8 +135,12 @@ pub(super) fn assemble(
         home: Home { segment: &config.default_segment, range: config.default_range },
         cockpits: drawn_cockpits(parts),
         incidents,
+        insights,
         playbooks: &request.project.playbooks(),
-        narratives: parts.narratives,
+        narratives: &parts.content.narratives,
+        plan: &parts.content.plan,
+        scored: parts.scored,
+        mission_charts: mission_charts(parts.mission),
         span: cube.span,
         health: &cube.health,
         generated_at: manifest.generated_at(),
@@ -95,10 +149,10 @@ pub(super) fn assemble(
         templates: &request.project.templates,
     };
     let pages = pages::render(&site, made_from, &mut memory.pages);
-    work.pages = memory.pages.rendered;
+    memory.work.pages = memory.pages.rendered;
     let playbooks = playbook_links(request.project);
     let of_data = memory::key(&[made_from], &(&playbooks, manifest.generated_at()));
-    let data = memory.data.get(of_data, &mut work.data, || Ok(data(request, parts, &playbooks)))?;
+    let data = memory.data.get(of_data, &mut memory.work.data, || Ok(data(request, parts, &playbooks)))?;
     let mut files = SiteFiles::clone(&data);
     for (path, bytes) in pages?.0 {
         files.insert(path, bytes);
@@ -109,7 +163,7 @@ pub(super) fn assemble(
 
 /// The files for machines: everything below `api/`, the feed, and what hosts read.
 fn data(request: &Request<'_>, parts: &Parts<'_>, playbooks: &BTreeMap<String, String>) -> SiteFiles {
-    let Parts { cube, views, incidents, marks, manifest, .. } = *parts;
+    let Parts { cube, views, incidents, insights, marks, manifest, .. } = *parts;
     let config = &request.project.config;
     let catalogue = Catalogue {
         default_segment: &config.default_segment,
@@ -119,7 +173,7 @@ fn data(request: &Request<'_>, parts: &Parts<'_>, playbooks: &BTreeMap<String, S
         metrics: &registry(&config.definitions),
     };
     let mut files = SiteFiles::default();
-    let told = output::Told { views, marks, incidents, playbooks };
+    let told = output::Told { views, marks, incidents, insights, playbooks };
     output::add_data(&mut files, &Edition::of(cube, manifest.generated_at()), catalogue, told);
     let feed =
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
@@ -156,6 +210,11 @@ fn playbook_metrics(project: &Project) -> Vec<String> {
     let mut metrics = alert_ids(&project.config.definitions);
     metrics.push(DATA.to_owned());
     metrics
+}
+
+fn mission_charts(drawn: &DrawnMission) -> Vec<DrawnChart<'_>> {
+    let charts = drawn.charts.iter().zip(&drawn.pictures);
+    charts.map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) }).collect()
 }
 
 fn drawn_cockpits<'a>(parts: &Parts<'a>) -> Vec<DrawnCockpit<'a>> {

@@ -5,6 +5,7 @@ mod architecture;
 mod browser;
 mod cases;
 mod cli;
+mod content;
 mod contract;
 mod engine;
 mod explain;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use flightdeck::calendar::{Day, Millis};
 use flightdeck::cube::Clock;
+use flightdeck::insights::llm::Wanted;
 use flightdeck::output::SiteFiles;
 use flightdeck::pipeline::{self, Memory, Request, Work};
 use flightdeck::project::Project as Loaded;
@@ -40,6 +41,7 @@ impl Edited {
             clock: Clock { yesterday: Day(NOW.day().0 - 1), as_of: None },
             now: NOW,
             jobs: NonZeroUsize::MIN,
+            model: Wanted::KeptOnly,
         };
         let built = pipeline::build(&request, Path::new("no site"), memory, &mut |_| {}).expect("it builds");
         (built.files, built.work)
@@ -71,14 +73,19 @@ impl Edited {
     }
 }
 
-const NOTHING: Work = Work { reads: 0, views: 0, incidents: 0, charts: 0, pages: 0, data: 0, searches: 0 };
+const NOTHING: Work =
+    Work { reads: 0, views: 0, incidents: 0, summaries: 0, charts: 0, mission: 0, pages: 0, data: 0, searches: 0 };
+
+/// What new events ask for: everything but what the team wrote.
+const FROM_EVENTS: Work =
+    Work { reads: 1, views: 1, incidents: 1, summaries: 1, charts: 1, mission: 0, pages: 11, data: 1, searches: 1 };
 
 #[test]
 fn the_first_build_does_everything_and_the_next_nothing() {
     let mut edited = Edited::new();
     let (_, first) = edited.build();
-    // Four cockpits, the front page, alerts, definitions, data health, 404 and the team's page.
-    assert_eq!(first, Work { reads: 1, views: 1, incidents: 1, charts: 1, pages: 10, data: 1, searches: 1 });
+    // Four cockpits, the front page, alerts, decisions, definitions, data health, 404 and the team's page.
+    assert_eq!(first, Work { pages: 11, mission: 1, ..FROM_EVENTS });
     let (changed, again) = edited.after(|_| {});
     assert_eq!((changed, again), (Vec::new(), NOTHING));
 }
@@ -97,20 +104,21 @@ fn a_playbook_renders_the_alerts() {
     let mut edited = Edited::new();
     let (changed, work) = edited.after(|project| project.write("content/playbooks/dau.md", "# Look again"));
     assert_eq!(changed, ["alerts/index.html", "data/build.json", "data/index.html"]);
-    assert_eq!(work, Work { pages: 2, ..NOTHING });
+    // The summaries may quote a playbook; here none does, so no cockpit is another one.
+    assert_eq!(work, Work { pages: 2, summaries: 1, ..NOTHING });
     // One more playbook is one more link in the data.
     let (_, work) = edited.after(|project| project.write("content/playbooks/errors.md", "# Look there"));
-    assert_eq!(work, Work { pages: 2, data: 1, ..NOTHING });
+    assert_eq!(work, Work { pages: 2, summaries: 1, data: 1, ..NOTHING });
 }
 
 #[test]
 fn a_page_that_comes_or_goes_changes_every_navigation() {
     let mut edited = Edited::new();
     let (_, work) = edited.after(|project| project.write("content/more.md", &NOTES.replace("Notes", "More")));
-    assert_eq!(work, Work { pages: 11, ..NOTHING });
+    assert_eq!(work, Work { pages: 12, ..NOTHING });
     let gone = |project: &Project| std::fs::remove_file(project.join("content/more.md")).expect("removed");
     let (_, work) = edited.after(gone);
-    assert_eq!(work, Work { pages: 10, ..NOTHING });
+    assert_eq!(work, Work { pages: 11, ..NOTHING });
 }
 
 #[test]
@@ -118,9 +126,9 @@ fn a_template_renders_pages_and_draws_nothing() {
     let mut edited = Edited::new();
     let (changed, work) = edited.after(|project| project.write("templates/404.html", "<p>gone</p>"));
     assert_eq!(changed, ["404.html", "data/build.json", "data/index.html"]);
-    assert_eq!(work, Work { pages: 10, ..NOTHING });
+    assert_eq!(work, Work { pages: 11, ..NOTHING });
     let (_, work) = edited.after(|project| project.write("templates/assets/own.css", "h1 { color: red; }"));
-    assert_eq!(work, Work { pages: 10, ..NOTHING });
+    assert_eq!(work, Work { pages: 11, ..NOTHING });
 }
 
 #[test]
@@ -134,21 +142,21 @@ fn new_events_are_read_and_nobody_may_be_in_the_output() {
         assert_eq!(database.execute(more, []).expect("an event"), 1);
     };
     let (_, work) = edited.after(more);
-    assert_eq!(work, Work { reads: 1, views: 1, incidents: 1, charts: 1, pages: 10, data: 1, searches: 1 });
+    assert_eq!(work, FROM_EVENTS);
 }
 
 #[test]
 fn settings_compute_again_what_they_decide() {
     let mut edited = Edited::new();
-    let everything_but_reading = Work { reads: 0, views: 1, incidents: 1, charts: 1, pages: 10, data: 1, searches: 1 };
+    let everything_but_reading = Work { reads: 0, ..FROM_EVENTS };
     let (_, work) = edited.after(|project| project.write("flightdeck.toml", &format!("title = \"Other\"\n{SETTINGS}")));
     // The same numbers give the same charts: they are looked at again, and nothing is drawn.
     assert_eq!(work, everything_but_reading);
     let (_, work) =
         edited.after(|project| project.write("flightdeck.toml", &SETTINGS.replace("[7, 30]", "[7, 14, 30]")));
-    assert_eq!(work, Work { pages: 12, ..everything_but_reading });
+    assert_eq!(work, Work { pages: 13, ..everything_but_reading });
     let (_, work) = edited.after(|project| project.write("flightdeck.toml", &SETTINGS.replace("pro", "free")));
-    assert_eq!(work, Work { reads: 1, pages: 10, ..everything_but_reading });
+    assert_eq!(work, Work { reads: 1, ..everything_but_reading });
 }
 
 #[test]
@@ -163,6 +171,7 @@ fn an_address_in_a_text_is_found_without_asking_the_store() {
         clock: Clock { yesterday: Day(NOW.day().0 - 1), as_of: None },
         now: NOW,
         jobs: NonZeroUsize::MIN,
+        model: Wanted::KeptOnly,
     };
     let built = pipeline::build(&request, Path::new("no site"), &mut edited.memory, &mut |_| {});
     let problems = built.expect_err("somebody is named").to_string();
