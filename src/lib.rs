@@ -38,6 +38,7 @@ pub mod commands;
 pub mod config;
 pub mod cube;
 pub mod format;
+pub mod insights;
 pub mod metric;
 pub mod output;
 pub mod pages;

@@ -33,6 +33,7 @@ mod prose;
 mod retention;
 mod shell;
 mod site;
+mod summary;
 mod templates;
 mod term;
 #[cfg(test)]
@@ -41,7 +42,7 @@ mod trends;
 mod value;
 
 pub use alert_panel::marked;
-pub use link::{decision, incident, playbook};
+pub use link::{decision, evidence, incident, playbook};
 pub use mission::sorted_risks;
 pub use narrative::{Narrative, narratives};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
