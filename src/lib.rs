@@ -37,6 +37,7 @@ pub mod commands;
 pub mod config;
 pub mod cube;
 pub mod format;
+pub mod insights;
 pub mod metric;
 pub mod output;
 pub mod pages;

@@ -185,6 +185,7 @@ mod tests {
             last_morning: Day(1),
             mornings: 1,
             rule: Rule::MissingData,
+            within_days: None,
             evidence: None,
             impact: Impact { value: 1.0, unit: "days".into(), text: "1 day cannot be judged".into() },
             title: "Data missing on 2 Jan 1970".into(),

@@ -18,7 +18,7 @@ pub use answer::{Answer, Over, answer};
 pub use funnel::{Funnel, FunnelStep, LikeForLike, RatePair};
 pub use kpis::{Kpi, Latest};
 pub use period::Period;
-pub use privacy::{Withheld, withhold};
+pub use privacy::{Family, Withheld, families, withhold};
 pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSummary};
 pub use trends::{TrendSeries, Trends};
 

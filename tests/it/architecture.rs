@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order of the data's way; each may import only those before it.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "problem", "calendar", "stats", "metric", "format", "config", "project", "store", "cube", "source", "views",
-    "alerts", "charts", "pages", "output", "pipeline", "preview", "commands",
+    "alerts", "insights", "charts", "pages", "output", "pipeline", "preview", "commands",
 ];
 
 /// Outside crates and the places that may name them.
-const HOMES: [(&str, &[&str]); 13] = [
+const HOMES: [(&str, &[&str]); 14] = [
     ("rusqlite", &["store/", "source/"]),
     ("charming", &["charts/"]),
     ("rquickjs", &["charts/"]),
@@ -22,6 +22,7 @@ const HOMES: [(&str, &[&str]); 13] = [
     ("indicatif", &["commands/"]),
     ("ctrlc", &["commands/"]),
     ("tiny_http", &["preview/"]),
+    ("ureq", &["insights/llm/"]),
     ("schemars", &["output/public/"]),
     ("chrono", &["calendar.rs", "format.rs"]),
     ("toml", &["config/", "store/seed/"]),
