@@ -2,10 +2,11 @@
 
 use clap::Args;
 
-use super::Common;
 use super::build::{self, SiteArgs};
 use super::print::{self, Console};
+use super::{Common, model};
 use crate::output::SiteFiles;
+use crate::pipeline::Request;
 use crate::preview::Preview;
 use crate::problem::{Place, Problem, Problems};
 
@@ -29,6 +30,7 @@ pub(super) fn run(args: &ServeArgs, common: &Common, console: Console) -> Result
     let project = build::load(common)?;
     let site = build::out_dir(&project, &args.build);
     let request = build::request(&project, common, &args.build.data)?;
+    let request = Request { model: model::wanted()?, ..request };
     let (built, written) = build::build(&request, &site, console)?;
     console.say(&format!("{}; {}.", build::summary(&built.summary), build::changes(&written)));
     serve(built.files, args.port)

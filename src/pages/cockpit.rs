@@ -9,6 +9,7 @@ use super::kpis::{self, KpiCard};
 use super::retention::{self, RetentionPanel};
 use super::shell::{Frame, PageHead, Shell};
 use super::site::{DrawnCockpit, Site};
+use super::summary::{self, SummaryPanel};
 use super::term::Glossary;
 use super::trends::{self, TrendsPanel};
 use super::{filters, filters::Filters, link};
@@ -24,6 +25,7 @@ pub(super) struct CockpitPage {
     segment: String,
     period: PeriodText,
     withheld: Option<String>,
+    summary: Option<SummaryPanel>,
     kpis: Vec<KpiCard>,
     funnel: FunnelPanel,
     alerts: AlertPanel,
@@ -67,6 +69,10 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>,
     CockpitPage {
         filters: filters::filters(site, cockpit, &shell.root),
         withheld: withheld(cockpit),
+        summary: site
+            .insights
+            .get(&cockpit.segment, cockpit.period.days)
+            .map(|brief| summary::panel(brief, &shell.root)),
         kpis: kpis::cards(cockpit, glossary),
         funnel: funnel::panel(cockpit, figures(Panel::Funnel).collect(), glossary),
         alerts: alert_panel::panel(site, cockpit, &shell.root),
@@ -136,6 +142,7 @@ fn downloads(cockpit: &Cockpit, root: &str) -> Vec<Download> {
         download("funnel", "Funnel", HasCsv::Yes),
         download("retention", "Retention", HasCsv::Yes),
         download("trends", "Trends", HasCsv::Yes),
+        download("insights", "Summary", HasCsv::No),
     ]
 }
 

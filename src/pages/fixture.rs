@@ -9,6 +9,8 @@ use crate::calendar::{DAY_MILLIS, Day, Millis};
 use crate::charts::render::Drawn;
 use crate::charts::{self, CockpitCharts, Picture};
 use crate::cube::{Cube, DayHealth, Excluded, Health, SegmentCells};
+use crate::insights::llm::Answers;
+use crate::insights::{self, Ground, Insights};
 use crate::metric::{Definitions, Filter, Metric, RangeDays, Segment, SegmentKey, registry};
 use crate::views::{self, Cockpit, Views};
 
@@ -24,6 +26,7 @@ pub(super) struct Fixture {
     pub cube: Cube,
     pub views: Views,
     pub incidents: Incidents,
+    pub insights: Insights,
     pub playbooks: BTreeMap<&'static str, &'static str>,
     /// By cockpit.
     pub charts: Vec<CockpitCharts>,
@@ -58,12 +61,19 @@ impl Fixture {
         }
         cube.health = health();
         let views = views::build(&cube, &definitions, &ranges);
+        let incidents = alerts::find(&cube, &definitions, &AlertSettings::default());
+        let playbooks = BTreeMap::from([(
+            "step.onboarding_complete",
+            "## Check first\n1. The form.\n## Actions\n- Look at the form.\n",
+        )]);
+        let sheets = insights::sheets(&Ground::new(&views, &incidents, &definitions, &playbooks));
         let charts: Vec<CockpitCharts> = views.cockpits.iter().map(charts::draw).collect();
         let picture = Drawn::Picture(Picture { wide: svg(720, 300), narrow: svg(360, 260) });
         Self {
             metrics: registry(&definitions),
-            incidents: alerts::find(&cube, &definitions, &AlertSettings::default()),
-            playbooks: BTreeMap::from([("step.onboarding_complete", "## Check first\n1. The form.\n")]),
+            insights: insights::write(&sheets, &[], &Answers::default(), &definitions),
+            incidents,
+            playbooks,
             views,
             drawn: charts.iter().map(|of| vec![picture.clone(); of.charts.len()]).collect(),
             charts,
@@ -90,6 +100,7 @@ impl Fixture {
             home: Home { segment: &self.definitions.segments[0].key, range: RangeDays(30) },
             cockpits: cockpits.collect(),
             incidents: &self.incidents,
+            insights: &self.insights,
             playbooks: &self.playbooks,
             span: self.cube.span,
             health: &self.cube.health,

@@ -27,6 +27,7 @@ mod prose;
 mod retention;
 mod shell;
 mod site;
+mod summary;
 mod templates;
 mod term;
 #[cfg(test)]
@@ -34,7 +35,7 @@ mod tests;
 mod trends;
 mod value;
 
-pub use link::playbook;
+pub use link::{evidence, playbook};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
 
 use std::collections::BTreeMap;

@@ -14,6 +14,8 @@ use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{Day, Millis};
 use crate::config::{Config, SourceConfig, TimeFormat};
 use crate::cube::{Clock, Cube};
+use crate::insights::llm::{self, Answers, Wanted};
+use crate::insights::{self, Front, Ground, Insights, Prompt};
 use crate::metric::sql::Tables;
 use crate::output::{self, Leak, Manifest, Published, SiteFiles, Written};
 use crate::problem::{Place, Problem, Problems};
@@ -34,6 +36,8 @@ pub struct Request<'a> {
     pub now: Millis,
     /// How many threads to use.
     pub jobs: NonZeroUsize,
+    /// Whether a model writes summaries.
+    pub model: Wanted,
 }
 
 /// A finished site that is not yet in place.
@@ -47,6 +51,8 @@ pub struct Built {
     pub warnings: Vec<Problem>,
     /// Every incident.
     pub incidents: Incidents,
+    /// The answers of a model: those that are to be kept.
+    answers: Answers,
     /// A hash of everything that decided the output.
     made_from: String,
 }
@@ -111,13 +117,22 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     let views = views(config, &cube);
     step("looking for incidents");
     let incidents = incidents(config, &cube);
+    step("writing the summaries");
+    let (insights, answers) = insights(request, &views, &incidents);
     step("drawing the charts");
     let drawn = site::draw(request, &views);
     step("rendering the pages");
-    let manifest = Manifest::new(site::inputs(request, &cube), Manifest::read(site).as_ref(), request.now);
+    let manifest = Manifest::new(site::inputs(request, &cube, &insights), Manifest::read(site).as_ref(), request.now);
     let files = site::assemble(
         request,
-        &site::Parts { cube: &cube, views: &views, incidents: &incidents, drawn: &drawn, manifest: &manifest },
+        &site::Parts {
+            cube: &cube,
+            views: &views,
+            incidents: &incidents,
+            insights: &insights,
+            drawn: &drawn,
+            manifest: &manifest,
+        },
     )?;
     step("checking links and privacy");
     output::check_links(&files).or(())?;
@@ -132,8 +147,24 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
             .chain(site::unknown_playbooks(request))
             .collect(),
         incidents,
+        answers,
         made_from,
     })
+}
+
+/// The summary of every cockpit, and what a model answered where one is wanted.
+pub fn insights(request: &Request<'_>, views: &Views, incidents: &Incidents) -> (Insights, Answers) {
+    let Request { project, model, .. } = request;
+    let definitions = &project.config.definitions;
+    let playbooks = project.playbooks();
+    let sheets = insights::sheets(&Ground::new(views, incidents, definitions, &playbooks));
+    let front = Front { segment: &project.config.default_segment, range: project.config.default_range };
+    // Without a model and without a kept answer there is nothing to ask about.
+    let scope = model.scope().filter(|_| matches!(model, Wanted::Asking(_)) || !project.answers.is_empty());
+    let prompts = insights::prompts(&sheets, scope, front);
+    let asked: Vec<&Prompt> = prompts.iter().flatten().collect();
+    let answers = llm::answers(&asked, model, &project.answers);
+    (insights::write(&sheets, &prompts, &answers, definitions), answers)
 }
 
 /// A day that was asked for before it is over reads as a fall; the user should know.
@@ -147,8 +178,10 @@ fn unfinished_day(clock: Clock) -> Option<Problem> {
 /// Puts the finished site in place of the old one.
 pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Written, Problems> {
     let written = output::write(&built.files, site)?;
+    kept::keep_answers(&request.project.root.join("content").join(llm::FOLDER), &built.answers.to_keep)?;
     let Summary { cockpits, events, as_of } = built.summary;
-    if let Some(listing) = kept::listing(site) {
+    // A model that could not be reached is asked again by the next build.
+    if let Some(listing) = kept::listing(site).filter(|_| !built.answers.is_incomplete()) {
         let as_of = as_of.map(|day| day.0);
         let receipt = kept::Receipt { made_from: built.made_from.clone(), listing, cockpits, events, as_of };
         kept::keep_receipt(&request.project.cache(), site, &receipt)?;
@@ -158,11 +191,11 @@ pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Writ
 
 /// A hash of everything that decides the output, without reading the events.
 fn made_from(request: &Request<'_>, source: &dyn Source) -> Result<String, Problems> {
-    let Request { project, clock, .. } = request;
+    let Request { project, clock, model, .. } = request;
     let mut hasher = blake3::Hasher::new();
     hasher.update(&source.fingerprint()?.0);
-    hasher.update(format!("{clock:?} {} {:?}", kept::program(), project.config).as_bytes());
-    for (name, text) in project.templates.iter().chain(&project.content) {
+    hasher.update(format!("{clock:?} {} {:?} {model:?}", kept::program(), project.config).as_bytes());
+    for (name, text) in project.templates.iter().chain(&project.content).chain(&project.answers) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     }
     Ok(hasher.finalize().to_hex().to_string())

@@ -9,6 +9,7 @@ use crate::charts::render::{Drawn, Style, pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{self, Chart, CockpitCharts};
 use crate::cube::Cube;
+use crate::insights::Insights;
 use crate::metric::{alert_ids, registry};
 use crate::output::public::{Catalogue, Edition, to_bytes};
 use crate::output::{self, Feed, Manifest, SiteFiles};
@@ -29,6 +30,7 @@ pub(super) struct Parts<'a> {
     pub(super) cube: &'a Cube,
     pub(super) views: &'a Views,
     pub(super) incidents: &'a Incidents,
+    pub(super) insights: &'a Insights,
     pub(super) drawn: &'a DrawnCharts,
     pub(super) manifest: &'a Manifest,
 }
@@ -44,20 +46,23 @@ pub(super) fn draw(request: &Request<'_>, views: &Views) -> DrawnCharts {
     DrawnCharts { charts, pictures, warnings: not_kept.into_iter().collect() }
 }
 
-/// A hash of data, definitions, templates, content and the rest of the settings: what decides when the site last changed.
-pub(super) fn inputs(request: &Request<'_>, cube: &Cube) -> String {
+/// A hash of data, definitions, templates, content, the rest of the settings and what a model wrote: what decides when the site last changed.
+pub(super) fn inputs(request: &Request<'_>, cube: &Cube, insights: &Insights) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&crate::cube::encode(cube, crate::cube::CubeKey([0; 32])));
     hasher.update(format!("{:?}", request.project.config).as_bytes());
     for (name, text) in request.project.templates.iter().chain(&request.project.content) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     }
+    for brief in &insights.briefs {
+        hasher.update(format!("{:?} {:?} {:?}\n", brief.source, brief.headline, brief.sections).as_bytes());
+    }
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
 /// Renders the pages and adds the data files.
 pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteFiles, Problems> {
-    let Parts { cube, views, incidents, manifest, .. } = *parts;
+    let Parts { cube, views, incidents, insights, manifest, .. } = *parts;
     let config = &request.project.config;
     let metrics = registry(&config.definitions);
     let audit = audit::lines(request, cube, manifest);
@@ -69,6 +74,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         home: Home { segment: &config.default_segment, range: config.default_range },
         cockpits: drawn_cockpits(parts),
         incidents,
+        insights,
         playbooks: &request.project.playbooks(),
         span: cube.span,
         health: &cube.health,
@@ -88,7 +94,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         segments: &config.definitions.segments,
         metrics: &metrics,
     };
-    let told = output::Told { views, incidents, playbooks: &playbook_links(request) };
+    let told = output::Told { views, incidents, insights, playbooks: &playbook_links(request) };
     output::add_data(&mut files, &Edition::of(cube, manifest.generated_at()), catalogue, told);
     let feed =
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
