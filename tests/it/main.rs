@@ -10,6 +10,8 @@ mod engine;
 mod explain;
 mod harness;
 mod import;
+mod insights;
+mod model;
 mod oracle;
 mod privacy;
 mod product;
