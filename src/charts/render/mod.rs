@@ -5,6 +5,7 @@
 
 mod attributes;
 mod engine;
+mod png;
 mod svg;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use std::thread;
 use crate::charts::theme::Palette;
 use crate::charts::{Chart, Picture};
 pub use engine::{Engine, Size};
+pub use png::{MAIL_WIDTH, MailPicture, PngCache, mail_pictures};
 
 use svg::Caption;
 
