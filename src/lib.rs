@@ -22,6 +22,7 @@
 //! | [`alerts`] | daily series of a cube | [`alerts::Incidents`], by pure rules |
 //! | [`charts`] | a cockpit's views | ECharts options and their pictures |
 //! | [`pages`] | views and charts | HTML |
+//! | [`editions`] | views, incidents and charts | a day's page that never expires, its mail, its values |
 //! | [`output`] | pages and views | [`output::SiteFiles`], checked, then the folder |
 //! | [`preview`] | `SiteFiles` | answers to a browser on this machine |
 //! | [`commands`] | a command line | all of the above, printed |
@@ -36,6 +37,7 @@ pub mod charts;
 pub mod commands;
 pub mod config;
 pub mod cube;
+pub mod editions;
 pub mod format;
 pub mod metric;
 pub mod output;

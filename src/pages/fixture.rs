@@ -92,6 +92,7 @@ impl Fixture {
             incidents: &self.incidents,
             playbooks: &self.playbooks,
             narratives: &[],
+            archive: &[],
             span: self.cube.span,
             health: &self.cube.health,
             generated_at: Millis(Day(AS_OF).end().0 + 22_200_000),

@@ -78,7 +78,13 @@ impl<'a> Frame<'a> {
         let freshness = Freshness::of(site);
         let own = site.narratives.iter().map(|page| (page.title.as_str(), page.path.as_str()));
         let nav = [("Cockpit", link::HOME), ("Alerts", link::ALERTS)].into_iter().chain(own);
-        let nav = nav.chain([("Definitions", link::DEFINITIONS), ("Data health", link::DATA_HEALTH)]).collect();
+        let nav = nav
+            .chain([
+                ("Editions", link::SNAPSHOTS),
+                ("Definitions", link::DEFINITIONS),
+                ("Data health", link::DATA_HEALTH),
+            ])
+            .collect();
         Self { title: site.title, assets, freshness, nav }
     }
 

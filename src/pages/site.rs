@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::live::Vocabulary;
 use super::narrative::Narrative;
+use super::snapshots::ArchiveEntry;
 use crate::alerts::Incidents;
 use crate::calendar::Millis;
 use crate::charts::render::Drawn;
@@ -36,6 +37,8 @@ pub struct Site<'a> {
     pub playbooks: &'a BTreeMap<&'a str, &'a str>,
     /// The team's own pages, in the order of the navigation.
     pub narratives: &'a [Narrative],
+    /// The editions of closed days, the newest first.
+    pub archive: &'a [ArchiveEntry],
     /// The days that the data covers.
     pub span: Option<Span>,
     /// What was read and what was left out.

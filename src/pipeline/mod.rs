@@ -4,9 +4,12 @@
 //! [`unchanged`] tells beforehand that there is nothing to do. `build` and `serve` differ only in where the bytes go.
 
 mod audit;
+mod editions;
 mod kept;
 mod marks;
 mod site;
+
+pub use editions::{Closed, DayEditions, MadeEdition, editions};
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -107,6 +110,7 @@ pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
 pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> Result<Built, Problems> {
     let config = &request.project.config;
     let narratives = pages::narratives(&request.project.content, config)?;
+    let bookcase = editions::Bookcase::read(request.project)?;
     let source = source::open(&request.source, request.jobs)?;
     let made_from = made_from(request, &*source)?;
     step("reading the events");
@@ -120,7 +124,7 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     step("drawing the charts");
     let drawn = site::draw(request, &views, &marks);
     step("rendering the pages");
-    let manifest = Manifest::new(site::inputs(request, &cube), Manifest::read(site).as_ref(), request.now);
+    let manifest = Manifest::new(site::inputs(request, &cube, &bookcase), Manifest::read(site).as_ref(), request.now);
     let files = site::assemble(
         request,
         &site::Parts {
@@ -131,6 +135,7 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
             drawn: &drawn,
             manifest: &manifest,
             narratives: &narratives,
+            bookcase: &bookcase,
         },
     )?;
     step("checking links and privacy");
@@ -179,6 +184,7 @@ fn made_from(request: &Request<'_>, source: &dyn Source) -> Result<String, Probl
     for (name, text) in project.templates.iter().chain(&project.content) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     }
+    hasher.update(kept::listing(&project.editions_folder()).unwrap_or_default().as_bytes());
     Ok(hasher.finalize().to_hex().to_string())
 }
 

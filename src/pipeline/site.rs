@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::editions::Bookcase;
 use super::{Request, audit, kept};
 use crate::alerts::{DATA, Incidents};
 use crate::charts::render::{Drawn, Style, pictures};
@@ -34,6 +35,7 @@ pub(super) struct Parts<'a> {
     pub(super) drawn: &'a DrawnCharts,
     pub(super) manifest: &'a Manifest,
     pub(super) narratives: &'a [Narrative],
+    pub(super) bookcase: &'a Bookcase,
 }
 
 /// Draws the charts, taking pictures of earlier builds where they are the same.
@@ -48,13 +50,16 @@ pub(super) fn draw(request: &Request<'_>, views: &Views, marks: &[Vec<Mark>]) ->
     DrawnCharts { charts, pictures, warnings: not_kept.into_iter().collect() }
 }
 
-/// A hash of data, definitions, templates, content and the rest of the settings: what decides when the site last changed.
-pub(super) fn inputs(request: &Request<'_>, cube: &Cube) -> String {
+/// A hash of data, definitions, templates, content, closed editions and the rest of the settings: what decides when the site last changed.
+pub(super) fn inputs(request: &Request<'_>, cube: &Cube, bookcase: &Bookcase) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&crate::cube::encode(cube, crate::cube::CubeKey([0; 32])));
     hasher.update(format!("{:?}", request.project.config).as_bytes());
     for (name, text) in request.project.templates.iter().chain(&request.project.content) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+    }
+    for (name, bytes) in bookcase.files() {
+        hasher.update(name.as_bytes()).update(&[0]).update(bytes).update(&[0]);
     }
     hasher.finalize().to_hex()[..32].to_owned()
 }
@@ -75,6 +80,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         incidents,
         playbooks: &request.project.playbooks(),
         narratives: parts.narratives,
+        archive: &parts.bookcase.archive(),
         span: cube.span,
         health: &cube.health,
         generated_at: manifest.generated_at(),
@@ -98,6 +104,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
     let feed =
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
     files.insert("alerts/feed.xml", output::atom(feed, incidents.roots()).into_bytes());
+    parts.bookcase.add_to(&mut files);
     files.insert(Manifest::PATH, to_bytes(manifest));
     Ok(files)
 }

@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order of the data's way; each may import only those before it.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "problem", "calendar", "stats", "metric", "format", "config", "project", "store", "cube", "source", "views",
-    "alerts", "charts", "pages", "output", "pipeline", "preview", "commands",
+    "alerts", "charts", "pages", "editions", "output", "pipeline", "preview", "commands",
 ];
 
 /// Outside crates and the places that may name them.
-const HOMES: [(&str, &[&str]); 13] = [
+const HOMES: [(&str, &[&str]); 18] = [
     ("rusqlite", &["store/", "source/"]),
     ("charming", &["charts/"]),
     ("rquickjs", &["charts/"]),
@@ -24,6 +24,11 @@ const HOMES: [(&str, &[&str]); 13] = [
     ("tiny_http", &["preview/"]),
     ("schemars", &["output/public/"]),
     ("chrono", &["calendar.rs", "format.rs"]),
+    ("resvg", &["charts/render/png.rs"]),
+    ("notosans", &["charts/render/png.rs"]),
+    ("png", &["charts/render/png.rs"]),
+    ("lettre", &["editions/"]),
+    ("css_inline", &["editions/email.rs"]),
     ("toml", &["config/", "store/seed/"]),
 ];
 

@@ -79,10 +79,15 @@ impl Project {
 
     /// Runs the program in the folder at this Unix second.
     pub(crate) fn run_at(&self, epoch: &str, arguments: &[&str]) -> Run {
+        self.run_with(&[("SOURCE_DATE_EPOCH", epoch)], arguments)
+    }
+
+    /// Runs the program in the folder with these environment variables.
+    pub(crate) fn run_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
         let output: Output = Command::new(env!("CARGO_BIN_EXE_flightdeck"))
             .args(arguments)
             .current_dir(self.path())
-            .env("SOURCE_DATE_EPOCH", epoch)
+            .envs(variables.iter().copied())
             .output()
             .expect("the program runs");
         Run {

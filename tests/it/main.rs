@@ -10,6 +10,7 @@ mod engine;
 mod explain;
 mod harness;
 mod import;
+mod mail;
 mod oracle;
 mod privacy;
 mod product;
