@@ -10,10 +10,12 @@ mod asset;
 mod funnel;
 mod history;
 mod marks;
+mod mission;
 mod multiples;
 mod option;
 pub mod render;
 mod retention;
+mod risks;
 #[cfg(test)]
 mod sample;
 mod sparkline;
@@ -22,6 +24,8 @@ mod trends;
 
 pub use asset::{Asset, runtime, script};
 pub use history::{History, history};
+pub use mission::map;
+pub use risks::{IMPACT, LIKELIHOOD, level_word, risks};
 pub use sparkline::sparkline;
 
 use serde_json::Value;

@@ -9,6 +9,7 @@ mod explain;
 mod import;
 mod init;
 mod news;
+mod open;
 mod print;
 mod seed;
 mod send;
@@ -65,7 +66,7 @@ enum Command {
     Build(build::BuildArgs),
     /// Check settings, data, templates and links, and write nothing
     Check(build::DataArgs),
-    /// Build the site and serve it on this machine
+    /// Show the site on this machine, and every edit as it is saved
     Serve(serve::ServeArgs),
     /// Close the newest day as an edition: a page, a mail and values that stay
     Snapshot(snapshot::SnapshotArgs),

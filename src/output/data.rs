@@ -25,7 +25,7 @@ pub struct Told<'a> {
 }
 
 /// The page that lists every alert.
-const ALERTS: &str = "alerts/index.html";
+pub const ALERTS: &str = "alerts/index.html";
 
 /// Adds every file below `api/`.
 pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'_>, told: Told<'_>) {

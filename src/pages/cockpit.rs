@@ -82,6 +82,21 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>,
     }
 }
 
+/// The page of a cockpit over any days, which only the preview shows: as [`page`], but leading to what the preview answers.
+pub(super) fn custom(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>) -> CockpitPage {
+    let cockpit = drawn.cockpit;
+    let mut page = page(site, frame, drawn, link::CUSTOM);
+    page.period.length = format::counted(cockpit.period.days.0.into(), "day", "days");
+    page.shell.page_title = format!("{}, {}", page.segment, page.period.length);
+    page.filters = filters::custom(site, cockpit, &page.shell.root);
+    let query = cockpit.period.current.map(|days| link::query(&cockpit.segment, days)).unwrap_or_default();
+    for (download, view) in page.downloads.iter_mut().zip(DOWNLOADS) {
+        download.csv = None;
+        download.json = format!("{}{}{query}", page.shell.root, link::answer(view));
+    }
+    page
+}
+
 /// The panel in which a chart stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Panel {
@@ -134,13 +149,17 @@ fn downloads(cockpit: &Cockpit, root: &str) -> Vec<Download> {
         },
         json: href(format!("{view}.json")),
     };
+    let [kpis, funnel, retention, trends] = DOWNLOADS;
     vec![
-        download("kpis", "Key figures", HasCsv::No),
-        download("funnel", "Funnel", HasCsv::Yes),
-        download("retention", "Retention", HasCsv::Yes),
-        download("trends", "Trends", HasCsv::Yes),
+        download(kpis, "Key figures", HasCsv::No),
+        download(funnel, "Funnel", HasCsv::Yes),
+        download(retention, "Retention", HasCsv::Yes),
+        download(trends, "Trends", HasCsv::Yes),
     ]
 }
+
+/// The views that a page offers, in its order.
+const DOWNLOADS: [&str; 4] = ["kpis", "funnel", "retention", "trends"];
 
 /// Whether a view is published as CSV too.
 #[derive(Clone, Copy)]

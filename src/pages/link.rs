@@ -2,6 +2,7 @@
 //!
 //! Every link names a file (`…/index.html`), so that pages work from a folder as well as under any sub-path of a host.
 
+use crate::calendar::DayRange;
 use crate::metric::{RangeDays, SegmentKey};
 
 /// The path of the decision log.
@@ -33,6 +34,19 @@ pub(super) fn download(segment: &SegmentKey, range: RangeDays, file: &str) -> St
     format!("api/analytics/{segment}/{range}/{file}")
 }
 
+/// The path of the page that the preview draws for any days; no site holds it.
+pub(super) const CUSTOM: &str = "_flightdeck/cockpit/index.html";
+
+/// What asks the preview for a segment over any days.
+pub(super) fn query(segment: &SegmentKey, days: DayRange) -> String {
+    format!("?from={}&to={}&segment={segment}", days.first, days.last)
+}
+
+/// Where the preview answers with a view as JSON, without its query.
+pub(super) fn answer(view: &str) -> String {
+    format!("api/analytics/{view}")
+}
+
 /// Where the playbook of a metric is, below the site's root.
 pub fn playbook(metric: &str) -> String {
     format!("{ALERTS}#playbook-{metric}")
@@ -56,7 +70,7 @@ pub(super) fn to_root(path: &str) -> String {
 /// The file of `content/` that a link of another one names by its Markdown; `None` for any other address.
 pub(super) fn source(from: &str, address: &str) -> Option<String> {
     let path = address.split(['#', '?']).next().unwrap_or_default();
-    if !path.ends_with(".md") || path.contains(':') || path.starts_with('/') {
+    if path.strip_suffix(".md").is_none() || path.contains(':') || path.starts_with('/') {
         return None;
     }
     let mut parts: Vec<&str> = from.split('/').collect();

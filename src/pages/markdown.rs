@@ -293,9 +293,9 @@ fn admonition(kind: BlockQuoteKind) -> (&'static str, &'static str) {
     }
 }
 
-/// A colon keeps notes apart from headings, whose ids have none.
+/// An underscore keeps notes apart from headings, whose ids have none.
 fn footnote(name: &str) -> CowStr<'static> {
-    format!("note:{}", slug(name)).into()
+    format!("note_{}", slug(name)).into()
 }
 
 /// Letters and digits in lower case, everything else a single hyphen.

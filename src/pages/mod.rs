@@ -14,6 +14,7 @@ mod assets;
 mod call;
 mod cockpit;
 mod data_health;
+mod decisions;
 mod definitions;
 mod figure;
 mod filters;
@@ -26,6 +27,7 @@ mod kpis;
 mod link;
 mod live;
 mod markdown;
+mod mission;
 mod narrative;
 mod prose;
 mod retention;
@@ -45,6 +47,7 @@ pub use freshness::is_stale;
 pub(crate) use kpis::amount;
 pub use kpis::scope as kpi_scope;
 pub use link::{decision, incident, playbook};
+pub use mission::sorted_risks;
 pub use narrative::{Narrative, narratives};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
 pub use snapshots::{ArchiveEntry, ArchiveLink};
@@ -89,6 +92,10 @@ pub fn render(site: &Site<'_>) -> Result<Pages, Problems> {
     }
     add(link::HOME.into(), home(site, &frame, &templates));
     add(link::ALERTS.into(), templates.page("alerts.html", &alerts::page(site, &frame)));
+    add(link::DECISIONS.into(), templates.page("decisions.html", &decisions::page(site, &frame)));
+    if let Some(mission) = &site.plan.mission {
+        add(link::MISSION.into(), templates.page("mission.html", &mission::page(site, &frame, mission)));
+    }
     add(link::DEFINITIONS.into(), templates.page("definitions.html", &definitions::page(site, &frame)));
     add(link::DATA_HEALTH.into(), templates.page("data.html", &data_health::page(site, &frame)));
     add(link::SNAPSHOTS.into(), templates.page("snapshots.html", &snapshots::page(site, &frame)));
@@ -115,8 +122,13 @@ impl<'a> Renderer<'a> {
     pub fn new(site: &Site<'a>) -> Result<Self, Problems> {
         let templates = Templates::load(site.templates)?;
         let mut assets = BTreeMap::new();
-        let paths = assets::place(&mut assets);
+        let paths = assets::place(&mut assets, site.templates);
         Ok(Self { templates, frame: Frame::new(site, paths), assets })
+    }
+
+    /// The page of a cockpit over any days, for the preview.
+    pub fn custom(&self, site: &Site<'_>, drawn: &DrawnCockpit<'_>) -> Result<Vec<u8>, Problem> {
+        self.templates.page("cockpit.html", &cockpit::custom(site, &self.frame, drawn))
     }
 
     /// One of the team's pages.

@@ -295,7 +295,7 @@ mod tests {
         assert!(page.contains("<h1>Notes &lt;1&gt;</h1>") && page.contains("<h2 id=\"now\">Now</h2>"), "{page}");
         assert!(page.contains("href=\"../team/other/index.html#x\"") && page.contains("href=\"../alerts/index.html\""));
         let dau = Fixture::new().views.cockpits[2].kpis[2].value.expect("a value");
-        assert!(page.contains(&format!("<p>{} <a", crate::format::count(dau.round() as u64))), "{page}");
+        assert!(page.contains(&format!("<p>{} <a", crate::format::amount(dau))), "{page}");
     }
 
     #[test]

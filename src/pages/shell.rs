@@ -78,13 +78,9 @@ impl<'a> Frame<'a> {
         let freshness = Freshness::of(site);
         let own = site.narratives.iter().map(|page| (page.title.as_str(), page.path.as_str()));
         let nav = [("Cockpit", link::HOME), ("Alerts", link::ALERTS)].into_iter().chain(own);
-        let nav = nav
-            .chain([
-                ("Editions", link::SNAPSHOTS),
-                ("Definitions", link::DEFINITIONS),
-                ("Data health", link::DATA_HEALTH),
-            ])
-            .collect();
+        let mission = site.plan.mission.as_ref().map(|_| ("Mission", link::MISSION));
+        let nav = nav.chain([("Decisions", link::DECISIONS)]).chain(mission);
+        let nav = nav.chain([("Editions", link::SNAPSHOTS), ("Definitions", link::DEFINITIONS), ("Data health", link::DATA_HEALTH)]).collect();
         Self { title: site.title, assets, freshness, nav }
     }
 

@@ -14,6 +14,7 @@ use crate::charts::render::Drawn;
 use crate::charts::{self, Chart};
 use crate::cube::{Health, Span};
 use crate::metric::{Definitions, Metric, RangeDays, SegmentKey};
+use crate::plan::{Plan, Scored};
 use crate::views::Cockpit;
 
 /// Everything that the pages show.
@@ -37,6 +38,12 @@ pub struct Site<'a> {
     pub playbooks: &'a BTreeMap<&'a str, &'a str>,
     /// The team's own pages, in the order of the navigation.
     pub narratives: &'a [Narrative],
+    /// The decisions and the mission.
+    pub plan: &'a Plan,
+    /// The verdict on every decision, the newest first.
+    pub scored: &'a [Scored<'a>],
+    /// The charts of the mission page.
+    pub mission_charts: Vec<DrawnChart<'a>>,
     /// The editions of closed days, the newest first.
     pub archive: &'a [ArchiveEntry],
     /// The days that the data covers.

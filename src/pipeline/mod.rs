@@ -4,12 +4,15 @@
 //! [`unchanged`] tells beforehand that there is nothing to do. `build` and `serve` differ only in where the bytes go.
 
 mod audit;
+mod desk;
 mod editions;
 mod kept;
 mod marks;
+mod planted;
 mod site;
 
 pub use editions::{Closed, DayEditions, MadeEdition, editions};
+pub use desk::{Desk, Question, View};
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -20,12 +23,13 @@ use crate::config::{Config, SourceConfig, TimeFormat};
 use crate::cube::{Clock, Cube};
 use crate::metric::sql::Tables;
 use crate::output::{self, Leak, Manifest, Published, SiteFiles, Written};
-use crate::pages;
+use crate::plan::{self, Ground};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::source::{self, CubeRead, Source};
 use crate::views::{self, Mark, Views};
-pub use marks::marks;
+pub use marks::{Events, marks};
+pub use planted::planted;
 
 /// What to build.
 #[derive(Clone, Debug)]
@@ -51,8 +55,8 @@ pub struct Built {
     pub summary: Summary,
     /// What the user should know although the site is fine.
     pub warnings: Vec<Problem>,
-    /// Every incident.
-    pub incidents: Incidents,
+    /// What answers questions about other days.
+    pub desk: Desk,
     /// A hash of everything that decided the output.
     made_from: String,
 }
@@ -109,8 +113,7 @@ pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
 /// Everything from the events to the finished files; `step` is told what is being done.
 pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> Result<Built, Problems> {
     let config = &request.project.config;
-    let narratives = pages::narratives(&request.project.content, config)?;
-    let bookcase = editions::Bookcase::read(request.project)?;
+    let content = site::content(request)?;
     let source = source::open(&request.source, request.jobs)?;
     let made_from = made_from(request, &*source)?;
     step("reading the events");
@@ -118,13 +121,16 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     step("computing the views");
     let views = views(config, &cube);
     step("looking for incidents");
-    let incidents = incidents(config, &cube);
+    let incidents = incidents(config, &cube).with_planted(planted::by(&cube, &*source)?);
+    let ground = Ground { cube: &cube, definitions: &config.definitions, views: &views, min_group: config.min_group };
+    let scored = plan::score(&content.plan, ground);
+    let events = Events { incidents: &incidents, decisions: &scored };
     let marks: Vec<Vec<Mark>> =
-        views.cockpits.iter().map(|cockpit| marks(&incidents, &config.definitions, cockpit)).collect();
+        views.cockpits.iter().map(|cockpit| marks(events, &config.definitions, cockpit)).collect();
     step("drawing the charts");
-    let drawn = site::draw(request, &views, &marks);
+    let drawn = site::draw(request, &views, (&marks, &content.plan));
     step("rendering the pages");
-    let manifest = Manifest::new(site::inputs(request, &cube, &bookcase), Manifest::read(site).as_ref(), request.now);
+    let manifest = Manifest::new(site::inputs(request, &cube, (&incidents, &content.bookcase)), Manifest::read(site).as_ref(), request.now);
     let files = site::assemble(
         request,
         &site::Parts {
@@ -134,8 +140,8 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
             marks: &marks,
             drawn: &drawn,
             manifest: &manifest,
-            narratives: &narratives,
-            bookcase: &bookcase,
+            content: &content,
+            scored: &scored,
         },
     )?;
     step("checking links and privacy");
@@ -150,7 +156,16 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
             .chain(unfinished_day(request.clock))
             .chain(site::unknown_playbooks(request))
             .collect(),
-        incidents,
+        desk: Desk::new(
+            request,
+            desk::Found {
+                cube: cube.into(),
+                views: views.into(),
+                incidents: incidents.into(),
+                content: content.into(),
+            },
+            manifest.generated_at(),
+        ),
         made_from,
     })
 }

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod engine;
+mod plain;
 mod png;
 mod svg;
 
@@ -125,7 +126,7 @@ impl<'a> Request<'a> {
     }
 
     fn draw(&self, engine: &Engine) -> Result<String, String> {
-        let source = engine.draw(self.option, self.size)?;
+        let source = engine.draw(&plain::plain(self.option, self.size.width), self.size)?;
         let prefix = format!("{}-{}", self.chart.id, self.suffix);
         let label = format!("{}. {}", self.chart.title, self.chart.summary);
         svg::rewrite(&source, Caption { prefix: &prefix, label: &label, palette: self.palette })
@@ -164,6 +165,7 @@ fn work(requests: &[(String, Request<'_>)], next: &AtomicUsize, results: &mpsc::
 mod tests {
     use super::*;
     use crate::charts::sample;
+    use crate::views::{Cockpit, Mark, MarkKind};
     use serde_json::json;
 
     fn style(jobs: usize) -> Style {
@@ -185,6 +187,53 @@ mod tests {
                     assert!(!svg.replace("s-series", "").contains(forbidden), "{}: {forbidden} in {svg}", chart.id);
                 }
                 assert!(svg.len() < 10_000, "{} takes {} bytes", chart.id, svg.len());
+            }
+        }
+    }
+
+    /// A cockpit whose charts have everything: marks, days before the data, a legend, lone points.
+    fn busy_cockpit() -> Cockpit {
+        let mut cockpit = sample::cockpit(30);
+        cockpit.period.first_day = cockpit.trends.days.get(4).copied();
+        for series in &mut cockpit.trends.series {
+            series.values[9] = None;
+            series.values[11] = None;
+        }
+        cockpit
+    }
+
+    #[test]
+    fn shortcuts_do_not_change_a_byte() {
+        let cockpit = busy_cockpit();
+        let mark = |at: usize, kind, series: &[&str]| Mark {
+            day: cockpit.trends.days[at],
+            kind,
+            title: "Moved".into(),
+            href: String::new(),
+            series: series.iter().map(|key| (*key).to_owned()).collect(),
+        };
+        let marks = [
+            mark(5, MarkKind::Decision, &[]),
+            mark(6, MarkKind::Note, &["errors"]),
+            mark(20, MarkKind::Alert, &["signups"]),
+        ];
+        let charts = crate::charts::draw(&cockpit, &marks).charts;
+        let (quick, slow) = (Engine::new().expect("loads"), Engine::as_it_came().expect("loads"));
+        for chart in &charts {
+            let requests = Request::both(chart, Palette::Classes).expect("all have something to draw");
+            for request in requests {
+                let caption = || Caption { prefix: "p", label: "l", palette: Palette::Classes };
+                let whole = slow.draw(request.option, request.size).expect("draws");
+                let expected = svg::rewrite(&whole, caption()).expect("reads");
+                let source =
+                    quick.draw(&plain::plain(request.option, request.size.width), request.size).expect("draws");
+                assert_eq!(
+                    svg::rewrite(&source, caption()).expect("reads"),
+                    expected,
+                    "{} {}",
+                    chart.id,
+                    request.suffix
+                );
             }
         }
     }

@@ -119,7 +119,7 @@ fn admonitions_and_footnotes_are_written_out() {
         page.contains("<aside class=\"admonition warning-box\">\n<p class=\"admonition-title\">Warning</p>"),
         "{page}"
     );
-    assert!(page.contains("href=\"#note:1\"") && page.contains("id=\"note:1\""), "{page}");
+    assert!(page.contains("href=\"#note_1\"") && page.contains("id=\"note_1\""), "{page}");
     assert!(page.contains("</aside>"));
 }
 
