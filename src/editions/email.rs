@@ -13,6 +13,7 @@ use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use serde::Serialize;
 
+use super::page::marks;
 use super::subject::subject;
 use super::text::text;
 use super::values::Values;
@@ -32,6 +33,8 @@ pub struct MailChart {
     pub title: String,
     /// What it shows, with its figures.
     pub summary: String,
+    /// What the numbers above the picture stand for.
+    pub marks: Vec<String>,
     /// The picture; without one the mail has the title and the figures.
     pub picture: Option<MailPicture>,
 }
@@ -41,7 +44,7 @@ impl MailChart {
     pub fn new(chart: &Chart, drawn: &Result<Option<MailPicture>, String>) -> Self {
         let Chart { id, title, summary, .. } = chart;
         let picture = drawn.as_ref().ok().cloned().flatten();
-        Self { id: id.clone(), title: title.clone(), summary: summary.clone(), picture }
+        Self { id: id.clone(), title: title.clone(), summary: summary.clone(), marks: marks(chart), picture }
     }
 }
 
@@ -73,6 +76,7 @@ struct HtmlChart<'a> {
     id: &'a str,
     title: &'a str,
     summary: &'a str,
+    marks: &'a [String],
     /// The part that holds the picture.
     cid: Option<String>,
     width: u16,
@@ -137,6 +141,7 @@ fn html(templates: &Templates, letter: &Letter<'_>, subject: &str) -> Result<Str
         id: &chart.id,
         title: &chart.title,
         summary: &chart.summary,
+        marks: &chart.marks,
         cid: chart.picture.as_ref().map(|_| cid(letter.values, chart)),
         width: chart.picture.as_ref().map_or(0, |picture| picture.size.width),
         height: chart.picture.as_ref().map_or(0, |picture| picture.size.height),

@@ -9,9 +9,10 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::written::Written;
-use crate::charts::Chart;
 use crate::charts::render::Drawn;
 use crate::charts::theme::ROLES;
+use crate::charts::{Chart, ChartMark};
+use crate::format;
 use crate::pages::templates::Templates;
 use crate::problem::Problem;
 
@@ -24,6 +25,8 @@ pub struct PageChart {
     pub title: String,
     /// What it shows.
     pub summary: String,
+    /// What the numbers above the picture stand for.
+    pub marks: Vec<String>,
     /// An `<svg>` for wide places, in literal light colours.
     pub wide: Option<String>,
     /// For phones.
@@ -41,8 +44,15 @@ impl PageChart {
             Drawn::Failed(reason) => (None, None, Some(format!("The chart could not be drawn: {reason}."))),
         };
         let Chart { id, title, summary, .. } = chart;
-        Self { id: id.clone(), title: title.clone(), summary: summary.clone(), wide, narrow, message }
+        let marks = marks(chart);
+        Self { id: id.clone(), title: title.clone(), summary: summary.clone(), marks, wide, narrow, message }
     }
+}
+
+/// `1: 12 Nov, Onboarding complete rate down 17 points`: what the numbers above a picture stand for.
+pub(super) fn marks(chart: &Chart) -> Vec<String> {
+    let line = |one: &ChartMark| format!("{}: {}, {}", one.number, format::day_short(one.mark.day), one.mark.title);
+    chart.marks.iter().map(line).collect()
 }
 
 /// The context of `edition.html`.
@@ -68,7 +78,7 @@ pub(super) fn page(
 
 /// The style of every edition's page: the same bytes for all, so that a host may allow it by its hash.
 pub fn style() -> String {
-    let mut css = include_str!("../../templates/assets/edition.css").to_owned();
+    let mut css = include_str!("page.css").to_owned();
     // The pictures carry literal colours, so that they are right where styles are forbidden; dark mode finds them by them.
     css.push_str("@media screen and (prefers-color-scheme:dark){");
     for role in ROLES {

@@ -124,7 +124,7 @@ pub(super) fn written(values: &Values) -> Written {
         trends: values.trends.iter().map(row).collect(),
         alerts: values.alerts.iter().filter(|alert| alert.is_ongoing()).map(alert_row).collect(),
         other_alerts: (quiet > 0)
-            .then(|| format!("{} of this range over.", format::counted(quiet, "alert is", "alerts are"))),
+            .then(|| format!("{} over in this range.", format::counted(quiet, "other alert is", "other alerts are"))),
         changes: changes(&values.ledger),
     }
 }

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{CubeRead, Request, kept, read, views};
+use super::marks::Events;
+use super::{CubeRead, Request, kept, read, site, views};
 use crate::alerts::Incidents;
 use crate::calendar::{Day, Millis};
 use crate::charts::render::{PngCache, Style, mail_pictures, pictures};
@@ -14,6 +15,7 @@ use crate::editions::{self, Draft, Ground, MailChart, PageChart, Place as Shelf,
 use crate::metric::{Metric, RangeDays, SegmentKey, registry};
 use crate::output::SiteFiles;
 use crate::pages::ArchiveEntry;
+use crate::plan;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::{Project, StoredEdition};
 use crate::source;
@@ -152,7 +154,8 @@ fn shelved(edition: &StoredEdition) -> Result<Shelved, Problem> {
 /// Makes the editions of the as-of day: of the default segment and of every segment with a subscriber.
 pub fn editions(request: &Request<'_>, closed: Closed, step: &mut dyn FnMut(&str)) -> Result<DayEditions, Problems> {
     let config = &request.project.config;
-    let bookcase = Bookcase::read(request.project)?;
+    let content = site::content(request)?;
+    let bookcase = &content.bookcase;
     step("reading the events");
     let source = source::open(&request.source, request.jobs)?;
     let CubeRead { cube, not_kept, .. } = read(request, &*source)?;
@@ -162,11 +165,14 @@ pub fn editions(request: &Request<'_>, closed: Closed, step: &mut dyn FnMut(&str
     step("looking for incidents");
     let incidents = super::incidents(config, &cube);
     let metrics = registry(&config.definitions);
+    let ground =
+        plan::Ground { cube: &cube, definitions: &config.definitions, views: &views, min_group: config.min_group };
+    let scored = plan::score(&content.plan, ground);
     let mut press = Press {
+        events: Events { incidents: &incidents, decisions: &scored },
         request,
         cube: &cube,
         views: &views,
-        incidents: &incidents,
         metrics: &metrics,
         pngs: kept::pngs(&request.project.cache()),
     };
@@ -209,7 +215,7 @@ struct Press<'a> {
     request: &'a Request<'a>,
     cube: &'a Cube,
     views: &'a Views,
-    incidents: &'a Incidents,
+    events: Events<'a>,
     metrics: &'a [Metric],
     pngs: PngCache,
 }
@@ -222,10 +228,11 @@ impl Press<'_> {
         let config = &self.request.project.config;
         let segment = place.segment.clone().map_or_else(|| config.default_segment.clone(), SegmentKey);
         let cockpit = self.views.get(&segment, config.default_range).ok_or_else(no_data)?;
-        let mut values = editions::gather(&self.ground(self.cube, self.incidents), cockpit, self.summary(cockpit))
-            .ok_or_else(no_data)?;
+        let mut values =
+            editions::gather(&self.ground(self.cube, self.events.incidents), cockpit, self.summary(cockpit))
+                .ok_or_else(no_data)?;
         values.ledger = self.ledger(&values, &place, (shelves, replaced));
-        let drawn = charts::draw(cockpit, &super::marks(self.incidents, &config.definitions, cockpit)).charts;
+        let drawn = charts::draw(cockpit, &super::marks(self.events, &config.definitions, cockpit)).charts;
         let charts: Vec<&Chart> = drawn.iter().collect();
         let style = Style { palette: Palette::Light, jobs: self.request.jobs };
         let page = pictures(&charts, style, &mut crate::charts::render::PictureCache::default());

@@ -11,8 +11,8 @@ mod marks;
 mod planted;
 mod site;
 
-pub use editions::{Closed, DayEditions, MadeEdition, editions};
 pub use desk::{Desk, Question, View};
+pub use editions::{Closed, DayEditions, MadeEdition, editions};
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -130,7 +130,11 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     step("drawing the charts");
     let drawn = site::draw(request, &views, (&marks, &content.plan));
     step("rendering the pages");
-    let manifest = Manifest::new(site::inputs(request, &cube, (&incidents, &content.bookcase)), Manifest::read(site).as_ref(), request.now);
+    let manifest = Manifest::new(
+        site::inputs(request, &cube, (&incidents, &content.bookcase)),
+        Manifest::read(site).as_ref(),
+        request.now,
+    );
     let files = site::assemble(
         request,
         &site::Parts {
