@@ -40,6 +40,7 @@ pub mod config;
 pub mod cube;
 pub mod editions;
 pub mod format;
+pub mod insights;
 pub mod metric;
 pub mod output;
 pub mod pages;

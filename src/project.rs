@@ -30,6 +30,8 @@ pub struct Project {
     pub templates: BTreeMap<String, String>,
     /// The Markdown below `content/` and [`MISSION_FILE`], by the path there, for example `playbooks/dau.md`.
     pub content: BTreeMap<String, String>,
+    /// The kept answers of a model in `content/answers/`, by file name.
+    pub answers: BTreeMap<String, String>,
 }
 
 impl Project {
@@ -45,7 +47,8 @@ impl Project {
         let config = config::parse(shown, &config_text)?;
         let templates = read_texts(&root.join("templates"), &|_| true)?;
         let content = read_texts(&root.join("content"), &is_content)?;
-        Ok(Self { root: root.to_owned(), config, config_text, templates, content })
+        let answers = read_texts(&root.join("content/answers"), &is_json)?;
+        Ok(Self { root: root.to_owned(), config, config_text, templates, content, answers })
     }
 
     /// The database that the settings name, relative to the project's folder.
@@ -72,6 +75,10 @@ fn playbook_of(path: &str) -> Option<&str> {
 
 fn is_content(name: &str) -> bool {
     name == MISSION_FILE || Path::new(name).extension().is_some_and(|extension| extension == "md")
+}
+
+fn is_json(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "json")
 }
 
 /// Every wanted text file below a folder, by its path with `/` between the parts; empty when there is no such folder. Hidden

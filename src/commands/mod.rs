@@ -8,6 +8,7 @@ mod demo;
 mod explain;
 mod import;
 mod init;
+mod model;
 mod news;
 mod open;
 mod print;

@@ -10,7 +10,7 @@ use clap::Args;
 use self::postbag::{Addressee, Postbag};
 use super::build::{self, DataArgs, FailOn};
 use super::print::{self, Console};
-use super::{Common, news, snapshot};
+use super::{Common, model, news, snapshot};
 use crate::calendar::Day;
 use crate::editions::post::{Post, Server};
 use crate::editions::{Sender, Values};
@@ -55,7 +55,7 @@ pub(super) fn run(args: &SendArgs, common: &Common, console: Console) -> Result<
     let addressees = addressees(args, &project)?;
     let server = if args.dry_run { None } else { Some(server()?) };
     let data = DataArgs { as_of: args.date, ..DataArgs::default() };
-    let request = build::request(&project, common, &data)?;
+    let request = Request { model: model::wanted()?, ..build::request(&project, common, &data)? };
     let _lock = lock(&project)?;
     let made = snapshot::make(&request, Closed::Keep, console)?;
     check(&request, &made, console)?;
@@ -68,7 +68,7 @@ pub(super) fn run(args: &SendArgs, common: &Common, console: Console) -> Result<
     match server {
         None => bag.rehearse(&addressees, args.again),
         Some(server) => {
-            snapshot::store(&project, &made)?;
+            snapshot::store(&request, &made)?;
             bag.deliver(&addressees, Post::to(server), &patience(args))?;
         }
     }

@@ -6,14 +6,13 @@ use clap::Args;
 
 use super::build::{self, DataArgs, FailOn};
 use super::print::{self, Console};
-use super::{Common, news};
+use super::{Common, model, news};
 use crate::calendar::Day;
 use crate::editions::Values;
 use crate::format;
 use crate::output;
 use crate::pipeline::{self, Closed, DayEditions, Request};
 use crate::problem::Problems;
-use crate::project::Project;
 
 /// The arguments of `snapshot`.
 #[derive(Clone, Debug, Default, Args)]
@@ -38,7 +37,7 @@ pub(super) struct SnapshotArgs {
 pub(super) fn run(args: &SnapshotArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = build::load(common)?;
     let data = DataArgs { as_of: args.date, ..DataArgs::default() };
-    let request = build::request(&project, common, &data)?;
+    let request = Request { model: model::wanted()?, ..build::request(&project, common, &data)? };
     let closed = if args.restate { Closed::Restate } else { Closed::Keep };
     let made = make(&request, closed, console)?;
     let Some(front) = made.editions.first() else { return Ok(()) };
@@ -46,9 +45,10 @@ pub(super) fn run(args: &SnapshotArgs, common: &Common, console: Console) -> Res
         console.say(&format!("No news on {}; nothing was written.", format::day(made.day)));
         return Ok(());
     }
-    store(&project, &made)?;
+    store(&request, &made)?;
     tell(&front.values, front.was_closed, console);
-    // The site shows the newest day, whichever day was closed.
+    // The site shows the newest day, whichever day was closed, and has what was just kept.
+    let project = build::load(common)?;
     let request = build::request(&project, common, &DataArgs::default())?;
     let site = args.out.clone().unwrap_or_else(|| project.root.join("site"));
     let (_, written) = build::build(&request, &site, console)?;
@@ -67,11 +67,12 @@ pub(super) fn make(request: &Request<'_>, closed: Closed, console: Console) -> R
 }
 
 /// Keeps the editions of the day, unless all of them were closed before.
-pub(super) fn store(project: &Project, made: &DayEditions) -> Result<(), Problems> {
+pub(super) fn store(request: &Request<'_>, made: &DayEditions) -> Result<(), Problems> {
+    pipeline::keep_answers(request, made)?;
     if made.editions.iter().all(|edition| edition.was_closed) {
         return Ok(());
     }
-    let folder = project.editions_folder().join(made.day.to_string());
+    let folder = request.project.editions_folder().join(made.day.to_string());
     if made.restates_closed {
         output::set_aside(&folder)?;
     }

@@ -1,10 +1,13 @@
 //! From the results of the earlier stages to the values of an edition. Nothing is computed here that a page does not say.
 
-use super::values::{Alert, Basis, Daily, Figure, Ledger, Name, SPEC_VERSION, Span, StepFigure, Summary, Values};
+use super::values::{
+    Alert, Basis, Daily, Figure, Ledger, Name, SPEC_VERSION, Span, StepFigure, Summary, SummaryPart, Values,
+};
 use crate::alerts::{Evidence, Incident, Incidents, Kind};
 use crate::calendar::{Day, DayRange, Millis};
 use crate::cube::Cube;
 use crate::format;
+use crate::insights::{Brief, Section};
 use crate::metric::{Definitions, Direction, Format, Metric};
 use crate::pages;
 use crate::stats::Rate;
@@ -52,6 +55,20 @@ pub fn gather(ground: &Ground<'_>, cockpit: &Cockpit, summary: Summary) -> Optio
         alerts: alerts(ground, cockpit, days),
         ledger: Ledger::default(),
     })
+}
+
+/// The executive summary of a brief.
+pub fn summary(brief: &Brief) -> Summary {
+    let part = |section: &Section| SummaryPart {
+        key: section.part.key().to_owned(),
+        title: section.part.title().to_owned(),
+        items: section.items.iter().map(|item| item.text.clone()).collect(),
+    };
+    Summary {
+        headline: brief.headline.text.clone(),
+        sections: brief.sections.iter().map(part).collect(),
+        written_by: pages::written_by(brief),
+    }
 }
 
 fn span(days: DayRange) -> Span {

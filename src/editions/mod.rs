@@ -23,7 +23,7 @@ mod written;
 pub use address::{Mailbox, Sender, addressed};
 pub use archive::{Place, Shelved, archive, neighbours};
 pub use email::MailChart;
-pub use gather::{Ground, gather};
+pub use gather::{Ground, gather, summary};
 pub use ledger::{changes, restated};
 pub use page::{PageChart, style};
 pub use sent::{Delivery, SentLedger};

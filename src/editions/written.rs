@@ -116,7 +116,7 @@ pub(super) fn written(values: &Values) -> Written {
         previous,
         unfinished: (!values.closed).then_some(unfinished),
         headline: values.summary.headline.clone(),
-        sections: values.summary.sections.iter().filter(|part| !part.items.is_empty()).cloned().collect(),
+        sections: values.summary.sections.iter().map(section).collect(),
         written_by: values.summary.written_by.clone(),
         kpis: values.kpis.iter().map(row).collect(),
         funnel: values.funnel.iter().enumerate().map(|(index, step)| step_row(values, index, step)).collect(),
@@ -127,6 +127,12 @@ pub(super) fn written(values: &Values) -> Written {
             .then(|| format!("{} over in this range.", format::counted(quiet, "other alert is", "other alerts are"))),
         changes: changes(&values.ledger),
     }
+}
+
+/// A part without items says so: the four always stand.
+fn section(part: &SummaryPart) -> SummaryPart {
+    let items = if part.items.is_empty() { vec!["None.".to_owned()] } else { part.items.clone() };
+    SummaryPart { items, ..part.clone() }
 }
 
 fn row(figure: &Figure) -> Row {

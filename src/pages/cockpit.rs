@@ -9,6 +9,7 @@ use super::kpis::{self, KpiCard};
 use super::retention::{self, RetentionPanel};
 use super::shell::{Frame, PageHead, Shell};
 use super::site::{DrawnCockpit, Site};
+use super::summary::{self, SummaryPanel};
 use super::term::Glossary;
 use super::trends::{self, TrendsPanel};
 use super::{filters, filters::Filters, link};
@@ -24,6 +25,7 @@ pub(super) struct CockpitPage {
     segment: String,
     period: PeriodText,
     withheld: Option<String>,
+    summary: Option<SummaryPanel>,
     kpis: Vec<KpiCard>,
     funnel: FunnelPanel,
     alerts: AlertPanel,
@@ -70,6 +72,10 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>,
     CockpitPage {
         filters: filters::filters(site, cockpit, &shell.root),
         withheld: withheld(cockpit),
+        summary: site
+            .insights
+            .get(&cockpit.segment, cockpit.period.days)
+            .map(|brief| summary::panel(brief, &shell.root)),
         kpis: kpis::cards(cockpit, glossary),
         funnel: funnel::panel(cockpit, figures(Panel::Funnel), glossary),
         alerts: alert_panel::panel(site, cockpit, &shell.root),
@@ -149,17 +155,18 @@ fn downloads(cockpit: &Cockpit, root: &str) -> Vec<Download> {
         },
         json: href(format!("{view}.json")),
     };
-    let [kpis, funnel, retention, trends] = DOWNLOADS;
+    let [kpis, funnel, retention, trends, insights] = DOWNLOADS;
     vec![
         download(kpis, "Key figures", HasCsv::No),
         download(funnel, "Funnel", HasCsv::Yes),
         download(retention, "Retention", HasCsv::Yes),
         download(trends, "Trends", HasCsv::Yes),
+        download(insights, "Summary", HasCsv::No),
     ]
 }
 
 /// The views that a page offers, in its order.
-const DOWNLOADS: [&str; 4] = ["kpis", "funnel", "retention", "trends"];
+const DOWNLOADS: [&str; 5] = ["kpis", "funnel", "retention", "trends", "insights"];
 
 /// Whether a view is published as CSV too.
 #[derive(Clone, Copy)]

@@ -11,8 +11,10 @@ use crate::calendar::{DAY_MILLIS, Day, Millis};
 use crate::charts::render::Drawn;
 use crate::charts::{self, Chart, CockpitCharts, Picture};
 use crate::cube::{Cube, DayHealth, Excluded, Health, SegmentCells};
+use crate::insights::llm::Answers;
+use crate::insights::{self, Ground, Insights};
 use crate::metric::{Definitions, Filter, Metric, RangeDays, Segment, SegmentKey, registry};
-use crate::plan::{self, Ground, Plan, Scored};
+use crate::plan::{self, Plan, Scored};
 use crate::views::{self, Cockpit, Views};
 
 /// 21 Nov 2026.
@@ -27,6 +29,7 @@ pub(super) struct Fixture {
     pub cube: Cube,
     pub views: Views,
     pub incidents: Incidents,
+    pub insights: Insights,
     pub playbooks: BTreeMap<&'static str, &'static str>,
     /// By cockpit.
     pub charts: Vec<CockpitCharts>,
@@ -66,20 +69,24 @@ impl Fixture {
         }
         cube.health = health();
         let views = views::build(&cube, &definitions, &ranges);
+        let incidents = alerts::find(&cube, &definitions, &AlertSettings::default());
+        let playbooks = BTreeMap::from([
+            ("step.onboarding_complete", "## Check first\n1. The form.\n## Actions\n- Look at the form.\n"),
+            ("errors", "## Check first\n1. The release.\n"),
+        ]);
+        let sheets = insights::sheets(&Ground::new(&views, &incidents, &definitions, &playbooks));
         let charts: Vec<CockpitCharts> = views.cockpits.iter().map(|cockpit| charts::draw(cockpit, &[])).collect();
         let plan = plan(&definitions);
         let mission = plan.mission.as_ref().expect("the demo has one");
         let mission = [charts::map(mission, &plan.decisions), charts::risks(&sorted_risks(mission))];
-        let ground = Ground { cube: &cube, definitions: &definitions, views: &views, min_group: 0 };
+        let ground = plan::Ground { cube: &cube, definitions: &definitions, views: &views, min_group: 0 };
         let scored = plan::score(plan, ground);
         let picture = Drawn::Picture(Picture { wide: svg(720, 300), narrow: svg(360, 260) });
         Self {
             metrics: registry(&definitions),
-            incidents: alerts::find(&cube, &definitions, &AlertSettings::default()),
-            playbooks: BTreeMap::from([
-                ("step.onboarding_complete", "## Check first\n1. The form.\n"),
-                ("errors", "## Check first\n1. The release.\n"),
-            ]),
+            insights: insights::write(&sheets, &[], &Answers::default(), &definitions),
+            incidents,
+            playbooks,
             views,
             drawn: charts.iter().map(|of| vec![picture.clone(); of.charts.len()]).collect(),
             charts,
@@ -110,6 +117,7 @@ impl Fixture {
             home: Home { segment: &self.definitions.segments[0].key, range: RangeDays(30) },
             cockpits: cockpits.collect(),
             incidents: &self.incidents,
+            insights: &self.insights,
             playbooks: &self.playbooks,
             narratives: &self.narratives,
             plan: self.plan,

@@ -3,6 +3,7 @@
 //! Every link names a file (`…/index.html`), so that pages work from a folder as well as under any sub-path of a host.
 
 use crate::calendar::DayRange;
+use crate::insights::Panel;
 use crate::metric::{RangeDays, SegmentKey};
 
 /// The path of the decision log.
@@ -60,6 +61,31 @@ pub fn incident(id: &str) -> String {
 /// Where a decision is, below the site's root, by the name of its file.
 pub fn decision(name: &str) -> String {
     format!("{DECISIONS}#{name}")
+}
+
+/// The anchor of a panel on its own cockpit; `None` for what another page shows.
+pub(super) fn anchor(panel: &Panel) -> Option<String> {
+    match panel {
+        Panel::Kpi(key) => Some(format!("kpi-{key}")),
+        Panel::Funnel => Some("funnel".to_owned()),
+        Panel::Alerts => Some("alerts".to_owned()),
+        Panel::Retention => Some("retention".to_owned()),
+        Panel::Trends => Some("trends".to_owned()),
+        Panel::Incident(_) | Panel::Playbook(_) | Panel::DataHealth => None,
+    }
+}
+
+/// Where a fact of a cockpit is shown, below the site's root.
+pub fn evidence(panel: &Panel, segment: &SegmentKey, range: RangeDays) -> String {
+    match panel {
+        Panel::Incident(id) => format!("{ALERTS}#{id}"),
+        Panel::Playbook(metric) => playbook(metric),
+        Panel::DataHealth => DATA_HEALTH.to_owned(),
+        Panel::Kpi(_) | Panel::Funnel | Panel::Alerts | Panel::Retention | Panel::Trends => {
+            let anchor = anchor(panel).unwrap_or_default();
+            format!("{}#{anchor}", cockpit(segment, range))
+        }
+    }
 }
 
 /// What leads from a page back to the site's root: `../../` for a page two folders down, nothing for the front page.

@@ -34,6 +34,7 @@ mod retention;
 mod shell;
 mod site;
 mod snapshots;
+mod summary;
 pub(crate) mod templates;
 mod term;
 #[cfg(test)]
@@ -46,11 +47,12 @@ pub use alert_panel::marked;
 pub use freshness::is_stale;
 pub(crate) use kpis::amount;
 pub use kpis::scope as kpi_scope;
-pub use link::{decision, incident, playbook};
+pub use link::{decision, evidence, incident, playbook};
 pub use mission::sorted_risks;
 pub use narrative::{Narrative, narratives};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
 pub use snapshots::{ArchiveEntry, ArchiveLink};
+pub use summary::source as written_by;
 
 use std::collections::BTreeMap;
 

@@ -13,6 +13,7 @@ use crate::calendar::Millis;
 use crate::charts::render::Drawn;
 use crate::charts::{self, Chart};
 use crate::cube::{Health, Span};
+use crate::insights::Insights;
 use crate::metric::{Definitions, Metric, RangeDays, SegmentKey};
 use crate::plan::{Plan, Scored};
 use crate::views::Cockpit;
@@ -34,6 +35,8 @@ pub struct Site<'a> {
     pub cockpits: Vec<DrawnCockpit<'a>>,
     /// Every incident, and what was checked.
     pub incidents: &'a Incidents,
+    /// The executive summary of every cockpit.
+    pub insights: &'a Insights,
     /// Playbooks as Markdown, by the id of the metric that each is for.
     pub playbooks: &'a BTreeMap<&'a str, &'a str>,
     /// The team's own pages, in the order of the navigation.

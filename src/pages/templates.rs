@@ -13,7 +13,7 @@ use super::assets;
 use crate::problem::{Place, Problem, Problems};
 
 /// The built-in templates, by the file name with which a project replaces one.
-const BUILT_IN: [(&str, &str); 23] = [
+const BUILT_IN: [(&str, &str); 24] = [
     ("404.html", include_str!("../../templates/404.html")),
     ("alerts.html", include_str!("../../templates/alerts.html")),
     ("base.html", include_str!("../../templates/base.html")),
@@ -35,6 +35,7 @@ const BUILT_IN: [(&str, &str); 23] = [
     ("panels/funnel.html", include_str!("../../templates/panels/funnel.html")),
     ("panels/kpis.html", include_str!("../../templates/panels/kpis.html")),
     ("panels/retention.html", include_str!("../../templates/panels/retention.html")),
+    ("panels/summary.html", include_str!("../../templates/panels/summary.html")),
     ("panels/trends.html", include_str!("../../templates/panels/trends.html")),
     ("snapshots.html", include_str!("../../templates/snapshots.html")),
 ];

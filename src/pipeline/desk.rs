@@ -14,6 +14,7 @@ use crate::charts::theme::Palette;
 use crate::charts::{self, Chart};
 use crate::config::SourceConfig;
 use crate::cube::{Clock, Cube};
+use crate::insights::Insights;
 use crate::metric::{Definitions, registry};
 use crate::output::ALERTS;
 use crate::output::public::{
@@ -80,6 +81,7 @@ pub(super) struct Found {
     pub(super) cube: Arc<Cube>,
     pub(super) views: Arc<Views>,
     pub(super) incidents: Arc<Incidents>,
+    pub(super) insights: Arc<Insights>,
     pub(super) content: Arc<Content>,
 }
 
@@ -182,6 +184,7 @@ impl Desk {
             home: Home { segment: &config.default_segment, range: config.default_range },
             cockpits: vec![DrawnCockpit { cockpit: &cockpit, charts }],
             incidents: &self.found.incidents,
+            insights: &self.found.insights,
             playbooks: &self.project.playbooks(),
             narratives: &self.found.content.narratives,
             plan: &self.found.content.plan,

@@ -12,6 +12,8 @@ use crate::charts::theme::Palette;
 use crate::charts::{self, Chart};
 use crate::cube::Cube;
 use crate::editions::{self, Draft, Ground, MailChart, PageChart, Place as Shelf, Shelved, Summary, Values};
+use crate::insights::Insights;
+use crate::insights::llm::{self, Answers};
 use crate::metric::{Metric, RangeDays, SegmentKey, registry};
 use crate::output::SiteFiles;
 use crate::pages::ArchiveEntry;
@@ -34,6 +36,7 @@ pub struct DayEditions {
     pub restates_closed: bool,
     /// What the user should know although all went well.
     pub warnings: Vec<Problem>,
+    answers: Answers,
 }
 
 impl DayEditions {
@@ -151,6 +154,12 @@ fn shelved(edition: &StoredEdition) -> Result<Shelved, Problem> {
     Ok(Shelved { place: Shelf::of(&edition.folder), values })
 }
 
+/// Keeps what a model answered for the editions, so that the site tells the same.
+pub fn keep_answers(request: &Request<'_>, made: &DayEditions) -> Result<(), Problems> {
+    let folder = request.project.root.join("content").join(llm::FOLDER);
+    kept::keep_answers(&folder, &made.answers.to_keep).map_err(Problems::from)
+}
+
 /// Makes the editions of the as-of day: of the default segment and of every segment with a subscriber.
 pub fn editions(request: &Request<'_>, closed: Closed, step: &mut dyn FnMut(&str)) -> Result<DayEditions, Problems> {
     let config = &request.project.config;
@@ -165,11 +174,14 @@ pub fn editions(request: &Request<'_>, closed: Closed, step: &mut dyn FnMut(&str
     step("looking for incidents");
     let incidents = super::incidents(config, &cube);
     let metrics = registry(&config.definitions);
+    step("writing the summaries");
+    let (insights, answers) = super::insights(request, &views, &incidents);
     let ground =
         plan::Ground { cube: &cube, definitions: &config.definitions, views: &views, min_group: config.min_group };
     let scored = plan::score(&content.plan, ground);
     let mut press = Press {
         events: Events { incidents: &incidents, decisions: &scored },
+        insights: &insights,
         request,
         cube: &cube,
         views: &views,
@@ -193,7 +205,7 @@ pub fn editions(request: &Request<'_>, closed: Closed, step: &mut dyn FnMut(&str
     let warnings = not_kept.into_iter().chain(not_cached).collect();
     let was_closed = |made: &MadeEdition| bookcase.find(&made.place).is_some_and(|(_, shelved)| shelved.values.closed);
     let restates_closed = closed == Closed::Restate && made.iter().any(was_closed);
-    Ok(DayEditions { day, editions: made, restates_closed, newest_event: cube.health.newest_event, warnings })
+    Ok(DayEditions { day, editions: made, restates_closed, answers, newest_event: cube.health.newest_event, warnings })
 }
 
 fn no_data() -> Problem {
@@ -216,6 +228,7 @@ struct Press<'a> {
     cube: &'a Cube,
     views: &'a Views,
     events: Events<'a>,
+    insights: &'a Insights,
     metrics: &'a [Metric],
     pngs: PngCache,
 }
@@ -254,8 +267,9 @@ impl Press<'_> {
         Ok(MadeEdition { place, values, files, was_closed: false })
     }
 
-    fn summary(&self, _cockpit: &Cockpit) -> Summary {
-        Summary::default()
+    fn summary(&self, cockpit: &Cockpit) -> Summary {
+        let brief = self.insights.get(&cockpit.segment, cockpit.period.days);
+        brief.map(editions::summary).unwrap_or_default()
     }
 
     fn ground<'b>(&'b self, cube: &'b Cube, incidents: &'b Incidents) -> Ground<'b> {

@@ -10,6 +10,7 @@ use crate::charts::render::{Drawn, Style, pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{self, Chart, CockpitCharts};
 use crate::cube::Cube;
+use crate::insights::Insights;
 use crate::metric::{alert_ids, registry};
 use crate::output::public::{Catalogue, Edition, to_bytes};
 use crate::output::{self, Feed, Manifest, SiteFiles};
@@ -35,6 +36,7 @@ pub(super) struct Parts<'a> {
     pub(super) incidents: &'a Incidents,
     /// By cockpit.
     pub(super) marks: &'a [Vec<Mark>],
+    pub(super) insights: &'a Insights,
     pub(super) drawn: &'a DrawnCharts,
     pub(super) manifest: &'a Manifest,
     pub(super) content: &'a Content,
@@ -80,8 +82,14 @@ pub(super) fn draw(request: &Request<'_>, views: &Views, (marks, plan): (&[Vec<M
     DrawnCharts { charts, mission, pictures, warnings: not_kept.into_iter().collect() }
 }
 
-/// A hash of data, definitions, templates, content, closed editions and the rest of the settings: what decides when the site last changed.
-pub(super) fn inputs(request: &Request<'_>, cube: &Cube, (incidents, bookcase): (&Incidents, &Bookcase)) -> String {
+/// A hash of data, definitions, templates, content, closed editions, the rest of the settings and what a model wrote: what
+/// decides when the site last changed.
+pub(super) fn inputs(
+    request: &Request<'_>,
+    cube: &Cube,
+    (incidents, insights): (&Incidents, &Insights),
+    bookcase: &Bookcase,
+) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&crate::cube::encode(cube, crate::cube::CubeKey([0; 32])));
     hasher.update(format!("{:?} {:?}", request.project.config, incidents.planted).as_bytes());
@@ -91,12 +99,15 @@ pub(super) fn inputs(request: &Request<'_>, cube: &Cube, (incidents, bookcase): 
     for (name, bytes) in bookcase.files() {
         hasher.update(name.as_bytes()).update(&[0]).update(bytes).update(&[0]);
     }
+    for brief in &insights.briefs {
+        hasher.update(format!("{:?} {:?} {:?}\n", brief.source, brief.headline, brief.sections).as_bytes());
+    }
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
 /// Renders the pages and adds the data files.
 pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteFiles, Problems> {
-    let Parts { cube, views, incidents, marks, manifest, .. } = *parts;
+    let Parts { cube, views, incidents, insights, marks, manifest, .. } = *parts;
     let config = &request.project.config;
     let metrics = registry(&config.definitions);
     let audit = audit::lines(request, cube, manifest);
@@ -108,6 +119,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         home: Home { segment: &config.default_segment, range: config.default_range },
         cockpits: drawn_cockpits(parts),
         incidents,
+        insights,
         playbooks: &request.project.playbooks(),
         narratives: &parts.content.narratives,
         plan: &parts.content.plan,
@@ -132,7 +144,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         segments: &config.definitions.segments,
         metrics: &metrics,
     };
-    let told = output::Told { views, incidents, marks, playbooks: &playbook_links(request.project) };
+    let told = output::Told { views, incidents, insights, marks, playbooks: &playbook_links(request.project) };
     output::add_data(&mut files, &Edition::of(cube, manifest.generated_at()), catalogue, told);
     let feed =
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };

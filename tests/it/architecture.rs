@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order of the data's way; each may import only those before it.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 21] = [
     "problem", "calendar", "stats", "metric", "format", "config", "project", "store", "cube", "source", "views",
-    "alerts", "plan", "charts", "pages", "editions", "output", "pipeline", "preview", "commands",
+    "alerts", "insights", "plan", "charts", "pages", "editions", "output", "pipeline", "preview", "commands",
 ];
 
 /// Outside crates and the places that may name them.
-const HOMES: [(&str, &[&str]); 18] = [
+const HOMES: [(&str, &[&str]); 19] = [
     ("rusqlite", &["store/", "source/"]),
     ("charming", &["charts/"]),
     ("rquickjs", &["charts/"]),
@@ -22,6 +22,7 @@ const HOMES: [(&str, &[&str]); 18] = [
     ("indicatif", &["commands/"]),
     ("ctrlc", &["commands/"]),
     ("notify", &["preview/watch.rs"]),
+    ("ureq", &["insights/llm/"]),
     ("schemars", &["output/public/"]),
     ("chrono", &["calendar.rs", "format.rs"]),
     ("resvg", &["charts/render/png.rs"]),
