@@ -23,6 +23,7 @@
 //! | [`plan`] | decisions and the mission of `content/` | [`plan::Plan`], and a verdict on each decision |
 //! | [`charts`] | a cockpit's views | ECharts options and their pictures |
 //! | [`pages`] | views and charts | HTML |
+//! | [`editions`] | views, incidents and charts | a day's page that never expires, its mail, its values |
 //! | [`output`] | pages and views | [`output::SiteFiles`], checked, then the folder |
 //! | [`preview`] | `SiteFiles` | answers to a browser on this machine |
 //! | [`commands`] | a command line | all of the above, printed |
@@ -37,6 +38,7 @@ pub mod charts;
 pub mod commands;
 pub mod config;
 pub mod cube;
+pub mod editions;
 pub mod format;
 pub mod insights;
 pub mod metric;

@@ -7,10 +7,12 @@ mod alerts;
 mod check;
 mod definitions;
 pub mod front_matter;
+mod mail;
 mod raw;
 pub mod read;
 
 pub use alerts::{AlertConfig, AlertRule, WindowRule};
+pub use mail::{MailConfig, Subscriber};
 
 use std::path::{Path, PathBuf};
 
@@ -54,6 +56,8 @@ pub struct Config {
     pub min_group: u64,
     /// What `[alerts]` says.
     pub alerts: AlertConfig,
+    /// What `[mail]` and `[[subscribers]]` say.
+    pub mail: MailConfig,
 }
 
 /// Where the events are and how they are read.

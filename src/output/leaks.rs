@@ -73,9 +73,10 @@ impl<'f> Published<'f> {
     }
 }
 
-/// Files whose text comes from data; runtimes and styles are the program's own.
+/// Files whose text comes from data; runtimes and styles are the program's own. A mail holds the addresses that a mail
+/// must have, and nothing of data that its page has not.
 pub(super) fn personal_texts(files: &SiteFiles) -> impl Iterator<Item = (&str, &str)> {
-    files.texts().filter(|(path, _)| !path.starts_with("assets/"))
+    files.texts().filter(|(path, _)| !path.starts_with("assets/") && !path.ends_with(".eml"))
 }
 
 /// What no word has in it.

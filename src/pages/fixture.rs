@@ -127,6 +127,7 @@ impl Fixture {
                 .iter()
                 .map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) })
                 .collect(),
+            archive: &[],
             span: self.cube.span,
             health: &self.cube.health,
             generated_at: Millis(Day(AS_OF).end().0 + 22_200_000),

@@ -80,7 +80,13 @@ impl<'a> Frame<'a> {
         let nav = [("Cockpit", link::HOME), ("Alerts", link::ALERTS)].into_iter().chain(own);
         let mission = site.plan.mission.as_ref().map(|_| ("Mission", link::MISSION));
         let nav = nav.chain([("Decisions", link::DECISIONS)]).chain(mission);
-        let nav = nav.chain([("Definitions", link::DEFINITIONS), ("Data health", link::DATA_HEALTH)]).collect();
+        let nav = nav
+            .chain([
+                ("Editions", link::SNAPSHOTS),
+                ("Definitions", link::DEFINITIONS),
+                ("Data health", link::DATA_HEALTH),
+            ])
+            .collect();
         Self { title: site.title, assets, freshness, nav }
     }
 

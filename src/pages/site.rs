@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::live::Vocabulary;
 use super::narrative::Narrative;
+use super::snapshots::ArchiveEntry;
 use crate::alerts::Incidents;
 use crate::calendar::Millis;
 use crate::charts::render::Drawn;
@@ -46,6 +47,8 @@ pub struct Site<'a> {
     pub scored: &'a [Scored<'a>],
     /// The charts of the mission page.
     pub mission_charts: Vec<DrawnChart<'a>>,
+    /// The editions of closed days, the newest first.
+    pub archive: &'a [ArchiveEntry],
     /// The days that the data covers.
     pub span: Option<Span>,
     /// What was read and what was left out.

@@ -190,6 +190,7 @@ impl Desk {
             plan: &self.found.content.plan,
             scored: &scored,
             mission_charts: Vec::new(),
+            archive: &[],
             span: self.found.cube.span,
             health: &self.found.cube.health,
             generated_at: self.generated_at,
