@@ -1,6 +1,6 @@
 //! A model's service on this machine that behaves as a test wants it to.
 
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
