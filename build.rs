@@ -16,11 +16,12 @@ use rquickjs::{CatchResultExt, Context, Module, Runtime, WriteOptions, WriteOpti
 use serde_json::Value;
 
 const PRELUDE: &str = "src/charts/render/prelude.js";
+const QUICKEN: &str = "src/charts/render/quicken.js";
 const PAGE_SCRIPT: &str = "templates/assets/charts.js";
 const HINT: &str = "hint: run `cargo fetch` once, so that the source of every crate in Cargo.lock is on this machine";
 
 fn main() {
-    for path in ["build.rs", "Cargo.lock", PRELUDE, PAGE_SCRIPT] {
+    for path in ["build.rs", "Cargo.lock", PRELUDE, QUICKEN, PAGE_SCRIPT] {
         println!("cargo::rerun-if-changed={path}");
     }
     if let Err(error) = run() {
@@ -40,7 +41,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("echarts.min.js"), &runtime)?;
 
-    let program = [fs::read_to_string(PRELUDE)?, runtime, fs::read_to_string(PAGE_SCRIPT)?].join("\n");
+    let [prelude, page_script, quicken] = [PRELUDE, PAGE_SCRIPT, QUICKEN].map(fs::read_to_string);
+    let program = [prelude?, runtime, page_script?, quicken?].join("\n");
     fs::write(out.join("charts.bytecode"), bytecode(&program)?)?;
     // The name of everything that decides how an option is drawn, apart from our own rewriting of the SVG.
     println!("cargo::rustc-env=FLIGHTDECK_CHART_PROGRAM={}", blake3::hash(program.as_bytes()).to_hex());

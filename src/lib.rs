@@ -21,6 +21,7 @@
 //! | [`views`] | a cube and ranges | [`views::Views`]: every number, in full precision |
 //! | [`alerts`] | daily series of a cube | [`alerts::Incidents`], by pure rules |
 //! | [`insights`] | views and incidents | [`insights::Insights`]: facts, and prose that holds against them |
+//! | [`plan`] | decisions and the mission of `content/` | [`plan::Plan`], and a verdict on each decision |
 //! | [`charts`] | a cockpit's views | ECharts options and their pictures |
 //! | [`pages`] | views and charts | HTML |
 //! | [`output`] | pages and views | [`output::SiteFiles`], checked, then the folder |
@@ -43,6 +44,7 @@ pub mod metric;
 pub mod output;
 pub mod pages;
 pub mod pipeline;
+pub mod plan;
 pub mod preview;
 pub mod problem;
 pub mod project;

@@ -31,6 +31,9 @@ pub(super) fn option(sheet: &Sheet<'_>) -> Value {
     let mut base = option::finish(&chart, "day");
     let mut series: Vec<Value> = sheet.series.iter().map(|series| current_patch(series)).collect();
     series.extend(previous(sheet).map(|(series, values)| previous_patch(sheet, series, values)));
+    if let Some(first) = series.first_mut() {
+        sheet.marks.lay_over(first, sheet.days.len());
+    }
     option::merge(
         &mut base,
         json!({"series": series, "yAxis": {"axisLabel": {"format": format.as_str()}, "minInterval": 1}}),
@@ -115,7 +118,7 @@ fn wide(sheet: &Sheet<'_>) -> Value {
         })
         .collect();
     let names: Vec<&str> = sheet.previous.as_deref().into_iter().collect();
-    let top = if names.is_empty() { 12.0 } else { 30.0 };
+    let top = if names.is_empty() { 12 } else { 30 } + sheet.marks.room();
     json!({"legend": legend(&names),
            "grid": [{"left": 0, "right": room + 14.0, "top": top, "bottom": 4, "containLabel": true}],
            "xAxis": {"axisLabel": option::day_labels(sheet.days.len(), 7)}, "yAxis": {"splitNumber": 4},
@@ -127,7 +130,7 @@ fn narrow(sheet: &Sheet<'_>) -> Value {
         sheet.series.iter().map(|series| series.label.as_str()).chain(sheet.previous.as_deref()).collect();
     let series: Vec<Value> = sheet.series.iter().map(|_| json!({"endLabel": {"show": false}})).collect();
     json!({"legend": legend(&names),
-           "grid": [{"left": 0, "right": 22, "top": 34, "bottom": 4, "containLabel": true}],
+           "grid": [{"left": 0, "right": 22, "top": 34 + sheet.marks.room(), "bottom": 4, "containLabel": true}],
            "xAxis": {"axisLabel": option::day_labels(sheet.days.len(), 5)}, "yAxis": {"splitNumber": 3},
            "series": series})
 }

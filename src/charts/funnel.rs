@@ -28,6 +28,7 @@ pub(super) fn chart(cockpit: &Cockpit) -> Chart {
         option: empty.is_none().then(|| option(funnel)),
         heights: heights(funnel),
         table: table(funnel),
+        marks: Vec::new(),
         empty,
     }
 }

@@ -9,10 +9,13 @@ mod active;
 mod asset;
 mod funnel;
 mod history;
+mod marks;
+mod mission;
 mod multiples;
 mod option;
 pub mod render;
 mod retention;
+mod risks;
 #[cfg(test)]
 mod sample;
 mod sparkline;
@@ -21,11 +24,14 @@ mod trends;
 
 pub use asset::{Asset, runtime, script};
 pub use history::{History, history};
+pub use mission::map;
+pub use risks::{IMPACT, LIKELIHOOD, level_word, risks};
 pub use sparkline::sparkline;
 
 use serde_json::Value;
 
-use crate::views::Cockpit;
+use crate::metric::Definitions;
+use crate::views::{Cockpit, Mark};
 
 /// The charts of one cockpit.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,8 +57,19 @@ pub struct Chart {
     pub heights: Heights,
     /// The same figures.
     pub table: Table,
+    /// What is marked on its time axis.
+    pub marks: Vec<ChartMark>,
     /// Why there is nothing to draw, and what would fill it.
     pub empty: Option<String>,
+}
+
+/// A mark of a chart under the number that it has there; the same number in every chart of a cockpit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChartMark {
+    /// From 1, in the order of the time axis.
+    pub number: usize,
+    /// The mark.
+    pub mark: Mark,
 }
 
 /// The heights of a chart's two pictures, in CSS pixels.
@@ -82,17 +99,36 @@ pub struct Picture {
     pub narrow: String,
 }
 
-/// The charts of a cockpit: funnel, retention curve and trends.
-pub fn draw(cockpit: &Cockpit) -> CockpitCharts {
+/// The charts of a cockpit: funnel, retention curve and trends; the trends with these marks, which stand in the order of
+/// [`Mark::in_order`].
+pub fn draw(cockpit: &Cockpit, marks: &[Mark]) -> CockpitCharts {
     let mut charts = vec![funnel::chart(cockpit), retention::chart(cockpit)];
-    charts.extend(trends::charts(cockpit));
+    charts.extend(trends::charts(cockpit, marks));
     CockpitCharts { charts }
+}
+
+/// The ids of the charts of every cockpit under these definitions, in the order of the page.
+pub fn ids(definitions: &Definitions) -> Vec<String> {
+    let mut ids = vec!["funnel".to_owned(), "retention".to_owned()];
+    ids.extend(trends::ids(definitions));
+    ids
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metric::TrendMetric;
     use serde_json::json;
+
+    #[test]
+    fn the_ids_are_known_before_anything_is_drawn() {
+        let mut definitions = Definitions::default();
+        let drawn = |charts: Vec<Chart>| charts.into_iter().map(|chart| chart.id).collect::<Vec<_>>();
+        assert_eq!(ids(&definitions), drawn(sample::charts(7)));
+        let trend = definitions.trends[0].clone();
+        definitions.trends = (0..7).map(|at| TrendMetric { key: format!("t{at}"), ..trend.clone() }).collect();
+        assert_eq!(ids(&definitions), ["funnel", "retention", "trend-active", "trend-actions", "trend-actions-2"]);
+    }
 
     #[test]
     fn a_page_has_the_funnel_the_curve_and_three_trends() {
@@ -119,7 +155,7 @@ mod tests {
     fn days_before_the_data_are_marked_and_named_once() {
         let mut cockpit = sample::cockpit(30);
         cockpit.period.first_day = cockpit.trends.days.get(10).copied();
-        let charts = draw(&cockpit).charts;
+        let charts = draw(&cockpit, &[]).charts;
         for id in ["trend-active", "trend-actions"] {
             let option = charts.iter().find(|chart| chart.id == id).and_then(|chart| chart.option.clone());
             let area = option.expect("drawn")["baseOption"]["series"][0]["markArea"].clone();

@@ -25,7 +25,8 @@ const GAP: u16 = 14;
 pub(super) fn heights(sheet: &Sheet<'_>) -> Heights {
     let legend = top(sheet);
     let rows = |columns| u16::try_from(sheet.series.len().div_ceil(columns)).unwrap_or(1).max(1);
-    Heights { wide: legend + WIDE_ROW * rows(wide_columns(sheet)), narrow: legend + NARROW_ROW * rows(1) }
+    let row = |height: u16| height + sheet.marks.room();
+    Heights { wide: legend + row(WIDE_ROW) * rows(wide_columns(sheet)), narrow: legend + row(NARROW_ROW) * rows(1) }
 }
 
 fn top(sheet: &Sheet<'_>) -> u16 {
@@ -87,6 +88,9 @@ fn value_axis(series: &TrendSeries) -> Axis {
 fn patch(sheet: &Sheet<'_>) -> Value {
     let mut series: Vec<Value> = sheet.series.iter().map(|one| with_end_label(one)).collect();
     series.extend(previous(sheet).map(|(at, values)| previous_patch(sheet, sheet.series[at], values)));
+    for (one, drawn) in series.iter_mut().zip(&sheet.series) {
+        sheet.marks.about(&[&drawn.key]).lay_over(one, sheet.days.len());
+    }
     if let Some(area) = absent_days(sheet) {
         for (at, one) in series.iter_mut().enumerate().take(sheet.series.len()) {
             // Said once, shaded everywhere.
@@ -126,6 +130,7 @@ fn layout(sheet: &Sheet<'_>, columns: Columns) -> Value {
         Columns::Wide => (wide_columns(sheet), WIDE_ROW, if wide_columns(sheet) == 1 { 7 } else { 5 }),
         Columns::Narrow => (1, NARROW_ROW, 5),
     };
+    let (name, row) = (NAME + sheet.marks.room(), row + sheet.marks.room());
     let (mut grids, mut titles) = (Vec::new(), Vec::new());
     for at in 0..sheet.series.len() {
         let (column, line) = (at % count, at / count);
@@ -133,7 +138,7 @@ fn layout(sheet: &Sheet<'_>, columns: Columns) -> Value {
         let left = if column == 0 { "0%" } else { "52%" };
         // Room at the right for the last value.
         let width = if count == 1 { json!({"right": 48}) } else { json!({"width": "41%"}) };
-        let mut grid = json!({"left": left, "top": y + f64::from(NAME), "height": f64::from(row - NAME - GAP)});
+        let mut grid = json!({"left": left, "top": y + f64::from(name), "height": f64::from(row - name - GAP)});
         option::merge(&mut grid, width);
         grids.push(grid);
         titles.push(json!({"left": left, "top": y}));

@@ -27,6 +27,7 @@ pub(super) fn chart(cockpit: &Cockpit) -> Chart {
         option: empty.is_none().then(|| option(retention)),
         heights: HEIGHTS,
         table: table(retention),
+        marks: Vec::new(),
         empty,
     }
 }

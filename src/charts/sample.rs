@@ -33,7 +33,7 @@ pub(crate) fn cockpit(days: u16) -> Cockpit {
 
 /// All charts of a cockpit of this many days.
 pub(crate) fn charts(days: u16) -> Vec<Chart> {
-    crate::charts::draw(&cockpit(days)).charts
+    crate::charts::draw(&cockpit(days), &[]).charts
 }
 
 fn funnel(days: u16, current: DayRange) -> Funnel {

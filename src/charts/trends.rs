@@ -5,10 +5,11 @@
 //! should shrink. Leaves the drawing to `active` and `multiples`.
 
 use crate::calendar::Day;
+use crate::charts::marks::Numbered;
 use crate::charts::{Chart, Table, active, multiples};
 use crate::format;
-use crate::metric::Direction;
-use crate::views::{Cockpit, TrendSeries};
+use crate::metric::{Definitions, Direction, TrendMetric};
+use crate::views::{Cockpit, Mark, TrendSeries};
 
 /// The series with one scale, in the order of their windows.
 const ACTIVE: [&str; 3] = ["dau", "wau", "mau"];
@@ -25,16 +26,35 @@ pub(super) struct Sheet<'a> {
     pub(super) previous: Option<String>,
     /// How many of the days are before the data starts.
     pub(super) days_before_data: usize,
+    /// What is marked in it.
+    pub(super) marks: Numbered<'a>,
 }
 
 /// The trend charts of a cockpit.
-pub(super) fn charts(cockpit: &Cockpit) -> Vec<Chart> {
-    let mut charts = vec![active_users(cockpit)];
+pub(super) fn charts(cockpit: &Cockpit, marks: &[Mark]) -> Vec<Chart> {
     let (falling, rising): (Vec<_>, Vec<_>) =
         small_ones(cockpit).partition(|series| series.good_direction == Direction::Down);
-    charts.extend(group(cockpit, "trend-actions", &rising));
-    charts.extend(group(cockpit, "trend-errors", &falling));
+    let drawn: Vec<&str> = rising.iter().chain(&falling).map(|series| series.key.as_str()).collect();
+    let marks = Numbered::new(marks, &cockpit.trends.days);
+    let mut charts = vec![active_users(cockpit, marks.about_or_not(&ACTIVE, &drawn))];
+    charts.extend(group((cockpit, &marks), "trend-actions", &rising));
+    charts.extend(group((cockpit, &marks), "trend-errors", &falling));
     charts
+}
+
+/// The ids of the trend charts under these definitions.
+pub(super) fn ids(definitions: &Definitions) -> Vec<String> {
+    let drawn = |trend: &TrendMetric| 1 + usize::from(trend.per_active_user);
+    let is_falling = |trend: &&TrendMetric| trend.good_direction == Direction::Down;
+    let falling: usize = definitions.trends.iter().filter(is_falling).map(drawn).sum();
+    let rising: usize = definitions.trends.iter().filter(|trend| !is_falling(trend)).map(drawn).sum();
+    let group = |id: &'static str, series: usize| (0..series.div_ceil(GROUP)).map(move |number| group_id(id, number));
+    let active = std::iter::once("trend-active".to_owned());
+    active.chain(group("trend-actions", rising)).chain(group("trend-errors", falling)).collect()
+}
+
+fn group_id(id: &str, number: usize) -> String {
+    if number == 0 { id.to_owned() } else { format!("{id}-{}", number + 1) }
 }
 
 /// Every series that is neither one of the actives nor the distinct users of a count that is drawn already.
@@ -44,10 +64,10 @@ fn small_ones(cockpit: &Cockpit) -> impl Iterator<Item = &TrendSeries> {
     cockpit.trends.series.iter().filter(move |series| !is_active(&series.key) && !is_users(&series.key))
 }
 
-fn active_users(cockpit: &Cockpit) -> Chart {
+fn active_users(cockpit: &Cockpit, marks: Numbered<'_>) -> Chart {
     let series: Vec<_> = ACTIVE.iter().filter_map(|key| cockpit.trends.get(key)).collect();
     let with_stickiness = series.iter().copied().chain(cockpit.trends.get("stickiness")).collect();
-    let sheet = sheet(cockpit, series);
+    let sheet = sheet(cockpit, series, marks);
     let option = (!sheet.is_empty()).then(|| active::option(&sheet));
     Chart {
         id: "trend-active".into(),
@@ -56,20 +76,23 @@ fn active_users(cockpit: &Cockpit) -> Chart {
         heights: active::HEIGHTS,
         empty: sheet.why_empty(),
         option,
+        marks: sheet.marks.listed(),
         table: Sheet { series: with_stickiness, ..sheet }.table(),
     }
 }
 
-fn group(cockpit: &Cockpit, id: &str, all: &[&TrendSeries]) -> Vec<Chart> {
+fn group((cockpit, marks): (&Cockpit, &Numbered<'_>), id: &str, all: &[&TrendSeries]) -> Vec<Chart> {
     let chart = |(number, series): (usize, &[&TrendSeries])| {
-        let sheet = sheet(cockpit, series.to_vec());
+        let keys: Vec<&str> = series.iter().map(|one| one.key.as_str()).collect();
+        let sheet = sheet(cockpit, series.to_vec(), marks.about(&keys));
         Chart {
-            id: if number == 0 { id.to_owned() } else { format!("{id}-{}", number + 1) },
+            id: group_id(id, number),
             title: title(series),
             summary: sheet.summary(),
             heights: multiples::heights(&sheet),
             empty: sheet.why_empty(),
             option: (!sheet.is_empty()).then(|| multiples::option(&sheet)),
+            marks: sheet.marks.listed(),
             table: sheet.table(),
         }
     };
@@ -97,7 +120,7 @@ fn lower_first(label: &str) -> String {
     }
 }
 
-fn sheet<'a>(cockpit: &'a Cockpit, series: Vec<&'a TrendSeries>) -> Sheet<'a> {
+fn sheet<'a>(cockpit: &'a Cockpit, series: Vec<&'a TrendSeries>, marks: Numbered<'a>) -> Sheet<'a> {
     let days = cockpit.trends.days.as_slice();
     let first = cockpit.period.first_day;
     let is_before = |day: &&Day| first.is_none_or(|first| **day < first);
@@ -110,6 +133,7 @@ fn sheet<'a>(cockpit: &'a Cockpit, series: Vec<&'a TrendSeries>) -> Sheet<'a> {
             many => format!("Previous {many} days"),
         }),
         days_before_data: days.iter().filter(is_before).count(),
+        marks,
     }
 }
 
@@ -183,7 +207,7 @@ mod tests {
     #[test]
     fn actives_share_a_chart_and_the_rest_is_grouped_by_the_way_they_should_go() {
         let cockpit = sample::cockpit(30);
-        let ids: Vec<String> = charts(&cockpit).into_iter().map(|chart| chart.id).collect();
+        let ids: Vec<String> = charts(&cockpit, &[]).into_iter().map(|chart| chart.id).collect();
         assert_eq!(ids, ["trend-active", "trend-actions", "trend-errors"]);
         let drawn: Vec<&str> = small_ones(&cockpit).map(|series| series.key.as_str()).collect();
         assert_eq!(drawn, ["signups", "key_actions", "errors", "errors_per_active_user"]);
@@ -194,7 +218,8 @@ mod tests {
         let cockpit = sample::cockpit(7);
         let series = cockpit.trends.get("signups").expect("in the sample");
         let many = vec![series; 14];
-        let ids: Vec<String> = group(&cockpit, "trend-actions", &many).into_iter().map(|chart| chart.id).collect();
+        let ids: Vec<String> =
+            group((&cockpit, &Numbered::default()), "trend-actions", &many).into_iter().map(|chart| chart.id).collect();
         assert_eq!(ids, ["trend-actions", "trend-actions-2", "trend-actions-3"]);
     }
 
@@ -202,7 +227,7 @@ mod tests {
     fn the_table_holds_both_periods_and_marks_days_before_the_data() {
         let mut cockpit = sample::cockpit(7);
         cockpit.period.first_day = cockpit.trends.days.get(2).copied();
-        let chart = active_users(&cockpit);
+        let chart = active_users(&cockpit, Numbered::default());
         assert_eq!(chart.table.head[..3], ["Day", "DAU", "DAU, previous period"]);
         assert_eq!(chart.table.rows.len(), 7);
         assert!(chart.table.rows[1][0].ends_with("(before the data starts)"), "{:?}", chart.table.rows[1]);
@@ -216,13 +241,17 @@ mod tests {
             series.values = vec![Some(0.0); 7];
             series.previous = None;
         }
-        for chart in charts(&cockpit) {
+        for chart in charts(&cockpit, &[]) {
             assert!(chart.option.is_none(), "{}", chart.id);
             assert!(chart.empty.is_some_and(|why| why.contains("Nothing was counted")), "{}", chart.id);
         }
         cockpit.trends.days.clear();
         cockpit.period.first_day = None;
-        assert!(active_users(&cockpit).empty.is_some_and(|why| why.contains("No events were counted yet")));
+        assert!(
+            active_users(&cockpit, Numbered::default())
+                .empty
+                .is_some_and(|why| why.contains("No events were counted yet"))
+        );
     }
 
     #[test]
@@ -232,7 +261,7 @@ mod tests {
             series.values = vec![Some(1200.0); 7];
             series.previous = (series.key == "dau").then(|| vec![Some(1100.0); 7]);
         }
-        let summary = active_users(&cockpit).summary;
+        let summary = active_users(&cockpit, Numbered::default()).summary;
         assert_eq!(summary, "On 21 Nov 2026: DAU 1,200 (1,100 on 14 Nov); WAU 1,200; MAU 1,200.");
     }
 

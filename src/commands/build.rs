@@ -79,7 +79,7 @@ pub(super) fn run(args: &BuildArgs, common: &Common, console: Console) -> Result
     } else {
         let (built, written) = build(&request, &site, console)?;
         console.say(&format!("{}; {}.", summary(&built.summary), changes(&written)));
-        failing = args.fail_on.map(|fail_on| ongoing(&built.incidents, fail_on)).unwrap_or_default();
+        failing = args.fail_on.map(|fail_on| ongoing(built.desk.incidents(), fail_on)).unwrap_or_default();
     }
     console.say(&format!("Open {}", site.join("index.html").display()));
     failing.or(())

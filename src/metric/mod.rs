@@ -6,6 +6,8 @@
 mod definitions;
 mod registry;
 pub mod sql;
+mod trend_keys;
 
 pub use definitions::{Definitions, Direction, Filter, RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric};
 pub use registry::{Format, Metric, Surface, alert_ids, registry, user_rate_id};
+pub use trend_keys::trend_keys;

@@ -3,7 +3,7 @@
 use super::SiteFiles;
 use super::public::{
     self, AlertLinks, Catalogue, Edition, Meta, PublicAnomalies, PublicFunnel, PublicIndex, PublicInsights, PublicKpis,
-    PublicRetention, PublicTrends, to_bytes,
+    PublicPack, PublicRetention, PublicTrends, to_bytes,
 };
 use std::collections::BTreeMap;
 
@@ -11,31 +11,38 @@ use crate::alerts::Incidents;
 use crate::insights::{Insights, Panel};
 use crate::metric::Segment;
 use crate::pages;
-use crate::views::{Cockpit, Views};
+use crate::plan::{Plan, Scored};
+use crate::views::{Cockpit, Mark, Views};
 
 /// What the data files tell.
 #[derive(Clone, Copy, Debug)]
 pub struct Told<'a> {
     /// Every view.
     pub views: &'a Views,
+    /// What is marked on the time axis of each cockpit, in their order.
+    pub marks: &'a [Vec<Mark>],
     /// Every incident.
     pub incidents: &'a Incidents,
     /// The summary of every cockpit.
     pub insights: &'a Insights,
+    /// The decisions and the mission.
+    pub plan: &'a Plan,
+    /// The verdict on every decision.
+    pub scored: &'a [Scored<'a>],
     /// By metric id, the page of its playbook.
     pub playbooks: &'a BTreeMap<String, String>,
 }
 
 /// The page that lists every alert.
-const ALERTS: &str = "alerts/index.html";
+pub const ALERTS: &str = "alerts/index.html";
 
 /// Adds every file below `api/`.
 pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'_>, told: Told<'_>) {
     files.insert("api/analytics/index.json", to_bytes(&PublicIndex::new(edition, catalogue)));
-    for cockpit in &told.views.cockpits {
+    for (cockpit, marks) in told.views.cockpits.iter().zip(told.marks) {
         let segment = catalogue.segments.iter().find(|segment| segment.key == cockpit.segment);
         let segment = segment.expect("views are of the catalogue's segments");
-        add_cockpit(files, edition, segment, cockpit);
+        add_cockpit(files, edition, segment, (cockpit, marks));
         let links = AlertLinks { playbooks: told.playbooks, alerts: ALERTS };
         let meta = Meta::new(edition, segment, cockpit, "anomalies");
         let anomalies = PublicAnomalies::new(meta, told.incidents, (&segment.key, cockpit.period.current), links);
@@ -57,12 +64,24 @@ pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'
     }
 }
 
-fn add_cockpit(files: &mut SiteFiles, edition: &Edition, segment: &Segment, cockpit: &Cockpit) {
+/// Adds what other tools may read of the front page's cockpit.
+pub fn add_pack(files: &mut SiteFiles, (title, edition): (&str, &Edition), catalogue: Catalogue<'_>, told: Told<'_>) {
+    let (key, range) = (catalogue.default_segment, catalogue.default_range);
+    let segment = catalogue.segments.iter().find(|segment| segment.key == *key);
+    let found = told.views.get(key, range).zip(told.insights.get(key, range)).zip(segment);
+    let Some(((cockpit, brief), segment)) = found else { return };
+    let evidence = |panel: &Panel| pages::evidence(panel, key, range);
+    let summary = PublicInsights::new(Meta::new(edition, segment, cockpit, "insights"), brief, &evidence);
+    let pack = PublicPack::new(title, summary, catalogue.metrics, (told.plan, told.scored));
+    files.insert(pages::PACK, to_bytes(&pack));
+}
+
+fn add_cockpit(files: &mut SiteFiles, edition: &Edition, segment: &Segment, (cockpit, marks): (&Cockpit, &[Mark])) {
     let folder = format!("api/analytics/{}/{}", segment.key, cockpit.period.days);
     let meta = |view| Meta::new(edition, segment, cockpit, view);
     let funnel = PublicFunnel::new(meta("funnel"), &cockpit.funnel);
     let retention = PublicRetention::new(meta("retention"), &cockpit.retention);
-    let trends = PublicTrends::new(meta("trends"), &cockpit.trends);
+    let trends = PublicTrends::new(meta("trends"), &cockpit.trends, marks);
     let kpis = PublicKpis::new(meta("kpis"), &cockpit.kpis);
     files.insert(format!("{folder}/funnel.json"), to_bytes(&funnel));
     files.insert(format!("{folder}/retention.json"), to_bytes(&retention));

@@ -5,12 +5,20 @@ use serde::Serialize;
 use super::alert::{self, Loudness};
 use super::link;
 use super::site::Site;
-use crate::alerts::Incident;
+use crate::alerts::{Incident, Severity};
 use crate::format;
 use crate::views::Cockpit;
 
 /// How many alerts the panel shows; the rest is on the page of all alerts.
 const MOST: usize = 5;
+
+/// What charts mark of a feed: where its warnings and critical alerts began, and the good news that the panel shows.
+pub fn marked<'a>(feed: &'a [&'a Incident]) -> impl Iterator<Item = &'a Incident> {
+    let is_marked = |(place, incident): &(usize, &Incident)| {
+        if incident.is_good { *place < MOST } else { incident.severity >= Severity::Warning }
+    };
+    feed.iter().copied().enumerate().filter(is_marked).map(|(_, incident)| incident)
+}
 
 /// The panel.
 #[derive(Clone, Debug, Serialize)]
@@ -43,12 +51,17 @@ struct Item {
 
 /// The panel of a cockpit on a page from which `root` leads to the site's root.
 pub(super) fn panel(site: &Site<'_>, cockpit: &Cockpit, root: &str) -> AlertPanel {
+    list(site, cockpit, root, MOST)
+}
+
+/// The same with at most so many alerts.
+pub(super) fn list(site: &Site<'_>, cockpit: &Cockpit, root: &str, most: usize) -> AlertPanel {
     let feed = cockpit.period.current.map(|range| site.incidents.feed(&cockpit.segment, range)).unwrap_or_default();
     let item = |incident: &&Incident| item(incident, site, (cockpit, root));
-    let more = feed.len().saturating_sub(MOST) as u64;
+    let more = feed.len().saturating_sub(most) as u64;
     AlertPanel {
         lead: lead(&feed),
-        items: feed.iter().take(MOST).map(item).collect(),
+        items: feed.iter().take(most).map(item).collect(),
         more: (more > 0).then(|| format!("{} more in this range", format::count(more))),
         checked: alert::checked(site.incidents, &cockpit.segment),
         empty: feed.is_empty().then(|| empty(cockpit)),
@@ -113,6 +126,18 @@ mod tests {
         assert_eq!(panel.more.as_deref(), Some("2 more in this range"));
         assert_eq!(panel.items[0].href, "../../alerts/index.html#id0");
         assert_eq!((panel.empty, panel.items[0].segment.clone()), (None, None));
+    }
+
+    #[test]
+    fn charts_mark_warnings_and_the_good_news_of_the_panel() {
+        let one = Fixture::new().incidents.roots().next().expect("one").clone();
+        let incident = |severity, is_good| Incident { is_good, severity, ..one.clone() };
+        let bad = [Severity::Critical, Severity::Info, Severity::Warning].map(|severity| incident(severity, false));
+        let good = [incident(Severity::Info, true), incident(Severity::Info, true), incident(Severity::Info, true)];
+        let feed: Vec<&Incident> = bad.iter().chain(&good).collect();
+        // The sixth is not on the panel, which has five.
+        let places: Vec<bool> = marked(&feed).map(|incident| incident.is_good).collect();
+        assert_eq!(places, [false, false, true, true]);
     }
 
     #[test]

@@ -65,7 +65,10 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>,
         section: link::HOME,
     });
     let glossary = Glossary::new(site.metrics, &shell.root);
-    let figures = |home: Panel| drawn.charts.iter().filter(move |it| Panel::of(&it.chart.id) == home).map(Figure::new);
+    let figures = |home: Panel| {
+        let of_panel = drawn.charts.iter().filter(|it| Panel::of(&it.chart.id) == home);
+        of_panel.map(|it| Figure::new(it, &shell.root)).collect()
+    };
     CockpitPage {
         filters: filters::filters(site, cockpit, &shell.root),
         withheld: withheld(cockpit),
@@ -74,15 +77,30 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>,
             .get(&cockpit.segment, cockpit.period.days)
             .map(|brief| summary::panel(brief, &shell.root)),
         kpis: kpis::cards(cockpit, glossary),
-        funnel: funnel::panel(cockpit, figures(Panel::Funnel).collect(), glossary),
+        funnel: funnel::panel(cockpit, figures(Panel::Funnel), glossary),
         alerts: alert_panel::panel(site, cockpit, &shell.root),
-        retention: retention::panel(cockpit, figures(Panel::Retention).collect(), glossary, &shell.root),
-        trends: trends::panel(cockpit, figures(Panel::Trends).collect(), glossary),
+        retention: retention::panel(cockpit, figures(Panel::Retention), glossary, &shell.root),
+        trends: trends::panel(cockpit, figures(Panel::Trends), glossary),
         downloads: downloads(cockpit, &shell.root),
         segment,
         period,
         shell,
     }
+}
+
+/// The page of a cockpit over any days, which only the preview shows: as [`page`], but leading to what the preview answers.
+pub(super) fn custom(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>) -> CockpitPage {
+    let cockpit = drawn.cockpit;
+    let mut page = page(site, frame, drawn, link::CUSTOM);
+    page.period.length = format::counted(cockpit.period.days.0.into(), "day", "days");
+    page.shell.page_title = format!("{}, {}", page.segment, page.period.length);
+    page.filters = filters::custom(site, cockpit, &page.shell.root);
+    let query = cockpit.period.current.map(|days| link::query(&cockpit.segment, days)).unwrap_or_default();
+    for (download, view) in page.downloads.iter_mut().zip(DOWNLOADS) {
+        download.csv = None;
+        download.json = format!("{}{}{query}", page.shell.root, link::answer(view));
+    }
+    page
 }
 
 /// The panel in which a chart stands.
@@ -137,14 +155,18 @@ fn downloads(cockpit: &Cockpit, root: &str) -> Vec<Download> {
         },
         json: href(format!("{view}.json")),
     };
+    let [kpis, funnel, retention, trends, insights] = DOWNLOADS;
     vec![
-        download("kpis", "Key figures", HasCsv::No),
-        download("funnel", "Funnel", HasCsv::Yes),
-        download("retention", "Retention", HasCsv::Yes),
-        download("trends", "Trends", HasCsv::Yes),
-        download("insights", "Summary", HasCsv::No),
+        download(kpis, "Key figures", HasCsv::No),
+        download(funnel, "Funnel", HasCsv::Yes),
+        download(retention, "Retention", HasCsv::Yes),
+        download(trends, "Trends", HasCsv::Yes),
+        download(insights, "Summary", HasCsv::No),
     ]
 }
+
+/// The views that a page offers, in its order.
+const DOWNLOADS: [&str; 5] = ["kpis", "funnel", "retention", "trends", "insights"];
 
 /// Whether a view is published as CSV too.
 #[derive(Clone, Copy)]

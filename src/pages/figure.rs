@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use super::site::DrawnChart;
 use crate::charts::render::{Drawn, NARROW, WIDE};
-use crate::charts::{Chart, Table};
+use crate::charts::{Chart, ChartMark, Table};
+use crate::format;
+use crate::views::MarkKind;
 
 /// A chart of a page.
 #[derive(Clone, Debug, Serialize)]
@@ -31,6 +33,34 @@ pub(super) struct Figure {
     pub message: Option<String>,
     /// The same figures.
     pub table: Rows,
+    /// What the numbers on its time axis stand for.
+    pub marks: Vec<MarkLine>,
+}
+
+/// A mark of a chart, in words.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct MarkLine {
+    /// The number that it has in the picture.
+    number: usize,
+    /// `12 Nov`.
+    day: String,
+    /// `Decision`, `Alert` or `Note`.
+    kind: &'static str,
+    title: String,
+    href: String,
+}
+
+impl MarkLine {
+    fn new(mark: &ChartMark, root: &str) -> Self {
+        let ChartMark { number, mark } = mark;
+        let kind = match mark.kind {
+            MarkKind::Decision => "Decision",
+            MarkKind::Alert => "Alert",
+            MarkKind::Note => "Note",
+        };
+        let href = format!("{root}{}", mark.href);
+        Self { number: *number, day: format::day_short(mark.day), kind, title: mark.title.clone(), href }
+    }
 }
 
 /// A table of finished text.
@@ -49,10 +79,11 @@ impl From<&Table> for Rows {
 }
 
 impl Figure {
-    /// The chart with its picture, or what stands in for it.
-    pub(super) fn new(drawn: &DrawnChart<'_>) -> Self {
-        let figure = Self::empty(drawn.chart);
+    /// The chart with its picture, or what stands in for it, on a page from which `root` leads to the site's root.
+    pub(super) fn new(drawn: &DrawnChart<'_>, root: &str) -> Self {
+        let mut figure = Self::empty(drawn.chart);
         let Some(option) = &drawn.chart.option else { return figure };
+        figure.marks = drawn.chart.marks.iter().map(|mark| MarkLine::new(mark, root)).collect();
         let option = Some(json_block(option));
         match drawn.drawn {
             Some(Drawn::Picture(picture)) => Self {
@@ -78,6 +109,15 @@ impl Figure {
         }
     }
 
+    /// The same figure under another id, also inside its pictures, so that two of a kind can be on one page.
+    pub(super) fn renamed(self, from: &str, to: &str) -> Self {
+        let renamed = |svg: String| {
+            let own = |mark: &str, id: &str| format!("{mark}{id}-");
+            ["id=\"", "#"].iter().fold(svg, |svg, mark| svg.replace(&own(mark, from), &own(mark, to)))
+        };
+        Self { id: to.to_owned(), wide: self.wide.map(renamed), narrow: self.narrow.map(renamed), ..self }
+    }
+
     fn empty(chart: &Chart) -> Self {
         Self {
             id: chart.id.clone(),
@@ -89,6 +129,7 @@ impl Figure {
             option: None,
             message: chart.empty.clone(),
             table: Rows::from(&chart.table),
+            marks: Vec::new(),
         }
     }
 }
@@ -117,7 +158,9 @@ pub(super) fn json_block(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::Day;
     use crate::charts::Picture;
+    use crate::views::Mark;
     use serde_json::json;
 
     fn chart(option: Option<Value>) -> Chart {
@@ -128,6 +171,7 @@ mod tests {
             option,
             heights: crate::charts::Heights { wide: 300, narrow: 260 },
             table: Table::default(),
+            marks: Vec::new(),
             empty: Some("Nobody signed up.".into()),
         }
     }
@@ -141,9 +185,28 @@ mod tests {
     }
 
     #[test]
+    fn marks_are_listed_with_the_numbers_of_the_picture() {
+        let mark = Mark {
+            day: Day(20_769),
+            kind: MarkKind::Decision,
+            title: "Shorter form".into(),
+            href: "decisions/index.html#form".into(),
+            series: Vec::new(),
+        };
+        let mut full = chart(Some(json!({})));
+        full.marks.push(ChartMark { number: 4, mark });
+        let figure = Figure::new(&DrawnChart { chart: &full, drawn: None }, "../../");
+        let [line] = figure.marks.as_slice() else { panic!("{:?}", figure.marks) };
+        assert_eq!((line.number, line.day.as_str(), line.kind), (4, "12 Nov", "Decision"));
+        assert_eq!(line.href, "../../decisions/index.html#form");
+        full.option = None;
+        assert!(Figure::new(&DrawnChart { chart: &full, drawn: None }, "").marks.is_empty(), "no picture, no numbers");
+    }
+
+    #[test]
     fn every_outcome_of_drawing_is_a_state() {
         let full = chart(Some(json!({})));
-        let state = |chart: &Chart, drawn: Option<&Drawn>| Figure::new(&DrawnChart { chart, drawn }).state;
+        let state = |chart: &Chart, drawn: Option<&Drawn>| Figure::new(&DrawnChart { chart, drawn }, "").state;
         let picture = Drawn::Picture(Picture { wide: "<svg/>".into(), narrow: "<svg/>".into() });
         assert_eq!(state(&full, Some(&picture)), "ready");
         assert_eq!(state(&full, None), "loading");
@@ -154,7 +217,7 @@ mod tests {
     #[test]
     fn a_skeleton_has_the_size_of_the_picture() {
         let chart = chart(Some(json!({})));
-        let figure = Figure::new(&DrawnChart { chart: &chart, drawn: None });
+        let figure = Figure::new(&DrawnChart { chart: &chart, drawn: None }, "");
         assert!(figure.wide.is_some_and(|svg| svg.contains("viewBox=\"0 0 720 300\"")));
         assert!(figure.narrow.is_some_and(|svg| svg.contains("viewBox=\"0 0 360 260\"")));
     }

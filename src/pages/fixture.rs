@@ -3,15 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use super::mission::sorted_risks;
+use super::narrative::{self, Narrative};
 use super::site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
 use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{DAY_MILLIS, Day, Millis};
 use crate::charts::render::Drawn;
-use crate::charts::{self, CockpitCharts, Picture};
+use crate::charts::{self, Chart, CockpitCharts, Picture};
 use crate::cube::{Cube, DayHealth, Excluded, Health, SegmentCells};
 use crate::insights::llm::Answers;
 use crate::insights::{self, Ground, Insights};
 use crate::metric::{Definitions, Filter, Metric, RangeDays, Segment, SegmentKey, registry};
+use crate::plan::{self, Plan, Scored};
 use crate::views::{self, Cockpit, Views};
 
 /// 21 Nov 2026.
@@ -33,6 +36,11 @@ pub(super) struct Fixture {
     /// By cockpit and chart.
     pub drawn: Vec<Vec<Drawn>>,
     pub audit: Vec<AuditLine>,
+    /// It outlives the test, since the verdicts borrow it.
+    pub plan: &'static Plan,
+    pub scored: Vec<Scored<'static>>,
+    pub mission: Vec<(Chart, Drawn)>,
+    pub narratives: Vec<Narrative>,
     pub templates: BTreeMap<String, String>,
 }
 
@@ -62,12 +70,17 @@ impl Fixture {
         cube.health = health();
         let views = views::build(&cube, &definitions, &ranges);
         let incidents = alerts::find(&cube, &definitions, &AlertSettings::default());
-        let playbooks = BTreeMap::from([(
-            "step.onboarding_complete",
-            "## Check first\n1. The form.\n## Actions\n- Look at the form.\n",
-        )]);
+        let playbooks = BTreeMap::from([
+            ("step.onboarding_complete", "## Check first\n1. The form.\n## Actions\n- Look at the form.\n"),
+            ("errors", "## Check first\n1. The release.\n"),
+        ]);
         let sheets = insights::sheets(&Ground::new(&views, &incidents, &definitions, &playbooks));
-        let charts: Vec<CockpitCharts> = views.cockpits.iter().map(charts::draw).collect();
+        let charts: Vec<CockpitCharts> = views.cockpits.iter().map(|cockpit| charts::draw(cockpit, &[])).collect();
+        let plan = plan(&definitions);
+        let mission = plan.mission.as_ref().expect("the demo has one");
+        let mission = [charts::map(mission, &plan.decisions), charts::risks(&sorted_risks(mission))];
+        let ground = plan::Ground { cube: &cube, definitions: &definitions, views: &views, min_group: 0 };
+        let scored = plan::score(plan, ground);
         let picture = Drawn::Picture(Picture { wide: svg(720, 300), narrow: svg(360, 260) });
         Self {
             metrics: registry(&definitions),
@@ -79,6 +92,10 @@ impl Fixture {
             charts,
             audit: vec![AuditLine { label: "Input".into(), value: "demo.db, 41.2 MB".into() }],
             templates: BTreeMap::new(),
+            scored,
+            plan,
+            mission: mission.map(|chart| (chart, picture.clone())).into(),
+            narratives: narratives(),
             definitions,
             ranges,
             cube,
@@ -102,6 +119,14 @@ impl Fixture {
             incidents: &self.incidents,
             insights: &self.insights,
             playbooks: &self.playbooks,
+            narratives: &self.narratives,
+            plan: self.plan,
+            scored: &self.scored,
+            mission_charts: self
+                .mission
+                .iter()
+                .map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) })
+                .collect(),
             span: self.cube.span,
             health: &self.cube.health,
             generated_at: Millis(Day(AS_OF).end().0 + 22_200_000),
@@ -110,6 +135,30 @@ impl Fixture {
             templates: &self.templates,
         }
     }
+}
+
+/// The content of the demo.
+fn content() -> BTreeMap<String, String> {
+    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    BTreeMap::from([
+        file("weekly-review.md", include_str!("../../content/weekly-review.md")),
+        file("mission.toml", include_str!("../../content/mission.toml")),
+        file("decisions/invite-reminder.md", include_str!("../../content/decisions/invite-reminder.md")),
+        file("decisions/new-onboarding-form.md", include_str!("../../content/decisions/new-onboarding-form.md")),
+        file("decisions/referral-banner.md", include_str!("../../content/decisions/referral-banner.md")),
+        file("decisions/welcome-checklist.md", include_str!("../../content/decisions/welcome-checklist.md")),
+    ])
+}
+
+fn plan(definitions: &Definitions) -> &'static Plan {
+    Box::leak(Box::new(plan::read(&content(), definitions).expect("the demo's plan is valid")))
+}
+
+fn narratives() -> Vec<Narrative> {
+    let segment = |key: &str| format!("[[segments]]\nkey = \"{key}\"\nwhere = {{ plan = \"{key}\" }}\n");
+    let toml = segment("free") + &segment("pro");
+    let config = crate::config::parse(std::path::Path::new("flightdeck.toml"), &toml).expect("valid settings");
+    narrative::narratives(&content(), &config).expect("the demo's pages are valid")
 }
 
 /// A number that jumps about with the day, 0 to 99, the same on every machine.

@@ -4,8 +4,13 @@
 //! [`unchanged`] tells beforehand that there is nothing to do. `build` and `serve` differ only in where the bytes go.
 
 mod audit;
+mod desk;
 mod kept;
+mod marks;
+mod planted;
 mod site;
+
+pub use desk::{Desk, Question, View};
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -18,10 +23,13 @@ use crate::insights::llm::{self, Answers, Wanted};
 use crate::insights::{self, Front, Ground, Insights, Prompt};
 use crate::metric::sql::Tables;
 use crate::output::{self, Leak, Manifest, Published, SiteFiles, Written};
+use crate::plan;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::source::{self, CubeRead, Source};
-use crate::views::{self, Views};
+use crate::views::{self, Mark, Views};
+pub use marks::{Events, marks};
+pub use planted::planted;
 
 /// What to build.
 #[derive(Clone, Debug)]
@@ -49,8 +57,8 @@ pub struct Built {
     pub summary: Summary,
     /// What the user should know although the site is fine.
     pub warnings: Vec<Problem>,
-    /// Every incident.
-    pub incidents: Incidents,
+    /// What answers questions about other days.
+    pub desk: Desk,
     /// The answers of a model: those that are to be kept.
     answers: Answers,
     /// A hash of everything that decided the output.
@@ -109,6 +117,7 @@ pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
 /// Everything from the events to the finished files; `step` is told what is being done.
 pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> Result<Built, Problems> {
     let config = &request.project.config;
+    let content = site::content(request)?;
     let source = source::open(&request.source, request.jobs)?;
     let made_from = made_from(request, &*source)?;
     step("reading the events");
@@ -116,13 +125,20 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     step("computing the views");
     let views = views(config, &cube);
     step("looking for incidents");
-    let incidents = incidents(config, &cube);
+    let incidents = incidents(config, &cube).with_planted(planted::by(&cube, &*source)?);
     step("writing the summaries");
     let (insights, answers) = insights(request, &views, &incidents);
+    let ground =
+        plan::Ground { cube: &cube, definitions: &config.definitions, views: &views, min_group: config.min_group };
+    let scored = plan::score(&content.plan, ground);
+    let events = Events { incidents: &incidents, decisions: &scored };
+    let marks: Vec<Vec<Mark>> =
+        views.cockpits.iter().map(|cockpit| marks(events, &config.definitions, cockpit)).collect();
     step("drawing the charts");
-    let drawn = site::draw(request, &views);
+    let drawn = site::draw(request, &views, (&marks, &content.plan));
     step("rendering the pages");
-    let manifest = Manifest::new(site::inputs(request, &cube, &insights), Manifest::read(site).as_ref(), request.now);
+    let inputs = site::inputs(request, &cube, (&incidents, &insights));
+    let manifest = Manifest::new(inputs, Manifest::read(site).as_ref(), request.now);
     let files = site::assemble(
         request,
         &site::Parts {
@@ -130,8 +146,11 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
             views: &views,
             incidents: &incidents,
             insights: &insights,
+            marks: &marks,
             drawn: &drawn,
             manifest: &manifest,
+            content: &content,
+            scored: &scored,
         },
     )?;
     step("checking links and privacy");
@@ -146,7 +165,17 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
             .chain(unfinished_day(request.clock))
             .chain(site::unknown_playbooks(request))
             .collect(),
-        incidents,
+        desk: Desk::new(
+            request,
+            desk::Found {
+                cube: cube.into(),
+                views: views.into(),
+                incidents: incidents.into(),
+                insights: insights.into(),
+                content: content.into(),
+            },
+            manifest.generated_at(),
+        ),
         answers,
         made_from,
     })

@@ -7,16 +7,20 @@
 //! Knows nothing about events, databases, JSON, charts and rounding.
 
 mod answer;
+mod compare;
 mod funnel;
 mod kpis;
+mod mark;
 mod period;
 mod privacy;
 mod retention;
 mod trends;
 
 pub use answer::{Answer, Over, answer};
+pub use compare::{Compared, compare, daily};
 pub use funnel::{Funnel, FunnelStep, LikeForLike, RatePair};
 pub use kpis::{Kpi, Latest};
+pub use mark::{Mark, MarkKind};
 pub use period::Period;
 pub use privacy::{Family, Withheld, families, withhold};
 pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSummary};

@@ -59,7 +59,7 @@ impl Product {
         json!({
             "funnel": value(&PublicFunnel::new(meta("funnel"), &cockpit.funnel)),
             "retention": value(&PublicRetention::new(meta("retention"), &cockpit.retention)),
-            "trends": value(&PublicTrends::new(meta("trends"), &cockpit.trends)),
+            "trends": value(&PublicTrends::new(meta("trends"), &cockpit.trends, &[])),
             "kpis": value(&PublicKpis::new(meta("kpis"), &cockpit.kpis)),
         })
     }

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod engine;
+mod plain;
 mod svg;
 
 use std::collections::BTreeMap;
@@ -123,7 +124,7 @@ impl<'a> Request<'a> {
     }
 
     fn draw(&self, engine: &Engine) -> Result<String, String> {
-        let source = engine.draw(self.option, self.size)?;
+        let source = engine.draw(&plain::plain(self.option, self.size.width), self.size)?;
         let prefix = format!("{}-{}", self.chart.id, self.suffix);
         let label = format!("{}. {}", self.chart.title, self.chart.summary);
         svg::rewrite(&source, Caption { prefix: &prefix, label: &label, palette: self.palette })
@@ -162,6 +163,7 @@ fn work(requests: &[(String, Request<'_>)], next: &AtomicUsize, results: &mpsc::
 mod tests {
     use super::*;
     use crate::charts::sample;
+    use crate::views::{Cockpit, Mark, MarkKind};
     use serde_json::json;
 
     fn style(jobs: usize) -> Style {
@@ -183,6 +185,53 @@ mod tests {
                     assert!(!svg.replace("s-series", "").contains(forbidden), "{}: {forbidden} in {svg}", chart.id);
                 }
                 assert!(svg.len() < 10_000, "{} takes {} bytes", chart.id, svg.len());
+            }
+        }
+    }
+
+    /// A cockpit whose charts have everything: marks, days before the data, a legend, lone points.
+    fn busy_cockpit() -> Cockpit {
+        let mut cockpit = sample::cockpit(30);
+        cockpit.period.first_day = cockpit.trends.days.get(4).copied();
+        for series in &mut cockpit.trends.series {
+            series.values[9] = None;
+            series.values[11] = None;
+        }
+        cockpit
+    }
+
+    #[test]
+    fn shortcuts_do_not_change_a_byte() {
+        let cockpit = busy_cockpit();
+        let mark = |at: usize, kind, series: &[&str]| Mark {
+            day: cockpit.trends.days[at],
+            kind,
+            title: "Moved".into(),
+            href: String::new(),
+            series: series.iter().map(|key| (*key).to_owned()).collect(),
+        };
+        let marks = [
+            mark(5, MarkKind::Decision, &[]),
+            mark(6, MarkKind::Note, &["errors"]),
+            mark(20, MarkKind::Alert, &["signups"]),
+        ];
+        let charts = crate::charts::draw(&cockpit, &marks).charts;
+        let (quick, slow) = (Engine::new().expect("loads"), Engine::as_it_came().expect("loads"));
+        for chart in &charts {
+            let requests = Request::both(chart, Palette::Classes).expect("all have something to draw");
+            for request in requests {
+                let caption = || Caption { prefix: "p", label: "l", palette: Palette::Classes };
+                let whole = slow.draw(request.option, request.size).expect("draws");
+                let expected = svg::rewrite(&whole, caption()).expect("reads");
+                let source =
+                    quick.draw(&plain::plain(request.option, request.size.width), request.size).expect("draws");
+                assert_eq!(
+                    svg::rewrite(&source, caption()).expect("reads"),
+                    expected,
+                    "{} {}",
+                    chart.id,
+                    request.suffix
+                );
             }
         }
     }
@@ -231,7 +280,7 @@ mod tests {
                 series.values[0] = None;
                 series.previous = None;
             }
-            let charts = crate::charts::draw(&cockpit).charts;
+            let charts = crate::charts::draw(&cockpit, &[]).charts;
             for (chart, drawn) in charts.iter().zip(draw(&charts, 1, &mut PictureCache::default())) {
                 assert!(!matches!(drawn, Drawn::Failed(_)), "{} of {days} days: {drawn:?}", chart.id);
             }
@@ -242,7 +291,7 @@ mod tests {
     fn a_hostile_label_stays_text() {
         let mut cockpit = sample::cockpit(7);
         cockpit.funnel.steps[1].label = "</script><img src=x onerror=alert(1)> {b} & \"quotes\"".into();
-        let chart = crate::charts::draw(&cockpit).charts.remove(0);
+        let chart = crate::charts::draw(&cockpit, &[]).charts.remove(0);
         let drawn = draw(&[chart], 1, &mut PictureCache::default());
         let Drawn::Picture(picture) = &drawn[0] else { panic!("{drawn:?}") };
         assert!(!picture.wide.contains("<img") && !picture.wide.contains("</script"), "{}", picture.wide);

@@ -34,11 +34,15 @@ globalThis.clearTimeout = () => {};
     };
 }
 
+// Replaced by `flightdeckQuicken`.
+globalThis.flightdeckLighten = () => {};
+
 globalThis.flightdeckDraw = (option, colours, width, height) => {
     const palette = JSON.parse(colours);
     echarts.setPlatformAPI({ measureText: flightdeckMeasure });
     const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
     try {
+        flightdeckLighten(chart);
         chart.setOption(flightdeckCharts.dress(JSON.parse(option), (role) => palette[role]));
         return chart.renderToSVGString();
     } finally {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Meta, Number};
-use crate::views::{TrendSeries, Trends};
+use crate::views::{Mark, TrendSeries, Trends};
 
 /// The daily series of a segment and range.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -45,15 +45,20 @@ struct Annotation {
 }
 
 impl PublicTrends {
-    /// The file of the daily series.
-    pub fn new(meta: Meta, trends: &Trends) -> Self {
+    /// The file of the daily series, with what the charts mark on their time axis.
+    pub fn new(meta: Meta, trends: &Trends, marks: &[Mark]) -> Self {
         Self {
             meta,
             buckets: trends.days.iter().map(ToString::to_string).collect(),
             series: trends.series.iter().map(series).collect(),
-            annotations: Vec::new(),
+            annotations: marks.iter().map(annotation).collect(),
         }
     }
+}
+
+fn annotation(mark: &Mark) -> Annotation {
+    let Mark { day, kind, title, href, series: _ } = mark;
+    Annotation { date: day.to_string(), kind: kind.as_str(), title: title.clone(), href: href.clone() }
 }
 
 fn series(series: &TrendSeries) -> Series {

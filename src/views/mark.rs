@@ -1,0 +1,80 @@
+//! A day worth marking on the time axis: something was decided, something happened, somebody noted it.
+//!
+//! Charts draw these and `trends.json` publishes them, from the same values. What they come from (decisions, incidents,
+//! notes) is known to the stages that make them.
+
+use crate::calendar::{Day, DayRange};
+
+/// What stands behind a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MarkKind {
+    /// Something that the team decided.
+    Decision,
+    /// The start of an incident.
+    Alert,
+    /// A remark.
+    Note,
+}
+
+impl MarkKind {
+    /// The word of the JSON contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Decision => "decision",
+            Self::Alert => "alert",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// One mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The day that it is about.
+    pub day: Day,
+    /// What stands behind it.
+    pub kind: MarkKind,
+    /// One line.
+    pub title: String,
+    /// Where it is told in full, seen from the site's root.
+    pub href: String,
+    /// The keys of the trend series that it concerns, as `metric::trend_keys` gives them; none for what concerns the product as a whole.
+    pub series: Vec<String>,
+}
+
+impl Mark {
+    /// The marks of these days in the order of the time axis: by day, then decisions before alerts before notes, then as given.
+    pub fn in_order(marks: impl IntoIterator<Item = Self>, days: DayRange) -> Vec<Self> {
+        let is_inside = |mark: &Self| days.first <= mark.day && mark.day <= days.last;
+        let mut marks: Vec<Self> = marks.into_iter().filter(is_inside).collect();
+        marks.sort_by_key(|mark| (mark.day, mark.kind));
+        marks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark(day: i32, kind: MarkKind, title: &str) -> Mark {
+        Mark { day: Day(day), kind, title: title.into(), href: String::new(), series: Vec::new() }
+    }
+
+    #[test]
+    fn marks_of_the_days_stand_in_the_order_of_time() {
+        let given = [
+            mark(5, MarkKind::Alert, "later"),
+            mark(3, MarkKind::Note, "said"),
+            mark(3, MarkKind::Alert, "second"),
+            mark(3, MarkKind::Decision, "decided"),
+            mark(3, MarkKind::Alert, "third"),
+            mark(2, MarkKind::Alert, "before"),
+            mark(6, MarkKind::Alert, "after"),
+        ];
+        let titles: Vec<String> = Mark::in_order(given, DayRange { first: Day(3), last: Day(5) })
+            .into_iter()
+            .map(|mark| mark.title)
+            .collect();
+        assert_eq!(titles, ["decided", "second", "third", "said", "later"]);
+    }
+}
