@@ -11,6 +11,7 @@ use std::path::Path;
 
 use flightdeck::calendar::{Day, Millis};
 use flightdeck::cube::Clock;
+use flightdeck::insights::llm::Wanted;
 use flightdeck::pipeline::{self, Request};
 use flightdeck::project::Project;
 use flightdeck::store::seed::{DEMO, Existing, Order, Scenario, seed};
@@ -49,6 +50,7 @@ fn main() {
         clock: Clock { yesterday: Day(20_778), as_of: None },
         now: Millis(Day(20_778).end().0),
         jobs: NonZeroUsize::MIN,
+        model: Wanted::Nothing,
     };
     let target = folder.path().join("site");
     // The first build reads and draws, and keeps both.

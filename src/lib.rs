@@ -20,6 +20,7 @@
 //! | [`cube`] | plain values of rows | daily cells per segment |
 //! | [`views`] | a cube and ranges | [`views::Views`]: every number, in full precision |
 //! | [`alerts`] | daily series of a cube | [`alerts::Incidents`], by pure rules |
+//! | [`plan`] | decisions and the mission of `content/` | [`plan::Plan`], and a verdict on each decision |
 //! | [`charts`] | a cockpit's views | ECharts options and their pictures |
 //! | [`pages`] | views and charts | HTML |
 //! | [`output`] | pages and views | [`output::SiteFiles`], checked, then the folder |
@@ -37,10 +38,12 @@ pub mod commands;
 pub mod config;
 pub mod cube;
 pub mod format;
+pub mod insights;
 pub mod metric;
 pub mod output;
 pub mod pages;
 pub mod pipeline;
+pub mod plan;
 pub mod preview;
 pub mod problem;
 pub mod project;

@@ -10,6 +10,9 @@ use crate::problem::{Place, Problem, Problems};
 /// The name of the settings file.
 pub const CONFIG_FILE: &str = "flightdeck.toml";
 
+/// The name of the file below `content/` that holds the mission.
+pub const MISSION_FILE: &str = "mission.toml";
+
 /// A project as read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Project {
@@ -21,8 +24,10 @@ pub struct Project {
     pub config_text: String,
     /// The templates that the project overrides, by their name relative to `templates/`.
     pub templates: BTreeMap<String, String>,
-    /// The Markdown below `content/`, by its path there, for example `playbooks/dau.md`.
+    /// The Markdown below `content/` and [`MISSION_FILE`], by the path there, for example `playbooks/dau.md`.
     pub content: BTreeMap<String, String>,
+    /// The kept answers of a model in `content/answers/`, by file name.
+    pub answers: BTreeMap<String, String>,
 }
 
 impl Project {
@@ -37,8 +42,9 @@ impl Project {
         let shown = path.strip_prefix(root).unwrap_or(&path);
         let config = config::parse(shown, &config_text)?;
         let templates = read_texts(&root.join("templates"), &|_| true)?;
-        let content = read_texts(&root.join("content"), &is_markdown)?;
-        Ok(Self { root: root.to_owned(), config, config_text, templates, content })
+        let content = read_texts(&root.join("content"), &is_content)?;
+        let answers = read_texts(&root.join("content/answers"), &is_json)?;
+        Ok(Self { root: root.to_owned(), config, config_text, templates, content, answers })
     }
 
     /// The database that the settings name, relative to the project's folder.
@@ -63,17 +69,21 @@ fn playbook_of(path: &str) -> Option<&str> {
     path.strip_prefix("playbooks/")?.strip_suffix(".md").filter(|metric| !metric.contains('/'))
 }
 
-fn is_markdown(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "md")
+fn is_content(name: &str) -> bool {
+    name == MISSION_FILE || Path::new(name).extension().is_some_and(|extension| extension == "md")
+}
+
+fn is_json(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "json")
 }
 
 /// Every wanted text file below a folder, by its path with `/` between the parts; empty when there is no such folder. Hidden
 /// files and editors' backups are passed over.
-fn read_texts(folder: &Path, is_wanted: &dyn Fn(&Path) -> bool) -> Result<BTreeMap<String, String>, Problems> {
+fn read_texts(folder: &Path, is_wanted: &dyn Fn(&str) -> bool) -> Result<BTreeMap<String, String>, Problems> {
     let mut texts = BTreeMap::new();
     let mut problems = Problems::default();
     collect(folder, "", &mut |name, path| {
-        if !is_wanted(path) {
+        if !is_wanted(&name) {
             return;
         }
         let text = fs::read(path).map_err(|error| Problem::io(path, "read the file", &error));
@@ -126,13 +136,15 @@ mod tests {
     }
 
     #[test]
-    fn content_is_markdown_only() {
+    fn content_is_markdown_and_the_mission() {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir_all(folder.path().join("content/playbooks")).expect("a folder");
         std::fs::write(folder.path().join("content/playbooks/dau.md"), "look").expect("a file");
         std::fs::write(folder.path().join("content/picture.png"), [0xff, 0xfe]).expect("a file");
+        std::fs::write(folder.path().join("content/mission.toml"), "goal").expect("a file");
         let project = Project::load(folder.path(), None).expect("it loads");
-        assert_eq!(project.content, BTreeMap::from([("playbooks/dau.md".to_owned(), "look".to_owned())]));
+        let expected = [("mission.toml", "goal"), ("playbooks/dau.md", "look")];
+        assert_eq!(project.content, expected.map(|(path, text)| (path.to_owned(), text.to_owned())).into());
         assert_eq!(project.playbooks(), BTreeMap::from([("dau", "look")]));
     }
 }

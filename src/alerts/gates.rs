@@ -23,6 +23,11 @@ impl Direction {
         }
     }
 
+    /// The direction of a word of the JSON contract.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Up, Self::Down].into_iter().find(|direction| direction.as_str() == word)
+    }
+
     /// 1 or -1.
     pub(super) const fn sign(self) -> f64 {
         match self {
@@ -62,6 +67,11 @@ impl Severity {
             Self::Warning => "warning",
             Self::Critical => "critical",
         }
+    }
+
+    /// The severity of a word of the JSON contract.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Info, Self::Warning, Self::Critical].into_iter().find(|severity| severity.as_str() == word)
     }
 }
 

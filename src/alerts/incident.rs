@@ -49,6 +49,8 @@ pub struct Incident {
     pub mornings: u32,
     /// Which window is told about: that of the loudest morning.
     pub rule: Rule,
+    /// Within how many days of the start the conversions of that window were read; `None` for other metrics.
+    pub within_days: Option<u16>,
     /// The numbers of that window; `None` for missing data.
     pub evidence: Option<Evidence>,
     /// What it cost, or brought.
@@ -173,6 +175,7 @@ pub(super) fn incident(draft: &Draft, watch: &Watch<'_>, segment: &Segment) -> O
         last_morning: draft.last.as_of,
         mornings: draft.mornings,
         rule: draft.rule,
+        within_days: watched.step().and_then(|_| u16::try_from(draft.peak.lag).ok()),
         title: narrative::title(&story),
         narrative: narrative::narrative(&story),
         history: history(draft, watch),
@@ -280,6 +283,7 @@ pub(super) fn missing_data(span: DayRange, segment: &SegmentKey, as_of: Day) -> 
         last_morning: span.last,
         mornings: u32::try_from(span.len()).unwrap_or(0),
         rule: Rule::MissingData,
+        within_days: None,
         evidence: None,
         impact: narrative::missing_impact(span),
         title: narrative::missing_title(span),

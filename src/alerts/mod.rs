@@ -56,6 +56,8 @@ pub struct Incidents {
     pub checked: Vec<Checked>,
     /// The mornings on which the rules could judge, and how many metrics of how many segments they watched.
     pub judged: Judged,
+    /// What is known to have happened, because a demo planted it; empty for real data.
+    pub planted: Vec<Planted>,
 }
 
 /// How much was judged, the ground of every rate of alarms.
@@ -116,7 +118,7 @@ pub fn find(cube: &Cube, definitions: &Definitions, settings: &AlertSettings) ->
     });
     let segment = |watch: &Watch<'_>| &definitions.segments[watch.segment].key;
     let checked = watches.iter().map(|watch| checked::checked(watch, segment(watch), &survivors)).collect();
-    Incidents { all: incidents, checked, judged: judged(&watches) }
+    Incidents { all: incidents, checked, judged: judged(&watches), planted: Vec::new() }
 }
 
 /// The replay of every metric in every segment.

@@ -56,14 +56,15 @@ pub(super) fn narrative(story: &Story<'_>) -> String {
     let window = &evidence.window;
     let z = format::amount(window.z.abs());
     let first = format!(
-        "{}{} {} {} against an expected {} ({}), since {}: {z} times its usual wobble, {}.",
+        "{}{} {} {} against an expected {} ({}){}: {z} times {} usual wobble, {}.",
         subject(watched, draft.peak.lag),
         place(story.segment),
         verb(watched, draft.state),
         format::value(window.current, watched.format),
         format::value(window.expected, watched.format),
         basis(draft, window.days),
-        format::day_short(draft.started),
+        span(draft),
+        if is_plural(watched) { "their" } else { "its" },
         impact.text,
     );
     match standing(draft) {
@@ -90,16 +91,29 @@ fn subject(watched: &Watched, lag: i32) -> String {
 }
 
 /// A rate is singular; a count's label is taken for a plural unless it is an acronym.
-fn verb(watched: &Watched, state: State) -> &'static str {
-    let is_plural = match watched.cells {
+fn is_plural(watched: &Watched) -> bool {
+    match watched.cells {
         Cells::Events(_) | Cells::Users(_) => true,
         Cells::Dau | Cells::UsersOfDau(_) | Cells::Step(_) | Cells::Activation(_) | Cells::Retained(_) => false,
-    };
-    match (is_plural, state) {
+    }
+}
+
+fn verb(watched: &Watched, state: State) -> &'static str {
+    match (is_plural(watched), state) {
         (true, State::Ongoing) => "are",
         (false, State::Ongoing) => "is",
         (true, State::Over | State::Recovered) => "were",
         (false, State::Over | State::Recovered) => "was",
+    }
+}
+
+/// `, since 12 Nov`, `, from 22 Oct to 2 Nov`; nothing for a single day that is named already.
+fn span(draft: &Draft) -> String {
+    let (first, last) = (format::day_short(draft.started), format::day_short(draft.last_fire));
+    match draft.state {
+        State::Ongoing => format!(", since {first}"),
+        State::Over | State::Recovered if draft.started == draft.last_fire => String::new(),
+        State::Over | State::Recovered => format!(", from {first} to {last}"),
     }
 }
 
@@ -117,15 +131,13 @@ fn basis(draft: &Draft, window: DayRange) -> String {
     format!("{days}, weekday-adjusted")
 }
 
-fn standing(draft: &Draft) -> Option<String> {
-    let last = format::day_short(draft.last_fire);
+fn standing(draft: &Draft) -> Option<&'static str> {
     match draft.state {
         State::Ongoing if draft.severity == Severity::Info && !draft.is_good => {
-            Some("An early sign, not yet a warning.".to_owned())
+            Some("An early sign, not yet a warning.")
         }
-        State::Ongoing => None,
-        State::Over => Some(format!("Last seen on {last}.")),
-        State::Recovered => Some(format!("Last seen on {last}; it is back at its level from before.")),
+        State::Recovered => Some("Since then it came back to the level from before."),
+        State::Ongoing | State::Over => None,
     }
 }
 
@@ -187,4 +199,23 @@ pub(super) fn missing(span: DayRange) -> String {
          the product. The days are left out of every baseline.",
         format::counted(days, "day", "days"),
     )
+}
+
+/// `critical, as expected`, `warning, expected critical`, `missed, expected critical`.
+pub(super) fn outcome(told: Option<Severity>, expected: Severity) -> String {
+    let expected_word = expected.as_str();
+    match told {
+        Some(told) if told == expected => format!("{expected_word}, as expected"),
+        Some(told) => format!("{}, expected {expected_word}", told.as_str()),
+        None => format!("missed, expected {expected_word}"),
+    }
+}
+
+/// `on the first day`, `after 2 days`.
+pub(super) fn lateness(delay: Option<i32>) -> String {
+    match delay.map(|days| u64::try_from(days).unwrap_or(0)) {
+        None => format::MISSING.to_owned(),
+        Some(0) => "on the first day".to_owned(),
+        Some(days) => format!("after {}", format::counted(days, "day", "days")),
+    }
 }

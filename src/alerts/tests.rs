@@ -258,3 +258,71 @@ fn a_day_too_small_in_one_segment_is_left_out_of_its_siblings() {
     assert_eq!((outcome("all"), outcome("pro")), (Some(Outcome::Quiet), Some(Outcome::Learning)));
     assert_eq!(outcome("free"), Some(Outcome::Learning));
 }
+
+/// What a demo planted: the metric on `all` on the last `from..=to` days, 0 for the newest.
+fn planted(metric: &str, direction: Direction, (from, to): (i32, i32)) -> Planted {
+    Planted {
+        id: "planted".into(),
+        metric: metric.into(),
+        segment: SegmentKey("all".into()),
+        direction,
+        severity: Severity::Critical,
+        days: DayRange { first: Day(LAST - from), last: Day(LAST - to) },
+    }
+}
+
+#[test]
+fn a_planted_incident_is_caught_by_the_alert_that_lists_it() {
+    // Errors triple on the newest day; the users with an error follow, and are listed inside the alert of the errors.
+    let found = found(&cube(LAST, error_spike)).with_planted(vec![
+        planted("errors", Direction::Up, (0, 0)),
+        planted("errors_users", Direction::Up, (2, 0)),
+        Planted { severity: Severity::Warning, ..planted("errors", Direction::Up, (0, 0)) },
+    ]);
+    let caught = found.caught();
+    let told: Vec<_> = caught.iter().map(|caught| caught.alert.map(|alert| alert.metric.as_str())).collect();
+    assert_eq!(told, [Some("errors"); 3]);
+    let outcomes: Vec<String> = caught.iter().map(Caught::outcome).collect();
+    assert_eq!(outcomes, ["critical, as expected", "critical, as expected", "critical, expected warning"]);
+    let lateness: Vec<String> = caught.iter().map(Caught::lateness).collect();
+    assert_eq!(lateness, ["on the first day", "after 2 days", "on the first day"]);
+    assert_eq!(caught[0].detected_on, Some(Day(LAST)));
+}
+
+#[test]
+fn a_planted_incident_is_missed_by_other_metrics_directions_and_two_weeks_later() {
+    let found = found(&cube(LAST, error_spike)).with_planted(vec![
+        planted("dau", Direction::Up, (0, 0)),
+        planted("errors", Direction::Down, (0, 0)),
+        planted("errors", Direction::Up, (20, 15)),
+        planted("errors", Direction::Up, (20, 14)),
+    ]);
+    let delays: Vec<Option<i32>> = found.caught().iter().map(|caught| caught.delay).collect();
+    assert_eq!(delays, [None, None, None, Some(20)]);
+    assert_eq!(found.caught()[0].outcome(), "missed, expected critical");
+}
+
+#[test]
+fn an_incident_is_told_in_its_number_and_tense() {
+    let told = |daily: fn(i32) -> Daily, metric: &str| {
+        let found = found(&cube(LAST, daily));
+        let root = found.roots().find(|incident| incident.metric == metric).expect("an incident");
+        root.narrative.clone()
+    };
+    let now = told(error_spike, "errors");
+    assert!(now.starts_with("Errors are ") && now.contains(" times their usual wobble, about "), "{now}");
+    assert!(now.contains(", weekday-adjusted), since "), "{now}");
+    let one_day = told(|day| if day == LAST - 20 { Daily { errors: 290, ..calm(day) } } else { calm(day) }, "errors");
+    // A single day is named once, as what was compared.
+    assert!(one_day.starts_with("Errors were "), "{one_day}");
+    assert!(one_day.contains("(30 Apr v the 14 days before, weekday-adjusted): "), "{one_day}");
+    let days = told(
+        |day| {
+            let usual = calm(day);
+            if (LAST - 20..LAST - 10).contains(&day) { Daily { dau: usual.dau / 2, ..usual } } else { usual }
+        },
+        "dau",
+    );
+    assert!(days.starts_with("DAU was ") && days.contains(" times its usual wobble"), "{days}");
+    assert!(days.contains(", weekday-adjusted), from 30 Apr to "), "{days}");
+}

@@ -4,7 +4,8 @@ use super::Incidents;
 use super::gates::{Direction, Severity};
 use super::incident::Incident;
 use super::lifecycle::Rule;
-use crate::calendar::DayRange;
+use super::narrative;
+use crate::calendar::{Day, DayRange};
 use crate::metric::SegmentKey;
 
 /// Days of a metric month.
@@ -49,6 +50,8 @@ pub struct Planted {
     pub segment: SegmentKey,
     /// Which way.
     pub direction: Direction,
+    /// How loud its alert should be.
+    pub severity: Severity,
     /// Its days; for a cohort metric, the days of the cohorts.
     pub days: DayRange,
 }
@@ -60,8 +63,22 @@ pub struct Caught<'a> {
     pub planted: &'a Planted,
     /// The alert that told of it: its own, or the one that it is listed inside.
     pub alert: Option<&'a Incident>,
-    /// Days from its first day to the first day that fired.
+    /// Days from its first day to the first day that fired; cohort days for a cohort metric.
     pub delay: Option<i32>,
+    /// The last complete day of the first morning that fired.
+    pub detected_on: Option<Day>,
+}
+
+impl Caught<'_> {
+    /// `critical, as expected`, `warning, expected critical`, `missed, expected critical`.
+    pub fn outcome(&self) -> String {
+        narrative::outcome(self.alert.map(|alert| alert.severity), self.planted.severity)
+    }
+
+    /// `on the first day`, `after 2 days`, or the sign for a missing value.
+    pub fn lateness(&self) -> String {
+        narrative::lateness(self.delay)
+    }
 }
 
 impl Incidents {
@@ -88,10 +105,16 @@ impl Incidents {
         TrackRecord { metrics: self.judged.metrics as u64, metric_months, rows }
     }
 
+    /// The same incidents with what is known to have happened by the as-of day.
+    #[must_use]
+    pub fn with_planted(self, planted: Vec<Planted>) -> Self {
+        Self { planted, ..self }
+    }
+
     /// For each planted incident the first alert of its metric, segment and direction that fired in its days or up to 14 days
     /// after.
-    pub fn caught<'a>(&'a self, planted: &'a [Planted]) -> Vec<Caught<'a>> {
-        planted.iter().map(|planted| self.caught_one(planted)).collect()
+    pub fn caught(&self) -> Vec<Caught<'_>> {
+        self.planted.iter().map(|planted| self.caught_one(planted)).collect()
     }
 
     fn caught_one<'a>(&'a self, planted: &'a Planted) -> Caught<'a> {
@@ -111,6 +134,7 @@ impl Incidents {
             planted,
             alert: first.map(told),
             delay: first.map(|incident| incident.detected.since(planted.days.first)),
+            detected_on: first.map(|incident| incident.detected_on),
         }
     }
 }

@@ -161,7 +161,7 @@ pub fn watched(definitions: &Definitions) -> Vec<Watched> {
         found.extend(known(trend.key.clone(), Cells::Events(index), steps));
         found.extend(known(format!("{}_users", trend.key), Cells::Users(index), of_users));
         if trend.per_active_user {
-            found.extend(find(&trend.key).map(|metric| user_rate(metric, index)));
+            found.extend(known(user_rate_id(&trend.key), Cells::UsersOfDau(index), vec![trend.key.clone()]));
         }
     }
     found
@@ -176,18 +176,6 @@ fn watch(metric: &Metric, cells: Cells, parents: Vec<String>) -> Watched {
         good_direction: metric.good_direction,
         parents,
         cells,
-    }
-}
-
-/// The part of the active users that met an event, beside the events per active user that the trends show: a rate of people,
-/// so that one user with a thousand errors is not news.
-fn user_rate(metric: &Metric, trend: usize) -> Watched {
-    Watched {
-        id: user_rate_id(&metric.id),
-        label: format!("{}: share of active users", metric.label),
-        unit: "%".into(),
-        format: Format::Percent,
-        ..watch(metric, Cells::UsersOfDau(trend), vec![metric.id.clone()])
     }
 }
 

@@ -10,10 +10,12 @@ mod asset;
 mod funnel;
 mod history;
 mod marks;
+mod mission;
 mod multiples;
 mod option;
 pub mod render;
 mod retention;
+mod risks;
 #[cfg(test)]
 mod sample;
 mod sparkline;
@@ -22,10 +24,13 @@ mod trends;
 
 pub use asset::{Asset, runtime, script};
 pub use history::{History, history};
+pub use mission::map;
+pub use risks::{IMPACT, LIKELIHOOD, level_word, risks};
 pub use sparkline::sparkline;
 
 use serde_json::Value;
 
+use crate::metric::Definitions;
 use crate::views::{Cockpit, Mark};
 
 /// The charts of one cockpit.
@@ -102,10 +107,28 @@ pub fn draw(cockpit: &Cockpit, marks: &[Mark]) -> CockpitCharts {
     CockpitCharts { charts }
 }
 
+/// The ids of the charts of every cockpit under these definitions, in the order of the page.
+pub fn ids(definitions: &Definitions) -> Vec<String> {
+    let mut ids = vec!["funnel".to_owned(), "retention".to_owned()];
+    ids.extend(trends::ids(definitions));
+    ids
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metric::TrendMetric;
     use serde_json::json;
+
+    #[test]
+    fn the_ids_are_known_before_anything_is_drawn() {
+        let mut definitions = Definitions::default();
+        let drawn = |charts: Vec<Chart>| charts.into_iter().map(|chart| chart.id).collect::<Vec<_>>();
+        assert_eq!(ids(&definitions), drawn(sample::charts(7)));
+        let trend = definitions.trends[0].clone();
+        definitions.trends = (0..7).map(|at| TrendMetric { key: format!("t{at}"), ..trend.clone() }).collect();
+        assert_eq!(ids(&definitions), ["funnel", "retention", "trend-active", "trend-actions", "trend-actions-2"]);
+    }
 
     #[test]
     fn a_page_has_the_funnel_the_curve_and_three_trends() {

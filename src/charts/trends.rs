@@ -8,7 +8,7 @@ use crate::calendar::Day;
 use crate::charts::marks::Numbered;
 use crate::charts::{Chart, Table, active, multiples};
 use crate::format;
-use crate::metric::Direction;
+use crate::metric::{Definitions, Direction, TrendMetric};
 use crate::views::{Cockpit, Mark, TrendSeries};
 
 /// The series with one scale, in the order of their windows.
@@ -42,6 +42,21 @@ pub(super) fn charts(cockpit: &Cockpit, marks: &[Mark]) -> Vec<Chart> {
     charts
 }
 
+/// The ids of the trend charts under these definitions.
+pub(super) fn ids(definitions: &Definitions) -> Vec<String> {
+    let drawn = |trend: &TrendMetric| 1 + usize::from(trend.per_active_user);
+    let is_falling = |trend: &&TrendMetric| trend.good_direction == Direction::Down;
+    let falling: usize = definitions.trends.iter().filter(is_falling).map(drawn).sum();
+    let rising: usize = definitions.trends.iter().filter(|trend| !is_falling(trend)).map(drawn).sum();
+    let group = |id: &'static str, series: usize| (0..series.div_ceil(GROUP)).map(move |number| group_id(id, number));
+    let active = std::iter::once("trend-active".to_owned());
+    active.chain(group("trend-actions", rising)).chain(group("trend-errors", falling)).collect()
+}
+
+fn group_id(id: &str, number: usize) -> String {
+    if number == 0 { id.to_owned() } else { format!("{id}-{}", number + 1) }
+}
+
 /// Every series that is neither one of the actives nor the distinct users of a count that is drawn already.
 fn small_ones(cockpit: &Cockpit) -> impl Iterator<Item = &TrendSeries> {
     let is_users = |key: &str| key.strip_suffix("_users").is_some_and(|count| cockpit.trends.get(count).is_some());
@@ -71,7 +86,7 @@ fn group((cockpit, marks): (&Cockpit, &Numbered<'_>), id: &str, all: &[&TrendSer
         let keys: Vec<&str> = series.iter().map(|one| one.key.as_str()).collect();
         let sheet = sheet(cockpit, series.to_vec(), marks.about(&keys));
         Chart {
-            id: if number == 0 { id.to_owned() } else { format!("{id}-{}", number + 1) },
+            id: group_id(id, number),
             title: title(series),
             summary: sheet.summary(),
             heights: multiples::heights(&sheet),

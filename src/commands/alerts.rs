@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::Common;
 use super::build::{self, DataArgs};
 use super::print;
-use crate::alerts::{Incident, Incidents, State};
+use crate::alerts::{Incident, Incidents, Planted, State};
 use crate::format;
 use crate::metric::Definitions;
 use crate::pipeline;
@@ -53,11 +53,14 @@ fn show(data: &DataArgs, common: &Common) -> Result<(), Problems> {
     let request = build::request(&project, common, data)?;
     let cube = pipeline::cube(&request)?;
     let config = &project.config;
-    let found = pipeline::incidents(config, &cube);
+    let found = pipeline::incidents(config, &cube).with_planted(pipeline::planted(&request, &cube)?);
     for incident in found.roots() {
         print::answer(&text(incident, &config.definitions));
     }
     print::answer(&track_record(&found));
+    if !found.planted.is_empty() {
+        print::answer(&caught(&found));
+    }
     Ok(())
 }
 
@@ -98,6 +101,24 @@ fn track_record(found: &Incidents) -> String {
         format::counted(record.metrics, "metric", "metrics"),
         format::whole(record.metric_months),
     );
+    std::iter::once(heading).chain(rows).collect::<Vec<_>>().join("\n  ")
+}
+
+/// How what the demo planted was caught.
+fn caught(found: &Incidents) -> String {
+    let caught = found.caught();
+    let rows = caught.iter().map(|caught| {
+        let Planted { id, metric, segment, direction, days, .. } = caught.planted;
+        let told = match caught.detected_on {
+            Some(day) => format!("{}, first told with the data to {}", caught.lateness(), format::day(day)),
+            None => "not told".to_owned(),
+        };
+        let what = format!("{metric} {} in {segment}, {}", direction.as_str(), format::day_range(*days));
+        format!("{id} ({what}): {}; {told}", caught.outcome())
+    });
+    let told = caught.iter().filter(|caught| caught.alert.is_some()).count() as u64;
+    let planted = format::counted(caught.len() as u64, "planted incident", "planted incidents");
+    let heading = format!("\n{planted}, {} caught:", format::count(told));
     std::iter::once(heading).chain(rows).collect::<Vec<_>>().join("\n  ")
 }
 

@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::print::{self, Console};
-use super::{Common, clock};
+use super::{Common, clock, model};
 use crate::alerts::{Incident, Incidents, Severity, State};
 use crate::calendar::Day;
 use crate::config::SourceConfig;
 use crate::cube::Clock;
 use crate::format;
+use crate::insights::llm::Wanted;
 use crate::output::Written;
 use crate::pipeline::{self, Built, Request, Summary};
 use crate::problem::{Place, Problem, Problems};
@@ -69,7 +70,7 @@ pub(super) struct SiteArgs {
 pub(super) fn run(args: &BuildArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = load(common)?;
     let site = out_dir(&project, &args.site);
-    let request = request(&project, common, &args.site.data)?;
+    let request = Request { model: model::wanted()?, ..request(&project, common, &args.site.data)? };
     // Whether an alert goes on is known only after a build, so one that may fail by it is never skipped.
     let kept = if args.fail_on.is_none() { pipeline::unchanged(&request, &site) } else { None };
     let mut failing = Problems::default();
@@ -78,7 +79,7 @@ pub(super) fn run(args: &BuildArgs, common: &Common, console: Console) -> Result
     } else {
         let (built, written) = build(&request, &site, console)?;
         console.say(&format!("{}; {}.", summary(&built.summary), changes(&written)));
-        failing = args.fail_on.map(|fail_on| ongoing(&built.incidents, fail_on)).unwrap_or_default();
+        failing = args.fail_on.map(|fail_on| ongoing(built.desk.incidents(), fail_on)).unwrap_or_default();
     }
     console.say(&format!("Open {}", site.join("index.html").display()));
     failing.or(())
@@ -148,7 +149,7 @@ pub(super) fn source(project: &Project, common: &Common) -> SourceConfig {
     pipeline::source_config(project, common.db.as_deref())
 }
 
-/// What to build.
+/// What to build, without asking a model for anything.
 pub(super) fn request<'a>(project: &'a Project, common: &Common, args: &DataArgs) -> Result<Request<'a>, Problems> {
     let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     Ok(Request {
@@ -157,6 +158,7 @@ pub(super) fn request<'a>(project: &'a Project, common: &Common, args: &DataArgs
         clock: Clock { yesterday: clock::yesterday()?, as_of: args.as_of },
         now: clock::now()?,
         jobs: args.jobs.unwrap_or_else(cores),
+        model: Wanted::KeptOnly,
     })
 }
 
@@ -185,6 +187,7 @@ mod tests {
             last_morning: Day(1),
             mornings: 1,
             rule: Rule::MissingData,
+            within_days: None,
             evidence: None,
             impact: Impact { value: 1.0, unit: "days".into(), text: "1 day cannot be judged".into() },
             title: "Data missing on 2 Jan 1970".into(),

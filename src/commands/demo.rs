@@ -1,5 +1,6 @@
 //! No command at all: a demo database when there is none, the site, and its preview.
 
+use super::build::BuildArgs;
 use super::print::Console;
 use super::seed::{self, SeedArgs};
 use super::serve::{self, ServeArgs};
@@ -12,5 +13,6 @@ pub(super) fn run(common: &Common, console: Console) -> Result<(), Problems> {
     if source.mapped.is_none() && !source.database.exists() {
         seed::run(&SeedArgs::default(), common, console)?;
     }
+    build::run(&BuildArgs::default(), common, console)?;
     serve::run(&ServeArgs::default(), common, console)
 }

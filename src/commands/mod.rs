@@ -8,6 +8,8 @@ mod demo;
 mod explain;
 mod import;
 mod init;
+mod model;
+mod open;
 mod print;
 mod seed;
 mod serve;
@@ -62,7 +64,7 @@ enum Command {
     Build(build::BuildArgs),
     /// Check settings, data, templates and links, and write nothing
     Check(build::DataArgs),
-    /// Build the site and serve it on this machine
+    /// Show the site on this machine, and every edit as it is saved
     Serve(serve::ServeArgs),
     /// Show where a number comes from, with SQL that gives the same
     Explain(explain::ExplainArgs),

@@ -1,46 +1,170 @@
-//! `flightdeck serve`: builds the site and serves it on this machine until it is stopped.
+//! `flightdeck serve`: shows the site on this machine and keeps it up to date while somebody edits, until it is stopped.
+//!
+//! The same pipeline as `build`; the bytes go to the preview's memory and not to `site/`.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use clap::Args;
 
 use super::Common;
-use super::build::{self, SiteArgs};
+use super::build::{self, DataArgs};
+use super::open;
 use super::print::{self, Console};
-use crate::output::SiteFiles;
-use crate::preview::Preview;
+use crate::format;
+use crate::pipeline::{self, Built};
+use crate::preview::{Listen, Preview, Shown, Touched, Watch, Watched};
 use crate::problem::{Place, Problem, Problems};
+use crate::project::{CONFIG_FILE, Project};
+use crate::store::seed::Scenario;
+
+/// The port that is tried first.
+const PORT: u16 = 4747;
+/// How long a build that is under way may go on after Ctrl-C.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// The arguments of `serve`.
 #[derive(Clone, Debug, Args)]
 pub(super) struct ServeArgs {
     #[command(flatten)]
-    pub(super) build: SiteArgs,
+    data: DataArgs,
     /// The port; the next free one is taken when it is in use
-    #[arg(long, default_value_t = 4747)]
-    pub(super) port: u16,
+    #[arg(long, default_value_t = PORT)]
+    port: u16,
+    /// The address of this machine to listen on; others than 127.0.0.1 let other machines in
+    #[arg(long, value_name = "ADDR", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+    /// Open the site in the browser
+    #[arg(long)]
+    open: bool,
 }
 
 impl Default for ServeArgs {
     fn default() -> Self {
-        Self { build: SiteArgs::default(), port: 4747 }
+        Self { data: DataArgs::default(), port: PORT, host: IpAddr::V4(Ipv4Addr::LOCALHOST), open: false }
     }
 }
 
 pub(super) fn run(args: &ServeArgs, common: &Common, console: Console) -> Result<(), Problems> {
-    let project = build::load(common)?;
-    let site = build::out_dir(&project, &args.build);
-    let request = build::request(&project, common, &args.build.data)?;
-    let (built, written) = build::build(&request, &site, console)?;
-    console.say(&format!("{}; {}.", build::summary(&built.summary), build::changes(&written)));
-    serve(built.files, args.port)
-}
-
-/// Serves the files until Ctrl-C.
-fn serve(files: SiteFiles, port: u16) -> Result<(), Problems> {
-    let preview = Preview::start(files, port)?;
-    let stop = preview.stopper();
-    ctrlc::set_handler(stop)
-        .map_err(|error| Problem::internal(Place::default(), format!("cannot listen for Ctrl-C: {error}")))?;
+    let mut desk = Desk { args, common, console };
+    let (project, built) = desk.build()?;
+    for warning in &built.warnings {
+        print::warn(warning);
+    }
+    console.say(&format!("{}.", build::summary(&built.summary)));
+    let preview =
+        Preview::start(Listen { host: args.host, port: args.port }, Shown { files: built.files, desk: built.desk })?;
+    let watch = Watch::start(&watched(&project, common))?;
+    stop_on_ctrl_c(&preview, &watch)?;
+    if !args.host.is_loopback() {
+        print::warn(&open_to_others(args.host));
+    }
     print::answer(&format!("Serving on {} (stop with Ctrl-C)", preview.url()));
+    if args.open {
+        open::in_browser(&preview.url()).unwrap_or_else(|problem| print::warn(&problem));
+    }
+    desk.follow(&preview, watch)?;
     preview.wait();
     Ok(())
+}
+
+fn open_to_others(host: IpAddr) -> Problem {
+    let message = "every machine that reaches this address can read the site and ask about your data";
+    Problem::new(Place::argument(&format!("--host {host}")), message)
+        .hint("leave `--host` out to keep it to this machine")
+}
+
+/// Ends the watch and the preview. A build that takes longer than the grace is dropped: all that is kept is swapped whole.
+fn stop_on_ctrl_c(preview: &Preview, watch: &Watch) -> Result<(), Problem> {
+    let (stop_preview, stop_watch) = (preview.stopper(), watch.stopper());
+    let stop = move || {
+        stop_watch();
+        stop_preview();
+        std::thread::sleep(GRACE);
+        std::process::exit(0);
+    };
+    ctrlc::set_handler(stop)
+        .map_err(|error| Problem::internal(Place::default(), format!("cannot listen for Ctrl-C: {error}")))
+}
+
+/// Everything that can change the site.
+fn watched(project: &Project, common: &Common) -> Watched {
+    Watched {
+        root: project.root.clone(),
+        settings: common.config.clone().unwrap_or_else(|| project.root.join(CONFIG_FILE)),
+        database: build::source(project, common).database,
+    }
+}
+
+/// What is needed to build again and again.
+struct Desk<'a> {
+    args: &'a ServeArgs,
+    common: &'a Common,
+    console: Console,
+}
+
+impl Desk<'_> {
+    fn build(&mut self) -> Result<(Project, Built), Problems> {
+        let project = build::load(self.common)?;
+        let request = build::request(&project, self.common, &self.args.data)?;
+        let progress = self.console.progress();
+        let built = pipeline::build(&request, &self.site(), &mut |step| progress.step(step))?;
+        drop(progress);
+        Ok((project, built))
+    }
+
+    /// A site that was written here before lends its time, so that nothing looks newer than it is.
+    fn site(&self) -> PathBuf {
+        self.common.project.join("site")
+    }
+
+    /// Builds after every change until the watch ends.
+    fn follow(&mut self, preview: &Preview, mut watch: Watch) -> Result<(), Problems> {
+        while let Some(touched) = watch.wait() {
+            let begun = Instant::now();
+            match self.again(&touched) {
+                Ok((project, built)) => {
+                    watch.follow(&watched(&project, self.common))?;
+                    preview.show(Shown { files: built.files, desk: built.desk });
+                    self.console.say(&format!("Built again in {}.", milliseconds(begun.elapsed())));
+                }
+                Err(problems) => {
+                    print::problems(&problems);
+                    preview.fail(problems);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn again(&mut self, touched: &BTreeSet<Touched>) -> Result<(Project, Built), Problems> {
+        if touched.contains(&Touched::Seeds) {
+            check_seeds(&self.common.project)?;
+            self.console.say("A scenario changed: `flightdeck seed --reset` makes its data anew.");
+        }
+        self.build()
+    }
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{} ms", format::count(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)))
+}
+
+/// Reads every scenario of the project, so that a mistake is told while it is written. None of them decides the site:
+/// making data anew is for its owner to ask.
+fn check_seeds(project: &Path) -> Result<(), Problems> {
+    let Ok(entries) = std::fs::read_dir(project.join("seeds")) else { return Ok(()) };
+    let mut files: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    let mut problems = Problems::default();
+    for file in files {
+        let text = std::fs::read_to_string(&file).map_err(|error| Problem::io(&file, "read the scenario", &error));
+        if let Some(text) = problems.collect(text) {
+            problems.collect(Scenario::parse(&text, file.strip_prefix(project).unwrap_or(&file)));
+        }
+    }
+    problems.or(())
 }

@@ -6,6 +6,7 @@
 mod alerts;
 mod check;
 mod definitions;
+pub mod front_matter;
 mod raw;
 pub mod read;
 

@@ -87,6 +87,16 @@ impl<'d, 't> Keys<'d, 't> {
         found.read(reader, "a string in quotes", |value| value.as_str().map(str::to_owned))
     }
 
+    /// A day as text: a TOML date, or a string.
+    pub fn day(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<Located<String>> {
+        let found = self.find(reader, key)?;
+        found.read(reader, "a day, as in 2026-11-21", |value| match value {
+            DeValue::Datetime(day) => Some(day.to_string()),
+            DeValue::String(text) => Some(text.to_string()),
+            _ => None,
+        })
+    }
+
     /// `true` or `false`.
     pub fn boolean(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<Located<bool>> {
         let found = self.find(reader, key)?;

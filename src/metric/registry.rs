@@ -68,7 +68,7 @@ pub struct Metric {
     pub surfaces: Vec<Surface>,
 }
 
-/// The id of the share of active users that met a trend metric's event, which only alerts use: `error_user_rate`.
+/// The id of the share of active users that met a trend metric's event, which only alerts watch: `error_user_rate`.
 pub fn user_rate_id(trend: &str) -> String {
     format!("{}_user_rate", if trend == "errors" { "error" } else { trend })
 }
@@ -76,8 +76,7 @@ pub fn user_rate_id(trend: &str) -> String {
 /// The ids of every metric that can alert.
 pub fn alert_ids(definitions: &Definitions) -> Vec<String> {
     let alerting = registry(definitions).into_iter().filter(|metric| metric.surfaces.contains(&Surface::Alert));
-    let with_rate = definitions.trends.iter().filter(|trend| trend.per_active_user);
-    alerting.map(|metric| metric.id).chain(with_rate.map(|trend| user_rate_id(&trend.key))).collect()
+    alerting.map(|metric| metric.id).collect()
 }
 
 const NOT_COUNTED: &str = "Events of test users and of excluded sources are never counted.";
@@ -271,9 +270,32 @@ fn trend(trend: &TrendMetric) -> Vec<Metric> {
         surfaces: vec![Surface::Trend],
         ..events.clone()
     };
+    let user_rate = user_rate(trend, &events);
     let mut metrics = vec![events, users];
     if trend.per_active_user {
-        metrics.push(per_active_user);
+        metrics.extend([per_active_user, user_rate]);
     }
     metrics
+}
+
+/// A rate of people beside the events per active user, so that one user with a thousand errors is not news.
+fn user_rate(trend: &TrendMetric, events: &Metric) -> Metric {
+    Metric {
+        id: user_rate_id(&trend.key),
+        label: format!("{}: share of active users", trend.label),
+        unit: "%".into(),
+        format: Format::Percent,
+        definition: format!("The part of the day's active users that had a `{}` event.", trend.event),
+        formula: format!("{}_users / DAU, at most 1", trend.key),
+        denominator: Some("DAU of the same day".into()),
+        edge_cases: vec![
+            "Users with the event who were not active count too, up to all of DAU.",
+            "Undefined on a day without active users.",
+            WHOLE_DAYS,
+            NOT_COUNTED,
+        ],
+        parent: Some(trend.key.clone()),
+        surfaces: vec![Surface::Alert],
+        ..events.clone()
+    }
 }

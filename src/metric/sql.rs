@@ -3,7 +3,7 @@
 //! It is printed by `explain` so that anybody can check a number with any SQLite shell, and is the one place where a metric
 //! is written a second time. The program itself never runs it; a test does, and compares.
 
-use super::{Definitions, Filter, Step, StepEvent};
+use super::{Definitions, Filter, Step, StepEvent, user_rate_id};
 use crate::calendar::{DAY_MILLIS, Day, DayRange};
 
 /// The tables that the SQL reads, already with the names and units of our schema.
@@ -64,6 +64,9 @@ enum Divisor {
 impl Question<'_> {
     fn trend(self, metric: &str) -> Option<String> {
         self.definitions.trends.iter().find_map(|trend| {
+            if user_rate_id(&trend.key) == metric {
+                return Some(self.user_rate(&trend.event));
+            }
             let rest = metric.strip_prefix(trend.key.as_str())?;
             match rest {
                 "" => Some(self.total_events(&trend.event)),
@@ -204,6 +207,15 @@ FROM (SELECT
         let events =
             format!("(SELECT count(*) FROM counted WHERE name = {} AND day = {})", text(name), self.range.last.0);
         self.quotient(&events, &self.distinct_active(1))
+    }
+
+    /// Users with the event on the last day out of those active on it, who are the most that count.
+    fn user_rate(self, name: &str) -> String {
+        let last = self.range.last.0;
+        let users =
+            format!("(SELECT count(DISTINCT user_id) FROM counted WHERE name = {} AND day = {last})", text(name));
+        let active = self.distinct_active(1);
+        self.quotient(&format!("min({users}, {active})"), &active)
     }
 
     fn quotient(self, numerator: &str, denominator: &str) -> String {

@@ -2,13 +2,15 @@
 
 use super::SiteFiles;
 use super::public::{
-    self, AlertLinks, Catalogue, Edition, Meta, PublicAnomalies, PublicFunnel, PublicIndex, PublicKpis,
+    self, AlertLinks, Catalogue, Edition, Meta, PublicAnomalies, PublicFunnel, PublicIndex, PublicInsights, PublicKpis,
     PublicRetention, PublicTrends, to_bytes,
 };
 use std::collections::BTreeMap;
 
 use crate::alerts::Incidents;
+use crate::insights::{Insights, Panel};
 use crate::metric::Segment;
+use crate::pages;
 use crate::views::{Cockpit, Mark, Views};
 
 /// What the data files tell.
@@ -20,12 +22,14 @@ pub struct Told<'a> {
     pub marks: &'a [Vec<Mark>],
     /// Every incident.
     pub incidents: &'a Incidents,
+    /// The summary of every cockpit.
+    pub insights: &'a Insights,
     /// By metric id, the page of its playbook.
     pub playbooks: &'a BTreeMap<String, String>,
 }
 
 /// The page that lists every alert.
-const ALERTS: &str = "alerts/index.html";
+pub const ALERTS: &str = "alerts/index.html";
 
 /// Adds every file below `api/`.
 pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'_>, told: Told<'_>) {
@@ -41,6 +45,14 @@ pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'
             format!("api/analytics/{}/{}/anomalies.json", segment.key, cockpit.period.days),
             to_bytes(&anomalies),
         );
+        if let Some(brief) = told.insights.get(&segment.key, cockpit.period.days) {
+            let meta = Meta::new(edition, segment, cockpit, "insights");
+            let evidence = |panel: &Panel| pages::evidence(panel, &segment.key, cockpit.period.days);
+            files.insert(
+                format!("api/analytics/{}/{}/insights.json", segment.key, cockpit.period.days),
+                to_bytes(&PublicInsights::new(meta, brief, &evidence)),
+            );
+        }
     }
     for (view, schema) in public::schemas() {
         files.insert(format!("api/schema/{view}.schema.json"), to_bytes(&schema));

@@ -99,10 +99,16 @@ pub(super) fn certainty(evidence: &Evidence, incident: &Incident) -> String {
         Kind::Rate => format!(" Out of {} users.", format::whole(evidence.window.of)),
         Kind::Count => String::new(),
     };
-    format!(
-        "{day} times the usual wobble by the day, {week} by the week; confidence {}.{of}",
-        format::percent(evidence.confidence)
-    )
+    let confidence = format::percent(evidence.confidence);
+    // The window that the alert is about comes first.
+    match incident.rule {
+        Rule::Day | Rule::MissingData => {
+            format!("{day} times the usual wobble on the day, {week} over the week; confidence {confidence}.{of}")
+        }
+        Rule::Week => {
+            format!("{week} times the usual wobble over the week, {day} on its last day; confidence {confidence}.{of}")
+        }
+    }
 }
 
 /// What this morning's look at every metric came to: `14 quiet, 3 fired, 1 with too few people`.
@@ -134,9 +140,14 @@ pub(super) fn checked(incidents: &Incidents, segment: &SegmentKey) -> String {
 
 /// A fragment as a sentence of its own: `About 84 fewer users … .`
 pub(super) fn sentence(text: &str) -> String {
+    format!("{}.", capitalized(text))
+}
+
+/// A text as it begins a line.
+pub(super) fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
+    format!("{first}{}", chars.as_str())
 }
 
 #[cfg(test)]

@@ -51,12 +51,17 @@ struct Item {
 
 /// The panel of a cockpit on a page from which `root` leads to the site's root.
 pub(super) fn panel(site: &Site<'_>, cockpit: &Cockpit, root: &str) -> AlertPanel {
+    list(site, cockpit, root, MOST)
+}
+
+/// The same with at most so many alerts.
+pub(super) fn list(site: &Site<'_>, cockpit: &Cockpit, root: &str, most: usize) -> AlertPanel {
     let feed = cockpit.period.current.map(|range| site.incidents.feed(&cockpit.segment, range)).unwrap_or_default();
     let item = |incident: &&Incident| item(incident, site, (cockpit, root));
-    let more = feed.len().saturating_sub(MOST) as u64;
+    let more = feed.len().saturating_sub(most) as u64;
     AlertPanel {
         lead: lead(&feed),
-        items: feed.iter().take(MOST).map(item).collect(),
+        items: feed.iter().take(most).map(item).collect(),
         more: (more > 0).then(|| format!("{} more in this range", format::count(more))),
         checked: alert::checked(site.incidents, &cockpit.segment),
         empty: feed.is_empty().then(|| empty(cockpit)),

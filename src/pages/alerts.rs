@@ -8,7 +8,9 @@ use super::link;
 use super::markdown;
 use super::shell::{Frame, PageHead, Shell};
 use super::site::Site;
-use crate::alerts::{Checked, DATA, Incident, Incidents, Outcome, Rule, Seen, Severity, State, TrackRow, watched};
+use crate::alerts::{
+    Caught, Checked, DATA, Incident, Incidents, Outcome, Rule, Seen, Severity, State, TrackRow, watched,
+};
 use crate::charts;
 use crate::format;
 use crate::metric::SegmentKey;
@@ -99,6 +101,20 @@ struct Playbook {
 struct Track {
     lead: String,
     rows: Vec<[String; 5]>,
+    planted: String,
+    caught: Vec<CaughtLine>,
+}
+
+/// How an incident that the demo planted was caught.
+#[derive(Clone, Debug, Serialize)]
+struct CaughtLine {
+    what: String,
+    days: String,
+    outcome: String,
+    /// The id of the alert that told of it; `None` when it was missed.
+    alert: Option<String>,
+    lateness: String,
+    first_told: String,
 }
 
 /// The page.
@@ -112,7 +128,12 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> AlertsPage {
     let all = site.incidents.checked.iter();
     let checked = match site.definitions.segments.first() {
         Some(segment) if all.len() > 0 => {
-            format!("On {}, {}", segment.label.to_lowercase(), alert::checked(site.incidents, &segment.key))
+            format!(
+                "{} On {}, {}",
+                going_on(site.incidents),
+                segment.label.to_lowercase(),
+                alert::checked(site.incidents, &segment.key)
+            )
         }
         Some(_) | None => "Nothing could be checked yet: there is no complete day of data.".to_owned(),
     };
@@ -125,9 +146,18 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> AlertsPage {
             .iter()
             .map(|segment| SegmentLine { label: segment.label.clone(), counts: counts(site.incidents, &segment.key) })
             .collect(),
-        track: track(site.incidents),
+        track: track(site),
         playbooks: playbooks(site),
         shell,
+    }
+}
+
+/// `2 alerts are ongoing.`
+fn going_on(incidents: &Incidents) -> String {
+    match incidents.roots().filter(|incident| incident.state == State::Ongoing).count() as u64 {
+        0 => "No alert is ongoing.".to_owned(),
+        1 => "1 alert is ongoing.".to_owned(),
+        alerts => format!("{} are ongoing.", format::counted(alerts, "alert", "alerts")),
     }
 }
 
@@ -229,8 +259,10 @@ fn playbooks(site: &Site<'_>) -> Vec<Playbook> {
     metrics.chain(data).filter_map(written).collect()
 }
 
-fn track(incidents: &Incidents) -> Track {
-    let record = incidents.track_record();
+fn track(site: &Site<'_>) -> Track {
+    let record = site.incidents.track_record();
+    let caught = site.incidents.caught();
+    let told = caught.iter().filter(|caught| caught.alert.is_some()).count() as u64;
     Track {
         lead: format!(
             "The rules replayed morning by morning over the whole history, as if each day were today: {} watched, {} \
@@ -239,6 +271,28 @@ fn track(incidents: &Incidents) -> Track {
             format::whole(record.metric_months),
         ),
         rows: record.rows.iter().map(track_row).collect(),
+        planted: format!(
+            "The demo's scenario planted {}; the rules caught {}. Days count from the first bad one, for a cohort metric the \
+             first bad cohort, which a D7 retention can show only a week later.",
+            format::counted(caught.len() as u64, "incident", "incidents"),
+            format::count(told),
+        ),
+        caught: caught.iter().map(|caught| caught_line(caught, site)).collect(),
+    }
+}
+
+fn caught_line(caught: &Caught<'_>, site: &Site<'_>) -> CaughtLine {
+    let planted = caught.planted;
+    let metric = site.metrics.iter().find(|metric| metric.id == planted.metric);
+    let label = metric.map_or(planted.metric.as_str(), |metric| metric.label.as_str());
+    let segment = alert::segment_label(&site.definitions.segments, &planted.segment);
+    CaughtLine {
+        what: format!("{label} {}, {segment}", planted.direction.as_str()),
+        days: format::day_range(planted.days),
+        outcome: alert::capitalized(&caught.outcome()),
+        alert: caught.alert.map(|alert| alert.id.clone()),
+        lateness: caught.lateness(),
+        first_told: caught.detected_on.map_or_else(|| format::MISSING.to_owned(), format::day),
     }
 }
 
@@ -298,14 +352,15 @@ mod tests {
         fixture.playbooks.insert("nothing_we_measure", "never shown");
         let site = fixture.site();
         let books = playbooks(&site);
-        assert_eq!(books.len(), 1);
+        assert_eq!(books.len(), 2);
         assert_eq!(books[0].label, "Onboarding complete rate");
         assert!(books[0].html.starts_with("<h4>Check first</h4>"), "{}", books[0].html);
         let told = told(&site, |_| true);
         let with: Vec<&Told> = told.iter().filter(|told| told.playbook.is_some()).collect();
         assert!(!with.is_empty());
-        assert!(with.iter().all(|told| told.title.starts_with("Onboarding complete rate")));
-        assert!(with.iter().all(|told| told.playbook.as_deref() == Some(books[0].id.as_str())));
+        let of_onboarding = |told: &&&Told| told.title.starts_with("Onboarding complete rate");
+        assert!(with.iter().any(|told| of_onboarding(&told)));
+        assert!(with.iter().filter(of_onboarding).all(|told| told.playbook.as_deref() == Some(books[0].id.as_str())));
     }
 
     #[test]

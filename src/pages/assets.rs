@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 
 use crate::charts;
 
-const STYLES: [&str; 4] = [
-    include_str!("../../templates/assets/base.css"),
-    include_str!("../../templates/assets/panels.css"),
-    include_str!("../../templates/assets/charts.css"),
-    include_str!("../../templates/assets/print.css"),
+const STYLES: [(&str, &str); 5] = [
+    ("assets/base.css", include_str!("../../templates/assets/base.css")),
+    ("assets/panels.css", include_str!("../../templates/assets/panels.css")),
+    ("assets/charts.css", include_str!("../../templates/assets/charts.css")),
+    ("assets/content.css", include_str!("../../templates/assets/content.css")),
+    ("assets/print.css", include_str!("../../templates/assets/print.css")),
 ];
 const SCRIPT: &str = include_str!("../../templates/assets/cockpit.js");
 const ICON: &str = include_str!("../../templates/assets/icon.svg");
@@ -29,9 +30,23 @@ pub(super) struct AssetPaths {
     pub runtime: String,
 }
 
-/// Puts the assets among the files and says where they are.
-pub(super) fn place(files: &mut BTreeMap<String, Vec<u8>>) -> AssetPaths {
-    let style = format!("{}\n{}", charts::theme::css(), STYLES.join("\n"));
+/// The folder of a project's templates whose files are no templates.
+pub(super) const FOLDER: &str = "assets/";
+
+/// The stylesheet: the built-in parts with those of the project in their place, then what the project adds, by name.
+fn style(own: &BTreeMap<String, String>) -> String {
+    let mut parts = vec![charts::theme::css()];
+    parts.extend(STYLES.map(|(name, text)| own.get(name).map_or(text, String::as_str).to_owned()));
+    let is_added = |name: &str| {
+        let is_style = name.rsplit_once('.').is_some_and(|(_, extension)| extension == "css");
+        name.starts_with(FOLDER) && is_style && STYLES.iter().all(|(known, _)| *known != name)
+    };
+    parts.extend(own.iter().filter(|(name, _)| is_added(name)).map(|(_, text)| text.clone()));
+    squeezed(&parts.join("\n"))
+}
+
+/// Puts the assets among the files and says where they are; `own` are the project's templates.
+pub(super) fn place(files: &mut BTreeMap<String, Vec<u8>>, own: &BTreeMap<String, String>) -> AssetPaths {
     // The line break and the semicolon keep one script from running into the other.
     let mut script = format!("{SCRIPT}\n;\n").into_bytes();
     script.extend(charts::script().bytes);
@@ -39,7 +54,7 @@ pub(super) fn place(files: &mut BTreeMap<String, Vec<u8>>) -> AssetPaths {
     let runtime_path = format!("assets/{}", runtime.name);
     files.insert(runtime_path.clone(), runtime.bytes);
     AssetPaths {
-        style: add(files, ("style", "css"), squeezed(&style).into_bytes()),
+        style: add(files, ("style", "css"), style(own).into_bytes()),
         script: add(files, ("cockpit", "js"), script),
         icon: add(files, ("icon", "svg"), ICON.as_bytes().to_vec()),
         runtime: runtime_path,
@@ -76,6 +91,19 @@ mod tests {
     }
 
     #[test]
+    fn a_project_replaces_and_adds_styles() {
+        let own = |name: &str| BTreeMap::from([(name.to_owned(), ".own { color: red; }".to_owned())]);
+        let built_in = style(&BTreeMap::new());
+        let (replaced, added) = (style(&own("assets/print.css")), style(&own("assets/team.css")));
+        assert!(!built_in.contains(".own") && replaced.ends_with(".own { color: red; }"));
+        assert!(added.starts_with(&built_in) && added.ends_with(".own { color: red; }"));
+        assert!(!replaced.contains("@media print"));
+        for other in ["team.css", "assets/team.txt"] {
+            assert_eq!(style(&own(other)), built_in, "{other}");
+        }
+    }
+
+    #[test]
     fn a_name_follows_the_content() {
         let mut files = BTreeMap::new();
         let one = add(&mut files, ("a", "css"), b"1".to_vec());
@@ -88,7 +116,7 @@ mod tests {
     #[test]
     fn the_style_is_under_12_kb_and_the_page_script_under_6_kb_when_compressed() {
         let mut files = BTreeMap::new();
-        let paths = place(&mut files);
+        let paths = place(&mut files, &BTreeMap::new());
         let size = |bytes: &[u8]| {
             let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
             std::io::Write::write_all(&mut encoder, bytes).expect("memory takes it");

@@ -9,6 +9,7 @@ use super::kpis::{self, KpiCard};
 use super::retention::{self, RetentionPanel};
 use super::shell::{Frame, PageHead, Shell};
 use super::site::{DrawnCockpit, Site};
+use super::summary::{self, SummaryPanel};
 use super::term::Glossary;
 use super::trends::{self, TrendsPanel};
 use super::{filters, filters::Filters, link};
@@ -24,6 +25,7 @@ pub(super) struct CockpitPage {
     segment: String,
     period: PeriodText,
     withheld: Option<String>,
+    summary: Option<SummaryPanel>,
     kpis: Vec<KpiCard>,
     funnel: FunnelPanel,
     alerts: AlertPanel,
@@ -70,6 +72,10 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>,
     CockpitPage {
         filters: filters::filters(site, cockpit, &shell.root),
         withheld: withheld(cockpit),
+        summary: site
+            .insights
+            .get(&cockpit.segment, cockpit.period.days)
+            .map(|brief| summary::panel(brief, &shell.root)),
         kpis: kpis::cards(cockpit, glossary),
         funnel: funnel::panel(cockpit, figures(Panel::Funnel), glossary),
         alerts: alert_panel::panel(site, cockpit, &shell.root),
@@ -80,6 +86,21 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>,
         period,
         shell,
     }
+}
+
+/// The page of a cockpit over any days, which only the preview shows: as [`page`], but leading to what the preview answers.
+pub(super) fn custom(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>) -> CockpitPage {
+    let cockpit = drawn.cockpit;
+    let mut page = page(site, frame, drawn, link::CUSTOM);
+    page.period.length = format::counted(cockpit.period.days.0.into(), "day", "days");
+    page.shell.page_title = format!("{}, {}", page.segment, page.period.length);
+    page.filters = filters::custom(site, cockpit, &page.shell.root);
+    let query = cockpit.period.current.map(|days| link::query(&cockpit.segment, days)).unwrap_or_default();
+    for (download, view) in page.downloads.iter_mut().zip(DOWNLOADS) {
+        download.csv = None;
+        download.json = format!("{}{}{query}", page.shell.root, link::answer(view));
+    }
+    page
 }
 
 /// The panel in which a chart stands.
@@ -134,13 +155,18 @@ fn downloads(cockpit: &Cockpit, root: &str) -> Vec<Download> {
         },
         json: href(format!("{view}.json")),
     };
+    let [kpis, funnel, retention, trends, insights] = DOWNLOADS;
     vec![
-        download("kpis", "Key figures", HasCsv::No),
-        download("funnel", "Funnel", HasCsv::Yes),
-        download("retention", "Retention", HasCsv::Yes),
-        download("trends", "Trends", HasCsv::Yes),
+        download(kpis, "Key figures", HasCsv::No),
+        download(funnel, "Funnel", HasCsv::Yes),
+        download(retention, "Retention", HasCsv::Yes),
+        download(trends, "Trends", HasCsv::Yes),
+        download(insights, "Summary", HasCsv::No),
     ]
 }
+
+/// The views that a page offers, in its order.
+const DOWNLOADS: [&str; 5] = ["kpis", "funnel", "retention", "trends", "insights"];
 
 /// Whether a view is published as CSV too.
 #[derive(Clone, Copy)]

@@ -39,3 +39,17 @@ pub(super) fn filters(site: &Site<'_>, cockpit: &Cockpit, root: &str) -> Filters
     });
     Filters { ranges: ranges.collect(), segments: segments.collect() }
 }
+
+/// The bar of a page for any days: no range is current, and another segment is asked for over the same days.
+pub(super) fn custom(site: &Site<'_>, cockpit: &Cockpit, root: &str) -> Filters {
+    let mut bar = filters(site, cockpit, root);
+    for range in &mut bar.ranges {
+        range.is_current = false;
+    }
+    if let Some(days) = cockpit.period.current {
+        for (choice, segment) in bar.segments.iter_mut().zip(&site.definitions.segments) {
+            choice.href = link::query(&segment.key, days);
+        }
+    }
+    bar
+}

@@ -3,13 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use super::mission::sorted_risks;
+use super::narrative::{self, Narrative};
 use super::site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
 use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{DAY_MILLIS, Day, Millis};
 use crate::charts::render::Drawn;
-use crate::charts::{self, CockpitCharts, Picture};
+use crate::charts::{self, Chart, CockpitCharts, Picture};
 use crate::cube::{Cube, DayHealth, Excluded, Health, SegmentCells};
+use crate::insights::llm::Answers;
+use crate::insights::{self, Ground, Insights};
 use crate::metric::{Definitions, Filter, Metric, RangeDays, Segment, SegmentKey, registry};
+use crate::plan::{self, Plan, Scored};
 use crate::views::{self, Cockpit, Views};
 
 /// 21 Nov 2026.
@@ -24,12 +29,18 @@ pub(super) struct Fixture {
     pub cube: Cube,
     pub views: Views,
     pub incidents: Incidents,
+    pub insights: Insights,
     pub playbooks: BTreeMap<&'static str, &'static str>,
     /// By cockpit.
     pub charts: Vec<CockpitCharts>,
     /// By cockpit and chart.
     pub drawn: Vec<Vec<Drawn>>,
     pub audit: Vec<AuditLine>,
+    /// It outlives the test, since the verdicts borrow it.
+    pub plan: &'static Plan,
+    pub scored: Vec<Scored<'static>>,
+    pub mission: Vec<(Chart, Drawn)>,
+    pub narratives: Vec<Narrative>,
     pub templates: BTreeMap<String, String>,
 }
 
@@ -58,17 +69,33 @@ impl Fixture {
         }
         cube.health = health();
         let views = views::build(&cube, &definitions, &ranges);
+        let incidents = alerts::find(&cube, &definitions, &AlertSettings::default());
+        let playbooks = BTreeMap::from([
+            ("step.onboarding_complete", "## Check first\n1. The form.\n## Actions\n- Look at the form.\n"),
+            ("errors", "## Check first\n1. The release.\n"),
+        ]);
+        let sheets = insights::sheets(&Ground::new(&views, &incidents, &definitions, &playbooks));
         let charts: Vec<CockpitCharts> = views.cockpits.iter().map(|cockpit| charts::draw(cockpit, &[])).collect();
+        let plan = plan(&definitions);
+        let mission = plan.mission.as_ref().expect("the demo has one");
+        let mission = [charts::map(mission, &plan.decisions), charts::risks(&sorted_risks(mission))];
+        let ground = plan::Ground { cube: &cube, definitions: &definitions, views: &views, min_group: 0 };
+        let scored = plan::score(plan, ground);
         let picture = Drawn::Picture(Picture { wide: svg(720, 300), narrow: svg(360, 260) });
         Self {
             metrics: registry(&definitions),
-            incidents: alerts::find(&cube, &definitions, &AlertSettings::default()),
-            playbooks: BTreeMap::from([("step.onboarding_complete", "## Check first\n1. The form.\n")]),
+            insights: insights::write(&sheets, &[], &Answers::default(), &definitions),
+            incidents,
+            playbooks,
             views,
             drawn: charts.iter().map(|of| vec![picture.clone(); of.charts.len()]).collect(),
             charts,
             audit: vec![AuditLine { label: "Input".into(), value: "demo.db, 41.2 MB".into() }],
             templates: BTreeMap::new(),
+            scored,
+            plan,
+            mission: mission.map(|chart| (chart, picture.clone())).into(),
+            narratives: narratives(),
             definitions,
             ranges,
             cube,
@@ -91,7 +118,16 @@ impl Fixture {
             home: Home { segment: &self.definitions.segments[0].key, range: RangeDays(30) },
             cockpits: cockpits.collect(),
             incidents: &self.incidents,
+            insights: &self.insights,
             playbooks: &self.playbooks,
+            narratives: &self.narratives,
+            plan: self.plan,
+            scored: &self.scored,
+            mission_charts: self
+                .mission
+                .iter()
+                .map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) })
+                .collect(),
             span: self.cube.span,
             health: &self.cube.health,
             generated_at: Millis(Day(AS_OF).end().0 + 22_200_000),
@@ -100,6 +136,30 @@ impl Fixture {
             templates: &self.templates,
         }
     }
+}
+
+/// The content of the demo.
+fn content() -> BTreeMap<String, String> {
+    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    BTreeMap::from([
+        file("weekly-review.md", include_str!("../../content/weekly-review.md")),
+        file("mission.toml", include_str!("../../content/mission.toml")),
+        file("decisions/invite-reminder.md", include_str!("../../content/decisions/invite-reminder.md")),
+        file("decisions/new-onboarding-form.md", include_str!("../../content/decisions/new-onboarding-form.md")),
+        file("decisions/referral-banner.md", include_str!("../../content/decisions/referral-banner.md")),
+        file("decisions/welcome-checklist.md", include_str!("../../content/decisions/welcome-checklist.md")),
+    ])
+}
+
+fn plan(definitions: &Definitions) -> &'static Plan {
+    Box::leak(Box::new(plan::read(&content(), definitions).expect("the demo's plan is valid")))
+}
+
+fn narratives() -> Vec<Narrative> {
+    let segment = |key: &str| format!("[[segments]]\nkey = \"{key}\"\nwhere = {{ plan = \"{key}\" }}\n");
+    let toml = segment("free") + &segment("pro");
+    let config = crate::config::parse(std::path::Path::new("flightdeck.toml"), &toml).expect("valid settings");
+    narrative::narratives(&content(), &config).expect("the demo's pages are valid")
 }
 
 /// A number that jumps about with the day, 0 to 99, the same on every machine.

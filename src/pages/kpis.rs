@@ -139,7 +139,7 @@ impl Card<'_> {
 }
 
 /// A change of a rate in points, of anything else in percent; in units where the base is 0.
-fn amount(kind: Format, difference: f64, relative: Option<f64>) -> String {
+pub(super) fn amount(kind: Format, difference: f64, relative: Option<f64>) -> String {
     match (kind, relative) {
         (Format::Percent, _) => format::points_change(difference),
         (Format::Count | Format::Ratio, Some(relative)) => format::relative_change(relative),

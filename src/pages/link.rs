@@ -2,8 +2,14 @@
 //!
 //! Every link names a file (`…/index.html`), so that pages work from a folder as well as under any sub-path of a host.
 
+use crate::calendar::DayRange;
+use crate::insights::Panel;
 use crate::metric::{RangeDays, SegmentKey};
 
+/// The path of the decision log.
+pub(super) const DECISIONS: &str = "decisions/index.html";
+/// The path of the mission page.
+pub(super) const MISSION: &str = "mission/index.html";
 /// The path of the page of all alerts.
 pub(super) const ALERTS: &str = "alerts/index.html";
 /// The path of the feed of alerts, which the output adds.
@@ -27,6 +33,19 @@ pub(super) fn download(segment: &SegmentKey, range: RangeDays, file: &str) -> St
     format!("api/analytics/{segment}/{range}/{file}")
 }
 
+/// The path of the page that the preview draws for any days; no site holds it.
+pub(super) const CUSTOM: &str = "_flightdeck/cockpit/index.html";
+
+/// What asks the preview for a segment over any days.
+pub(super) fn query(segment: &SegmentKey, days: DayRange) -> String {
+    format!("?from={}&to={}&segment={segment}", days.first, days.last)
+}
+
+/// Where the preview answers with a view as JSON, without its query.
+pub(super) fn answer(view: &str) -> String {
+    format!("api/analytics/{view}")
+}
+
 /// Where the playbook of a metric is, below the site's root.
 pub fn playbook(metric: &str) -> String {
     format!("{ALERTS}#playbook-{metric}")
@@ -37,9 +56,77 @@ pub fn incident(id: &str) -> String {
     format!("{ALERTS}#{id}")
 }
 
+/// Where a decision is, below the site's root, by the name of its file.
+pub fn decision(name: &str) -> String {
+    format!("{DECISIONS}#{name}")
+}
+
+/// The anchor of a panel on its own cockpit; `None` for what another page shows.
+pub(super) fn anchor(panel: &Panel) -> Option<String> {
+    match panel {
+        Panel::Kpi(key) => Some(format!("kpi-{key}")),
+        Panel::Funnel => Some("funnel".to_owned()),
+        Panel::Alerts => Some("alerts".to_owned()),
+        Panel::Retention => Some("retention".to_owned()),
+        Panel::Trends => Some("trends".to_owned()),
+        Panel::Incident(_) | Panel::Playbook(_) | Panel::DataHealth => None,
+    }
+}
+
+/// Where a fact of a cockpit is shown, below the site's root.
+pub fn evidence(panel: &Panel, segment: &SegmentKey, range: RangeDays) -> String {
+    match panel {
+        Panel::Incident(id) => format!("{ALERTS}#{id}"),
+        Panel::Playbook(metric) => playbook(metric),
+        Panel::DataHealth => DATA_HEALTH.to_owned(),
+        Panel::Kpi(_) | Panel::Funnel | Panel::Alerts | Panel::Retention | Panel::Trends => {
+            let anchor = anchor(panel).unwrap_or_default();
+            format!("{}#{anchor}", cockpit(segment, range))
+        }
+    }
+}
+
 /// What leads from a page back to the site's root: `../../` for a page two folders down, nothing for the front page.
 pub(super) fn to_root(path: &str) -> String {
     "../".repeat(path.matches('/').count())
+}
+
+/// The file of `content/` that a link of another one names by its Markdown; `None` for any other address.
+pub(super) fn source(from: &str, address: &str) -> Option<String> {
+    let path = address.split(['#', '?']).next().unwrap_or_default();
+    if path.strip_suffix(".md").is_none() || path.contains(':') || path.starts_with('/') {
+        return None;
+    }
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Where a link of a page of the team leads: a file of `content/` to its page, `/path/` from the site's root, anything else
+/// as it is written.
+pub(super) fn published((from, path): (&str, &str), address: &str) -> String {
+    let root = to_root(path);
+    let anchor = address.find('#').map_or("", |at| &address[at..]);
+    if let Some(source) = source(from, address) {
+        let stem = source.trim_end_matches(".md");
+        return match stem.split_once('/') {
+            Some(("playbooks", metric)) => format!("{root}{}", playbook(metric)),
+            Some(("decisions", name)) => format!("{root}{}", decision(name)),
+            Some(_) | None => format!("{root}{stem}/index.html{anchor}"),
+        };
+    }
+    let Some(below) = address.strip_suffix(anchor).and_then(|address| address.strip_prefix('/')) else {
+        return address.to_owned();
+    };
+    let file = if below.is_empty() || below.ends_with('/') { "index.html" } else { "" };
+    format!("{root}{below}{file}{anchor}")
 }
 
 #[cfg(test)]
@@ -53,5 +140,23 @@ mod tests {
         assert_eq!(to_root(&path), "../../");
         assert_eq!(to_root(HOME), "");
         assert_eq!(to_root(DATA_HEALTH), "../");
+    }
+
+    #[test]
+    fn links_of_prose_lead_to_the_published_pages() {
+        let from = ("team/growth.md", "team/growth/index.html");
+        for (address, expected) in [
+            ("plan.md#next", "../../team/plan/index.html#next"),
+            ("../weekly.md", "../../weekly/index.html"),
+            ("../playbooks/dau.md", "../../alerts/index.html#playbook-dau"),
+            ("../decisions/tour.md", "../../decisions/index.html#tour"),
+            ("/alerts/#past", "../../alerts/index.html#past"),
+            ("/", "../../index.html"),
+            ("/all/7d/index.html", "../../all/7d/index.html"),
+            ("https://example.com/a.md", "https://example.com/a.md"),
+            ("#here", "#here"),
+        ] {
+            assert_eq!(published(from, address), expected, "{address}");
+        }
     }
 }

@@ -1,8 +1,22 @@
-//! Markdown of the project's content as HTML: headings fit under the page's own, raw HTML is shown and never run.
+//! Markdown of the project's content as HTML: headings fit under the page's own, raw HTML is shown and never run unless
+//! the page asks for it.
+//!
+//! [`html`] is for short texts that stand inside a page of ours; [`document`] for a page of its own, with tables,
+//! footnotes, admonitions, anchors, and calls in double braces that are answered with finished markup. An answer is never
+//! read as Markdown, and a call in code is shown as it is written.
 //!
 //! The only file that knows `pulldown_cmark`.
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Parser, Tag, TagEnd, html};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use pulldown_cmark::{
+    Alignment, BlockQuoteKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
+};
+
+use super::call::{self, Found};
+use crate::problem::Problem;
 
 /// The deepest heading that HTML has.
 const DEEPEST: usize = 6;
@@ -10,10 +24,292 @@ const DEEPEST: usize = 6;
 /// The HTML of a text whose outermost headings stand at level `top`, and deeper ones below without a gap.
 pub(super) fn html(text: &str, top: usize) -> String {
     let mut levels = Levels { top, open: Vec::new() };
-    let events = Parser::new(text).map(|event| safe(event, &mut levels));
+    let events = Parser::new(text).map(|event| level(safe(event), &mut levels));
     let mut page = String::new();
     html::push_html(&mut page, events);
     page
+}
+
+/// What becomes of raw HTML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RawHtml {
+    /// It is shown as text.
+    Shown,
+    /// It is part of the page.
+    Kept,
+}
+
+/// A page of its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Document<'a> {
+    /// The Markdown.
+    pub text: &'a str,
+    /// The line of its file on which it begins.
+    pub line: usize,
+    /// What becomes of raw HTML.
+    pub raw_html: RawHtml,
+}
+
+/// A call in double braces where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed<'a> {
+    /// What is between the braces.
+    pub text: &'a str,
+    /// Its line in the file.
+    pub line: usize,
+    /// Whether it is a paragraph of its own.
+    pub is_alone: bool,
+}
+
+/// What a document needs from the page that it is for.
+pub(super) trait Surroundings {
+    /// The finished markup of a call.
+    fn call(&mut self, call: Placed<'_>) -> Result<String, Problem>;
+    /// Where a link leads when the page is published.
+    fn link(&mut self, address: &str, line: usize) -> Result<String, Problem>;
+    /// A problem of the text itself on this line.
+    fn problem(&self, line: usize, message: &str) -> Problem;
+}
+
+/// The HTML of a page below its `h1`, and every problem of it.
+pub(super) fn document(page: Document<'_>, around: &mut dyn Surroundings) -> (String, Vec<Problem>) {
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let parser = Parser::new_ext(page.text, options | Options::ENABLE_GFM).into_offset_iter();
+    let mut writer = Writer {
+        page,
+        around,
+        levels: Levels { top: 2, open: Vec::new() },
+        anchors: BTreeSet::from(["main".to_owned()]),
+        table: Table::default(),
+        out: Vec::new(),
+        problems: Vec::new(),
+    };
+    let events: Vec<(Event<'_>, Range<usize>)> = TextMergeWithOffset::new(parser).collect();
+    writer.all(&events);
+    let mut text = String::new();
+    html::push_html(&mut text, writer.out.into_iter());
+    (text, writer.problems)
+}
+
+struct Writer<'a, 'c> {
+    page: Document<'a>,
+    around: &'c mut dyn Surroundings,
+    levels: Levels,
+    anchors: BTreeSet<String>,
+    table: Table,
+    out: Vec<Event<'a>>,
+    problems: Vec<Problem>,
+}
+
+/// The table that is being written.
+#[derive(Default)]
+struct Table {
+    alignments: Vec<Alignment>,
+    column: usize,
+    is_head: bool,
+}
+
+impl<'a> Writer<'a, '_> {
+    fn all(&mut self, events: &[(Event<'a>, Range<usize>)]) {
+        let mut in_code = false;
+        let mut at = 0;
+        while let Some((event, range)) = events.get(at) {
+            let line = self.line(range);
+            match (event, &events[at + 1..]) {
+                (Event::Start(Tag::Paragraph), [(Event::Text(text), _), (Event::End(TagEnd::Paragraph), _), ..])
+                    if call::is_alone(text) =>
+                {
+                    self.text(text, line, true);
+                    at += 2;
+                }
+                (Event::Start(Tag::Heading { level, .. }), rest) => self.heading(*level, rest),
+                (Event::Text(text), _) if !in_code => self.text(text, line, false),
+                _ => {
+                    match event {
+                        Event::Start(Tag::CodeBlock(_)) => in_code = true,
+                        Event::End(TagEnd::CodeBlock) => in_code = false,
+                        _ => {}
+                    }
+                    self.other(event.clone(), line);
+                }
+            }
+            at += 1;
+        }
+    }
+
+    fn line(&self, range: &Range<usize>) -> usize {
+        let before = self.page.text.get(..range.start).unwrap_or_default();
+        self.page.line + before.matches('\n').count()
+    }
+
+    /// Text with the answers in place of its calls.
+    fn text(&mut self, text: &CowStr<'a>, line: usize, is_alone: bool) {
+        for found in call::find(text) {
+            let event = match found {
+                Found::Words(words) => Event::Text(words.to_owned().into()),
+                Found::Call(text) => match self.around.call(Placed { text, line, is_alone }) {
+                    Ok(markup) if is_alone => Event::Html(markup.into()),
+                    Ok(markup) => Event::InlineHtml(markup.into()),
+                    Err(problem) => {
+                        self.problems.push(problem);
+                        continue;
+                    }
+                },
+                Found::Open => {
+                    let problem = self.around.problem(line, "`{{` has no `}}` on its line");
+                    self.problems.push(problem.hint("close it, or put it in `code` to show it as it is"));
+                    continue;
+                }
+            };
+            self.out.push(event);
+        }
+    }
+
+    fn heading(&mut self, written: HeadingLevel, rest: &[(Event<'a>, Range<usize>)]) {
+        let words =
+            rest.iter().map(|(event, _)| event).take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))));
+        let mut title = String::new();
+        for event in words {
+            if let Event::Text(text) | Event::Code(text) = event {
+                title.push_str(text);
+            }
+        }
+        let id = self.anchor(&title);
+        let level = self.levels.enter(written);
+        self.out.push(Event::Start(Tag::Heading {
+            level,
+            id: Some(id.into()),
+            classes: Vec::new(),
+            attrs: Vec::new(),
+        }));
+    }
+
+    /// An id that no other heading has: its words, without calls.
+    fn anchor(&mut self, title: &str) -> String {
+        let words: String = call::find(title)
+            .into_iter()
+            .map(|found| if let Found::Words(words) = found { words } else { "" })
+            .collect();
+        let slug = slug(&words);
+        let mut id = slug.clone();
+        let mut number = 2;
+        while !self.anchors.insert(id.clone()) {
+            id = format!("{slug}-{number}");
+            number += 1;
+        }
+        id
+    }
+
+    fn other(&mut self, event: Event<'a>, line: usize) {
+        let event = if self.page.raw_html == RawHtml::Kept { linked(event) } else { safe(event) };
+        let written = match event {
+            Event::Start(tag) => self.start(tag, line),
+            Event::End(end) => self.end(end),
+            Event::TaskListMarker(is_done) => Event::Text(if is_done { "\u{2611} " } else { "\u{2610} " }.into()),
+            Event::FootnoteReference(name) => Event::FootnoteReference(footnote(&name)),
+            other => other,
+        };
+        self.out.push(written);
+    }
+
+    fn start(&mut self, tag: Tag<'a>, line: usize) -> Event<'a> {
+        match tag {
+            Tag::BlockQuote(Some(kind)) => {
+                let (class, title) = admonition(kind);
+                raw(format!("<aside class=\"admonition {class}\">\n<p class=\"admonition-title\">{title}</p>\n"))
+            }
+            Tag::FootnoteDefinition(name) => Event::Start(Tag::FootnoteDefinition(footnote(&name))),
+            Tag::Link { link_type, dest_url, title, id } => match self.around.link(&dest_url, line) {
+                Ok(address) => Event::Start(Tag::Link { link_type, dest_url: address.into(), title, id }),
+                Err(problem) => {
+                    self.problems.push(problem);
+                    Event::Start(Tag::Link { link_type, dest_url, title, id })
+                }
+            },
+            Tag::Table(alignments) => {
+                self.table = Table { alignments, column: 0, is_head: false };
+                raw("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table class=\"data\">\n"
+                    .into())
+            }
+            Tag::TableHead => {
+                self.table.is_head = true;
+                self.table.column = 0;
+                raw("<thead><tr>".into())
+            }
+            Tag::TableRow => {
+                self.table.column = 0;
+                raw("<tr>".into())
+            }
+            Tag::TableCell => raw(self.table.open_cell()),
+            other => Event::Start(other),
+        }
+    }
+
+    fn end(&mut self, end: TagEnd) -> Event<'a> {
+        match end {
+            TagEnd::Heading(_) => Event::End(TagEnd::Heading(self.levels.present())),
+            TagEnd::BlockQuote(Some(_)) => raw("</aside>\n".into()),
+            TagEnd::Table => raw("</tbody></table></div>\n".into()),
+            TagEnd::TableHead => {
+                self.table.is_head = false;
+                raw("</tr></thead><tbody>\n".into())
+            }
+            TagEnd::TableRow => raw("</tr>\n".into()),
+            TagEnd::TableCell => raw(self.table.close_cell()),
+            other => Event::End(other),
+        }
+    }
+}
+
+impl Table {
+    /// The writer of `pulldown_cmark` aligns by inline styles, which the content security policy forbids.
+    fn open_cell(&self) -> String {
+        let class = match self.alignments.get(self.column) {
+            Some(Alignment::Right) => " class=\"right\"",
+            Some(Alignment::Center) => " class=\"middle\"",
+            Some(Alignment::Left | Alignment::None) | None => " class=\"left\"",
+        };
+        if self.is_head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") }
+    }
+
+    fn close_cell(&mut self) -> String {
+        self.column += 1;
+        if self.is_head { "</th>".into() } else { "</td>".into() }
+    }
+}
+
+fn raw<'a>(markup: String) -> Event<'a> {
+    Event::Html(markup.into())
+}
+
+fn admonition(kind: BlockQuoteKind) -> (&'static str, &'static str) {
+    match kind {
+        BlockQuoteKind::Note => ("note-box", "Note"),
+        BlockQuoteKind::Tip => ("tip-box", "Tip"),
+        BlockQuoteKind::Important => ("important-box", "Important"),
+        BlockQuoteKind::Warning => ("warning-box", "Warning"),
+        BlockQuoteKind::Caution => ("caution-box", "Caution"),
+    }
+}
+
+/// An underscore keeps notes apart from headings, whose ids have none.
+fn footnote(name: &str) -> CowStr<'static> {
+    format!("note_{}", slug(name)).into()
+}
+
+/// Letters and digits in lower case, everything else a single hyphen.
+pub(super) fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for character in text.chars() {
+        if character.is_alphanumeric() {
+            let _ = write!(slug, "{}", character.to_lowercase());
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { "section".to_owned() } else { slug.to_owned() }
 }
 
 /// The written levels of the headings that a heading stands under, and its own.
@@ -35,13 +331,26 @@ impl Levels {
     }
 }
 
-fn safe<'a>(event: Event<'a>, levels: &mut Levels) -> Event<'a> {
+fn level<'a>(event: Event<'a>, levels: &mut Levels) -> Event<'a> {
     match event {
-        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         Event::Start(Tag::Heading { level, .. }) => {
             Event::Start(Tag::Heading { level: levels.enter(level), id: None, classes: Vec::new(), attrs: Vec::new() })
         }
         Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(levels.present())),
+        other => other,
+    }
+}
+
+/// Nothing of it runs.
+fn safe(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+        other => linked(other),
+    }
+}
+
+fn linked(event: Event<'_>) -> Event<'_> {
+    match event {
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
             Event::Start(Tag::Link { link_type, dest_url: harmless(dest_url), title, id })
         }
@@ -64,31 +373,4 @@ fn harmless(address: CowStr<'_>) -> CowStr<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn headings_stand_under_the_page_without_a_gap() {
-        assert_eq!(html("# a\n### b\n# c\n", 4), "<h4>a</h4>\n<h5>b</h5>\n<h4>c</h4>\n");
-        assert_eq!(html("## a\n### b\n#### c\n##### d\n", 4), "<h4>a</h4>\n<h5>b</h5>\n<h6>c</h6>\n<h6>d</h6>\n");
-    }
-
-    #[test]
-    fn raw_html_is_shown_and_not_run() {
-        let page = html("<script>alert(1)</script>\n\nan <b onclick=x>inline</b>", 2);
-        assert!(!page.contains("<script") && !page.contains("<b "), "{page}");
-        assert!(page.contains("&lt;script&gt;"), "{page}");
-    }
-
-    #[test]
-    fn links_that_run_something_lead_nowhere() {
-        let page = html("[a](javascript:alert(1)) [b](https://example.com) [c](../data/index.html#rows:1)", 2);
-        assert!(!page.contains("javascript"), "{page}");
-        assert!(page.contains("href=\"https://example.com\"") && page.contains("href=\"../data/index.html#rows:1\""));
-    }
-
-    #[test]
-    fn lists_and_emphasis_are_kept() {
-        assert_eq!(html("1. **a**\n2. b\n", 2), "<ol>\n<li><strong>a</strong></li>\n<li>b</li>\n</ol>\n");
-    }
-}
+mod tests;

@@ -9,9 +9,12 @@
 mod alert;
 mod alert_panel;
 mod alerts;
+mod answered;
 mod assets;
+mod call;
 mod cockpit;
 mod data_health;
+mod decisions;
 mod definitions;
 mod figure;
 mod filters;
@@ -22,11 +25,15 @@ mod funnel;
 mod heatmap;
 mod kpis;
 mod link;
+mod live;
 mod markdown;
+mod mission;
+mod narrative;
 mod prose;
 mod retention;
 mod shell;
 mod site;
+mod summary;
 mod templates;
 mod term;
 #[cfg(test)]
@@ -35,7 +42,9 @@ mod trends;
 mod value;
 
 pub use alert_panel::marked;
-pub use link::{incident, playbook};
+pub use link::{decision, evidence, incident, playbook};
+pub use mission::sorted_risks;
+pub use narrative::{Narrative, narratives};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
 
 use std::collections::BTreeMap;
@@ -54,11 +63,15 @@ pub struct Pages(pub BTreeMap<String, Vec<u8>>);
 ///
 /// The published data under `api/` is not among them; pages only link to it.
 pub fn render(site: &Site<'_>) -> Result<Pages, Problems> {
-    let templates = Templates::load(site.templates)?;
-    let mut files = BTreeMap::new();
-    let assets = assets::place(&mut files);
-    let frame = Frame::new(site, assets);
+    let renderer = Renderer::new(site)?;
     let mut problems = Problems::default();
+    let mut files = BTreeMap::new();
+    for narrative in site.narratives {
+        let page = problems.collect(renderer.narrative(site, narrative));
+        files.extend(page.map(|bytes| (narrative.path.clone(), bytes)));
+    }
+    let Renderer { templates, frame, assets } = renderer;
+    files.extend(assets);
     let mut add = |path: String, page: Result<Vec<u8>, Problem>| {
         // Pages of one template fail alike; their problem is told once.
         match page {
@@ -74,10 +87,48 @@ pub fn render(site: &Site<'_>) -> Result<Pages, Problems> {
     }
     add(link::HOME.into(), home(site, &frame, &templates));
     add(link::ALERTS.into(), templates.page("alerts.html", &alerts::page(site, &frame)));
+    add(link::DECISIONS.into(), templates.page("decisions.html", &decisions::page(site, &frame)));
+    if let Some(mission) = &site.plan.mission {
+        add(link::MISSION.into(), templates.page("mission.html", &mission::page(site, &frame, mission)));
+    }
     add(link::DEFINITIONS.into(), templates.page("definitions.html", &definitions::page(site, &frame)));
     add(link::DATA_HEALTH.into(), templates.page("data.html", &data_health::page(site, &frame)));
     add(link::NOT_FOUND.into(), templates.page("404.html", &not_found(&frame)));
     problems.or(Pages(files))
+}
+
+/// What every page of a build is rendered with; kept, it renders a single page again in no time.
+#[derive(Clone)]
+pub struct Renderer<'a> {
+    templates: Templates,
+    frame: Frame<'a>,
+    assets: BTreeMap<String, Vec<u8>>,
+}
+
+impl std::fmt::Debug for Renderer<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Renderer").field("frame", &self.frame).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Renderer<'a> {
+    /// Reads the templates and places the assets.
+    pub fn new(site: &Site<'a>) -> Result<Self, Problems> {
+        let templates = Templates::load(site.templates)?;
+        let mut assets = BTreeMap::new();
+        let paths = assets::place(&mut assets, site.templates);
+        Ok(Self { templates, frame: Frame::new(site, paths), assets })
+    }
+
+    /// The page of a cockpit over any days, for the preview.
+    pub fn custom(&self, site: &Site<'_>, drawn: &DrawnCockpit<'_>) -> Result<Vec<u8>, Problem> {
+        self.templates.page("cockpit.html", &cockpit::custom(site, &self.frame, drawn))
+    }
+
+    /// One of the team's pages.
+    pub fn narrative(&self, site: &Site<'_>, narrative: &Narrative) -> Result<Vec<u8>, Problems> {
+        narrative::page(site, &self.frame, &self.templates, narrative)
+    }
 }
 
 fn home(site: &Site<'_>, frame: &Frame<'_>, templates: &Templates) -> Result<Vec<u8>, Problem> {

@@ -42,7 +42,7 @@ pub(super) struct Shell {
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct NavLink {
     /// Its name.
-    pub label: &'static str,
+    pub label: String,
     /// Where it leads.
     pub href: String,
     /// Whether it is this page.
@@ -56,6 +56,8 @@ pub(super) struct Frame<'a> {
     base_path: Option<&'a str>,
     assets: AssetPaths,
     freshness: Freshness,
+    /// The pages of the navigation: names and paths.
+    nav: Vec<(&'a str, &'a str)>,
 }
 
 /// What makes one page's frame its own.
@@ -75,7 +77,12 @@ impl<'a> Frame<'a> {
     /// For the pages of this site.
     pub(super) fn new(site: &Site<'a>, assets: AssetPaths) -> Self {
         let freshness = Freshness::of(site);
-        Self { title: site.title, base_path: site.base_path, assets, freshness }
+        let own = site.narratives.iter().map(|page| (page.title.as_str(), page.path.as_str()));
+        let nav = [("Cockpit", link::HOME), ("Alerts", link::ALERTS)].into_iter().chain(own);
+        let mission = site.plan.mission.as_ref().map(|_| ("Mission", link::MISSION));
+        let nav = nav.chain([("Decisions", link::DECISIONS)]).chain(mission);
+        let nav = nav.chain([("Definitions", link::DEFINITIONS), ("Data health", link::DATA_HEALTH)]).collect();
+        Self { title: site.title, base_path: site.base_path, assets, freshness, nav }
     }
 
     /// What leads to the site's root. A host shows the page for missing addresses at any depth, where only a path from
@@ -99,7 +106,7 @@ impl<'a> Frame<'a> {
             script: below(&self.assets.script),
             icon: below(&self.assets.icon),
             runtime: below(&self.assets.runtime),
-            nav: navigation(&root, head.section),
+            nav: self.navigation(&root, head.section),
             freshness: self.freshness.clone(),
             data_href: below(link::DATA_HEALTH),
             definitions_href: below(link::DEFINITIONS),
@@ -107,16 +114,13 @@ impl<'a> Frame<'a> {
             root,
         }
     }
-}
 
-fn navigation(root: &str, section: &str) -> Vec<NavLink> {
-    [
-        ("Cockpit", link::HOME),
-        ("Alerts", link::ALERTS),
-        ("Definitions", link::DEFINITIONS),
-        ("Data health", link::DATA_HEALTH),
-    ]
-    .into_iter()
-    .map(|(label, path)| NavLink { label, href: format!("{root}{path}"), is_current: path == section })
-    .collect()
+    fn navigation(&self, root: &str, section: &str) -> Vec<NavLink> {
+        let link = |(label, path): &(&str, &str)| NavLink {
+            label: (*label).to_owned(),
+            href: format!("{root}{path}"),
+            is_current: *path == section,
+        };
+        self.nav.iter().map(link).collect()
+    }
 }

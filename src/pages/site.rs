@@ -5,12 +5,16 @@
 
 use std::collections::BTreeMap;
 
+use super::live::Vocabulary;
+use super::narrative::Narrative;
 use crate::alerts::Incidents;
 use crate::calendar::Millis;
-use crate::charts::Chart;
 use crate::charts::render::Drawn;
+use crate::charts::{self, Chart};
 use crate::cube::{Health, Span};
+use crate::insights::Insights;
 use crate::metric::{Definitions, Metric, RangeDays, SegmentKey};
+use crate::plan::{Plan, Scored};
 use crate::views::Cockpit;
 
 /// Everything that the pages show.
@@ -32,8 +36,18 @@ pub struct Site<'a> {
     pub cockpits: Vec<DrawnCockpit<'a>>,
     /// Every incident, and what was checked.
     pub incidents: &'a Incidents,
+    /// The executive summary of every cockpit.
+    pub insights: &'a Insights,
     /// Playbooks as Markdown, by the id of the metric that each is for.
     pub playbooks: &'a BTreeMap<&'a str, &'a str>,
+    /// The team's own pages, in the order of the navigation.
+    pub narratives: &'a [Narrative],
+    /// The decisions and the mission.
+    pub plan: &'a Plan,
+    /// The verdict on every decision, the newest first.
+    pub scored: &'a [Scored<'a>],
+    /// The charts of the mission page.
+    pub mission_charts: Vec<DrawnChart<'a>>,
     /// The days that the data covers.
     pub span: Option<Span>,
     /// What was read and what was left out.
@@ -46,6 +60,19 @@ pub struct Site<'a> {
     pub audit: &'a [AuditLine],
     /// The project's own templates by file name, for example `base.html`; each replaces the built-in one.
     pub templates: &'a BTreeMap<String, String>,
+}
+
+impl<'a> Site<'a> {
+    /// The names that prose may use.
+    pub(super) fn vocabulary(&self) -> Vocabulary<'a> {
+        Vocabulary {
+            metrics: self.metrics,
+            segments: &self.definitions.segments,
+            ranges: self.ranges,
+            home: self.home,
+            charts: charts::ids(self.definitions),
+        }
+    }
 }
 
 /// The segment and range of the front page.

@@ -9,22 +9,31 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
 
+use super::assets;
 use crate::problem::{Place, Problem, Problems};
 
 /// The built-in templates, by the file name with which a project replaces one.
-const BUILT_IN: [(&str, &str); 13] = [
+const BUILT_IN: [(&str, &str); 21] = [
     ("404.html", include_str!("../../templates/404.html")),
     ("alerts.html", include_str!("../../templates/alerts.html")),
     ("base.html", include_str!("../../templates/base.html")),
     ("cockpit.html", include_str!("../../templates/cockpit.html")),
     ("components.html", include_str!("../../templates/components.html")),
     ("data.html", include_str!("../../templates/data.html")),
+    ("decisions.html", include_str!("../../templates/decisions.html")),
     ("definitions.html", include_str!("../../templates/definitions.html")),
+    ("live/alerts.html", include_str!("../../templates/live/alerts.html")),
+    ("live/change.html", include_str!("../../templates/live/change.html")),
+    ("live/chart.html", include_str!("../../templates/live/chart.html")),
+    ("live/value.html", include_str!("../../templates/live/value.html")),
+    ("mission.html", include_str!("../../templates/mission.html")),
+    ("page.html", include_str!("../../templates/page.html")),
     ("panels/alerts.html", include_str!("../../templates/panels/alerts.html")),
     ("panels/filters.html", include_str!("../../templates/panels/filters.html")),
     ("panels/funnel.html", include_str!("../../templates/panels/funnel.html")),
     ("panels/kpis.html", include_str!("../../templates/panels/kpis.html")),
     ("panels/retention.html", include_str!("../../templates/panels/retention.html")),
+    ("panels/summary.html", include_str!("../../templates/panels/summary.html")),
     ("panels/trends.html", include_str!("../../templates/panels/trends.html")),
 ];
 
@@ -40,7 +49,7 @@ impl Templates {
     pub(super) fn load(own: &BTreeMap<String, String>) -> Result<Self, Problems> {
         let mut problems = Problems::default();
         let mut sources: BTreeMap<&str, &str> = BUILT_IN.into_iter().collect();
-        for (name, text) in own {
+        for (name, text) in own.iter().filter(|(name, _)| !name.starts_with(assets::FOLDER)) {
             problems.collect(check_alone(name, text));
             sources.insert(name, text);
         }

@@ -99,6 +99,15 @@ fn modified(metadata: &fs::Metadata) -> u128 {
     time.map_or(0, |time| time.as_nanos())
 }
 
+/// Writes a model's new answers into the project, one file each.
+pub(super) fn keep_answers(folder: &Path, answers: &BTreeMap<String, String>) -> Result<(), Problem> {
+    let failed = |error: std::io::Error| Problem::io(folder, "keep the model's answer", &error);
+    if !answers.is_empty() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    answers.iter().try_for_each(|(name, text)| fs::write(folder.join(name), text).map_err(failed))
+}
+
 fn read<T: serde::de::DeserializeOwned>(file: &Path) -> Option<T> {
     fs::read(file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok())
 }

@@ -1,15 +1,34 @@
-//! What is marked on the time axis of a cockpit, out of everything that may be: the alerts of its feed.
+//! What is marked on the time axis of a cockpit, out of everything that may be: the alerts of its feed, and the decisions that
+//! are in effect.
 
 use crate::alerts::{Incident, Incidents};
 use crate::metric::{Definitions, trend_keys};
 use crate::pages;
+use crate::plan::{Scored, Status};
 use crate::views::{Cockpit, Mark, MarkKind};
 
+/// Everything that may be marked.
+#[derive(Clone, Copy, Debug)]
+pub struct Events<'a> {
+    /// Every incident.
+    pub incidents: &'a Incidents,
+    /// Every decision.
+    pub decisions: &'a [Scored<'a>],
+}
+
 /// The marks of a cockpit, in order: charts draw them, `trends.json` publishes them.
-pub fn marks(incidents: &Incidents, definitions: &Definitions, cockpit: &Cockpit) -> Vec<Mark> {
+pub fn marks(events: Events<'_>, definitions: &Definitions, cockpit: &Cockpit) -> Vec<Mark> {
     let Some(days) = cockpit.period.current else { return Vec::new() };
-    let feed = incidents.feed(&cockpit.segment, days);
-    Mark::in_order(pages::marked(&feed).map(|incident| alert(incident, definitions)), days)
+    let feed = events.incidents.feed(&cockpit.segment, days);
+    let alerts = pages::marked(&feed).map(|incident| alert(incident, definitions));
+    let everybody = definitions.segments.first().map(|segment| &segment.key);
+    // What was decided for everybody concerns every segment.
+    let concerns = |scored: &&Scored<'_>| {
+        let segment = &scored.decision.segment;
+        *segment == cockpit.segment || Some(segment) == everybody
+    };
+    let decisions = events.decisions.iter().filter(concerns).filter_map(|scored| decision(scored, definitions));
+    Mark::in_order(decisions.chain(alerts), days)
 }
 
 fn alert(incident: &Incident, definitions: &Definitions) -> Mark {
@@ -20,4 +39,17 @@ fn alert(incident: &Incident, definitions: &Definitions) -> Mark {
         href: pages::incident(&incident.id),
         series: trend_keys(&incident.metric, definitions),
     }
+}
+
+/// A proposal has not happened.
+fn decision(scored: &Scored<'_>, definitions: &Definitions) -> Option<Mark> {
+    let decision = scored.decision;
+    let day = scored.day.filter(|_| decision.status != Status::Proposed)?;
+    Some(Mark {
+        day,
+        kind: MarkKind::Decision,
+        title: decision.title.clone(),
+        href: pages::decision(&decision.key),
+        series: trend_keys(&decision.metric.id, definitions),
+    })
 }

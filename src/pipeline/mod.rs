@@ -4,9 +4,13 @@
 //! [`unchanged`] tells beforehand that there is nothing to do. `build` and `serve` differ only in where the bytes go.
 
 mod audit;
+mod desk;
 mod kept;
 mod marks;
+mod planted;
 mod site;
+
+pub use desk::{Desk, Question, View};
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -15,13 +19,17 @@ use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{Day, Millis};
 use crate::config::{Config, SourceConfig, TimeFormat};
 use crate::cube::{Clock, Cube};
+use crate::insights::llm::{self, Answers, Wanted};
+use crate::insights::{self, Front, Ground, Insights, Prompt};
 use crate::metric::sql::Tables;
 use crate::output::{self, Leak, Manifest, Published, SiteFiles, Written};
+use crate::plan;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::source::{self, CubeRead, Source};
 use crate::views::{self, Mark, Views};
-pub use marks::marks;
+pub use marks::{Events, marks};
+pub use planted::planted;
 
 /// What to build.
 #[derive(Clone, Debug)]
@@ -36,6 +44,8 @@ pub struct Request<'a> {
     pub now: Millis,
     /// How many threads to use.
     pub jobs: NonZeroUsize,
+    /// Whether a model writes summaries.
+    pub model: Wanted,
 }
 
 /// A finished site that is not yet in place.
@@ -47,8 +57,10 @@ pub struct Built {
     pub summary: Summary,
     /// What the user should know although the site is fine.
     pub warnings: Vec<Problem>,
-    /// Every incident.
-    pub incidents: Incidents,
+    /// What answers questions about other days.
+    pub desk: Desk,
+    /// The answers of a model: those that are to be kept.
+    answers: Answers,
     /// A hash of everything that decided the output.
     made_from: String,
 }
@@ -105,6 +117,7 @@ pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
 /// Everything from the events to the finished files; `step` is told what is being done.
 pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> Result<Built, Problems> {
     let config = &request.project.config;
+    let content = site::content(request)?;
     let source = source::open(&request.source, request.jobs)?;
     let made_from = made_from(request, &*source)?;
     step("reading the events");
@@ -112,22 +125,32 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     step("computing the views");
     let views = views(config, &cube);
     step("looking for incidents");
-    let incidents = incidents(config, &cube);
+    let incidents = incidents(config, &cube).with_planted(planted::by(&cube, &*source)?);
+    step("writing the summaries");
+    let (insights, answers) = insights(request, &views, &incidents);
+    let ground =
+        plan::Ground { cube: &cube, definitions: &config.definitions, views: &views, min_group: config.min_group };
+    let scored = plan::score(&content.plan, ground);
+    let events = Events { incidents: &incidents, decisions: &scored };
     let marks: Vec<Vec<Mark>> =
-        views.cockpits.iter().map(|cockpit| marks(&incidents, &config.definitions, cockpit)).collect();
+        views.cockpits.iter().map(|cockpit| marks(events, &config.definitions, cockpit)).collect();
     step("drawing the charts");
-    let drawn = site::draw(request, &views, &marks);
+    let drawn = site::draw(request, &views, (&marks, &content.plan));
     step("rendering the pages");
-    let manifest = Manifest::new(site::inputs(request, &cube), Manifest::read(site).as_ref(), request.now);
+    let inputs = site::inputs(request, &cube, (&incidents, &insights));
+    let manifest = Manifest::new(inputs, Manifest::read(site).as_ref(), request.now);
     let files = site::assemble(
         request,
         &site::Parts {
             cube: &cube,
             views: &views,
             incidents: &incidents,
+            insights: &insights,
             marks: &marks,
             drawn: &drawn,
             manifest: &manifest,
+            content: &content,
+            scored: &scored,
         },
     )?;
     step("checking the links");
@@ -143,9 +166,35 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
             .chain(unfinished_day(request.clock))
             .chain(site::unknown_playbooks(request))
             .collect(),
-        incidents,
+        desk: Desk::new(
+            request,
+            desk::Found {
+                cube: cube.into(),
+                views: views.into(),
+                incidents: incidents.into(),
+                insights: insights.into(),
+                content: content.into(),
+            },
+            manifest.generated_at(),
+        ),
+        answers,
         made_from,
     })
+}
+
+/// The summary of every cockpit, and what a model answered where one is wanted.
+pub fn insights(request: &Request<'_>, views: &Views, incidents: &Incidents) -> (Insights, Answers) {
+    let Request { project, model, .. } = request;
+    let definitions = &project.config.definitions;
+    let playbooks = project.playbooks();
+    let sheets = insights::sheets(&Ground::new(views, incidents, definitions, &playbooks));
+    let front = Front { segment: &project.config.default_segment, range: project.config.default_range };
+    // Without a model and without a kept answer there is nothing to ask about.
+    let scope = model.scope().filter(|_| matches!(model, Wanted::Asking(_)) || !project.answers.is_empty());
+    let prompts = insights::prompts(&sheets, scope, front);
+    let asked: Vec<&Prompt> = prompts.iter().flatten().collect();
+    let answers = llm::answers(&asked, model, &project.answers);
+    (insights::write(&sheets, &prompts, &answers, definitions), answers)
 }
 
 /// A day that was asked for before it is over reads as a fall; the user should know.
@@ -159,8 +208,10 @@ fn unfinished_day(clock: Clock) -> Option<Problem> {
 /// Puts the finished site in place of the old one.
 pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Written, Problems> {
     let written = output::write(&built.files, site)?;
+    kept::keep_answers(&request.project.root.join("content").join(llm::FOLDER), &built.answers.to_keep)?;
     let Summary { cockpits, events, as_of } = built.summary;
-    if let Some(listing) = kept::listing(site) {
+    // A model that could not be reached is asked again by the next build.
+    if let Some(listing) = kept::listing(site).filter(|_| !built.answers.is_incomplete()) {
         let as_of = as_of.map(|day| day.0);
         let receipt = kept::Receipt { made_from: built.made_from.clone(), listing, cockpits, events, as_of };
         kept::keep_receipt(&request.project.cache(), site, &receipt)?;
@@ -170,11 +221,11 @@ pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Writ
 
 /// A hash of everything that decides the output, without reading the events.
 fn made_from(request: &Request<'_>, source: &dyn Source) -> Result<String, Problems> {
-    let Request { project, clock, .. } = request;
+    let Request { project, clock, model, .. } = request;
     let mut hasher = blake3::Hasher::new();
     hasher.update(&source.fingerprint()?.0);
-    hasher.update(format!("{clock:?} {} {:?}", kept::program(), project.config).as_bytes());
-    for (name, text) in project.templates.iter().chain(&project.content) {
+    hasher.update(format!("{clock:?} {} {:?} {model:?}", kept::program(), project.config).as_bytes());
+    for (name, text) in project.templates.iter().chain(&project.content).chain(&project.answers) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     }
     Ok(hasher.finalize().to_hex().to_string())

@@ -9,17 +9,21 @@ use crate::charts::render::{Drawn, Style, pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{self, Chart, CockpitCharts};
 use crate::cube::Cube;
+use crate::insights::Insights;
 use crate::metric::{alert_ids, registry};
 use crate::output::public::{Catalogue, Edition, to_bytes};
 use crate::output::{self, Feed, Manifest, SiteFiles};
-use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Site};
+use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Narrative, Site};
+use crate::plan::{self, Plan, Scored};
 use crate::problem::{Place, Problem, Problems};
+use crate::project::Project;
 use crate::views::{Mark, Views};
 
 /// Every chart of every cockpit with its pictures.
 pub(super) struct DrawnCharts {
     charts: Vec<CockpitCharts>,
-    /// In the order of the charts of all cockpits.
+    mission: Vec<Chart>,
+    /// In the order of the charts of all cockpits, then those of the mission.
     pictures: Vec<Drawn>,
     pub(super) warnings: Vec<Problem>,
 }
@@ -31,36 +35,67 @@ pub(super) struct Parts<'a> {
     pub(super) incidents: &'a Incidents,
     /// By cockpit.
     pub(super) marks: &'a [Vec<Mark>],
+    pub(super) insights: &'a Insights,
     pub(super) drawn: &'a DrawnCharts,
     pub(super) manifest: &'a Manifest,
+    pub(super) content: &'a Content,
+    pub(super) scored: &'a [Scored<'a>],
+}
+
+/// What the team wrote, checked.
+#[derive(Clone, Debug)]
+pub(super) struct Content {
+    pub(super) narratives: Vec<Narrative>,
+    pub(super) plan: Plan,
+}
+
+/// Reads what the team wrote; the problems of all files come at once.
+pub(super) fn content(request: &Request<'_>) -> Result<Content, Problems> {
+    let (content, config) = (&request.project.content, &request.project.config);
+    let mut problems = Problems::default();
+    let narratives = problems.collect(pages::narratives(content, config));
+    let plan = problems.collect(plan::read(content, &config.definitions));
+    match (narratives, plan) {
+        (Some(narratives), Some(plan)) => problems.or(Content { narratives, plan }),
+        (Some(_) | None, Some(_) | None) => Err(problems),
+    }
 }
 
 /// Draws the charts, taking pictures of earlier builds where they are the same.
-pub(super) fn draw(request: &Request<'_>, views: &Views, marks: &[Vec<Mark>]) -> DrawnCharts {
+pub(super) fn draw(request: &Request<'_>, views: &Views, (marks, plan): (&[Vec<Mark>], &Plan)) -> DrawnCharts {
     let cockpits = views.cockpits.iter().zip(marks);
     let charts: Vec<CockpitCharts> = cockpits.map(|(cockpit, marks)| charts::draw(cockpit, marks)).collect();
-    let all: Vec<&Chart> = charts.iter().flat_map(|cockpit| &cockpit.charts).collect();
+    let mission = plan
+        .mission
+        .as_ref()
+        .map(|mission| vec![charts::map(mission, &plan.decisions), charts::risks(&pages::sorted_risks(mission))]);
+    let mission = mission.unwrap_or_default();
+    let all: Vec<&Chart> = charts.iter().flat_map(|cockpit| &cockpit.charts).chain(&mission).collect();
     let cache = request.project.cache();
     let mut kept = kept::pictures(&cache);
     let pictures = pictures(&all, Style { palette: Palette::Classes, jobs: request.jobs }, &mut kept);
     let not_kept = if kept.drawn > 0 { kept::keep_pictures(&cache, &kept).err() } else { None };
-    DrawnCharts { charts, pictures, warnings: not_kept.into_iter().collect() }
+    DrawnCharts { charts, mission, pictures, warnings: not_kept.into_iter().collect() }
 }
 
-/// A hash of data, definitions, templates, content and the rest of the settings: what decides when the site last changed.
-pub(super) fn inputs(request: &Request<'_>, cube: &Cube) -> String {
+/// A hash of data, definitions, templates, content, the rest of the settings and what a model wrote: what decides when the
+/// site last changed.
+pub(super) fn inputs(request: &Request<'_>, cube: &Cube, (incidents, insights): (&Incidents, &Insights)) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&crate::cube::encode(cube, crate::cube::CubeKey([0; 32])));
-    hasher.update(format!("{:?}", request.project.config).as_bytes());
+    hasher.update(format!("{:?} {:?}", request.project.config, incidents.planted).as_bytes());
     for (name, text) in request.project.templates.iter().chain(&request.project.content) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+    }
+    for brief in &insights.briefs {
+        hasher.update(format!("{:?} {:?} {:?}\n", brief.source, brief.headline, brief.sections).as_bytes());
     }
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
 /// Renders the pages and adds the data files.
 pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteFiles, Problems> {
-    let Parts { cube, views, incidents, marks, manifest, .. } = *parts;
+    let Parts { cube, views, incidents, insights, marks, manifest, .. } = *parts;
     let config = &request.project.config;
     let metrics = registry(&config.definitions);
     let audit = audit::lines(request, cube, manifest);
@@ -73,7 +108,12 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         home: Home { segment: &config.default_segment, range: config.default_range },
         cockpits: drawn_cockpits(parts),
         incidents,
+        insights,
         playbooks: &request.project.playbooks(),
+        narratives: &parts.content.narratives,
+        plan: &parts.content.plan,
+        scored: parts.scored,
+        mission_charts: mission_charts(parts.drawn),
         span: cube.span,
         health: &cube.health,
         generated_at: manifest.generated_at(),
@@ -92,7 +132,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         segments: &config.definitions.segments,
         metrics: &metrics,
     };
-    let told = output::Told { views, incidents, marks, playbooks: &playbook_links(request) };
+    let told = output::Told { views, incidents, insights, marks, playbooks: &playbook_links(request.project) };
     output::add_data(&mut files, &Edition::of(cube, manifest.generated_at()), catalogue, told);
     let feed =
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
@@ -102,15 +142,15 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
 }
 
 /// Where the playbook of each metric is.
-fn playbook_links(request: &Request<'_>) -> BTreeMap<String, String> {
-    let metrics = playbook_metrics(request);
-    let books = request.project.playbooks().into_keys().filter(|metric| metrics.iter().any(|known| known == metric));
+pub(super) fn playbook_links(project: &Project) -> BTreeMap<String, String> {
+    let metrics = playbook_metrics(project);
+    let books = project.playbooks().into_keys().filter(|metric| metrics.iter().any(|known| known == metric));
     books.map(|metric| (metric.to_owned(), pages::playbook(metric))).collect()
 }
 
 /// Playbooks whose metric cannot alert: nobody would ever see them.
 pub(super) fn unknown_playbooks(request: &Request<'_>) -> Vec<Problem> {
-    let metrics = playbook_metrics(request);
+    let metrics = playbook_metrics(request.project);
     let is_unknown = |metric: &&str| !metrics.iter().any(|known| known == metric);
     let problem = |metric: &str| {
         let file = format!("content/playbooks/{metric}.md");
@@ -124,10 +164,16 @@ pub(super) fn unknown_playbooks(request: &Request<'_>) -> Vec<Problem> {
 }
 
 /// What a playbook may be named after.
-fn playbook_metrics(request: &Request<'_>) -> Vec<String> {
-    let mut metrics = alert_ids(&request.project.config.definitions);
+fn playbook_metrics(project: &Project) -> Vec<String> {
+    let mut metrics = alert_ids(&project.config.definitions);
     metrics.push(DATA.to_owned());
     metrics
+}
+
+fn mission_charts(drawn: &DrawnCharts) -> Vec<DrawnChart<'_>> {
+    let before = drawn.pictures.len() - drawn.mission.len();
+    let charts = drawn.mission.iter().zip(&drawn.pictures[before..]);
+    charts.map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) }).collect()
 }
 
 fn drawn_cockpits<'a>(parts: &Parts<'a>) -> Vec<DrawnCockpit<'a>> {

@@ -1,31 +1,76 @@
-//! The preview: serves a finished site from memory on this machine.
+//! The preview: shows a site from memory on this machine while somebody works on it.
+//!
+//! [`Preview::start`] listens; [`Preview::show`] puts a newer site in place of the old one and [`Preview::fail`] says why
+//! there is none, and every open page follows at once. Below `/api/analytics/` it answers questions about any days,
+//! and `/_flightdeck/cockpit/` shows them as a page. [`Watch`] tells when files of the project changed.
 //!
 //! Safe by default: it listens where it is told (127.0.0.1 unless asked), answers only `GET` and `HEAD`, refuses requests
 //! whose `Host` is another name, and can only give out files of the site, because it looks them up in the map of its
-//! files and never touches the disk.
+//! files and never touches the disk. Connections are bounded in number and every wait has an end, so that slow clients
+//! only keep each other waiting.
+//!
+//! Knows nothing about how a site is built, and never asks the clock.
 
+mod api;
+mod events;
+mod guests;
+mod http;
+mod live;
+mod page;
+mod paths;
+mod range;
 mod respond;
+mod talk;
+mod watch;
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
 
-use tiny_http::{Header, Request, Response, Server};
-
 use crate::output::SiteFiles;
-use crate::problem::{Place, Problem};
-use respond::{Answer, Asked, answer};
+use crate::pipeline::Desk;
+use crate::problem::{Place, Problem, Problems};
+use guests::Guests;
+use live::Live;
+use paths::Hosts;
 
-/// Answering threads; each waits for one client at a time.
-const THREADS: usize = 8;
+pub use watch::{Touched, Watch, Watched};
+
 /// How many ports above the wanted one are tried.
 const PORTS_TRIED: u16 = 20;
+/// Answering needs no deep stack.
+const STACK: usize = 1 << 20;
+
+/// Where to listen.
+#[derive(Clone, Copy, Debug)]
+pub struct Listen {
+    /// The address of this machine; one that is not loopback opens the preview to others.
+    pub host: IpAddr,
+    /// The port, or the first of a few that are tried; 0 for any.
+    pub port: u16,
+}
+
+/// What is shown.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The files of the site.
+    pub files: SiteFiles,
+    /// What answers questions about any days.
+    pub desk: Desk,
+}
 
 /// A running preview.
 pub struct Preview {
-    server: Arc<Server>,
-    threads: Vec<thread::JoinHandle<()>>,
+    room: Arc<Room>,
+    accepting: thread::JoinHandle<()>,
     address: SocketAddr,
+}
+
+/// What all connections share.
+struct Room {
+    live: Live,
+    guests: Guests,
+    hosts: Hosts,
 }
 
 impl std::fmt::Debug for Preview {
@@ -35,76 +80,88 @@ impl std::fmt::Debug for Preview {
 }
 
 impl Preview {
-    /// Starts to serve the site on this port of 127.0.0.1, or on the next free one.
-    pub fn start(files: SiteFiles, port: u16) -> Result<Self, Problem> {
-        let (server, address) = bind(IpAddr::V4(Ipv4Addr::LOCALHOST), port)?;
-        let (server, files) = (Arc::new(server), Arc::new(files));
-        let threads = (0..THREADS)
-            .map(|_| {
-                let (server, files) = (Arc::clone(&server), Arc::clone(&files));
-                thread::spawn(move || {
-                    while let Ok(request) = server.recv() {
-                        reply(request, &files, address.port());
-                    }
-                })
-            })
-            .collect();
-        Ok(Self { server, threads, address })
+    /// Starts to show a site.
+    pub fn start(listen: Listen, shown: Shown) -> Result<Self, Problem> {
+        let (listener, address) = bind(listen)?;
+        let hosts = Hosts::of(address.ip(), address.port());
+        let room = Arc::new(Room { live: Live::new(shown), guests: Guests::default(), hosts });
+        let inside = Arc::clone(&room);
+        let accepting = thread::spawn(move || accept(&listener, &inside));
+        Ok(Self { room, accepting, address })
     }
 
-    /// The address to open, with a slash at its end.
+    /// The address to open, with a slash at its end. A preview on all addresses is opened on this machine's own.
     pub fn url(&self) -> String {
-        format!("http://{}/", self.address)
+        format!("http://{}/", own_address(self.address))
+    }
+
+    /// Shows a newer site; open pages that differ from it follow.
+    pub fn show(&self, shown: Shown) {
+        self.room.live.show(shown);
+    }
+
+    /// Keeps the last good site and shows these problems over it.
+    pub fn fail(&self, problems: Problems) {
+        self.room.live.fail(problems);
     }
 
     /// Something that stops the preview from another thread, such as a signal handler's.
     pub fn stopper(&self) -> impl Fn() + Send + 'static {
-        let server = Arc::clone(&self.server);
-        move || (0..THREADS).for_each(|_| server.unblock())
+        let (room, address) = (Arc::clone(&self.room), own_address(self.address));
+        move || {
+            room.live.stop();
+            room.guests.close();
+            // The listener waits for a connection; this one tells it to look up.
+            drop(TcpStream::connect(address));
+        }
     }
 
-    /// Serves until it is stopped.
+    /// Waits until it is stopped.
     pub fn wait(self) {
-        for thread in self.threads {
-            // A panic in an answering thread has been printed by the thread itself and must not take the others down.
-            let _ = thread.join();
-        }
+        // A panic in the listening thread has been printed by the thread itself.
+        let _ = self.accepting.join();
     }
 }
 
-fn bind(host: IpAddr, port: u16) -> Result<(Server, SocketAddr), Problem> {
+fn own_address(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+fn bind(Listen { host, port }: Listen) -> Result<(TcpListener, SocketAddr), Problem> {
     let last = if port == 0 { 0 } else { port.saturating_add(PORTS_TRIED) };
     let mut reason = String::new();
     for port in port..=last {
-        match Server::http(SocketAddr::new(host, port)) {
-            Ok(server) => {
-                let address = server.server_addr().to_ip().unwrap_or(SocketAddr::new(host, port));
-                return Ok((server, address));
-            }
+        let bound = TcpListener::bind(SocketAddr::new(host, port));
+        match bound.and_then(|listener| listener.local_addr().map(|address| (listener, address))) {
+            Ok(bound) => return Ok(bound),
             Err(error) => reason = error.to_string(),
         }
     }
     let message = format!("cannot listen on {host}, ports {port} to {last}: {reason}");
-    Err(Problem::new(Place::argument("--port"), message).hint("name another port with `--port`"))
+    Err(Problem::new(Place::argument("--port"), message).hint("name another port with `--port`, or check `--host`"))
 }
 
-fn reply(request: Request, files: &SiteFiles, port: u16) {
-    let header = |name: &str| {
-        let found = request.headers().iter().find(|header| header.field.as_str().as_str().eq_ignore_ascii_case(name));
-        found.map(|header| header.value.as_str().to_owned())
-    };
-    let (host, etag) = (header("host"), header("if-none-match"));
-    let asked = Asked {
-        method: request.method().as_str(),
-        url: request.url(),
-        host: host.as_deref(),
-        etag: etag.as_deref(),
-        port,
-    };
-    let Answer { status, headers, body } = answer(asked, files);
-    let length = body.len();
-    let headers = headers.into_iter().filter_map(|(name, value)| Header::from_bytes(name, value).ok()).collect();
-    let response = Response::new(status.into(), headers, std::io::Cursor::new(body), Some(length), None);
-    // A client that went away is no error of the preview.
-    let _ = request.respond(response);
+/// Gives every connection a thread of its own until the preview is stopped.
+fn accept(listener: &TcpListener, room: &Arc<Room>) {
+    for stream in listener.incoming() {
+        if room.live.is_stopped() {
+            return;
+        }
+        // A connection that broke off before it was accepted is nobody's any more.
+        let Ok(stream) = stream else { continue };
+        let Some(number) = room.guests.admit(&stream) else { continue };
+        let inside = Arc::clone(room);
+        let talking = thread::Builder::new().stack_size(STACK).spawn(move || {
+            talk::talk(stream, number, &inside);
+            inside.guests.leave(number);
+        });
+        if talking.is_err() {
+            room.guests.leave(number);
+        }
+    }
 }

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::ids::Words;
 use super::reader::EventQuery;
 use super::schema::{self, quoted};
-use super::{Fingerprint, Source, connection, failure, fingerprint, reader};
+use super::{Fingerprint, PlantedRow, Source, connection, failure, fingerprint, reader};
 use crate::config::{MappedTables, TimeFormat};
 use crate::cube::{Accumulator, Clock, Cube, Outcome, Plan, Users};
 use crate::metric::Definitions;
@@ -105,6 +105,10 @@ impl Source for MappedSqlite {
     fn fingerprint(&self) -> Result<Fingerprint, Problems> {
         let users = self.users.as_ref().map_or("", |select| &select.sql);
         Ok(fingerprint::of(&self.path, &format!("{users}\0{}\0{:?}", self.events.sql, self.time))?)
+    }
+
+    fn planted(&self) -> Result<Vec<PlantedRow>, Problems> {
+        Ok(Vec::new())
     }
 
     fn ids_among(&self, words: &BTreeSet<&str>, holds: &dyn Fn(&str) -> bool) -> Result<BTreeSet<String>, Problems> {

@@ -19,6 +19,7 @@ mod failure;
 mod fingerprint;
 mod ids;
 mod mapped;
+mod planted;
 mod reader;
 mod schema;
 mod sqlite;
@@ -27,6 +28,7 @@ mod time;
 pub use cached::{CubeRead, Origin, cube_through_cache};
 pub use fingerprint::Fingerprint;
 pub use mapped::MappedSqlite;
+pub use planted::PlantedRow;
 pub use sqlite::SqliteStore;
 
 /// Something that events can be read from.
@@ -36,6 +38,9 @@ pub trait Source {
 
     /// Tells whether the data may have changed, without reading it.
     fn fingerprint(&self) -> Result<Fingerprint, Problems>;
+
+    /// What a demo's scenario planted, in its order; nothing in real data.
+    fn planted(&self) -> Result<Vec<PlantedRow>, Problems>;
 
     /// Those of the words that are the id of a user or an event, and the ids of more than one word, such as `ann/7`, that
     /// the text `holds`. Ids stored as numbers are not looked for.

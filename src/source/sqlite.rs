@@ -9,7 +9,7 @@ use rusqlite::{Connection, Params};
 use super::ids::Words;
 use super::reader::EventQuery;
 use super::schema::{self, Table, quoted};
-use super::{Fingerprint, Source, connection, failure, fingerprint, reader};
+use super::{Fingerprint, PlantedRow, Source, connection, failure, fingerprint, planted, reader};
 use crate::config::TimeFormat;
 use crate::cube::{Accumulator, Clock, Cube, Outcome, Plan, Users};
 use crate::metric::Definitions;
@@ -116,6 +116,10 @@ impl SqliteStore {
 impl Source for SqliteStore {
     fn fingerprint(&self) -> Result<Fingerprint, Problems> {
         Ok(fingerprint::of(&self.path, "store")?)
+    }
+
+    fn planted(&self) -> Result<Vec<PlantedRow>, Problems> {
+        Ok(planted::planted(&connection::open(&self.path)?, &self.path)?)
     }
 
     fn ids_among(&self, words: &BTreeSet<&str>, holds: &dyn Fn(&str) -> bool) -> Result<BTreeSet<String>, Problems> {

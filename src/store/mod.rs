@@ -108,8 +108,9 @@ mod tests {
         for _ in 0..2 {
             let store = Store::create_or_open(&path).expect("a store");
             let names = "SELECT count(*) FROM sqlite_master WHERE name IN
-                ('users', 'events', 'imports', 'events_name_ts', 'events_user_name_ts', 'events_id')";
-            assert_eq!(count(&store, names), 6);
+                ('users', 'events', 'imports', 'planted_incidents', 'events_name_ts', 'events_user_name_ts',
+                 'events_id')";
+            assert_eq!(count(&store, names), 7);
             assert_eq!(count(&store, "PRAGMA application_id"), i64::from(APPLICATION_ID));
             assert_eq!(count(&store, "PRAGMA user_version"), i64::from(VERSION));
             assert_eq!(store.event_count().expect("a count"), 0);
@@ -135,6 +136,20 @@ mod tests {
         let problem = Store::create_or_open(&path).expect_err("not ours");
         assert!(problem.message.contains("not made by flightdeck"), "{problem}");
         assert_eq!(std::fs::read(&path).expect("still there"), before);
+    }
+
+    #[test]
+    fn a_store_of_an_older_program_is_brought_up_to_date_and_keeps_its_rows() {
+        let folder = folder();
+        let path = folder.path().join("older.db");
+        drop(Store::create_or_open(&path).expect("made"));
+        let older = "DROP TABLE planted_incidents; PRAGMA user_version = 1;
+            INSERT INTO events(id, name, ts) VALUES('e1', 'signup', 0);";
+        Connection::open(&path).expect("opened").execute_batch(older).expect("as it was");
+        let store = Store::create_or_open(&path).expect("a store");
+        assert_eq!(count(&store, "PRAGMA user_version"), i64::from(VERSION));
+        assert_eq!(count(&store, "SELECT count(*) FROM planted_incidents"), 0);
+        assert_eq!(store.event_count().expect("a count"), 1);
     }
 
     #[test]

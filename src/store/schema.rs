@@ -14,13 +14,16 @@ use crate::problem::{Place, Problem};
 pub const APPLICATION_ID: i32 = 0x666c_646b;
 
 /// The present schema version.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Each entry is tables first, then indexes, so that a bulk load can put the rows in between.
 ///
 /// `imports` is the ledger of imported files. `attribute_times` remembers when an attribute was said, so that an older file
-/// imported later does not overwrite a newer value.
-const MIGRATIONS: [Migration; VERSION as usize] = [Migration {
+/// imported later does not overwrite a newer value. `planted_incidents` is what a demo's scenario planted, by the days as they
+/// fell, so that the alerts can be held against it; it is empty in a database of real events.
+const MIGRATIONS: [Migration; VERSION as usize] = [TABLES, PLANTED];
+
+const TABLES: Migration = Migration {
     tables: "
         CREATE TABLE users(
             id TEXT NOT NULL PRIMARY KEY,
@@ -50,7 +53,20 @@ const MIGRATIONS: [Migration; VERSION as usize] = [Migration {
             ts INTEGER NOT NULL,
             PRIMARY KEY(user_id, attribute)) WITHOUT ROWID;",
     indexes: &["CREATE UNIQUE INDEX events_id ON events(id);", READ_INDEXES],
-}];
+};
+
+const PLANTED: Migration = Migration {
+    tables: "
+        CREATE TABLE planted_incidents(
+            id TEXT NOT NULL PRIMARY KEY,
+            metric TEXT NOT NULL,
+            segment TEXT NOT NULL,
+            direction TEXT NOT NULL,
+            severity TEXT NOT NULL,
+            first_day TEXT NOT NULL,
+            last_day TEXT NOT NULL);",
+    indexes: &[],
+};
 
 /// The indexes that only readers need: a load into an empty table drops them and makes them again afterwards.
 pub(super) const READ_INDEXES: &str = "

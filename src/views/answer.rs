@@ -1,7 +1,7 @@
 //! One number of a cockpit by its metric id: what `explain` shows and prose quotes.
 
 use super::{Cockpit, FunnelStep, TrendSeries};
-use crate::metric::Definitions;
+use crate::metric::{Definitions, user_rate_id};
 use crate::stats::Rate;
 
 /// A metric's number over a period.
@@ -42,7 +42,7 @@ pub fn answer(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Opt
         "retention.d7" => Some(rate(cockpit.retention.summary.d7)),
         "retention.d30" => Some(rate(cockpit.retention.summary.d30)),
         "wau" | "mau" => cockpit.trends.get(metric).map(last),
-        "stickiness" => quotient(cockpit, metric, "dau", "mau"),
+        "stickiness" => Some(quotient(cockpit, metric, "dau", "mau")),
         "dau" => cockpit.trends.get(metric).map(mean),
         _ => match metric.strip_prefix("step.") {
             Some(key) => steps.iter().find(|step| step.key == key).and_then(|step| step.from_previous).map(rate),
@@ -52,11 +52,14 @@ pub fn answer(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Opt
 }
 
 fn trend(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Option<Answer> {
+    if let Some(trend) = definitions.trends.iter().find(|trend| user_rate_id(&trend.key) == metric) {
+        return Some(user_rate(cockpit, &trend.key));
+    }
     let series = cockpit.trends.get(metric)?;
     definitions.trends.iter().find_map(|trend| match metric.strip_prefix(trend.key.as_str())? {
         "" => Some(total(series)),
         "_users" => Some(mean(series)),
-        "_per_active_user" => quotient(cockpit, metric, &trend.key, "dau"),
+        "_per_active_user" => Some(quotient(cockpit, metric, &trend.key, "dau")),
         _ => None,
     })
 }
@@ -89,12 +92,21 @@ fn last(series: &TrendSeries) -> Answer {
     Answer { value, numerator: value, denominator: None, over: Over::LastDay }
 }
 
-fn quotient(cockpit: &Cockpit, metric: &str, numerator: &str, denominator: &str) -> Option<Answer> {
-    let on_last_day = |key: &str| cockpit.trends.get(key).map(|series| series.values.last().copied().flatten());
-    Some(Answer {
-        value: on_last_day(metric)?,
-        numerator: on_last_day(numerator)?,
-        denominator: on_last_day(denominator)?,
-        over: Over::LastDay,
-    })
+/// The users of a trend metric's event on the last day out of those active on it, who are the most that count.
+fn user_rate(cockpit: &Cockpit, trend: &str) -> Answer {
+    let active = on_last_day(cockpit, "dau");
+    let users = on_last_day(cockpit, &format!("{trend}_users"));
+    let hits = users.zip(active).map(|(users, active)| users.min(active));
+    let value = hits.zip(active).filter(|(_, active)| *active > 0.0).map(|(hits, active)| hits / active);
+    Answer { value, numerator: hits, denominator: active, over: Over::LastDay }
+}
+
+fn quotient(cockpit: &Cockpit, metric: &str, numerator: &str, denominator: &str) -> Answer {
+    let [value, numerator, denominator] = [metric, numerator, denominator].map(|key| on_last_day(cockpit, key));
+    Answer { value, numerator, denominator, over: Over::LastDay }
+}
+
+/// The value of a series on its last day; `None` when it is undefined or withheld.
+fn on_last_day(cockpit: &Cockpit, key: &str) -> Option<f64> {
+    cockpit.trends.get(key).and_then(|series| series.values.last().copied().flatten())
 }

@@ -7,6 +7,7 @@
 //! Knows nothing about events, databases, JSON, charts and rounding.
 
 mod answer;
+mod compare;
 mod funnel;
 mod kpis;
 mod mark;
@@ -16,11 +17,12 @@ mod retention;
 mod trends;
 
 pub use answer::{Answer, Over, answer};
+pub use compare::{Compared, compare, daily};
 pub use funnel::{Funnel, FunnelStep, LikeForLike, RatePair};
 pub use kpis::{Kpi, Latest};
 pub use mark::{Mark, MarkKind};
 pub use period::Period;
-pub use privacy::{Withheld, withhold};
+pub use privacy::{Family, Withheld, families, withhold};
 pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSummary};
 pub use trends::{TrendSeries, Trends};
 

@@ -4,4 +4,5 @@ mod figures;
 mod generator;
 mod published;
 mod recorded;
+mod replayed;
 mod score;

@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order of the data's way; each may import only those before it.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 20] = [
     "problem", "calendar", "stats", "metric", "format", "config", "project", "store", "cube", "source", "views",
-    "alerts", "charts", "pages", "output", "pipeline", "preview", "commands",
+    "alerts", "insights", "plan", "charts", "pages", "output", "pipeline", "preview", "commands",
 ];
 
 /// Outside crates and the places that may name them.
-const HOMES: [(&str, &[&str]); 13] = [
+const HOMES: [(&str, &[&str]); 14] = [
     ("rusqlite", &["store/", "source/"]),
     ("charming", &["charts/"]),
     ("rquickjs", &["charts/"]),
@@ -21,7 +21,8 @@ const HOMES: [(&str, &[&str]); 13] = [
     ("clap_complete", &["commands/"]),
     ("indicatif", &["commands/"]),
     ("ctrlc", &["commands/"]),
-    ("tiny_http", &["preview/"]),
+    ("notify", &["preview/watch.rs"]),
+    ("ureq", &["insights/llm/"]),
     ("schemars", &["output/public/"]),
     ("chrono", &["calendar.rs", "format.rs"]),
     ("toml", &["config/", "store/seed/"]),

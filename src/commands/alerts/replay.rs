@@ -100,6 +100,12 @@ fn series(lines: Vec<Line>, file: &Path) -> Result<BTreeMap<String, Series>, Pro
             let message = format!("the series `{name}` has two values for {}", pair[0].day);
             problems.push(Problem::new(Place::file(file), message));
         }
+        let with_total = lines.iter().filter(|line| line.of.is_some()).count();
+        if with_total > 0 && with_total < lines.len() {
+            let message = format!("the series `{name}` has `n` on {with_total} of its {} days", lines.len());
+            let problem = Problem::new(Place::file(file), message);
+            problems.push(problem.hint("a rate has it on every day, a count on none"));
+        }
         let kind = if lines.iter().any(|line| line.of.is_some()) { Kind::Rate } else { Kind::Count };
         let point = |line: &Line| match kind {
             Kind::Count => Point::count(line.day, line.value),

@@ -110,4 +110,11 @@ impl Meta {
             withheld: withheld.map(|withheld| withheld.pointer.clone()).collect(),
         }
     }
+
+    /// The same for days that are no configured range: its key says so.
+    #[must_use]
+    pub fn custom(mut self) -> Self {
+        "custom".clone_into(&mut self.range.key);
+        self
+    }
 }

@@ -7,6 +7,7 @@ mod anomalies;
 mod csv;
 mod funnel;
 mod index;
+mod insights;
 mod kpis;
 mod meta;
 mod number;
@@ -18,6 +19,7 @@ pub use anomalies::{AlertLinks, PublicAnomalies};
 pub use csv::{funnel_csv, retention_csv, trends_csv};
 pub use funnel::PublicFunnel;
 pub use index::{Catalogue, PublicIndex};
+pub use insights::{Evidence, PublicInsights};
 pub use kpis::PublicKpis;
 pub use meta::{Edition, Meta};
 pub use number::{Number, PublicRate};
@@ -31,7 +33,7 @@ use serde::Serialize;
 pub const SPEC_VERSION: u32 = 1;
 
 /// The views that are published as JSON, in the order of the catalogue.
-pub const VIEWS: [&str; 5] = ["funnel", "retention", "trends", "kpis", "anomalies"];
+pub const VIEWS: [&str; 6] = ["funnel", "retention", "trends", "kpis", "anomalies", "insights"];
 
 /// The views that are published as CSV as well.
 pub const CSV_VIEWS: [&str; 3] = ["funnel", "retention", "trends"];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
-use super::{PublicAnomalies, PublicFunnel, PublicIndex, PublicKpis, PublicRetention, PublicTrends};
+use super::{PublicAnomalies, PublicFunnel, PublicIndex, PublicInsights, PublicKpis, PublicRetention, PublicTrends};
 
 /// Every schema by the name of its view; `index` is the catalogue's.
 pub fn schemas() -> BTreeMap<&'static str, Schema> {
@@ -16,6 +16,7 @@ pub fn schemas() -> BTreeMap<&'static str, Schema> {
         ("trends", schema::<PublicTrends>()),
         ("kpis", schema::<PublicKpis>()),
         ("anomalies", schema::<PublicAnomalies>()),
+        ("insights", schema::<PublicInsights>()),
     ])
 }
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::metric::Format;
 
 /// The members of every schema that may be text, with what they hold. A new text member must be added here on purpose.
-const TEXT_MEMBERS: [&str; 32] = [
+const TEXT_MEMBERS: [&str; 38] = [
     "key",
     "label",
     "unit",
@@ -37,6 +37,12 @@ const TEXT_MEMBERS: [&str; 32] = [
     "text",
     "narrative",
     "playbook",
+    "headline",
+    "statement",
+    "fact",
+    "provider",
+    "model",
+    "promptHash",
 ];
 
 fn text_members(schema: &serde_json::Value, found: &mut Vec<String>) {
@@ -56,7 +62,7 @@ fn text_members(schema: &serde_json::Value, found: &mut Vec<String>) {
 }
 
 fn named_by_id(view: &str, member: &str) -> bool {
-    member == "id" && matches!(view, "index" | "anomalies")
+    member == "id" && matches!(view, "index" | "anomalies" | "insights")
 }
 
 #[test]
@@ -64,7 +70,8 @@ fn no_published_type_can_hold_an_id() {
     for (view, schema) in schemas() {
         let mut found = Vec::new();
         text_members(schema.as_value(), &mut found);
-        // The catalogue names metrics by id, and alerts carry a hash of metric, segment and start; no other view has such a member.
+        // The catalogue names metrics by id, facts are named by what they are about, and alerts carry a hash of metric, segment and
+        // start; no other view has such a member.
         let unknown = found.iter().filter(|name| !TEXT_MEMBERS.contains(&name.as_str()) && !named_by_id(view, name));
         assert_eq!(unknown.collect::<Vec<_>>(), [""; 0], "{view}");
     }

@@ -11,7 +11,7 @@ use rusqlite::{Connection, params};
 use super::days::Drawn;
 use super::people::{People, Person};
 use super::rows::{Deed, Event, Who};
-use super::scenario::Scenario;
+use super::scenario::{Incident, Scenario};
 use crate::calendar::{DAY_MILLIS, Day, Millis};
 use crate::problem::Problem;
 use crate::store::{database_problem, schema};
@@ -51,6 +51,7 @@ fn fill(demo: &Demo<'_>, path: &Path, progress: &mut Progress<'_>) -> rusqlite::
     transaction.execute_batch(&schema::tables_sql())?;
     let users = insert_users(demo, &transaction)?;
     insert_events(&demo.drawn, &transaction, progress)?;
+    insert_incidents(demo, &transaction)?;
     transaction.execute_batch(&schema::indexes_sql())?;
     transaction.commit()?;
     connection.close().map_err(|(_, error)| error)?;
@@ -98,6 +99,19 @@ fn insert_events(drawn: &Drawn, connection: &Connection, progress: &mut Progress
         }
     }
     progress(drawn.events.len(), drawn.events.len());
+    Ok(())
+}
+
+/// Tells what was planted on which days, so that the alerts can be held against it.
+fn insert_incidents(demo: &Demo<'_>, connection: &Connection) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO planted_incidents(id, metric, segment, direction, severity, first_day, last_day)
+        VALUES(?,?,?,?,?,?,?)";
+    let mut insert = connection.prepare(sql)?;
+    let last_day = demo.first_day.plus(demo.scenario.days - 1);
+    for Incident { id, metric, segment, severity, direction, from, to, .. } in &demo.scenario.incidents {
+        let [first, last] = [from, to].map(|day| last_day.plus(*day).to_string());
+        insert.execute(params![id, metric, segment, direction.as_str(), severity, first, last])?;
+    }
     Ok(())
 }
 

@@ -6,18 +6,20 @@ use crate::metric::{Segment, SegmentKey};
 
 /// Disjoint segments inside one other; they differ from it in one attribute only.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Family {
+pub struct Family {
     /// The segment that holds all of them, often `all`.
-    pub(super) total: SegmentKey,
+    pub total: SegmentKey,
+    /// The attribute of users in which they differ from it.
+    pub attribute: String,
     /// The disjoint ones.
-    pub(super) parts: Vec<SegmentKey>,
+    pub parts: Vec<SegmentKey>,
 }
 
 /// The values that pass, by attribute; an attribute that is not named lets every value pass.
 type Condition<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
 /// Every family of these segments, in their order.
-pub(super) fn families(segments: &[Segment]) -> Vec<Family> {
+pub fn families(segments: &[Segment]) -> Vec<Family> {
     let conditions: Vec<(&SegmentKey, Condition<'_>)> =
         segments.iter().map(|segment| (&segment.key, condition(segment))).collect();
     let attributes: BTreeSet<&str> = conditions.iter().flat_map(|(_, condition)| condition.keys().copied()).collect();
@@ -27,7 +29,8 @@ pub(super) fn families(segments: &[Segment]) -> Vec<Family> {
             let inside = |inner: &Condition<'_>| narrows(outer, inner, attribute);
             let parts = conditions.iter().filter(|(key, inner)| key != total && inside(inner));
             let parts: Vec<_> = parts.map(|(key, inner)| (*key, &inner[attribute])).collect();
-            families.extend(disjoint(&parts).into_iter().map(|parts| Family { total: (*total).clone(), parts }));
+            let family = |parts| Family { total: (*total).clone(), attribute: (*attribute).to_owned(), parts };
+            families.extend(disjoint(&parts).into_iter().map(family));
         }
     }
     families

@@ -23,7 +23,7 @@ mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::families::{Family, families};
+pub use self::families::{Family, families};
 use self::groups::{GroupKey, Groups};
 use self::walk::{Slot, walk};
 use super::{Cockpit, RetentionNote, Views};

@@ -3,26 +3,39 @@
 //! The seeds are fixed; `FLIGHTDECK_FRESH_SEEDS=1` takes others that nobody has seen. A rule without weekday factors or without
 //! the floor of pure chance misses them.
 //!
-//! A few goals are closer than the recorded rule comes on this generator; their lines name both the goal and the bound that is
-//! held. Measured over 160 seeds (143,360 scored days a volume): false alerts at 20,000 a day 0.062 and critical 0.014, nearly
-//! all of them on series with heavy-tailed shocks; recall of the D7 dip 0.92 (0.84 at 500 a day, where it is a gap of 4.4 times
-//! the wobble with a threshold of 3.5) and its delay 2.0 days; recall of the step 0.77; echoes 0.061, half of them of the step
-//! that goes back on a growing series.
+//! A move in the good direction is told as good news, an info, so a false alert is one in the bad direction; what both directions
+//! together come to is printed beside it, as if no direction were good. Launches are scored by what fires, good news or not.
+//!
+//! Some goals are closer than the recorded rule comes, whose fires are fixed row by row; their lines name the goal and the bound
+//! that is held instead. Measured over 100 fresh seeds (at 20,000 a day 8,960 months of one metric, a story 1,600 incidents):
+//!
+//! * Critical at 20,000 a day: 0.012 against 0.01. Nearly all are error series with heavy-tailed shocks, 1,000 errors a day with a
+//!   wobble of 15%, which do move by 25% and five times their usual wobble. In both directions 0.068 are false there, two thirds of
+//!   them on errors.
+//! * Recall of the D7 dip: 0.92 against 0.95. It is 1.00 at 20,000 a day and 0.84 at 500, where 3,500 users of a week at a rate of
+//!   20% make the dip 4.4 times the wobble on the average, with a threshold of 3.5.
+//! * Recall of the step by 15%: 0.78 against 0.80. It is 0.87 at 20,000 and 0.68 at 500, where a week wobbles by 4% and the
+//!   baseline follows the step.
+//! * Echoes in both directions: 0.063 against 0.05. They are the way back from the step after three weeks, good news for a count,
+//!   when more than 14 days have passed since its last fire; of those that warn there are 0.001.
 
 #![expect(clippy::disallowed_macros, reason = "the figures are printed for whoever runs the test")]
 
-use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use flightdeck::alerts::{Direction, Tuning, Weekdays};
 
 use super::generator::{DAYS, INCIDENTS, QUIET, Story, generate};
 use super::recorded::{Row, rows, series, shared};
-use super::score::{FIRST, Known, Score, alerts, fires, keep_survivors};
+use super::score::{FIRST, Known, Score, Scoring, alerts, fires, keep_survivors};
 
 const VOLUMES: [u32; 3] = [20, 500, 20_000];
+/// The volumes at which incidents are to be caught.
+const LARGE: &[u32] = &[500, 20_000];
 const PER_KIND: usize = 8;
 const SEEDS: u64 = 20;
+/// More, because nobody has looked at their luck before.
+const FRESH_SEEDS: u64 = 100;
 /// The scored days of a generated series.
 const SCORED: usize = DAYS - FIRST;
 
@@ -64,11 +77,11 @@ impl Figure {
 
 #[expect(clippy::disallowed_methods, reason = "fresh seeds are asked for by name, and come from the clock")]
 fn seeds() -> Vec<u64> {
-    let first = match std::env::var("FLIGHTDECK_FRESH_SEEDS") {
-        Ok(_) => SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
-        Err(_) => 7_000,
+    let (first, seeds) = match std::env::var("FLIGHTDECK_FRESH_SEEDS") {
+        Ok(_) => (SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()), FRESH_SEEDS),
+        Err(_) => (7_000, SEEDS),
     };
-    (first..first + SEEDS).collect()
+    (first..first + seeds).collect()
 }
 
 /// Prints the figures and gives the names of those that do not hold.
@@ -78,7 +91,18 @@ fn broken(title: &str, figures: &[Figure]) -> Vec<String> {
     figures.iter().filter(|figure| !figure.holds()).map(|figure| figure.name.clone()).collect()
 }
 
-fn score(story: Story, volume: u32, (seeds, tuning): (&[u64], Tuning)) -> Score {
+/// The series of some stories at some volumes, scored together.
+fn score(stories: &[Story], volumes: &[u32], (seeds, tuning): (&[u64], Tuning)) -> Score {
+    let mut score = Score::default();
+    for story in stories {
+        for volume in volumes {
+            score = score.plus(score_one(*story, *volume, (seeds, tuning)));
+        }
+    }
+    score
+}
+
+fn score_one(story: Story, volume: u32, (seeds, tuning): (&[u64], Tuning)) -> Score {
     let mut score = Score::default();
     for seed in seeds {
         for number in 0..PER_KIND {
@@ -91,7 +115,8 @@ fn score(story: Story, volume: u32, (seeds, tuning): (&[u64], Tuning)) -> Score 
                 })
                 .into_iter()
                 .collect();
-            score.add(&alerts(&fires(&generated.series, tuning).1), &known, SCORED);
+            let scoring = Scoring { days: SCORED, bad: story.bad_direction() };
+            score.add(&alerts(&fires(&generated.series, tuning).1), &known, scoring);
         }
     }
     score
@@ -100,50 +125,50 @@ fn score(story: Story, volume: u32, (seeds, tuning): (&[u64], Tuning)) -> Score 
 fn quiet_figures(seeds: &[u64], tuning: Tuning) -> Vec<Figure> {
     let mut figures = Vec::new();
     for volume in VOLUMES {
-        let scores: Vec<Score> = QUIET.iter().map(|story| score(*story, volume, (seeds, tuning))).collect();
-        let mean = |figure: fn(&Score) -> f64| scores.iter().map(figure).sum::<f64>() / scores.len() as f64;
-        let (bound, critical) = if volume == 20_000 { (0.075, 0.02) } else { (0.055, 0.014) };
+        let found = score(&QUIET, &[volume], (seeds, tuning));
+        let (warnings, either, critical) = match volume {
+            // Less than the goal, so that the floor of pure chance shows: without it these are 0.018 and 0.028.
+            20 => (0.0125, 0.02, 0.01),
+            500 => (0.05, 0.05, 0.01),
+            _ => (0.05, 0.08, 0.015),
+        };
         let name = format!("false, null series at {volume} a day");
-        figures.push(Figure::at_most(name, mean(Score::false_a_month), 0.05).held_at(bound));
-        let name = format!("  of them critical at {volume} a day");
-        figures.push(Figure::at_most(name, mean(Score::critical_a_month), 0.01).held_at(critical));
+        figures.push(Figure::at_most(name, found.false_warnings_a_month(), 0.05).held_at(warnings));
+        let name = format!("  with good news at {volume} a day");
+        figures.push(Figure::at_most(name, found.false_a_month(), 0.05).held_at(either));
+        let name = format!("  critical at {volume} a day");
+        figures.push(Figure::at_most(name, found.false_critical_a_month(), 0.01).held_at(critical));
     }
     figures
 }
 
 fn incident_figures(seeds: &[u64], tuning: Tuning) -> Vec<Figure> {
-    let large = |story: Story| VOLUMES[1..].iter().map(move |volume| (story, *volume));
-    let by_story: BTreeMap<Story, Vec<Score>> = INCIDENTS
-        .iter()
-        .map(|story| (*story, large(*story).map(|(story, volume)| score(story, volume, (seeds, tuning))).collect()))
-        .collect();
-    let mean =
-        |scores: &[Score], figure: fn(&Score) -> f64| scores.iter().map(figure).sum::<f64>() / scores.len() as f64;
     let mut figures = Vec::new();
-    for (story, scores) in &by_story {
+    let mut mix = Score::default();
+    for story in INCIDENTS {
+        let found = score(&[story], LARGE, (seeds, tuning));
+        mix = mix.plus(found);
         let (goal, bound) = match story {
             Story::ErrorSpike => (0.80, 0.80),
-            Story::Step => (0.80, 0.72),
+            Story::Step => (0.80, 0.73),
             Story::Leak => (0.75, 0.75),
-            Story::D7Dip => (0.95, 0.88),
+            Story::D7Dip => (0.95, 0.90),
             _ => (0.95, 0.95),
         };
         let name = format!("recall at 500 and more, {story:?}");
-        figures.push(Figure::at_least(name, mean(scores, Score::recall), goal).held_at(bound));
+        figures.push(Figure::at_least(name, found.recall(), goal).held_at(bound));
         let latest = match story {
-            Story::Outage => Some((0.5, 0.5)),
-            Story::Onboarding => Some((1.5, 1.5)),
-            Story::D7Dip => Some((2.0, 2.3)),
+            Story::Outage => Some(0.5),
+            Story::Onboarding => Some(1.5),
+            Story::D7Dip => Some(2.0),
             _ => None,
         };
-        if let Some((goal, bound)) = latest {
-            let name = format!("  days of delay, {story:?}");
-            figures.push(Figure::at_most(name, mean(scores, Score::delay), goal).held_at(bound));
-        }
+        let name = format!("  days of delay, {story:?}");
+        figures.extend(latest.map(|latest| Figure::at_most(name, found.delay(), latest)));
     }
-    let mix: Vec<Score> = by_story.into_values().flatten().collect();
-    figures.push(Figure::at_least("precision on that mix", mean(&mix, Score::precision), 0.75));
-    figures.push(Figure::at_most("echoes of an incident", mean(&mix, Score::echo_share), 0.05).held_at(0.08));
+    figures.push(Figure::at_least("precision on that mix", mix.precision(), 0.75));
+    figures.push(Figure::at_most("echoes of an incident", mix.warning_echo_share(), 0.05));
+    figures.push(Figure::at_most("  with good news", mix.echo_share(), 0.05).held_at(0.08));
     figures
 }
 
@@ -160,7 +185,7 @@ fn dashboard_figure(seeds: &[u64], tuning: Tuning) -> Figure {
             .collect();
         keep_survivors(&mut series, DAYS);
         let found: Vec<_> = series.iter().flat_map(|(_, fires)| alerts(fires)).collect();
-        all.add(&found, &[], SCORED);
+        all.add(&found, &[], Scoring { days: SCORED, bad: Direction::Down });
     }
     Figure::at_most("false a month on a dashboard of 96 series", all.false_a_month(), 1.5)
 }
@@ -187,13 +212,9 @@ fn without_weekday_factors_the_figures_break() {
 #[test]
 fn without_the_floor_of_pure_chance_small_counts_shout() {
     let tuning = Tuning { floor: 0.01, ..Tuning::default() };
-    let false_alerts = |tuning: Tuning| {
-        let scores = QUIET.map(|story| score(story, 20, (&[1, 2, 3, 4, 5, 6], tuning)).false_a_month());
-        scores.iter().sum::<f64>() / scores.len() as f64
-    };
-    let (with, without) = (false_alerts(Tuning::default()), false_alerts(tuning));
-    println!("false alerts at 20 a day: {with:.3} with the floor, {without:.3} without");
-    assert!(without > 2.0 * with);
+    let broken = broken("without the floor", &quiet_figures(&seeds(), tuning));
+    let expected = ["false, null series at 20 a day", "  with good news at 20 a day"];
+    assert!(expected.iter().all(|name| broken.iter().any(|broken| broken == name)), "{broken:?}");
 }
 
 /// How the alerts of a recorded real series meet its known events.
@@ -229,13 +250,24 @@ fn known(rows: &[Row]) -> Vec<Known> {
     known
 }
 
-/// The marathon's Saturday, 12% above the usual and 3 times its wobble, is below the thresholds of the rule; the others are told.
+/// The events that a recorded fire told, on one of their days or up to 14 days after.
+fn told_by_record(rows: &[Row]) -> Vec<bool> {
+    let is_told = |known: &Known| {
+        let days = rows.iter().skip(known.first).take(known.last + 15 - known.first);
+        days.filter_map(Row::fired).any(|fired| known.direction.is_none_or(|direction| direction == fired))
+    };
+    known(rows).iter().map(is_told).collect()
+}
+
+/// The marathon's Saturday, 12% above the usual and 3 times its wobble, is below the thresholds of the rule, and the recorded
+/// fires have no day from 81 to 148. The other four are told.
 #[test]
 fn the_taxi_series_tells_all_events_but_the_marathon_and_nothing_else() {
     let rows = rows(include_str!("../../cases/alerts/nyc_taxi.csv"));
     let real = on_real(&rows, Tuning::default());
     println!("nyc_taxi: {:?}, {} false", real.told, real.wrong);
     assert_eq!((real.told, real.wrong), (vec![false, true, true, true, true], 0));
+    assert_eq!(told_by_record(&rows), [false, true, true, true, true]);
 }
 
 #[test]

@@ -10,14 +10,28 @@ use flightdeck::calendar::Day;
 /// One row: the input, and what the rule is recorded to have said.
 pub(super) struct Row {
     pub(super) series: String,
-    point: Point,
-    kind: Kind,
+    /// The day's number in the series, from 0.
+    pub(super) index: i32,
+    pub(super) point: Point,
+    pub(super) kind: Kind,
     /// The direction of a known event, 9 for either, 0 for none.
     pub(super) incident: i32,
     /// Whether an alert on the day counts for or against the rule.
     pub(super) is_scored: bool,
-    expected: [f64; 4],
+    /// `z1`, `pct1`, `z7`, `pct7`.
+    pub(super) expected: [f64; 4],
     fire: i32,
+}
+
+impl Row {
+    /// The direction of the recorded warning, if the rule gave one.
+    pub(super) fn fired(&self) -> Option<Direction> {
+        match self.fire {
+            1 => Some(Direction::Up),
+            -1 => Some(Direction::Down),
+            _ => None,
+        }
+    }
 }
 
 /// The series that rows of one name make.
@@ -55,6 +69,7 @@ pub(super) fn rows(text: &str) -> Vec<Row> {
         };
         rows.push(Row {
             series: cells[0].into(),
+            index,
             point,
             kind,
             incident: cells[5].parse().expect("a direction"),

@@ -85,7 +85,19 @@ pub(super) fn keep_survivors(dashboard: &mut [(Vec<Reading>, Vec<Option<Fire>>)]
     }
 }
 
+/// How a series is scored.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scoring {
+    /// How many days of it are scored.
+    pub(super) days: usize,
+    /// Which way is bad news.
+    pub(super) bad: Direction,
+}
+
 /// Counts over many series.
+///
+/// A move in the good direction is told as good news, an info; so warnings and critical alerts are those in the bad direction.
+/// The counts of both directions stand beside them, as if no direction were good.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Score {
     incidents: f64,
@@ -94,23 +106,28 @@ pub(super) struct Score {
     alerts: f64,
     good: f64,
     echoes: f64,
+    warning_echoes: f64,
     wrong: f64,
-    critical_wrong: f64,
+    wrong_warnings: f64,
+    wrong_critical: f64,
     days: f64,
 }
 
 impl Score {
-    /// Adds a series: its alerts, its incidents, and how many days of it were scored.
-    pub(super) fn add(&mut self, alerts: &[Alert], known: &[Known], days: usize) {
-        self.days += days as f64;
+    /// Adds a series: its alerts, its incidents, and how it is scored.
+    pub(super) fn add(&mut self, alerts: &[Alert], known: &[Known], scoring: Scoring) {
+        self.days += scoring.days as f64;
         for alert in alerts {
             let is_good = known.iter().any(|known| known.is_told_by(alert));
             let is_echo = !is_good && known.iter().any(|known| known.is_echoed_by(alert));
+            let is_warning = alert.direction == scoring.bad;
             self.alerts += 1.0;
             self.good += one(is_good);
             self.echoes += one(is_echo);
+            self.warning_echoes += one(is_echo && is_warning);
             self.wrong += one(!is_good);
-            self.critical_wrong += one(!is_good && alert.is_critical);
+            self.wrong_warnings += one(!is_good && is_warning);
+            self.wrong_critical += one(!is_good && is_warning && alert.is_critical);
         }
         for known in known {
             self.incidents += 1.0;
@@ -118,6 +135,23 @@ impl Score {
                 self.caught += 1.0;
                 self.delays += (first.start - known.first) as f64;
             }
+        }
+    }
+
+    /// The counts of both.
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self {
+            incidents: self.incidents + other.incidents,
+            caught: self.caught + other.caught,
+            delays: self.delays + other.delays,
+            alerts: self.alerts + other.alerts,
+            good: self.good + other.good,
+            echoes: self.echoes + other.echoes,
+            warning_echoes: self.warning_echoes + other.warning_echoes,
+            wrong: self.wrong + other.wrong,
+            wrong_warnings: self.wrong_warnings + other.wrong_warnings,
+            wrong_critical: self.wrong_critical + other.wrong_critical,
+            days: self.days + other.days,
         }
     }
 
@@ -129,20 +163,31 @@ impl Score {
         self.good / self.alerts
     }
 
+    /// Echoes in either direction, by incident.
     pub(super) fn echo_share(&self) -> f64 {
         self.echoes / self.incidents
     }
 
+    pub(super) fn warning_echo_share(&self) -> f64 {
+        self.warning_echoes / self.incidents
+    }
+
+    /// Days from the start of an incident to its alert, over all that were caught.
     pub(super) fn delay(&self) -> f64 {
         self.delays / self.caught
     }
 
+    /// False alerts in either direction.
     pub(super) fn false_a_month(&self) -> f64 {
         self.wrong / (self.days / MONTH)
     }
 
-    pub(super) fn critical_a_month(&self) -> f64 {
-        self.critical_wrong / (self.days / MONTH)
+    pub(super) fn false_warnings_a_month(&self) -> f64 {
+        self.wrong_warnings / (self.days / MONTH)
+    }
+
+    pub(super) fn false_critical_a_month(&self) -> f64 {
+        self.wrong_critical / (self.days / MONTH)
     }
 }
 

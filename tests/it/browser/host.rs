@@ -1,14 +1,10 @@
-//! Where pages come from: a strict static host that serves a site under a sub-path, and the program's own preview.
+//! Where pages come from: a strict static host that serves a site under a sub-path.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 
 use tiny_http::{Header, Request, Response, Server};
-
-use crate::harness::Project;
 
 /// The files of a site by their paths.
 pub(super) type Files = BTreeMap<String, Vec<u8>>;
@@ -83,39 +79,5 @@ fn kind(name: &str) -> &'static str {
         "js" => "text/javascript; charset=utf-8",
         "svg" => "image/svg+xml",
         _ => "application/octet-stream",
-    }
-}
-
-/// The program's own preview of a project; it stops when it is dropped.
-pub(super) struct Serving {
-    child: Child,
-    pub(super) root: String,
-}
-
-impl Serving {
-    /// Starts `flightdeck serve` on a free port and waits for the address that it prints.
-    pub(super) fn start(project: &Project) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_flightdeck"))
-            .args(["serve", "--port", "0"])
-            .current_dir(project.path())
-            .env("SOURCE_DATE_EPOCH", "1795327800")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the program runs");
-        let mut lines = BufReader::new(child.stdout.take().expect("a piped output")).lines().map_while(Result::ok);
-        let address =
-            lines.find_map(|line| line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned));
-        let mut serving = Self { child, root: String::new() };
-        serving.root = address.expect("the preview prints its address");
-        // Whatever else it prints must not fill the pipe.
-        thread::spawn(move || lines.for_each(drop));
-        serving
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

@@ -12,6 +12,7 @@ mod chromium;
 mod filters;
 mod host;
 mod layout;
+mod live;
 mod page;
 mod picture;
 mod rules;

@@ -1,9 +1,10 @@
 //! What holds for every page: no error, no violation of the content policy, no request to anybody else, from any place.
 
-use super::host::{Files, Host, Serving};
+use super::host::{Files, Host};
 use super::page::Page;
 use super::{COCKPIT, SETTINGS, hosted, pages, site};
 use crate::harness::Project;
+use crate::serving::Serving;
 
 /// Every chart that can live does, after the page is scrolled through.
 const ALL_AWAKE: &str =

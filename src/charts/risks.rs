@@ -1,0 +1,147 @@
+//! The risk radar: every risk by likelihood and impact, numbered as in the table beside it.
+
+use charming::component::Axis;
+use charming::element::{AxisTick, AxisType, SplitLine};
+use charming::series::Scatter;
+use serde_json::{Value, json};
+
+use crate::charts::option::{self, NORMAL, SMALL};
+use crate::charts::theme::Role;
+use crate::charts::{Chart, Heights, Table};
+use crate::plan::{Risk, RiskLevel};
+
+/// The words of likelihood, 1 to 5.
+pub const LIKELIHOOD: [&str; 5] = ["Rare", "Unlikely", "Possible", "Likely", "Certain"];
+/// The words of impact, 1 to 5.
+pub const IMPACT: [&str; 5] = ["Slight", "Minor", "Moderate", "Major", "Severe"];
+
+/// The word of a level.
+pub const fn level_word(level: RiskLevel) -> &'static str {
+    match level {
+        RiskLevel::Low => "Low",
+        RiskLevel::Medium => "Medium",
+        RiskLevel::High => "High",
+    }
+}
+
+/// The chart of these risks in the order of their table; its id is `risk-radar`.
+pub fn risks(risks: &[&Risk]) -> Chart {
+    let high = risks.iter().filter(|risk| risk.level() == RiskLevel::High).count() as u64;
+    let row = |(number, risk): (usize, &&Risk)| {
+        vec![
+            format!("{}. {}", number + 1, risk.title),
+            word(&LIKELIHOOD, risk.likelihood).to_owned(),
+            word(&IMPACT, risk.impact).to_owned(),
+            level_word(risk.level()).to_owned(),
+        ]
+    };
+    Chart {
+        id: "risk-radar".into(),
+        title: "Risk radar".into(),
+        summary: format!(
+            "{}, {} high. The numbers are those of the table.",
+            crate::format::counted(risks.len() as u64, "risk", "risks"),
+            crate::format::count(high)
+        ),
+        option: (!risks.is_empty()).then(|| chart_option(risks)),
+        heights: Heights { wide: 300, narrow: 280 },
+        table: Table {
+            head: ["Risk", "Likelihood", "Impact", "Level"].map(str::to_owned).to_vec(),
+            rows: risks.iter().enumerate().map(row).collect(),
+        },
+        marks: Vec::new(),
+        empty: risks.is_empty().then(|| "No risks are written down. Add `[[risks]]` to the mission's file.".to_owned()),
+    }
+}
+
+fn word(words: &[&'static str; 5], value: u8) -> &'static str {
+    words[usize::from(value.clamp(1, 5)) - 1]
+}
+
+fn axis(words: [&str; 5]) -> Axis {
+    Axis::new()
+        .type_(AxisType::Category)
+        .data(words.map(str::to_owned).to_vec())
+        .axis_tick(AxisTick::new().show(false))
+        .split_line(SplitLine::new().show(true))
+}
+
+fn role(level: RiskLevel) -> Role {
+    match level {
+        RiskLevel::Low => Role::Series2,
+        RiskLevel::Medium => Role::Series3,
+        RiskLevel::High => Role::Bad,
+    }
+}
+
+fn chart_option(risks: &[&Risk]) -> Value {
+    let chart = option::ground().x_axis(axis(LIKELIHOOD)).y_axis(axis(IMPACT)).series(Scatter::new());
+    let mut base = option::finish(&chart, "step");
+    let quiet = json!({"nameTextStyle": {"color": Role::Muted.name(), "fontSize": SMALL},
+                       "axisLine": {"lineStyle": {"color": Role::Axis.name(), "width": 1}},
+                       "axisLabel": {"color": Role::Muted.name(), "fontSize": SMALL, "interval": 0},
+                       "splitLine": {"lineStyle": {"color": Role::Grid.name(), "width": 1}}});
+    let mut axes = json!({"xAxis": quiet, "yAxis": quiet});
+    option::merge(
+        &mut axes,
+        json!({"xAxis": {"name": "Likelihood", "nameLocation": "middle", "nameGap": 26}, "yAxis": {"name": "Impact"}}),
+    );
+    option::merge(&mut base, axes);
+    option::merge(
+        &mut base,
+        json!({"tooltip": {"show": false},
+               "grid": [{"left": 0, "right": 8, "top": 26, "bottom": 22, "containLabel": true}],
+               "series": [{"silent": true, "symbolSize": 26, "data": points(risks)}]}),
+    );
+    let narrow = json!({"series": [{"symbolSize": 24}]});
+    option::responsive(&base, &json!({}), &narrow)
+}
+
+/// One point a place; risks that share one are named together.
+fn points(risks: &[&Risk]) -> Vec<Value> {
+    let mut places: Vec<((u8, u8), Vec<String>, RiskLevel)> = Vec::new();
+    for (number, risk) in risks.iter().enumerate() {
+        let place = (risk.likelihood, risk.impact);
+        let name = (number + 1).to_string();
+        match places.iter_mut().find(|(known, _, _)| *known == place) {
+            Some((_, names, _)) => names.push(name),
+            None => places.push((place, vec![name], risk.level())),
+        }
+    }
+    let point = |((likelihood, impact), names, level): &((u8, u8), Vec<String>, RiskLevel)| {
+        // Wide enough for all the numbers that it holds.
+        let width = 26 + 12 * (names.len() - 1);
+        json!({"value": [likelihood - 1, impact - 1], "symbol": "roundRect", "symbolSize": [width, 26],
+               "itemStyle": {"color": role(*level).name(), "opacity": 1},
+               "label": {"show": true, "position": "inside", "formatter": names.join(", "), "color": Role::Surface.name(),
+                         "fontSize": NORMAL, "fontWeight": 600}})
+    };
+    places.iter().map(point).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn risk(likelihood: u8, impact: u8) -> Risk {
+        Risk { title: "R".into(), likelihood, impact, requirement: 0, mitigation: "M".into() }
+    }
+
+    #[test]
+    fn risks_at_one_place_share_a_point() {
+        let all = [risk(4, 4), risk(1, 2), risk(4, 4)];
+        let points = points(&all.iter().collect::<Vec<_>>());
+        assert_eq!(points.len(), 2);
+        assert_eq!((&points[0]["value"], &points[0]["label"]["formatter"]), (&json!([3, 3]), &json!("1, 3")));
+        assert_eq!(points[0]["itemStyle"]["color"], Role::Bad.name());
+    }
+
+    #[test]
+    fn the_table_says_in_words_what_the_radar_shows() {
+        let chart = risks(&[&risk(5, 3), &risk(2, 1)]);
+        assert_eq!(chart.summary, "2 risks, 1 high. The numbers are those of the table.");
+        assert_eq!(chart.table.rows[0], ["1. R", "Certain", "Moderate", "High"]);
+        assert_eq!(chart.table.rows[1], ["2. R", "Unlikely", "Slight", "Low"]);
+        assert!(risks(&[]).option.is_none());
+    }
+}

@@ -1,0 +1,250 @@
+//! Facts about metrics against the previous period: key figures, funnel steps, retention, counted events.
+//!
+//! Conversions are compared like for like, as the views have them. A withheld value is not in any fact.
+
+use super::Ground;
+use super::fact::{Fact, Panel, Topic, Value, moved, unsigned, verb};
+use super::rank::Distance;
+use crate::alerts::Direction;
+use crate::calendar::DayRange;
+use crate::format;
+use crate::metric::{self, Format, Metric};
+use crate::stats::Rate;
+use crate::views::{Cockpit, FunnelStep, Kpi, TrendSeries};
+
+/// Conversions of both periods are cut at the same age.
+const EQUAL_AGE: &str = " at equal age";
+
+/// A metric in two periods.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Pair {
+    /// Previous and current; the previous one is missing when there is nothing to compare with.
+    pub(super) values: (Option<f64>, f64),
+    /// The counts of a rate, previous and current.
+    pub(super) rates: Option<(Rate, Rate)>,
+}
+
+impl Pair {
+    fn count(previous: Option<f64>, current: Option<f64>) -> Option<Self> {
+        Some(Self { values: (previous, current?), rates: None })
+    }
+
+    fn rate(previous: Option<Rate>, current: Rate) -> Option<Self> {
+        let rates = previous.filter(|rate| rate.value().is_some()).map(|previous| (previous, current));
+        Some(Self { values: (previous.and_then(Rate::value), current.value()?), rates })
+    }
+
+    fn distance(&self) -> Option<Distance> {
+        match (self.rates, self.values) {
+            (Some((previous, current)), _) => Distance::of_rates(previous, current),
+            (None, (Some(previous), current)) => Some(Distance::of_counts(previous, current)),
+            (None, (None, _)) => None,
+        }
+    }
+}
+
+/// How a metric's change is told.
+struct Told<'a> {
+    id: String,
+    metric: &'a Metric,
+    pair: Pair,
+    panel: Panel,
+    /// What stands after the values: ` a day`.
+    each: &'static str,
+    /// What stands after the brackets: ` at equal age`.
+    basis: &'static str,
+    windows: (Option<DayRange>, Option<DayRange>),
+}
+
+/// Every change of a cockpit that its views can tell.
+pub(super) fn changes(ground: &Ground<'_>, cockpit: &Cockpit) -> Vec<Fact> {
+    let kpis = cockpit.kpis.iter().filter_map(|kpi| key_figure(ground, cockpit, kpi));
+    let steps = cockpit.funnel.steps.iter().skip(1).filter_map(|step| funnel_step(ground, cockpit, step));
+    let offsets = cockpit.retention.summary.named();
+    let retention = offsets.into_iter().filter_map(|(field, _, _)| retained(ground, cockpit, field));
+    let trends = ground.definitions.trends.iter().filter_map(|trend| counted(ground, cockpit, &trend.key));
+    kpis.chain(steps).chain(retention).chain(trends).collect()
+}
+
+/// A metric of a cockpit in both periods: a key figure, a step, a retention, or the events of a trend metric.
+pub(super) fn pair(cockpit: &Cockpit, metric: &str) -> Option<Pair> {
+    if let Some(kpi) = cockpit.kpis.iter().find(|kpi| kpi.key == metric) {
+        return key_figure_pair(cockpit, kpi);
+    }
+    if let Some(key) = metric.strip_prefix("step.") {
+        return step_pair(cockpit.funnel.steps.iter().find(|step| step.key == key)?);
+    }
+    if let Some(field) = metric.strip_prefix("retention.") {
+        let previous = cockpit.retention.previous_summary.and_then(|summary| summary.get(field));
+        return Pair::rate(previous, cockpit.retention.summary.get(field)?);
+    }
+    trend_pair(cockpit.trends.get(metric)?)
+}
+
+fn key_figure_pair(cockpit: &Cockpit, kpi: &Kpi) -> Option<Pair> {
+    if kpi.key != "activation_rate" {
+        return Pair::count(kpi.previous, kpi.value);
+    }
+    // The counts behind the rate are those of the step whose conversion from the start it is.
+    let counts = cockpit.funnel.steps.iter().find_map(|step| {
+        let pair = step.like_for_like.as_ref()?.from_start;
+        (pair.current.value() == kpi.value && pair.previous.value() == kpi.previous).then_some(pair)
+    });
+    match counts {
+        Some(pair) => Pair::rate(Some(pair.previous), pair.current),
+        None => Pair::count(None, kpi.value),
+    }
+}
+
+fn step_pair(step: &FunnelStep) -> Option<Pair> {
+    match step.like_for_like.as_ref().and_then(|pair| pair.from_previous) {
+        Some(pair) => Pair::rate(Some(pair.previous), pair.current),
+        None => Pair::rate(None, step.from_previous?),
+    }
+}
+
+fn trend_pair(series: &TrendSeries) -> Option<Pair> {
+    let sum = |values: &[Option<f64>]| values.iter().copied().sum::<Option<f64>>();
+    Pair::count(series.previous.as_deref().and_then(sum), sum(&series.values))
+}
+
+fn key_figure(ground: &Ground<'_>, cockpit: &Cockpit, kpi: &Kpi) -> Option<Fact> {
+    let (current, previous) = (cockpit.period.current, cockpit.period.previous);
+    let week = |range: Option<DayRange>| range.map(|range| DayRange::ending(range.last, 7));
+    let (each, basis, windows) = match kpi.key {
+        "dau" => (" a day", "", (current, previous)),
+        "wau" => ("", "", (week(current), week(previous))),
+        _ => ("", EQUAL_AGE, (current, previous)),
+    };
+    let panel = Panel::Kpi(kpi.key.to_owned());
+    let metric = ground.metric(kpi.key)?;
+    let pair = key_figure_pair(cockpit, kpi)?;
+    Some(fact(&Told { id: format!("kpi.{}", kpi.key), metric, pair, panel, each, basis, windows }, cockpit))
+}
+
+fn funnel_step(ground: &Ground<'_>, cockpit: &Cockpit, step: &FunnelStep) -> Option<Fact> {
+    let told = Told {
+        id: format!("funnel.{}", step.key),
+        metric: ground.metric(&format!("step.{}", step.key))?,
+        pair: step_pair(step)?,
+        panel: Panel::Funnel,
+        each: "",
+        basis: EQUAL_AGE,
+        windows: (cockpit.period.current, cockpit.period.previous),
+    };
+    Some(fact(&told, cockpit))
+}
+
+fn retained(ground: &Ground<'_>, cockpit: &Cockpit, field: &str) -> Option<Fact> {
+    let id = format!("retention.{field}");
+    let told = Told {
+        metric: ground.metric(&id)?,
+        pair: pair(cockpit, &id)?,
+        id,
+        panel: Panel::Retention,
+        each: "",
+        basis: "",
+        windows: (cockpit.period.current, cockpit.period.previous),
+    };
+    Some(fact(&told, cockpit))
+}
+
+fn counted(ground: &Ground<'_>, cockpit: &Cockpit, key: &str) -> Option<Fact> {
+    let told = Told {
+        id: format!("trend.{key}"),
+        metric: ground.metric(key)?,
+        pair: trend_pair(cockpit.trends.get(key)?)?,
+        panel: Panel::Trends,
+        each: "",
+        basis: "",
+        windows: (cockpit.period.current, cockpit.period.previous),
+    };
+    Some(fact(&told, cockpit))
+}
+
+fn fact(told: &Told<'_>, cockpit: &Cockpit) -> Fact {
+    let Told { metric, pair, each, basis, .. } = told;
+    let (previous, current) = pair.values;
+    let value = |value: f64| Value::of(value, metric.format);
+    let fact = Fact::new(told.id.clone(), Topic::Change, (&metric.id, &cockpit.segment), told.panel.clone())
+        .with("label", Value::Text(metric.label.clone()))
+        .with("current", value(current));
+    let fact = Fact { days: told.windows.0, against: previous.and(told.windows.1), ..fact };
+    let label = &metric.label;
+    let Some(previous) = previous else {
+        let statement =
+            format!("{label}: {}{each}; there is no earlier period to compare with.", value(current).text());
+        return Fact { statement, ..fact };
+    };
+    let fact = fact.with("previous", value(previous));
+    let Some((direction, change)) = difference(previous, current, metric.format) else {
+        return Fact { statement: format!("{label}: {}{each}, unchanged{basis}.", value(current).text()), ..fact };
+    };
+    let amount = unsigned(&change.text()).to_owned();
+    let amount = if previous == 0.0 { String::new() } else { format!(" {amount}") };
+    let short = format!("{label} {}{amount}", verb(direction));
+    let distance = pair.distance();
+    Fact {
+        statement: format!("{short} ({} to {}{each}){basis}.", value(previous).text(), value(current).text()),
+        short: format!("{short}{basis}"),
+        direction: Some(direction),
+        is_good: is_good(direction, metric.good_direction),
+        is_notable: distance.is_some_and(Distance::is_notable),
+        weight: distance.map_or(0.0, Distance::weight),
+        ..fact.with("change", change)
+    }
+}
+
+/// The change of a rate in points, of anything else in percent of what it was, or in units from nothing; `None` when it
+/// reads as zero.
+fn difference(previous: f64, current: f64, format: Format) -> Option<(Direction, Value)> {
+    let change = match format {
+        Format::Percent => Value::Points(current - previous),
+        Format::Count | Format::Ratio if previous == 0.0 => Value::Difference(current),
+        Format::Count | Format::Ratio => Value::Relative(current / previous - 1.0),
+    };
+    let direction = moved(current - previous, &change.text())?;
+    // A change that cannot be seen in the two values is none to a reader.
+    let is_seen = Value::of(previous, format).text() != Value::of(current, format).text();
+    is_seen.then_some((direction, change))
+}
+
+fn is_good(direction: Direction, good: metric::Direction) -> Option<bool> {
+    match (direction, good) {
+        (_, metric::Direction::None) => None,
+        (Direction::Up, metric::Direction::Up) | (Direction::Down, metric::Direction::Down) => Some(true),
+        (Direction::Up, metric::Direction::Down) | (Direction::Down, metric::Direction::Up) => Some(false),
+    }
+}
+
+/// A number of days as a count, for a value of a fact.
+pub(super) fn days(number: usize) -> Value {
+    Value::Count(f64::from(u32::try_from(number).unwrap_or(u32::MAX)))
+}
+
+/// What cannot be judged yet: steps whose youngest cohorts still convert, retention that no cohort is old enough for.
+pub(super) fn too_young(ground: &Ground<'_>, cockpit: &Cockpit) -> Vec<Fact> {
+    let all = cockpit.funnel.days.len();
+    let young = cockpit.funnel.steps.iter().skip(1).filter_map(|step| {
+        let young = all.checked_sub(usize::try_from(step.mature_cohort_days).ok()?).filter(|young| *young > 0)?;
+        let id = format!("young.{}", step.key);
+        let about = (format!("step.{}", step.key), &cockpit.segment);
+        let fact = Fact::new(id, Topic::TooYoung, (&about.0, about.1), Panel::Funnel)
+            .with("young", days(young))
+            .with("days", days(all))
+            .with("label", Value::Text(step.label.clone()));
+        let of = format::counted(all as u64, "cohort day is", "cohort days are");
+        let statement = format!("{} of {of} too young to judge {}.", format::count(young as u64), step.label);
+        Some(Fact { statement, days: cockpit.period.current, weight: 0.02, ..fact })
+    });
+    let notes = cockpit.retention.notes.iter().filter_map(|note| {
+        let metric = ground.metric(&format!("retention.{}", note.field))?;
+        let id = format!("young.{}", metric.id);
+        let fact = Fact::new(id, Topic::TooYoung, (&metric.id, &cockpit.segment), Panel::Retention)
+            .with("label", Value::Text(metric.label.clone()))
+            .with("reason", Value::Text(note.reason.clone()));
+        let statement = format!("{} cannot be judged here. {}", metric.label, note.reason);
+        Some(Fact { statement, days: cockpit.period.current, weight: 0.01, ..fact })
+    });
+    young.chain(notes).collect()
+}

@@ -1,0 +1,186 @@
+//! Facts about incidents: what the alert rules found in a segment over a range, and what this morning's check came to.
+
+use super::Ground;
+use super::change::days;
+use super::fact::{Fact, Panel, Topic, Value, opening, unsigned, verb};
+use super::rank;
+use crate::alerts::{DATA, Direction, Evidence, Incident, Kind, Outcome, Rule, State};
+use crate::calendar::DayRange;
+use crate::format;
+use crate::metric::SegmentKey;
+use crate::views::Cockpit;
+
+/// Every incident of the cockpit's feed. One of everybody that this segment has too is told with the segment's own numbers.
+pub(super) fn incidents(ground: &Ground<'_>, cockpit: &Cockpit) -> Vec<Fact> {
+    let (Some(range), Some(as_of)) = (cockpit.period.current, cockpit.period.as_of) else { return Vec::new() };
+    let feed = ground.incidents.feed(&cockpit.segment, range);
+    let told = feed.into_iter().map(|root| {
+        let own = own(ground, root, &cockpit.segment).unwrap_or(root);
+        let weight = rank::incident(own, as_of);
+        Fact { weight, panel: Panel::Incident(root.id.clone()), ..fact(ground, own, &cockpit.segment) }
+    });
+    told.collect()
+}
+
+/// The incident of the same metric in the page's segment, when it is listed inside the one of everybody.
+fn own<'a>(ground: &Ground<'a>, root: &Incident, page: &SegmentKey) -> Option<&'a Incident> {
+    let is_own = |other: &&Incident| other.segment == *page && other.metric == root.metric;
+    root.folded.iter().filter_map(|id| ground.incidents.get(id)).find(is_own)
+}
+
+fn fact(ground: &Ground<'_>, incident: &Incident, page: &SegmentKey) -> Fact {
+    let direction = incident.direction;
+    let is_elsewhere = incident.segment != *page;
+    let mut id = format!("incident.{}.{}.{}", incident.metric, direction.as_str(), incident.started);
+    if is_elsewhere {
+        id = format!("{id}.{}", incident.segment);
+    }
+    let fact = Fact::new(id, Topic::Incident, (&incident.metric, &incident.segment), Panel::Alerts)
+        .with("label", Value::Text(incident.label.clone()))
+        .with("started", Value::Day(incident.started))
+        .with("lastSeen", Value::Day(incident.last_fire))
+        .with("severity", Value::Text(incident.severity.as_str().to_owned()))
+        .with("state", Value::Text(incident.state.as_str().to_owned()))
+        .with("impact", Value::Count(incident.impact.value.abs()));
+    let fact = Fact {
+        direction: Some(direction),
+        is_good: Some(incident.is_good),
+        is_notable: true,
+        consequence: consequence(incident),
+        ..fact
+    };
+    let offset = incident.metric.strip_prefix("retention.d").and_then(|offset| offset.parse().ok());
+    let fact = match offset {
+        Some(offset) => fact.with("offsetDays", days(offset)),
+        None => fact,
+    };
+    match incident.evidence {
+        Some(evidence) => {
+            let place = is_elsewhere.then(|| ground.segment_label(&incident.segment));
+            let fact = match place {
+                Some(place) => fact.with("segmentLabel", Value::Text(place.to_owned())),
+                None => fact,
+            };
+            told(fact, incident, (&evidence, place))
+        }
+        None => Fact {
+            statement: format!("{}.", incident.title),
+            short: incident.title.clone(),
+            days: Some(incident.days()),
+            ..fact
+        },
+    }
+}
+
+/// `Onboarding complete rate on the first day fell 33% (51% to 34%) in cohorts since 12 Nov.`
+fn told(fact: Fact, incident: &Incident, (evidence, place): (&Evidence, Option<&str>)) -> Fact {
+    let window = evidence.window;
+    let value = |value: f64| Value::of(value, incident.format);
+    let fact = Fact { days: Some(window.days), against: Some(window.baseline), ..fact }
+        .with("expected", value(window.expected))
+        .with("current", value(window.current))
+        .with("wobbles", Value::Count(window.z.abs()));
+    let change = evidence.percent.map(Value::Relative);
+    let place = place.map(|place| format!(" in {place}")).unwrap_or_default();
+    let amount = change.as_ref().map(|change| format!(" {}", unsigned(&change.text()))).unwrap_or_default();
+    let short = format!("{}{place} {}{amount}", incident.label, verb(incident.direction));
+    let (read, fact) = early_read(incident, fact);
+    let (over, fact) = window_words(incident, window.days, fact);
+    let statement = format!(
+        "{}{read}{place} {}{amount} ({} to {}{over}) {}.",
+        incident.label,
+        verb(incident.direction),
+        value(window.expected).text(),
+        value(window.current).text(),
+        time(incident),
+    );
+    let fact = match change {
+        Some(change) => fact.with("change", change),
+        None => fact,
+    };
+    Fact { statement, short: format!("{short} {}", span(incident.days(), incident.state)), ..fact }
+}
+
+/// ` within 2 days`: how young the conversions were when they were read.
+fn early_read(incident: &Incident, fact: Fact) -> (String, Fact) {
+    match incident.within_days {
+        None => (String::new(), fact),
+        Some(0) => (" on the first day".to_owned(), fact),
+        Some(number) => {
+            let words = format!(" within {}", format::counted(number.into(), "day", "days"));
+            (words, fact.with("withinDays", days(number.into())))
+        }
+    }
+}
+
+/// The window that a count was summed over; a rate needs no such words unless it is of a single day.
+fn window_words(incident: &Incident, window: DayRange, fact: Fact) -> (String, Fact) {
+    match (incident.rule, incident.kind) {
+        (Rule::Day | Rule::MissingData, _) => (format!(" on {}", format::day_short(window.last)), fact),
+        (Rule::Week, Kind::Rate) => (String::new(), fact),
+        (Rule::Week, Kind::Count) => {
+            let length = usize::try_from(window.len()).unwrap_or(0);
+            let words = format!(" in {}", format::counted(length as u64, "day", "days"));
+            (words, fact.with("windowDays", days(length)))
+        }
+    }
+}
+
+fn time(incident: &Incident) -> String {
+    let is_cohort = ["step.", "retention.", "activation"].iter().any(|start| incident.metric.starts_with(start));
+    let days = incident.days();
+    let (first, last) = (format::day_short(days.first), format::day_short(days.last));
+    match (incident.state, is_cohort) {
+        (State::Ongoing, true) => format!("in cohorts since {first}"),
+        (State::Over, true) => format!("in cohorts of {first} to {last}"),
+        (State::Recovered, true) => format!("in cohorts of {first} to {last}, and recovered"),
+        (state, false) => span(days, state),
+    }
+}
+
+/// `since 12 Nov`, `from 22 Oct to 2 Nov`.
+fn span(days: DayRange, state: State) -> String {
+    let (first, last) = (format::day_short(days.first), format::day_short(days.last));
+    match state {
+        State::Ongoing => format!("since {first}"),
+        State::Over | State::Recovered if first == last => format!("on {first}"),
+        State::Over => format!("from {first} to {last}"),
+        State::Recovered => format!("from {first} to {last}, and recovered"),
+    }
+}
+
+/// What it cost or brought; nothing when its days sum to the other direction.
+fn consequence(incident: &Incident) -> Option<String> {
+    let missed = incident.impact.value > 0.0;
+    let fits = incident.metric == DATA || missed == (incident.direction == Direction::Down);
+    fits.then(|| format!("{}.", opening(&incident.impact.text)))
+}
+
+/// What this morning's check of the segment came to.
+pub(super) fn checked(ground: &Ground<'_>, cockpit: &Cockpit) -> Option<Fact> {
+    let of_segment = || ground.incidents.checked.iter().filter(|checked| checked.segment == cockpit.segment);
+    let number = |wanted: Outcome| of_segment().filter(|checked| checked.outcome == wanted).count();
+    let all = of_segment().count();
+    if all == 0 {
+        return None;
+    }
+    let quiet = number(Outcome::Quiet);
+    let (fired, learning) = (number(Outcome::Fired), number(Outcome::Learning));
+    let fact = Fact::new("checked".into(), Topic::Checked, (DATA, &cockpit.segment), Panel::Alerts)
+        .with("checked", days(all))
+        .with("quiet", days(quiet))
+        .with("fired", days(fired))
+        .with("learning", days(learning))
+        .with("days", days(usize::from(cockpit.period.days.0)));
+    let words = [(quiet, "within the usual"), (fired, "beyond it"), (learning, "still learning what is usual")];
+    let words: Vec<String> =
+        words.iter().filter(|(number, _)| *number > 0).map(|(number, words)| format!("{number} {words}")).collect();
+    let checked = format::counted(all as u64, "metric was", "metrics were");
+    let outcome = if words.is_empty() { "none could be judged".to_owned() } else { words.join(", ") };
+    Some(Fact {
+        statement: format!("{checked} checked this morning: {outcome}."),
+        days: cockpit.period.current,
+        weight: 0.005,
+        ..fact
+    })
+}

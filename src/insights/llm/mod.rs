@@ -1,0 +1,121 @@
+//! The one door to a model, and to the network: prompts go out, answers come in, kept ones are not asked for again.
+//!
+//! A model gets the fact sheet and nothing else, has a bounded time and a bounded number of tokens, and is asked at most
+//! three times when the other side is busy or broken. Whatever goes wrong becomes a sentence for the reader, never an error
+//! of the build: the rules writer is always there. The key is sent to the endpoint and nowhere else; no text of ours holds it.
+
+mod ask;
+mod settings;
+mod wire;
+
+pub use settings::{Provider, Scope, Secret, Settings, VARIABLES, Wanted};
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::prompt::Prompt;
+
+/// The folder below `content/` in which answers are kept, to be committed with the project.
+pub const FOLDER: &str = "answers";
+
+/// How many questions wait for an answer at once.
+const AT_ONCE: usize = 4;
+
+/// What came of asking.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// By the prompt's hash.
+    by_hash: BTreeMap<String, Answered>,
+    /// New answers to keep: file name below [`FOLDER`] and text.
+    pub to_keep: BTreeMap<String, String>,
+}
+
+/// What came of one question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Answered {
+    /// The model's text, by whom.
+    Text { provider: String, model: String, text: String },
+    /// Why there is none, a sentence.
+    Failed(String),
+}
+
+impl Answers {
+    pub(super) fn get(&self, hash: &str) -> Option<&Answered> {
+        self.by_hash.get(hash)
+    }
+
+    /// Whether some question got no answer, so that it is worth asking again next time.
+    pub fn is_incomplete(&self) -> bool {
+        self.by_hash.values().any(|answered| matches!(answered, Answered::Failed(_)))
+    }
+}
+
+/// An answer as it is kept.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    provider: String,
+    model: String,
+    answer: String,
+}
+
+/// The answer to each prompt: a kept one, else by asking when that is wanted.
+///
+/// A kept answer of another model than the configured one is asked for again; without a configured model any kept answer
+/// will do, so that a machine without a key builds the same site.
+pub fn answers(prompts: &[&Prompt], wanted: &Wanted, kept: &BTreeMap<String, String>) -> Answers {
+    let mut answers = Answers::default();
+    let settings = match wanted {
+        Wanted::Nothing => return answers,
+        Wanted::KeptOnly => None,
+        Wanted::Asking(settings) => Some(settings),
+    };
+    let mut open: Vec<&Prompt> = Vec::new();
+    for prompt in prompts {
+        let found = kept.get(&file_name(prompt)).and_then(|text| serde_json::from_str::<Kept>(text).ok());
+        let fits = |kept: &Kept| {
+            settings.is_none_or(|settings| settings.provider.name() == kept.provider && settings.model == kept.model)
+        };
+        match found.filter(fits) {
+            Some(Kept { provider, model, answer }) => {
+                answers.by_hash.insert(prompt.hash.clone(), Answered::Text { provider, model, text: answer });
+            }
+            None => open.push(prompt),
+        }
+    }
+    if let Some(settings) = settings {
+        for (prompt, answered) in ask_all(&open, settings) {
+            if let Answered::Text { provider, model, text } = &answered {
+                let kept = Kept { provider: provider.clone(), model: model.clone(), answer: text.clone() };
+                let text = serde_json::to_string_pretty(&kept).expect("kept answers have string keys");
+                answers.to_keep.insert(file_name(prompt), text + "\n");
+            }
+            answers.by_hash.insert(prompt.hash.clone(), answered);
+        }
+    }
+    answers
+}
+
+fn file_name(prompt: &Prompt) -> String {
+    format!("{}.json", prompt.hash)
+}
+
+/// Asks a few at a time; the answers are in the order of the prompts.
+fn ask_all<'p>(prompts: &[&'p Prompt], settings: &Settings) -> Vec<(&'p Prompt, Answered)> {
+    let mut answered = Vec::with_capacity(prompts.len());
+    for group in prompts.chunks(AT_ONCE) {
+        std::thread::scope(|scope| {
+            let asking: Vec<_> =
+                group.iter().map(|prompt| (*prompt, scope.spawn(|| ask::ask(prompt, settings)))).collect();
+            for (prompt, thread) in asking {
+                let answer = thread.join().unwrap_or_else(|_| Answered::Failed("Asking the model failed.".to_owned()));
+                answered.push((prompt, answer));
+            }
+        });
+    }
+    answered
+}
+
+#[cfg(test)]
+mod tests;

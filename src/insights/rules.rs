@@ -1,0 +1,260 @@
+//! The rules writer: a headline and the four sections, out of the facts in their order and of nothing else.
+//!
+//! Incidents come first, then notable changes against the previous period. What follows for people stands under *Why it
+//! matters* with the split behind it; actions and questions are those of the playbooks, or lead to the part or step at
+//! fault. When nothing is notable, or cohorts are too young, it says so. [`MOST_WORDS`] bounds the whole.
+
+use super::fact::{Fact, Topic, inside};
+use super::{Brief, Item, Part, Section, Sheet, Source, Writer};
+use crate::format;
+
+/// Nobody reads more with coffee.
+pub(super) const MOST_WORDS: usize = 149;
+/// Items of a section.
+const MOST_ITEMS: usize = 4;
+/// Changes that are told beside the incidents.
+const CHANGES: usize = 3;
+
+/// The brief.
+pub(super) fn brief(sheet: &Sheet, reason: &str) -> Brief {
+    let story = Story::of(sheet);
+    let section = |part: Part| Section {
+        part,
+        items: match part {
+            Part::WhatChanged => story.what_changed(),
+            Part::WhyItMatters => story.why_it_matters(),
+            Part::SuggestedActions => story.actions(),
+            Part::Questions => story.questions(),
+        },
+    };
+    let mut brief = Brief {
+        segment: sheet.segment.clone(),
+        range: sheet.range,
+        source: Source { writer: Writer::Rules, prompt_hash: None, reason: reason.to_owned() },
+        headline: story.headline(),
+        sections: Part::ALL.map(section).into(),
+        facts: sheet.facts.clone(),
+    };
+    shorten(&mut brief);
+    brief
+}
+
+/// Takes the last item of the longest section until the whole is short enough; each keeps its first.
+fn shorten(brief: &mut Brief) {
+    while brief.words() > MOST_WORDS {
+        let longest = brief.sections.iter_mut().max_by_key(|section| (section.items.len(), section.part));
+        match longest {
+            Some(section) if section.items.len() > 1 => drop(section.items.pop()),
+            Some(_) | None => return,
+        }
+    }
+}
+
+/// The facts that a brief is about.
+struct Story<'a> {
+    sheet: &'a Sheet,
+    /// Incidents, the weightiest first.
+    incidents: Vec<&'a Fact>,
+    /// Notable changes that no incident tells.
+    changes: Vec<&'a Fact>,
+    /// What the check came to.
+    checked: Option<&'a Fact>,
+}
+
+impl<'a> Story<'a> {
+    fn of(sheet: &'a Sheet) -> Self {
+        let of = |topic: Topic| sheet.facts.iter().filter(move |fact| fact.topic == topic);
+        let incidents: Vec<&Fact> = of(Topic::Incident).collect();
+        let is_told = |fact: &&Fact| incidents.iter().any(|incident| incident.metric == fact.metric);
+        let mut changes: Vec<&Fact> = of(Topic::Change).filter(|fact| fact.is_notable && !is_told(fact)).collect();
+        // The count and the rate of activation tell the same; so do DAU and WAU.
+        for [first, second] in [["activation_rate", "activated_users"], ["dau", "wau"]] {
+            if changes.iter().any(|fact| fact.metric == first) {
+                changes.retain(|fact| fact.metric != second);
+            }
+        }
+        changes.truncate(CHANGES.saturating_sub(incidents.len()));
+        Self { sheet, incidents, changes, checked: of(Topic::Checked).next() }
+    }
+
+    fn of_topic(&self, topic: Topic) -> impl Iterator<Item = &'a Fact> {
+        self.sheet.facts.iter().filter(move |fact| fact.topic == topic)
+    }
+
+    /// What is told, in its order.
+    fn told(&self) -> impl Iterator<Item = &'a Fact> {
+        self.incidents.iter().chain(&self.changes).copied().take(MOST_ITEMS)
+    }
+
+    fn headline(&self) -> Item {
+        let ongoing = self.incidents.iter().filter(|fact| is_ongoing(fact));
+        let loud: Vec<&Fact> = ongoing.take(2).copied().collect();
+        match (loud.as_slice(), self.incidents.first(), self.changes.first()) {
+            ([first], _, _) => item(&format!("{}.", first.short), &[first]),
+            ([first, second, ..], _, _) => {
+                item(&format!("{}, and {}.", first.short, inside(&second.short)), &[first, second])
+            }
+            ([], Some(past), _) => item(&format!("{}; no alert is ongoing.", past.short), &self.with_checked(past)),
+            ([], None, Some(change)) => {
+                item(&format!("No alerts, and {}.", inside(&change.short)), &self.with_checked(change))
+            }
+            ([], None, None) => self.quiet_headline(),
+        }
+    }
+
+    fn with_checked(&self, fact: &'a Fact) -> Vec<&'a Fact> {
+        std::iter::once(fact).chain(self.checked).collect()
+    }
+
+    fn quiet_headline(&self) -> Item {
+        if let Some(none) = self.of_topic(Topic::NoData).next() {
+            return item("There is no data yet.", &[none]);
+        }
+        match self.checked {
+            Some(checked) if is_learning(checked) => {
+                item("Too early to judge: the alert rules are still learning what is usual.", &[checked])
+            }
+            Some(checked) => {
+                let days = format::counted(self.sheet.range.0.into(), "day", "days");
+                item(&format!("Nothing notable in the last {days}."), &[checked])
+            }
+            None => self.fallback("Nothing could be judged yet."),
+        }
+    }
+
+    /// A sentence without numbers, which cites what there is.
+    fn fallback(&self, text: &str) -> Item {
+        item(text, &self.checked.or(self.sheet.facts.first()).into_iter().collect::<Vec<_>>())
+    }
+
+    fn what_changed(&self) -> Vec<Item> {
+        let told: Vec<Item> = self.told().map(|fact| item(&fact.statement, &[fact])).collect();
+        if !told.is_empty() {
+            return told;
+        }
+        let calm = self.of_topic(Topic::NoData).chain(self.checked);
+        let key = self.of_topic(Topic::Change).filter(|fact| fact.id.starts_with("kpi.")).take(2);
+        calm.chain(key).map(|fact| item(&fact.statement, &[fact])).collect()
+    }
+
+    fn why_it_matters(&self) -> Vec<Item> {
+        let mut items: Vec<Item> = Vec::new();
+        for (position, fact) in self.told().enumerate() {
+            let driver = self.of_topic(Topic::Drivers).find(|driver| driver.metric == fact.metric);
+            let driver = driver.filter(|driver| position == 0 && !driver.short.is_empty() && moves_alike(driver, fact));
+            match (&fact.consequence, driver) {
+                (Some(consequence), Some(driver)) => {
+                    let text = format!("{}; {}.", consequence.trim_end_matches('.'), driver.short);
+                    items.push(item(&text, &[fact, driver]));
+                }
+                (Some(consequence), None) => items.push(item(consequence, &[fact])),
+                (None, Some(driver)) => items.push(item(&driver.statement, &[driver])),
+                (None, None) => {}
+            }
+        }
+        items.truncate(MOST_ITEMS);
+        if items.is_empty() {
+            items.push(self.why_nothing());
+        }
+        items
+    }
+
+    /// Too young to judge, or calm.
+    fn why_nothing(&self) -> Item {
+        if let Some(none) = self.of_topic(Topic::NoData).next() {
+            return item("Without events no number here means anything.", &[none]);
+        }
+        match self.of_topic(Topic::TooYoung).next() {
+            Some(young) => item(&young.statement, &[young]),
+            None => self.fallback("No alert asks for a decision."),
+        }
+    }
+
+    fn playbook(&self, fact: &Fact) -> Option<&'a Fact> {
+        self.sheet.get(&format!("playbook.{}", fact.playbook.as_ref()?))
+    }
+
+    /// The first advice of each told fact's playbook; without a playbook, the part or the step at fault.
+    fn actions(&self) -> Vec<Item> {
+        let mut items: Vec<Item> = Vec::new();
+        let mut push = |found: Item| {
+            if !items.contains(&found) && items.len() < MOST_ITEMS {
+                items.push(found);
+            }
+        };
+        for fact in self.told().filter(|fact| fact.is_bad()) {
+            match self.playbook(fact).and_then(|book| Some((book, text_of(book, "action1")?))) {
+                Some((book, action)) => push(item(&action, &[fact, book])),
+                None => push(self.at_fault(fact)),
+            }
+        }
+        if items.is_empty() {
+            items.push(match self.of_topic(Topic::NoData).next() {
+                Some(none) => item("Import events, or seed the demo, and build again.", &[none]),
+                None => self.fallback("Nothing to do: no number here asks for it."),
+            });
+        }
+        items
+    }
+
+    /// Where to look when no playbook says: the part that brought most of it, or the step that lost most.
+    fn at_fault(&self, fact: &'a Fact) -> Item {
+        if let Some(driver) = self.of_topic(Topic::Drivers).find(|driver| driver.metric == fact.metric) {
+            return item(&format!("Start where it moved: {}", inside(&driver.statement)), &[fact, driver]);
+        }
+        let steps = self.of_topic(Topic::Change).filter(|step| step.id.starts_with("funnel.") && step.is_bad());
+        match steps.max_by(|one, other| one.weight.total_cmp(&other.weight)) {
+            Some(step) if fact.metric.starts_with("activat") => {
+                item(&format!("Start at the step that lost most: {}", inside(&step.statement)), &[fact, step])
+            }
+            Some(_) | None => {
+                let name = text_of(fact, "label").unwrap_or_else(|| fact.metric.clone());
+                item(&format!("Write a playbook for {}: there is none yet.", inside(&name)), &[fact])
+            }
+        }
+    }
+
+    fn questions(&self) -> Vec<Item> {
+        let mut items: Vec<Item> = Vec::new();
+        let reversed = self.of_topic(Topic::Drivers).find(|driver| driver.short.ends_with("mix of users changed"));
+        if let Some(driver) = reversed {
+            items.push(item(&format!("Which users are more, or fewer? {}", driver.statement), &[driver]));
+        }
+        for fact in self.told().take(2) {
+            let asked = self.playbook(fact).and_then(|book| Some((book, text_of(book, "question1")?)));
+            items.extend(asked.map(|(book, question)| item(&question, &[fact, book])));
+        }
+        if items.is_empty() {
+            let changed = self.told().find(|fact| fact.topic == Topic::Change);
+            items.push(match changed {
+                Some(change) => item("Was this change planned, and will it stay?", &[change]),
+                None => self.fallback("None that these numbers raise."),
+            });
+        }
+        items.truncate(MOST_ITEMS);
+        items
+    }
+}
+
+fn is_ongoing(fact: &Fact) -> bool {
+    text_of(fact, "state").is_some_and(|state| state == "ongoing")
+}
+
+fn is_learning(checked: &Fact) -> bool {
+    checked.get("learning") == checked.get("checked")
+}
+
+/// Whether a split over the range is of the same move as the fact: an incident may lie in a range that rose.
+fn moves_alike(driver: &Fact, fact: &Fact) -> bool {
+    driver.direction == fact.direction
+}
+
+fn text_of(fact: &Fact, name: &str) -> Option<String> {
+    fact.get(name).map(super::Value::text)
+}
+
+fn item(text: &str, facts: &[&Fact]) -> Item {
+    let mut ids: Vec<String> = facts.iter().map(|fact| fact.id.clone()).collect();
+    ids.dedup();
+    Item { text: text.to_owned(), facts: ids }
+}

@@ -1,0 +1,229 @@
+//! What the functions of prose answer: finished markup from the views, through the same templates as the cockpit.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::alert_panel;
+use super::figure::Figure;
+use super::kpis;
+use super::live::{Asked, Scope};
+use super::site::{DrawnCockpit, Site};
+use super::templates::Templates;
+use super::value::{Change, Privacy, Shown};
+use crate::charts;
+use crate::format;
+use crate::metric::{Direction, Format, Metric};
+use crate::problem::{Place, Problem};
+use crate::views::{Cockpit, answer, compare, daily};
+
+/// Answers the calls of one page.
+pub(super) struct Answers<'a> {
+    site: &'a Site<'a>,
+    templates: &'a Templates,
+    /// What leads from the page to the site's root.
+    root: String,
+    /// The figures that the page has already.
+    figures: BTreeSet<String>,
+}
+
+#[derive(Serialize)]
+struct Holding<T> {
+    it: T,
+}
+
+impl<'a> Answers<'a> {
+    /// For a page from which `root` leads to the site's root.
+    pub(super) fn new(site: &'a Site<'a>, templates: &'a Templates, root: String) -> Self {
+        Self { site, templates, root, figures: BTreeSet::new() }
+    }
+
+    /// The markup of a checked call that stands at `place`.
+    pub(super) fn answer(&mut self, asked: &Asked<'_>, place: &Place) -> Result<String, Problem> {
+        match asked {
+            Asked::Value(metric, scope) => self.filled("live/value.html", &self.value(metric, *scope)?),
+            Asked::Change(metric, scope) => match self.change(metric, *scope)? {
+                Ok(change) => self.filled("live/change.html", &change),
+                Err(missing) => self.filled("live/value.html", &missing),
+            },
+            Asked::Sparkline(metric, scope) => Ok(charts::sparkline(&daily(self.drawn(*scope)?.cockpit, metric))),
+            Asked::Chart(id, scope) => {
+                let figure = self.figure(id, *scope, place)?;
+                self.filled("live/chart.html", &figure)
+            }
+            Asked::Alerts(most, scope) => {
+                let panel = alert_panel::list(self.site, self.drawn(*scope)?.cockpit, &self.root, *most);
+                self.filled("live/alerts.html", &panel)
+            }
+            Asked::Period(scope) => {
+                Ok(self.drawn(*scope)?.cockpit.period.current.map_or_else(no_data, format::day_range))
+            }
+            Asked::AsOf => Ok(self.site.span.map_or_else(no_data, |span| format::day(span.as_of))),
+        }
+    }
+
+    fn filled(&self, template: &str, it: &impl Serialize) -> Result<String, Problem> {
+        let bytes = self.templates.page(template, &Holding { it })?;
+        Ok(String::from_utf8_lossy(bytes.trim_ascii()).into_owned())
+    }
+
+    fn drawn(&self, scope: Scope<'_>) -> Result<&DrawnCockpit<'a>, Problem> {
+        let is_it = |drawn: &&DrawnCockpit<'_>| {
+            drawn.cockpit.segment == *scope.segment && drawn.cockpit.period.days == scope.range
+        };
+        self.site.cockpits.iter().find(is_it).ok_or_else(|| {
+            let message = format!("there is no cockpit `{}/{}`", scope.segment, scope.range);
+            Problem::internal(Place::default(), message)
+        })
+    }
+
+    fn metric(&self, id: &str) -> Option<&'a Metric> {
+        self.site.metrics.iter().find(|metric| metric.id == id)
+    }
+
+    fn value(&self, metric: &str, scope: Scope<'_>) -> Result<Shown, Problem> {
+        let cockpit = self.drawn(scope)?.cockpit;
+        let format = self.metric(metric).map_or(Format::Count, |metric| metric.format);
+        Ok(shown(cockpit, self.site, (metric, format)))
+    }
+
+    fn change(&self, id: &str, scope: Scope<'_>) -> Result<Result<Change, Shown>, Problem> {
+        let cockpit = self.drawn(scope)?.cockpit;
+        let (format, good) = self.metric(id).map_or((Format::Count, Direction::None), |m| (m.format, m.good_direction));
+        let compared = compare(cockpit, self.site.definitions, id);
+        let change = compared.and_then(|compared| {
+            let (difference, previous) = (compared.difference()?, format::value(compared.previous?, format));
+            let amount = kpis::amount(format, difference, compared.relative());
+            Some(Change::new(difference, amount, &previous, good))
+        });
+        Ok(change.ok_or_else(|| match compared {
+            None => Shown::missing("There is no previous period to compare with."),
+            Some(_) => hidden(cockpit, self.site, id).show("", None, "Undefined in this or in the previous period."),
+        }))
+    }
+
+    /// A chart under an id that says whose it is, since a page may show the same chart of two segments.
+    fn figure(&mut self, id: &str, scope: Scope<'_>, place: &Place) -> Result<Figure, Problem> {
+        let found = self.drawn(scope)?.charts.iter().find(|drawn| drawn.chart.id == id);
+        let found = found.ok_or_else(|| Problem::new(place.clone(), format!("there is no chart `{id}`")))?;
+        let own = format!("{id}-{}-{}", scope.segment, scope.range);
+        let figure = Figure::new(found, &self.root).renamed(id, &own);
+        if self.figures.insert(own) {
+            Ok(figure)
+        } else {
+            let problem = Problem::new(place.clone(), format!("the chart `{id}` is on this page already"));
+            Err(problem.hint("show it once, or of another segment or range"))
+        }
+    }
+}
+
+fn no_data() -> String {
+    "no data yet".to_owned()
+}
+
+/// A metric's number as the cockpit shows it.
+pub(super) fn shown(cockpit: &Cockpit, site: &Site<'_>, (metric, format): (&str, Format)) -> Shown {
+    let value = answer(cockpit, site.definitions, metric).and_then(|answer| answer.value);
+    let text = value.map(|value| format::value(value, format));
+    hidden(cockpit, site, metric).show("", text, "Undefined in this range.")
+}
+
+/// The pointer of a metric in the published views, to tell what is withheld from what is undefined.
+struct Hidden<'a> {
+    privacy: Privacy<'a>,
+    pointer: String,
+}
+
+impl Hidden<'_> {
+    fn show(&self, below: &str, text: Option<String>, reason: &str) -> Shown {
+        self.privacy.show(&format!("{}{below}", self.pointer), text, reason)
+    }
+}
+
+fn hidden<'c>(cockpit: &'c Cockpit, site: &Site<'_>, metric: &str) -> Hidden<'c> {
+    let of = |view, pointer| Hidden { privacy: Privacy::of(view, &cockpit.withheld), pointer };
+    if let Some(index) = cockpit.kpis.iter().position(|kpi| kpi.key == metric) {
+        return of("kpis", format!("/kpis/{index}"));
+    }
+    if let Some(key) = metric.strip_prefix("step.") {
+        let step = site.definitions.steps.iter().position(|step| step.key == key).unwrap_or_default();
+        return of("funnel", format!("/steps/{step}"));
+    }
+    if let Some(field) = metric.strip_prefix("retention.") {
+        return of("retention", format!("/summary/{field}"));
+    }
+    let series = cockpit.trends.series.iter().position(|series| series.key == metric).unwrap_or_default();
+    of("trends", format!("/series/{series}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Fixture;
+    use super::*;
+    use crate::metric::{RangeDays, SegmentKey};
+    use crate::views::Withheld;
+
+    fn answered(fixture: &Fixture, asked: &Asked<'_>) -> Result<String, Problem> {
+        let site = fixture.site();
+        let templates = Templates::load(site.templates).expect("they load");
+        Answers::new(&site, &templates, "../".into()).answer(asked, &Place::default())
+    }
+
+    fn scope(segment: &SegmentKey) -> Scope<'_> {
+        Scope { segment, range: RangeDays(30) }
+    }
+
+    #[test]
+    fn every_metric_has_a_value_a_change_and_a_course() {
+        let fixture = Fixture::new();
+        let all = SegmentKey("all".into());
+        let cockpit = fixture.views.get(&all, RangeDays(90)).expect("a cockpit");
+        let scope = Scope { segment: &all, range: RangeDays(90) };
+        for metric in &fixture.metrics {
+            let value = answered(&fixture, &Asked::Value(&metric.id, scope)).expect("a value");
+            let number = answer(cockpit, &fixture.definitions, &metric.id).expect("known").value.expect("defined");
+            assert_eq!(value, format::value(number, metric.format).replace('<', "&lt;"), "{}", metric.id);
+            let change = answered(&fixture, &Asked::Change(&metric.id, scope)).expect("a change");
+            assert!(change.contains("class=\"change "), "{}: {change}", metric.id);
+            let course = answered(&fixture, &Asked::Sparkline(&metric.id, scope)).expect("a line");
+            assert!(course.starts_with("<svg class=\"sparkline\""), "{}: {course}", metric.id);
+        }
+    }
+
+    #[test]
+    fn a_withheld_value_says_so() {
+        let mut fixture = Fixture::new();
+        let all = SegmentKey("all".into());
+        let cockpit = fixture.views.cockpits.iter_mut().find(|c| c.segment == all && c.period.days.0 == 30);
+        let cockpit = cockpit.expect("a cockpit");
+        cockpit.retention.summary.d7 = crate::stats::Rate::WITHHELD;
+        cockpit.withheld.push(Withheld { view: "retention", pointer: "/summary/d7/value".into() });
+        let value = answered(&fixture, &Asked::Value("retention.d7", scope(&all))).expect("an answer");
+        assert!(value.contains(">withheld<"), "{value}");
+        let change = answered(&fixture, &Asked::Change("retention.d7", scope(&all))).expect("an answer");
+        assert!(change.contains(">withheld<"), "{change}");
+    }
+
+    #[test]
+    fn a_chart_has_ids_of_its_own_and_is_shown_once() {
+        let fixture = Fixture::new();
+        let site = fixture.site();
+        let templates = Templates::load(site.templates).expect("they load");
+        let mut answers = Answers::new(&site, &templates, "../".into());
+        let (all, pro) = (SegmentKey("all".into()), SegmentKey("pro".into()));
+        let mut chart = |segment| answers.answer(&Asked::Chart("funnel".into(), scope(segment)), &Place::default());
+        assert!(chart(&all).is_ok_and(|html| html.contains("id=\"chart-funnel-all-30d\"")));
+        assert!(chart(&pro).is_ok_and(|html| html.contains("id=\"chart-funnel-pro-30d\"")));
+        assert!(chart(&all).is_err_and(|problem| problem.message.contains("already")));
+    }
+
+    #[test]
+    fn days_are_written_as_on_the_cockpit() {
+        let fixture = Fixture::new();
+        let all = SegmentKey("all".into());
+        assert_eq!(answered(&fixture, &Asked::AsOf), Ok("21 Nov 2026".into()));
+        assert_eq!(answered(&fixture, &Asked::Period(scope(&all))), Ok("23 Oct – 21 Nov 2026".into()));
+        let alerts = answered(&fixture, &Asked::Alerts(2, scope(&all))).expect("a list");
+        assert!(alerts.contains("href=\"../alerts/index.html"), "{alerts}");
+    }
+}

@@ -1,0 +1,200 @@
+//! The decision log: what was decided, what it should do, and what its metric then did.
+
+use serde::Serialize;
+
+use super::link;
+use super::markdown;
+use super::shell::{Frame, PageHead, Shell};
+use super::site::Site;
+use crate::format;
+use crate::metric::{Format, Metric};
+use crate::plan::{Expected, Measured, Scored, Status, Verdict, Why};
+
+/// The level of a reason's outermost headings: below the decision's title.
+const HEADINGS: usize = 4;
+
+/// The context of `decisions.html`.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct DecisionsPage {
+    shell: Shell,
+    lead: String,
+    items: Vec<Item>,
+}
+
+/// One decision.
+#[derive(Clone, Debug, Serialize)]
+struct Item {
+    id: String,
+    title: String,
+    day: String,
+    status: &'static str,
+    verdict: VerdictText,
+    /// What was measured against what was expected, or why nothing was.
+    finding: String,
+    /// The days that are compared.
+    windows: Option<String>,
+    metric: String,
+    metric_href: String,
+    segment: String,
+    expected: String,
+    /// The task, requirement and goal that it serves.
+    serves: Option<String>,
+    /// Finished markup.
+    body: String,
+}
+
+/// A verdict in a word and a sign, so that colour only repeats them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct VerdictText {
+    /// The class that colours it.
+    pub tone: &'static str,
+    /// The sign before the word.
+    pub sign: &'static str,
+    /// The word.
+    pub word: &'static str,
+}
+
+impl VerdictText {
+    /// The text of a verdict.
+    pub(super) fn of(verdict: Verdict) -> Self {
+        let (tone, sign, word) = match verdict {
+            Verdict::Kept => ("good", "\u{2713}", "Kept"),
+            Verdict::Missed => ("critical", "\u{2717}", "Missed"),
+            Verdict::TooEarly => ("info", "\u{25cb}", "Too early"),
+            Verdict::Unclear => ("warning", "?", "Unclear"),
+        };
+        Self { tone, sign, word }
+    }
+}
+
+/// The page.
+pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> DecisionsPage {
+    let shell = frame.around(PageHead {
+        path: link::DECISIONS,
+        title: "Decisions",
+        description: "What was decided, which metric it should move and by how much, and what the metric then did.",
+        section: link::DECISIONS,
+    });
+    DecisionsPage { shell, lead: lead(site), items: site.scored.iter().map(|scored| item(scored, site)).collect() }
+}
+
+fn lead(site: &Site<'_>) -> String {
+    let number = |verdict: Verdict| site.scored.iter().filter(|scored| scored.verdict == verdict).count() as u64;
+    let part = |(verdict, word): (Verdict, &str)| {
+        let number = number(verdict);
+        (number > 0).then(|| format!("{} {word}", format::count(number)))
+    };
+    let parts = [
+        (Verdict::Kept, "kept"),
+        (Verdict::Missed, "missed"),
+        (Verdict::Unclear, "unclear"),
+        (Verdict::TooEarly, "too early to say"),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter_map(part).collect();
+    let all = format::counted(site.scored.len() as u64, "decision", "decisions");
+    if parts.is_empty() { all } else { format!("{all}: {}.", parts.join(", ")) }
+}
+
+fn item(scored: &Scored<'_>, site: &Site<'_>) -> Item {
+    let decision = scored.decision;
+    let root = link::to_root(link::DECISIONS);
+    let metric = &decision.metric;
+    Item {
+        id: decision.key.clone(),
+        title: decision.title.clone(),
+        day: scored.day.map_or_else(|| format::MISSING.to_owned(), format::day),
+        status: status(decision.status),
+        verdict: VerdictText::of(scored.verdict),
+        finding: finding(scored),
+        windows: scored.windows.filter(|_| scored.measured.is_ok()).map(|windows| {
+            format!("{} against {}", format::day_range(windows.after), format::day_range(windows.before))
+        }),
+        metric: metric.label.clone(),
+        metric_href: format!("{root}{}#{}", link::DEFINITIONS, metric.id),
+        segment: super::alert::segment_label(&site.definitions.segments, &decision.segment).to_owned(),
+        expected: expected(decision.expected),
+        serves: serves(&decision.key, site),
+        body: markdown::html(&decision.body, HEADINGS),
+    }
+}
+
+/// The word for people.
+pub(super) const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Proposed => "Proposed",
+        Status::Active => "In effect",
+        Status::Reversed(_) => "Reversed",
+    }
+}
+
+/// `+5% of the level before`, `+2 points`.
+pub(super) fn expected(expected: Expected) -> String {
+    match expected {
+        Expected::Relative(size) => format!("{} of the level before", format::relative_change(size)),
+        Expected::Points(size) => format::points_change(size),
+    }
+}
+
+/// What was measured, or why nothing was, in a sentence or two.
+pub(super) fn finding(scored: &Scored<'_>) -> String {
+    match scored.measured {
+        Ok(measured) => measured_text(measured, &scored.decision.metric),
+        Err(Why::NotInEffect) => "It is not in effect yet.".to_owned(),
+        Err(Why::NotOver(day)) => format!("The last of the days to compare is complete on {}.", format::day(day)),
+        Err(Why::TooShort) => "There are not two whole weeks on both sides to compare.".to_owned(),
+        Err(Why::Undefined) => "The metric is undefined before or after it, so there is nothing to compare.".to_owned(),
+        Err(Why::Withheld) => "Withheld for privacy: the days to compare are not all published one by one.".to_owned(),
+    }
+}
+
+fn measured_text(measured: Measured, metric: &Metric) -> String {
+    let Measured { before, after, effect, expected } = measured;
+    let change = |change: f64| match metric.format {
+        Format::Percent => format::points_change(change),
+        Format::Count | Format::Ratio => format::relative_change(change),
+    };
+    let a_day = if metric.format == Format::Percent { "" } else { " a day" };
+    format!(
+        "{} (95% interval: {} to {}), from {} to {}{a_day}. Expected: {}.",
+        change(effect.change),
+        change(effect.low),
+        change(effect.high),
+        format::value(before, metric.format),
+        format::value(after, metric.format),
+        change(expected)
+    )
+}
+
+/// `Checklist, for: New teams finish setup, for: …` when a task of the mission names the decision.
+fn serves(key: &str, site: &Site<'_>) -> Option<String> {
+    let mission = site.plan.mission.as_ref()?;
+    let task = mission.tasks.iter().find(|task| task.decisions.iter().any(|named| named == key))?;
+    let requirement = &mission.requirements[task.requirement];
+    Some(format!("{} \u{2192} {} \u{2192} {}", task.title, requirement.title, mission.goal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::{Definitions, registry};
+    use crate::plan::Effect;
+
+    fn metric(id: &str) -> Metric {
+        registry(&Definitions::default()).into_iter().find(|metric| metric.id == id).expect("known")
+    }
+
+    #[test]
+    fn a_rate_is_told_in_points_and_a_count_in_percent() {
+        let effect = Effect { change: 0.031, low: 0.019, high: 0.043 };
+        let measured = Measured { before: 0.58, after: 0.611, effect, expected: 0.02 };
+        assert_eq!(
+            measured_text(measured, &metric("activation_rate")),
+            "+3.1 points (95% interval: +1.9 points to +4.3 points), from 58% to 61%. Expected: +2 points."
+        );
+        let measured = Measured { before: 1204.0, after: 1241.0, ..measured };
+        assert_eq!(
+            measured_text(measured, &metric("dau")),
+            "+3.1% (95% interval: +1.9% to +4.3%), from 1,204 to 1,241 a day. Expected: +2%."
+        );
+    }
+}

@@ -1,0 +1,232 @@
+//! The functions that prose may call: each is checked against the project's names first, and answered from the views later.
+//!
+//! | call | answers |
+//! |---|---|
+//! | `value(metric, segment, range)` | the number, as the cockpit shows it |
+//! | `change(metric, segment, range)` | the change against the previous period |
+//! | `sparkline(metric, segment, range)` | the course by day |
+//! | `chart(name, segment, range)` | a chart of the cockpit with its table; alone in its paragraph |
+//! | `alerts(segment, range, most)` | the alerts of the range, the loudest first; alone in its paragraph |
+//! | `period(range)` | the days of the range |
+//! | `as_of()` | the last complete day |
+//!
+//! `segment` and `range` are those of the front page when they are left out.
+
+use super::call::{self, Call};
+use super::markdown::Placed;
+use super::site::Home;
+use crate::metric::{Metric, RangeDays, Segment, SegmentKey};
+use crate::problem::{Place, Problem};
+
+/// How many alerts are listed when a call does not say.
+const MOST_ALERTS: usize = 5;
+
+/// The names that prose may use.
+#[derive(Clone, Debug)]
+pub(super) struct Vocabulary<'a> {
+    /// Every metric.
+    pub metrics: &'a [Metric],
+    /// Every segment.
+    pub segments: &'a [Segment],
+    /// Every range.
+    pub ranges: &'a [RangeDays],
+    /// What holds when a call names no segment or range.
+    pub home: Home<'a>,
+    /// The ids of the charts of a cockpit.
+    pub charts: Vec<String>,
+}
+
+/// Where in the data a call looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Scope<'a> {
+    /// The segment.
+    pub segment: &'a SegmentKey,
+    /// The range.
+    pub range: RangeDays,
+}
+
+/// A checked call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Asked<'a> {
+    /// A metric's number.
+    Value(&'a str, Scope<'a>),
+    /// Its change against the previous period.
+    Change(&'a str, Scope<'a>),
+    /// Its course by day.
+    Sparkline(&'a str, Scope<'a>),
+    /// A chart by its id.
+    Chart(String, Scope<'a>),
+    /// At most so many alerts.
+    Alerts(usize, Scope<'a>),
+    /// The days of the range.
+    Period(Scope<'a>),
+    /// The last complete day.
+    AsOf,
+}
+
+/// A function with the arguments that it takes.
+type Function = (&'static str, &'static [&'static str]);
+
+const FUNCTIONS: [Function; 7] = [
+    ("value", &["metric", "segment", "range"]),
+    ("change", &["metric", "segment", "range"]),
+    ("sparkline", &["metric", "segment", "range"]),
+    ("chart", &["name", "segment", "range"]),
+    ("alerts", &["segment", "range", "most"]),
+    ("period", &["range"]),
+    ("as_of", &[]),
+];
+
+/// Checks a call; `place` is where it stands.
+pub(super) fn check<'a>(placed: Placed<'_>, words: &Vocabulary<'a>, place: &Place) -> Result<Asked<'a>, Problem> {
+    let call = call::read(placed.text).map_err(|reason| Problem::new(place.clone(), reason))?;
+    let checker = Checker { call: &call, words, place };
+    checker.names()?;
+    let asked = checker.asked()?;
+    if !placed.is_alone && matches!(asked, Asked::Chart(..) | Asked::Alerts(..)) {
+        let problem = Problem::new(place.clone(), format!("`{}` stands inside a line of text", call.name));
+        return Err(problem.hint("give it a paragraph of its own, with an empty line before and after"));
+    }
+    Ok(asked)
+}
+
+struct Checker<'c, 'a> {
+    call: &'c Call<'c>,
+    words: &'c Vocabulary<'a>,
+    place: &'c Place,
+}
+
+impl<'a> Checker<'_, 'a> {
+    fn problem(&self, message: String) -> Problem {
+        Problem::new(self.place.clone(), message)
+    }
+
+    /// The function and the names of its arguments exist.
+    fn names(&self) -> Result<(), Problem> {
+        let name = self.call.name;
+        let Some((_, allowed)) = FUNCTIONS.iter().find(|(known, _)| *known == name) else {
+            let known = FUNCTIONS.iter().map(|(known, _)| *known);
+            return Err(self.problem(format!("unknown function `{name}`")).suggest(name, known));
+        };
+        for (index, (key, _)) in self.call.arguments.iter().enumerate() {
+            if !allowed.contains(key) {
+                let problem = self.problem(format!("`{name}` takes no argument `{key}`"));
+                return Err(problem.suggest(key, allowed.iter().copied()));
+            }
+            if self.call.arguments[..index].iter().any(|(earlier, _)| earlier == key) {
+                return Err(self.problem(format!("the argument `{key}` is given twice")));
+            }
+        }
+        Ok(())
+    }
+
+    fn asked(&self) -> Result<Asked<'a>, Problem> {
+        let scope = Scope { segment: self.segment()?, range: self.range()? };
+        match self.call.name {
+            "value" => Ok(Asked::Value(self.metric()?, scope)),
+            "change" => Ok(Asked::Change(self.metric()?, scope)),
+            "sparkline" => Ok(Asked::Sparkline(self.metric()?, scope)),
+            "chart" => Ok(Asked::Chart(self.chart()?, scope)),
+            "alerts" => Ok(Asked::Alerts(self.most()?, scope)),
+            "period" => Ok(Asked::Period(scope)),
+            _ => Ok(Asked::AsOf),
+        }
+    }
+
+    fn argument(&self, key: &str) -> Option<&str> {
+        self.call.arguments.iter().find(|(known, _)| *known == key).map(|(_, value)| *value)
+    }
+
+    fn required(&self, key: &str) -> Result<&str, Problem> {
+        let missing = || self.problem(format!("`{}` needs the argument `{key}`", self.call.name));
+        self.argument(key).ok_or_else(missing)
+    }
+
+    fn metric(&self) -> Result<&'a str, Problem> {
+        let id = self.required("metric")?;
+        let known = self.words.metrics.iter().find(|metric| metric.id == id);
+        known.map(|metric| metric.id.as_str()).ok_or_else(|| {
+            let problem = self.problem(format!("unknown metric `{id}`"));
+            problem.suggest(id, self.words.metrics.iter().map(|metric| metric.id.as_str()))
+        })
+    }
+
+    fn segment(&self) -> Result<&'a SegmentKey, Problem> {
+        let Some(key) = self.argument("segment") else { return Ok(self.words.home.segment) };
+        let known = self.words.segments.iter().find(|segment| segment.key.as_str() == key);
+        known.map(|segment| &segment.key).ok_or_else(|| {
+            let problem = self.problem(format!("unknown segment `{key}`"));
+            problem.suggest(key, self.words.segments.iter().map(|segment| segment.key.as_str()))
+        })
+    }
+
+    fn range(&self) -> Result<RangeDays, Problem> {
+        let Some(key) = self.argument("range") else { return Ok(self.words.home.range) };
+        let known = self.words.ranges.iter().find(|range| range.to_string() == key);
+        known.copied().ok_or_else(|| {
+            let ranges = self.words.ranges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            self.problem(format!("unknown range `{key}`")).hint(format!("use one of: {ranges}"))
+        })
+    }
+
+    fn chart(&self) -> Result<String, Problem> {
+        let name = self.required("name")?;
+        let known = self.words.charts.iter().find(|chart| *chart == name);
+        known.cloned().ok_or_else(|| {
+            let problem = self.problem(format!("unknown chart `{name}`"));
+            problem.suggest(name, self.words.charts.iter().map(String::as_str))
+        })
+    }
+
+    fn most(&self) -> Result<usize, Problem> {
+        let Some(text) = self.argument("most") else { return Ok(MOST_ALERTS) };
+        let number = text.parse().ok().filter(|number| (1..=50).contains(number));
+        number.ok_or_else(|| self.problem(format!("`most` is `{text}`, expected a whole number from 1 to 50")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Fixture;
+    use super::*;
+
+    fn checked(text: &str, is_alone: bool) -> Result<String, String> {
+        let fixture = Fixture::new();
+        let words = fixture.site().vocabulary();
+        let asked = check(Placed { text, line: 1, is_alone }, &words, &Place::default());
+        asked.map(|asked| format!("{asked:?}")).map_err(|problem| problem.to_string())
+    }
+
+    #[test]
+    fn a_call_without_segment_and_range_is_about_the_front_page() {
+        let asked = checked("value(metric=\"dau\")", false).expect("a call");
+        assert_eq!(asked, "Value(\"dau\", Scope { segment: SegmentKey(\"all\"), range: RangeDays(30) })");
+        let asked = checked("change(metric=\"dau\", segment=\"pro\", range=\"7d\")", false).expect("a call");
+        assert_eq!(asked, "Change(\"dau\", Scope { segment: SegmentKey(\"pro\"), range: RangeDays(7) })");
+    }
+
+    #[test]
+    fn a_wrong_name_is_told_with_the_near_one() {
+        for (text, parts) in [
+            ("valeu(metric=\"dau\")", ["unknown function `valeu`", "did you mean `value`?"]),
+            ("value(metrik=\"dau\")", ["takes no argument `metrik`", "did you mean `metric`?"]),
+            ("value(metric=\"actvation_rate\")", ["unknown metric", "did you mean `activation_rate`?"]),
+            ("value(metric=\"dau\", segment=\"por\")", ["unknown segment `por`", "did you mean `pro`?"]),
+            ("value(metric=\"dau\", range=\"31d\")", ["unknown range `31d`", "use one of: 7d, 14d"]),
+            ("chart(name=\"trend-activ\")", ["unknown chart", "did you mean `trend-active`?"]),
+            ("value()", ["needs the argument `metric`", ""]),
+            ("alerts(most=\"many\")", ["expected a whole number", ""]),
+            ("as_of(range=\"7d\", range=\"7d\")", ["takes no argument", ""]),
+            ("period(range=\"7d\", range=\"7d\")", ["given twice", ""]),
+        ] {
+            let problem = checked(text, true).expect_err(text);
+            assert!(parts.iter().all(|part| problem.contains(part)), "{text}: {problem}");
+        }
+    }
+
+    #[test]
+    fn a_chart_inside_a_line_is_refused() {
+        assert!(checked("chart(name=\"funnel\")", true).is_ok());
+        assert!(checked("chart(name=\"funnel\")", false).expect_err("refused").contains("paragraph of its own"));
+    }
+}

@@ -1,0 +1,297 @@
+//! The mission page: the map as a graph and as a list, with the present value of every metric; risks, next steps, log.
+
+use serde::Serialize;
+
+use super::answered;
+use super::decisions::VerdictText;
+use super::figure::Figure;
+use super::link;
+use super::shell::{Frame, PageHead, Shell};
+use super::site::Site;
+use super::value::Shown;
+use crate::charts::{IMPACT, LIKELIHOOD, level_word};
+use crate::format;
+use crate::metric::Metric;
+use crate::plan::{Mission, Progress, Requirement, Risk, RiskLevel, Task, When};
+
+/// The context of `mission.html`.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct MissionPage {
+    shell: Shell,
+    goal: String,
+    reason: String,
+    now: MetricNow,
+    /// Which days the present values are of.
+    scope: String,
+    map: Option<Figure>,
+    radar: Option<Figure>,
+    requirements: Vec<RequirementItem>,
+    risks: Vec<RiskRow>,
+    next_steps: Vec<Step>,
+    log: Vec<Entry>,
+    downloads: Vec<Download>,
+}
+
+/// A metric and its present value.
+#[derive(Clone, Debug, Serialize)]
+struct MetricNow {
+    label: String,
+    href: String,
+    value: Shown,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct RequirementItem {
+    title: String,
+    now: MetricNow,
+    tasks: Vec<TaskItem>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct TaskItem {
+    title: String,
+    progress: &'static str,
+    now: MetricNow,
+    decisions: Vec<DecisionLink>,
+    artifacts: Vec<ArtifactItem>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct DecisionLink {
+    title: String,
+    href: String,
+    verdict: VerdictText,
+    now: MetricNow,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ArtifactItem {
+    title: String,
+    href: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct RiskRow {
+    number: usize,
+    title: String,
+    likelihood: &'static str,
+    impact: &'static str,
+    level: &'static str,
+    tone: &'static str,
+    threatens: String,
+    mitigation: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Step {
+    title: String,
+    task: Option<String>,
+    due: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Entry {
+    day: String,
+    text: String,
+    task: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Download {
+    label: String,
+    href: String,
+}
+
+/// The page of a mission.
+pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, mission: &Mission) -> MissionPage {
+    let shell = frame.around(PageHead {
+        path: link::MISSION,
+        title: "Mission",
+        description: "What we work towards, what it requires, what is done for it, and what the metrics say now.",
+        section: link::MISSION,
+    });
+    let now = Now { site, mission, root: link::to_root(link::MISSION) };
+    let figure = |id: &str| {
+        let drawn = site.mission_charts.iter().find(|drawn| drawn.chart.id == id);
+        drawn.map(|drawn| Figure::new(drawn, &now.root))
+    };
+    let requirement = |(at, requirement): (usize, &Requirement)| RequirementItem {
+        title: requirement.title.clone(),
+        now: now.of(&requirement.metric),
+        tasks: mission
+            .tasks
+            .iter()
+            .enumerate()
+            .filter(|(_, task)| task.requirement == at)
+            .map(|it| now.task(it))
+            .collect(),
+    };
+    MissionPage {
+        shell,
+        goal: mission.goal.clone(),
+        reason: mission.reason.clone(),
+        now: now.of(&mission.metric),
+        scope: now.scope(),
+        map: figure("mission-map"),
+        radar: figure("risk-radar"),
+        requirements: mission.requirements.iter().enumerate().map(requirement).collect(),
+        risks: sorted_risks(mission).into_iter().enumerate().map(|it| risk(it, mission)).collect(),
+        next_steps: mission.next_steps.iter().map(|step| now.step(step.task, &step.title, step.due)).collect(),
+        log: now.log(),
+        downloads: Vec::new(),
+    }
+}
+
+/// The risks with the most exposure first, as both the radar and the table number them.
+pub fn sorted_risks(mission: &Mission) -> Vec<&Risk> {
+    let mut risks: Vec<&Risk> = mission.risks.iter().collect();
+    risks.sort_by(|a, b| b.exposure().cmp(&a.exposure()).then_with(|| a.title.cmp(&b.title)));
+    risks
+}
+
+fn risk((index, risk): (usize, &Risk), mission: &Mission) -> RiskRow {
+    let word = |words: [&'static str; 5], value: u8| words[usize::from(value.clamp(1, 5)) - 1];
+    let tone = match risk.level() {
+        RiskLevel::High => "critical",
+        RiskLevel::Medium => "warning",
+        RiskLevel::Low => "info",
+    };
+    RiskRow {
+        number: index + 1,
+        title: risk.title.clone(),
+        likelihood: word(LIKELIHOOD, risk.likelihood),
+        impact: word(IMPACT, risk.impact),
+        level: level_word(risk.level()),
+        tone,
+        threatens: mission.requirements[risk.requirement].title.clone(),
+        mitigation: risk.mitigation.clone(),
+    }
+}
+
+/// The mission as it stands in the data.
+struct Now<'a> {
+    site: &'a Site<'a>,
+    mission: &'a Mission,
+    root: String,
+}
+
+impl Now<'_> {
+    /// A metric over the range of the front page.
+    fn of(&self, metric: &Metric) -> MetricNow {
+        let cockpit = self
+            .site
+            .cockpits
+            .iter()
+            .map(|drawn| drawn.cockpit)
+            .find(|cockpit| cockpit.segment == self.mission.segment && cockpit.period.days == self.site.home.range);
+        MetricNow {
+            label: metric.label.clone(),
+            href: format!("{}{}#{}", self.root, link::DEFINITIONS, metric.id),
+            value: cockpit.map_or_else(
+                || Shown::missing("There is no cockpit of this segment."),
+                |cockpit| answered::shown(cockpit, self.site, (&metric.id, metric.format)),
+            ),
+        }
+    }
+
+    fn scope(&self) -> String {
+        let segment = super::alert::segment_label(&self.site.definitions.segments, &self.mission.segment);
+        let days = format::counted(self.site.home.range.0.into(), "day", "days");
+        match self.site.span {
+            Some(span) => format!("Values are of {segment}, the {days} to {}.", format::day(span.as_of)),
+            None => "There is no data yet.".to_owned(),
+        }
+    }
+
+    fn task(&self, (at, task): (usize, &Task)) -> TaskItem {
+        let artifacts = self.mission.artifacts.iter().filter(|artifact| artifact.task == at);
+        TaskItem {
+            title: task.title.clone(),
+            progress: progress(task.progress),
+            now: self.of(&task.metric),
+            decisions: task.decisions.iter().filter_map(|key| self.decision(key)).collect(),
+            artifacts: artifacts
+                .map(|artifact| ArtifactItem {
+                    title: artifact.title.clone(),
+                    href: artifact.href.as_deref().map(|href| link::published(("mission.md", link::MISSION), href)),
+                })
+                .collect(),
+        }
+    }
+
+    fn decision(&self, key: &str) -> Option<DecisionLink> {
+        let scored = self.site.scored.iter().find(|scored| scored.decision.key == key)?;
+        Some(DecisionLink {
+            title: scored.decision.title.clone(),
+            href: format!("{}{}", self.root, link::decision(key)),
+            verdict: VerdictText::of(scored.verdict),
+            now: self.of(&scored.decision.metric),
+        })
+    }
+
+    fn step(&self, task: Option<usize>, title: &str, due: Option<When>) -> Step {
+        Step { title: title.to_owned(), task: self.task_title(task), due: due.map(|due| self.day(due)) }
+    }
+
+    /// The newest entries first.
+    fn log(&self) -> Vec<Entry> {
+        let as_of = self.site.span.map(|span| span.as_of);
+        let mut entries: Vec<_> = self.mission.log.iter().collect();
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.date.day(as_of)));
+        let entry = |entry: &crate::plan::LogEntry| Entry {
+            day: self.day(entry.date),
+            text: entry.text.clone(),
+            task: self.task_title(entry.task),
+        };
+        entries.into_iter().map(entry).collect()
+    }
+
+    fn task_title(&self, task: Option<usize>) -> Option<String> {
+        task.and_then(|at| self.mission.tasks.get(at)).map(|task| task.title.clone())
+    }
+
+    fn day(&self, when: When) -> String {
+        let day = when.day(self.site.span.map(|span| span.as_of));
+        day.map_or_else(|| format::MISSING.to_owned(), format::day)
+    }
+}
+
+/// The word for people.
+const fn progress(progress: Progress) -> &'static str {
+    match progress {
+        Progress::Todo => "To do",
+        Progress::Doing => "Under way",
+        Progress::Done => "Done",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn risks_are_numbered_by_exposure() {
+        let risk = |title: &str, likelihood, impact| Risk {
+            title: title.into(),
+            likelihood,
+            impact,
+            requirement: 0,
+            mitigation: String::new(),
+        };
+        let metric = crate::metric::registry(&crate::metric::Definitions::default()).remove(0);
+        let mission = Mission {
+            goal: "G".into(),
+            reason: String::new(),
+            segment: crate::metric::SegmentKey("all".into()),
+            requirements: vec![Requirement { key: "r".into(), title: "R".into(), metric: metric.clone() }],
+            metric,
+            tasks: Vec::new(),
+            artifacts: Vec::new(),
+            risks: vec![risk("b", 2, 2), risk("a", 4, 3), risk("c", 5, 5)],
+            next_steps: Vec::new(),
+            log: Vec::new(),
+        };
+        let titles: Vec<&str> = sorted_risks(&mission).into_iter().map(|risk| risk.title.as_str()).collect();
+        assert_eq!(titles, ["c", "a", "b"]);
+    }
+}

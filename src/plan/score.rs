@@ -1,0 +1,227 @@
+//! What became of a decision: its metric over whole weeks after it, against as many weeks before.
+//!
+//! With `w` whole weeks until the check, the `7 w` days before the day of the decision are compared with the `7 w` days after it;
+//! the day itself is half one thing and half the other and is left out. Both sides hold every weekday `w` times. Nothing is said
+//! before the last day's value is complete. The change has a 95% interval ([`super::newcombe`], [`super::ratio`]), and the verdict
+//! is
+//!
+//! * **kept**: the metric surely moved the right way, and the expected size is possible;
+//! * **missed**: the expected size is ruled out, also when there was some improvement;
+//! * **unclear**: neither no change nor the expected one can be ruled out, or there is nothing to compare;
+//! * **too early**: the days to compare are not over.
+//!
+//! It is one comparison in time without a control group: what else changed in the same weeks is in it.
+
+use super::decision::{Check, Decision, Expected, Status};
+use super::effect::Effect;
+use super::measure::{Measure, lag};
+use super::{MEASURED_DAYS, Plan};
+use crate::calendar::{Day, DayRange};
+use crate::cube::Cube;
+use crate::metric::{Definitions, Format};
+use crate::views::{Views, daily};
+
+/// What decisions are held against.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// The daily cells.
+    pub cube: &'a Cube,
+    /// What is measured.
+    pub definitions: &'a Definitions,
+    /// What is published, with the privacy floor applied.
+    pub views: &'a Views,
+    /// The privacy floor.
+    pub min_group: u64,
+}
+
+/// What became of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It did what it should.
+    Kept,
+    /// It did not.
+    Missed,
+    /// Its days are not over.
+    TooEarly,
+    /// It cannot be told.
+    Unclear,
+}
+
+/// The days that are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Windows {
+    /// Before the decision.
+    pub before: DayRange,
+    /// After it.
+    pub after: DayRange,
+}
+
+/// The two levels and the change between them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measured {
+    /// The rate, or the mean of the days, before.
+    pub before: f64,
+    /// The same after.
+    pub after: f64,
+    /// The change: of a rate a difference of 0..1 numbers, else a ratio minus 1.
+    pub effect: Effect,
+    /// The expected change on the scale of `effect`.
+    pub expected: f64,
+}
+
+/// Why there is no measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It is not in effect.
+    NotInEffect,
+    /// Its days are over on this as-of day.
+    NotOver(Day),
+    /// There are not two whole weeks on both sides.
+    TooShort,
+    /// The metric is undefined on one side.
+    Undefined,
+    /// It would tell about too few people.
+    Withheld,
+}
+
+/// A decision with its verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scored<'p> {
+    /// The decision.
+    pub decision: &'p Decision,
+    /// Its calendar day; `None` when it counts back from an as-of day that there is not.
+    pub day: Option<Day>,
+    /// What is compared; `None` when nothing can be.
+    pub windows: Option<Windows>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What was measured, or why nothing was.
+    pub measured: Result<Measured, Why>,
+}
+
+/// The verdict on every decision, the newest first.
+pub fn score<'p>(plan: &'p Plan, ground: Ground<'_>) -> Vec<Scored<'p>> {
+    let mut scored: Vec<Scored<'p>> = plan.decisions.iter().map(|decision| one(decision, ground)).collect();
+    scored.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| a.decision.key.cmp(&b.decision.key)));
+    scored
+}
+
+fn one<'p>(decision: &'p Decision, ground: Ground<'_>) -> Scored<'p> {
+    let as_of = ground.cube.as_of();
+    let day = decision.date.day(as_of);
+    let windows = day.and_then(|day| windows(decision, day, ground.cube));
+    let measured = measure(decision, (day, windows), ground);
+    let verdict = match measured {
+        Ok(measured) => judge(measured),
+        Err(Why::NotInEffect | Why::NotOver(_)) => Verdict::TooEarly,
+        Err(Why::TooShort | Why::Undefined | Why::Withheld) => Verdict::Unclear,
+    };
+    Scored { decision, day, windows, verdict, measured }
+}
+
+/// As many whole weeks as the check, the data before the decision and its reversal allow.
+fn windows(decision: &Decision, day: Day, cube: &Cube) -> Option<Windows> {
+    let until = match decision.check {
+        Check::Days(days) => i32::from(days),
+        Check::On(check) => check.day(cube.as_of())?.since(day),
+    };
+    let ended = match decision.status {
+        Status::Reversed(ended) => ended.day(cube.as_of())?.since(day) - 1,
+        Status::Proposed | Status::Active => i32::MAX,
+    };
+    let known = day.since(cube.first_day()?);
+    let longest = i32::try_from(*MEASURED_DAYS.end()).unwrap_or(i32::MAX);
+    let days = until.min(ended).min(known).min(longest) / 7 * 7;
+    (i64::from(days) >= *MEASURED_DAYS.start()).then(|| Windows {
+        before: DayRange { first: day.plus(-days), last: day.plus(-1) },
+        after: DayRange { first: day.plus(1), last: day.plus(days) },
+    })
+}
+
+fn measure(
+    decision: &Decision,
+    (day, windows): (Option<Day>, Option<Windows>),
+    ground: Ground<'_>,
+) -> Result<Measured, Why> {
+    let Ground { cube, definitions, .. } = ground;
+    let (Some(day), Some(as_of)) = (day, cube.as_of()) else { return Err(Why::Undefined) };
+    if decision.status == Status::Proposed || day > as_of {
+        return Err(Why::NotInEffect);
+    }
+    let windows = windows.ok_or(Why::TooShort)?;
+    let known_on = windows.after.last.plus(lag(definitions, &decision.metric.id));
+    if known_on > as_of {
+        return Err(Why::NotOver(known_on));
+    }
+    if !is_public(decision, windows, ground) {
+        return Err(Why::Withheld);
+    }
+    let segment = definitions.segment_index(decision.segment.as_str()).ok_or(Why::Undefined)?;
+    let over = |days| Measure::of((cube, definitions), segment, &decision.metric, days).ok_or(Why::Undefined);
+    let (before, after) = (over(windows.before)?, over(windows.after)?);
+    let effect = after.against(&before).ok_or(Why::Undefined)?;
+    let (before, after) = (before.level().ok_or(Why::Undefined)?, after.level().ok_or(Why::Undefined)?);
+    let expected = match (decision.expected, decision.metric.format) {
+        (Expected::Relative(part), Format::Percent) => part * before,
+        (Expected::Relative(size) | Expected::Points(size), _) => size,
+    };
+    Ok(Measured { before, after, effect, expected })
+}
+
+/// Under a privacy floor a score may use only days whose values are published one by one anyway: then it tells nothing that a
+/// reader could not work out.
+fn is_public(decision: &Decision, windows: Windows, ground: Ground<'_>) -> bool {
+    if ground.min_group < 2 {
+        return true;
+    }
+    let is_shown = |day: Day| {
+        ground.views.cockpits.iter().filter(|cockpit| cockpit.segment == decision.segment).any(|cockpit| {
+            let days = cockpit.period.current.filter(|days| days.contains(day));
+            let at = days.and_then(|days| usize::try_from(day.since(days.first)).ok());
+            at.is_some_and(|at| daily(cockpit, &decision.metric.id).get(at).copied().flatten().is_some())
+        })
+    };
+    windows.before.days().chain(windows.after.days()).all(is_shown)
+}
+
+fn judge(measured: Measured) -> Verdict {
+    let Measured { effect, expected, .. } = measured;
+    // Seen in the direction that was hoped for.
+    let (low, high) = if expected > 0.0 { (effect.low, effect.high) } else { (-effect.high, -effect.low) };
+    match (low > 0.0, high >= expected.abs()) {
+        (_, false) => Verdict::Missed,
+        (true, true) => Verdict::Kept,
+        (false, true) => Verdict::Unclear,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(expected: f64, low: f64, high: f64) -> Verdict {
+        let effect = Effect { change: f64::midpoint(low, high), low, high };
+        judge(Measured { before: 1.0, after: 1.0, effect, expected })
+    }
+
+    #[test]
+    fn kept_needs_a_sure_change_of_a_possible_size() {
+        assert_eq!(verdict(0.05, 0.01, 0.08), Verdict::Kept);
+        assert_eq!(verdict(0.05, 0.06, 0.08), Verdict::Kept);
+        // A fall that was hoped for.
+        assert_eq!(verdict(-0.05, -0.08, -0.01), Verdict::Kept);
+    }
+
+    #[test]
+    fn a_change_that_is_surely_smaller_than_expected_missed() {
+        assert_eq!(verdict(0.05, 0.01, 0.04), Verdict::Missed);
+        assert_eq!(verdict(0.05, -0.08, -0.01), Verdict::Missed);
+        assert_eq!(verdict(-0.05, -0.04, 0.02), Verdict::Missed);
+    }
+
+    #[test]
+    fn an_interval_with_both_no_change_and_the_expected_one_is_unclear() {
+        assert_eq!(verdict(0.05, -0.01, 0.08), Verdict::Unclear);
+        assert_eq!(verdict(-0.05, -0.08, 0.01), Verdict::Unclear);
+    }
+}

@@ -1,0 +1,153 @@
+// Keeps an open page up to date while the preview runs. The preview adds this script to what it sends; no site holds it.
+(() => {
+    "use strict";
+
+    const KEY = "flightdeck-preview";
+    const script = document.currentScript;
+    const all = (selector) => Array.from(document.querySelectorAll(selector));
+
+    // ---- The place on the page, across a reload ----
+
+    const openTables = () => all("details").map((one) => one.open);
+
+    function reload() {
+        try {
+            sessionStorage.setItem(KEY, JSON.stringify({ page: location.href, x: scrollX, y: scrollY, open: openTables() }));
+        } catch {
+            // Without storage the browser keeps the place as well as it can.
+        }
+        location.reload();
+    }
+
+    function restore() {
+        let kept = null;
+        try {
+            kept = JSON.parse(sessionStorage.getItem(KEY));
+            sessionStorage.removeItem(KEY);
+        } catch {
+            return;
+        }
+        if (!kept || kept.page !== location.href) return;
+        const tables = all("details");
+        if (tables.length === kept.open.length) tables.forEach((one, index) => (one.open = kept.open[index]));
+        window.scrollTo(kept.x, kept.y);
+    }
+
+    // ---- Styles, swapped in place ----
+
+    const sheets = () => all('link[rel="stylesheet"]:not([data-preview])');
+
+    function swap(styles) {
+        const old = sheets();
+        if (old.length !== styles.length) return reload();
+        old.forEach((link, index) => {
+            if (link.getAttribute("href") === styles[index]) return;
+            const newer = link.cloneNode();
+            newer.href = styles[index];
+            // The old one stays until the new one is there, so that the page is never without.
+            link.dataset.preview = "old";
+            newer.addEventListener("load", () => link.remove());
+            newer.addEventListener("error", reload);
+            link.after(newer);
+        });
+    }
+
+    // ---- Problems of the last build, over the last good page ----
+
+    function add(parent, name, className, text) {
+        const element = document.createElement(name);
+        if (className) element.className = className;
+        if (text) element.textContent = text;
+        parent.append(element);
+        return element;
+    }
+
+    function listed(list, { place, message, hint }) {
+        const item = add(list, "li");
+        if (place) add(item, "p", "fd-place", place);
+        add(item, "p", "fd-message", message);
+        if (hint) add(item, "p", "fd-hint", "Hint: " + hint);
+    }
+
+    function show(problems) {
+        document.querySelector(".fd-problems")?.remove();
+        if (problems.length === 0) return;
+        const box = document.createElement("section");
+        box.className = "fd-problems";
+        box.setAttribute("role", "alert");
+        box.setAttribute("aria-label", "Problems of the last build");
+        const count = problems.length === 1 ? "1 problem" : problems.length + " problems";
+        add(box, "h2", "", count + ": this is the last page that could be built");
+        const list = add(box, "ol");
+        for (const problem of problems) listed(list, problem);
+        const close = add(box, "button", "", "Hide");
+        close.type = "button";
+        close.addEventListener("click", () => box.remove());
+        document.body.append(box);
+    }
+
+    // ---- Any days ----
+
+    function day(form, label, name, value) {
+        const field = document.createElement("label");
+        field.append(label + " ");
+        const input = add(field, "input");
+        Object.assign(input, { type: "date", name, value, min: script.dataset.first, max: script.dataset.last, required: true });
+        form.append(field);
+        return input;
+    }
+
+    function offerDays() {
+        const bar = document.querySelector(".filters-row");
+        if (!bar || !script.dataset.first) return;
+        const form = document.createElement("form");
+        form.className = "fd-days";
+        form.action = "/_flightdeck/cockpit/";
+        form.setAttribute("aria-label", "Any days");
+        const from = day(form, "From", "from", script.dataset.from);
+        const to = day(form, "to", "to", script.dataset.to);
+        const check = () => to.setCustomValidity(from.value > to.value ? "The last day is before the first." : "");
+        form.addEventListener("input", check);
+        Object.assign(add(form, "input"), { type: "hidden", name: "segment", value: script.dataset.segment });
+        add(form, "button", "", "Show");
+        bar.append(form);
+    }
+
+    // ---- News ----
+
+    function receive({ content, styles, problems }) {
+        if (content !== script.dataset.content) return reload();
+        swap(styles);
+        show(problems);
+    }
+
+    let source = null;
+
+    // A tab in the background keeps no connection open: a browser grants one host only a few.
+    function listen() {
+        if (source || document.visibilityState === "hidden") return;
+        source = new EventSource("/_flightdeck/events?page=" + encodeURIComponent(location.pathname + location.search));
+        source.addEventListener("state", (event) => receive(JSON.parse(event.data)));
+    }
+
+    function rest() {
+        source?.close();
+        source = null;
+    }
+
+    function start() {
+        const style = document.createElement("link");
+        style.rel = "stylesheet";
+        style.href = "/_flightdeck/live.css";
+        style.dataset.preview = "own";
+        document.head.append(style);
+        offerDays();
+        listen();
+    }
+
+    document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? rest() : listen()));
+    addEventListener("pagehide", rest);
+    addEventListener("pageshow", listen);
+    addEventListener("load", restore);
+    start();
+})();

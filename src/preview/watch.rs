@@ -1,0 +1,318 @@
+//! Watching a project: which of its files changed, told once for a burst of changes.
+//!
+//! Only what a site is made from is looked at, so what a build writes wakes nobody. Editors that write a new file and
+//! rename it, folders that come later, renames and deletions are all changes of a name in a watched folder.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+use notify::event::{AccessKind, AccessMode};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use crate::problem::{Place, Problem};
+
+/// A burst of changes ends when nothing happens for this long.
+const QUIET: Duration = Duration::from_millis(12);
+/// A database that is being written to is left in peace for longer.
+const QUIET_DATABASE: Duration = Duration::from_millis(120);
+/// No burst is longer than this.
+const LONGEST: Duration = Duration::from_millis(500);
+/// When to look again after a folder came: files may have been in it before it was watched.
+const SECOND_LOOK: Duration = Duration::from_millis(100);
+
+/// The parts of a project that a site is made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Touched {
+    /// The settings file.
+    Settings,
+    /// Something below `content/`.
+    Content,
+    /// Something below `templates/`.
+    Templates,
+    /// Something below `seeds/`.
+    Seeds,
+    /// The database or its write-ahead log.
+    Database,
+}
+
+impl Touched {
+    /// Everything, for when the system lost count.
+    const ALL: [Self; 5] = [Self::Settings, Self::Content, Self::Templates, Self::Seeds, Self::Database];
+    /// The folders of a project.
+    const FOLDERS: [(&'static str, Self); 3] =
+        [("content", Self::Content), ("templates", Self::Templates), ("seeds", Self::Seeds)];
+}
+
+/// What to watch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watched {
+    /// The project folder.
+    pub root: PathBuf,
+    /// The settings file.
+    pub settings: PathBuf,
+    /// The database.
+    pub database: PathBuf,
+}
+
+impl Watched {
+    /// The same places written the way the system tells them.
+    fn resolved(&self) -> Self {
+        Self { root: resolved(&self.root), settings: resolved(&self.settings), database: resolved(&self.database) }
+    }
+
+    /// Which part a changed path belongs to.
+    fn part(&self, path: &Path) -> Option<Touched> {
+        if path == self.settings {
+            return Some(Touched::Settings);
+        }
+        if path == self.database || path == log_of(&self.database) {
+            return Some(Touched::Database);
+        }
+        let below = path.strip_prefix(&self.root).ok()?;
+        let folder = below.components().next()?.as_os_str();
+        Touched::FOLDERS.iter().find(|(name, _)| folder == *name).map(|(_, part)| *part)
+    }
+
+    fn folders(&self) -> [PathBuf; 3] {
+        Touched::FOLDERS.map(|(name, _)| self.root.join(name))
+    }
+}
+
+/// SQLite's write-ahead log of a database.
+fn log_of(database: &Path) -> PathBuf {
+    let mut name = OsString::from(database);
+    name.push("-wal");
+    name.into()
+}
+
+/// The path without links and dots as far as it exists; the file itself may come later.
+fn resolved(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let folder = |path: &Path| path.parent().and_then(|folder| folder.canonicalize().ok());
+    match (whole.is_dir().then(|| whole.canonicalize().ok()).flatten(), folder(&whole), whole.file_name()) {
+        (Some(whole), _, _) => whole,
+        (None, Some(folder), Some(name)) => folder.join(name),
+        _ => whole,
+    }
+}
+
+/// What reaches the watch.
+enum Signal {
+    Event(notify::Result<Event>),
+    Stop,
+}
+
+/// A project that is being watched.
+pub struct Watch {
+    watched: Watched,
+    system: RecommendedWatcher,
+    sender: Sender<Signal>,
+    signals: Receiver<Signal>,
+    /// Folders other than those of the project that are watched.
+    around: BTreeSet<PathBuf>,
+    look_again: Option<(Instant, BTreeSet<Touched>)>,
+}
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Watch").field("watched", &self.watched).finish_non_exhaustive()
+    }
+}
+
+impl Watch {
+    /// Starts to watch.
+    pub fn start(watched: &Watched) -> Result<Self, Problem> {
+        let (sender, signals) = channel();
+        let events = sender.clone();
+        // A watch that has ended wants no more events.
+        let system = notify::recommended_watcher(move |event| drop(events.send(Signal::Event(event))));
+        let system = system.map_err(|error| failed(&watched.root, &error))?;
+        let (watched, around, look_again) = (watched.resolved(), BTreeSet::new(), None);
+        let mut watch = Self { watched, system, sender, signals, around, look_again };
+        watch.look_around()?;
+        for folder in watch.watched.folders() {
+            watch.enter(&folder);
+        }
+        Ok(watch)
+    }
+
+    /// Watches other files from now on: the settings may name another database.
+    pub fn follow(&mut self, watched: &Watched) -> Result<(), Problem> {
+        self.watched = watched.resolved();
+        self.look_around()
+    }
+
+    /// Something that ends the watch from another thread, such as a signal handler's.
+    pub fn stopper(&self) -> impl Fn() + Send + 'static {
+        let sender = self.sender.clone();
+        move || drop(sender.send(Signal::Stop))
+    }
+
+    /// Waits for a change, then for the end of its burst. `None` when the watch was ended.
+    pub fn wait(&mut self) -> Option<BTreeSet<Touched>> {
+        let mut touched = BTreeSet::new();
+        while touched.is_empty() {
+            touched = self.first()?;
+        }
+        let begun = Instant::now();
+        loop {
+            let is_database = touched.iter().all(|part| *part == Touched::Database);
+            let quiet = if is_database { QUIET_DATABASE } else { QUIET };
+            match self.signals.recv_timeout(quiet.min(LONGEST.saturating_sub(begun.elapsed()))) {
+                Ok(Signal::Event(event)) => touched.extend(self.parts(event)),
+                Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => return Some(touched),
+            }
+        }
+    }
+
+    /// What the next signal touched, or what is to be looked at again; `None` at the end.
+    fn first(&mut self) -> Option<BTreeSet<Touched>> {
+        let signal = match &self.look_again {
+            None => self.signals.recv().ok()?,
+            Some((when, _)) => match self.signals.recv_timeout(when.saturating_duration_since(Instant::now())) {
+                Ok(signal) => signal,
+                Err(RecvTimeoutError::Timeout) => return self.look_again.take().map(|(_, touched)| touched),
+                Err(RecvTimeoutError::Disconnected) => return None,
+            },
+        };
+        match signal {
+            Signal::Event(event) => Some(self.parts(event)),
+            Signal::Stop => None,
+        }
+    }
+
+    fn parts(&mut self, event: notify::Result<Event>) -> BTreeSet<Touched> {
+        let Ok(event) = event else { return BTreeSet::from(Touched::ALL) };
+        if event.need_rescan() {
+            return BTreeSet::from(Touched::ALL);
+        }
+        if !is_change(event.kind) {
+            return BTreeSet::new();
+        }
+        let mut touched = BTreeSet::new();
+        for path in &event.paths {
+            let Some(part) = self.watched.part(path) else { continue };
+            touched.insert(part);
+            if self.watched.folders().contains(path) {
+                self.enter(path);
+            }
+            if path.is_dir() {
+                let again = self.look_again.get_or_insert_with(|| (Instant::now() + SECOND_LOOK, BTreeSet::new()));
+                again.1.insert(part);
+            }
+        }
+        touched
+    }
+
+    /// Watches a folder of the project with all below it, if it is there. One that came back is another one.
+    fn enter(&mut self, folder: &Path) {
+        let _ = self.system.unwatch(folder);
+        if folder.is_dir() {
+            // A folder that went away in this moment will be told by its parent when it is back.
+            let _ = self.system.watch(folder, RecursiveMode::Recursive);
+        }
+    }
+
+    /// Watches the folders in which the settings, the database and the project's folders are.
+    fn look_around(&mut self) -> Result<(), Problem> {
+        let Watched { root, settings, database } = self.watched.clone();
+        let parents = [&settings, &database].into_iter().filter_map(|file| file.parent().map(Path::to_owned));
+        for folder in std::iter::once(root).chain(parents) {
+            if folder.is_dir() && self.around.insert(folder.clone()) {
+                self.system.watch(&folder, RecursiveMode::NonRecursive).map_err(|error| failed(&folder, &error))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a file may have other bytes, or a folder other files. To be read is no change.
+fn is_change(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Access(access) => access == AccessKind::Close(AccessMode::Write),
+        EventKind::Any | EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_) | EventKind::Other => true,
+    }
+}
+
+fn failed(folder: &Path, error: &notify::Error) -> Problem {
+    let hint = match error.kind {
+        notify::ErrorKind::MaxFilesWatch => "raise the limit `fs.inotify.max_user_watches`, or end other watchers",
+        _ => "the message above is the operating system's",
+    };
+    Problem::new(Place::file(folder), format!("cannot watch the folder: {error}")).hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn watched(root: &Path) -> Watched {
+        Watched { root: root.to_owned(), settings: root.join("flightdeck.toml"), database: root.join("flightdeck.db") }
+    }
+
+    #[test]
+    fn only_what_a_site_is_made_from_is_looked_at() {
+        let watched = watched(Path::new("/p"));
+        let part = |path: &str| watched.part(Path::new(path));
+        assert_eq!(part("/p/flightdeck.toml"), Some(Touched::Settings));
+        assert_eq!(part("/p/content/a/b.md"), Some(Touched::Content));
+        assert_eq!(part("/p/templates"), Some(Touched::Templates));
+        assert_eq!(part("/p/seeds/demo.toml"), Some(Touched::Seeds));
+        assert_eq!(part("/p/flightdeck.db-wal"), Some(Touched::Database));
+        for other in
+            ["/p/site/index.html", "/p/.flightdeck/cube", "/p/flightdeck.db-shm", "/p/contents/a.md", "/q/content/a.md"]
+        {
+            assert_eq!(part(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_burst_is_told_once_and_own_output_never() {
+        let home = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(home.path().join("content")).expect("a folder");
+        let mut watch = Watch::start(&watched(home.path())).expect("watched");
+        fs::create_dir_all(home.path().join("site")).expect("a folder");
+        fs::write(home.path().join("site/index.html"), "x").expect("written");
+        for index in 0..20 {
+            fs::write(home.path().join(format!("content/{index}.md")), "x").expect("written");
+        }
+        fs::write(home.path().join("flightdeck.toml"), "").expect("written");
+        assert_eq!(watch.wait(), Some(BTreeSet::from([Touched::Settings, Touched::Content])));
+        watch.stopper()();
+        assert_eq!(watch.wait(), None);
+    }
+
+    #[test]
+    fn folders_that_come_later_and_come_back_are_watched() {
+        let home = tempfile::tempdir().expect("a folder");
+        let mut watch = Watch::start(&watched(home.path())).expect("watched");
+        let content = BTreeSet::from([Touched::Content]);
+        for _ in 0..2 {
+            fs::create_dir_all(home.path().join("content/deep")).expect("a folder");
+            assert_eq!(watch.wait(), Some(content.clone()));
+            // The second look.
+            assert_eq!(watch.wait(), Some(content.clone()));
+            fs::write(home.path().join("content/deep/a.md"), "x").expect("written");
+            assert_eq!(watch.wait(), Some(content.clone()));
+            fs::rename(home.path().join("content/deep/a.md"), home.path().join("content/b.md")).expect("renamed");
+            assert_eq!(watch.wait(), Some(content.clone()));
+            fs::remove_dir_all(home.path().join("content")).expect("removed");
+            assert_eq!(watch.wait(), Some(content.clone()));
+        }
+    }
+
+    #[test]
+    fn a_database_elsewhere_is_followed() {
+        let (home, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let mut watch = Watch::start(&watched(home.path())).expect("watched");
+        let database = other.path().join("events.db");
+        watch.follow(&Watched { database: database.clone(), ..watched(home.path()) }).expect("followed");
+        fs::write(&database, "x").expect("written");
+        assert_eq!(watch.wait(), Some(BTreeSet::from([Touched::Database])));
+    }
+}

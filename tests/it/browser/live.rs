@@ -1,0 +1,105 @@
+//! A real browser on the running preview while files are edited.
+
+use super::page::Page;
+use super::{COCKPIT, SETTINGS};
+use crate::harness::Project;
+use crate::serving::Serving;
+
+/// A template with something to see.
+const LOST: &str =
+    "{% extends \"base.html\" %}{% block main %}<h1 id=\"word\">one</h1><div id=\"tall\"></div>{% endblock main %}";
+
+fn start() -> (Project, Serving) {
+    let project = Project::small(SETTINGS);
+    let serving = Serving::start(&project);
+    (project, serving)
+}
+
+#[test]
+fn an_edit_is_seen_at_once_at_the_same_place_of_the_page() {
+    let (project, serving) = start();
+    project.write("templates/assets/own.css", "#tall { height: 9000px; }");
+    project.write("templates/404.html", LOST);
+    serving.until("/nowhere", |page| page.contains("one"));
+    let page = Page::new().open(&format!("{}nowhere?kept=1#word", serving.root));
+    page.until("document.getElementById('tall')?.offsetHeight === 9000");
+    page.value("scrollTo(0, 3210)");
+    project.write("templates/404.html", &LOST.replace("one", "two"));
+    page.until("document.getElementById('word')?.textContent === 'two'");
+    page.until("Math.abs(scrollY - 3210) < 2");
+    assert!(page.holds("location.search === '?kept=1' && location.hash === '#word'"));
+}
+
+#[test]
+fn pages_that_did_not_change_are_not_loaded_again() {
+    let (project, serving) = start();
+    let page = Page::new().open(&format!("{}{COCKPIT}", serving.root));
+    page.value("globalThis.same = true");
+    let other = Page::new().open(&format!("{}nowhere", serving.root));
+    project.write("templates/404.html", LOST);
+    other.until("document.getElementById('word')?.textContent === 'one'");
+    assert!(page.holds("globalThis.same"));
+    // The page is still listening.
+    project.write(
+        "flightdeck.toml",
+        &format!("{SETTINGS}\n[alerts]\noff = [\"dau\"]\n").replace("Small & sound", "Renamed"),
+    );
+    page.until("!globalThis.same && document.title.includes('Renamed')");
+}
+
+#[test]
+fn styles_are_swapped_without_loading_the_page() {
+    let (project, serving) = start();
+    let page = Page::new().open(&format!("{}{COCKPIT}", serving.root));
+    page.value("globalThis.same = true; scrollTo(0, 700)");
+    for colour in ["rgb(1, 2, 3)", "rgb(4, 5, 6)"] {
+        project.write("templates/assets/own.css", &format!("h1 {{ color: {colour}; }}"));
+        page.until(&format!("getComputedStyle(document.querySelector('h1')).color === {colour:?}"));
+        page.until("document.querySelectorAll('link[rel=stylesheet]:not([href*=_flightdeck])').length === 1");
+    }
+    assert!(page.holds("globalThis.same && scrollY === 700"));
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+#[test]
+fn a_failed_build_is_told_over_the_last_good_page_and_goes_away() {
+    let (project, serving) = start();
+    let page = Page::new().open(&format!("{}{COCKPIT}", serving.root));
+    page.value("globalThis.same = true");
+    project.write("templates/404.html", "one\n{% if %}");
+    page.until("document.querySelector('.fd-problems')");
+    let told = page.text("document.querySelector('.fd-problems').innerText");
+    for expected in ["1 problem", "templates/404.html:2", "Hint: fix the template"] {
+        assert!(told.contains(expected), "no {expected} in {told}");
+    }
+    assert!(page.area(".fd-problems").height > 60.0);
+    assert!(page.holds("getComputedStyle(document.querySelector('.fd-problems')).position === 'fixed'"));
+    // The page below is the good one.
+    assert!(page.holds("document.querySelectorAll('figure[data-chart]').length >= 4"));
+    project.write("templates/404.html", LOST);
+    page.until("!document.querySelector('.fd-problems')");
+    assert!(page.holds("globalThis.same"));
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+#[test]
+fn any_days_are_chosen_in_the_filter_bar() {
+    let (_project, serving) = start();
+    for width in [390, 1440] {
+        let page = Page::new().sized(width, 900).open(&format!("{}nobody/30d/index.html", serving.root));
+        page.until("document.querySelector('.fd-days')");
+        assert!(page.holds("document.documentElement.scrollWidth <= innerWidth"));
+        assert!(page.holds("document.querySelector('.fd-days [name=from]').value === '2026-10-23'"));
+        page.value("document.querySelector('.fd-days [name=from]').value = '2026-10-01'");
+        page.value("document.querySelector('.fd-days [name=to]').value = '2026-10-12'");
+        page.click(".fd-days button");
+        page.until("location.pathname === '/_flightdeck/cockpit/' && document.readyState === 'complete'");
+        assert!(page.text("document.querySelector('h1').textContent").contains("Nobody, 12 days"));
+        assert!(page.holds("document.querySelector('.fd-days [name=to]').value === '2026-10-12'"));
+        // Another segment, the same days.
+        page.click(".filters a[href*='segment=all']");
+        page.until("document.querySelector('h1')?.textContent.includes('All users, 12 days')");
+        page.until("document.querySelectorAll('figure[data-live]').length >= 1");
+        assert_eq!(page.complaints(), [""; 0]);
+    }
+}

@@ -1,0 +1,201 @@
+//! The live data: the numbers of the built files, for any days, and strict about what is asked.
+
+use rusqlite::Connection;
+use serde_json::Value;
+
+use crate::harness::Project;
+use crate::serving::Serving;
+
+const SETTINGS: &str =
+    "ranges = [7, 30, 180]\ndefault_range = 7\n[[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n";
+const VIEWS: [&str; 5] = ["funnel", "retention", "trends", "kpis", "anomalies"];
+
+struct Asked {
+    serving: Serving,
+    project: Project,
+}
+
+impl Asked {
+    fn of(settings: &str) -> Self {
+        let project = Project::small(settings);
+        Self { serving: Serving::start(&project), project }
+    }
+
+    fn json(&self, path: &str) -> (u16, Value) {
+        let reply = self.serving.get(path);
+        assert_eq!(reply.header("content-type"), Some("application/json"), "{path}");
+        (reply.status, serde_json::from_slice(&reply.body).expect("JSON"))
+    }
+
+    #[track_caller]
+    fn view(&self, query: &str) -> Value {
+        let (status, document) = self.json(&format!("/api/analytics/{query}"));
+        assert_eq!(status, 200, "{query}: {document}");
+        document
+    }
+
+    #[track_caller]
+    fn check_refused(&self, query: &str, (code, field): (&str, Value)) {
+        let (status, document) = self.json(&format!("/api/analytics/{query}"));
+        let error = document["error"].as_object().unwrap_or_else(|| panic!("{query}: {document}"));
+        assert_eq!((status, &error["code"], &error["field"]), (400, &Value::from(code), &field), "{query}");
+        assert!(
+            error["message"].as_str().is_some_and(|text| text.len() > 10) && error.contains_key("allowed"),
+            "{query}"
+        );
+    }
+}
+
+#[test]
+fn the_days_of_a_built_range_have_the_numbers_of_its_files() {
+    for settings in [SETTINGS.to_owned(), format!("{SETTINGS}[privacy]\nmin_group = 20\n")] {
+        let asked = Asked::of(&settings);
+        for segment in ["all", "pro"] {
+            for range in ["7d", "30d", "180d"] {
+                for view in VIEWS {
+                    let (_, mut built) = asked.json(&format!("/api/analytics/{segment}/{range}/{view}.json"));
+                    let days = &built["meta"]["range"];
+                    let (from, to) = (days["from"].as_str().expect("a day"), days["to"].as_str().expect("a day"));
+                    let live = asked.view(&format!("{view}?from={from}&to={to}&segment={segment}"));
+                    assert_eq!(live["meta"]["range"]["key"], "custom");
+                    built["meta"]["range"]["key"] = "custom".into();
+                    assert!(live == built, "{segment} {range} {view}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn other_days_have_the_numbers_of_the_events() {
+    let asked = Asked::of(SETTINGS);
+    let database = Connection::open(asked.project.join("flightdeck.db")).expect("a database");
+    let counted =
+        "CREATE TEMP TABLE counted AS SELECT user_id AS u, name, date(ts / 1000, 'unixepoch') AS day FROM events
+        WHERE (source IS NULL OR lower(source) NOT IN ('test', 'bot', 'internal'))
+        AND user_id NOT IN (SELECT id FROM users WHERE is_test = 1)";
+    database.execute(counted, []).expect("counted events");
+    let number = |sql: &str, (from, to): (&str, &str)| -> i64 {
+        database.query_row(sql, [from, to], |row| row.get(0)).expect("one number")
+    };
+    for (from, to) in [("2026-06-03", "2026-06-03"), ("2026-07-01", "2026-08-15"), ("2026-11-10", "2026-11-21")] {
+        let days = format!("from={from}&to={to}&segment=all");
+        let started = "SELECT count(*) FROM (SELECT u, min(day) AS first FROM counted WHERE name = 'signup' GROUP BY u)
+            WHERE first BETWEEN ?1 AND ?2";
+        assert_eq!(asked.view(&format!("funnel?{days}"))["cohortSize"], number(started, (from, to)), "{days}");
+        let trends = asked.view(&format!("trends?{days}"));
+        let buckets = trends["buckets"].as_array().expect("days");
+        assert_eq!((&buckets[0], buckets.last()), (&Value::from(from), Some(&Value::from(to))));
+        let series = |key: &str| {
+            let mut series = trends["series"].as_array().expect("series").iter();
+            series.find(|one| one["key"] == key).expect("the series")["values"].clone()
+        };
+        let active = "SELECT count(DISTINCT u) FROM counted WHERE name IN ('app_open', 'key_action_completed') AND day BETWEEN ?1 AND ?2";
+        for (index, day) in buckets.iter().enumerate() {
+            let day = day.as_str().expect("a day");
+            let signups = "SELECT count(*) FROM counted WHERE name = 'signup' AND day BETWEEN ?1 AND ?2";
+            assert_eq!(series("signups")[index], number(signups, (day, day)), "{day}");
+            assert_eq!(series("dau")[index], number(active, (day, day)), "{day}");
+        }
+        let kpis = asked.view(&format!("kpis?{days}"));
+        let week = number(
+            "SELECT count(DISTINCT u) FROM counted WHERE name IN ('app_open', 'key_action_completed')
+            AND ?1 <= ?2 AND day BETWEEN date(?2, '-6 days') AND ?2",
+            (from, to),
+        );
+        assert_eq!(kpis["kpis"][3]["value"], week, "{days}");
+    }
+}
+
+#[test]
+fn fewer_steps_are_a_funnel_of_their_own() {
+    let asked = Asked::of(SETTINGS);
+    let days = "from=2026-08-01&to=2026-09-15";
+    let all = asked.view(&format!("funnel?{days}"));
+    let short = asked.view(&format!("funnel?{days}&steps=signup,first_key_action"));
+    let keys = |document: &Value| -> Vec<String> {
+        let steps = document["steps"].as_array().expect("steps").iter();
+        steps.map(|step| step["key"].as_str().expect("a key").to_owned()).collect()
+    };
+    assert_eq!(keys(&all), ["signup", "onboarding_complete", "first_key_action", "invite"]);
+    assert_eq!(keys(&short), ["signup", "first_key_action"]);
+    assert_eq!(short["cohortSize"], all["cohortSize"]);
+    // Without the step between, those who skipped it count as well.
+    let users = |document: &Value, step: usize| document["steps"][step]["users"].as_u64().expect("a number");
+    assert!(users(&short, 1) > users(&all, 2));
+    // The same as a project that has these steps only, and nothing else changes.
+    let steps = "[[steps]]\nkey = \"signup\"\nlabel = \"Signup\"\nevent = \"signup\"\n[[steps]]\nkey = \"first_key_action\"\nlabel = \"First key action\"\nevent = \"key_action_completed\"\nwindow_days = 7\n";
+    let other = Asked::of(&format!("activation_step = \"first_key_action\"\n{SETTINGS}{steps}"));
+    assert_eq!(other.view(&format!("funnel?{days}"))["steps"], short["steps"]);
+    let (plain, narrowed) = (format!("kpis?{days}"), format!("kpis?{days}&steps=signup"));
+    assert_eq!(asked.view(&plain), asked.view(&narrowed));
+}
+
+#[test]
+fn questions_that_have_no_answer_are_refused_by_name() {
+    let asked = Asked::of(SETTINGS);
+    let days = "from=2026-09-01&to=2026-09-30";
+    let field = Value::from;
+    for (query, expected) in [
+        ("funnel".to_owned(), ("missing_parameter", field("from"))),
+        ("funnel?from=2026-09-01".to_owned(), ("missing_parameter", field("to"))),
+        ("funnel?from=&to=2026-09-01".to_owned(), ("invalid_day", field("from"))),
+        ("funnel?from=2026-9-1&to=2026-09-30".to_owned(), ("invalid_day", field("from"))),
+        ("funnel?from=2026-09-31&to=2026-09-30".to_owned(), ("invalid_day", field("from"))),
+        ("funnel?from=2026-09-30&to=2026-09-01".to_owned(), ("invalid_range", field("to"))),
+        ("funnel?from=2026-09-01&to=2026-11-22".to_owned(), ("out_of_range", field("to"))),
+        ("funnel?from=2025-09-01&to=2026-11-21".to_owned(), ("out_of_range", field("from"))),
+        (format!("funnel?{days}&segment=nobody"), ("unknown_segment", field("segment"))),
+        (format!("funnel?{days}&segment="), ("unknown_segment", field("segment"))),
+        (format!("funnel?{days}&steps="), ("unknown_step", field("steps"))),
+        (format!("funnel?{days}&steps=invite"), ("steps_without_start", field("steps"))),
+        (format!("funnel?{days}&steps=signup,invite,first_key_action"), ("steps_out_of_order", field("steps"))),
+        (format!("funnel?{days}&steps=signup,signup"), ("steps_out_of_order", field("steps"))),
+        (format!("kpis?{days}&steps=nothing"), ("unknown_step", field("steps"))),
+        (format!("funnel?{days}&from=2026-09-02"), ("repeated_parameter", field("from"))),
+        (format!("funnel?{days}&range=7d"), ("unknown_parameter", Value::Null)),
+        (format!("funnel?{days}&segment=%ff"), ("invalid_value", field("segment"))),
+    ] {
+        asked.check_refused(&query, expected);
+    }
+    for path in ["/api/analytics/nothing", "/api/analytics/funnel/", "/api/", "/api/analytics/all/8d/funnel.json"] {
+        let (status, document) = asked.json(path);
+        assert_eq!((status, &document["error"]["code"]), (404, &Value::from("not_found")), "{path}");
+    }
+}
+
+#[test]
+fn at_most_half_a_year_is_answered_at_once() {
+    let asked = Asked::of("ranges = [7]\ndefault_range = 7\n");
+    let (_, index) = asked.json("/api/analytics/index.json");
+    let first = index["dataFrom"].as_str().expect("a day");
+    // The story tells 200 days.
+    let (status, refused) = asked.json(&format!("/api/analytics/kpis?from={first}&to=2026-11-21"));
+    assert_eq!((status, &refused["error"]["code"]), (400, &Value::from("range_too_long")), "{refused}");
+    // 26 May to 21 November are 180 days.
+    assert_eq!(asked.view("kpis?from=2026-05-26&to=2026-11-21")["meta"]["range"]["days"], 180);
+    let (status, _) = asked.json("/api/analytics/kpis?from=2026-05-25&to=2026-11-21");
+    assert_eq!(status, 400);
+}
+
+#[test]
+fn any_days_are_a_whole_page() {
+    let asked = Asked::of(SETTINGS);
+    let page = asked.serving.text("/_flightdeck/cockpit/?from=2026-09-01&to=2026-09-12&segment=pro");
+    for expected in [
+        "<span class=\"h1-range\">, 12 days</span>",
+        "12 Sep 2026, compared with 20",
+        "id=\"chart-funnel\"",
+        "href=\"?from=2026-09-01&amp;to=2026-09-12&amp;segment=all\"",
+        "href=\"../../api/analytics/kpis?from=2026-09-01&amp;to=2026-09-12&amp;segment=pro\"",
+        "data-first=\"",
+    ] {
+        assert!(page.contains(expected), "no {expected}");
+    }
+    // The numbers of the page are those of the data.
+    let kpis = asked.view("kpis?from=2026-09-01&to=2026-09-12&segment=pro");
+    let wau = kpis["kpis"][3]["value"].as_u64().expect("a number");
+    let card = page.split("id=\"kpi-wau\"").nth(1).and_then(|rest| rest.split("</article>").next()).expect("a card");
+    assert!(card.contains(&flightdeck::format::count(wau)), "{wau} in {card}");
+    assert_eq!(asked.serving.get("/_flightdeck/cockpit/?from=2026-09-12&to=2026-09-01").status, 400);
+}

@@ -1,0 +1,8 @@
+//! The preview through the running program: what it answers, whom it refuses, and how it follows edits.
+
+mod api;
+mod server;
+mod watching;
+
+/// Quick to build, with a segment besides everybody.
+const SETTINGS: &str = "ranges = [7]\ndefault_range = 7\n[[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n";
