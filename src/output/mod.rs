@@ -13,7 +13,7 @@ mod plain;
 pub mod public;
 mod write;
 
-pub use data::{ALERTS, Told, add_data};
+pub use data::{ALERTS, Told, add_data, add_pack};
 pub use feed::{Feed, atom};
 pub use files::SiteFiles;
 pub use leaks::{Leak, Published};

@@ -316,7 +316,12 @@ fn the_front_page_is_the_default_cockpit_itself() {
 fn no_page_holds_an_inline_script_or_style() {
     for (path, bytes) in demo().iter().filter(|(path, _)| has_extension(path, "html")) {
         let page = String::from_utf8_lossy(bytes);
-        assert!(!page.contains("<style") && !page.contains(" style=") && !page.contains(" onclick="), "{path}");
+        // The brief is one file that leaves the site, so its look is inside.
+        let is_brief = path == "exports/brief.html";
+        assert!(
+            (is_brief || !page.contains("<style")) && !page.contains(" style=") && !page.contains(" onclick="),
+            "{path}"
+        );
         for tag in page.split("<script").skip(1) {
             let opening = tag.split('>').next().unwrap_or_default();
             assert!(opening.contains("src=\"") || opening.contains("application/json"), "{path}: {opening}");
