@@ -178,6 +178,7 @@ impl Desk {
         let config = &self.project.config;
         let site = Site {
             title: &config.title,
+            base_path: config.base_path(),
             definitions: &config.definitions,
             metrics: &registry(&config.definitions),
             ranges: &config.ranges,

@@ -155,8 +155,9 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
             scored: &scored,
         },
     )?;
-    step("checking links and privacy");
-    output::check_links(&files).or(())?;
+    step("checking the links");
+    output::check_links(&files, config.base_path()).or(())?;
+    step("checking that nobody is named");
     check_leaks(&files, &*source)?;
     Ok(Built {
         files,

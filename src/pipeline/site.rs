@@ -113,6 +113,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
     let audit = audit::lines(request, cube, manifest);
     let pages = pages::render(&Site {
         title: &config.title,
+        base_path: config.base_path(),
         definitions: &config.definitions,
         metrics: &metrics,
         ranges: &config.ranges,
