@@ -17,8 +17,9 @@ pub struct LinkMemory {
 /// Reports every `href` and `src` in a page that does not lead to a file or anchor of the site.
 ///
 /// Links to other hosts are allowed in `href` of `<a>` only; absolute paths are not, because a site may be hosted under any
-/// sub-path.
-pub fn check_links(files: &SiteFiles, memory: &mut LinkMemory) -> Problems {
+/// sub-path. Only the page for missing addresses may begin its paths with `base_path`, where the site is known to be: a
+/// host shows it at any depth.
+pub fn check_links(files: &SiteFiles, base_path: Option<&str>, memory: &mut LinkMemory) -> Problems {
     let mut pages = BTreeMap::new();
     let mut changed = BTreeSet::new();
     // Links to a page that did not change are fine as long as every file and anchor is where it was.
@@ -39,7 +40,7 @@ pub fn check_links(files: &SiteFiles, memory: &mut LinkMemory) -> Problems {
     let mut problems = Problems::default();
     for (path, (_, page)) in pages.iter().filter(|(path, _)| !are_targets_same || changed.contains(path.as_str())) {
         for link in &page.links {
-            if let Err(reason) = resolve(path, link, files, &pages) {
+            if let Err(reason) = resolve(path, &rooted(path, link, base_path), files, &pages) {
                 let place = Place { file: Some(path.into()), line: None, key: Some(link.target.clone()) };
                 problems.push(Problem::new(place, reason));
             }
@@ -49,6 +50,15 @@ pub fn check_links(files: &SiteFiles, memory: &mut LinkMemory) -> Problems {
     let fine = if is_fine { files.iter().map(|(path, _)| path.to_owned()).collect() } else { Vec::new() };
     *memory = LinkMemory { pages, fine };
     problems
+}
+
+/// The page that a host shows for any address that does not exist.
+const NOT_FOUND: &str = "404.html";
+
+/// The link as it reads from the root, when that is known.
+fn rooted(page: &str, link: &Link, base_path: Option<&str>) -> Link {
+    let below = base_path.filter(|_| page == NOT_FOUND).and_then(|base| link.target.strip_prefix(base));
+    below.map_or_else(|| link.clone(), |target| Link { target: target.to_owned(), ..*link })
 }
 
 fn is_page(path: &str) -> bool {
@@ -205,7 +215,7 @@ mod tests {
         for (path, text) in pages {
             files.insert(*path, text.as_bytes());
         }
-        check_links(&files, &mut LinkMemory::default()).0.iter().map(ToString::to_string).collect()
+        check_links(&files, Some("/team/"), &mut LinkMemory::default()).0.iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -255,7 +265,7 @@ mod tests {
         };
         let link = r#"<a href="b.html#x">x</a>"#;
         let mut memory = LinkMemory::default();
-        let mut check = |pages: &[(&str, &str)]| check_links(&site(pages), &mut memory).0.len();
+        let mut check = |pages: &[(&str, &str)]| check_links(&site(pages), None, &mut memory).0.len();
         assert_eq!(check(&[("a.html", link), ("b.html", "<p id=\"x\">")]), 0);
         assert_eq!(check(&[("a.html", link), ("b.html", "<p id=\"x\">more")]), 0);
         // The page that links has not changed; what it links to has.
@@ -264,6 +274,15 @@ mod tests {
         assert_eq!(check(&[("a.html", link)]), 1);
         assert_eq!(check(&[("a.html", link), ("b.html", "<p id=\"x\">")]), 0);
         assert_eq!(check(&[("a.html", "<a href=\"c.html\">"), ("b.html", "<p id=\"x\">")]), 1);
+    }
+
+    #[test]
+    fn only_the_page_for_missing_addresses_may_begin_at_the_base_path() {
+        let text = r#"<link href="/team/a.css"><a href="/team/index.html">x</a><a href="/team/gone.html">y</a>"#;
+        let found = problems(&[("404.html", text), ("index.html", "<p>"), ("a.css", "")]);
+        assert_eq!(found, ["404.html, `/team/gone.html`: `gone.html` leads to `gone.html`, which is not in the site"]);
+        let found = problems(&[("index.html", r#"<a href="/team/index.html">x</a>"#)]);
+        assert!(found[0].contains("absolute path"), "{found:?}");
     }
 
     #[test]

@@ -46,7 +46,9 @@ impl<'a> Answers<'a> {
                 Ok(change) => self.filled("live/change.html", &change),
                 Err(missing) => self.filled("live/value.html", &missing),
             },
-            Asked::Sparkline(metric, scope) => Ok(charts::sparkline(&daily(self.drawn(*scope)?.cockpit, metric))),
+            Asked::Sparkline(metric, scope) => {
+                Ok(charts::sparkline(&daily(self.drawn(*scope)?.cockpit, self.site.definitions, metric)))
+            }
             Asked::Chart(id, scope) => {
                 let figure = self.figure(id, *scope, place)?;
                 self.filled("live/chart.html", &figure)

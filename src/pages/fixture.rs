@@ -112,6 +112,7 @@ impl Fixture {
         Site {
             title: "Orbit",
             may_be_indexed: false,
+            base_path: None,
             definitions: &self.definitions,
             metrics: &self.metrics,
             ranges: &self.ranges,
@@ -128,6 +129,7 @@ impl Fixture {
                 .iter()
                 .map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) })
                 .collect(),
+            archive: &[],
             span: self.cube.span,
             health: &self.cube.health,
             generated_at: Millis(Day(AS_OF).end().0 + 22_200_000),

@@ -6,6 +6,14 @@ use crate::calendar::DayRange;
 use crate::insights::Panel;
 use crate::metric::{RangeDays, SegmentKey};
 
+/// The path of the summary as one self-contained page.
+pub(super) const BRIEF: &str = "exports/brief.html";
+/// The path of the summary as Markdown.
+pub(super) const BRIEF_TEXT: &str = "exports/brief.md";
+/// The path of the context for other tools, as JSON, which the output adds.
+pub const PACK: &str = "exports/ai-pack.json";
+/// The path of the same as Markdown.
+pub(super) const PACK_TEXT: &str = "exports/ai-pack.md";
 /// The path of the decision log.
 pub(super) const DECISIONS: &str = "decisions/index.html";
 /// The path of the mission page.
@@ -18,6 +26,8 @@ pub(super) const FEED: &str = "alerts/feed.xml";
 pub(super) const DEFINITIONS: &str = "definitions/index.html";
 /// The path of the data health page.
 pub(super) const DATA_HEALTH: &str = "data/index.html";
+/// The path of the page of all editions.
+pub(super) const SNAPSHOTS: &str = "snapshots/index.html";
 /// The path of the front page.
 pub(super) const HOME: &str = "index.html";
 /// The path of the page for addresses that do not exist.

@@ -11,6 +11,7 @@ mod alert_panel;
 mod alerts;
 mod answered;
 mod assets;
+mod brief;
 mod call;
 mod cockpit;
 mod data_health;
@@ -34,20 +35,28 @@ mod prose;
 mod retention;
 mod shell;
 mod site;
+mod snapshots;
 mod summary;
-mod templates;
+pub(crate) mod templates;
 mod term;
 #[cfg(test)]
 mod tests;
 mod trends;
-mod value;
+pub(crate) mod value;
 
+pub use alert::standing;
 pub use alert_panel::marked;
+pub use brief::PURPOSE;
+pub use freshness::is_stale;
 pub use kept::{Kept, Key};
-pub use link::{custom_evidence, decision, evidence, incident, playbook};
+pub(crate) use kpis::amount;
+pub use kpis::scope as kpi_scope;
+pub use link::{PACK, custom_evidence, decision, evidence, incident, playbook};
 pub use mission::sorted_risks;
 pub use narrative::{Narrative, narratives};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
+pub use snapshots::{ArchiveEntry, ArchiveLink};
+pub use summary::source as written_by;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -91,10 +100,20 @@ pub fn render(site: &Site<'_>, made_from: &Key, kept: &mut Kept) -> Result<Pages
         let page = || Ok(templates.page("mission.html", &mission::page(site, frame, mission))?);
         sheets.add(link::MISSION, of_plan, page);
     }
+    let told = key(&[&of_plan], &site.home);
+    if let Some(document) = brief::document(site) {
+        sheets.add(link::BRIEF, told, || Ok(templates.page("brief.html", &document)?));
+        sheets.add(link::BRIEF_TEXT, told, || Ok(document.markdown().into_bytes()));
+    }
+    if let Some(pack) = brief::pack(site) {
+        sheets.add(link::PACK_TEXT, told, || Ok(pack.into_bytes()));
+    }
     let definitions = || Ok(templates.page("definitions.html", &definitions::page(site, frame))?);
     sheets.add(link::DEFINITIONS, base, definitions);
     let data_health = || Ok(templates.page("data.html", &data_health::page(site, frame))?);
     sheets.add(link::DATA_HEALTH, key(&[&base], &site.audit), data_health);
+    let snapshots = || Ok(templates.page("snapshots.html", &snapshots::page(site, frame))?);
+    sheets.add(link::SNAPSHOTS, key(&[&base], &site.archive), snapshots);
     sheets.add(link::NOT_FOUND, base, || Ok(templates.page("404.html", &not_found(frame))?));
     let mut files = sheets.finish()?;
     files.extend(made.assets.iter().map(|(path, bytes)| (path.clone(), Arc::clone(bytes))));

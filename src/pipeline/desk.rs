@@ -196,6 +196,7 @@ impl Desk {
         let site = Site {
             title: &config.title,
             may_be_indexed: config.may_be_indexed,
+            base_path: config.base_path(),
             definitions: &config.definitions,
             metrics: &registry(&config.definitions),
             ranges: &config.ranges,
@@ -208,6 +209,7 @@ impl Desk {
             plan: &self.found.content.plan,
             scored: &scored,
             mission_charts: Vec::new(),
+            archive: &[],
             span: self.found.cube.span,
             health: &self.found.cube.health,
             generated_at: self.generated_at,

@@ -7,6 +7,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::editions::Bookcase;
 use super::site::{DrawnCharts, DrawnMission};
 use super::{Request, made_from};
 use crate::alerts::Incidents;
@@ -31,6 +32,7 @@ pub struct Memory {
     pub(super) drawn: Slot<DrawnCharts>,
     pub(super) mission: Slot<DrawnMission>,
     pub(super) data: Slot<SiteFiles>,
+    pub(super) bookcase: Slot<Bookcase>,
     pub(super) pages: pages::Kept,
     pub(super) links: LinkMemory,
     /// The data and settings under which nobody was found in the files, and the files.
@@ -60,6 +62,8 @@ pub struct Work {
     pub charts: usize,
     /// The same for the charts of the mission.
     pub mission: usize,
+    /// How often the closed editions were read.
+    pub editions: usize,
     /// How many pages were rendered.
     pub pages: usize,
     /// How often the data files were made.

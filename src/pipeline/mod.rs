@@ -5,6 +5,7 @@
 
 mod audit;
 mod desk;
+mod editions;
 mod kept;
 mod marks;
 mod memory;
@@ -12,6 +13,7 @@ mod planted;
 mod site;
 
 pub use desk::{Desk, Question, View};
+pub use editions::{Closed, DayEditions, MadeEdition, editions, keep_answers};
 pub use memory::{Memory, Work};
 
 use std::collections::BTreeSet;
@@ -132,7 +134,7 @@ pub fn build(
 ) -> Result<Built, Problems> {
     memory.work = Work::default();
     let config = &request.project.config;
-    let content = Arc::new(site::content(request)?);
+    let content = Arc::new(site::content(request, memory)?);
     let (source, keys) = memory.open(request)?;
     step("reading the events");
     let events = memory.read.get(keys.cube, &mut memory.work.reads, || read_events(request, &*source))?;
@@ -159,7 +161,7 @@ pub fn build(
     let mission =
         memory.mission.get(of_mission, &mut memory.work.mission, || Ok(site::draw_mission(request, &content)))?;
     step("rendering the pages");
-    let inputs = site::inputs(request, &events, &summaries);
+    let inputs = site::inputs(request, &events, &summaries, &content.bookcase);
     let manifest = memory.manifest(request, (&events.hash, inputs), || Manifest::read(site));
     let parts = site::Parts {
         cube,
@@ -174,8 +176,9 @@ pub fn build(
         scored: &scored,
     };
     let files = site::assemble(request, &parts, &memory::key(&[&of_charts], &summaries.hash), memory)?;
-    step("checking links and privacy");
-    output::check_links(&files, &mut memory.links).or(())?;
+    step("checking the links");
+    output::check_links(&files, config.base_path(), &mut memory.links).or(())?;
+    step("checking that nobody is named");
     check_leaks(&files, &*source, (&keys.views, memory))?;
     let warnings = warnings(request, [&events.not_kept, &drawn.not_kept, &mission.not_kept]);
     let summary = summary(&views, cube);
@@ -258,6 +261,7 @@ fn made_from(request: &Request<'_>, fingerprint: Fingerprint) -> String {
     for (name, text) in project.templates.iter().chain(&project.content).chain(&project.answers) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     }
+    hasher.update(kept::listing(&project.editions_folder()).unwrap_or_default().as_bytes());
     hasher.finalize().to_hex().to_string()
 }
 

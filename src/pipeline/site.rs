@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
+use super::editions::Bookcase;
 use super::memory::{self, ReadEvents, Summaries};
 use super::{Memory, Request, audit, kept};
 use crate::alerts::{DATA, Incidents};
@@ -55,18 +57,28 @@ pub(super) struct Parts<'a> {
 pub(super) struct Content {
     pub(super) narratives: Vec<Narrative>,
     pub(super) plan: Plan,
+    /// The closed editions.
+    pub(super) bookcase: Arc<Bookcase>,
 }
 
 /// Reads what the team wrote; the problems of all files come at once.
-pub(super) fn content(request: &Request<'_>) -> Result<Content, Problems> {
+pub(super) fn content(request: &Request<'_>, memory: &mut Memory) -> Result<Content, Problems> {
     let (content, config) = (&request.project.content, &request.project.config);
     let mut problems = Problems::default();
     let narratives = problems.collect(pages::narratives(content, config));
     let plan = problems.collect(plan::read(content, &config.definitions));
-    match (narratives, plan) {
-        (Some(narratives), Some(plan)) => problems.or(Content { narratives, plan }),
-        (Some(_) | None, Some(_) | None) => Err(problems),
+    let bookcase = problems.collect(bookcase(request, memory));
+    match (narratives, plan, bookcase) {
+        (Some(narratives), Some(plan), Some(bookcase)) => problems.or(Content { narratives, plan, bookcase }),
+        (Some(_) | None, Some(_) | None, Some(_) | None) => Err(problems),
     }
+}
+
+/// The closed editions; they are read again when a file of theirs has another size or time.
+fn bookcase(request: &Request<'_>, memory: &mut Memory) -> Result<Arc<Bookcase>, Problems> {
+    let listing = kept::listing(&request.project.editions_folder());
+    let key = memory::key(&[], &listing);
+    memory.bookcase.get(key, &mut memory.work.editions, || Bookcase::read(request.project))
 }
 
 /// Draws the charts of the cockpits.
@@ -103,15 +115,16 @@ pub(super) fn cells(cube: &Cube) -> String {
     blake3::hash(&crate::cube::encode(cube, crate::cube::CubeKey([0; 32]))).to_hex().to_string()
 }
 
-/// A hash of data, definitions, templates, content, the rest of the settings and what a model wrote: what decides when the
-/// site last changed.
-pub(super) fn inputs(request: &Request<'_>, events: &ReadEvents, summaries: &Summaries) -> String {
+/// A hash of data, definitions, templates, content, closed editions, the rest of the settings and what a model wrote: what
+/// decides when the site last changed.
+pub(super) fn inputs(request: &Request<'_>, events: &ReadEvents, summaries: &Summaries, bookcase: &Bookcase) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(events.hash.as_bytes()).update(&summaries.hash);
     hasher.update(format!("{:?}", request.project.config).as_bytes());
     for (name, text) in request.project.templates.iter().chain(&request.project.content) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     }
+    hasher.update(bookcase.hash().as_bytes());
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
@@ -129,6 +142,7 @@ pub(super) fn assemble(
     let site = Site {
         title: &config.title,
         may_be_indexed: config.may_be_indexed,
+        base_path: config.base_path(),
         definitions: &config.definitions,
         metrics: &metrics,
         ranges: &config.ranges,
@@ -141,6 +155,7 @@ pub(super) fn assemble(
         plan: &parts.content.plan,
         scored: parts.scored,
         mission_charts: mission_charts(parts.mission),
+        archive: &parts.content.bookcase.archive(),
         span: cube.span,
         health: &cube.health,
         generated_at: manifest.generated_at(),
@@ -151,7 +166,8 @@ pub(super) fn assemble(
     let pages = pages::render(&site, made_from, &mut memory.pages);
     memory.work.pages = memory.pages.rendered;
     let playbooks = playbook_links(request.project);
-    let of_data = memory::key(&[made_from], &(&playbooks, manifest.generated_at()));
+    let told = (&playbooks, &parts.content.plan, parts.scored, parts.content.bookcase.hash());
+    let of_data = memory::key(&[made_from], &(told, manifest.generated_at()));
     let data = memory.data.get(of_data, &mut memory.work.data, || Ok(data(request, parts, &playbooks)))?;
     let mut files = SiteFiles::clone(&data);
     for (path, bytes) in pages?.0 {
@@ -173,11 +189,15 @@ fn data(request: &Request<'_>, parts: &Parts<'_>, playbooks: &BTreeMap<String, S
         metrics: &registry(&config.definitions),
     };
     let mut files = SiteFiles::default();
-    let told = output::Told { views, marks, incidents, insights, playbooks };
-    output::add_data(&mut files, &Edition::of(cube, manifest.generated_at()), catalogue, told);
+    let plan = &parts.content.plan;
+    let told = output::Told { views, marks, incidents, insights, plan, scored: parts.scored, playbooks };
+    let edition = Edition::of(cube, manifest.generated_at());
+    output::add_data(&mut files, &edition, catalogue, told);
+    output::add_pack(&mut files, (&config.title, &edition), catalogue, told);
     let feed =
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
     files.insert("alerts/feed.xml", output::atom(feed, incidents.roots()).into_bytes());
+    parts.content.bookcase.add_to(&mut files);
     let crawlers = if config.may_be_indexed { Crawlers::Welcome } else { Crawlers::Unwanted };
     output::add_hosting(&mut files, crawlers);
     files
