@@ -1,7 +1,7 @@
 //! A metric against the previous period, and its course by day: what prose quotes beside the number of [`super::answer`].
 
 use super::{Cockpit, FunnelStep, RetentionSummary, TrendSeries};
-use crate::metric::Definitions;
+use crate::metric::{Definitions, TrendMetric, user_rate_id};
 use crate::stats::Rate;
 
 /// A metric's number in this and in the previous period, measured alike; `None` when undefined or withheld.
@@ -40,6 +40,15 @@ pub fn compare(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Op
         let of = |summary: &RetentionSummary| summary.get(field);
         return Some(rates(of(&cockpit.retention.summary)?, of(cockpit.retention.previous_summary.as_ref()?)?));
     }
+    if let Some(trend) = of_user_rate(definitions, metric) {
+        let (users, active) = user_rate_series(cockpit, trend)?;
+        let part = |users: Option<f64>, active: Option<f64>| part(users?, active?);
+        let before = |series: &TrendSeries| series.previous.as_deref().and_then(last);
+        return Some(Compared {
+            current: part(last(&users.values), last(&active.values)),
+            previous: part(before(users), before(active)),
+        });
+    }
     let series = cockpit.trends.get(metric)?;
     let previous = series.previous.as_deref().unwrap_or_default();
     let suffix = |key: &str| metric.strip_prefix(key).filter(|suffix| ["", "_users"].contains(suffix));
@@ -48,6 +57,21 @@ pub fn compare(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Op
         Some("_users") => Compared { current: mean(&series.values), previous: mean(previous) },
         Some(_) | None => Compared { current: last(&series.values), previous: last(previous) },
     })
+}
+
+/// The trend metric whose share of active users a metric is.
+fn of_user_rate<'d>(definitions: &'d Definitions, metric: &str) -> Option<&'d TrendMetric> {
+    definitions.trends.iter().find(|trend| user_rate_id(&trend.key) == metric)
+}
+
+/// Its users and the active users, day by day.
+fn user_rate_series<'c>(cockpit: &'c Cockpit, trend: &TrendMetric) -> Option<(&'c TrendSeries, &'c TrendSeries)> {
+    Some((cockpit.trends.get(&format!("{}_users", trend.key))?, cockpit.trends.get("dau")?))
+}
+
+/// Those who met it are at most all who were active.
+fn part(users: f64, active: f64) -> Option<f64> {
+    (active > 0.0).then(|| users.min(active) / active)
 }
 
 fn rates(current: Rate, previous: Rate) -> Compared {
@@ -67,7 +91,7 @@ fn last(values: &[Option<f64>]) -> Option<f64> {
 }
 
 /// The metric day by day over the cockpit's period; cohort days that are too young are `None`. Empty for an unknown metric.
-pub fn daily(cockpit: &Cockpit, metric: &str) -> Vec<Option<f64>> {
+pub fn daily(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Vec<Option<f64>> {
     if let Some(kpi) = cockpit.kpis.iter().find(|kpi| kpi.key == metric) {
         return kpi.sparkline.clone();
     }
@@ -80,7 +104,12 @@ pub fn daily(cockpit: &Cockpit, metric: &str) -> Vec<Option<f64>> {
         let cohorts = cockpit.retention.cohorts.iter();
         return cohorts.map(|cohort| cell(cohort.cells.get(offset).copied().flatten(), cohort.size)).collect();
     }
-    cockpit.trends.get(metric).map(|series: &TrendSeries| series.values.clone()).unwrap_or_default()
+    if let Some((users, active)) = of_user_rate(definitions, metric).and_then(|trend| user_rate_series(cockpit, trend))
+    {
+        let days = users.values.iter().zip(&active.values);
+        return days.map(|(users, active)| part((*users)?, (*active)?)).collect();
+    }
+    cockpit.trends.get(metric).map(|series| series.values.clone()).unwrap_or_default()
 }
 
 fn step_rates(before: &FunnelStep, step: &FunnelStep) -> Vec<Option<f64>> {
