@@ -44,7 +44,7 @@ mod value;
 
 pub use alert_panel::marked;
 pub use brief::PURPOSE;
-pub use link::{PACK, decision, evidence, incident, playbook};
+pub use link::{PACK, decision, evidence, evidence_here, incident, playbook};
 pub use mission::sorted_risks;
 pub use narrative::{Narrative, narratives};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
