@@ -96,6 +96,16 @@ pub fn evidence(panel: &Panel, segment: &SegmentKey, range: RangeDays) -> String
     }
 }
 
+/// The same for days that have no page in the site: an anchor of whatever page shows them.
+pub fn evidence_here(panel: &Panel) -> String {
+    match (anchor(panel), panel) {
+        (Some(anchor), _) => format!("#{anchor}"),
+        (None, Panel::Incident(id)) => format!("{ALERTS}#{id}"),
+        (None, Panel::Playbook(metric)) => playbook(metric),
+        (None, _) => DATA_HEALTH.to_owned(),
+    }
+}
+
 /// What leads from a page back to the site's root: `../../` for a page two folders down, nothing for the front page.
 pub(super) fn to_root(path: &str) -> String {
     "../".repeat(path.matches('/').count())

@@ -49,7 +49,7 @@ pub use brief::PURPOSE;
 pub use freshness::is_stale;
 pub(crate) use kpis::amount;
 pub use kpis::scope as kpi_scope;
-pub use link::{PACK, decision, evidence, incident, playbook};
+pub use link::{PACK, decision, evidence, evidence_here, incident, playbook};
 pub use mission::sorted_risks;
 pub use narrative::{Narrative, narratives};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
