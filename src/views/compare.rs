@@ -1,7 +1,8 @@
 //! A metric against the previous period, and its course by day: what prose quotes beside the number of [`super::answer`].
 
+use super::answer::share;
 use super::{Cockpit, FunnelStep, RetentionSummary, TrendSeries};
-use crate::metric::{Definitions, TrendMetric, user_rate_id};
+use crate::metric::{Definitions, user_rate_id};
 use crate::stats::Rate;
 
 /// A metric's number in this and in the previous period, measured alike; `None` when undefined or withheld.
@@ -40,13 +41,11 @@ pub fn compare(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Op
         let of = |summary: &RetentionSummary| summary.get(field);
         return Some(rates(of(&cockpit.retention.summary)?, of(cockpit.retention.previous_summary.as_ref()?)?));
     }
-    if let Some(trend) = of_user_rate(definitions, metric) {
-        let (users, active) = user_rate_series(cockpit, trend)?;
-        let part = |users: Option<f64>, active: Option<f64>| part(users?, active?);
-        let before = |series: &TrendSeries| series.previous.as_deref().and_then(last);
+    if let Some([users, active]) = user_rate(cockpit, definitions, metric) {
+        let previous = |series: &TrendSeries| last(series.previous.as_deref().unwrap_or_default());
         return Some(Compared {
-            current: part(last(&users.values), last(&active.values)),
-            previous: part(before(users), before(active)),
+            current: share(last(&users.values), last(&active.values)),
+            previous: share(previous(users), previous(active)),
         });
     }
     let series = cockpit.trends.get(metric)?;
@@ -59,19 +58,10 @@ pub fn compare(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Op
     })
 }
 
-/// The trend metric whose share of active users a metric is.
-fn of_user_rate<'d>(definitions: &'d Definitions, metric: &str) -> Option<&'d TrendMetric> {
-    definitions.trends.iter().find(|trend| user_rate_id(&trend.key) == metric)
-}
-
-/// Its users and the active users, day by day.
-fn user_rate_series<'c>(cockpit: &'c Cockpit, trend: &TrendMetric) -> Option<(&'c TrendSeries, &'c TrendSeries)> {
-    Some((cockpit.trends.get(&format!("{}_users", trend.key))?, cockpit.trends.get("dau")?))
-}
-
-/// Those who met it are at most all who were active.
-fn part(users: f64, active: f64) -> Option<f64> {
-    (active > 0.0).then(|| users.min(active) / active)
+/// The users of a trend metric's event and the active users, for the id of their quotient.
+fn user_rate<'c>(cockpit: &'c Cockpit, definitions: &Definitions, metric: &str) -> Option<[&'c TrendSeries; 2]> {
+    let trend = definitions.trends.iter().find(|trend| user_rate_id(&trend.key) == metric)?;
+    Some([cockpit.trends.get(&format!("{}_users", trend.key))?, cockpit.trends.get("dau")?])
 }
 
 fn rates(current: Rate, previous: Rate) -> Compared {
@@ -104,12 +94,10 @@ pub fn daily(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Vec<
         let cohorts = cockpit.retention.cohorts.iter();
         return cohorts.map(|cohort| cell(cohort.cells.get(offset).copied().flatten(), cohort.size)).collect();
     }
-    if let Some((users, active)) = of_user_rate(definitions, metric).and_then(|trend| user_rate_series(cockpit, trend))
-    {
-        let days = users.values.iter().zip(&active.values);
-        return days.map(|(users, active)| part((*users)?, (*active)?)).collect();
+    if let Some([users, active]) = user_rate(cockpit, definitions, metric) {
+        return users.values.iter().zip(&active.values).map(|(users, active)| share(*users, *active)).collect();
     }
-    cockpit.trends.get(metric).map(|series| series.values.clone()).unwrap_or_default()
+    cockpit.trends.get(metric).map(|series: &TrendSeries| series.values.clone()).unwrap_or_default()
 }
 
 fn step_rates(before: &FunnelStep, step: &FunnelStep) -> Vec<Option<f64>> {
@@ -131,6 +119,14 @@ mod tests {
         assert!(compared.relative().is_some_and(|relative| (relative - 0.5).abs() < 1e-12));
         assert_eq!(Compared { previous: Some(0.0), ..compared }.relative(), None);
         assert_eq!(Compared { previous: None, ..compared }.difference(), None);
+    }
+
+    #[test]
+    fn a_share_of_active_users_is_at_most_all_of_them() {
+        assert_eq!(share(Some(1.0), Some(4.0)), Some(0.25));
+        assert_eq!(share(Some(5.0), Some(4.0)), Some(1.0));
+        assert_eq!(share(Some(0.0), Some(0.0)), None);
+        assert_eq!(share(None, Some(4.0)), None);
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod engine;
 mod explain;
 mod harness;
 mod import;
+mod insights;
+mod model;
 mod oracle;
 mod preview;
 mod privacy;
