@@ -5,7 +5,7 @@
 //! ```text
 //! project folder ─┐
 //!                 ├─> Project ──────────────────────┐
-//! events (SQLite) ┴─> Cube ─> Views ─> Incidents ─> Charts ─> Pages ─> SiteFiles ─> site/
+//! events (SQLite) ┴─> Cube ─> Views ─> Incidents ─> Insights ─> Charts ─> Pages ─> SiteFiles ─> site/
 //! ```
 //!
 //! [`pipeline::build`] calls the stages in this order and is the only code that does. Each stage is a function from named
@@ -20,9 +20,11 @@
 //! | [`cube`] | plain values of rows | daily cells per segment |
 //! | [`views`] | a cube and ranges | [`views::Views`]: every number, in full precision |
 //! | [`alerts`] | daily series of a cube | [`alerts::Incidents`], by pure rules |
+//! | [`insights`] | views and incidents | [`insights::Insights`]: facts, and prose that holds against them |
 //! | [`plan`] | decisions and the mission of `content/` | [`plan::Plan`], and a verdict on each decision |
 //! | [`charts`] | a cockpit's views | ECharts options and their pictures |
 //! | [`pages`] | views and charts | HTML |
+//! | [`editions`] | views, incidents and charts | a day's page that never expires, its mail, its values |
 //! | [`output`] | pages and views | [`output::SiteFiles`], checked, then the folder |
 //! | [`preview`] | `SiteFiles` | answers to a browser on this machine |
 //! | [`commands`] | a command line | all of the above, printed |
@@ -37,6 +39,7 @@ pub mod charts;
 pub mod commands;
 pub mod config;
 pub mod cube;
+pub mod editions;
 pub mod format;
 pub mod insights;
 pub mod metric;

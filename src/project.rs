@@ -1,5 +1,9 @@
 //! The project folder: settings, templates and content as text. The only reader of project files.
 
+mod editions;
+
+pub use editions::StoredEdition;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};

@@ -39,7 +39,7 @@ pub(super) enum FailOn {
 }
 
 impl FailOn {
-    fn least(self) -> Severity {
+    pub(super) fn least(self) -> Severity {
         match self {
             Self::Critical => Severity::Critical,
             Self::Warning => Severity::Warning,

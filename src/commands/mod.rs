@@ -9,10 +9,13 @@ mod explain;
 mod import;
 mod init;
 mod model;
+mod news;
 mod open;
 mod print;
 mod seed;
+mod send;
 mod serve;
+mod snapshot;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,6 +69,10 @@ enum Command {
     Check(build::DataArgs),
     /// Show the site on this machine, and every edit as it is saved
     Serve(serve::ServeArgs),
+    /// Close the newest day as an edition: a page, a mail and values that stay
+    Snapshot(snapshot::SnapshotArgs),
+    /// Mail the edition of the newest closed day
+    Send(send::SendArgs),
     /// Show where a number comes from, with SQL that gives the same
     Explain(explain::ExplainArgs),
     /// Show the alerts, and how often the rules spoke over the whole history
@@ -108,6 +115,8 @@ fn dispatch(cli: Cli, console: Console) -> Result<(), Problems> {
         Some(Command::Build(args)) => build::run(&args, common, console),
         Some(Command::Check(args)) => check::run(&args, common, console),
         Some(Command::Serve(args)) => serve::run(&args, common, console),
+        Some(Command::Snapshot(args)) => snapshot::run(&args, common, console),
+        Some(Command::Send(args)) => send::run(&args, common, console),
         Some(Command::Explain(args)) => explain::run(&args, common),
         Some(Command::Alerts(args)) => alerts::run(&args, common),
         Some(Command::Completions { shell }) => {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::raw::{RawConfig, RawSource};
 use super::read::Located;
-use super::{Config, MappedTables, SourceConfig, TimeFormat, alerts, definitions};
+use super::{Config, MappedTables, SourceConfig, TimeFormat, alerts, definitions, mail};
 use crate::metric::{Definitions, RangeDays, SegmentKey};
 use crate::problem::{Place, Problem, Problems};
 
@@ -28,6 +28,8 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
         steps,
         trends,
         alerts: raw_alerts,
+        mail: raw_mail,
+        subscribers,
     } = raw;
     let defaults = Definitions::default();
     let segments = definitions::segments(segments, problems);
@@ -52,6 +54,7 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
         ranges,
         source: source(raw_source, problems),
         alerts: alerts::check(raw_alerts, &definitions, problems),
+        mail: mail::check(raw_mail, subscribers, &definitions.segments, problems),
         definitions,
         min_group: min_group.and_then(|group| u64::try_from(group.value).ok()).unwrap_or(0),
     }

@@ -3,6 +3,7 @@
 use toml::de::DeTable;
 
 use super::alerts::{self, RawAlerts};
+use super::mail::{self, RawMail, RawSubscriber};
 use super::read::{Keys, Located, Reader};
 
 /// The file as written. Absent keys are `None`.
@@ -22,6 +23,8 @@ pub(super) struct RawConfig {
     pub(super) steps: Option<Vec<RawStep>>,
     pub(super) trends: Option<Vec<RawTrend>>,
     pub(super) alerts: RawAlerts,
+    pub(super) mail: RawMail,
+    pub(super) subscribers: Option<Vec<RawSubscriber>>,
 }
 
 /// `[source]`.
@@ -81,6 +84,8 @@ pub(super) fn read(reader: &mut Reader<'_>, document: &DeTable<'_>) -> RawConfig
         steps: list(&mut keys, reader, "steps", step),
         trends: list(&mut keys, reader, "trends", trend),
         alerts: keys.table(reader, "alerts").map(|keys| alerts::read(reader, keys)).unwrap_or_default(),
+        mail: keys.table(reader, "mail").map(|keys| mail::read(reader, keys)).unwrap_or_default(),
+        subscribers: list(&mut keys, reader, "subscribers", mail::subscriber),
     };
     // What to do with a file to import is read by the importer, which no setting here depends on.
     keys.table(reader, "import");

@@ -11,6 +11,7 @@ use crate::calendar::{Day, DayRange, Millis};
 mod accumulate;
 mod actives;
 mod classes;
+mod cut;
 mod day_cells;
 mod finish;
 mod funnel;

@@ -4,6 +4,7 @@
 //! in place of the old site. Nothing here computes or formats a number.
 
 mod data;
+mod editions;
 mod feed;
 mod files;
 mod leaks;
@@ -14,6 +15,7 @@ pub mod public;
 mod write;
 
 pub use data::{ALERTS, Told, add_data, add_pack};
+pub use editions::{replace_file, set_aside, write_editions};
 pub use feed::{Feed, atom};
 pub use files::SiteFiles;
 pub use leaks::{Leak, Published};

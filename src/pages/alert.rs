@@ -32,7 +32,7 @@ impl Loudness {
 }
 
 /// `Ongoing since 12 Nov 2026`, `22 Oct – 2 Nov 2026, over`.
-pub(super) fn standing(incident: &Incident) -> String {
+pub fn standing(incident: &Incident) -> String {
     match incident.state {
         State::Ongoing => format!("Ongoing since {}", format::day(incident.started)),
         State::Over => format!("{}, over", format::day_range(incident.days())),

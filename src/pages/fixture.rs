@@ -111,6 +111,7 @@ impl Fixture {
         });
         Site {
             title: "Orbit",
+            base_path: None,
             definitions: &self.definitions,
             metrics: &self.metrics,
             ranges: &self.ranges,
@@ -127,6 +128,7 @@ impl Fixture {
                 .iter()
                 .map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) })
                 .collect(),
+            archive: &[],
             span: self.cube.span,
             health: &self.cube.health,
             generated_at: Millis(Day(AS_OF).end().0 + 22_200_000),

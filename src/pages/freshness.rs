@@ -58,7 +58,8 @@ impl Freshness {
     }
 }
 
-fn is_stale(newest: Millis, now: Millis) -> bool {
+/// Whether data whose newest event is this one is stale: over two days old.
+pub fn is_stale(newest: Millis, now: Millis) -> bool {
     now.0 - newest.0 > STALE_AFTER_HOURS * HOUR_MILLIS
 }
 

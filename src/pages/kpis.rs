@@ -52,7 +52,7 @@ impl Card<'_> {
             key: kpi.key,
             term: glossary.written("kpi", kpi.key, &kpi.label),
             value: privacy.show(&format!("/kpis/{}/value", self.index), text, self.undefined()),
-            scope: self.scope(),
+            scope: scope(self.cockpit, self.kpi.key),
             change: self.change(),
             no_change: self.no_change(privacy),
             details: self.details(),
@@ -67,19 +67,6 @@ impl Card<'_> {
             (Some(_), "wau") => "The seven days up to the as-of day start before the data does.",
             (Some(_), _) => "Undefined in this range.",
         }
-    }
-
-    fn scope(self) -> String {
-        let days = self.cockpit.period.days.0;
-        match self.kpi.key {
-            "dau" => format!("mean a day over {}", format::counted(days.into(), "day", "days")),
-            "wau" => self.as_of().map_or_else(String::new, |day| format!("7 days to {day}")),
-            _ => format!("started in the last {}", format::counted(days.into(), "day", "days")),
-        }
-    }
-
-    fn as_of(self) -> Option<String> {
-        self.cockpit.period.current.map(|days| format::day_short(days.last))
     }
 
     fn change(self) -> Option<Change> {
@@ -138,8 +125,19 @@ impl Card<'_> {
     }
 }
 
+/// What a KPI is of: `mean a day over 30 days`, `7 days to 21 Nov`, `started in the last 30 days`.
+pub fn scope(cockpit: &Cockpit, key: &str) -> String {
+    let days = format::counted(cockpit.period.days.0.into(), "day", "days");
+    match (key, cockpit.period.current) {
+        ("dau", _) => format!("mean a day over {days}"),
+        ("wau", Some(current)) => format!("7 days to {}", format::day_short(current.last)),
+        ("wau", None) => String::new(),
+        (_, _) => format!("started in the last {days}"),
+    }
+}
+
 /// A change of a rate in points, of anything else in percent; in units where the base is 0.
-pub(super) fn amount(kind: Format, difference: f64, relative: Option<f64>) -> String {
+pub(crate) fn amount(kind: Format, difference: f64, relative: Option<f64>) -> String {
     match (kind, relative) {
         (Format::Percent, _) => format::points_change(difference),
         (Format::Count | Format::Ratio, Some(relative)) => format::relative_change(relative),

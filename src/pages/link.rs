@@ -26,6 +26,8 @@ pub(super) const FEED: &str = "alerts/feed.xml";
 pub(super) const DEFINITIONS: &str = "definitions/index.html";
 /// The path of the data health page.
 pub(super) const DATA_HEALTH: &str = "data/index.html";
+/// The path of the page of all editions.
+pub(super) const SNAPSHOTS: &str = "snapshots/index.html";
 /// The path of the front page.
 pub(super) const HOME: &str = "index.html";
 /// The path of the page for addresses that do not exist.

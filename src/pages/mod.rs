@@ -34,20 +34,27 @@ mod prose;
 mod retention;
 mod shell;
 mod site;
+mod snapshots;
 mod summary;
-mod templates;
+pub(crate) mod templates;
 mod term;
 #[cfg(test)]
 mod tests;
 mod trends;
-mod value;
+pub(crate) mod value;
 
+pub use alert::standing;
 pub use alert_panel::marked;
 pub use brief::PURPOSE;
+pub use freshness::is_stale;
+pub(crate) use kpis::amount;
+pub use kpis::scope as kpi_scope;
 pub use link::{PACK, decision, evidence, incident, playbook};
 pub use mission::sorted_risks;
 pub use narrative::{Narrative, narratives};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
+pub use snapshots::{ArchiveEntry, ArchiveLink};
+pub use summary::source as written_by;
 
 use std::collections::BTreeMap;
 
@@ -102,6 +109,7 @@ pub fn render(site: &Site<'_>) -> Result<Pages, Problems> {
     }
     add(link::DEFINITIONS.into(), templates.page("definitions.html", &definitions::page(site, &frame)));
     add(link::DATA_HEALTH.into(), templates.page("data.html", &data_health::page(site, &frame)));
+    add(link::SNAPSHOTS.into(), templates.page("snapshots.html", &snapshots::page(site, &frame)));
     add(link::NOT_FOUND.into(), templates.page("404.html", &not_found(&frame)));
     problems.or(Pages(files))
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::live::Vocabulary;
 use super::narrative::Narrative;
+use super::snapshots::ArchiveEntry;
 use crate::alerts::Incidents;
 use crate::calendar::Millis;
 use crate::charts::render::Drawn;
@@ -22,6 +23,8 @@ use crate::views::Cockpit;
 pub struct Site<'a> {
     /// The title of the project.
     pub title: &'a str,
+    /// Where the site is on its host, `/cockpit/`, when that is known.
+    pub base_path: Option<&'a str>,
     /// Segments, steps, active events, trend metrics.
     pub definitions: &'a Definitions,
     /// Every metric, in the order in which pages list them.
@@ -46,6 +49,8 @@ pub struct Site<'a> {
     pub scored: &'a [Scored<'a>],
     /// The charts of the mission page.
     pub mission_charts: Vec<DrawnChart<'a>>,
+    /// The editions of closed days, the newest first.
+    pub archive: &'a [ArchiveEntry],
     /// The days that the data covers.
     pub span: Option<Span>,
     /// What was read and what was left out.

@@ -83,8 +83,8 @@ fn citation(fact: &Fact, brief: &Brief, root: &str) -> Citation {
     Citation { label: fact.panel.label(), href, statement: fact.statement.clone() }
 }
 
-/// Who wrote it, and why.
-pub(super) fn source(brief: &Brief) -> String {
+/// Who wrote a brief, and why.
+pub fn source(brief: &Brief) -> String {
     let reason = &brief.source.reason;
     match &brief.source.writer {
         Writer::Rules => format!("Written by rules. {reason}"),

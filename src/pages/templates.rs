@@ -13,7 +13,7 @@ use super::assets;
 use crate::problem::{Place, Problem, Problems};
 
 /// The built-in templates, by the file name with which a project replaces one.
-const BUILT_IN: [(&str, &str); 22] = [
+const BUILT_IN: [(&str, &str); 25] = [
     ("404.html", include_str!("../../templates/404.html")),
     ("alerts.html", include_str!("../../templates/alerts.html")),
     ("base.html", include_str!("../../templates/base.html")),
@@ -23,6 +23,8 @@ const BUILT_IN: [(&str, &str); 22] = [
     ("data.html", include_str!("../../templates/data.html")),
     ("decisions.html", include_str!("../../templates/decisions.html")),
     ("definitions.html", include_str!("../../templates/definitions.html")),
+    ("edition.html", include_str!("../../templates/edition.html")),
+    ("email.html", include_str!("../../templates/email.html")),
     ("live/alerts.html", include_str!("../../templates/live/alerts.html")),
     ("live/change.html", include_str!("../../templates/live/change.html")),
     ("live/chart.html", include_str!("../../templates/live/chart.html")),
@@ -36,18 +38,19 @@ const BUILT_IN: [(&str, &str); 22] = [
     ("panels/retention.html", include_str!("../../templates/panels/retention.html")),
     ("panels/summary.html", include_str!("../../templates/panels/summary.html")),
     ("panels/trends.html", include_str!("../../templates/panels/trends.html")),
+    ("snapshots.html", include_str!("../../templates/snapshots.html")),
 ];
 
 /// Parsed templates, ready to render.
 #[derive(Clone)]
-pub(super) struct Templates {
+pub(crate) struct Templates {
     tera: Tera,
     own: BTreeMap<String, usize>,
 }
 
 impl Templates {
     /// The built-in templates with those of the project in their place.
-    pub(super) fn load(own: &BTreeMap<String, String>) -> Result<Self, Problems> {
+    pub(crate) fn load(own: &BTreeMap<String, String>) -> Result<Self, Problems> {
         let mut problems = Problems::default();
         let mut sources: BTreeMap<&str, &str> = BUILT_IN.into_iter().collect();
         for (name, text) in own.iter().filter(|(name, _)| !name.starts_with(assets::FOLDER)) {
@@ -64,7 +67,7 @@ impl Templates {
     }
 
     /// A page from a template and its context.
-    pub(super) fn page(&self, name: &str, context: &impl Serialize) -> Result<Vec<u8>, Problem> {
+    pub(crate) fn page(&self, name: &str, context: &impl Serialize) -> Result<Vec<u8>, Problem> {
         let context = Context::from_serialize(context).map_err(|error| problem(&error, &self.own))?;
         self.tera.render(name, &context).map(String::into_bytes).map_err(|error| problem(&error, &self.own))
     }

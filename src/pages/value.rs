@@ -108,7 +108,7 @@ pub(super) fn interval(ends: Interval) -> String {
 
 /// How a value changed, said by an arrow, a sign and a word: never by colour alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Change {
+pub(crate) struct Change {
     /// `good`, `bad` or `flat`: the class that colours it.
     pub tone: &'static str,
     /// `▲`, `▼` or `→`.
@@ -123,7 +123,7 @@ pub(super) struct Change {
 
 impl Change {
     /// A change by `difference`, already written as `amount`, from the value written as `before`.
-    pub(super) fn new(difference: f64, amount: String, before: &str, good: Direction) -> Self {
+    pub(crate) fn new(difference: f64, amount: String, before: &str, good: Direction) -> Self {
         let is_zero = !amount.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
         if is_zero {
             return Self { tone: "flat", arrow: "→", amount, words: format!("unchanged from {before}"), verdict: "" };

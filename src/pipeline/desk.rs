@@ -178,6 +178,7 @@ impl Desk {
         let config = &self.project.config;
         let site = Site {
             title: &config.title,
+            base_path: config.base_path(),
             definitions: &config.definitions,
             metrics: &registry(&config.definitions),
             ranges: &config.ranges,
@@ -190,6 +191,7 @@ impl Desk {
             plan: &self.found.content.plan,
             scored: &scored,
             mission_charts: Vec::new(),
+            archive: &[],
             span: self.found.cube.span,
             health: &self.found.cube.health,
             generated_at: self.generated_at,

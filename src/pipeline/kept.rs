@@ -8,7 +8,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-use crate::charts::render::PictureCache;
+use crate::charts::render::{PictureCache, PngCache};
 use crate::problem::Problem;
 
 /// Where the cube is kept.
@@ -29,6 +29,42 @@ pub(super) fn keep_pictures(cache: &Path, pictures: &PictureCache) -> Result<(),
 
 fn pictures_file(cache: &Path) -> PathBuf {
     cache.join("pictures.json")
+}
+
+/// The pictures of the last mail.
+pub(super) fn pngs(cache: &Path) -> PngCache {
+    let entries = fs::read_dir(mail_pictures_folder(cache)).into_iter().flatten().filter_map(Result::ok);
+    let png = |entry: fs::DirEntry| {
+        let key = entry.file_name().to_str()?.strip_suffix(".png")?.to_owned();
+        Some((key, fs::read(entry.path()).ok()?))
+    };
+    PngCache { pngs: entries.filter_map(png).collect(), drawn: 0 }
+}
+
+/// Keeps the pictures of a mail for the next one; those of earlier mails go.
+pub(super) fn keep_pngs(cache: &Path, pngs: &PngCache) -> Result<(), Problem> {
+    let folder = mail_pictures_folder(cache);
+    let failed = |error: std::io::Error| Problem::io(&folder, "keep the pictures of the mail", &error);
+    fs::create_dir_all(&folder).map_err(failed)?;
+    for entry in fs::read_dir(&folder).map_err(failed)?.filter_map(Result::ok) {
+        let is_kept =
+            entry.path().file_stem().and_then(|key| key.to_str()).is_some_and(|key| pngs.pngs.contains_key(key));
+        if !is_kept {
+            fs::remove_file(entry.path()).map_err(failed)?;
+        }
+    }
+    for (key, bytes) in &pngs.pngs {
+        let file = folder.join(format!("{key}.png"));
+        if !file.exists() {
+            let part = file.with_extension("part");
+            fs::write(&part, bytes).and_then(|()| fs::rename(&part, &file)).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+fn mail_pictures_folder(cache: &Path) -> PathBuf {
+    cache.join("mail-pictures")
 }
 
 /// What a build was made from and what came of it, so that the next one can tell that there is nothing to do.

@@ -5,12 +5,14 @@
 
 mod audit;
 mod desk;
+mod editions;
 mod kept;
 mod marks;
 mod planted;
 mod site;
 
 pub use desk::{Desk, Question, View};
+pub use editions::{Closed, DayEditions, MadeEdition, editions, keep_answers};
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -137,7 +139,7 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     step("drawing the charts");
     let drawn = site::draw(request, &views, (&marks, &content.plan));
     step("rendering the pages");
-    let inputs = site::inputs(request, &cube, (&incidents, &insights));
+    let inputs = site::inputs(request, &cube, (&incidents, &insights), &content.bookcase);
     let manifest = Manifest::new(inputs, Manifest::read(site).as_ref(), request.now);
     let files = site::assemble(
         request,
@@ -153,8 +155,9 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
             scored: &scored,
         },
     )?;
-    step("checking links and privacy");
-    output::check_links(&files).or(())?;
+    step("checking the links");
+    output::check_links(&files, config.base_path()).or(())?;
+    step("checking that nobody is named");
     check_leaks(&files, &*source)?;
     Ok(Built {
         files,
@@ -227,6 +230,7 @@ fn made_from(request: &Request<'_>, source: &dyn Source) -> Result<String, Probl
     for (name, text) in project.templates.iter().chain(&project.content).chain(&project.answers) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     }
+    hasher.update(kept::listing(&project.editions_folder()).unwrap_or_default().as_bytes());
     Ok(hasher.finalize().to_hex().to_string())
 }
 

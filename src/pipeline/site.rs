@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::editions::Bookcase;
 use super::{Request, audit, kept};
 use crate::alerts::{DATA, Incidents};
 use crate::charts::render::{Drawn, Style, pictures};
@@ -47,6 +48,8 @@ pub(super) struct Parts<'a> {
 pub(super) struct Content {
     pub(super) narratives: Vec<Narrative>,
     pub(super) plan: Plan,
+    /// The closed editions.
+    pub(super) bookcase: Bookcase,
 }
 
 /// Reads what the team wrote; the problems of all files come at once.
@@ -55,9 +58,10 @@ pub(super) fn content(request: &Request<'_>) -> Result<Content, Problems> {
     let mut problems = Problems::default();
     let narratives = problems.collect(pages::narratives(content, config));
     let plan = problems.collect(plan::read(content, &config.definitions));
-    match (narratives, plan) {
-        (Some(narratives), Some(plan)) => problems.or(Content { narratives, plan }),
-        (Some(_) | None, Some(_) | None) => Err(problems),
+    let bookcase = problems.collect(Bookcase::read(request.project));
+    match (narratives, plan, bookcase) {
+        (Some(narratives), Some(plan), Some(bookcase)) => problems.or(Content { narratives, plan, bookcase }),
+        (Some(_) | None, Some(_) | None, Some(_) | None) => Err(problems),
     }
 }
 
@@ -78,14 +82,22 @@ pub(super) fn draw(request: &Request<'_>, views: &Views, (marks, plan): (&[Vec<M
     DrawnCharts { charts, mission, pictures, warnings: not_kept.into_iter().collect() }
 }
 
-/// A hash of data, definitions, templates, content, the rest of the settings and what a model wrote: what decides when the
-/// site last changed.
-pub(super) fn inputs(request: &Request<'_>, cube: &Cube, (incidents, insights): (&Incidents, &Insights)) -> String {
+/// A hash of data, definitions, templates, content, closed editions, the rest of the settings and what a model wrote: what
+/// decides when the site last changed.
+pub(super) fn inputs(
+    request: &Request<'_>,
+    cube: &Cube,
+    (incidents, insights): (&Incidents, &Insights),
+    bookcase: &Bookcase,
+) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&crate::cube::encode(cube, crate::cube::CubeKey([0; 32])));
     hasher.update(format!("{:?} {:?}", request.project.config, incidents.planted).as_bytes());
     for (name, text) in request.project.templates.iter().chain(&request.project.content) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+    }
+    for (name, bytes) in bookcase.files() {
+        hasher.update(name.as_bytes()).update(&[0]).update(bytes).update(&[0]);
     }
     for brief in &insights.briefs {
         hasher.update(format!("{:?} {:?} {:?}\n", brief.source, brief.headline, brief.sections).as_bytes());
@@ -101,6 +113,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
     let audit = audit::lines(request, cube, manifest);
     let pages = pages::render(&Site {
         title: &config.title,
+        base_path: config.base_path(),
         definitions: &config.definitions,
         metrics: &metrics,
         ranges: &config.ranges,
@@ -113,6 +126,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         plan: &parts.content.plan,
         scored: parts.scored,
         mission_charts: mission_charts(parts.drawn),
+        archive: &parts.content.bookcase.archive(),
         span: cube.span,
         health: &cube.health,
         generated_at: manifest.generated_at(),
@@ -146,6 +160,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
     let feed =
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
     files.insert("alerts/feed.xml", output::atom(feed, incidents.roots()).into_bytes());
+    parts.content.bookcase.add_to(&mut files);
     files.insert(Manifest::PATH, to_bytes(manifest));
     Ok(files)
 }

@@ -82,7 +82,7 @@ pub(super) fn kpis(lens: &Lens<'_>, funnel: &Funnel, trends: &Trends) -> Vec<Kpi
 }
 
 /// `value - previous`, and that over `previous` when it is not 0.
-fn change(value: Option<f64>, previous: Option<f64>) -> (Option<f64>, Option<f64>) {
+pub fn change(value: Option<f64>, previous: Option<f64>) -> (Option<f64>, Option<f64>) {
     let delta = value.zip(previous).map(|(value, previous)| value - previous);
     let relative = delta.zip(previous.filter(|base| *base != 0.0)).map(|(delta, base)| delta / base);
     (delta, relative)

@@ -19,7 +19,7 @@ mod trends;
 pub use answer::{Answer, Over, answer};
 pub use compare::{Compared, compare, daily};
 pub use funnel::{Funnel, FunnelStep, LikeForLike, RatePair};
-pub use kpis::{Kpi, Latest};
+pub use kpis::{Kpi, Latest, change};
 pub use mark::{Mark, MarkKind};
 pub use period::Period;
 pub use privacy::{Family, Withheld, families, withhold};

@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order of the data's way; each may import only those before it.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 21] = [
     "problem", "calendar", "stats", "metric", "format", "config", "project", "store", "cube", "source", "views",
-    "alerts", "insights", "plan", "charts", "pages", "output", "pipeline", "preview", "commands",
+    "alerts", "insights", "plan", "charts", "pages", "editions", "output", "pipeline", "preview", "commands",
 ];
 
 /// Outside crates and the places that may name them.
-const HOMES: [(&str, &[&str]); 14] = [
+const HOMES: [(&str, &[&str]); 19] = [
     ("rusqlite", &["store/", "source/"]),
     ("charming", &["charts/"]),
     ("rquickjs", &["charts/"]),
@@ -25,6 +25,11 @@ const HOMES: [(&str, &[&str]); 14] = [
     ("ureq", &["insights/llm/"]),
     ("schemars", &["output/public/"]),
     ("chrono", &["calendar.rs", "format.rs"]),
+    ("resvg", &["charts/render/png.rs"]),
+    ("notosans", &["charts/render/png.rs"]),
+    ("png", &["charts/render/png.rs"]),
+    ("lettre", &["editions/"]),
+    ("css_inline", &["editions/email.rs"]),
     ("toml", &["config/", "store/seed/"]),
 ];
 

@@ -12,6 +12,7 @@ mod explain;
 mod harness;
 mod import;
 mod insights;
+mod mail;
 mod model;
 mod oracle;
 mod preview;

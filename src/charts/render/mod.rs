@@ -6,6 +6,7 @@
 mod attributes;
 mod engine;
 mod plain;
+mod png;
 mod svg;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use std::thread;
 use crate::charts::theme::Palette;
 use crate::charts::{Chart, Picture};
 pub use engine::{Engine, Size};
+pub use png::{MAIL_WIDTH, MailPicture, PngCache, mail_pictures};
 
 use svg::Caption;
 

@@ -49,6 +49,8 @@
 
     // A first drawing has nothing to compare with: all is new.
     function skipComparing(list) {
+        // Nor does a point need a name of its own, by which it would be found again.
+        list._dontMakeIdFromName = true;
         const diff = list.diff;
         list.diff = function (before) {
             if (before && before.count() > 0) return diff.call(this, before);

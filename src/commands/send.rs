@@ -1,0 +1,185 @@
+//! `flightdeck send`: mails the edition of the newest closed day, to each address at most once.
+
+mod postbag;
+
+use std::fs;
+use std::time::Duration;
+
+use clap::Args;
+
+use self::postbag::{Addressee, Postbag};
+use super::build::{self, DataArgs, FailOn};
+use super::print::{self, Console};
+use super::{Common, model, news, snapshot};
+use crate::calendar::Day;
+use crate::editions::post::{Post, Server};
+use crate::editions::{Sender, Values};
+use crate::format;
+use crate::pages;
+use crate::pipeline::{self, Closed, DayEditions, Request};
+use crate::problem::{Place, Problem, Problems};
+use crate::project::Project;
+
+/// The arguments of `send`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct SendArgs {
+    /// Send to this address instead of the subscribers; may be given several times
+    #[arg(long, value_name = "ADDRESS")]
+    to: Vec<String>,
+    /// The day to send, instead of the newest complete one
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<Day>,
+    /// Say what would be sent to whom, and send nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Send also to those who have the edition, or may have it
+    #[arg(long)]
+    again: bool,
+    /// Send nothing when no alert is new or over
+    #[arg(long)]
+    only_if_news: bool,
+    /// Exit with 1 when an alert of this severity or above is ongoing, after sending
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
+    /// How often to try again when the server cannot take a message now
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    retries: u32,
+    /// Seconds before the first of these tries; twice as long before each next one
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    retry_wait: u64,
+}
+
+pub(super) fn run(args: &SendArgs, common: &Common, console: Console) -> Result<(), Problems> {
+    let project = build::load(common)?;
+    let sender = sender(&project)?;
+    let addressees = addressees(args, &project)?;
+    let server = if args.dry_run { None } else { Some(server()?) };
+    let data = DataArgs { as_of: args.date, ..DataArgs::default() };
+    let request = Request { model: model::wanted()?, ..build::request(&project, common, &data)? };
+    let _lock = lock(&project)?;
+    let made = snapshot::make(&request, Closed::Keep, console)?;
+    check(&request, &made, console)?;
+    let Some(front) = made.editions.first() else { return Ok(()) };
+    if args.only_if_news && !news::has_news(&front.values) {
+        console.say(&format!("No news on {}; nothing was sent.", format::day(made.day)));
+        return Ok(());
+    }
+    let mut bag = Postbag::open(&project, &made, sender)?;
+    match server {
+        None => bag.rehearse(&addressees, args.again),
+        Some(server) => {
+            snapshot::store(&request, &made)?;
+            bag.deliver(&addressees, Post::to(server), &patience(args))?;
+        }
+    }
+    let failing = args.fail_on.map(|fail_on| news::failing(&front.values, fail_on.least())).unwrap_or_default();
+    finish(&bag, failing)
+}
+
+fn finish(bag: &Postbag<'_>, mut failing: Problems) -> Result<(), Problems> {
+    let (missed, all) = (bag.missed as u64, bag.seen as u64);
+    if missed > 0 {
+        let message = format!(
+            "{} of {} did not get the edition",
+            format::count(missed),
+            format::counted(all, "address", "addresses")
+        );
+        failing.push(
+            Problem::new(Place::default(), message).hint("run `flightdeck send` again: who has it is passed over"),
+        );
+    }
+    failing.or(())
+}
+
+fn patience(args: &SendArgs) -> postbag::Patience {
+    postbag::Patience {
+        retries: args.retries,
+        wait: Duration::from_secs(args.retry_wait),
+        insists: if args.again { postbag::Insists::Yes } else { postbag::Insists::No },
+    }
+}
+
+/// Who the mail is from; without that nothing can be sent.
+fn sender(project: &Project) -> Result<Sender, Problems> {
+    let mail = &project.config.mail;
+    let Some(from) = &mail.from else {
+        let problem =
+            Problem::new(Place::file("flightdeck.toml".as_ref()).key("mail.from"), "nobody is named as the sender");
+        return Err(problem.hint("add `[mail]` with `from = \"Cockpit <cockpit@example.com>\"`").into());
+    };
+    Sender::parse(from, mail.reply_to.as_deref(), mail.unsubscribe.as_deref()).map_err(Problems::from)
+}
+
+/// Those of the command line, else the subscribers. An address of the command line that is a subscriber's gets that
+/// subscriber's segment.
+fn addressees(args: &SendArgs, project: &Project) -> Result<Vec<Addressee>, Problems> {
+    let subscribers = &project.config.mail.subscribers;
+    let mut problems = Problems::default();
+    let mut found = Vec::new();
+    for subscriber in subscribers {
+        let addressee = Addressee::parse(&subscriber.address, subscriber.segment.clone());
+        found.extend(problems.collect(addressee));
+    }
+    if !args.to.is_empty() {
+        let known = std::mem::take(&mut found);
+        for address in &args.to {
+            let Some(one) = problems.collect(Addressee::parse(address, None)) else { continue };
+            let own: Vec<Addressee> = known.iter().filter(|other| other.is_same(&one)).cloned().collect();
+            found.extend(if own.is_empty() { vec![one] } else { own });
+        }
+    }
+    if found.is_empty() && problems.0.is_empty() {
+        let problem = Problem::new(Place::argument("--to"), "there is nobody to send to");
+        problems.push(problem.hint("name an address with `--to`, or add `[[subscribers]]` to flightdeck.toml"));
+    }
+    problems.or(found)
+}
+
+/// Where mail is handed in, from the environment, so that no password stands in a file or a list of processes.
+fn server() -> Result<Server, Problems> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let Some(url) = variable("FLIGHTDECK_SMTP_URL") else {
+        let problem = Problem::new(Place::argument("FLIGHTDECK_SMTP_URL"), "no mail server is named");
+        return Err(problem.hint("set it to smtps://HOST or smtp://HOST:587, or use `--dry-run`").into());
+    };
+    let login = variable("FLIGHTDECK_SMTP_USER").zip(variable("FLIGHTDECK_SMTP_PASSWORD"));
+    Server::parse(&url, login).map_err(Problems::from)
+}
+
+/// Two runs at once would both find that nobody has the edition. The lock ends with the process, however that ends.
+fn lock(project: &Project) -> Result<fs::File, Problems> {
+    let path = project.cache().join("send.lock");
+    let failed = |error: std::io::Error| Problem::io(&path, "lock the post", &error);
+    fs::create_dir_all(project.cache()).map_err(failed)?;
+    let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => {
+            let problem = Problem::new(Place::file(&path), "another `flightdeck send` is running");
+            Err(problem.hint("wait until it is done").into())
+        }
+        Err(fs::TryLockError::Error(error)) => Err(failed(error).into()),
+    }
+}
+
+/// Nothing is sent that should not be read: of an open day, of stale data, or beside a site that cannot be built.
+fn check(request: &Request<'_>, made: &DayEditions, console: Console) -> Result<(), Problems> {
+    let is_open = |values: &Values| !values.closed;
+    if made.editions.iter().any(|edition| is_open(&edition.values)) {
+        let message = format!("{} is not over yet", format::day(made.day));
+        return Err(Problem::new(Place::argument("--date"), message)
+            .hint("an edition is sent once its day is closed")
+            .into());
+    }
+    if made.newest_event.is_none_or(|newest| pages::is_stale(newest, request.now)) {
+        let newest = made.newest_event.map_or_else(|| "none".to_owned(), format::instant);
+        let problem = Problem::new(Place::argument("data"), format!("the data is stale: its newest event is {newest}"));
+        return Err(problem.hint("mend the import; nothing was sent").into());
+    }
+    let site = request.project.root.join("site");
+    let progress = console.progress();
+    let built = pipeline::build(request, &site, &mut |step| progress.step(step))?;
+    drop(progress);
+    built.warnings.iter().for_each(print::warn);
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! One edition on its way to everybody who gets it, with the ledger of who has it.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
+
+use super::print;
+use crate::editions::post::{Outcome, Post};
+use crate::editions::{Delivery, Mailbox, Sender, SentLedger, addressed};
+use crate::format;
+use crate::metric::SegmentKey;
+use crate::output;
+use crate::pipeline::{DayEditions, MadeEdition};
+use crate::problem::{Place, Problem, Problems};
+use crate::project::Project;
+
+/// Somebody who is to get the edition.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Addressee {
+    mailbox: Mailbox,
+    segment: Option<SegmentKey>,
+}
+
+impl Addressee {
+    pub(super) fn parse(address: &str, segment: Option<SegmentKey>) -> Result<Self, Problem> {
+        let mailbox = address.parse().map_err(|error| {
+            Problem::new(Place::argument("address"), format!("`{address}` is no mail address: {error}"))
+        })?;
+        Ok(Self { mailbox, segment })
+    }
+
+    /// Whether it is the same mailbox; capitals make no other.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.address().eq_ignore_ascii_case(&other.address())
+    }
+
+    fn address(&self) -> String {
+        self.mailbox.email.to_string()
+    }
+}
+
+/// How hard to try.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience {
+    pub(super) retries: u32,
+    /// Before the first of them; twice as long before each next one.
+    pub(super) wait: Duration,
+    pub(super) insists: Insists,
+}
+
+/// Whether to send also to those who have the edition, or may have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Insists {
+    Yes,
+    No,
+}
+
+/// The mails of a day and who has them.
+pub(super) struct Postbag<'a> {
+    made: &'a DayEditions,
+    sender: Sender,
+    ledger: SentLedger,
+    file: PathBuf,
+    /// How many addresses were looked at.
+    pub(super) seen: usize,
+    /// How many of them are without the edition now.
+    pub(super) missed: usize,
+}
+
+impl<'a> Postbag<'a> {
+    /// With the ledger of the project, or a new one.
+    pub(super) fn open(project: &Project, made: &'a DayEditions, sender: Sender) -> Result<Self, Problems> {
+        let file = project.sent_file();
+        let ledger = match project.sent_ledger()? {
+            None => SentLedger::new(random_key()),
+            Some(bytes) => SentLedger::read(&bytes).map_err(|error| {
+                // Without the ledger everybody would get the edition once more.
+                Problem::new(Place::file(&file), format!("the ledger of deliveries cannot be read: {error}"))
+                    .hint("restore the file from the last commit")
+            })?,
+        };
+        Ok(Self { made, sender, ledger, file, seen: 0, missed: 0 })
+    }
+
+    /// Says what would be sent to whom.
+    pub(super) fn rehearse(&mut self, addressees: &[Addressee], insists: bool) {
+        for addressee in addressees {
+            let Some((edition, key)) = self.edition(addressee) else { continue };
+            let address = addressee.address();
+            let had = self.ledger.get(&key, &address).filter(|_| !insists);
+            let mail = addressed(edition.mail(), &self.sender, &addressee.mailbox);
+            let size = format::count(mail.len().div_ceil(1024) as u64);
+            let said = match had {
+                Some(delivery) => passed_over(delivery).to_owned(),
+                None => format!("would get \"{}\", {size} KB", edition.subject()),
+            };
+            print::answer(&format!("{address}: {said}"));
+        }
+    }
+
+    /// Sends to everybody who has not got it; the ledger is written before and after each.
+    pub(super) fn deliver(
+        &mut self,
+        addressees: &[Addressee],
+        mut post: Post,
+        patience: &Patience,
+    ) -> Result<(), Problems> {
+        for addressee in addressees {
+            self.deliver_one(addressee, &mut post, patience)?;
+        }
+        post.close();
+        Ok(())
+    }
+
+    fn deliver_one(&mut self, addressee: &Addressee, post: &mut Post, patience: &Patience) -> Result<(), Problems> {
+        self.seen += 1;
+        let address = addressee.address();
+        let Some((edition, key)) = self.edition(addressee) else { return Ok(()) };
+        if let Some(delivery) = self.ledger.get(&key, &address).filter(|_| patience.insists == Insists::No) {
+            self.missed += usize::from(delivery == Delivery::Unsure);
+            print::answer(&format!("{address}: {}", passed_over(delivery)));
+            return Ok(());
+        }
+        let mail = addressed(edition.mail(), &self.sender, &addressee.mailbox);
+        // If the program ends while the message is under way, it is not sent a second time.
+        self.note(&key, &address, Some(Delivery::Unsure))?;
+        let outcome = attempt(post, (&self.sender, &addressee.mailbox), &mail, patience);
+        let (said, delivery) = match outcome {
+            Outcome::Sent => (format!("sent \"{}\"", edition.subject()), Some(Delivery::Sent)),
+            Outcome::Refused(reason) => (format!("refused: {reason}"), None),
+            Outcome::Failed(reason) => (format!("not delivered: {reason}"), None),
+            Outcome::Unsure(reason) => (
+                format!("may have arrived, the server did not answer ({reason}); not sent again by itself"),
+                Some(Delivery::Unsure),
+            ),
+        };
+        self.missed += usize::from(delivery != Some(Delivery::Sent));
+        print::answer(&format!("{address}: {said}"));
+        self.note(&key, &address, delivery)
+    }
+
+    fn note(&mut self, key: &str, address: &str, delivery: Option<Delivery>) -> Result<(), Problems> {
+        match delivery {
+            Some(delivery) => self.ledger.note(key, address, delivery),
+            None => self.ledger.clear(key, address),
+        }
+        output::replace_file(&self.file, &self.ledger.to_bytes()).map_err(Problems::from)
+    }
+
+    /// The edition of an addressee, and its name in the ledger.
+    fn edition(&self, addressee: &Addressee) -> Option<(&'a MadeEdition, String)> {
+        let edition = self.made.of(addressee.segment.as_ref())?;
+        Some((edition, format!("{}/{}", self.made.day, edition.values.segment.key)))
+    }
+}
+
+fn passed_over(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::Sent => "has it already",
+        Delivery::Unsure => "may have it already; `--again` sends it all the same",
+    }
+}
+
+/// Tries until the server has answered for good, the tries are used up, or nobody knows whether it arrived.
+fn attempt(post: &mut Post, (sender, to): (&Sender, &Mailbox), mail: &[u8], patience: &Patience) -> Outcome {
+    let mut wait = patience.wait;
+    let mut outcome = post.send(&sender.from.email, &to.email, mail);
+    for _ in 0..patience.retries {
+        let Outcome::Failed(_) = &outcome else { break };
+        thread::sleep(wait);
+        wait = wait.saturating_mul(2);
+        outcome = post.send(&sender.from.email, &to.email, mail);
+    }
+    outcome
+}
+
+/// A key that nobody knows: the standard library seeds its hash maps from the system's random numbers.
+fn random_key() -> [u8; 32] {
+    let mut key = [0; 32];
+    for part in key.chunks_mut(8) {
+        part.copy_from_slice(&RandomState::new().build_hasher().finish().to_le_bytes());
+    }
+    key
+}

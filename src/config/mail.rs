@@ -1,0 +1,138 @@
+//! `[mail]` and `[[subscribers]]`: who sends the edition, and who gets which one.
+
+use super::read::{Keys, Located, Reader};
+use crate::metric::{Segment, SegmentKey};
+use crate::problem::{Place, Problem, Problems};
+
+/// How editions are mailed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MailConfig {
+    /// The sender, as in `Cockpit <cockpit@example.com>`; needed to send.
+    pub from: Option<String>,
+    /// Where answers go, when not to the sender.
+    pub reply_to: Option<String>,
+    /// Where a reader unsubscribes: an `https://` or a `mailto:` address.
+    pub unsubscribe: Option<String>,
+    /// Who gets an edition.
+    pub subscribers: Vec<Subscriber>,
+}
+
+impl MailConfig {
+    /// The segments that subscribers read, each once, in the order of the file.
+    pub fn segments(&self) -> Vec<SegmentKey> {
+        let mut segments: Vec<SegmentKey> = Vec::new();
+        for subscriber in &self.subscribers {
+            if let Some(segment) = subscriber.segment.as_ref().filter(|segment| !segments.contains(segment)) {
+                segments.push(segment.clone());
+            }
+        }
+        segments
+    }
+}
+
+/// Somebody who gets the edition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscriber {
+    /// The address, with a name or without.
+    pub address: String,
+    /// The segment; `None` for the one of the front page.
+    pub segment: Option<SegmentKey>,
+}
+
+/// `[mail]` as written.
+#[derive(Debug, Default)]
+pub(super) struct RawMail {
+    from: Option<Located<String>>,
+    reply_to: Option<Located<String>>,
+    unsubscribe: Option<Located<String>>,
+}
+
+/// One `[[subscribers]]` as written.
+#[derive(Debug)]
+pub(super) struct RawSubscriber {
+    place: Place,
+    address: Option<Located<String>>,
+    segment: Option<Located<String>>,
+}
+
+pub(super) fn read(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawMail {
+    let raw = RawMail {
+        from: keys.string(reader, "from"),
+        reply_to: keys.string(reader, "reply_to"),
+        unsubscribe: keys.string(reader, "unsubscribe"),
+    };
+    keys.finish(reader);
+    raw
+}
+
+pub(super) fn subscriber(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawSubscriber {
+    let raw = RawSubscriber {
+        place: keys.place().clone(),
+        address: keys.string(reader, "address"),
+        segment: keys.string(reader, "segment"),
+    };
+    keys.finish(reader);
+    raw
+}
+
+pub(super) fn check(
+    raw: RawMail,
+    subscribers: Option<Vec<RawSubscriber>>,
+    segments: &[Segment],
+    problems: &mut Problems,
+) -> MailConfig {
+    let RawMail { from, reply_to, unsubscribe } = raw;
+    let mut checked: Vec<Subscriber> = Vec::new();
+    for raw in subscribers.unwrap_or_default() {
+        if let Some(subscriber) = check_subscriber(raw, segments, problems) {
+            if checked.contains(&subscriber) {
+                problems.push(Problem::new(Place::argument("subscribers"), "somebody is listed twice for one segment"));
+            }
+            checked.push(subscriber);
+        }
+    }
+    MailConfig {
+        from: from.and_then(|from| mailbox(from, problems)),
+        reply_to: reply_to.and_then(|reply_to| mailbox(reply_to, problems)),
+        unsubscribe: unsubscribe.and_then(|address| unsubscribe_address(address, problems)),
+        subscribers: checked,
+    }
+}
+
+fn check_subscriber(raw: RawSubscriber, segments: &[Segment], problems: &mut Problems) -> Option<Subscriber> {
+    let Some(address) = raw.address else {
+        problems.push(Problem::new(raw.place, "the subscriber has no `address`"));
+        return None;
+    };
+    let known = |key: &str| segments.iter().any(|segment| segment.key.as_str() == key);
+    if let Some(segment) = raw.segment.as_ref().filter(|segment| !known(&segment.value)) {
+        let problem = Problem::new(segment.place.clone(), format!("unknown segment `{}`", segment.value));
+        problems.push(problem.suggest(&segment.value, segments.iter().map(|segment| segment.key.as_str())));
+        return None;
+    }
+    let segment = raw.segment.map(|segment| SegmentKey(segment.value));
+    Some(Subscriber { address: mailbox(address, problems)?, segment })
+}
+
+/// An address with a name or without; the mail library judges it in full when it is used.
+fn mailbox(text: Located<String>, problems: &mut Problems) -> Option<String> {
+    let inner = text.value.rsplit_once('<').map_or(text.value.as_str(), |(_, rest)| rest.trim_end_matches('>'));
+    let sound = inner.split_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains(|c| c != '.'));
+    if sound && !inner.trim().contains(char::is_whitespace) && !text.value.contains(['\r', '\n']) {
+        return Some(text.value.trim().to_owned());
+    }
+    let problem = Problem::new(text.place, "this is no mail address");
+    problems.push(problem.hint("write it as name@example.com, or as \"A Name <name@example.com>\""));
+    None
+}
+
+fn unsubscribe_address(text: Located<String>, problems: &mut Problems) -> Option<String> {
+    let value = text.value.trim();
+    let sound = ["https://", "mailto:"].iter().any(|start| value.len() > start.len() && value.starts_with(start));
+    if sound && value.is_ascii() && !value.contains([' ', '<', '>', '\r', '\n']) {
+        return Some(value.to_owned());
+    }
+    let problem = Problem::new(text.place, format!("`{value}` is no place to unsubscribe"));
+    problems.push(problem.hint("write an https:// address or mailto:name@example.com"));
+    None
+}

@@ -1,0 +1,245 @@
+//! From the results of the earlier stages to the values of an edition. Nothing is computed here that a page does not say.
+
+use super::values::{
+    Alert, Basis, Daily, Figure, Ledger, Name, SPEC_VERSION, Span, StepFigure, Summary, SummaryPart, Values,
+};
+use crate::alerts::{Evidence, Incident, Incidents, Kind};
+use crate::calendar::{Day, DayRange, Millis};
+use crate::cube::Cube;
+use crate::format;
+use crate::insights::{Brief, Section};
+use crate::metric::{Definitions, Direction, Format, Metric};
+use crate::pages;
+use crate::stats::Rate;
+use crate::views::{Cockpit, FunnelStep, Kpi, TrendSeries, change};
+
+/// What an edition is gathered from.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// The title of the project.
+    pub title: &'a str,
+    /// What is measured.
+    pub definitions: &'a Definitions,
+    /// Every metric.
+    pub metrics: &'a [Metric],
+    /// The privacy floor.
+    pub min_group: u64,
+    /// The daily cells.
+    pub cube: &'a Cube,
+    /// Every incident.
+    pub incidents: &'a Incidents,
+    /// When it is made.
+    pub now: Millis,
+}
+
+/// The values of a cockpit's edition, without what changed since the one before; `None` without data.
+pub fn gather(ground: &Ground<'_>, cockpit: &Cockpit, summary: Summary) -> Option<Values> {
+    let days = cockpit.period.current?;
+    let day = days.last;
+    Some(Values {
+        spec_version: SPEC_VERSION,
+        day,
+        closed: ground.now >= day.end(),
+        generated_at: ground.now.rfc3339(),
+        title: ground.title.to_owned(),
+        segment: Name { key: cockpit.segment.to_string(), label: segment_label(ground.definitions, cockpit) },
+        range: span(days),
+        previous: cockpit.period.previous.map(span),
+        basis: basis(ground, day),
+        summary,
+        kpis: cockpit.kpis.iter().map(|kpi| kpi_figure(cockpit, kpi)).collect(),
+        funnel: cockpit.funnel.steps.iter().map(|step| step_figure(ground, step)).collect(),
+        retention: retention(ground, cockpit),
+        trends: ground.definitions.trends.iter().filter_map(|trend| trend_figure(cockpit, &trend.key)).collect(),
+        daily: cockpit.trends.series.iter().map(daily).collect(),
+        alerts: alerts(ground, cockpit, days),
+        ledger: Ledger::default(),
+    })
+}
+
+/// The executive summary of a brief.
+pub fn summary(brief: &Brief) -> Summary {
+    let part = |section: &Section| SummaryPart {
+        key: section.part.key().to_owned(),
+        title: section.part.title().to_owned(),
+        items: section.items.iter().map(|item| item.text.clone()).collect(),
+    };
+    Summary {
+        headline: brief.headline.text.clone(),
+        sections: brief.sections.iter().map(part).collect(),
+        written_by: pages::written_by(brief),
+    }
+}
+
+fn span(days: DayRange) -> Span {
+    Span { from: days.first, to: days.last, days: u16::try_from(days.len()).unwrap_or(u16::MAX) }
+}
+
+fn segment_label(definitions: &Definitions, cockpit: &Cockpit) -> String {
+    let segment = definitions.segments.iter().find(|segment| segment.key == cockpit.segment);
+    segment.map_or_else(|| cockpit.segment.to_string(), |segment| segment.label.clone())
+}
+
+fn basis(ground: &Ground<'_>, day: Day) -> Basis {
+    let definitions = format!("{:?} {}", ground.definitions, ground.min_group);
+    let first = ground.cube.span.map_or(day, |span| span.days().first);
+    let days = DayRange { first, last: day };
+    let counted = days.days().zip(&ground.cube.health.days).map(|(_, health)| health.events).sum();
+    Basis {
+        definitions: blake3::hash(definitions.as_bytes()).to_hex()[..16].to_owned(),
+        counted_events: counted,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
+
+fn kpi_figure(cockpit: &Cockpit, kpi: &Kpi) -> Figure {
+    Figure {
+        key: kpi.key.to_owned(),
+        label: kpi.label.clone(),
+        scope: pages::kpi_scope(cockpit, kpi.key),
+        format: kpi.format,
+        good_direction: kpi.good_direction,
+        value: kpi.value,
+        interval: kpi.interval.map(|ends| [ends.low, ends.high]),
+        previous: kpi.previous,
+        delta_absolute: kpi.delta_absolute,
+        delta_percent: kpi.delta_percent,
+        note: note(cockpit, "kpis", kpi.value),
+    }
+}
+
+/// Why a value is missing: withheld for privacy, or not defined in this range.
+fn note(cockpit: &Cockpit, view: &str, value: Option<f64>) -> Option<String> {
+    let is_withheld = cockpit.withheld.iter().any(|withheld| withheld.view == view);
+    let reason = if is_withheld { "withheld for privacy" } else { "undefined in this range" };
+    value.is_none().then(|| reason.to_owned())
+}
+
+fn step_figure(ground: &Ground<'_>, step: &FunnelStep) -> StepFigure {
+    let pair = step.like_for_like.as_ref().and_then(|pair| pair.from_previous);
+    let rate = step.from_previous.unwrap_or(Rate::WITHHELD);
+    let previous = pair.and_then(|pair| pair.previous.value());
+    StepFigure {
+        users: step.users,
+        from_start: step.from_start.value(),
+        rate: Figure {
+            label: step.label.clone(),
+            scope: "of the step before".to_owned(),
+            ..rate_figure(ground, &format!("step.{}", step.key), (rate, previous))
+        },
+        mature_days: step.mature_cohort_days,
+    }
+}
+
+/// A rate of the registry with its value before.
+fn rate_figure(ground: &Ground<'_>, key: &str, (rate, previous): (Rate, Option<f64>)) -> Figure {
+    let metric = ground.metrics.iter().find(|metric| metric.id == key);
+    let value = rate.value();
+    let (delta_absolute, delta_percent) = change(value, previous);
+    Figure {
+        key: key.to_owned(),
+        label: metric.map_or_else(|| key.to_owned(), |metric| metric.label.clone()),
+        scope: String::new(),
+        format: Format::Percent,
+        good_direction: metric.map_or(Direction::Up, |metric| metric.good_direction),
+        value,
+        interval: rate.interval().map(|ends| [ends.low, ends.high]),
+        previous,
+        delta_absolute,
+        delta_percent,
+        note: None,
+    }
+}
+
+fn retention(ground: &Ground<'_>, cockpit: &Cockpit) -> Vec<Figure> {
+    let retention = &cockpit.retention;
+    let figure = |(field, offset, rate): (&'static str, u16, Rate)| {
+        let before = retention.previous_summary.as_ref().and_then(|summary| summary.get(field));
+        let reason = retention.notes.iter().find(|note| note.field == field).map(|note| note.reason.clone());
+        let figure = rate_figure(ground, &format!("retention.{field}"), (rate, before.and_then(Rate::value)));
+        let note = reason.or_else(|| note(cockpit, "retention", figure.value));
+        let days = format::counted(offset.into(), "day", "days");
+        Figure { scope: format!("{days} after the start"), note, ..figure }
+    };
+    retention.summary.named().map(figure).into()
+}
+
+/// Days after which a weekday comes again: the newest day is told against the same weekday before.
+const WEEK: usize = 7;
+
+/// The newest day of a series against the same weekday of the week before.
+fn trend_figure(cockpit: &Cockpit, key: &str) -> Option<Figure> {
+    let series = cockpit.trends.get(key)?;
+    let day = cockpit.trends.days.last()?;
+    let known = series.previous.iter().flatten().chain(&series.values);
+    let mut back = known.rev();
+    let value = back.next().copied().flatten();
+    let previous = back.nth(WEEK - 1).copied().flatten();
+    let (delta_absolute, delta_percent) = change(value, previous);
+    Some(Figure {
+        key: key.to_owned(),
+        label: series.label.clone(),
+        scope: format!("on {}", format::day_short(*day)),
+        format: series.format,
+        good_direction: series.good_direction,
+        value,
+        interval: None,
+        previous,
+        delta_absolute,
+        delta_percent,
+        note: note(cockpit, "trends", value),
+    })
+}
+
+fn daily(series: &TrendSeries) -> Daily {
+    Daily { key: series.key.clone(), label: series.label.clone(), format: series.format, values: series.values.clone() }
+}
+
+fn alerts(ground: &Ground<'_>, cockpit: &Cockpit, days: DayRange) -> Vec<Alert> {
+    let feed = ground.incidents.feed(&cockpit.segment, days);
+    feed.into_iter().map(|incident| alert(ground.definitions, cockpit, incident)).collect()
+}
+
+fn alert(definitions: &Definitions, cockpit: &Cockpit, incident: &Incident) -> Alert {
+    let elsewhere = definitions
+        .segments
+        .iter()
+        .find(|segment| segment.key == incident.segment && incident.segment != cockpit.segment);
+    Alert {
+        id: incident.id.clone(),
+        metric: incident.metric.clone(),
+        severity: incident.severity.as_str().to_owned(),
+        state: incident.state.as_str().to_owned(),
+        is_good: incident.is_good,
+        subject: match elsewhere {
+            Some(segment) => format!("{} of {}", incident.label, segment.label),
+            None => incident.label.clone(),
+        },
+        moved: moved(incident),
+        title: incident.title.clone(),
+        narrative: incident.narrative.clone(),
+        started: incident.started,
+        standing: pages::standing(incident),
+    }
+}
+
+/// What moved, short enough for a subject line: `down 34%`, `up 2.5x`, `missing`.
+fn moved(incident: &Incident) -> String {
+    let Some(evidence) = &incident.evidence else { return "missing".to_owned() };
+    format!("{} {}", incident.direction.as_str(), size(incident.kind, evidence))
+}
+
+/// From twice on a rise is told as a multiple, which is shorter than its percent.
+fn size(kind: Kind, evidence: &Evidence) -> String {
+    let (current, expected) = (evidence.window.current, evidence.window.expected);
+    match (kind, evidence.percent) {
+        (Kind::Count, Some(percent)) if percent >= 1.0 => format!("{}x", format::amount(current / expected)),
+        (Kind::Count | Kind::Rate, Some(percent)) => unsigned(&format::relative_change(percent)),
+        (Kind::Count | Kind::Rate, None) => "from 0".to_owned(),
+    }
+}
+
+/// A change without its sign, where a word says the direction.
+fn unsigned(change: &str) -> String {
+    change.trim_start_matches(['+', '\u{2212}']).to_owned()
+}

@@ -1,0 +1,125 @@
+//! What is different since the edition before: alerts that are new, still on or over, and numbers of the past that are
+//! others now.
+//!
+//! The past is compared like for like: a stored edition with what the same day would say with today's rows and
+//! definitions. What was told is the stored number, or what a later ledger restated it to, so that nothing is told twice.
+//! A number counts as restated when people would read another one.
+
+use std::collections::BTreeMap;
+
+use super::values::{Alert, Basis, Figure, Kind, Ledger, Restated, Told, Values};
+use crate::calendar::Day;
+use crate::format;
+use crate::metric::Format;
+
+/// The alerts of an edition against those of the one before; restated numbers are left to [`restated`].
+pub fn changes(values: &Values, before: Option<&Values>) -> Ledger {
+    let known: &[Alert] = before.map_or(&[], |stored| &stored.alerts);
+    let was_on = |alert: &Alert| known.iter().any(|old| old.id == alert.id && old.is_ongoing());
+    let is_known = |alert: &Alert| known.iter().any(|old| old.id == alert.id);
+    let on = || values.alerts.iter().filter(|alert| alert.is_ongoing());
+    let gone = |old: &&Alert| old.is_ongoing() && !on().any(|alert| alert.id == old.id);
+    let newest = |old: &Alert| values.alerts.iter().find(|alert| alert.id == old.id).unwrap_or(old).title.clone();
+    Ledger {
+        since: before.map(|stored| stored.day),
+        new: values
+            .alerts
+            .iter()
+            .filter(|alert| if before.is_none() { alert.is_ongoing() } else { !is_known(alert) })
+            .map(|alert| told(alert, alert.title.clone()))
+            .collect(),
+        ongoing: on().filter(|alert| was_on(alert)).map(|alert| told(alert, alert.title.clone())).collect(),
+        over: known.iter().filter(gone).map(|old| told(old, newest(old))).collect(),
+        restated: Vec::new(),
+    }
+}
+
+fn told(alert: &Alert, title: String) -> Told {
+    Told { id: alert.id.clone(), title }
+}
+
+/// Which number of the past: what it is of, its day, its metric.
+type Slot = (Kind, Day, String);
+
+/// A number of the past as people read it.
+#[derive(Clone, Debug)]
+struct Number {
+    label: String,
+    format: Format,
+    value: Option<f64>,
+    /// Which of the given editions has it.
+    edition: usize,
+}
+
+/// Every number that was told and reads differently now.
+///
+/// `earlier` are stored editions of one segment, oldest first, each with what it would say today.
+pub fn restated(earlier: &[(Values, Values)]) -> Vec<Restated> {
+    let known = as_told(earlier);
+    let today: Vec<BTreeMap<Slot, Number>> = earlier.iter().map(|(_, today)| numbers(today, 0).collect()).collect();
+    let found = known.into_iter().filter_map(|((kind, day, key), before)| {
+        let (stored, now) = earlier.get(before.edition)?;
+        let after = today.get(before.edition)?.get(&(kind, day, key.clone()))?;
+        let text = |value| format::value_or_missing(value, before.format);
+        (text(before.value) != text(after.value)).then(|| Restated {
+            day,
+            kind,
+            key,
+            label: before.label,
+            format: before.format,
+            before: before.value,
+            after: after.value,
+            why: why(&stored.basis, &now.basis),
+        })
+    });
+    found.collect()
+}
+
+/// Every number of the stored editions as it was told last.
+fn as_told(earlier: &[(Values, Values)]) -> BTreeMap<Slot, Number> {
+    let mut known: BTreeMap<Slot, Number> = BTreeMap::new();
+    for (index, (stored, _)) in earlier.iter().enumerate() {
+        known.extend(numbers(stored, index));
+        for again in &stored.ledger.restated {
+            if let Some(number) = known.get_mut(&(again.kind, again.day, again.key.clone())) {
+                number.value = again.after;
+            }
+        }
+    }
+    known
+}
+
+/// The numbers of an edition: its figures as a whole, and each day of its series.
+fn numbers(values: &Values, edition: usize) -> impl Iterator<Item = (Slot, Number)> + '_ {
+    let figures = values.kpis.iter().chain(values.funnel.iter().map(|step| &step.rate)).chain(&values.retention);
+    let whole = figures.filter(|figure| figure.value.is_some()).map(move |figure: &Figure| {
+        let Figure { key, label, format, value, .. } = figure;
+        let number = Number { label: label.clone(), format: *format, value: *value, edition };
+        ((Kind::Figure, values.day, key.clone()), number)
+    });
+    let days = values.daily.iter().flat_map(move |series| {
+        (0..).zip(&series.values).map(move |(index, value)| {
+            let number = Number { label: series.label.clone(), format: series.format, value: *value, edition };
+            ((Kind::Daily, values.range.from.plus(index), series.key.clone()), number)
+        })
+    });
+    whole.chain(days)
+}
+
+/// Why the numbers of a day are others than they were.
+fn why(then: &Basis, now: &Basis) -> String {
+    let rows = |number: u64, one: &str, many: &str| format::counted(number, one, many);
+    if then.definitions != now.definitions {
+        "the definitions changed".to_owned()
+    } else if now.counted_events > then.counted_events {
+        let late = now.counted_events - then.counted_events;
+        format!("{} arrived late", rows(late, "event", "events"))
+    } else if now.counted_events < then.counted_events {
+        let gone = then.counted_events - now.counted_events;
+        format!("{} removed", rows(gone, "event was", "events were"))
+    } else if then.program != now.program {
+        format!("flightdeck {} computes it otherwise than {}", now.program, then.program)
+    } else {
+        "rows of users or events were changed".to_owned()
+    }
+}

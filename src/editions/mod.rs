@@ -1,0 +1,84 @@
+//! Editions: a day's cockpit as one page that never expires, as a mail, and as values that later days are compared with.
+//!
+//! [`gather`](gather()) turns the results of the earlier stages into [`Values`]; [`edition`] writes them as a page and a
+//! mail, with the charts that the cockpit has. A closed edition (its day is over) is kept in the project's
+//! `content/editions/<day>/` and only copied from then on. [`post`] is the one door to a mail server; all else is pure.
+//!
+//! Knows nothing about events, databases, the site's folder and the command line, and computes no metric.
+
+mod address;
+mod archive;
+mod email;
+mod gather;
+mod ledger;
+mod page;
+pub mod post;
+mod sent;
+mod subject;
+mod text;
+mod values;
+mod words;
+mod written;
+
+pub use address::{Mailbox, Sender, addressed};
+pub use archive::{Place, Shelved, archive, neighbours};
+pub use email::MailChart;
+pub use gather::{Ground, gather, summary};
+pub use ledger::{changes, restated};
+pub use page::{PageChart, style};
+pub use sent::{Delivery, SentLedger};
+pub use subject::subject;
+pub use values::{Alert, Kind, Ledger, Restated, Summary, SummaryPart, Values};
+
+use std::collections::BTreeMap;
+
+use crate::calendar::Millis;
+use crate::pages::templates::Templates;
+use crate::problem::Problems;
+
+/// The file of an edition's page.
+pub const PAGE: &str = "index.html";
+/// The file of its mail.
+pub const MAIL: &str = "email.eml";
+/// The file of its values.
+pub const VALUES: &str = "values.json";
+
+/// What an edition is written from.
+#[derive(Clone, Debug)]
+pub struct Draft<'a> {
+    /// Its values.
+    pub values: &'a Values,
+    /// The charts of its page.
+    pub page_charts: &'a [PageChart],
+    /// The charts of its mail.
+    pub mail_charts: &'a [MailChart],
+    /// Where the site is hosted, with a slash at its end.
+    pub base_url: Option<&'a str>,
+    /// Where it is kept.
+    pub place: &'a Place,
+    /// When it was made.
+    pub made_at: Millis,
+    /// The project's own templates.
+    pub templates: &'a BTreeMap<String, String>,
+}
+
+/// The files of an edition by name: page, mail and values.
+pub fn edition(draft: &Draft<'_>) -> Result<BTreeMap<&'static str, Vec<u8>>, Problems> {
+    let templates = Templates::load(draft.templates)?;
+    let written = written::written(draft.values);
+    let link = draft.base_url.map(|base| format!("{base}snapshots/{}/", draft.place.folder()));
+    let letter = email::Letter {
+        values: draft.values,
+        written: &written,
+        charts: draft.mail_charts,
+        link: link.as_deref(),
+        made_at: draft.made_at,
+    };
+    let mut problems = Problems::default();
+    let page = problems.collect(page::page(&templates, &written, draft.page_charts, draft.place.to_root()));
+    let mail = problems.collect(email::email(&templates, &letter));
+    let mut values = serde_json::to_vec_pretty(draft.values).expect("values have string keys");
+    values.push(b'\n');
+    let files = [(PAGE, page), (MAIL, mail), (VALUES, Some(values))];
+    problems.or(files.into_iter().filter_map(|(name, bytes)| Some((name, bytes?))).collect())
+}

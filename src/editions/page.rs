@@ -1,0 +1,90 @@
+//! The page of an edition: one file with its styles and charts inside and no script, for the screen and for two sheets
+//! of paper.
+//!
+//! Its links lead to pages that every later build has, so a closed edition never breaks: the neighbours of an edition are
+//! found through small pages beside it, which the build writes anew.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::written::Written;
+use crate::charts::render::Drawn;
+use crate::charts::theme::ROLES;
+use crate::charts::{Chart, ChartMark};
+use crate::format;
+use crate::pages::templates::Templates;
+use crate::problem::Problem;
+
+/// A chart of the page: finished pictures, or why there are none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PageChart {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What it shows.
+    pub summary: String,
+    /// What the numbers above the picture stand for.
+    pub marks: Vec<String>,
+    /// An `<svg>` for wide places, in literal light colours.
+    pub wide: Option<String>,
+    /// For phones.
+    pub narrow: Option<String>,
+    /// Why there is no picture.
+    pub message: Option<String>,
+}
+
+impl PageChart {
+    /// A chart and what became of its drawing.
+    pub fn new(chart: &Chart, drawn: &Drawn) -> Self {
+        let (wide, narrow, message) = match drawn {
+            Drawn::Picture(picture) => (Some(picture.wide.clone()), Some(picture.narrow.clone()), None),
+            Drawn::Nothing => (None, None, chart.empty.clone()),
+            Drawn::Failed(reason) => (None, None, Some(format!("The chart could not be drawn: {reason}."))),
+        };
+        let Chart { id, title, summary, .. } = chart;
+        let marks = marks(chart);
+        Self { id: id.clone(), title: title.clone(), summary: summary.clone(), marks, wide, narrow, message }
+    }
+}
+
+/// `1: 12 Nov, Onboarding complete rate down 17 points`: what the numbers above a picture stand for.
+pub(super) fn marks(chart: &Chart) -> Vec<String> {
+    let line = |one: &ChartMark| format!("{}: {}, {}", one.number, format::day_short(one.mark.day), one.mark.title);
+    chart.marks.iter().map(line).collect()
+}
+
+/// The context of `edition.html`.
+#[derive(Debug, Serialize)]
+struct Page<'a> {
+    edition: &'a Written,
+    charts: &'a [PageChart],
+    style: &'a str,
+    /// What leads from the page to the site's root.
+    root: &'a str,
+}
+
+/// The page.
+pub(super) fn page(
+    templates: &Templates,
+    written: &Written,
+    charts: &[PageChart],
+    root: &str,
+) -> Result<Vec<u8>, Problem> {
+    let style = style();
+    templates.page("edition.html", &Page { edition: written, charts, style: &style, root })
+}
+
+/// The style of every edition's page: the same bytes for all, so that a host may allow it by its hash.
+pub fn style() -> String {
+    let mut css = include_str!("page.css").to_owned();
+    // The pictures carry literal colours, so that they are right where styles are forbidden; dark mode finds them by them.
+    css.push_str("@media screen and (prefers-color-scheme:dark){");
+    for role in ROLES {
+        let (light, dark) = (role.light(), role.dark());
+        let _ = write!(css, "svg [fill=\"{light}\"]{{fill:{dark}}}svg [stroke=\"{light}\"]{{stroke:{dark}}}");
+    }
+    css.push_str("}\n");
+    css
+}

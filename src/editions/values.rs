@@ -1,0 +1,275 @@
+//! The values of an edition: everything its page and its mail say, in full precision, as JSON that can be read back.
+//!
+//! A closed edition keeps this file beside its page, so that a later one can tell which alerts are new and which numbers
+//! were restated. `null` is unknown, undefined or withheld, never 0.
+
+use serde::{Deserialize, Serialize};
+
+use super::words::{day_text, direction_word, format_word};
+use crate::calendar::Day;
+use crate::metric::{Direction, Format};
+
+/// Raised when the meaning of a field changes.
+pub(super) const SPEC_VERSION: u32 = 1;
+
+/// One edition: a day of one segment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Values {
+    /// The version of this format.
+    pub spec_version: u32,
+    /// The as-of day: the newest day in it.
+    #[serde(with = "day_text")]
+    pub day: Day,
+    /// Whether the day was over when it was made. A closed edition is never rewritten silently.
+    pub closed: bool,
+    /// When it was made, RFC 3339 in UTC.
+    pub generated_at: String,
+    /// The title of the project.
+    pub title: String,
+    /// The segment.
+    pub segment: Name,
+    /// The range.
+    pub range: Span,
+    /// The days that changes are against; `null` when the data does not reach that far back.
+    pub previous: Option<Span>,
+    /// What it was computed from, to tell later why a number is another.
+    pub basis: Basis,
+    /// The executive summary.
+    pub summary: Summary,
+    /// Activated users, activation rate, DAU, WAU.
+    pub kpis: Vec<Figure>,
+    /// The steps of the funnel.
+    pub funnel: Vec<StepFigure>,
+    /// D1, D7, D30.
+    pub retention: Vec<Figure>,
+    /// The newest day of every counted thing, against the same weekday before.
+    pub trends: Vec<Figure>,
+    /// Every daily series over the range.
+    pub daily: Vec<Daily>,
+    /// The alerts of the range, in the order of the feed.
+    pub alerts: Vec<Alert>,
+    /// What is different since the edition before.
+    pub ledger: Ledger,
+}
+
+impl Values {
+    /// The alerts that a mail carries: warnings and critical ones that go on.
+    pub fn loud(&self) -> impl Iterator<Item = &Alert> {
+        self.alerts.iter().filter(|alert| alert.is_loud() && alert.is_ongoing())
+    }
+}
+
+/// A key and what people call it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Name {
+    /// The key.
+    pub key: String,
+    /// For people.
+    pub label: String,
+}
+
+/// A span of days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// The first.
+    #[serde(with = "day_text")]
+    pub from: Day,
+    /// The last.
+    #[serde(with = "day_text")]
+    pub to: Day,
+    /// How many.
+    pub days: u16,
+}
+
+/// What an edition was computed from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Basis {
+    /// A hash of segments, steps, active events, trends, excluded sources and the privacy floor.
+    pub definitions: String,
+    /// Counted events up to the end of the day.
+    pub counted_events: u64,
+    /// The program's version.
+    pub program: String,
+}
+
+/// The executive summary.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// One sentence.
+    pub headline: String,
+    /// What changed, why it matters, suggested actions, questions to investigate.
+    pub sections: Vec<SummaryPart>,
+    /// Who wrote it.
+    pub written_by: String,
+}
+
+/// One part of the summary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SummaryPart {
+    /// The word of the JSON contract.
+    pub key: String,
+    /// Its heading.
+    pub title: String,
+    /// Its sentences.
+    pub items: Vec<String>,
+}
+
+/// A number with what it was before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Figure {
+    /// The metric id.
+    pub key: String,
+    /// Its name for people.
+    pub label: String,
+    /// What the value is of: `mean a day over 30 days`, `on 21 Nov`.
+    pub scope: String,
+    /// How it is written for people.
+    #[serde(with = "format_word")]
+    pub format: Format,
+    /// `up`, `down` or `none`: which way is good.
+    #[serde(with = "direction_word")]
+    pub good_direction: Direction,
+    /// The value.
+    pub value: Option<f64>,
+    /// The 95% interval of a rate.
+    pub interval: Option<[f64; 2]>,
+    /// What it was, like for like.
+    pub previous: Option<f64>,
+    /// `value - previous`; of a rate, a difference of 0..1 numbers.
+    pub delta_absolute: Option<f64>,
+    /// `value / previous - 1`.
+    pub delta_percent: Option<f64>,
+    /// Why there is no value.
+    pub note: Option<String>,
+}
+
+/// One step of the funnel.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepFigure {
+    /// Users that reached it.
+    pub users: Option<u64>,
+    /// Out of the cohort.
+    pub from_start: Option<f64>,
+    /// Conversion from the step before, like for like; of the first step a figure without a value.
+    pub rate: Figure,
+    /// Cohort days of the range that are old enough for it.
+    pub mature_days: u32,
+}
+
+/// A daily series over the range.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Daily {
+    /// The metric id.
+    pub key: String,
+    /// Its name for people.
+    pub label: String,
+    /// How a value is written for people.
+    #[serde(with = "format_word")]
+    pub format: Format,
+    /// A value a day, the range's first day first.
+    pub values: Vec<Option<f64>>,
+}
+
+/// An alert as the edition tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Alert {
+    /// The same from day to day.
+    pub id: String,
+    /// The metric id.
+    pub metric: String,
+    /// `info`, `warning` or `critical`.
+    pub severity: String,
+    /// `ongoing`, `over` or `recovered`.
+    pub state: String,
+    /// Whether it is good news.
+    pub is_good: bool,
+    /// The metric's name for people, with the segment when it is another than the edition's.
+    pub subject: String,
+    /// What moved in a few words, for a subject line: `down 34%`.
+    pub moved: String,
+    /// One line.
+    pub title: String,
+    /// One or two sentences.
+    pub narrative: String,
+    /// Its first day.
+    #[serde(with = "day_text")]
+    pub started: Day,
+    /// `Ongoing since 12 Nov 2026`.
+    pub standing: String,
+}
+
+impl Alert {
+    /// Whether it goes on.
+    pub fn is_ongoing(&self) -> bool {
+        self.state == "ongoing"
+    }
+
+    /// Whether a mail carries it: a warning or more.
+    pub fn is_loud(&self) -> bool {
+        self.severity != "info"
+    }
+}
+
+/// What is different since the edition before.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// The day of the edition before; `null` for the first.
+    #[serde(with = "super::words::optional_day_text")]
+    pub since: Option<Day>,
+    /// Alerts that it did not have.
+    pub new: Vec<Told>,
+    /// Alerts that it had, and that go on.
+    pub ongoing: Vec<Told>,
+    /// Alerts that went on in it and go on no more.
+    pub over: Vec<Told>,
+    /// Numbers that earlier editions told and that are others now.
+    pub restated: Vec<Restated>,
+}
+
+/// An alert by its id and its line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Its id.
+    pub id: String,
+    /// Its line, as told last.
+    pub title: String,
+}
+
+/// A number of the past that is another now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Restated {
+    /// The edition whose headline figure it is, or the day of a daily series that it is the value of.
+    #[serde(with = "day_text")]
+    pub day: Day,
+    /// `figure` or `daily`.
+    pub kind: Kind,
+    /// The metric id.
+    pub key: String,
+    /// Its name for people.
+    pub label: String,
+    /// How it is written for people.
+    #[serde(with = "format_word")]
+    pub format: Format,
+    /// As told.
+    pub before: Option<f64>,
+    /// As it is now.
+    pub after: Option<f64>,
+    /// Why, as far as the counts tell.
+    pub why: String,
+}
+
+/// What was restated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A figure of an edition as a whole.
+    Figure,
+    /// A day of a series.
+    Daily,
+}

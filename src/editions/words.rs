@@ -1,0 +1,74 @@
+//! Days, formats and directions as words in JSON, both ways.
+
+use serde::{Deserialize, Deserializer, Serializer};
+
+use crate::calendar::Day;
+use crate::metric::{Direction, Format};
+
+/// A day as `YYYY-MM-DD`.
+pub(super) mod day_text {
+    use super::{Day, Deserialize, Deserializer, Serializer, parse};
+
+    pub(in super::super) fn serialize<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(day)
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
+        parse(&String::deserialize(deserializer)?)
+    }
+}
+
+/// A day that may be missing.
+pub(super) mod optional_day_text {
+    use super::{Day, Deserialize, Deserializer, Serializer, parse};
+
+    #[expect(clippy::ref_option, reason = "serde passes the field by reference")]
+    pub(in super::super) fn serialize<S: Serializer>(day: &Option<Day>, serializer: S) -> Result<S::Ok, S::Error> {
+        match day {
+            Some(day) => serializer.collect_str(day),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Day>, D::Error> {
+        Option::<String>::deserialize(deserializer)?.map(|text| parse(&text)).transpose()
+    }
+}
+
+/// A format by the word of the JSON contract.
+pub(super) mod format_word {
+    use super::{Deserialize, Deserializer, Format, Serializer};
+    use serde::de::Error as _;
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
+    pub(in super::super) fn serialize<S: Serializer>(format: &Format, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(format.as_str())
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Format, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        let known = [Format::Count, Format::Percent, Format::Ratio].into_iter().find(|format| format.as_str() == word);
+        known.ok_or_else(|| D::Error::custom(format!("unknown format `{word}`")))
+    }
+}
+
+/// A direction by the word of the JSON contract.
+pub(super) mod direction_word {
+    use super::{Deserialize, Deserializer, Direction, Serializer};
+    use serde::de::Error as _;
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
+    pub(in super::super) fn serialize<S: Serializer>(direction: &Direction, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(direction.as_str())
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Direction, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        let known = [Direction::Up, Direction::Down, Direction::None].into_iter().find(|way| way.as_str() == word);
+        known.ok_or_else(|| D::Error::custom(format!("unknown direction `{word}`")))
+    }
+}
+
+fn parse<E: serde::de::Error>(text: &str) -> Result<Day, E> {
+    text.parse().map_err(E::custom)
+}

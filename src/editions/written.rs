@@ -1,0 +1,221 @@
+//! The values of an edition as people read them, the same on the page, in the mail and in its plain text.
+
+use serde::Serialize;
+
+use super::values::{Alert, Figure, Kind, Ledger, Restated, StepFigure, SummaryPart, Told, Values};
+use crate::calendar::DayRange;
+use crate::format;
+use crate::pages::{amount, value::Change};
+
+/// An edition in finished text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct Written {
+    /// The title of the project.
+    pub title: String,
+    /// `21 Nov 2026`.
+    pub day: String,
+    /// `2026-11-21`.
+    pub day_iso: String,
+    /// The segment.
+    pub segment: String,
+    /// `last 30 days, 23 Oct – 21 Nov 2026`.
+    pub period: String,
+    /// `23 Sep – 22 Oct 2026`.
+    pub previous: Option<String>,
+    /// Said when the day was not over.
+    pub unfinished: Option<String>,
+    /// One sentence.
+    pub headline: String,
+    /// The four parts of the summary.
+    pub sections: Vec<SummaryPart>,
+    /// Who wrote it.
+    pub written_by: String,
+    /// The KPI row.
+    pub kpis: Vec<Row>,
+    /// The funnel.
+    pub funnel: Vec<StepRow>,
+    /// D1, D7, D30.
+    pub retention: Vec<Row>,
+    /// The newest day.
+    pub trends: Vec<Row>,
+    /// The alerts that go on, and how many others the range has.
+    pub alerts: Vec<AlertRow>,
+    /// What is said of the alerts that are not listed.
+    pub other_alerts: Option<String>,
+    /// What is different since the edition before.
+    pub changes: Changes,
+}
+
+/// A figure in words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct Row {
+    pub label: String,
+    pub scope: String,
+    pub value: String,
+    /// `38% to 42%`.
+    pub interval: Option<String>,
+    pub note: Option<String>,
+    pub change: Option<Change>,
+}
+
+/// A step of the funnel in words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct StepRow {
+    pub label: String,
+    pub users: String,
+    pub from_start: String,
+    /// `None` for the first step.
+    pub rate: Option<Row>,
+    /// Said when some cohorts are too young.
+    pub maturity: Option<String>,
+}
+
+/// An alert in words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct AlertRow {
+    /// `good`, `critical`, `warning` or `info`.
+    pub tone: &'static str,
+    pub word: &'static str,
+    pub title: String,
+    pub narrative: String,
+    pub standing: String,
+}
+
+/// The ledger in words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct Changes {
+    /// `Since the edition of 20 Nov 2026`.
+    pub lead: String,
+    /// Pairs of a word and lines: new, still on, over, restated.
+    pub groups: Vec<Group>,
+}
+
+/// Lines under a word.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct Group {
+    pub name: &'static str,
+    pub lines: Vec<String>,
+}
+
+/// How many lines of restated numbers are told; the JSON has all.
+const MOST_RESTATED: usize = 6;
+
+/// The edition as people read it.
+pub(super) fn written(values: &Values) -> Written {
+    let range = DayRange { first: values.range.from, last: values.range.to };
+    let previous = values.previous.as_ref().map(|span| format::day_range(DayRange { first: span.from, last: span.to }));
+    let days = format::counted(values.range.days.into(), "day", "days");
+    let quiet = values.alerts.iter().filter(|alert| !alert.is_ongoing()).count() as u64;
+    let unfinished = format!("Made before {} was over, so its newest day reads low.", format::day(values.day));
+    Written {
+        title: values.title.clone(),
+        day: format::day(values.day),
+        day_iso: values.day.to_string(),
+        segment: values.segment.label.clone(),
+        period: format!("last {days}, {}", format::day_range(range)),
+        previous,
+        unfinished: (!values.closed).then_some(unfinished),
+        headline: values.summary.headline.clone(),
+        sections: values.summary.sections.iter().map(section).collect(),
+        written_by: values.summary.written_by.clone(),
+        kpis: values.kpis.iter().map(row).collect(),
+        funnel: values.funnel.iter().enumerate().map(|(index, step)| step_row(values, index, step)).collect(),
+        retention: values.retention.iter().map(row).collect(),
+        trends: values.trends.iter().map(row).collect(),
+        alerts: values.alerts.iter().filter(|alert| alert.is_ongoing()).map(alert_row).collect(),
+        other_alerts: (quiet > 0)
+            .then(|| format!("{} over in this range.", format::counted(quiet, "other alert is", "other alerts are"))),
+        changes: changes(&values.ledger),
+    }
+}
+
+/// A part without items says so: the four always stand.
+fn section(part: &SummaryPart) -> SummaryPart {
+    let items = if part.items.is_empty() { vec!["None.".to_owned()] } else { part.items.clone() };
+    SummaryPart { items, ..part.clone() }
+}
+
+fn row(figure: &Figure) -> Row {
+    Row {
+        label: figure.label.clone(),
+        scope: figure.scope.clone(),
+        value: format::value_or_missing(figure.value, figure.format),
+        interval: figure.interval.map(|[low, high]| format!("{} to {}", format::percent(low), format::percent(high))),
+        note: figure.note.clone().filter(|_| figure.value.is_none()),
+        change: change(figure),
+    }
+}
+
+fn change(figure: &Figure) -> Option<Change> {
+    let (difference, previous) = (figure.delta_absolute?, figure.previous?);
+    let before = format::value(previous, figure.format);
+    let amount = amount(figure.format, difference, figure.delta_percent);
+    Some(Change::new(difference, amount, &before, figure.good_direction))
+}
+
+fn step_row(values: &Values, index: usize, step: &StepFigure) -> StepRow {
+    let is_young = step.mature_days < u32::from(values.range.days);
+    let days = format::counted(values.range.days.into(), "cohort day is", "cohort days are");
+    StepRow {
+        label: step.rate.label.clone(),
+        users: step.users.map_or_else(|| format::MISSING.to_owned(), format::count),
+        from_start: format::value_or_missing(step.from_start, step.rate.format),
+        rate: (index > 0).then(|| row(&step.rate)),
+        maturity: is_young.then(|| format!("{} of {days} old enough to judge", step.mature_days)),
+    }
+}
+
+fn alert_row(alert: &Alert) -> AlertRow {
+    let (tone, word) = match (alert.is_good, alert.severity.as_str()) {
+        (true, _) => ("good", "Good news"),
+        (false, "critical") => ("critical", "Critical"),
+        (false, "warning") => ("warning", "Warning"),
+        (false, _) => ("info", "Info"),
+    };
+    AlertRow {
+        tone,
+        word,
+        title: alert.title.clone(),
+        narrative: alert.narrative.clone(),
+        standing: alert.standing.clone(),
+    }
+}
+
+fn changes(ledger: &Ledger) -> Changes {
+    let lead = match ledger.since {
+        Some(day) => format!("Since the edition of {}", format::day(day)),
+        None => "This is the first edition".to_owned(),
+    };
+    let lines = |alerts: &[Told]| alerts.iter().map(|alert| alert.title.clone()).collect();
+    let groups = [
+        Group { name: "New", lines: lines(&ledger.new) },
+        Group { name: "Still on", lines: lines(&ledger.ongoing) },
+        Group { name: "Over", lines: lines(&ledger.over) },
+        Group { name: "Restated", lines: restated(&ledger.restated) },
+    ];
+    Changes { lead, groups: groups.into_iter().filter(|group| !group.lines.is_empty()).collect() }
+}
+
+/// The newest restatements, and how many more there are.
+fn restated(all: &[Restated]) -> Vec<String> {
+    let mut newest: Vec<&Restated> = all.iter().collect();
+    newest.sort_by_key(|one| (one.kind, std::cmp::Reverse(one.day)));
+    let mut lines: Vec<String> = newest.iter().take(MOST_RESTATED).map(|one| restated_line(one)).collect();
+    let more = newest.len().saturating_sub(MOST_RESTATED) as u64;
+    if more > 0 {
+        lines.push(format!("and {}", format::counted(more, "more number", "more numbers")));
+    }
+    lines
+}
+
+/// `Activation rate in the edition of 20 Nov: 31%, was 30% (12 events arrived late)`.
+fn restated_line(restated: &Restated) -> String {
+    let text = |value| format::value_or_missing(value, restated.format);
+    let day = format::day_short(restated.day);
+    let place = match restated.kind {
+        Kind::Figure => format!("in the edition of {day}"),
+        Kind::Daily => format!("on {day}"),
+    };
+    let (after, before) = (text(restated.after), text(restated.before));
+    format!("{} {place}: {after}, was {before} ({})", restated.label, restated.why)
+}

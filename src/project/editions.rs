@@ -1,0 +1,56 @@
+//! The closed editions of a project: `content/editions/<day>/`, with those of other segments in folders below.
+//!
+//! They are meant to be committed, so that a build on another machine has them too.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::{fs, io};
+
+use super::Project;
+use crate::problem::{Problem, Problems};
+
+/// A stored edition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEdition {
+    /// `2026-11-21`, `2026-11-21/pro`, or `2026-11-21.1` for one that was restated.
+    pub folder: String,
+    /// Its files by name.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Project {
+    /// Where closed editions and the ledger of deliveries are kept.
+    pub fn editions_folder(&self) -> PathBuf {
+        self.root.join("content/editions")
+    }
+
+    /// Every stored edition, by folder: the oldest day first.
+    pub fn stored_editions(&self) -> Result<Vec<StoredEdition>, Problems> {
+        let mut files: BTreeMap<String, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
+        let mut problems = Problems::default();
+        super::collect(&self.editions_folder(), "", &mut |path, file| {
+            let Some((folder, name)) = path.rsplit_once('/') else { return };
+            let bytes = fs::read(file).map_err(|error| Problem::io(file, "read the edition", &error));
+            if let Some(bytes) = problems.collect(bytes) {
+                files.entry(folder.to_owned()).or_default().insert(name.to_owned(), bytes);
+            }
+        })?;
+        let editions = files.into_iter().map(|(folder, files)| StoredEdition { folder, files });
+        problems.or(editions.collect())
+    }
+
+    /// The ledger of deliveries; `None` when nothing was ever sent.
+    pub fn sent_ledger(&self) -> Result<Option<Vec<u8>>, Problem> {
+        let path = self.sent_file();
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Problem::io(&path, "read who got which edition", &error)),
+        }
+    }
+
+    /// The file of the ledger of deliveries.
+    pub fn sent_file(&self) -> PathBuf {
+        self.editions_folder().join("sent.json")
+    }
+}
