@@ -175,11 +175,25 @@ fn hand_in(connection: &mut SmtpConnection, (from, to): (&Address, &Address), me
 
 /// The server has said no, or the message was not whole.
 fn before_the_end(error: &Error) -> Outcome {
-    if error.is_permanent() || error.is_tls() || error.is_client() {
+    if error.is_permanent() || error.is_tls() || error.is_client() || is_untrusted(error) {
         Outcome::Refused(reason(error))
     } else {
         Outcome::Failed(reason(error))
     }
+}
+
+/// Whether the server could not show a certificate that is trusted here: trying again changes nothing. Other failures of a
+/// connection (refused, reset, timed out) have kinds of their own.
+fn is_untrusted(error: &Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let is_invalid = |cause: &std::io::Error| cause.kind() == std::io::ErrorKind::InvalidData;
+        if cause.downcast_ref::<std::io::Error>().is_some_and(is_invalid) {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
 }
 
 fn reason(error: &Error) -> String {
