@@ -1,19 +1,26 @@
-//! How long the site of the demo takes once its events are read and its charts are drawn: every view, every page and data
-//! file, every check.
+//! How long each stage of the demo's site takes once its events are read and its charts are drawn: processor time of the
+//! one thread that does it, the middle of several builds side by side.
 //!
-//! To reach: 80 ms for 25 cockpit pages and their JSON.
+//! `cargo bench --bench site`. To reach: 80 ms for 25 cockpit pages and their JSON, which is views, charts without pictures,
+//! and pages and data files together.
 
-use std::hint::black_box;
+use std::collections::BTreeMap;
+use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use criterion::{Criterion, criterion_group, criterion_main};
 use flightdeck::calendar::{Day, Millis};
 use flightdeck::cube::Clock;
 use flightdeck::insights::llm::Wanted;
 use flightdeck::pipeline::{self, Request};
 use flightdeck::project::Project;
 use flightdeck::store::seed::{DEMO, Existing, Order, Scenario, seed};
+
+#[path = "support/measure.rs"]
+#[expect(dead_code, reason = "memory and single pieces of work are for the other benchmarks")]
+mod measure;
+
+const ROUNDS: usize = 15;
 
 fn demo(folder: &Path) -> Project {
     std::fs::write(folder.join("flightdeck.toml"), include_str!("../flightdeck.toml")).expect("a written file");
@@ -25,7 +32,16 @@ fn demo(folder: &Path) -> Project {
     project
 }
 
-fn site(criterion: &mut Criterion) {
+/// Milliseconds of each stage of one build, by the words that announce it.
+fn stages(request: &Request<'_>, target: &Path) -> Vec<(String, f64)> {
+    let mut begun: Vec<(String, f64)> = Vec::new();
+    pipeline::build(request, target, &mut |stage| begun.push((stage.to_owned(), measure::thread_cpu())))
+        .expect("the demo builds");
+    let ends: Vec<f64> = begun.iter().skip(1).map(|(_, at)| *at).chain([measure::thread_cpu()]).collect();
+    begun.into_iter().zip(ends).map(|((stage, from), to)| (stage, (to - from) * 1e3)).collect()
+}
+
+fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let project = demo(folder.path());
     let request = Request {
@@ -38,22 +54,16 @@ fn site(criterion: &mut Criterion) {
     };
     let target = folder.path().join("site");
     // The first build reads and draws, and keeps both.
-    pipeline::build(&request, &target, &mut |_| {}).expect("the demo builds");
-    let cube = pipeline::cube(&request).expect("the kept cube");
-    criterion.bench_function("site/views", |bencher| {
-        bencher.iter(|| black_box(pipeline::views(&project.config, &cube)).cockpits.len());
-    });
-    criterion.bench_function("site/incidents", |bencher| {
-        bencher.iter(|| black_box(pipeline::incidents(&project.config, &cube)).all.len());
-    });
-    criterion.bench_function("site/all-but-reading-and-drawing", |bencher| {
-        bencher.iter(|| pipeline::build(black_box(&request), &target, &mut |_| {}).map(|built| built.files.len()));
-    });
+    let order: Vec<String> = stages(&request, &target).into_iter().map(|(stage, _)| stage).collect();
+    let mut taken: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for _ in 0..ROUNDS {
+        for (stage, milliseconds) in stages(&request, &target) {
+            taken.entry(stage).or_default().push(milliseconds);
+        }
+    }
+    let mut out = std::io::stdout().lock();
+    for stage in order {
+        let median = measure::median(taken.remove(&stage).unwrap_or_default());
+        writeln!(out, "{stage:<32} {median:>7.1} ms").expect("standard output");
+    }
 }
-
-criterion_group! {
-    name = benches;
-    config = Criterion::default().sample_size(10);
-    targets = site
-}
-criterion_main!(benches);

@@ -5,7 +5,7 @@
 //! ```text
 //! project folder ─┐
 //!                 ├─> Project ──────────────────────┐
-//! events (SQLite) ┴─> Cube ─> Views ─> Incidents ─> Charts ─> Pages ─> SiteFiles ─> site/
+//! events (SQLite) ┴─> Cube ─> Views ─> Incidents ─> Insights ─> Charts ─> Pages ─> SiteFiles ─> site/
 //! ```
 //!
 //! [`pipeline::build`] calls the stages in this order and is the only code that does. Each stage is a function from named
@@ -20,6 +20,7 @@
 //! | [`cube`] | plain values of rows | daily cells per segment |
 //! | [`views`] | a cube and ranges | [`views::Views`]: every number, in full precision |
 //! | [`alerts`] | daily series of a cube | [`alerts::Incidents`], by pure rules |
+//! | [`insights`] | views and incidents | [`insights::Insights`]: facts, and prose that holds against them |
 //! | [`plan`] | decisions and the mission of `content/` | [`plan::Plan`], and a verdict on each decision |
 //! | [`charts`] | a cockpit's views | ECharts options and their pictures |
 //! | [`pages`] | views and charts | HTML |

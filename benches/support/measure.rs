@@ -25,7 +25,8 @@ pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-fn thread_cpu() -> f64 {
+/// Seconds of the processor that this thread has had.
+pub(crate) fn thread_cpu() -> f64 {
     let line = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux keeps it");
     let nanos: u64 = line.split(' ').next().and_then(|nanos| nanos.parse().ok()).expect("nanoseconds first");
     Duration::from_nanos(nanos).as_secs_f64()

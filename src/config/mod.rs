@@ -40,7 +40,7 @@ pub const RESERVED_SLUGS: [&str; 12] = [
 pub struct Config {
     /// The site's title.
     pub title: String,
-    /// Where the site is hosted, with a slash at its end; only feeds and mails need it.
+    /// Where the site is hosted, with a slash at its end; only feeds, mails and the page for missing addresses need it.
     pub base_url: Option<String>,
     /// The segment of the front page.
     pub default_segment: SegmentKey,
@@ -58,6 +58,14 @@ pub struct Config {
     pub alerts: AlertConfig,
     /// What `[mail]` and `[[subscribers]]` say.
     pub mail: MailConfig,
+}
+
+impl Config {
+    /// Where the site is on its host: `/cockpit/` of `https://example.com/cockpit/`.
+    pub fn base_path(&self) -> Option<&str> {
+        let (_, host_and_path) = self.base_url.as_deref()?.split_once("://")?;
+        Some(&host_and_path[host_and_path.find('/')?..])
+    }
 }
 
 /// Where the events are and how they are read.

@@ -183,10 +183,9 @@ impl<'a> Story<'a> {
             }
         };
         for fact in self.told().filter(|fact| fact.is_bad()) {
-            match self.playbook(fact).and_then(|book| Some((book, text_of(book, "action1")?))) {
-                Some((book, action)) => push(item(&action, &[fact, book])),
-                None => push(self.at_fault(fact)),
-            }
+            let book = self.playbook(fact).and_then(|book| Some((book, text_of(book, "action1")?)));
+            let advice = book.map(|(book, action)| item(&action, &[fact, book]));
+            push(self.step_at_fault(fact).or(advice).unwrap_or_else(|| self.at_fault(fact)));
         }
         if items.is_empty() {
             items.push(match self.of_topic(Topic::NoData).next() {
@@ -197,17 +196,24 @@ impl<'a> Story<'a> {
         items
     }
 
-    /// Where to look when no playbook says: the part that brought most of it, or the step that lost most.
+    /// The step that lost most, when activation fell: the rate is only their product.
+    fn step_at_fault(&self, fact: &'a Fact) -> Option<Item> {
+        let steps = self.of_topic(Topic::Change).filter(|step| step.id.starts_with("funnel."));
+        let worst = steps
+            .filter(|step| step.is_notable && step.is_bad())
+            .max_by(|one, other| one.weight.total_cmp(&other.weight));
+        let step = worst.filter(|_| fact.metric.starts_with("activat"))?;
+        Some(item(&format!("Start at the step that lost most: {}", inside(&step.statement)), &[fact, step]))
+    }
+
+    /// Where to look when no playbook says: the part that brought most of it.
     fn at_fault(&self, fact: &'a Fact) -> Item {
-        if let Some(driver) = self.of_topic(Topic::Drivers).find(|driver| driver.metric == fact.metric) {
-            return item(&format!("Start where it moved: {}", inside(&driver.statement)), &[fact, driver]);
-        }
-        let steps = self.of_topic(Topic::Change).filter(|step| step.id.starts_with("funnel.") && step.is_bad());
-        match steps.max_by(|one, other| one.weight.total_cmp(&other.weight)) {
-            Some(step) if fact.metric.starts_with("activat") => {
-                item(&format!("Start at the step that lost most: {}", inside(&step.statement)), &[fact, step])
+        match self.of_topic(Topic::Drivers).find(|driver| driver.metric == fact.metric && !driver.short.is_empty()) {
+            Some(driver) if driver.short.starts_with("every ") => {
+                item(&format!("Look at what everybody meets: {}", inside(&driver.statement)), &[fact, driver])
             }
-            Some(_) | None => {
+            Some(driver) => item(&format!("Start where it moved: {}", inside(&driver.statement)), &[fact, driver]),
+            None => {
                 let name = text_of(fact, "label").unwrap_or_else(|| fact.metric.clone());
                 item(&format!("Write a playbook for {}: there is none yet.", inside(&name)), &[fact])
             }

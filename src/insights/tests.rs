@@ -11,7 +11,7 @@ use crate::views;
 
 /// 21 Nov 2026.
 const AS_OF: i32 = 20_778;
-const FIRST: i32 = AS_OF - 149;
+const FIRST: i32 = AS_OF - 109;
 
 /// Numbers that jump about, the same on every machine.
 struct Dice(u64);
@@ -169,7 +169,7 @@ fn faults(brief: &Brief, definitions: &Definitions) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     /// Numbers, days, directions, names and causes: nothing is said that the cited facts do not hold.
     #[test]
@@ -205,7 +205,7 @@ fn a_fall_is_told_first_with_its_numbers_its_split_and_its_playbook() {
     let actions = text(&brief, Part::SuggestedActions);
     assert!(actions.contains("Read the log of the last 10 releases."), "{actions}");
     assert!(
-        actions.starts_with("Start where it moved: onboarding complete rate fell in every plan: Free plan "),
+        actions.starts_with("Look at what everybody meets: onboarding complete rate fell in every plan: Free plan "),
         "{actions}"
     );
     assert_eq!(text(&brief, Part::Questions), "Which one?");
@@ -265,4 +265,58 @@ fn what_is_withheld_is_in_no_fact() {
 fn the_reason_is_told_when_no_model_writes() {
     let brief = World::new(3, 60, Trouble::NONE).brief("all", 7);
     assert_eq!(brief.source, Source { writer: Writer::Rules, prompt_hash: None, reason: NO_MODEL.into() });
+}
+/// A fact of a hand-made sheet.
+fn fact(id: &str, topic: Topic, (metric, statement): (&str, &str), direction: crate::alerts::Direction) -> Fact {
+    let segment = SegmentKey("all".into());
+    let fact = Fact::new(id.into(), topic, (metric, &segment), Panel::Funnel).with("label", Value::Text(metric.into()));
+    let short = statement.trim_end_matches('.').to_owned();
+    let (direction, is_good) = (Some(direction), Some(direction == crate::alerts::Direction::Up));
+    Fact { statement: statement.into(), short, direction, is_good, is_notable: true, weight: 0.5, ..fact }
+}
+
+fn written(facts: Vec<Fact>) -> Brief {
+    let segment = SegmentKey("all".into());
+    rules(&Sheet { segment, segment_label: "All users".into(), range: RangeDays(30), facts }, NO_MODEL)
+}
+
+#[test]
+fn a_fall_of_activation_leads_to_the_step_at_fault() {
+    use crate::alerts::Direction::Down;
+    let brief = written(vec![
+        fact("kpi.activation_rate", Topic::Change, ("activation_rate", "Activation rate fell."), Down),
+        fact("funnel.second", Topic::Change, ("step.second", "Second rate fell."), Down),
+    ]);
+    let action = &brief.sections[2].items[0];
+    assert_eq!(action.text, "Start at the step that lost most: second rate fell.");
+    assert_eq!(action.facts, ["kpi.activation_rate", "funnel.second"]);
+}
+
+#[test]
+fn what_is_over_is_told_as_over() {
+    use crate::alerts::Direction::Down;
+    let incident = fact("incident.dau", Topic::Incident, ("dau", "DAU fell on 3 Nov."), Down);
+    let brief = written(vec![incident.with("state", Value::Text("over".into()))]);
+    assert_eq!(brief.headline.text, "DAU fell on 3 Nov; no alert is ongoing.");
+}
+
+#[test]
+fn a_whole_that_moves_against_its_parts_is_asked_about() {
+    use crate::alerts::Direction::Down;
+    let mut driver = fact("drivers.x.plan", Topic::Drivers, ("x", "X fell overall but rose in every plan."), Down);
+    driver.short = "every single plan rose: the mix of users changed".into();
+    let brief = written(vec![fact("kpi.x", Topic::Change, ("x", "X fell."), Down), driver]);
+    let asked = text(&brief, Part::Questions);
+    assert!(asked.starts_with("Which users are more, or fewer? X fell overall but rose in every plan."), "{asked}");
+}
+
+#[test]
+fn a_long_story_is_cut_from_its_end() {
+    use crate::alerts::Direction::Down;
+    let long = format!("It fell {}.", "and fell ".repeat(20));
+    let facts =
+        (0..6).map(|number| fact(&format!("kpi.{number}"), Topic::Change, (&format!("m{number}"), &long), Down));
+    let brief = written(facts.collect());
+    assert!(brief.words() < 150, "{}", brief.words());
+    assert!(brief.sections.iter().all(|section| !section.items.is_empty()));
 }

@@ -3,7 +3,7 @@
 use super::SiteFiles;
 use super::public::{
     self, AlertLinks, Catalogue, Edition, Meta, PublicAnomalies, PublicFunnel, PublicIndex, PublicInsights, PublicKpis,
-    PublicRetention, PublicTrends, to_bytes,
+    PublicPack, PublicRetention, PublicTrends, to_bytes,
 };
 use std::collections::BTreeMap;
 
@@ -11,6 +11,7 @@ use crate::alerts::Incidents;
 use crate::insights::{Insights, Panel};
 use crate::metric::Segment;
 use crate::pages;
+use crate::plan::{Plan, Scored};
 use crate::views::{Cockpit, Mark, Views};
 
 /// What the data files tell.
@@ -24,6 +25,10 @@ pub struct Told<'a> {
     pub incidents: &'a Incidents,
     /// The summary of every cockpit.
     pub insights: &'a Insights,
+    /// The decisions and the mission.
+    pub plan: &'a Plan,
+    /// The verdict on every decision.
+    pub scored: &'a [Scored<'a>],
     /// By metric id, the page of its playbook.
     pub playbooks: &'a BTreeMap<String, String>,
 }
@@ -57,6 +62,18 @@ pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'
     for (view, schema) in public::schemas() {
         files.insert(format!("api/schema/{view}.schema.json"), to_bytes(&schema));
     }
+}
+
+/// Adds what other tools may read of the front page's cockpit.
+pub fn add_pack(files: &mut SiteFiles, (title, edition): (&str, &Edition), catalogue: Catalogue<'_>, told: Told<'_>) {
+    let (key, range) = (catalogue.default_segment, catalogue.default_range);
+    let segment = catalogue.segments.iter().find(|segment| segment.key == *key);
+    let found = told.views.get(key, range).zip(told.insights.get(key, range)).zip(segment);
+    let Some(((cockpit, brief), segment)) = found else { return };
+    let evidence = |panel: &Panel| pages::evidence(panel, key, range);
+    let summary = PublicInsights::new(Meta::new(edition, segment, cockpit, "insights"), brief, &evidence);
+    let pack = PublicPack::new(title, summary, catalogue.metrics, (told.plan, told.scored));
+    files.insert(pages::PACK, to_bytes(&pack));
 }
 
 fn add_cockpit(files: &mut SiteFiles, edition: &Edition, segment: &Segment, (cockpit, marks): (&Cockpit, &[Mark])) {

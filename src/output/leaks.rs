@@ -4,7 +4,7 @@
 //! than a word, the store says which of them are ids, and [`Published::leaks`] says where they stand.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::SiteFiles;
 use super::plain::Plain;
@@ -35,14 +35,10 @@ impl<'f> Published<'f> {
         Self { files, plain: OnceCell::new() }
     }
 
-    /// Every word that could be a non-numeric id of at least `SHORTEST_ID` characters, with the larger pieces that `-`,
+    /// Every word that could be a non-numeric id of at least `SHORTEST_ID` characters, alone and as larger pieces that `-`,
     /// `.`, `_`, `:`, `@` and the like join.
     pub fn words(&self) -> BTreeSet<&'f str> {
-        let mut tokens = BTreeSet::new();
-        for (_, text) in personal_texts(self.files) {
-            collect_tokens(text, &mut tokens);
-        }
-        tokens
+        words_of(personal_texts(self.files).map(|(_, text)| text))
     }
 
     /// Whether an id that is more than a word, such as one with a space or a slash in it, stands anywhere.
@@ -59,11 +55,8 @@ impl<'f> Published<'f> {
         let mut leaks = BTreeSet::new();
         let leak = |path: &str, text: &str| Leak { path: path.to_owned(), text: text.to_owned() };
         for (path, text) in personal_texts(self.files) {
-            let mut tokens = BTreeSet::new();
-            if !ids.is_empty() {
-                collect_tokens(text, &mut tokens);
-            }
-            let present = tokens.into_iter().filter(|token| ids.contains(*token));
+            let words = if ids.is_empty() { BTreeSet::new() } else { words_of(std::iter::once(text)) };
+            let present = words.into_iter().filter(|word| ids.contains(*word));
             leaks.extend(emails(text).chain(present).map(|text| leak(path, text)));
         }
         for id in ids.iter().filter(|id| id.contains(is_outer)) {
@@ -84,18 +77,90 @@ fn is_outer(c: char) -> bool {
     !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '@' | '+' | '|' | '~'))
 }
 
-/// Words are cut at everything that cannot be part of an id; joined pieces are offered whole and, when joined by
-/// punctuation, piece by piece.
-fn collect_tokens<'t>(text: &'t str, tokens: &mut BTreeSet<&'t str>) {
-    let is_inner = |c: char| !c.is_alphanumeric() && c != '_' && c != '-';
-    for outer in text.split(is_outer) {
-        add(outer, tokens);
-        let trimmed = outer.trim_matches(|c: char| !c.is_alphanumeric());
-        add(trimmed, tokens);
-        if trimmed.contains(is_inner) {
-            trimmed.split(is_inner).for_each(|inner| add(inner, tokens));
+/// The pieces of a text between characters that no word has, long enough to be an id.
+fn each_run<'t>(text: &'t str, mut visit: impl FnMut(&'t str)) {
+    let (mut start, mut at) = (0, 0);
+    // Nearly every byte is ASCII; a table is many times faster than asking each character.
+    while let Some(&byte) = text.as_bytes().get(at) {
+        let (cuts, width) = if byte.is_ascii() {
+            (OUTER[usize::from(byte)], 1)
+        } else {
+            text[at..].chars().next().map_or((true, 1), |c| (is_outer(c), c.len_utf8()))
+        };
+        if cuts {
+            if at - start >= SHORTEST_ID {
+                visit(&text[start..at]);
+            }
+            start = at + width;
+        }
+        at += width;
+    }
+    if at - start >= SHORTEST_ID {
+        visit(&text[start..]);
+    }
+}
+
+static OUTER: [bool; 128] = {
+    let mut outer = [true; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        #[expect(clippy::cast_possible_truncation, reason = "below 128")]
+        let c = byte as u8 as char;
+        outer[byte] = !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '@' | '+' | '|' | '~'));
+        byte += 1;
+    }
+    outer
+};
+
+/// The words of a text, each once: runs as they stand, without punctuation around them, and every stretch between two of
+/// the marks that join words, because an id may be glued to others by `-` and `_` as well as by `.` and `:`.
+fn words_of<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<&'t str> {
+    // A site repeats itself: the same days and labels stand on every page, so they are cut up once.
+    let mut runs: HashSet<&str> = HashSet::new();
+    for text in texts {
+        each_run(text, |run| {
+            if !is_fraction(run) {
+                runs.insert(run);
+            }
+        });
+    }
+    let runs: BTreeSet<&str> = runs.into_iter().collect();
+    let mut words = BTreeSet::new();
+    for run in runs {
+        add(run, &mut words);
+        each_stretch(run, |stretch| add(stretch, &mut words));
+    }
+    words
+}
+
+/// `0.062205`: a published rate, which is no id and stands in the files by the ten thousands.
+fn is_fraction(run: &str) -> bool {
+    run.strip_prefix("0.").is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// More pieces than any id has; a run of more is taken whole and in stretches of so many.
+const MOST_PIECES: usize = 12;
+
+fn each_stretch<'t>(run: &'t str, mut visit: impl FnMut(&'t str)) {
+    let mut pieces: Vec<(usize, usize)> = Vec::new();
+    let mut start = 0;
+    for (at, mark) in run.match_indices(|c: char| !c.is_alphanumeric()) {
+        if at > start {
+            pieces.push((start, at));
+        }
+        start = at + mark.len();
+    }
+    if start < run.len() {
+        pieces.push((start, run.len()));
+    }
+    for (from, (begin, _)) in pieces.iter().enumerate() {
+        for (_, end) in pieces.iter().skip(from).take(MOST_PIECES) {
+            visit(&run[*begin..*end]);
         }
     }
+    // Punctuation may be part of an id at its ends too.
+    visit(run.trim_matches(|c: char| !c.is_alphanumeric()));
+    run.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').for_each(visit);
 }
 
 fn add<'t>(token: &'t str, tokens: &mut BTreeSet<&'t str>) {
@@ -148,7 +213,40 @@ mod tests {
         let site = site(r#"{"a":"usr-1f8a92cc","b":"x:4e0a.1b2c"} href="user/usr-1f8a92cc.""#);
         let words = Published::new(&site).words();
         assert!(words.contains("usr-1f8a92cc"), "{words:?}");
-        assert_eq!(Published::new(&site).leaks(&ids).len(), 1);
+        assert_eq!(Published::new(&site).leaks(&ids).len(), 2);
+    }
+
+    #[test]
+    fn an_id_glued_to_other_letters_is_found() {
+        let ids = ["usr_1f8a92cc", "4e0a-1b2c-77", "1f8a92ccd"].map(str::to_owned);
+        let glued = site("class=\"row-usr_1f8a92cc\" id=\"chart_4e0a-1b2c-77_w\" x:user-1f8a92ccd.html");
+        let found = Published::new(&glued).leaks(&BTreeSet::from(ids));
+        let texts: Vec<&str> = found.iter().map(|leak| leak.text.as_str()).collect();
+        assert_eq!(texts, ["1f8a92ccd", "4e0a-1b2c-77", "usr_1f8a92cc"]);
+        // But not inside a longer word: there it is another word.
+        assert_eq!(Published::new(&site("xusr_1f8a92ccx")).leaks(&BTreeSet::from(["usr_1f8a92cc".into()])), []);
+    }
+
+    #[test]
+    fn a_word_of_many_pieces_is_offered_whole_and_in_stretches() {
+        let long = (0..40).map(|piece| format!("p{piece}")).collect::<Vec<_>>().join("-");
+        let site = site(&long);
+        let words = Published::new(&site).words();
+        assert!(words.contains(long.as_str()) && words.contains("p20-p21-p22"));
+        assert!(words.len() < 40 * MOST_PIECES + 2, "{}", words.len());
+    }
+
+    #[test]
+    fn letters_beyond_ascii_are_letters_and_other_signs_cut() {
+        let site = site("J\u{f6}rgensen\u{2013}M\u{fc}ller99 \u{201c}k\u{f6}nigin7\u{201d}");
+        let words: Vec<&str> = Published::new(&site).words().into_iter().collect();
+        assert_eq!(words, ["J\u{f6}rgensen", "M\u{fc}ller99", "k\u{f6}nigin7"]);
+    }
+
+    #[test]
+    fn a_published_rate_is_no_word() {
+        assert!(Published::new(&site("0.062205,10.20.30.40")).words().contains("10.20.30.40"));
+        assert!(!Published::new(&site("0.062205,10.20.30.40")).words().contains("0.062205"));
     }
 
     #[test]

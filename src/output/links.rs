@@ -8,20 +8,30 @@ use crate::problem::{Place, Problem, Problems};
 /// Reports every `href` and `src` in a page that does not lead to a file or anchor of the site.
 ///
 /// Links to other hosts are allowed in `href` of `<a>` only; absolute paths are not, because a site may be hosted under any
-/// sub-path.
-pub fn check_links(files: &SiteFiles) -> Problems {
+/// sub-path. Only the page for missing addresses may begin its paths with `base_path`, where the site is known to be: a
+/// host shows it at any depth.
+pub fn check_links(files: &SiteFiles, base_path: Option<&str>) -> Problems {
     let pages: BTreeMap<&str, Page> =
         files.texts().filter(|(path, _)| is_page(path)).map(|(path, text)| (path, Page::read(text))).collect();
     let mut problems = Problems::default();
     for (path, page) in &pages {
         for link in &page.links {
-            if let Err(reason) = resolve(path, link, files, &pages) {
+            if let Err(reason) = resolve(path, &rooted(path, link, base_path), files, &pages) {
                 let place = Place { file: Some((*path).into()), line: None, key: Some(link.target.clone()) };
                 problems.push(Problem::new(place, reason));
             }
         }
     }
     problems
+}
+
+/// The page that a host shows for any address that does not exist.
+const NOT_FOUND: &str = "404.html";
+
+/// The link as it reads from the root, when that is known.
+fn rooted(page: &str, link: &Link, base_path: Option<&str>) -> Link {
+    let below = base_path.filter(|_| page == NOT_FOUND).and_then(|base| link.target.strip_prefix(base));
+    below.map_or_else(|| link.clone(), |target| Link { target: target.to_owned(), ..*link })
 }
 
 fn is_page(path: &str) -> bool {
@@ -173,7 +183,7 @@ mod tests {
         for (path, text) in pages {
             files.insert(*path, text.as_bytes());
         }
-        check_links(&files).0.iter().map(ToString::to_string).collect()
+        check_links(&files, Some("/team/")).0.iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -210,6 +220,15 @@ mod tests {
         assert!(found[0].contains("absolute path"), "{found:?}");
         let found = problems(&[("index.html", r#"<a href="../../etc">x</a>"#)]);
         assert!(found[0].contains("leads out of the site"), "{found:?}");
+    }
+
+    #[test]
+    fn only_the_page_for_missing_addresses_may_begin_at_the_base_path() {
+        let text = r#"<link href="/team/a.css"><a href="/team/index.html">x</a><a href="/team/gone.html">y</a>"#;
+        let found = problems(&[("404.html", text), ("index.html", "<p>"), ("a.css", "")]);
+        assert_eq!(found, ["404.html, `/team/gone.html`: `gone.html` leads to `gone.html`, which is not in the site"]);
+        let found = problems(&[("index.html", r#"<a href="/team/index.html">x</a>"#)]);
+        assert!(found[0].contains("absolute path"), "{found:?}");
     }
 
     #[test]

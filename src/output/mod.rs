@@ -14,7 +14,7 @@ mod plain;
 pub mod public;
 mod write;
 
-pub use data::{ALERTS, Told, add_data};
+pub use data::{ALERTS, Told, add_data, add_pack};
 pub use editions::{replace_file, set_aside, write_editions};
 pub use feed::{Feed, atom};
 pub use files::SiteFiles;

@@ -63,17 +63,18 @@ fn check_target(site: &Path) -> Result<(), Problem> {
 
 fn stage(files: &SiteFiles, site: &Path, staging: &Path) -> Result<Written, Problem> {
     let mut written = Written { files: files.len(), changed: 0, bytes: files.bytes() };
-    create_folder(staging)?;
+    // Problems name the place that was asked for; the hidden folder is nobody's business.
+    create_folder(staging, site)?;
     let mut folder = PathBuf::new();
     for (path, bytes) in files.iter() {
-        let target = staging.join(path);
+        let (target, shown) = (staging.join(path), site.join(path));
         let parent = target.parent().unwrap_or(staging);
         if parent != folder {
-            create_folder(parent)?;
+            create_folder(parent, shown.parent().unwrap_or(site))?;
             parent.clone_into(&mut folder);
         }
-        if !link_unchanged(&site.join(path), &target, bytes) {
-            fs::write(&target, bytes).map_err(|error| Problem::io(&target, "write the file", &error))?;
+        if !link_unchanged(&shown, &target, bytes) {
+            fs::write(&target, bytes).map_err(|error| Problem::io(&shown, "write the file", &error))?;
             written.changed += 1;
         }
     }
@@ -86,8 +87,8 @@ fn link_unchanged(old: &Path, new: &Path, bytes: &[u8]) -> bool {
     same_size && fs::read(old).is_ok_and(|found| found == bytes) && fs::hard_link(old, new).is_ok()
 }
 
-fn create_folder(folder: &Path) -> Result<(), Problem> {
-    fs::create_dir_all(folder).map_err(|error| Problem::io(folder, "make the folder", &error))
+fn create_folder(folder: &Path, shown: &Path) -> Result<(), Problem> {
+    fs::create_dir_all(folder).map_err(|error| Problem::io(shown, "make the folder", &error))
 }
 
 fn swap(staging: &Path, site: &Path) -> Result<(), Problem> {
@@ -162,6 +163,20 @@ mod tests {
         fs::rename(&site, home.path().join(".site.old")).expect("renamed");
         recover(&site).expect("mended");
         assert!(site.join("a.html").exists());
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_named_as_it_was_asked_for() {
+        let home = tempfile::tempdir().expect("a folder");
+        fs::write(home.path().join("taken"), "a file").expect("writable");
+        let site = home.path().join("taken").join("site");
+        let problem = write(&files(&[("a.html", "one")]), &site).expect_err("there is a file in the way");
+        let text = problem.to_string();
+        assert!(text.contains("taken/site") && !text.contains(".site."), "{text}");
+        let site = home.path().join("site");
+        let problem = write(&files(&[("x", "file"), ("x/y.html", "impossible")]), &site).expect_err("fails");
+        let text = problem.to_string();
+        assert!(text.contains("site/x") && !text.contains(".site."), "{text}");
     }
 
     #[test]

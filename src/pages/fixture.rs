@@ -111,6 +111,7 @@ impl Fixture {
         });
         Site {
             title: "Orbit",
+            base_path: None,
             definitions: &self.definitions,
             metrics: &self.metrics,
             ranges: &self.ranges,

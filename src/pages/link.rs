@@ -6,6 +6,14 @@ use crate::calendar::DayRange;
 use crate::insights::Panel;
 use crate::metric::{RangeDays, SegmentKey};
 
+/// The path of the summary as one self-contained page.
+pub(super) const BRIEF: &str = "exports/brief.html";
+/// The path of the summary as Markdown.
+pub(super) const BRIEF_TEXT: &str = "exports/brief.md";
+/// The path of the context for other tools, as JSON, which the output adds.
+pub const PACK: &str = "exports/ai-pack.json";
+/// The path of the same as Markdown.
+pub(super) const PACK_TEXT: &str = "exports/ai-pack.md";
 /// The path of the decision log.
 pub(super) const DECISIONS: &str = "decisions/index.html";
 /// The path of the mission page.
@@ -85,6 +93,16 @@ pub fn evidence(panel: &Panel, segment: &SegmentKey, range: RangeDays) -> String
             let anchor = anchor(panel).unwrap_or_default();
             format!("{}#{anchor}", cockpit(segment, range))
         }
+    }
+}
+
+/// The same for days that have no page in the site: an anchor of whatever page shows them.
+pub fn evidence_here(panel: &Panel) -> String {
+    match (anchor(panel), panel) {
+        (Some(anchor), _) => format!("#{anchor}"),
+        (None, Panel::Incident(id)) => format!("{ALERTS}#{id}"),
+        (None, Panel::Playbook(metric)) => playbook(metric),
+        (None, _) => DATA_HEALTH.to_owned(),
     }
 }
 

@@ -110,7 +110,8 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, mission: &Mission) -> Mis
         description: "What we work towards, what it requires, what is done for it, and what the metrics say now.",
         section: link::MISSION,
     });
-    let now = Now { site, mission, root: link::to_root(link::MISSION) };
+    let root = link::to_root(link::MISSION);
+    let now = Now { site, mission, root: root.clone() };
     let figure = |id: &str| {
         let drawn = site.mission_charts.iter().find(|drawn| drawn.chart.id == id);
         drawn.map(|drawn| Figure::new(drawn, &now.root))
@@ -138,8 +139,18 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, mission: &Mission) -> Mis
         risks: sorted_risks(mission).into_iter().enumerate().map(|it| risk(it, mission)).collect(),
         next_steps: mission.next_steps.iter().map(|step| now.step(step.task, &step.title, step.due)).collect(),
         log: now.log(),
-        downloads: Vec::new(),
+        downloads: downloads(&root),
     }
+}
+
+fn downloads(root: &str) -> Vec<Download> {
+    let files = [
+        ("Brief to print", link::BRIEF),
+        ("Brief as Markdown", link::BRIEF_TEXT),
+        ("Context for an AI tool, Markdown", link::PACK_TEXT),
+        ("Context for an AI tool, JSON", link::PACK),
+    ];
+    files.map(|(label, path)| Download { label: label.to_owned(), href: format!("{root}{path}") }).into()
 }
 
 /// The risks with the most exposure first, as both the radar and the table number them.

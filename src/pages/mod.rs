@@ -11,6 +11,7 @@ mod alert_panel;
 mod alerts;
 mod answered;
 mod assets;
+mod brief;
 mod call;
 mod cockpit;
 mod data_health;
@@ -44,10 +45,11 @@ pub(crate) mod value;
 
 pub use alert::standing;
 pub use alert_panel::marked;
+pub use brief::PURPOSE;
 pub use freshness::is_stale;
 pub(crate) use kpis::amount;
 pub use kpis::scope as kpi_scope;
-pub use link::{decision, evidence, incident, playbook};
+pub use link::{PACK, decision, evidence, evidence_here, incident, playbook};
 pub use mission::sorted_risks;
 pub use narrative::{Narrative, narratives};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
@@ -97,6 +99,13 @@ pub fn render(site: &Site<'_>) -> Result<Pages, Problems> {
     add(link::DECISIONS.into(), templates.page("decisions.html", &decisions::page(site, &frame)));
     if let Some(mission) = &site.plan.mission {
         add(link::MISSION.into(), templates.page("mission.html", &mission::page(site, &frame, mission)));
+    }
+    if let Some(document) = brief::document(site) {
+        add(link::BRIEF.into(), templates.page("brief.html", &document));
+        add(link::BRIEF_TEXT.into(), Ok(document.markdown().into_bytes()));
+    }
+    if let Some(pack) = brief::pack(site) {
+        add(link::PACK_TEXT.into(), Ok(pack.into_bytes()));
     }
     add(link::DEFINITIONS.into(), templates.page("definitions.html", &definitions::page(site, &frame)));
     add(link::DATA_HEALTH.into(), templates.page("data.html", &data_health::page(site, &frame)));

@@ -53,6 +53,7 @@ pub(super) struct NavLink {
 #[derive(Clone, Debug)]
 pub(super) struct Frame<'a> {
     title: &'a str,
+    base_path: Option<&'a str>,
     assets: AssetPaths,
     freshness: Freshness,
     /// The pages of the navigation: names and paths.
@@ -87,12 +88,21 @@ impl<'a> Frame<'a> {
                 ("Data health", link::DATA_HEALTH),
             ])
             .collect();
-        Self { title: site.title, assets, freshness, nav }
+        Self { title: site.title, base_path: site.base_path, assets, freshness, nav }
+    }
+
+    /// What leads to the site's root. A host shows the page for missing addresses at any depth, where only a path from
+    /// the host's own root finds the stylesheet and the cockpit.
+    fn root(&self, path: &str) -> String {
+        match self.base_path {
+            Some(base) if path == link::NOT_FOUND => base.to_owned(),
+            Some(_) | None => link::to_root(path),
+        }
     }
 
     /// The frame of one page.
     pub(super) fn around(&self, head: PageHead<'_>) -> Shell {
-        let root = link::to_root(head.path);
+        let root = self.root(head.path);
         let below = |path: &str| format!("{root}{path}");
         Shell {
             site_title: self.title.to_owned(),

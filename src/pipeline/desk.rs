@@ -14,13 +14,14 @@ use crate::charts::theme::Palette;
 use crate::charts::{self, Chart};
 use crate::config::SourceConfig;
 use crate::cube::{Clock, Cube};
-use crate::insights::Insights;
+use crate::insights::{self, Brief, Insights, Panel};
 use crate::metric::{Definitions, registry};
 use crate::output::ALERTS;
 use crate::output::public::{
-    AlertLinks, Edition, Meta, PublicAnomalies, PublicFunnel, PublicKpis, PublicRetention, PublicTrends, to_bytes,
+    AlertLinks, Edition, Meta, PublicAnomalies, PublicFunnel, PublicInsights, PublicKpis, PublicRetention,
+    PublicTrends, to_bytes,
 };
-use crate::pages::{DrawnChart, DrawnCockpit, Home, Renderer, Site};
+use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Renderer, Site};
 use crate::plan::{self, Ground, Scored};
 use crate::problem::Problems;
 use crate::project::Project;
@@ -52,16 +53,19 @@ pub enum View {
     Kpis,
     /// `anomalies.json`.
     Anomalies,
+    /// `insights.json`, always written by rules.
+    Insights,
 }
 
 impl View {
     /// Every view by its name in an address.
-    pub const NAMES: [(&'static str, Self); 5] = [
+    pub const NAMES: [(&'static str, Self); 6] = [
         ("funnel", Self::Funnel),
         ("retention", Self::Retention),
         ("trends", Self::Trends),
         ("kpis", Self::Kpis),
         ("anomalies", Self::Anomalies),
+        ("insights", Self::Insights),
     ];
 
     fn name(self) -> &'static str {
@@ -71,6 +75,7 @@ impl View {
             Self::Trends => "trends",
             Self::Kpis => "kpis",
             Self::Anomalies => "anomalies",
+            Self::Insights => "insights",
         }
     }
 }
@@ -81,7 +86,6 @@ pub(super) struct Found {
     pub(super) cube: Arc<Cube>,
     pub(super) views: Arc<Views>,
     pub(super) incidents: Arc<Incidents>,
-    pub(super) insights: Arc<Insights>,
     pub(super) content: Arc<Content>,
 }
 
@@ -143,7 +147,9 @@ impl Desk {
     pub fn view(&self, view: View, question: &Question) -> Result<Vec<u8>, Problems> {
         let cockpit = match view {
             View::Funnel if question.steps.len() < self.definitions().steps.len() => self.shorter(question)?,
-            View::Funnel | View::Retention | View::Trends | View::Kpis | View::Anomalies => self.cockpit(question),
+            View::Funnel | View::Retention | View::Trends | View::Kpis | View::Anomalies | View::Insights => {
+                self.cockpit(question)
+            }
         };
         let segment = &self.definitions().segments[question.segment];
         let meta =
@@ -162,6 +168,13 @@ impl Desk {
                 let of = (&segment.key, cockpit.period.current);
                 to_bytes(&PublicAnomalies::new(meta, &self.found.incidents, of, links))
             }
+            View::Insights => {
+                let evidence = |panel: &Panel| match self.built(question) {
+                    Some(built) => pages::evidence(panel, &built.segment, built.period.days),
+                    None => pages::evidence_here(panel),
+                };
+                to_bytes(&PublicInsights::new(meta, &self.brief(question, &cockpit), &evidence))
+            }
         })
     }
 
@@ -178,13 +191,14 @@ impl Desk {
         let config = &self.project.config;
         let site = Site {
             title: &config.title,
+            base_path: config.base_path(),
             definitions: &config.definitions,
             metrics: &registry(&config.definitions),
             ranges: &config.ranges,
             home: Home { segment: &config.default_segment, range: config.default_range },
             cockpits: vec![DrawnCockpit { cockpit: &cockpit, charts }],
             incidents: &self.found.incidents,
-            insights: &self.found.insights,
+            insights: &Insights { briefs: vec![self.brief(question, &cockpit)] },
             playbooks: &self.project.playbooks(),
             narratives: &self.found.content.narratives,
             plan: &self.found.content.plan,
@@ -212,15 +226,33 @@ impl Desk {
         marks(Events { incidents: &self.found.incidents, decisions }, self.definitions(), cockpit)
     }
 
+    /// The summary of any days, by rules. Those of a configured range have the facts that were built; of other days the split
+    /// by segments is left out where a floor of privacy holds, since it would publish all of them side by side.
+    fn brief(&self, question: &Question, cockpit: &Cockpit) -> Brief {
+        let beside = |segment: usize| self.cockpit(&Question { segment, ..question.clone() });
+        let others = match (self.built(question), self.project.config.min_group) {
+            (Some(_), _) => None,
+            (None, 0 | 1) => Some((0..self.definitions().segments.len()).map(beside).collect()),
+            (None, _) => Some(vec![cockpit.clone()]),
+        };
+        let others = others.map(|cockpits| Views { cockpits });
+        let views = others.as_ref().unwrap_or(&self.found.views);
+        let playbooks = self.project.playbooks();
+        let ground = insights::Ground::new(views, &self.found.incidents, self.definitions(), &playbooks);
+        insights::rules(&insights::sheet(&ground, cockpit), insights::NO_MODEL)
+    }
+
+    /// The cockpit that was built for these days.
+    fn built(&self, question: &Question) -> Option<&Cockpit> {
+        let segment = &self.definitions().segments[question.segment].key;
+        let is_it = |cockpit: &&Cockpit| cockpit.segment == *segment && cockpit.period.current == Some(question.days);
+        self.found.views.cockpits.iter().find(is_it)
+    }
+
     /// The numbers of any days; those of a configured range are the ones that were built.
     fn cockpit(&self, question: &Question) -> Cockpit {
         let Found { cube, views, .. } = &self.found;
-        let segment = &self.definitions().segments[question.segment].key;
-        let built = views
-            .cockpits
-            .iter()
-            .find(|cockpit| cockpit.segment == *segment && cockpit.period.current == Some(question.days));
-        if let Some(cockpit) = built {
+        if let Some(cockpit) = self.built(question) {
             return cockpit.clone();
         }
         let period = Period::spanning(cube, question.days);

@@ -155,8 +155,9 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
             scored: &scored,
         },
     )?;
-    step("checking links and privacy");
-    output::check_links(&files).or(())?;
+    step("checking the links");
+    output::check_links(&files, config.base_path()).or(())?;
+    step("checking that nobody is named");
     check_leaks(&files, &*source)?;
     Ok(Built {
         files,
@@ -167,17 +168,11 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
             .chain(unfinished_day(request.clock))
             .chain(site::unknown_playbooks(request))
             .collect(),
-        desk: Desk::new(
-            request,
-            desk::Found {
-                cube: cube.into(),
-                views: views.into(),
-                incidents: incidents.into(),
-                insights: insights.into(),
-                content: content.into(),
-            },
-            manifest.generated_at(),
-        ),
+        desk: {
+            let (cube, views, incidents) = (cube.into(), views.into(), incidents.into());
+            let found = desk::Found { cube, views, incidents, content: content.into() };
+            Desk::new(request, found, manifest.generated_at())
+        },
         answers,
         made_from,
     })

@@ -113,6 +113,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
     let audit = audit::lines(request, cube, manifest);
     let pages = pages::render(&Site {
         title: &config.title,
+        base_path: config.base_path(),
         definitions: &config.definitions,
         metrics: &metrics,
         ranges: &config.ranges,
@@ -144,8 +145,18 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         segments: &config.definitions.segments,
         metrics: &metrics,
     };
-    let told = output::Told { views, incidents, insights, marks, playbooks: &playbook_links(request.project) };
-    output::add_data(&mut files, &Edition::of(cube, manifest.generated_at()), catalogue, told);
+    let told = output::Told {
+        views,
+        incidents,
+        insights,
+        marks,
+        plan: &parts.content.plan,
+        scored: parts.scored,
+        playbooks: &playbook_links(request.project),
+    };
+    let edition = Edition::of(cube, manifest.generated_at());
+    output::add_data(&mut files, &edition, catalogue, told);
+    output::add_pack(&mut files, (&config.title, &edition), catalogue, told);
     let feed =
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
     files.insert("alerts/feed.xml", output::atom(feed, incidents.roots()).into_bytes());

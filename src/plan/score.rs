@@ -178,7 +178,9 @@ fn is_public(decision: &Decision, windows: Windows, ground: Ground<'_>) -> bool 
         ground.views.cockpits.iter().filter(|cockpit| cockpit.segment == decision.segment).any(|cockpit| {
             let days = cockpit.period.current.filter(|days| days.contains(day));
             let at = days.and_then(|days| usize::try_from(day.since(days.first)).ok());
-            at.is_some_and(|at| daily(cockpit, &decision.metric.id).get(at).copied().flatten().is_some())
+            at.is_some_and(|at| {
+                daily(cockpit, ground.definitions, &decision.metric.id).get(at).copied().flatten().is_some()
+            })
         })
     };
     windows.before.days().chain(windows.after.days()).all(is_shown)

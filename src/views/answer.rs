@@ -97,8 +97,13 @@ fn user_rate(cockpit: &Cockpit, trend: &str) -> Answer {
     let active = on_last_day(cockpit, "dau");
     let users = on_last_day(cockpit, &format!("{trend}_users"));
     let hits = users.zip(active).map(|(users, active)| users.min(active));
-    let value = hits.zip(active).filter(|(_, active)| *active > 0.0).map(|(hits, active)| hits / active);
-    Answer { value, numerator: hits, denominator: active, over: Over::LastDay }
+    Answer { value: share(users, active), numerator: hits, denominator: active, over: Over::LastDay }
+}
+
+/// The share of active users; more users than were active count as all of them. `None` when nobody was active.
+pub(super) fn share(users: Option<f64>, active: Option<f64>) -> Option<f64> {
+    let (users, active) = (users?, active.filter(|active| *active > 0.0)?);
+    Some(users.min(active) / active)
 }
 
 fn quotient(cockpit: &Cockpit, metric: &str, numerator: &str, denominator: &str) -> Answer {

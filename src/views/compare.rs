@@ -1,7 +1,8 @@
 //! A metric against the previous period, and its course by day: what prose quotes beside the number of [`super::answer`].
 
+use super::answer::share;
 use super::{Cockpit, FunnelStep, RetentionSummary, TrendSeries};
-use crate::metric::Definitions;
+use crate::metric::{Definitions, user_rate_id};
 use crate::stats::Rate;
 
 /// A metric's number in this and in the previous period, measured alike; `None` when undefined or withheld.
@@ -40,6 +41,13 @@ pub fn compare(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Op
         let of = |summary: &RetentionSummary| summary.get(field);
         return Some(rates(of(&cockpit.retention.summary)?, of(cockpit.retention.previous_summary.as_ref()?)?));
     }
+    if let Some([users, active]) = user_rate(cockpit, definitions, metric) {
+        let previous = |series: &TrendSeries| last(series.previous.as_deref().unwrap_or_default());
+        return Some(Compared {
+            current: share(last(&users.values), last(&active.values)),
+            previous: share(previous(users), previous(active)),
+        });
+    }
     let series = cockpit.trends.get(metric)?;
     let previous = series.previous.as_deref().unwrap_or_default();
     let suffix = |key: &str| metric.strip_prefix(key).filter(|suffix| ["", "_users"].contains(suffix));
@@ -48,6 +56,12 @@ pub fn compare(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Op
         Some("_users") => Compared { current: mean(&series.values), previous: mean(previous) },
         Some(_) | None => Compared { current: last(&series.values), previous: last(previous) },
     })
+}
+
+/// The users of a trend metric's event and the active users, for the id of their quotient.
+fn user_rate<'c>(cockpit: &'c Cockpit, definitions: &Definitions, metric: &str) -> Option<[&'c TrendSeries; 2]> {
+    let trend = definitions.trends.iter().find(|trend| user_rate_id(&trend.key) == metric)?;
+    Some([cockpit.trends.get(&format!("{}_users", trend.key))?, cockpit.trends.get("dau")?])
 }
 
 fn rates(current: Rate, previous: Rate) -> Compared {
@@ -67,7 +81,7 @@ fn last(values: &[Option<f64>]) -> Option<f64> {
 }
 
 /// The metric day by day over the cockpit's period; cohort days that are too young are `None`. Empty for an unknown metric.
-pub fn daily(cockpit: &Cockpit, metric: &str) -> Vec<Option<f64>> {
+pub fn daily(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Vec<Option<f64>> {
     if let Some(kpi) = cockpit.kpis.iter().find(|kpi| kpi.key == metric) {
         return kpi.sparkline.clone();
     }
@@ -79,6 +93,9 @@ pub fn daily(cockpit: &Cockpit, metric: &str) -> Vec<Option<f64>> {
         let cell = |numerator, denominator| Rate { numerator, denominator }.value();
         let cohorts = cockpit.retention.cohorts.iter();
         return cohorts.map(|cohort| cell(cohort.cells.get(offset).copied().flatten(), cohort.size)).collect();
+    }
+    if let Some([users, active]) = user_rate(cockpit, definitions, metric) {
+        return users.values.iter().zip(&active.values).map(|(users, active)| share(*users, *active)).collect();
     }
     cockpit.trends.get(metric).map(|series: &TrendSeries| series.values.clone()).unwrap_or_default()
 }
@@ -102,6 +119,14 @@ mod tests {
         assert!(compared.relative().is_some_and(|relative| (relative - 0.5).abs() < 1e-12));
         assert_eq!(Compared { previous: Some(0.0), ..compared }.relative(), None);
         assert_eq!(Compared { previous: None, ..compared }.difference(), None);
+    }
+
+    #[test]
+    fn a_share_of_active_users_is_at_most_all_of_them() {
+        assert_eq!(share(Some(1.0), Some(4.0)), Some(0.25));
+        assert_eq!(share(Some(5.0), Some(4.0)), Some(1.0));
+        assert_eq!(share(Some(0.0), Some(0.0)), None);
+        assert_eq!(share(None, Some(4.0)), None);
     }
 
     #[test]

@@ -72,7 +72,12 @@ fn the_demo_content_is_whole_and_every_page_is_in_the_navigation() {
     assert!(log.contains("id=\"new-onboarding-form\"") && log.contains("Too early"));
     let mission = page(&project, "mission/index.html");
     assert!(mission.contains("../decisions/index.html#referral-banner"));
-    assert!(mission.contains("id=\"chart-mission-map\"") && mission.contains("id=\"chart-risk-radar\""));
+    for chart in ["mission-map", "risk-radar"] {
+        assert!(
+            mission.contains(&format!("id=\"chart-{chart}\" data-chart=\"{chart}\" data-state=\"ready\"")),
+            "{chart}"
+        );
+    }
     // What the map shows, the list and the table say.
     assert!(mission.matches("Replace the four onboarding screens").count() >= 4);
 }
@@ -161,4 +166,30 @@ fn a_decision_is_marked_on_the_time_axis_of_everybody_it_concerns() {
     assert_eq!(marked("pro/30d"), [all, "2026-11-12 \"decisions/index.html#for-pro\""]);
     assert_eq!(marked("all/7d"), [""; 0]);
     assert!(page(&project, "all/30d/index.html").contains("href=\"../../decisions/index.html#for-all\""));
+}
+
+#[test]
+fn the_exports_say_what_the_site_says_and_stand_alone() {
+    let project = with_demo_content(SETTINGS);
+    project.run(&["build"]).ok();
+    let insights = project.json("api/analytics/all/30d/insights.json");
+    let pack = project.json("exports/ai-pack.json");
+    assert_eq!(pack["summary"], insights);
+    assert_eq!(pack["definitions"], project.json("api/analytics/index.json")["metrics"]);
+    assert_eq!(pack["decisions"].as_array().map(Vec::len), Some(4));
+    assert_eq!(pack["mission"]["tasks"][0]["requirement"], "setup");
+    let headline = insights["headline"].as_str().expect("a headline");
+    let brief = page(&project, "exports/brief.html");
+    assert!(brief.contains(&headline.replace('\'', "&#39;").replace('"', "&quot;")), "{headline}: {brief}");
+    for outside in [" href=", " src=", "@import", "url("] {
+        assert!(!brief.contains(outside), "{outside}");
+    }
+    let text = page(&project, "exports/ai-pack.md");
+    for fact in insights["facts"].as_array().expect("facts") {
+        assert!(text.contains(&format!("- `{}`: ", fact["id"].as_str().expect("an id"))), "{fact}");
+    }
+    let mission = page(&project, "mission/index.html");
+    for file in ["brief.html", "brief.md", "ai-pack.md", "ai-pack.json"] {
+        assert!(mission.contains(&format!("href=\"../exports/{file}\" download")), "{file}");
+    }
 }

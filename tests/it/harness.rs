@@ -82,11 +82,13 @@ impl Project {
         self.run_with(&[("SOURCE_DATE_EPOCH", epoch)], arguments)
     }
 
-    /// Runs the program in the folder with these environment variables.
+    /// Runs the program in the folder with these variables, by default on 2026-11-22 at 06:10 UTC and without a model.
     pub(crate) fn run_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
         let output: Output = Command::new(env!("CARGO_BIN_EXE_flightdeck"))
             .args(arguments)
             .current_dir(self.path())
+            .env_remove("FLIGHTDECK_LLM_PROVIDER")
+            .env("SOURCE_DATE_EPOCH", "1795327800")
             .envs(variables.iter().copied())
             .output()
             .expect("the program runs");

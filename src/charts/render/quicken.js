@@ -49,6 +49,8 @@
 
     // A first drawing has nothing to compare with: all is new.
     function skipComparing(list) {
+        // Nor does a point need a name of its own, by which it would be found again.
+        list._dontMakeIdFromName = true;
         const diff = list.diff;
         list.diff = function (before) {
             if (before && before.count() > 0) return diff.call(this, before);
@@ -70,7 +72,9 @@
         rememberOrders(echarts.ComponentModel);
         rememberRooms(echarts.Model.prototype);
         skipComparing(echarts.List.prototype);
-        globalThis.flightdeckLighten = (chart) => {
+        globalThis.flightdeckLighten = (chart, series) => {
+            // Graphs and others have stages of their own.
+            if (!series.every((one) => DRAWN.has(one.type))) return;
             const scheduler = chart._scheduler;
             for (const name of ["_dataProcessorHandlers", "_visualHandlers", "_allHandlers"]) {
                 scheduler[name] = scheduler[name].filter(isNeeded);

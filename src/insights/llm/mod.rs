@@ -116,6 +116,3 @@ fn ask_all<'p>(prompts: &[&'p Prompt], settings: &Settings) -> Vec<(&'p Prompt, 
     }
     answered
 }
-
-#[cfg(test)]
-mod tests;

@@ -71,7 +71,7 @@ struct IndexSegment {
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(deny_unknown_fields)]
-struct IndexMetric {
+pub(super) struct IndexMetric {
     id: String,
     label: String,
     unit: String,
@@ -129,7 +129,7 @@ fn segment(segment: &Segment) -> IndexSegment {
     IndexSegment { key: segment.key.to_string(), label: segment.label.clone(), r#where: filters.collect() }
 }
 
-fn metric(metric: &Metric) -> IndexMetric {
+pub(super) fn metric(metric: &Metric) -> IndexMetric {
     IndexMetric {
         id: metric.id.clone(),
         label: metric.label.clone(),

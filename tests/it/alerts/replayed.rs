@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use flightdeck::alerts::Kind;
+use flightdeck::alerts::{Direction, Kind};
 use serde_json::Value;
 
 use super::recorded::{Row, rows, shared};
@@ -50,7 +50,7 @@ fn compare(mut recorded: Vec<Row>) -> usize {
             let found: f64 = found.parse().expect("a number");
             assert!((found - expected).abs() <= 1e-3, "{line}, expected {:?}", row.expected);
         }
-        let fired = row.fired().map(|direction| direction.as_str());
+        let fired = row.fired().map(Direction::as_str);
         match fired {
             Some(direction) => {
                 assert_eq!((cells[6], cells[8]), ("fired", direction), "{line}");

@@ -8,7 +8,7 @@ use crate::serving::Serving;
 
 const SETTINGS: &str =
     "ranges = [7, 30, 180]\ndefault_range = 7\n[[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n";
-const VIEWS: [&str; 5] = ["funnel", "retention", "trends", "kpis", "anomalies"];
+const VIEWS: [&str; 6] = ["funnel", "retention", "trends", "kpis", "anomalies", "insights"];
 
 struct Asked {
     serving: Serving,

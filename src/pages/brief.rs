@@ -1,0 +1,217 @@
+//! The summary as a document that leaves the site: Markdown for a message, and one self-contained file to print or to send.
+//!
+//! Both say the same from one [`Document`]. They hold no links, since they are read elsewhere.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::alert::{self, Loudness};
+use super::decisions::{self, VerdictText};
+use super::kpis;
+use super::site::Site;
+use super::summary;
+use super::term::Glossary;
+use crate::alerts::State;
+use crate::format;
+use crate::metric::Format;
+
+/// The look of the file, which has no stylesheet beside it.
+const STYLE: &str = include_str!("../../templates/assets/brief.css");
+
+/// What a reader without the site must know about the pack.
+pub const PURPOSE: &str = "Aggregated product metrics with their definitions, facts, decisions and risks. Rates and relative \
+    changes in data are ratios, days are UTC. Cite facts by their id; a fact is a comparison, not a cause.";
+
+/// The brief of the front page's cockpit.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Document {
+    title: String,
+    /// Whom it is about and which days: `All users, 23 Oct – 21 Nov 2026, compared with 23 Sep – 22 Oct 2026`.
+    scope: String,
+    headline: String,
+    sections: Vec<Section>,
+    figures: Vec<[String; 3]>,
+    alerts: Vec<String>,
+    decisions: Vec<String>,
+    next_steps: Vec<String>,
+    /// Who wrote it, and when the data last changed.
+    source: String,
+    style: &'static str,
+}
+
+/// One of the four parts.
+#[derive(Clone, Debug, Serialize)]
+struct Section {
+    title: &'static str,
+    items: Vec<String>,
+}
+
+/// The document; `None` when there is no summary of the front page's cockpit.
+pub(super) fn document(site: &Site<'_>) -> Option<Document> {
+    let home = site.home;
+    let brief = site.insights.get(home.segment, home.range)?;
+    let cockpit = site.cockpits.iter().map(|drawn| drawn.cockpit);
+    let cockpit = cockpit.into_iter().find(|it| it.segment == *home.segment && it.period.days == home.range)?;
+    let section = |section: &crate::insights::Section| Section {
+        title: section.part.title(),
+        items: section.items.iter().map(|item| item.text.clone()).collect(),
+    };
+    let period = cockpit.period;
+    let mut scope = vec![alert::segment_label(&site.definitions.segments, home.segment).to_owned()];
+    scope.extend(period.current.map(format::day_range));
+    scope.extend(period.previous.map(|days| format!("compared with {}", format::day_range(days))));
+    let cards = kpis::cards(cockpit, Glossary::new(site.metrics, ""));
+    let figure = |card: kpis::KpiCard| {
+        let change = card.change.map_or(card.no_change, |change| format!("{}, {}", change.amount, change.words));
+        [card.term.label, card.value.text, change]
+    };
+    Some(Document {
+        title: site.title.to_owned(),
+        scope: scope.join(", "),
+        headline: brief.headline.text.clone(),
+        sections: brief.sections.iter().map(section).collect(),
+        figures: cards.into_iter().map(figure).collect(),
+        alerts: ongoing(site),
+        decisions: verdicts(site),
+        next_steps: next_steps(site),
+        source: format!("{} Data changed {} UTC.", summary::source(brief), format::instant(site.generated_at)),
+        style: STYLE,
+    })
+}
+
+fn ongoing(site: &Site<'_>) -> Vec<String> {
+    let ongoing = site.incidents.roots().filter(|incident| incident.state == State::Ongoing);
+    let line = |incident: &crate::alerts::Incident| {
+        let word = Loudness::of(incident).word;
+        format!("{word}: {}. {}. {}", incident.title, alert::standing(incident), alert::sentence(&incident.impact.text))
+    };
+    ongoing.map(line).collect()
+}
+
+fn verdicts(site: &Site<'_>) -> Vec<String> {
+    let line = |scored: &crate::plan::Scored<'_>| {
+        let day = scored.day.map_or_else(|| format::MISSING.to_owned(), format::day);
+        let (word, title) = (VerdictText::of(scored.verdict).word, &scored.decision.title);
+        format!("{word}: {title} ({day}). {}: {}", scored.decision.metric.label, decisions::finding(scored))
+    };
+    site.scored.iter().map(line).collect()
+}
+
+fn next_steps(site: &Site<'_>) -> Vec<String> {
+    let mission = site.plan.mission.iter();
+    mission.flat_map(|mission| &mission.next_steps).map(|step| step.title.clone()).collect()
+}
+
+impl Document {
+    /// The same as Markdown.
+    pub(super) fn markdown(&self) -> String {
+        let mut text = format!("# {}\n\n{}\n\n**{}**\n", plain(&self.title), plain(&self.scope), plain(&self.headline));
+        for section in &self.sections {
+            list(&mut text, section.title, &section.items);
+        }
+        text.push_str("\n## Key figures\n\n| Metric | Value | Change |\n|---|--:|---|\n");
+        for [label, value, change] in &self.figures {
+            let _ = writeln!(text, "| {} | {} | {} |", plain(label), plain(value), plain(change));
+        }
+        list(&mut text, "Ongoing alerts", &self.alerts);
+        list(&mut text, "Decisions", &self.decisions);
+        list(&mut text, "Next steps", &self.next_steps);
+        let _ = write!(text, "\n---\n\n{}\n", plain(&self.source));
+        text
+    }
+}
+
+fn list(text: &mut String, title: &str, items: &[String]) {
+    if items.is_empty() {
+        return;
+    }
+    let _ = write!(text, "\n## {}\n\n", plain(title));
+    for item in items {
+        let _ = writeln!(text, "- {}", plain(item));
+    }
+}
+
+/// Words that Markdown leaves as they are: titles and names come from files and events.
+pub(super) fn plain(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' => escaped.extend(['\\', character]),
+            '\n' | '\r' => escaped.push(' '),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// The same facts, definitions, decisions and risks as the JSON pack, for a reader of text.
+pub(super) fn pack(site: &Site<'_>) -> Option<String> {
+    let brief = site.insights.get(site.home.segment, site.home.range)?;
+    let mut text = document(site)?.markdown();
+    let _ = write!(text, "\n# Context for other tools\n\n{}\n\n## Facts\n\n", plain(PURPOSE));
+    for fact in &brief.facts {
+        let _ = writeln!(text, "- `{}`: {}", fact.id, plain(&fact.statement));
+    }
+    text.push_str("\n## Definitions\n\n");
+    for metric in site.metrics {
+        let unit = if metric.format == Format::Percent { String::new() } else { format!(" ({})", metric.unit) };
+        let (label, definition) = (plain(&metric.label), plain(&metric.definition));
+        let _ =
+            writeln!(text, "- `{}`: **{label}**{unit}. {definition} Formula: {}.", metric.id, plain(&metric.formula));
+    }
+    let Some(mission) = &site.plan.mission else { return Some(text) };
+    let _ = write!(text, "\n## Mission\n\n{}. {}\n\n", plain(&mission.goal), plain(&mission.reason));
+    for (at, requirement) in mission.requirements.iter().enumerate() {
+        let _ = writeln!(text, "- {} (`{}`)", plain(&requirement.title), requirement.metric.id);
+        for task in mission.tasks.iter().filter(|task| task.requirement == at) {
+            let _ = writeln!(text, "  - {}, {} (`{}`)", plain(&task.title), task.progress.as_str(), task.metric.id);
+        }
+    }
+    let risk = |risk: &crate::plan::Risk| {
+        format!(
+            "{} (likelihood {} of 5, impact {} of 5). {}",
+            risk.title, risk.likelihood, risk.impact, risk.mitigation
+        )
+    };
+    list(&mut text, "Risks", &mission.risks.iter().map(risk).collect::<Vec<_>>());
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Fixture;
+    use super::*;
+
+    #[test]
+    fn the_brief_says_what_the_front_page_says() {
+        let fixture = Fixture::new();
+        let site = fixture.site();
+        let brief = site.insights.get(site.home.segment, site.home.range).expect("a brief");
+        let text = document(&site).expect("a document").markdown();
+        assert!(text.contains(&format!("**{}**", plain(&brief.headline.text))), "{text}");
+        for section in &brief.sections {
+            assert!(text.contains(&format!("\n## {}\n", section.part.title())), "{text}");
+            assert!(section.items.iter().all(|item| text.contains(&format!("- {}\n", plain(&item.text)))), "{text}");
+        }
+        let dau = &fixture.views.cockpits[2].kpis[2];
+        assert!(text.contains(&format!("| DAU | {} |", format::value_or_missing(dau.value, dau.format))), "{text}");
+        assert!(text.contains("Too early: One long onboarding form instead of four short steps"), "{text}");
+    }
+
+    #[test]
+    fn the_pack_holds_every_fact_and_definition() {
+        let fixture = Fixture::new();
+        let site = fixture.site();
+        let text = pack(&site).expect("a pack");
+        let brief = site.insights.get(site.home.segment, site.home.range).expect("a brief");
+        assert!(brief.facts.iter().all(|fact| text.contains(&format!("- `{}`: ", fact.id))), "{text}");
+        assert!(site.metrics.iter().all(|metric| text.contains(&format!("- `{}`: **", metric.id))), "{text}");
+        assert!(text.contains("likelihood 4 of 5, impact 5 of 5"), "{text}");
+    }
+
+    #[test]
+    fn names_cannot_become_markdown() {
+        assert_eq!(plain("a*b_c\n# <x> [y](z)"), "a\\*b\\_c \\# \\<x\\> \\[y\\](z)");
+    }
+}
