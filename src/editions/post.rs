@@ -269,10 +269,10 @@ mod tests {
     fn the_pieces_are_the_message_and_the_end_is_known() {
         let message: Vec<u8> = (0..40_000_u32).map(|byte| byte.to_le_bytes()[0]).collect();
         let is_whole = Cell::new(false);
-        let mut pieces = Pieces { rest: &message, tail: TAIL, is_whole: &is_whole };
+        let pieces = Pieces { rest: &message, tail: TAIL, is_whole: &is_whole };
         let mut joined = Vec::new();
         let mut lengths = Vec::new();
-        while let Some(piece) = pieces.next() {
+        for piece in pieces {
             assert!(!is_whole.get());
             joined.extend_from_slice(piece);
             lengths.push(piece.len());

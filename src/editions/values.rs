@@ -281,3 +281,20 @@ pub enum Kind {
     /// A day of a series.
     Daily,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{DAY, values};
+    use super::*;
+
+    #[test]
+    fn values_are_read_back_as_they_were_written() {
+        let mut edition = values(DAY, [80.0, 84.5, 216.0]);
+        edition.daily[0].values[0] = None;
+        edition.ledger.since = Some(DAY.plus(-1));
+        let json = serde_json::to_string(&edition).expect("JSON");
+        assert!(json.contains("\"values\":[null,84.5,216]"), "{json}");
+        assert!(json.contains("\"day\":\"2026-11-21\"") && json.contains("\"goodDirection\":\"up\""), "{json}");
+        assert_eq!(serde_json::from_str::<Values>(&json).expect("values"), edition);
+    }
+}

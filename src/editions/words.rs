@@ -9,6 +9,7 @@ use crate::metric::{Direction, Format};
 pub(super) mod day_text {
     use super::{Day, Deserialize, Deserializer, Serializer, parse};
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
     pub(in super::super) fn serialize<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(day)
     }
@@ -22,7 +23,7 @@ pub(super) mod day_text {
 pub(super) mod optional_day_text {
     use super::{Day, Deserialize, Deserializer, Serializer, parse};
 
-    #[expect(clippy::ref_option, reason = "serde passes the field by reference")]
+    #[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
     pub(in super::super) fn serialize<S: Serializer>(day: &Option<Day>, serializer: S) -> Result<S::Ok, S::Error> {
         match day {
             Some(day) => serializer.collect_str(day),

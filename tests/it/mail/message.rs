@@ -63,7 +63,10 @@ fn the_headers_are_whole_and_the_lines_are_short() {
     let subject = message.subject().expect("a subject");
     assert!(subject.ends_with(": 21 Nov") && subject.len() < 120, "{subject}");
     assert!(message.message_id().is_some_and(|id| id.starts_with("2026-11-21.")));
-    assert_eq!(message.date().map(|date| date.to_rfc3339()), values["generatedAt"].as_str().map(str::to_owned));
+    assert_eq!(
+        message.date().map(mail_parser::DateTime::to_rfc3339),
+        values["generatedAt"].as_str().map(str::to_owned)
+    );
     assert!(message.from().is_some() && message.to().is_none());
     assert!(mail.is_ascii(), "it passes servers that know seven bits only");
     assert!(mail.split(|byte| *byte == b'\n').all(|line| line.len() <= 999));
