@@ -130,9 +130,7 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     let incidents = incidents(config, &cube).with_planted(planted::by(&cube, &*source)?);
     step("writing the summaries");
     let (insights, answers) = insights(request, &views, &incidents);
-    let ground =
-        plan::Ground { cube: &cube, definitions: &config.definitions, views: &views, min_group: config.min_group };
-    let scored = plan::score(&content.plan, ground);
+    let scored = plan::score(&content.plan, ground(config, &cube, &views));
     let events = Events { incidents: &incidents, decisions: &scored };
     let marks: Vec<Vec<Mark>> =
         views.cockpits.iter().map(|cockpit| marks(events, &config.definitions, cockpit)).collect();
@@ -162,12 +160,7 @@ pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> 
     Ok(Built {
         files,
         summary: Summary { cockpits: views.cockpits.len(), events: cube.health.counted_events, as_of: cube.as_of() },
-        warnings: not_kept
-            .into_iter()
-            .chain(drawn.warnings)
-            .chain(unfinished_day(request.clock))
-            .chain(site::unknown_playbooks(request))
-            .collect(),
+        warnings: not_kept.into_iter().chain(drawn.warnings).chain(warnings(request)).collect(),
         desk: {
             let (cube, views, incidents) = (cube.into(), views.into(), incidents.into());
             let found = desk::Found { cube, views, incidents, content: content.into() };
@@ -191,6 +184,16 @@ pub fn insights(request: &Request<'_>, views: &Views, incidents: &Incidents) -> 
     let asked: Vec<&Prompt> = prompts.iter().flatten().collect();
     let answers = llm::answers(&asked, model, &project.answers);
     (insights::write(&sheets, &prompts, &answers, definitions), answers)
+}
+
+/// What decisions are held against.
+fn ground<'a>(config: &'a Config, cube: &'a Cube, views: &'a Views) -> plan::Ground<'a> {
+    plan::Ground { cube, definitions: &config.definitions, views, min_group: config.min_group }
+}
+
+/// What is odd about the request although a site can be made of it.
+fn warnings(request: &Request<'_>) -> impl Iterator<Item = Problem> {
+    unfinished_day(request.clock).into_iter().chain(site::unknown_playbooks(request))
 }
 
 /// A day that was asked for before it is over reads as a fall; the user should know.
