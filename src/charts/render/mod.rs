@@ -15,10 +15,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
+pub use self::png::{MAIL_WIDTH, MailPicture, PngCache, mail_pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{Chart, Picture};
 pub use engine::{Engine, Size};
-pub use png::{MAIL_WIDTH, MailPicture, PngCache, mail_pictures};
 
 use svg::Caption;
 

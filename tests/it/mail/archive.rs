@@ -96,11 +96,11 @@ fn a_closed_day_stays_and_an_open_one_is_made_anew() {
 /// Errors of known users on 20 Nov that arrive late.
 fn late_errors(database: &Path, number: u32) {
     let connection = Connection::open(database).expect("a database");
-    let noon = 1_795_132_800_000_i64;
+    let start = 1_795_132_800_000_i64;
     for index in 0..number {
-        let insert = "INSERT INTO events (user_id, name, ts, source) SELECT id, 'error', ?1, 'app' FROM users WHERE \
+        let insert = "INSERT INTO events (id, user_id, name, ts, source) SELECT 'late-' || ?1, id, 'error', ?1, 'app' FROM users WHERE \
                       COALESCE(is_test, 0) <> 1 LIMIT 1";
-        connection.execute(insert, [noon + i64::from(index)]).expect("a row");
+        connection.execute(insert, [start + i64::from(index)]).expect("a row");
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) fn morning(day: u64) -> String {
 pub(crate) const MAILED: &str = r#"
 title = "Orbit & Co"
 base_url = "https://example.com/cockpit"
-ranges = [7, 30]
+ranges = [30]
 
 [[segments]]
 key = "all"
