@@ -12,7 +12,7 @@ use std::path::Path;
 use flightdeck::calendar::{Day, Millis};
 use flightdeck::cube::Clock;
 use flightdeck::insights::llm::Wanted;
-use flightdeck::pipeline::{self, Request};
+use flightdeck::pipeline::{self, Memory, Request};
 use flightdeck::project::Project;
 use flightdeck::store::seed::{DEMO, Existing, Order, Scenario, seed};
 
@@ -35,8 +35,10 @@ fn demo(folder: &Path) -> Project {
 /// Milliseconds of each stage of one build, by the words that announce it.
 fn stages(request: &Request<'_>, target: &Path) -> Vec<(String, f64)> {
     let mut begun: Vec<(String, f64)> = Vec::new();
-    pipeline::build(request, target, &mut |stage| begun.push((stage.to_owned(), measure::thread_cpu())))
-        .expect("the demo builds");
+    pipeline::build(request, target, &mut Memory::default(), &mut |stage| {
+        begun.push((stage.to_owned(), measure::thread_cpu()));
+    })
+    .expect("the demo builds");
     let ends: Vec<f64> = begun.iter().skip(1).map(|(_, at)| *at).chain([measure::thread_cpu()]).collect();
     begun.into_iter().zip(ends).map(|((stage, from), to)| (stage, (to - from) * 1e3)).collect()
 }

@@ -14,7 +14,7 @@ use crate::cube::Clock;
 use crate::format;
 use crate::insights::llm::Wanted;
 use crate::output::Written;
-use crate::pipeline::{self, Built, Request, Summary};
+use crate::pipeline::{self, Built, Memory, Request, Summary};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 
@@ -103,7 +103,7 @@ pub(super) fn build(
     console: Console,
 ) -> Result<(Built, Written), Problems> {
     let progress = console.progress();
-    let built = pipeline::build(request, site, &mut |step| progress.step(step))?;
+    let built = pipeline::build(request, site, &mut Memory::default(), &mut |step| progress.step(step))?;
     progress.step("writing the site");
     let written = pipeline::publish(request, &built, site)?;
     drop(progress);

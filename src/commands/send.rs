@@ -16,7 +16,7 @@ use crate::editions::post::{Post, Server};
 use crate::editions::{Sender, Values};
 use crate::format;
 use crate::pages;
-use crate::pipeline::{self, Closed, DayEditions, Request};
+use crate::pipeline::{self, Closed, DayEditions, Memory, Request};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 
@@ -178,7 +178,7 @@ fn check(request: &Request<'_>, made: &DayEditions, console: Console) -> Result<
     }
     let site = request.project.root.join("site");
     let progress = console.progress();
-    let built = pipeline::build(request, &site, &mut |step| progress.step(step))?;
+    let built = pipeline::build(request, &site, &mut Memory::default(), &mut |step| progress.step(step))?;
     drop(progress);
     built.warnings.iter().for_each(print::warn);
     Ok(())

@@ -14,7 +14,7 @@ use super::build::{self, DataArgs};
 use super::open;
 use super::print::{self, Console};
 use crate::format;
-use crate::pipeline::{self, Built};
+use crate::pipeline::{self, Built, Memory};
 use crate::preview::{Listen, Preview, Shown, Touched, Watch, Watched};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::{CONFIG_FILE, Project};
@@ -48,7 +48,7 @@ impl Default for ServeArgs {
 }
 
 pub(super) fn run(args: &ServeArgs, common: &Common, console: Console) -> Result<(), Problems> {
-    let mut desk = Desk { args, common, console };
+    let mut desk = Desk { args, common, console, memory: Memory::default() };
     let (project, built) = desk.build()?;
     for warning in &built.warnings {
         print::warn(warning);
@@ -103,6 +103,7 @@ struct Desk<'a> {
     args: &'a ServeArgs,
     common: &'a Common,
     console: Console,
+    memory: Memory,
 }
 
 impl Desk<'_> {
@@ -110,7 +111,7 @@ impl Desk<'_> {
         let project = build::load(self.common)?;
         let request = build::request(&project, self.common, &self.args.data)?;
         let progress = self.console.progress();
-        let built = pipeline::build(&request, &self.site(), &mut |step| progress.step(step))?;
+        let built = pipeline::build(&request, &self.site(), &mut self.memory, &mut |step| progress.step(step))?;
         drop(progress);
         Ok((project, built))
     }

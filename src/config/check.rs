@@ -16,6 +16,7 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
     let RawConfig {
         title,
         base_url,
+        search_engines,
         default_segment,
         default_range,
         ranges,
@@ -49,6 +50,7 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
     Config {
         title: title.map_or_else(|| "Product cockpit".to_owned(), |title| title.value),
         base_url: base_url.and_then(|url| check_base_url(&url, problems)),
+        may_be_indexed: search_engines.is_some_and(|allowed| allowed.value),
         default_segment: check_default_segment(default_segment, &definitions.segments, problems),
         default_range: check_default_range(default_range.as_ref(), &ranges, problems),
         ranges,

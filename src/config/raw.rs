@@ -11,6 +11,7 @@ use super::read::{Keys, Located, Reader};
 pub(super) struct RawConfig {
     pub(super) title: Option<Located<String>>,
     pub(super) base_url: Option<Located<String>>,
+    pub(super) search_engines: Option<Located<bool>>,
     pub(super) default_segment: Option<Located<String>>,
     pub(super) default_range: Option<Located<i64>>,
     pub(super) ranges: Option<Vec<Located<i64>>>,
@@ -72,6 +73,7 @@ pub(super) fn read(reader: &mut Reader<'_>, document: &DeTable<'_>) -> RawConfig
     let raw = RawConfig {
         title: keys.string(reader, "title"),
         base_url: keys.string(reader, "base_url"),
+        search_engines: keys.boolean(reader, "search_engines"),
         default_segment: keys.string(reader, "default_segment"),
         default_range: keys.integer(reader, "default_range", 1..=180),
         ranges: keys.integers(reader, "ranges", 1..=180),

@@ -15,6 +15,13 @@ impl SiteFiles {
         debug_assert!(before.is_none(), "two files want the path {path}");
     }
 
+    /// Those of the files that another site has not, or has with other bytes.
+    #[must_use]
+    pub fn other_than(&self, before: &Self) -> Self {
+        let is_other = |(path, bytes): &(&String, &Arc<[u8]>)| before.0.get(*path).is_none_or(|known| known != *bytes);
+        Self(self.0.iter().filter(is_other).map(|(path, bytes)| (path.clone(), Arc::clone(bytes))).collect())
+    }
+
     /// A file's bytes.
     pub fn get(&self, path: &str) -> Option<&Arc<[u8]>> {
         self.0.get(path)

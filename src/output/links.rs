@@ -1,27 +1,54 @@
 //! Every internal link and anchor of the site must resolve, and nothing may point at another host's file to be loaded.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::SiteFiles;
 use crate::problem::{Place, Problem, Problems};
+
+/// What was read of the pages the last time, so that only what changed is looked at again.
+#[derive(Clone, Debug, Default)]
+pub struct LinkMemory {
+    pages: BTreeMap<String, (Arc<[u8]>, Page)>,
+    /// The paths of all files when every link was fine.
+    fine: Vec<String>,
+}
 
 /// Reports every `href` and `src` in a page that does not lead to a file or anchor of the site.
 ///
 /// Links to other hosts are allowed in `href` of `<a>` only; absolute paths are not, because a site may be hosted under any
 /// sub-path. Only the page for missing addresses may begin its paths with `base_path`, where the site is known to be: a
 /// host shows it at any depth.
-pub fn check_links(files: &SiteFiles, base_path: Option<&str>) -> Problems {
-    let pages: BTreeMap<&str, Page> =
-        files.texts().filter(|(path, _)| is_page(path)).map(|(path, text)| (path, Page::read(text))).collect();
+pub fn check_links(files: &SiteFiles, base_path: Option<&str>, memory: &mut LinkMemory) -> Problems {
+    let mut pages = BTreeMap::new();
+    let mut changed = BTreeSet::new();
+    // Links to a page that did not change are fine as long as every file and anchor is where it was.
+    let mut are_targets_same = files.iter().map(|(path, _)| path).eq(memory.fine.iter().map(String::as_str));
+    for (path, bytes) in files.iter().filter(|(path, _)| is_page(path)) {
+        let before = memory.pages.remove(path);
+        let page = match before {
+            Some((known, page)) if known == *bytes => page,
+            before => {
+                let page = Page::read(std::str::from_utf8(bytes).unwrap_or_default());
+                are_targets_same &= before.is_some_and(|(_, before)| before.anchors == page.anchors);
+                changed.insert(path);
+                page
+            }
+        };
+        pages.insert(path.to_owned(), (Arc::clone(bytes), page));
+    }
     let mut problems = Problems::default();
-    for (path, page) in &pages {
+    for (path, (_, page)) in pages.iter().filter(|(path, _)| !are_targets_same || changed.contains(path.as_str())) {
         for link in &page.links {
             if let Err(reason) = resolve(path, &rooted(path, link, base_path), files, &pages) {
-                let place = Place { file: Some((*path).into()), line: None, key: Some(link.target.clone()) };
+                let place = Place { file: Some(path.into()), line: None, key: Some(link.target.clone()) };
                 problems.push(Problem::new(place, reason));
             }
         }
     }
+    let is_fine = problems.0.is_empty();
+    let fine = if is_fine { files.iter().map(|(path, _)| path.to_owned()).collect() } else { Vec::new() };
+    *memory = LinkMemory { pages, fine };
     problems
 }
 
@@ -39,7 +66,7 @@ fn is_page(path: &str) -> bool {
 }
 
 /// What a page links to and the anchors it has.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Page {
     links: BTreeSet<Link>,
     anchors: BTreeSet<String>,
@@ -123,7 +150,12 @@ fn unescape(text: &str) -> String {
     text.replace("&#x2F;", "/").replace("&#x27;", "'").replace("&quot;", "\"").replace("&amp;", "&")
 }
 
-fn resolve(page: &str, link: &Link, files: &SiteFiles, pages: &BTreeMap<&str, Page>) -> Result<(), String> {
+fn resolve(
+    page: &str,
+    link: &Link,
+    files: &SiteFiles,
+    pages: &BTreeMap<String, (Arc<[u8]>, Page)>,
+) -> Result<(), String> {
     let target = link.target.as_str();
     let has_scheme = target.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':'));
     if has_scheme || target.starts_with("//") {
@@ -144,7 +176,7 @@ fn resolve(page: &str, link: &Link, files: &SiteFiles, pages: &BTreeMap<&str, Pa
         return Err(format!("`{target}` leads to `{resolved}`, which is not in the site"));
     }
     match (anchor, pages.get(resolved.as_str())) {
-        (Some(anchor), Some(page)) if !anchor.is_empty() && !page.anchors.contains(anchor) => {
+        (Some(anchor), Some((_, page))) if !anchor.is_empty() && !page.anchors.contains(anchor) => {
             Err(format!("`{target}`: the page `{resolved}` has no anchor `{anchor}`"))
         }
         _ => Ok(()),
@@ -183,7 +215,7 @@ mod tests {
         for (path, text) in pages {
             files.insert(*path, text.as_bytes());
         }
-        check_links(&files, Some("/team/")).0.iter().map(ToString::to_string).collect()
+        check_links(&files, Some("/team/"), &mut LinkMemory::default()).0.iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -220,6 +252,28 @@ mod tests {
         assert!(found[0].contains("absolute path"), "{found:?}");
         let found = problems(&[("index.html", r#"<a href="../../etc">x</a>"#)]);
         assert!(found[0].contains("leads out of the site"), "{found:?}");
+    }
+
+    #[test]
+    fn only_changed_pages_are_looked_at_unless_a_target_went_away() {
+        let site = |pages: &[(&str, &str)]| {
+            let mut files = SiteFiles::default();
+            for (path, text) in pages {
+                files.insert(*path, text.as_bytes());
+            }
+            files
+        };
+        let link = r#"<a href="b.html#x">x</a>"#;
+        let mut memory = LinkMemory::default();
+        let mut check = |pages: &[(&str, &str)]| check_links(&site(pages), None, &mut memory).0.len();
+        assert_eq!(check(&[("a.html", link), ("b.html", "<p id=\"x\">")]), 0);
+        assert_eq!(check(&[("a.html", link), ("b.html", "<p id=\"x\">more")]), 0);
+        // The page that links has not changed; what it links to has.
+        assert_eq!(check(&[("a.html", link), ("b.html", "<p id=\"y\">")]), 1);
+        assert_eq!(check(&[("a.html", link), ("b.html", "<p id=\"y\">")]), 1);
+        assert_eq!(check(&[("a.html", link)]), 1);
+        assert_eq!(check(&[("a.html", link), ("b.html", "<p id=\"x\">")]), 0);
+        assert_eq!(check(&[("a.html", "<a href=\"c.html\">"), ("b.html", "<p id=\"x\">")]), 1);
     }
 
     #[test]

@@ -111,6 +111,7 @@ impl Fixture {
         });
         Site {
             title: "Orbit",
+            may_be_indexed: false,
             base_path: None,
             definitions: &self.definitions,
             metrics: &self.metrics,

@@ -96,13 +96,11 @@ pub fn evidence(panel: &Panel, segment: &SegmentKey, range: RangeDays) -> String
     }
 }
 
-/// The same for days that have no page in the site: an anchor of whatever page shows them.
-pub fn evidence_here(panel: &Panel) -> String {
-    match (anchor(panel), panel) {
-        (Some(anchor), _) => format!("#{anchor}"),
-        (None, Panel::Incident(id)) => format!("{ALERTS}#{id}"),
-        (None, Panel::Playbook(metric)) => playbook(metric),
-        (None, _) => DATA_HEALTH.to_owned(),
+/// Where a fact of a cockpit over any days is shown, below the root of the preview.
+pub fn custom_evidence(panel: &Panel, segment: &SegmentKey, days: DayRange) -> String {
+    match anchor(panel) {
+        Some(anchor) => format!("_flightdeck/cockpit/{}#{anchor}", query(segment, days)),
+        None => evidence(panel, segment, RangeDays(0)),
     }
 }
 

@@ -24,6 +24,7 @@ mod fixture;
 mod freshness;
 mod funnel;
 mod heatmap;
+mod kept;
 mod kpis;
 mod link;
 mod live;
@@ -47,9 +48,10 @@ pub use alert::standing;
 pub use alert_panel::marked;
 pub use brief::PURPOSE;
 pub use freshness::is_stale;
+pub use kept::{Kept, Key};
 pub(crate) use kpis::amount;
 pub use kpis::scope as kpi_scope;
-pub use link::{PACK, decision, evidence, evidence_here, incident, playbook};
+pub use link::{PACK, custom_evidence, decision, evidence, incident, playbook};
 pub use mission::sorted_risks;
 pub use narrative::{Narrative, narratives};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
@@ -57,69 +59,72 @@ pub use snapshots::{ArchiveEntry, ArchiveLink};
 pub use summary::source as written_by;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::problem::{Place, Problem, Problems};
+use kept::{Made, Sheets, key};
 use shell::{Frame, PageHead, Shell};
 use templates::Templates;
 
 /// The files of the pages by path below the site's root.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pages(pub BTreeMap<String, Vec<u8>>);
+pub struct Pages(pub BTreeMap<String, Arc<[u8]>>);
 
-/// Renders every page of the site and its assets.
+/// Renders every page of the site and its assets; `made_from` is a hash of all numbers, charts, incidents and settings of
+/// the site, so that a page whose inputs are those of the last build is taken from there.
 ///
 /// The published data under `api/` is not among them; pages only link to it.
-pub fn render(site: &Site<'_>) -> Result<Pages, Problems> {
-    let renderer = Renderer::new(site)?;
-    let mut problems = Problems::default();
-    let mut files = BTreeMap::new();
+pub fn render(site: &Site<'_>, made_from: &Key, kept: &mut Kept) -> Result<Pages, Problems> {
+    let renderer = Renderer::new(site, kept)?;
+    let Renderer { made, frame } = &renderer;
+    let templates = &made.templates;
+    let base = key(&[made_from], &(frame, site.templates));
+    let mut sheets = Sheets::new(kept);
     for narrative in site.narratives {
-        let page = problems.collect(renderer.narrative(site, narrative));
-        files.extend(page.map(|bytes| (narrative.path.clone(), bytes)));
+        sheets.add(&narrative.path, key(&[&base], narrative), || renderer.narrative(site, narrative));
     }
-    let Renderer { templates, frame, assets } = renderer;
-    files.extend(assets);
-    let mut add = |path: String, page: Result<Vec<u8>, Problem>| {
-        // Pages of one template fail alike; their problem is told once.
-        match page {
-            Ok(bytes) => drop(files.insert(path, bytes)),
-            Err(problem) if problems.0.contains(&problem) => {}
-            Err(problem) => problems.push(problem),
-        }
-    };
     for drawn in &site.cockpits {
         let path = link::cockpit(&drawn.cockpit.segment, drawn.cockpit.period.days);
-        let page = templates.page("cockpit.html", &cockpit::page(site, &frame, drawn, &path));
-        add(path, page);
+        let page = || Ok(templates.page("cockpit.html", &cockpit::page(site, frame, drawn, &path))?);
+        sheets.add(&path, base, page);
     }
-    add(link::HOME.into(), home(site, &frame, &templates));
-    add(link::ALERTS.into(), templates.page("alerts.html", &alerts::page(site, &frame)));
-    add(link::DECISIONS.into(), templates.page("decisions.html", &decisions::page(site, &frame)));
+    sheets.add(link::HOME, base, || Ok(home(site, frame, templates)?));
+    let alerts = || Ok(templates.page("alerts.html", &alerts::page(site, frame))?);
+    sheets.add(link::ALERTS, key(&[&base], site.playbooks), alerts);
+    let of_plan = key(&[&base], &(site.plan, site.scored));
+    let decisions = || Ok(templates.page("decisions.html", &decisions::page(site, frame))?);
+    sheets.add(link::DECISIONS, of_plan, decisions);
     if let Some(mission) = &site.plan.mission {
-        add(link::MISSION.into(), templates.page("mission.html", &mission::page(site, &frame, mission)));
+        let page = || Ok(templates.page("mission.html", &mission::page(site, frame, mission))?);
+        sheets.add(link::MISSION, of_plan, page);
     }
+    let told = key(&[&of_plan], &site.home);
     if let Some(document) = brief::document(site) {
-        add(link::BRIEF.into(), templates.page("brief.html", &document));
-        add(link::BRIEF_TEXT.into(), Ok(document.markdown().into_bytes()));
+        sheets.add(link::BRIEF, told, || Ok(templates.page("brief.html", &document)?));
+        sheets.add(link::BRIEF_TEXT, told, || Ok(document.markdown().into_bytes()));
     }
     if let Some(pack) = brief::pack(site) {
-        add(link::PACK_TEXT.into(), Ok(pack.into_bytes()));
+        sheets.add(link::PACK_TEXT, told, || Ok(pack.into_bytes()));
     }
-    add(link::DEFINITIONS.into(), templates.page("definitions.html", &definitions::page(site, &frame)));
-    add(link::DATA_HEALTH.into(), templates.page("data.html", &data_health::page(site, &frame)));
-    add(link::SNAPSHOTS.into(), templates.page("snapshots.html", &snapshots::page(site, &frame)));
-    add(link::NOT_FOUND.into(), templates.page("404.html", &not_found(&frame)));
-    problems.or(Pages(files))
+    let definitions = || Ok(templates.page("definitions.html", &definitions::page(site, frame))?);
+    sheets.add(link::DEFINITIONS, base, definitions);
+    let data_health = || Ok(templates.page("data.html", &data_health::page(site, frame))?);
+    sheets.add(link::DATA_HEALTH, key(&[&base], &site.audit), data_health);
+    let snapshots = || Ok(templates.page("snapshots.html", &snapshots::page(site, frame))?);
+    sheets.add(link::SNAPSHOTS, key(&[&base], &site.archive), snapshots);
+    sheets.add(link::NOT_FOUND, base, || Ok(templates.page("404.html", &not_found(frame))?));
+    let mut files = sheets.finish()?;
+    files.extend(made.assets.iter().map(|(path, bytes)| (path.clone(), Arc::clone(bytes))));
+    Ok(Pages(files))
 }
 
 /// What every page of a build is rendered with; kept, it renders a single page again in no time.
 #[derive(Clone)]
 pub struct Renderer<'a> {
-    templates: Templates,
+    made: Arc<Made>,
     frame: Frame<'a>,
-    assets: BTreeMap<String, Vec<u8>>,
 }
 
 impl std::fmt::Debug for Renderer<'_> {
@@ -129,22 +134,21 @@ impl std::fmt::Debug for Renderer<'_> {
 }
 
 impl<'a> Renderer<'a> {
-    /// Reads the templates and places the assets.
-    pub fn new(site: &Site<'a>) -> Result<Self, Problems> {
-        let templates = Templates::load(site.templates)?;
-        let mut assets = BTreeMap::new();
-        let paths = assets::place(&mut assets, site.templates);
-        Ok(Self { templates, frame: Frame::new(site, paths), assets })
+    /// Reads the templates and places the assets, unless the last build did.
+    pub fn new(site: &Site<'a>, kept: &mut Kept) -> Result<Self, Problems> {
+        let made = kept.made(site.templates)?;
+        let frame = Frame::new(site, made.paths.clone());
+        Ok(Self { made, frame })
     }
 
     /// The page of a cockpit over any days, for the preview.
     pub fn custom(&self, site: &Site<'_>, drawn: &DrawnCockpit<'_>) -> Result<Vec<u8>, Problem> {
-        self.templates.page("cockpit.html", &cockpit::custom(site, &self.frame, drawn))
+        self.made.templates.page("cockpit.html", &cockpit::custom(site, &self.frame, drawn))
     }
 
     /// One of the team's pages.
     pub fn narrative(&self, site: &Site<'_>, narrative: &Narrative) -> Result<Vec<u8>, Problems> {
-        narrative::page(site, &self.frame, &self.templates, narrative)
+        narrative::page(site, &self.frame, &self.made.templates, narrative)
     }
 }
 

@@ -241,7 +241,8 @@ mod tests {
         let fixture = Fixture::new();
         let site = Site { narratives: &pages, ..fixture.site() };
         let page = pages.iter().find(|page| page.source == "notes.md").expect("it is there");
-        let html = super::super::Renderer::new(&site).and_then(|renderer| renderer.narrative(&site, page));
+        let html = super::super::Renderer::new(&site, &mut super::super::Kept::default())
+            .and_then(|renderer| renderer.narrative(&site, page));
         String::from_utf8(html.expect("it renders")).expect("text")
     }
 

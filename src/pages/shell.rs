@@ -16,6 +16,8 @@ pub(super) struct Shell {
     pub page_title: String,
     /// One sentence about it.
     pub description: String,
+    /// Whether search engines may list the page.
+    pub may_be_indexed: bool,
     /// What leads from the page to the site's root.
     pub root: String,
     /// The stylesheet.
@@ -53,6 +55,7 @@ pub(super) struct NavLink {
 #[derive(Clone, Debug)]
 pub(super) struct Frame<'a> {
     title: &'a str,
+    may_be_indexed: bool,
     base_path: Option<&'a str>,
     assets: AssetPaths,
     freshness: Freshness,
@@ -88,7 +91,8 @@ impl<'a> Frame<'a> {
                 ("Data health", link::DATA_HEALTH),
             ])
             .collect();
-        Self { title: site.title, base_path: site.base_path, assets, freshness, nav }
+        let Site { title, may_be_indexed, base_path, .. } = *site;
+        Self { title, may_be_indexed, base_path, assets, freshness, nav }
     }
 
     /// What leads to the site's root. A host shows the page for missing addresses at any depth, where only a path from
@@ -108,6 +112,7 @@ impl<'a> Frame<'a> {
             site_title: self.title.to_owned(),
             page_title: head.title.to_owned(),
             description: head.description.to_owned(),
+            may_be_indexed: self.may_be_indexed,
             style: below(&self.assets.style),
             script: below(&self.assets.script),
             icon: below(&self.assets.icon),

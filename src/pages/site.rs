@@ -23,6 +23,8 @@ use crate::views::Cockpit;
 pub struct Site<'a> {
     /// The title of the project.
     pub title: &'a str,
+    /// Whether search engines may list the pages.
+    pub may_be_indexed: bool,
     /// Where the site is on its host, `/cockpit/`, when that is known.
     pub base_path: Option<&'a str>,
     /// Segments, steps, active events, trend metrics.

@@ -21,7 +21,7 @@ use crate::output::public::{
     AlertLinks, Edition, Meta, PublicAnomalies, PublicFunnel, PublicInsights, PublicKpis, PublicRetention,
     PublicTrends, to_bytes,
 };
-use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Renderer, Site};
+use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Kept, Renderer, Site};
 use crate::plan::{self, Ground, Scored};
 use crate::problem::Problems;
 use crate::project::Project;
@@ -53,7 +53,7 @@ pub enum View {
     Kpis,
     /// `anomalies.json`.
     Anomalies,
-    /// `insights.json`, always written by rules.
+    /// `insights.json`, always by the rules writer.
     Insights,
 }
 
@@ -148,7 +148,7 @@ impl Desk {
         let cockpit = match view {
             View::Funnel if question.steps.len() < self.definitions().steps.len() => self.shorter(question)?,
             View::Funnel | View::Retention | View::Trends | View::Kpis | View::Anomalies | View::Insights => {
-                self.cockpit(question)
+                self.cockpit(question.segment, question.days)
             }
         };
         let segment = &self.definitions().segments[question.segment];
@@ -169,18 +169,22 @@ impl Desk {
                 to_bytes(&PublicAnomalies::new(meta, &self.found.incidents, of, links))
             }
             View::Insights => {
-                let evidence = |panel: &Panel| match self.built(question) {
-                    Some(built) => pages::evidence(panel, &built.segment, built.period.days),
-                    None => pages::evidence_here(panel),
+                let is_built = self.built(question.segment, question.days).is_some();
+                let evidence = |panel: &Panel| {
+                    if is_built {
+                        pages::evidence(panel, &segment.key, cockpit.period.days)
+                    } else {
+                        pages::custom_evidence(panel, &segment.key, question.days)
+                    }
                 };
-                to_bytes(&PublicInsights::new(meta, &self.brief(question, &cockpit), &evidence))
+                to_bytes(&PublicInsights::new(meta, &self.brief(question), &evidence))
             }
         })
     }
 
     /// A cockpit's page.
     pub fn page(&self, question: &Question) -> Result<Vec<u8>, Problems> {
-        let cockpit = self.cockpit(question);
+        let cockpit = self.cockpit(question.segment, question.days);
         let scored = self.scored();
         let marks = self.marks(&scored, &cockpit);
         let charts = charts::draw(&cockpit, &marks).charts;
@@ -191,6 +195,7 @@ impl Desk {
         let config = &self.project.config;
         let site = Site {
             title: &config.title,
+            may_be_indexed: config.may_be_indexed,
             base_path: config.base_path(),
             definitions: &config.definitions,
             metrics: &registry(&config.definitions),
@@ -198,7 +203,7 @@ impl Desk {
             home: Home { segment: &config.default_segment, range: config.default_range },
             cockpits: vec![DrawnCockpit { cockpit: &cockpit, charts }],
             incidents: &self.found.incidents,
-            insights: &Insights { briefs: vec![self.brief(question, &cockpit)] },
+            insights: &Insights { briefs: vec![self.brief(question)] },
             playbooks: &self.project.playbooks(),
             narratives: &self.found.content.narratives,
             plan: &self.found.content.plan,
@@ -212,7 +217,16 @@ impl Desk {
             audit: &[],
             templates: &self.project.templates,
         };
-        Ok(Renderer::new(&site)?.custom(&site, &site.cockpits[0])?)
+        Ok(Renderer::new(&site, &mut Kept::default())?.custom(&site, &site.cockpits[0])?)
+    }
+
+    /// The summary of any days by our own rules. What drove a change is looked for in the other segments over the same days.
+    fn brief(&self, question: &Question) -> Brief {
+        let segments = 0..self.definitions().segments.len();
+        let views = Views { cockpits: segments.map(|segment| self.cockpit(segment, question.days)).collect() };
+        let playbooks = self.project.playbooks();
+        let ground = insights::Ground::new(&views, &self.found.incidents, self.definitions(), &playbooks);
+        insights::rules(&insights::sheet(&ground, &views.cockpits[question.segment]), insights::NO_MODEL)
     }
 
     /// The verdict on every decision.
@@ -226,40 +240,24 @@ impl Desk {
         marks(Events { incidents: &self.found.incidents, decisions }, self.definitions(), cockpit)
     }
 
-    /// The summary of any days, by rules. Those of a configured range have the facts that were built; of other days the split
-    /// by segments is left out where a floor of privacy holds, since it would publish all of them side by side.
-    fn brief(&self, question: &Question, cockpit: &Cockpit) -> Brief {
-        let beside = |segment: usize| self.cockpit(&Question { segment, ..question.clone() });
-        let others = match (self.built(question), self.project.config.min_group) {
-            (Some(_), _) => None,
-            (None, 0 | 1) => Some((0..self.definitions().segments.len()).map(beside).collect()),
-            (None, _) => Some(vec![cockpit.clone()]),
-        };
-        let others = others.map(|cockpits| Views { cockpits });
-        let views = others.as_ref().unwrap_or(&self.found.views);
-        let playbooks = self.project.playbooks();
-        let ground = insights::Ground::new(views, &self.found.incidents, self.definitions(), &playbooks);
-        insights::rules(&insights::sheet(&ground, cockpit), insights::NO_MODEL)
-    }
-
-    /// The cockpit that was built for these days.
-    fn built(&self, question: &Question) -> Option<&Cockpit> {
-        let segment = &self.definitions().segments[question.segment].key;
-        let is_it = |cockpit: &&Cockpit| cockpit.segment == *segment && cockpit.period.current == Some(question.days);
-        self.found.views.cockpits.iter().find(is_it)
-    }
-
     /// The numbers of any days; those of a configured range are the ones that were built.
-    fn cockpit(&self, question: &Question) -> Cockpit {
-        let Found { cube, views, .. } = &self.found;
-        if let Some(cockpit) = self.built(question) {
+    fn cockpit(&self, position: usize, days: DayRange) -> Cockpit {
+        if let Some(cockpit) = self.built(position, days) {
             return cockpit.clone();
         }
-        let period = Period::spanning(cube, question.days);
-        let cockpit = views::cockpit(cube, self.definitions(), question.segment, period);
+        let Found { cube, views, .. } = &self.found;
+        let period = Period::spanning(cube, days);
+        let cockpit = views::cockpit(cube, self.definitions(), position, period);
         let mut cockpit = self.withheld(cockpit);
         views.offer(&mut cockpit);
         cockpit
+    }
+
+    /// The cockpit of a configured range that has these days.
+    fn built(&self, segment: usize, days: DayRange) -> Option<&Cockpit> {
+        let key = &self.definitions().segments[segment].key;
+        let mut cockpits = self.found.views.cockpits.iter();
+        cockpits.find(|cockpit| cockpit.segment == *key && cockpit.period.current == Some(days))
     }
 
     /// Without what must not be told next to everything that is published.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::marks::Events;
-use super::{CubeRead, Request, kept, read, site, views};
+use super::{CubeRead, Memory, Request, kept, read, site, views};
 use crate::alerts::Incidents;
 use crate::calendar::{Day, Millis};
 use crate::charts::render::{PngCache, Style, mail_pictures, pictures};
@@ -101,6 +101,8 @@ pub(super) struct Bookcase {
     stored: Vec<StoredEdition>,
     /// One for each of them.
     shelves: Vec<Shelved>,
+    /// Of every file.
+    hash: String,
 }
 
 impl Bookcase {
@@ -110,14 +112,12 @@ impl Bookcase {
         let stored: Vec<StoredEdition> = project.stored_editions()?.into_iter().filter(is_edition).collect();
         let mut problems = Problems::default();
         let shelves = stored.iter().filter_map(|edition| problems.collect(shelved(edition))).collect();
-        problems.or(Self { stored, shelves })
+        problems.or(Self { hash: hash(&stored), stored, shelves })
     }
 
-    /// Every file by its path below `content/editions/`, where the path is unique.
-    pub(super) fn files(&self) -> impl Iterator<Item = (String, &[u8])> {
-        self.stored.iter().flat_map(|edition| {
-            edition.files.iter().map(|(name, bytes)| (format!("{}/{name}", edition.folder), bytes.as_slice()))
-        })
+    /// A hash of every file.
+    pub(super) fn hash(&self) -> &str {
+        &self.hash
     }
 
     /// Adds the editions to the site, with the pages that lead from one to the next.
@@ -144,6 +144,16 @@ impl Bookcase {
     }
 }
 
+fn hash(stored: &[StoredEdition]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for edition in stored {
+        for (name, bytes) in &edition.files {
+            hasher.update(format!("{}/{name}\n{}\n", edition.folder, bytes.len()).as_bytes()).update(bytes);
+        }
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
 fn shelved(edition: &StoredEdition) -> Result<Shelved, Problem> {
     let bytes = edition.files.get(editions::VALUES).map(Vec::as_slice).unwrap_or_default();
     let values = serde_json::from_slice(bytes).map_err(|error| {
@@ -163,7 +173,7 @@ pub fn keep_answers(request: &Request<'_>, made: &DayEditions) -> Result<(), Pro
 /// Makes the editions of the as-of day: of the default segment and of every segment with a subscriber.
 pub fn editions(request: &Request<'_>, closed: Closed, step: &mut dyn FnMut(&str)) -> Result<DayEditions, Problems> {
     let config = &request.project.config;
-    let content = site::content(request)?;
+    let content = site::content(request, &mut Memory::default())?;
     let bookcase = &content.bookcase;
     step("reading the events");
     let source = source::open(&request.source, request.jobs)?;

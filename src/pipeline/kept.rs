@@ -16,19 +16,19 @@ pub(super) fn cube_file(cache: &Path) -> PathBuf {
     cache.join("cube")
 }
 
-/// The pictures of the last build.
-pub(super) fn pictures(cache: &Path) -> PictureCache {
-    let svgs = read(&pictures_file(cache)).unwrap_or_default();
+/// The pictures of the last build, by the name of what they are for.
+pub(super) fn pictures(cache: &Path, name: &str) -> PictureCache {
+    let svgs = read(&pictures_file(cache, name)).unwrap_or_default();
     PictureCache { svgs, ..PictureCache::default() }
 }
 
 /// Keeps the pictures for the next build.
-pub(super) fn keep_pictures(cache: &Path, pictures: &PictureCache) -> Result<(), Problem> {
-    keep(&pictures_file(cache), &pictures.svgs)
+pub(super) fn keep_pictures(cache: &Path, name: &str, pictures: &PictureCache) -> Result<(), Problem> {
+    keep(&pictures_file(cache, name), &pictures.svgs)
 }
 
-fn pictures_file(cache: &Path) -> PathBuf {
-    cache.join("pictures.json")
+fn pictures_file(cache: &Path, name: &str) -> PathBuf {
+    cache.join(format!("{name}.json"))
 }
 
 /// The pictures of the last mail.

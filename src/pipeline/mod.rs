@@ -8,14 +8,18 @@ mod desk;
 mod editions;
 mod kept;
 mod marks;
+mod memory;
 mod planted;
 mod site;
 
 pub use desk::{Desk, Question, View};
 pub use editions::{Closed, DayEditions, MadeEdition, editions, keep_answers};
+pub use memory::{Memory, Work};
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{Day, Millis};
@@ -25,12 +29,14 @@ use crate::insights::llm::{self, Answers, Wanted};
 use crate::insights::{self, Front, Ground, Insights, Prompt};
 use crate::metric::sql::Tables;
 use crate::output::{self, Leak, Manifest, Published, SiteFiles, Written};
+use crate::pages::Key;
 use crate::plan;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
-use crate::source::{self, CubeRead, Source};
+use crate::source::{self, CubeRead, Fingerprint, Source};
 use crate::views::{self, Mark, Views};
 pub use marks::{Events, marks};
+use memory::{ReadEvents, Summaries};
 pub use planted::planted;
 
 /// What to build.
@@ -61,6 +67,8 @@ pub struct Built {
     pub warnings: Vec<Problem>,
     /// What answers questions about other days.
     pub desk: Desk,
+    /// What had to be done for it.
+    pub work: Work,
     /// The answers of a model: those that are to be kept.
     answers: Answers,
     /// A hash of everything that decided the output.
@@ -109,66 +117,101 @@ pub fn incidents(config: &Config, cube: &Cube) -> Incidents {
 /// What the site holds already, when neither the inputs nor the site have changed since it was written.
 pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
     let source = source::open(&request.source, request.jobs).ok()?;
-    let made_from = made_from(request, &*source).ok()?;
+    let made_from = made_from(request, source.fingerprint().ok()?);
     let receipt = kept::receipt(&request.project.cache(), site)?;
     let same = receipt.made_from == made_from && Some(receipt.listing) == kept::listing(site);
     let summary = Summary { cockpits: receipt.cockpits, events: receipt.events, as_of: receipt.as_of.map(Day) };
     same.then_some(summary)
 }
 
-/// Everything from the events to the finished files; `step` is told what is being done.
-pub fn build(request: &Request<'_>, site: &Path, step: &mut dyn FnMut(&str)) -> Result<Built, Problems> {
+/// Everything from the events to the finished files; `step` is told what is being done. Stages whose inputs are those of
+/// the last build with this memory are not run again.
+pub fn build(
+    request: &Request<'_>,
+    site: &Path,
+    memory: &mut Memory,
+    step: &mut dyn FnMut(&str),
+) -> Result<Built, Problems> {
+    memory.work = Work::default();
     let config = &request.project.config;
-    let content = site::content(request)?;
-    let source = source::open(&request.source, request.jobs)?;
-    let made_from = made_from(request, &*source)?;
+    let content = Arc::new(site::content(request, memory)?);
+    let (source, keys) = memory.open(request)?;
     step("reading the events");
-    let CubeRead { cube, not_kept, .. } = read(request, &*source)?;
+    let events = memory.read.get(keys.cube, &mut memory.work.reads, || read_events(request, &*source))?;
+    let cube = &events.cube;
     step("computing the views");
-    let views = views(config, &cube);
+    let views = memory.views.get(keys.views, &mut memory.work.views, || Ok(views(config, cube)))?;
     step("looking for incidents");
-    let incidents = incidents(config, &cube).with_planted(planted::by(&cube, &*source)?);
+    let incidents = memory.incidents.get(keys.views, &mut memory.work.incidents, || judged(request, cube, &*source))?;
     step("writing the summaries");
-    let (insights, answers) = insights(request, &views, &incidents);
-    let scored = plan::score(&content.plan, ground(config, &cube, &views));
-    let events = Events { incidents: &incidents, decisions: &scored };
+    let written_from = (&request.model, request.project.playbooks(), &request.project.answers);
+    let of_summaries = memory::key(&[&keys.views], &written_from);
+    let summaries = memory.summaries.get(of_summaries, &mut memory.work.summaries, || {
+        Ok(Summaries::new(insights(request, &views, &incidents), &incidents))
+    })?;
+    let scored = plan::score(&content.plan, ground(config, cube, &views));
+    let marked = Events { incidents: &incidents, decisions: &scored };
     let marks: Vec<Vec<Mark>> =
-        views.cockpits.iter().map(|cockpit| marks(events, &config.definitions, cockpit)).collect();
+        views.cockpits.iter().map(|cockpit| marks(marked, &config.definitions, cockpit)).collect();
     step("drawing the charts");
-    let drawn = site::draw(request, &views, (&marks, &content.plan));
+    let of_charts = memory::key(&[&keys.views], &marks);
+    let drawn = memory.drawn.get(of_charts, &mut memory.work.charts, || Ok(site::draw(request, &views, &marks)))?;
+    let of_mission = memory::key(&[], &content.plan);
+    let mission =
+        memory.mission.get(of_mission, &mut memory.work.mission, || Ok(site::draw_mission(request, &content)))?;
     step("rendering the pages");
-    let inputs = site::inputs(request, &cube, (&incidents, &insights), &content.bookcase);
-    let manifest = Manifest::new(inputs, Manifest::read(site).as_ref(), request.now);
-    let files = site::assemble(
-        request,
-        &site::Parts {
-            cube: &cube,
-            views: &views,
-            incidents: &incidents,
-            insights: &insights,
-            marks: &marks,
-            drawn: &drawn,
-            manifest: &manifest,
-            content: &content,
-            scored: &scored,
-        },
-    )?;
+    let inputs = site::inputs(request, &events, &summaries, &content.bookcase);
+    let manifest = memory.manifest(request, (&events.hash, inputs), || Manifest::read(site));
+    let parts = site::Parts {
+        cube,
+        views: &views,
+        incidents: &incidents,
+        insights: &summaries.insights,
+        marks: &marks,
+        drawn: &drawn,
+        mission: &mission,
+        manifest: &manifest,
+        content: &content,
+        scored: &scored,
+    };
+    let files = site::assemble(request, &parts, &memory::key(&[&of_charts], &summaries.hash), memory)?;
     step("checking the links");
-    output::check_links(&files, config.base_path()).or(())?;
+    output::check_links(&files, config.base_path(), &mut memory.links).or(())?;
     step("checking that nobody is named");
-    check_leaks(&files, &*source)?;
+    check_leaks(&files, &*source, (&keys.views, memory))?;
+    let warnings = warnings(request, [&events.not_kept, &drawn.not_kept, &mission.not_kept]);
+    let summary = summary(&views, cube);
+    let found = desk::Found { cube: Arc::clone(cube), views, incidents, content: Arc::clone(&content) };
     Ok(Built {
         files,
-        summary: Summary { cockpits: views.cockpits.len(), events: cube.health.counted_events, as_of: cube.as_of() },
-        warnings: not_kept.into_iter().chain(drawn.warnings).chain(warnings(request)).collect(),
-        desk: {
-            let (cube, views, incidents) = (cube.into(), views.into(), incidents.into());
-            let found = desk::Found { cube, views, incidents, content: content.into() };
-            Desk::new(request, found, manifest.generated_at())
-        },
-        answers,
-        made_from,
+        summary,
+        warnings,
+        desk: Desk::new(request, found, manifest.generated_at()),
+        work: memory.work,
+        answers: summaries.answers.clone(),
+        made_from: keys.all,
     })
+}
+
+/// Every incident, and what a demo planted to hold them against.
+fn judged(request: &Request<'_>, cube: &Cube, source: &dyn Source) -> Result<Incidents, Problems> {
+    Ok(incidents(&request.project.config, cube).with_planted(planted::by(cube, source)?))
+}
+
+fn summary(views: &Views, cube: &Cube) -> Summary {
+    Summary { cockpits: views.cockpits.len(), events: cube.health.counted_events, as_of: cube.as_of() }
+}
+
+fn read_events(request: &Request<'_>, source: &dyn Source) -> Result<ReadEvents, Problems> {
+    let CubeRead { cube, not_kept, .. } = read(request, source)?;
+    let hash = site::cells(&cube);
+    Ok(ReadEvents { cube: Arc::new(cube), hash, not_kept })
+}
+
+/// What the user should know: what could not be kept, and what the settings say that leads nowhere.
+fn warnings(request: &Request<'_>, not_kept: [&Option<Problem>; 3]) -> Vec<Problem> {
+    let not_kept = not_kept.into_iter().flatten().cloned();
+    not_kept.chain(unfinished_day(request.clock)).chain(site::unknown_playbooks(request)).collect()
 }
 
 /// The summary of every cockpit, and what a model answered where one is wanted.
@@ -189,11 +232,6 @@ pub fn insights(request: &Request<'_>, views: &Views, incidents: &Incidents) -> 
 /// What decisions are held against.
 fn ground<'a>(config: &'a Config, cube: &'a Cube, views: &'a Views) -> plan::Ground<'a> {
     plan::Ground { cube, definitions: &config.definitions, views, min_group: config.min_group }
-}
-
-/// What is odd about the request although a site can be made of it.
-fn warnings(request: &Request<'_>) -> impl Iterator<Item = Problem> {
-    unfinished_day(request.clock).into_iter().chain(site::unknown_playbooks(request))
 }
 
 /// A day that was asked for before it is over reads as a fall; the user should know.
@@ -219,27 +257,39 @@ pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Writ
 }
 
 /// A hash of everything that decides the output, without reading the events.
-fn made_from(request: &Request<'_>, source: &dyn Source) -> Result<String, Problems> {
+fn made_from(request: &Request<'_>, fingerprint: Fingerprint) -> String {
     let Request { project, clock, model, .. } = request;
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&source.fingerprint()?.0);
+    hasher.update(&fingerprint.0);
     hasher.update(format!("{clock:?} {} {:?} {model:?}", kept::program(), project.config).as_bytes());
     for (name, text) in project.templates.iter().chain(&project.content).chain(&project.answers) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     }
     hasher.update(kept::listing(&project.editions_folder()).unwrap_or_default().as_bytes());
-    Ok(hasher.finalize().to_hex().to_string())
+    hasher.finalize().to_hex().to_string()
 }
 
 /// Fails when an e-mail address or an id of the store stands in the output.
-fn check_leaks(files: &SiteFiles, source: &dyn Source) -> Result<(), Problems> {
-    let published = Published::new(files);
-    let ids = source.ids_among(&published.words(), &|id| published.holds(id))?;
+///
+/// After an edit that changes neither data nor settings, a preview looks for addresses in the files that changed and leaves
+/// the store in peace; whatever is published is searched in full, since a build begins without memory.
+fn check_leaks(files: &SiteFiles, source: &dyn Source, (key, memory): (&Key, &mut Memory)) -> Result<(), Problems> {
+    let known = memory.searched.as_ref().filter(|(known, _)| known == key);
+    let leaks = if let Some((_, before)) = known {
+        Published::new(&files.other_than(before)).leaks(&BTreeSet::new())
+    } else {
+        memory.work.searches += 1;
+        let published = Published::new(files);
+        let ids = source.ids_among(&published.words(), &|id| published.holds(id))?;
+        published.leaks(&ids)
+    };
     let problem = |Leak { path, text }: Leak| {
         Problem::new(Place { file: Some(path.into()), line: None, key: None }, format!("`{text}` identifies somebody"))
             .hint("remove it from the settings, the templates or the names of events; the site was not written")
     };
-    Problems(published.leaks(&ids).into_iter().map(problem).collect()).or(())
+    Problems(leaks.into_iter().map(problem).collect()).or(())?;
+    memory.searched = Some((*key, files.clone()));
+    Ok(())
 }
 
 /// The tables that SQL on this source reads, with the names and units of our schema.

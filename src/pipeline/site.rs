@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::editions::Bookcase;
-use super::{Request, audit, kept};
+use super::memory::{self, ReadEvents, Summaries};
+use super::{Memory, Request, audit, kept};
 use crate::alerts::{DATA, Incidents};
 use crate::charts::render::{Drawn, Style, pictures};
 use crate::charts::theme::Palette;
@@ -13,8 +15,8 @@ use crate::cube::Cube;
 use crate::insights::Insights;
 use crate::metric::{alert_ids, registry};
 use crate::output::public::{Catalogue, Edition, to_bytes};
-use crate::output::{self, Feed, Manifest, SiteFiles};
-use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Narrative, Site};
+use crate::output::{self, Crawlers, Feed, Manifest, SiteFiles};
+use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Key, Narrative, Site};
 use crate::plan::{self, Plan, Scored};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
@@ -23,10 +25,16 @@ use crate::views::{Mark, Views};
 /// Every chart of every cockpit with its pictures.
 pub(super) struct DrawnCharts {
     charts: Vec<CockpitCharts>,
-    mission: Vec<Chart>,
-    /// In the order of the charts of all cockpits, then those of the mission.
+    /// In the order of the charts of all cockpits.
     pictures: Vec<Drawn>,
-    pub(super) warnings: Vec<Problem>,
+    pub(super) not_kept: Option<Problem>,
+}
+
+/// The charts of the mission page with their pictures.
+pub(super) struct DrawnMission {
+    charts: Vec<Chart>,
+    pictures: Vec<Drawn>,
+    pub(super) not_kept: Option<Problem>,
 }
 
 /// What the site is put together from.
@@ -38,6 +46,7 @@ pub(super) struct Parts<'a> {
     pub(super) marks: &'a [Vec<Mark>],
     pub(super) insights: &'a Insights,
     pub(super) drawn: &'a DrawnCharts,
+    pub(super) mission: &'a DrawnMission,
     pub(super) manifest: &'a Manifest,
     pub(super) content: &'a Content,
     pub(super) scored: &'a [Scored<'a>],
@@ -49,70 +58,90 @@ pub(super) struct Content {
     pub(super) narratives: Vec<Narrative>,
     pub(super) plan: Plan,
     /// The closed editions.
-    pub(super) bookcase: Bookcase,
+    pub(super) bookcase: Arc<Bookcase>,
 }
 
 /// Reads what the team wrote; the problems of all files come at once.
-pub(super) fn content(request: &Request<'_>) -> Result<Content, Problems> {
+pub(super) fn content(request: &Request<'_>, memory: &mut Memory) -> Result<Content, Problems> {
     let (content, config) = (&request.project.content, &request.project.config);
     let mut problems = Problems::default();
     let narratives = problems.collect(pages::narratives(content, config));
     let plan = problems.collect(plan::read(content, &config.definitions));
-    let bookcase = problems.collect(Bookcase::read(request.project));
+    let bookcase = problems.collect(bookcase(request, memory));
     match (narratives, plan, bookcase) {
         (Some(narratives), Some(plan), Some(bookcase)) => problems.or(Content { narratives, plan, bookcase }),
         (Some(_) | None, Some(_) | None, Some(_) | None) => Err(problems),
     }
 }
 
-/// Draws the charts, taking pictures of earlier builds where they are the same.
-pub(super) fn draw(request: &Request<'_>, views: &Views, (marks, plan): (&[Vec<Mark>], &Plan)) -> DrawnCharts {
+/// The closed editions; they are read again when a file of theirs has another size or time.
+fn bookcase(request: &Request<'_>, memory: &mut Memory) -> Result<Arc<Bookcase>, Problems> {
+    let listing = kept::listing(&request.project.editions_folder());
+    let key = memory::key(&[], &listing);
+    memory.bookcase.get(key, &mut memory.work.editions, || Bookcase::read(request.project))
+}
+
+/// Draws the charts of the cockpits.
+pub(super) fn draw(request: &Request<'_>, views: &Views, marks: &[Vec<Mark>]) -> DrawnCharts {
     let cockpits = views.cockpits.iter().zip(marks);
     let charts: Vec<CockpitCharts> = cockpits.map(|(cockpit, marks)| charts::draw(cockpit, marks)).collect();
-    let mission = plan
-        .mission
+    let all: Vec<&Chart> = charts.iter().flat_map(|cockpit| &cockpit.charts).collect();
+    let (pictures, not_kept) = pictures_of(request, "pictures", &all);
+    DrawnCharts { charts, pictures, not_kept }
+}
+
+/// Draws the charts of the mission, if there is one.
+pub(super) fn draw_mission(request: &Request<'_>, content: &Content) -> DrawnMission {
+    let Plan { mission, decisions, .. } = &content.plan;
+    let charts = mission
         .as_ref()
-        .map(|mission| vec![charts::map(mission, &plan.decisions), charts::risks(&pages::sorted_risks(mission))]);
-    let mission = mission.unwrap_or_default();
-    let all: Vec<&Chart> = charts.iter().flat_map(|cockpit| &cockpit.charts).chain(&mission).collect();
+        .map(|mission| vec![charts::map(mission, decisions), charts::risks(&pages::sorted_risks(mission))])
+        .unwrap_or_default();
+    let (pictures, not_kept) = pictures_of(request, "mission", &charts.iter().collect::<Vec<_>>());
+    DrawnMission { charts, pictures, not_kept }
+}
+
+/// The pictures of charts, those of earlier builds where they are the same, and why the new ones could not be kept.
+fn pictures_of(request: &Request<'_>, name: &str, charts: &[&Chart]) -> (Vec<Drawn>, Option<Problem>) {
     let cache = request.project.cache();
-    let mut kept = kept::pictures(&cache);
-    let pictures = pictures(&all, Style { palette: Palette::Classes, jobs: request.jobs }, &mut kept);
-    let not_kept = if kept.drawn > 0 { kept::keep_pictures(&cache, &kept).err() } else { None };
-    DrawnCharts { charts, mission, pictures, warnings: not_kept.into_iter().collect() }
+    let mut kept = kept::pictures(&cache, name);
+    let pictures = pictures(charts, Style { palette: Palette::Classes, jobs: request.jobs }, &mut kept);
+    let not_kept = if kept.drawn > 0 { kept::keep_pictures(&cache, name, &kept).err() } else { None };
+    (pictures, not_kept)
+}
+
+/// A hash of the cells of a cube.
+pub(super) fn cells(cube: &Cube) -> String {
+    blake3::hash(&crate::cube::encode(cube, crate::cube::CubeKey([0; 32]))).to_hex().to_string()
 }
 
 /// A hash of data, definitions, templates, content, closed editions, the rest of the settings and what a model wrote: what
 /// decides when the site last changed.
-pub(super) fn inputs(
-    request: &Request<'_>,
-    cube: &Cube,
-    (incidents, insights): (&Incidents, &Insights),
-    bookcase: &Bookcase,
-) -> String {
+pub(super) fn inputs(request: &Request<'_>, events: &ReadEvents, summaries: &Summaries, bookcase: &Bookcase) -> String {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&crate::cube::encode(cube, crate::cube::CubeKey([0; 32])));
-    hasher.update(format!("{:?} {:?}", request.project.config, incidents.planted).as_bytes());
+    hasher.update(events.hash.as_bytes()).update(&summaries.hash);
+    hasher.update(format!("{:?}", request.project.config).as_bytes());
     for (name, text) in request.project.templates.iter().chain(&request.project.content) {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     }
-    for (name, bytes) in bookcase.files() {
-        hasher.update(name.as_bytes()).update(&[0]).update(bytes).update(&[0]);
-    }
-    for brief in &insights.briefs {
-        hasher.update(format!("{:?} {:?} {:?}\n", brief.source, brief.headline, brief.sections).as_bytes());
-    }
+    hasher.update(bookcase.hash().as_bytes());
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
-/// Renders the pages and adds the data files.
-pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteFiles, Problems> {
-    let Parts { cube, views, incidents, insights, marks, manifest, .. } = *parts;
+/// Renders the pages and adds the data files; `made_from` is of all numbers, charts, incidents, summaries and settings.
+pub(super) fn assemble(
+    request: &Request<'_>,
+    parts: &Parts<'_>,
+    made_from: &Key,
+    memory: &mut Memory,
+) -> Result<SiteFiles, Problems> {
+    let Parts { cube, incidents, insights, manifest, .. } = *parts;
     let config = &request.project.config;
     let metrics = registry(&config.definitions);
     let audit = audit::lines(request, cube, manifest);
-    let pages = pages::render(&Site {
+    let site = Site {
         title: &config.title,
+        may_be_indexed: config.may_be_indexed,
         base_path: config.base_path(),
         definitions: &config.definitions,
         metrics: &metrics,
@@ -125,7 +154,7 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         narratives: &parts.content.narratives,
         plan: &parts.content.plan,
         scored: parts.scored,
-        mission_charts: mission_charts(parts.drawn),
+        mission_charts: mission_charts(parts.mission),
         archive: &parts.content.bookcase.archive(),
         span: cube.span,
         health: &cube.health,
@@ -133,27 +162,35 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         now: request.now,
         audit: &audit,
         templates: &request.project.templates,
-    })?;
-    let mut files = SiteFiles::default();
-    for (path, bytes) in pages.0 {
+    };
+    let pages = pages::render(&site, made_from, &mut memory.pages);
+    memory.work.pages = memory.pages.rendered;
+    let playbooks = playbook_links(request.project);
+    let told = (&playbooks, &parts.content.plan, parts.scored, parts.content.bookcase.hash());
+    let of_data = memory::key(&[made_from], &(told, manifest.generated_at()));
+    let data = memory.data.get(of_data, &mut memory.work.data, || Ok(data(request, parts, &playbooks)))?;
+    let mut files = SiteFiles::clone(&data);
+    for (path, bytes) in pages?.0 {
         files.insert(path, bytes);
     }
+    files.insert(Manifest::PATH, to_bytes(manifest));
+    Ok(files)
+}
+
+/// The files for machines: everything below `api/`, the feed, and what hosts read.
+fn data(request: &Request<'_>, parts: &Parts<'_>, playbooks: &BTreeMap<String, String>) -> SiteFiles {
+    let Parts { cube, views, incidents, insights, marks, manifest, .. } = *parts;
+    let config = &request.project.config;
     let catalogue = Catalogue {
         default_segment: &config.default_segment,
         default_range: config.default_range,
         ranges: &config.ranges,
         segments: &config.definitions.segments,
-        metrics: &metrics,
+        metrics: &registry(&config.definitions),
     };
-    let told = output::Told {
-        views,
-        incidents,
-        insights,
-        marks,
-        plan: &parts.content.plan,
-        scored: parts.scored,
-        playbooks: &playbook_links(request.project),
-    };
+    let mut files = SiteFiles::default();
+    let plan = &parts.content.plan;
+    let told = output::Told { views, marks, incidents, insights, plan, scored: parts.scored, playbooks };
     let edition = Edition::of(cube, manifest.generated_at());
     output::add_data(&mut files, &edition, catalogue, told);
     output::add_pack(&mut files, (&config.title, &edition), catalogue, told);
@@ -161,8 +198,9 @@ pub(super) fn assemble(request: &Request<'_>, parts: &Parts<'_>) -> Result<SiteF
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
     files.insert("alerts/feed.xml", output::atom(feed, incidents.roots()).into_bytes());
     parts.content.bookcase.add_to(&mut files);
-    files.insert(Manifest::PATH, to_bytes(manifest));
-    Ok(files)
+    let crawlers = if config.may_be_indexed { Crawlers::Welcome } else { Crawlers::Unwanted };
+    output::add_hosting(&mut files, crawlers);
+    files
 }
 
 /// Where the playbook of each metric is.
@@ -194,9 +232,8 @@ fn playbook_metrics(project: &Project) -> Vec<String> {
     metrics
 }
 
-fn mission_charts(drawn: &DrawnCharts) -> Vec<DrawnChart<'_>> {
-    let before = drawn.pictures.len() - drawn.mission.len();
-    let charts = drawn.mission.iter().zip(&drawn.pictures[before..]);
+fn mission_charts(drawn: &DrawnMission) -> Vec<DrawnChart<'_>> {
+    let charts = drawn.charts.iter().zip(&drawn.pictures);
     charts.map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) }).collect()
 }
 

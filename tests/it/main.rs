@@ -10,6 +10,7 @@ mod contract;
 mod engine;
 mod explain;
 mod harness;
+mod hosting;
 mod import;
 mod insights;
 mod mail;

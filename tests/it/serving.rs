@@ -56,7 +56,7 @@ impl Serving {
         let mut serving = Self { child, root: String::new(), heard: Mutex::new((lines, Vec::new())) };
         let line = serving.says("Serving on");
         let address = line.split_whitespace().find(|word| word.starts_with("http://"));
-        serving.root = address.expect("the preview prints its address").to_owned();
+        address.expect("the preview prints its address").clone_into(&mut serving.root);
         serving
     }
 
@@ -71,7 +71,7 @@ impl Serving {
             }
             match lines.recv_timeout(PATIENCE) {
                 Ok(line) => heard.push(line),
-                Err(_) => panic!("no `{text}` in:\n{}", heard.join("\n")),
+                Err(error) => panic!("no `{text}` ({error}) in:\n{}", heard.join("\n")),
             }
         }
     }

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use crate::harness::Project;
 use host::{Files, Host};
 
+mod access;
+mod budget;
 mod charts;
 mod chromium;
 mod filters;

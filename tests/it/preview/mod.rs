@@ -1,6 +1,7 @@
 //! The preview through the running program: what it answers, whom it refuses, and how it follows edits.
 
 mod api;
+mod incremental;
 mod server;
 mod watching;
 

@@ -1,0 +1,50 @@
+//! What a cockpit costs a reader before any interaction: few requests, few bytes, and a first paint with charts in it.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::page::Page;
+use super::{COCKPIT, hosted, site};
+
+fn compressed(bytes: &[u8]) -> usize {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
+    encoder.write_all(bytes).expect("memory takes it");
+    encoder.finish().expect("memory takes it").len()
+}
+
+#[test]
+fn a_cockpit_takes_four_requests_and_80_kb() {
+    let host = hosted();
+    // Readers who save data get no more than the page itself.
+    let saving = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })";
+    let page = Page::new().preloaded(saving).open(&host.url(COCKPIT));
+    page.until("document.readyState === 'complete'");
+    let files = site();
+    let root = host.root();
+    let sizes: Vec<(String, usize)> = page
+        .requests()
+        .into_iter()
+        .map(|address| {
+            let path = address.strip_prefix(&root).unwrap_or_else(|| panic!("{address}")).to_owned();
+            let size = compressed(&files[&path]);
+            (path, size)
+        })
+        .collect();
+    assert!(sizes.len() <= 4, "{sizes:?}");
+    assert!(sizes.iter().all(|(path, _)| !path.contains("echarts")), "{sizes:?}");
+    let sum: usize = sizes.iter().map(|(_, size)| size).sum();
+    assert!(sum <= 80_000, "{sum} bytes: {sizes:?}");
+}
+
+#[test]
+fn the_first_paint_has_numbers_and_charts() {
+    let host = hosted();
+    let page = Page::new().without_scripts().open(&host.url(COCKPIT));
+    // The style blocks painting and nothing else does, so what is there without scripts is there at the first paint.
+    assert!(page.holds("document.querySelectorAll('.chart-picture svg').length >= 4"));
+    assert!(page.holds("document.querySelectorAll('.kpi-value').length === 4"));
+    assert_eq!(page.value("document.querySelectorAll('head script:not([defer]):not([type])').length"), 0);
+    assert_eq!(page.value("document.querySelectorAll('link[rel=stylesheet]').length"), 1);
+}
