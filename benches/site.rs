@@ -36,7 +36,7 @@ fn demo(folder: &Path) -> Project {
 fn stages(request: &Request<'_>, target: &Path) -> Vec<(String, f64)> {
     let mut begun: Vec<(String, f64)> = Vec::new();
     pipeline::build(request, target, &mut Memory::default(), &mut |stage| {
-        begun.push((stage.to_owned(), measure::thread_cpu()))
+        begun.push((stage.to_owned(), measure::thread_cpu()));
     })
     .expect("the demo builds");
     let ends: Vec<f64> = begun.iter().skip(1).map(|(_, at)| *at).chain([measure::thread_cpu()]).collect();

@@ -2,7 +2,7 @@
 
 use crate::calendar::{Day, DayRange};
 use crate::charts::Chart;
-use crate::metric::{Direction, Format, RangeDays, SegmentKey};
+use crate::metric::{Definitions, Direction, Format, RangeDays, SegmentKey};
 use crate::stats::Rate;
 use crate::views::{
     Cockpit, Funnel, FunnelStep, LikeForLike, Period, RatePair, Retention, RetentionSummary, TrendSeries, Trends,
@@ -34,6 +34,22 @@ pub(crate) fn cockpit(days: u16) -> Cockpit {
 /// All charts of a cockpit of this many days.
 pub(crate) fn charts(days: u16) -> Vec<Chart> {
     crate::charts::draw(&cockpit(days), &[]).charts
+}
+
+/// The charts of a mission with two requirements, three tasks, a decision and two risks.
+pub(crate) fn mission() -> Vec<Chart> {
+    let mission = "[goal]\ntitle = \"Goal\"\nmetric = \"dau\"\n[[requirements]]\nkey = \"r\"\ntitle = \"One\"\n\
+                   [[requirements]]\nkey = \"s\"\ntitle = \"Two\"\n[[tasks]]\nkey = \"t\"\ntitle = \"A long name that takes \
+                   two lines of its box\"\nrequirement = \"r\"\ndecisions = [\"d\"]\n[[tasks]]\nkey = \"u\"\ntitle = \"T\"\n\
+                   requirement = \"r\"\n[[tasks]]\nkey = \"v\"\ntitle = \"T\"\nrequirement = \"s\"\n[[risks]]\ntitle = \"R\"\n\
+                   likelihood = 4\nimpact = 5\nthreatens = \"r\"\nmitigation = \"M\"\n[[risks]]\ntitle = \"Q\"\n\
+                   likelihood = 1\nimpact = 2\nthreatens = \"s\"\nmitigation = \"M\"\n";
+    let decision = "+++\ntitle = \"D\"\ndate = 2026-09-01\nmetric = \"dau\"\nexpected = \"+5%\"\n+++\n";
+    let content = [("mission.toml", mission), ("decisions/d.md", decision)];
+    let content = content.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
+    let plan = crate::plan::read(&content, &Definitions::default()).expect("a valid plan");
+    let mission = plan.mission.expect("a mission");
+    vec![crate::charts::map(&mission, &plan.decisions), crate::charts::risks(&mission.risks.iter().collect::<Vec<_>>())]
 }
 
 fn funnel(days: u16, current: DayRange) -> Funnel {

@@ -64,7 +64,7 @@ pub(super) fn run(args: &SendArgs, common: &Common, console: Console) -> Result<
         console.say(&format!("No news on {}; nothing was sent.", format::day(made.day)));
         return Ok(());
     }
-    let mut bag = Postbag::open(&project, &made, sender)?;
+    let mut bag = Postbag::open(&project, &made, (sender, console))?;
     match server {
         None => bag.rehearse(&addressees, args.again),
         Some(server) => {

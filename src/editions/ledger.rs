@@ -123,3 +123,90 @@ fn why(then: &Basis, now: &Basis) -> String {
         "rows of users or events were changed".to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{DAY, alert, values};
+    use super::*;
+
+    fn ids(told: &[Told]) -> Vec<&str> {
+        told.iter().map(|told| told.id.as_str()).collect()
+    }
+
+    #[test]
+    fn alerts_are_new_still_on_or_over() {
+        let mut before = values(DAY, [1.0; 3]);
+        before.alerts = vec![alert("stays"), alert("ends"), alert("goes")];
+        let mut now = values(DAY.plus(1), [1.0; 3]);
+        let ended = Alert { state: "over".into(), title: "It ended".into(), ..alert("ends") };
+        now.alerts = vec![alert("stays"), alert("comes"), ended];
+        let ledger = changes(&now, Some(&before));
+        assert_eq!(ledger.since, Some(DAY));
+        assert_eq!((ids(&ledger.new), ids(&ledger.ongoing)), (vec!["comes"], vec!["stays"]));
+        // One that is gone from the feed is over too, under its last title.
+        assert_eq!(ids(&ledger.over), ["ends", "goes"]);
+        assert_eq!([&ledger.over[0].title, &ledger.over[1].title], ["It ended", "Errors of goes"]);
+    }
+
+    #[test]
+    fn on_the_first_edition_what_goes_on_is_new() {
+        let mut now = values(DAY, [1.0; 3]);
+        now.alerts = vec![alert("on"), Alert { state: "over".into(), ..alert("past") }];
+        let ledger = changes(&now, None);
+        assert_eq!((ledger.since, ids(&ledger.new), ids(&ledger.over)), (None, vec!["on"], vec![]));
+    }
+
+    #[test]
+    fn a_number_is_restated_when_it_reads_differently() {
+        let told = values(DAY, [80.0, 84.0, 216.0]);
+        let mut today = values(DAY, [80.0, 90.0, 216.0]);
+        // 0.3 and 0.301 both read 30%.
+        today.kpis[0].value = Some(0.301);
+        today.basis.counted_events = 1_006;
+        let restated = restated(&[(told, today)]);
+        assert_eq!(restated.len(), 1, "{restated:?}");
+        assert_eq!(
+            (restated[0].kind, restated[0].day, restated[0].key.as_str()),
+            (Kind::Daily, DAY.plus(-1), "errors")
+        );
+        assert_eq!((restated[0].before, restated[0].after), (Some(84.0), Some(90.0)));
+        assert_eq!(restated[0].why, "6 events arrived late");
+    }
+
+    #[test]
+    fn what_was_restated_before_is_not_told_again() {
+        let first = values(DAY, [80.0, 84.0, 216.0]);
+        let today = values(DAY, [80.0, 90.0, 216.0]);
+        // The second edition does not reach back to the day; its ledger told of it.
+        let mut second = values(DAY.plus(5), [1.0; 3]);
+        second.ledger.restated = restated(&[(first.clone(), today.clone())]);
+        assert_eq!(second.ledger.restated.len(), 1);
+        let later = values(DAY.plus(5), [1.0; 3]);
+        assert_eq!(restated(&[(first.clone(), today), (second.clone(), later.clone())]), []);
+        // Another change of the same day is told from what was told last.
+        let again = restated(&[(first, values(DAY, [80.0, 95.0, 216.0])), (second, later)]);
+        assert_eq!((again[0].before, again[0].after), (Some(90.0), Some(95.0)));
+    }
+
+    #[test]
+    fn a_later_edition_knows_a_day_better_than_an_earlier_one() {
+        let (monday, tuesday) = (values(DAY, [80.0, 84.0, 216.0]), values(DAY.plus(1), [84.0, 220.0, 10.0]));
+        let today = (values(DAY, [80.0, 84.0, 220.0]), values(DAY.plus(1), [84.0, 220.0, 10.0]));
+        assert_eq!(restated(&[(monday, today.0), (tuesday, today.1)]), []);
+    }
+
+    #[test]
+    fn the_reason_is_what_the_counts_tell() {
+        let then = values(DAY, [1.0; 3]).basis;
+        let with = |definitions: &str, counted_events, program: &str| Basis {
+            definitions: definitions.into(),
+            counted_events,
+            program: program.into(),
+        };
+        assert_eq!(why(&then, &with("two", 2_000, "0.1.0")), "the definitions changed");
+        assert_eq!(why(&then, &with("one", 1_001, "0.1.0")), "1 event arrived late");
+        assert_eq!(why(&then, &with("one", 990, "0.1.0")), "10 events were removed");
+        assert_eq!(why(&then, &with("one", 1_000, "0.2.0")), "flightdeck 0.2.0 computes it otherwise than 0.1.0");
+        assert_eq!(why(&then, &then), "rows of users or events were changed");
+    }
+}

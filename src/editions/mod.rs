@@ -13,6 +13,8 @@ mod gather;
 mod ledger;
 mod page;
 pub mod post;
+#[cfg(test)]
+mod sample;
 mod sent;
 mod subject;
 mod text;

@@ -88,3 +88,17 @@ pub fn style() -> String {
     css.push_str("}\n");
     css
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_style_repaints_every_colour_of_a_chart_in_the_dark_and_asks_for_nothing() {
+        let style = style();
+        for role in ROLES {
+            assert!(style.contains(&format!("svg [fill=\"{}\"]{{fill:{}}}", role.light(), role.dark())), "{role:?}");
+        }
+        assert!(!style.contains("url(") && !style.contains("@import") && !style.contains('<'));
+    }
+}

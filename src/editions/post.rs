@@ -175,11 +175,25 @@ fn hand_in(connection: &mut SmtpConnection, (from, to): (&Address, &Address), me
 
 /// The server has said no, or the message was not whole.
 fn before_the_end(error: &Error) -> Outcome {
-    if error.is_permanent() || error.is_tls() || error.is_client() {
+    if error.is_permanent() || error.is_tls() || error.is_client() || is_untrusted(error) {
         Outcome::Refused(reason(error))
     } else {
         Outcome::Failed(reason(error))
     }
+}
+
+/// Whether the server could not show a certificate that is trusted here: trying again changes nothing. Other failures of a
+/// connection (refused, reset, timed out) have kinds of their own.
+fn is_untrusted(error: &Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let is_invalid = |cause: &std::io::Error| cause.kind() == std::io::ErrorKind::InvalidData;
+        if cause.downcast_ref::<std::io::Error>().is_some_and(is_invalid) {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
 }
 
 fn reason(error: &Error) -> String {
@@ -255,10 +269,10 @@ mod tests {
     fn the_pieces_are_the_message_and_the_end_is_known() {
         let message: Vec<u8> = (0..40_000_u32).map(|byte| byte.to_le_bytes()[0]).collect();
         let is_whole = Cell::new(false);
-        let mut pieces = Pieces { rest: &message, tail: TAIL, is_whole: &is_whole };
+        let pieces = Pieces { rest: &message, tail: TAIL, is_whole: &is_whole };
         let mut joined = Vec::new();
         let mut lengths = Vec::new();
-        while let Some(piece) = pieces.next() {
+        for piece in pieces {
             assert!(!is_whole.get());
             joined.extend_from_slice(piece);
             lengths.push(piece.len());

@@ -30,3 +30,31 @@ fn quiet(values: &Values) -> String {
     let told: Vec<String> = told.collect();
     if told.is_empty() { "Quiet".to_owned() } else { format!("Quiet, {}", told.join(", ")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{DAY, alert, values};
+    use super::*;
+
+    #[test]
+    fn the_subject_is_the_news_and_its_day() {
+        let mut edition = values(DAY, [1.0; 3]);
+        edition.alerts = vec![alert("a")];
+        assert_eq!(subject(&edition), "Errors up 2.5x: 21 Nov");
+        edition.alerts = vec![alert("a"), alert("b"), alert("c"), alert("d")];
+        assert_eq!(subject(&edition), "Errors up 2.5x, Errors up 2.5x and 2 more: 21 Nov");
+        edition.segment.key = "pro".into();
+        edition.segment.label = "Pro plan".into();
+        assert!(subject(&edition).starts_with("Pro plan: Errors"));
+    }
+
+    #[test]
+    fn a_quiet_day_says_so_with_its_figures() {
+        let mut edition = values(DAY, [1.0; 3]);
+        edition.alerts =
+            vec![Alert { severity: "info".into(), ..alert("small") }, Alert { state: "over".into(), ..alert("past") }];
+        assert_eq!(subject(&edition), "Quiet, Activation rate 30%, DAU 1,491: 21 Nov");
+        edition.kpis.clear();
+        assert_eq!(subject(&edition), "Quiet: 21 Nov");
+    }
+}

@@ -35,7 +35,7 @@ pub(super) fn text(written: &Written, link: Option<&str>) -> String {
     if let Some(link) = link {
         out.line(&format!("The whole edition: {link}"));
     }
-    out.wrapped("", &written.written_by);
+    out.wrapped("", &written.source);
     out.0
 }
 

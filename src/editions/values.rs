@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words::{day_text, direction_word, format_word};
+use super::words::{day_text, direction_word, format_word, plain_number, plain_numbers};
 use crate::calendar::Day;
 use crate::metric::{Direction, Format};
 
@@ -134,14 +134,18 @@ pub struct Figure {
     #[serde(with = "direction_word")]
     pub good_direction: Direction,
     /// The value.
+    #[serde(with = "plain_number")]
     pub value: Option<f64>,
     /// The 95% interval of a rate.
     pub interval: Option<[f64; 2]>,
     /// What it was, like for like.
+    #[serde(with = "plain_number")]
     pub previous: Option<f64>,
     /// `value - previous`; of a rate, a difference of 0..1 numbers.
+    #[serde(with = "plain_number")]
     pub delta_absolute: Option<f64>,
     /// `value / previous - 1`.
+    #[serde(with = "plain_number")]
     pub delta_percent: Option<f64>,
     /// Why there is no value.
     pub note: Option<String>,
@@ -154,6 +158,7 @@ pub struct StepFigure {
     /// Users that reached it.
     pub users: Option<u64>,
     /// Out of the cohort.
+    #[serde(with = "plain_number")]
     pub from_start: Option<f64>,
     /// Conversion from the step before, like for like; of the first step a figure without a value.
     pub rate: Figure,
@@ -172,6 +177,7 @@ pub struct Daily {
     #[serde(with = "format_word")]
     pub format: Format,
     /// A value a day, the range's first day first.
+    #[serde(with = "plain_numbers")]
     pub values: Vec<Option<f64>>,
 }
 
@@ -257,8 +263,10 @@ pub struct Restated {
     #[serde(with = "format_word")]
     pub format: Format,
     /// As told.
+    #[serde(with = "plain_number")]
     pub before: Option<f64>,
     /// As it is now.
+    #[serde(with = "plain_number")]
     pub after: Option<f64>,
     /// Why, as far as the counts tell.
     pub why: String,
@@ -272,4 +280,21 @@ pub enum Kind {
     Figure,
     /// A day of a series.
     Daily,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{DAY, values};
+    use super::*;
+
+    #[test]
+    fn values_are_read_back_as_they_were_written() {
+        let mut edition = values(DAY, [80.0, 84.5, 216.0]);
+        edition.daily[0].values[0] = None;
+        edition.ledger.since = Some(DAY.plus(-1));
+        let json = serde_json::to_string(&edition).expect("JSON");
+        assert!(json.contains("\"values\":[null,84.5,216]"), "{json}");
+        assert!(json.contains("\"day\":\"2026-11-21\"") && json.contains("\"goodDirection\":\"up\""), "{json}");
+        assert_eq!(serde_json::from_str::<Values>(&json).expect("values"), edition);
+    }
 }

@@ -1,6 +1,6 @@
 //! Days, formats and directions as words in JSON, both ways.
 
-use serde::{Deserialize, Deserializer, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::calendar::Day;
 use crate::metric::{Direction, Format};
@@ -9,6 +9,7 @@ use crate::metric::{Direction, Format};
 pub(super) mod day_text {
     use super::{Day, Deserialize, Deserializer, Serializer, parse};
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
     pub(in super::super) fn serialize<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(day)
     }
@@ -22,7 +23,7 @@ pub(super) mod day_text {
 pub(super) mod optional_day_text {
     use super::{Day, Deserialize, Deserializer, Serializer, parse};
 
-    #[expect(clippy::ref_option, reason = "serde passes the field by reference")]
+    #[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
     pub(in super::super) fn serialize<S: Serializer>(day: &Option<Day>, serializer: S) -> Result<S::Ok, S::Error> {
         match day {
             Some(day) => serializer.collect_str(day),
@@ -66,6 +67,50 @@ pub(super) mod direction_word {
         let word = String::deserialize(deserializer)?;
         let known = [Direction::Up, Direction::Down, Direction::None].into_iter().find(|way| way.as_str() == word);
         known.ok_or_else(|| D::Error::custom(format!("unknown direction `{word}`")))
+    }
+}
+
+/// A number that is written as an integer when it is whole, as counts are everywhere in the published files.
+pub(super) mod plain_number {
+    use super::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde passes the field by reference")]
+    pub(in super::super) fn serialize<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+        super::Plain(*value).serialize(serializer)
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+        Option::deserialize(deserializer)
+    }
+}
+
+/// The same for every number of a series.
+pub(super) mod plain_numbers {
+    use super::{Deserialize, Deserializer, Serializer};
+
+    pub(in super::super) fn serialize<S: Serializer>(values: &[Option<f64>], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(values.iter().map(|value| super::Plain(*value)))
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Option<f64>>, D::Error> {
+        Vec::deserialize(deserializer)
+    }
+}
+
+/// See [`plain_number`].
+struct Plain(Option<f64>);
+
+impl Serialize for Plain {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            None => serializer.serialize_none(),
+            // Beyond this not every integer has a float of its own.
+            #[expect(clippy::cast_possible_truncation, reason = "whole, and checked to be small enough")]
+            Some(value) if value.fract() == 0.0 && value.abs() < 9e15 => serializer.serialize_i64(value as i64),
+            Some(value) => serializer.serialize_f64(value),
+        }
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) struct Written {
     /// The four parts of the summary.
     pub sections: Vec<SummaryPart>,
     /// Who wrote it.
-    pub written_by: String,
+    pub source: String,
     /// The KPI row.
     pub kpis: Vec<Row>,
     /// The funnel.
@@ -117,7 +117,7 @@ pub(super) fn written(values: &Values) -> Written {
         unfinished: (!values.closed).then_some(unfinished),
         headline: values.summary.headline.clone(),
         sections: values.summary.sections.iter().map(section).collect(),
-        written_by: values.summary.written_by.clone(),
+        source: values.summary.written_by.clone(),
         kpis: values.kpis.iter().map(row).collect(),
         funnel: values.funnel.iter().enumerate().map(|(index, step)| step_row(values, index, step)).collect(),
         retention: values.retention.iter().map(row).collect(),

@@ -2,7 +2,7 @@
 //!
 //! [`sheets`] gathers the facts of every cockpit from views and incidents, ranked. The rules writer makes a [`Brief`] of a
 //! [`Sheet`] alone. Where a model is configured, [`prompts`] says what it is asked, [`llm`] asks it (the one door to the
-//! network of the whole program), and [`write`] checks its answers against the facts: a number, day, direction or segment
+//! network of the whole program), and [`write()`] checks its answers against the facts: a number, day, direction or segment
 //! that is in no cited fact, or a cause stated as fact, drops the item, and without a sound headline and change the rules
 //! writer takes over. The brief always says who wrote it, and why.
 //!

@@ -225,7 +225,7 @@ fn a_segment_is_told_with_its_own_numbers() {
 
 #[test]
 fn a_quiet_site_says_so() {
-    let brief = World::new(3, 2000, Trouble::NONE).brief("all", 30);
+    let brief = World::new(3, 300, Trouble::NONE).brief("all", 30);
     assert_eq!(brief.headline.text, "Nothing notable in the last 30 days.");
     assert!(text(&brief, Part::WhatChanged).contains("18 metrics were checked this morning: 18 within the usual."));
     assert_eq!(text(&brief, Part::WhyItMatters), "7 of 30 cohort days are too young to judge First key action.");

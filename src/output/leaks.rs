@@ -69,7 +69,8 @@ impl<'f> Published<'f> {
 /// Files whose text comes from data; runtimes and styles are the program's own. A mail holds the addresses that a mail
 /// must have, and nothing of data that its page has not.
 pub(super) fn personal_texts(files: &SiteFiles) -> impl Iterator<Item = (&str, &str)> {
-    files.texts().filter(|(path, _)| !path.starts_with("assets/") && !path.ends_with(".eml"))
+    let is_mail = |path: &str| path.rsplit_once('.').is_some_and(|(_, extension)| extension == "eml");
+    files.texts().filter(move |(path, _)| !path.starts_with("assets/") && !is_mail(path))
 }
 
 /// What no word has in it.

@@ -12,6 +12,7 @@ mod leaks;
 mod links;
 mod manifest;
 mod plain;
+mod policy;
 pub mod public;
 mod write;
 
@@ -23,4 +24,5 @@ pub use hosting::{Crawlers, add_hosting};
 pub use leaks::{Leak, Published};
 pub use links::{LinkMemory, check_links};
 pub use manifest::Manifest;
+pub use policy::policy;
 pub use write::{Written, recover, write};

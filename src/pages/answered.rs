@@ -13,7 +13,7 @@ use super::templates::Templates;
 use super::value::{Change, Privacy, Shown};
 use crate::charts;
 use crate::format;
-use crate::metric::{Direction, Format, Metric};
+use crate::metric::{Direction, Format, Metric, user_rate_id};
 use crate::problem::{Place, Problem};
 use crate::views::{Cockpit, answer, compare, daily};
 
@@ -154,7 +154,9 @@ fn hidden<'c>(cockpit: &'c Cockpit, site: &Site<'_>, metric: &str) -> Hidden<'c>
     if let Some(field) = metric.strip_prefix("retention.") {
         return of("retention", format!("/summary/{field}"));
     }
-    let series = cockpit.trends.series.iter().position(|series| series.key == metric).unwrap_or_default();
+    let users = site.definitions.trends.iter().find(|trend| user_rate_id(&trend.key) == metric);
+    let key = users.map_or_else(|| metric.to_owned(), |trend| format!("{}_users", trend.key));
+    let series = cockpit.trends.series.iter().position(|series| series.key == key).unwrap_or_default();
     of("trends", format!("/series/{series}"))
 }
 

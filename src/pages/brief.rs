@@ -63,7 +63,7 @@ pub(super) fn document(site: &Site<'_>) -> Option<Document> {
     scope.extend(period.previous.map(|days| format!("compared with {}", format::day_range(days))));
     let cards = kpis::cards(cockpit, Glossary::new(site.metrics, ""));
     let figure = |card: kpis::KpiCard| {
-        let change = card.change.map_or(card.no_change, |change| format!("{} {}", change.amount, change.words));
+        let change = card.change.map_or(card.no_change, |change| format!("{}, {}", change.amount, change.words));
         [card.term.label, card.value.text, change]
     };
     Some(Document {

@@ -1,7 +1,7 @@
 //! Markdown of the project's content as HTML: headings fit under the page's own, raw HTML is shown and never run unless
 //! the page asks for it.
 //!
-//! [`html`] is for short texts that stand inside a page of ours; [`document`] for a page of its own, with tables,
+//! [`html()`] is for short texts that stand inside a page of ours; [`document`] for a page of its own, with tables,
 //! footnotes, admonitions, anchors, and calls in double braces that are answered with finished markup. An answer is never
 //! read as Markdown, and a call in code is shown as it is written.
 //!

@@ -202,16 +202,18 @@ pub fn editions(request: &Request<'_>, closed: Closed, step: &mut dyn FnMut(&str
     let mut made = Vec::new();
     for place in places(request, day) {
         match bookcase.find(&place).filter(|(_, shelved)| shelved.values.closed) {
-            Some((stored, shelved)) if closed == Closed::Keep => made.push(MadeEdition {
+            Some((kept, shelved)) if closed == Closed::Keep => made.push(MadeEdition {
                 place,
                 values: shelved.values.clone(),
-                files: stored.files.clone(),
+                files: kept.files.clone(),
                 was_closed: true,
             }),
             replaced => made.push(press.make(place, &bookcase.shelves, replaced.map(|(_, shelved)| shelved))?),
         }
     }
-    let not_cached = kept::keep_pngs(&request.project.cache(), &press.pngs).err();
+    // A day that stays as it is asked for no picture; what is kept stays too.
+    let has_drawn = !press.pngs.used.is_empty();
+    let not_cached = if has_drawn { kept::keep_pngs(&request.project.cache(), &press.pngs).err() } else { None };
     let warnings = not_kept.into_iter().chain(not_cached).collect();
     let was_closed = |made: &MadeEdition| bookcase.find(&made.place).is_some_and(|(_, shelved)| shelved.values.closed);
     let restates_closed = closed == Closed::Restate && made.iter().any(was_closed);

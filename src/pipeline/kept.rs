@@ -38,7 +38,7 @@ pub(super) fn pngs(cache: &Path) -> PngCache {
         let key = entry.file_name().to_str()?.strip_suffix(".png")?.to_owned();
         Some((key, fs::read(entry.path()).ok()?))
     };
-    PngCache { pngs: entries.filter_map(png).collect(), drawn: 0 }
+    PngCache { pngs: entries.filter_map(png).collect(), ..PngCache::default() }
 }
 
 /// Keeps the pictures of a mail for the next one; those of earlier mails go.
@@ -46,18 +46,14 @@ pub(super) fn keep_pngs(cache: &Path, pngs: &PngCache) -> Result<(), Problem> {
     let folder = mail_pictures_folder(cache);
     let failed = |error: std::io::Error| Problem::io(&folder, "keep the pictures of the mail", &error);
     fs::create_dir_all(&folder).map_err(failed)?;
-    for entry in fs::read_dir(&folder).map_err(failed)?.filter_map(Result::ok) {
-        let is_kept =
-            entry.path().file_stem().and_then(|key| key.to_str()).is_some_and(|key| pngs.pngs.contains_key(key));
-        if !is_kept {
-            fs::remove_file(entry.path()).map_err(failed)?;
-        }
-    }
     for (key, bytes) in &pngs.pngs {
         let file = folder.join(format!("{key}.png"));
-        if !file.exists() {
+        let is_used = pngs.used.contains(key);
+        if is_used && !file.exists() {
             let part = file.with_extension("part");
             fs::write(&part, bytes).and_then(|()| fs::rename(&part, &file)).map_err(failed)?;
+        } else if !is_used && file.exists() {
+            fs::remove_file(&file).map_err(failed)?;
         }
     }
     Ok(())

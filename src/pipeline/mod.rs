@@ -149,8 +149,7 @@ pub fn build(
     let summaries = memory.summaries.get(of_summaries, &mut memory.work.summaries, || {
         Ok(Summaries::new(insights(request, &views, &incidents), &incidents))
     })?;
-    let ground = plan::Ground { cube, definitions: &config.definitions, views: &views, min_group: config.min_group };
-    let scored = plan::score(&content.plan, ground);
+    let scored = plan::score(&content.plan, ground(config, cube, &views));
     let marked = Events { incidents: &incidents, decisions: &scored };
     let marks: Vec<Vec<Mark>> =
         views.cockpits.iter().map(|cockpit| marks(marked, &config.definitions, cockpit)).collect();
@@ -228,6 +227,11 @@ pub fn insights(request: &Request<'_>, views: &Views, incidents: &Incidents) -> 
     let asked: Vec<&Prompt> = prompts.iter().flatten().collect();
     let answers = llm::answers(&asked, model, &project.answers);
     (insights::write(&sheets, &prompts, &answers, definitions), answers)
+}
+
+/// What decisions are held against.
+fn ground<'a>(config: &'a Config, cube: &'a Cube, views: &'a Views) -> plan::Ground<'a> {
+    plan::Ground { cube, definitions: &config.definitions, views, min_group: config.min_group }
 }
 
 /// A day that was asked for before it is over reads as a fall; the user should know.

@@ -5,7 +5,7 @@ use crate::calendar::{Day, DayRange};
 use crate::cube::Cube;
 use crate::metric::{Definitions, Format, Metric};
 use crate::stats::Rate;
-use crate::views::{Period, TrendSeries, cockpit};
+use crate::views::{Period, cockpit, daily};
 
 /// A metric over some days.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,9 +40,11 @@ impl Measure {
                 if let Some(field) = id.strip_prefix("retention.") {
                     return cockpit.retention.summary.get(field).map(Self::Rate);
                 }
-                let series: &TrendSeries = cockpit.trends.get(id)?;
                 let amount = if metric.format == Format::Count { Amount::Count } else { Amount::Quotient };
-                Self::daily(days, series.values.iter().copied(), amount)
+                let values = daily(&cockpit, definitions, id);
+                // A day more or less would shift every value after it.
+                let fits = i32::try_from(values.len()).is_ok_and(|values| values == days.len());
+                if fits { Self::daily(days, values.into_iter(), amount) } else { None }
             }
         }
     }

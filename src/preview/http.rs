@@ -17,6 +17,8 @@ const HEAD: Duration = Duration::from_secs(5);
 const ANSWER: Duration = Duration::from_secs(20);
 /// The longest head that is read, in bytes.
 const LONGEST_HEAD: usize = 16 * 1024;
+/// The most headers that are read; browsers send about twenty.
+const MOST_HEADERS: usize = 100;
 /// How many bytes are written between two looks at the clock.
 const PIECE: usize = 64 * 1024;
 
@@ -44,22 +46,22 @@ impl Head {
         !has_body && if self.is_newest { !wants("close") } else { wants("keep-alive") }
     }
 
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let mut lines = text.split("\r\n");
-        let mut words = lines.next()?.split(' ');
-        let (method, target, version) = (words.next()?, words.next()?, words.next()?);
-        let is_token = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        let is_known = matches!(version, "HTTP/1.1" | "HTTP/1.0") && words.next().is_none();
-        if !is_known || !is_token(method) || !is_token(target) || !target.starts_with('/') {
-            return None;
-        }
-        let header = |line: &str| {
-            let (name, value) = line.split_once(':')?;
-            is_token(name).then(|| (name.to_owned(), value.trim().to_owned()))
+    /// Reads a head that ends with its empty line.
+    pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
+        let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+        let mut request = httparse::Request::new(&mut headers);
+        request.parse(bytes).ok().filter(httparse::Status::is_complete)?;
+        let (method, target) = (request.method?, request.path.filter(|path| path.starts_with('/'))?);
+        let header = |header: &httparse::Header<'_>| {
+            let value = std::str::from_utf8(header.value).ok()?;
+            Some((header.name.to_owned(), value.trim().to_owned()))
         };
-        let headers = lines.map(header).collect::<Option<Vec<_>>>()?;
-        let head =
-            Self { method: method.to_owned(), target: target.to_owned(), headers, is_newest: version == "HTTP/1.1" };
+        let head = Self {
+            method: method.to_owned(),
+            target: target.to_owned(),
+            headers: request.headers.iter().map(header).collect::<Option<Vec<_>>>()?,
+            is_newest: request.version == Some(1),
+        };
         // Two hosts could mean two things to two readers.
         let hosts = head.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("host")).count();
         (hosts < 2).then_some(head)
@@ -100,8 +102,7 @@ impl Wire {
         loop {
             if let Some(end) = self.ahead.windows(4).position(|window| window == b"\r\n\r\n") {
                 let head: Vec<u8> = self.ahead.drain(..end + 4).collect();
-                let text = std::str::from_utf8(&head[..end]).ok();
-                return text.and_then(Head::parse).map_or(Asking::Malformed, Asking::Head);
+                return Head::parse(&head).map_or(Asking::Malformed, Asking::Head);
             }
             if self.ahead.len() > LONGEST_HEAD {
                 return Asking::TooLong;
@@ -221,9 +222,13 @@ const fn reason(status: u16) -> &'static str {
 mod tests {
     use super::*;
 
+    fn parsed(text: &str) -> Option<Head> {
+        Head::parse(format!("{text}\r\n\r\n").as_bytes())
+    }
+
     #[test]
     fn a_head_is_read_with_names_in_any_case() {
-        let head = Head::parse("GET /a?b=c HTTP/1.1\r\nHost: localhost:1\r\nrange:  bytes=0-1 ").expect("a head");
+        let head = parsed("GET /a?b=c HTTP/1.1\r\nHost: localhost:1\r\nrange:  bytes=0-1 ").expect("a head");
         assert_eq!((head.method.as_str(), head.target.as_str()), ("GET", "/a?b=c"));
         assert_eq!(head.header("Range"), Some("bytes=0-1"));
         assert!(head.keeps_alive());
@@ -241,17 +246,16 @@ mod tests {
             "GET / HTTP/1.1\r\nbad name: x",
             "GET / HTTP/1.1\r\nHost: a\r\nhost: b",
         ] {
-            assert_eq!(Head::parse(text), None, "{text}");
+            assert_eq!(parsed(text), None, "{text}");
         }
     }
 
     #[test]
     fn a_request_with_a_body_is_the_last_of_its_connection() {
-        let keeps =
-            |headers: &str| Head::parse(&format!("POST / HTTP/1.1{headers}")).is_some_and(|head| head.keeps_alive());
+        let keeps = |headers: &str| parsed(&format!("POST / HTTP/1.1{headers}")).is_some_and(|head| head.keeps_alive());
         assert!(keeps("") && keeps("\r\nContent-Length: 0"));
         assert!(!keeps("\r\nContent-Length: 5") && !keeps("\r\nTransfer-Encoding: chunked"));
         assert!(!keeps("\r\nConnection: Close"));
-        assert!(Head::parse("GET / HTTP/1.0").is_some_and(|head| !head.keeps_alive()));
+        assert!(parsed("GET / HTTP/1.0").is_some_and(|head| !head.keeps_alive()));
     }
 }

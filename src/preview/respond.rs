@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::http::Head;
 use super::paths::{decode, encode, is_hashed, mime};
-use crate::output::SiteFiles;
+use crate::output::{self, SiteFiles};
 
-/// The policy under which every page must work, as on a strict host.
+/// The policy under which every page must work, as on a strict host; a document of one file adds the hash of its style.
 pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'self'";
+const POLICY: &str = "Content-Security-Policy";
 
 /// What a client gets.
 #[derive(Clone, Debug)]
@@ -84,7 +85,11 @@ pub(super) fn lost(page: Option<Found>) -> Answer {
 pub(super) fn file(found: Found, head: &Head) -> Answer {
     let Found { name, bytes } = found;
     let etag = format!("\"{}\"", &blake3::hash(&bytes).to_hex()[..16]);
-    let headers = common(mime(&name), if is_hashed(&name) { FOR_EVER } else { FRESH });
+    let mut headers = common(mime(&name), if is_hashed(&name) { FOR_EVER } else { FRESH });
+    if mime(&name).starts_with("text/html") {
+        headers.retain(|(name, _)| *name != POLICY);
+        headers.push((POLICY, output::policy([&*bytes])));
+    }
     let whole = Answer { status: 200, headers, body: bytes }.with("ETag", etag.clone());
     if head.header("if-none-match").is_some_and(|known| knows(known, &etag)) {
         return Answer { status: 304, body: Arc::from([]), ..whole };
@@ -146,7 +151,7 @@ const FOR_EVER: &str = "max-age=31536000, immutable";
 fn common(mime: &str, caching: &str) -> Vec<(&'static str, String)> {
     [
         ("Content-Type", mime),
-        ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+        (POLICY, CONTENT_SECURITY_POLICY),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
         ("Cross-Origin-Resource-Policy", "same-origin"),

@@ -1,4 +1,4 @@
-//! A metric against the previous period, and its course by day: what prose quotes beside the number of [`super::answer`].
+//! A metric against the previous period, and its course by day: what prose quotes beside the number of [`super::answer()`].
 
 use super::answer::share;
 use super::{Cockpit, FunnelStep, RetentionSummary, TrendSeries};

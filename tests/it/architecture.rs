@@ -11,7 +11,7 @@ const ORDER: [&str; 21] = [
 ];
 
 /// Outside crates and the places that may name them.
-const HOMES: [(&str, &[&str]); 19] = [
+const HOMES: [(&str, &[&str]); 22] = [
     ("rusqlite", &["store/", "source/"]),
     ("charming", &["charts/"]),
     ("rquickjs", &["charts/"]),
@@ -22,6 +22,9 @@ const HOMES: [(&str, &[&str]); 19] = [
     ("indicatif", &["commands/"]),
     ("ctrlc", &["commands/"]),
     ("notify", &["preview/watch.rs"]),
+    ("httparse", &["preview/http.rs"]),
+    ("base64", &["output/policy.rs"]),
+    ("sha2", &["output/policy.rs"]),
     ("ureq", &["insights/llm/"]),
     ("schemars", &["output/public/"]),
     ("chrono", &["calendar.rs", "format.rs"]),

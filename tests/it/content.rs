@@ -72,7 +72,12 @@ fn the_demo_content_is_whole_and_every_page_is_in_the_navigation() {
     assert!(log.contains("id=\"new-onboarding-form\"") && log.contains("Too early"));
     let mission = page(&project, "mission/index.html");
     assert!(mission.contains("../decisions/index.html#referral-banner"));
-    assert!(mission.contains("id=\"chart-mission-map\"") && mission.contains("id=\"chart-risk-radar\""));
+    for chart in ["mission-map", "risk-radar"] {
+        assert!(
+            mission.contains(&format!("id=\"chart-{chart}\" data-chart=\"{chart}\" data-state=\"ready\"")),
+            "{chart}"
+        );
+    }
     // What the map shows, the list and the table say.
     assert!(mission.matches("Replace the four onboarding screens").count() >= 4);
 }

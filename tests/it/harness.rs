@@ -57,6 +57,17 @@ impl Project {
         project
     }
 
+    /// A project with the same files, for a test that changes them.
+    pub(crate) fn copy(&self) -> Self {
+        let copy = Self::empty();
+        for (name, bytes) in self.files("") {
+            let path = copy.join(&name);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, bytes).expect("a written file");
+        }
+        copy
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }

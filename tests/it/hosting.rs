@@ -19,7 +19,7 @@ fn hosts_and_crawlers_are_told_what_they_may() {
     let text = |path: &str| String::from_utf8_lossy(&files[path]).into_owned();
     assert_eq!(text("robots.txt"), "User-agent: *\nDisallow: /\n");
     assert!(text("index.html").contains("<meta name=\"robots\" content=\"noindex\">"));
-    assert!(text("_headers").contains("/*\n  Content-Security-Policy: default-src 'self'\n"));
+    assert!(text("_headers").contains("/*\n  Content-Security-Policy: default-src 'self'; style-src 'self' 'sha256-"));
     assert!(text("_headers").contains("/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n"));
     assert!(files[".nojekyll"].is_empty());
     project.write("flightdeck.toml", &format!("search_engines = true\n{SETTINGS}"));

@@ -15,10 +15,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
+pub use self::png::{MAIL_WIDTH, MailPicture, PngCache, mail_pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{Chart, Picture};
 pub use engine::{Engine, Size};
-pub use png::{MAIL_WIDTH, MailPicture, PngCache, mail_pictures};
 
 use svg::Caption;
 
@@ -217,7 +217,8 @@ mod tests {
             mark(6, MarkKind::Note, &["errors"]),
             mark(20, MarkKind::Alert, &["signups"]),
         ];
-        let charts = crate::charts::draw(&cockpit, &marks).charts;
+        let mut charts = crate::charts::draw(&cockpit, &marks).charts;
+        charts.extend(sample::mission());
         let (quick, slow) = (Engine::new().expect("loads"), Engine::as_it_came().expect("loads"));
         for chart in &charts {
             let requests = Request::both(chart, Palette::Classes).expect("all have something to draw");
@@ -235,6 +236,15 @@ mod tests {
                     request.suffix
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_map_and_a_radar_are_drawn_at_two_widths() {
+        let charts = sample::mission();
+        for (chart, drawn) in charts.iter().zip(draw(&charts, 1, &mut PictureCache::default())) {
+            let Drawn::Picture(picture) = drawn else { panic!("{}: {drawn:?}", chart.id) };
+            assert!(!picture.wide.contains("style=") && !picture.narrow.contains("style="), "{}", chart.id);
         }
     }
 

@@ -4,7 +4,7 @@
 //! Mail programs show no SVG. The background is white and not transparent, so that a picture can be read in a dark inbox.
 //! Nothing here asks the machine for fonts: text looks the same everywhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use resvg::tiny_skia::{Color, Pixmap, Transform};
@@ -40,23 +40,25 @@ pub struct MailPicture {
 pub struct PngCache {
     /// Files by key.
     pub pngs: BTreeMap<String, Vec<u8>>,
+    /// The keys that were asked for since the cache was given; the others are of older pictures.
+    pub used: BTreeSet<String>,
     /// How many pictures the last run had to draw.
     pub drawn: usize,
 }
 
 /// The picture of every chart, in order; `Ok(None)` where there is nothing to draw, an error where drawing failed.
-/// Afterwards the cache holds exactly the pictures of these charts.
+/// Afterwards the cache holds them too.
 pub fn mail_pictures(charts: &[&Chart], cache: &mut PngCache) -> Vec<Result<Option<MailPicture>, String>> {
-    let mut old = std::mem::take(&mut cache.pngs);
     let mut press = Press::default();
     let pictures = charts.iter().map(|chart| {
         let Some(request) = request(chart) else { return Ok(None) };
         let key = format!("{FORM}-{}", request.key());
-        let png = match cache.pngs.get(&key).cloned().or_else(|| old.remove(&key)) {
+        let png = match cache.pngs.get(&key).cloned() {
             Some(png) => png,
             None => press.print(&request)?,
         };
-        cache.pngs.insert(key, png.clone());
+        cache.pngs.insert(key.clone(), png.clone());
+        cache.used.insert(key);
         Ok(Some(MailPicture { size: request.size, png }))
     });
     let pictures = pictures.collect();

@@ -42,8 +42,10 @@ globalThis.flightdeckDraw = (option, colours, width, height) => {
     echarts.setPlatformAPI({ measureText: flightdeckMeasure });
     const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
     try {
-        flightdeckLighten(chart);
-        chart.setOption(flightdeckCharts.dress(JSON.parse(option), (role) => palette[role]));
+        const { baseOption, ...rest } = JSON.parse(option);
+        const whole = baseOption ? { baseOption, ...rest } : rest;
+        flightdeckLighten(chart, (baseOption ?? rest).series ?? []);
+        chart.setOption(flightdeckCharts.dress(whole, (role) => palette[role]));
         return chart.renderToSVGString();
     } finally {
         chart.dispose();

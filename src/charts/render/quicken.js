@@ -72,7 +72,9 @@
         rememberOrders(echarts.ComponentModel);
         rememberRooms(echarts.Model.prototype);
         skipComparing(echarts.List.prototype);
-        globalThis.flightdeckLighten = (chart) => {
+        globalThis.flightdeckLighten = (chart, series) => {
+            // Graphs and others have stages of their own.
+            if (!series.every((one) => DRAWN.has(one.type))) return;
             const scheduler = chart._scheduler;
             for (const name of ["_dataProcessorHandlers", "_visualHandlers", "_allHandlers"]) {
                 scheduler[name] = scheduler[name].filter(isNeeded);

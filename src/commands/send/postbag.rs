@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
-use super::print;
+use super::print::{self, Console};
 use crate::editions::post::{Outcome, Post};
 use crate::editions::{Delivery, Mailbox, Sender, SentLedger, addressed};
 use crate::format;
@@ -63,6 +63,7 @@ pub(super) struct Postbag<'a> {
     sender: Sender,
     ledger: SentLedger,
     file: PathBuf,
+    console: Console,
     /// How many addresses were looked at.
     pub(super) seen: usize,
     /// How many of them are without the edition now.
@@ -71,7 +72,11 @@ pub(super) struct Postbag<'a> {
 
 impl<'a> Postbag<'a> {
     /// With the ledger of the project, or a new one.
-    pub(super) fn open(project: &Project, made: &'a DayEditions, sender: Sender) -> Result<Self, Problems> {
+    pub(super) fn open(
+        project: &Project,
+        made: &'a DayEditions,
+        (sender, console): (Sender, Console),
+    ) -> Result<Self, Problems> {
         let file = project.sent_file();
         let ledger = match project.sent_ledger()? {
             None => SentLedger::new(random_key()),
@@ -81,7 +86,7 @@ impl<'a> Postbag<'a> {
                     .hint("restore the file from the last commit")
             })?,
         };
-        Ok(Self { made, sender, ledger, file, seen: 0, missed: 0 })
+        Ok(Self { made, sender, ledger, file, console, seen: 0, missed: 0 })
     }
 
     /// Says what would be sent to whom.
@@ -119,8 +124,9 @@ impl<'a> Postbag<'a> {
         let address = addressee.address();
         let Some((edition, key)) = self.edition(addressee) else { return Ok(()) };
         if let Some(delivery) = self.ledger.get(&key, &address).filter(|_| patience.insists == Insists::No) {
-            self.missed += usize::from(delivery == Delivery::Unsure);
-            print::answer(&format!("{address}: {}", passed_over(delivery)));
+            let is_missed = delivery == Delivery::Unsure;
+            self.missed += usize::from(is_missed);
+            self.report(&format!("{address}: {}", passed_over(delivery)), is_missed.into());
             return Ok(());
         }
         let mail = addressed(edition.mail(), &self.sender, &addressee.mailbox);
@@ -136,9 +142,18 @@ impl<'a> Postbag<'a> {
                 Some(Delivery::Unsure),
             ),
         };
-        self.missed += usize::from(delivery != Some(Delivery::Sent));
-        print::answer(&format!("{address}: {said}"));
+        let is_missed = delivery != Some(Delivery::Sent);
+        self.missed += usize::from(is_missed);
+        self.report(&format!("{address}: {said}"), is_missed.into());
         self.note(&key, &address, delivery)
+    }
+
+    /// Addresses are told on the console alone; those who have the edition are passed over in silence when quiet.
+    fn report(&self, line: &str, weight: Weight) {
+        match weight {
+            Weight::Missed => print::answer(line),
+            Weight::Fine => self.console.say(line),
+        }
     }
 
     fn note(&mut self, key: &str, address: &str, delivery: Option<Delivery>) -> Result<(), Problems> {
@@ -153,6 +168,19 @@ impl<'a> Postbag<'a> {
     fn edition(&self, addressee: &Addressee) -> Option<(&'a MadeEdition, String)> {
         let edition = self.made.of(addressee.segment.as_ref())?;
         Some((edition, format!("{}/{}", self.made.day, edition.values.segment.key)))
+    }
+}
+
+/// How much a line of the report matters.
+#[derive(Clone, Copy)]
+enum Weight {
+    Fine,
+    Missed,
+}
+
+impl From<bool> for Weight {
+    fn from(is_missed: bool) -> Self {
+        if is_missed { Self::Missed } else { Self::Fine }
     }
 }
 

@@ -61,7 +61,7 @@ fn live_charts_take_the_place_of_pictures_without_a_shift() {
         "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))";
     let host = hosted();
     for width in [390, 1440] {
-        let page = Page::new().sized(width, 6000).preloaded(observer).open(&host.url(COCKPIT));
+        let page = Page::new().sized(width, 9000).preloaded(observer).open(&host.url(COCKPIT));
         let tall = page.value("document.documentElement.scrollHeight");
         page.until(AWAKE);
         page.value(settled);

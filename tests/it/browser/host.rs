@@ -60,12 +60,14 @@ fn answer(request: Request, files: &Files) {
         file => file.to_owned(),
     });
     let found = name.as_ref().and_then(|name| Some((name, files.get(name)?)));
+    // As `_headers` has it for all pages at once.
+    let policy = flightdeck::output::policy(files.values().map(Vec::as_slice));
     let (status, kind, body) = match found {
         Some((name, bytes)) => (200, kind(name), bytes.clone()),
         None => (404, "text/plain", b"nothing here".to_vec()),
     };
     let mut response = Response::from_data(body).with_status_code(status);
-    for (name, value) in [("Content-Type", kind), ("Content-Security-Policy", "default-src 'self'")] {
+    for (name, value) in [("Content-Type", kind), ("Content-Security-Policy", policy.as_str())] {
         response.add_header(Header::from_bytes(name, value).expect("a header"));
     }
     // A page that was closed while it loaded wants no answer.

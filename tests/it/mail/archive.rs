@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use rusqlite::Connection;
 use serde_json::Value;
@@ -11,11 +12,24 @@ use crate::harness::{Project, SMALL_SCENARIO};
 
 /// A fresh clone: settings and data that reach to 23 Nov, so that the clock decides which day is the newest.
 fn clone() -> Project {
-    let project = Project::empty();
-    project.write("flightdeck.toml", MAILED);
-    project.write("story.toml", SMALL_SCENARIO);
-    project.run(&["seed", "--scenario", "story.toml", "--end", "2026-11-23"]).ok();
-    project
+    static SEEDED: LazyLock<Project> = LazyLock::new(|| {
+        let project = Project::empty();
+        project.write("flightdeck.toml", MAILED);
+        project.write("story.toml", SMALL_SCENARIO);
+        project.run(&["seed", "--scenario", "story.toml", "--end", "2026-11-23"]).ok();
+        project
+    });
+    SEEDED.copy()
+}
+
+/// The same after the edition of 21 Nov.
+fn first_closed() -> Project {
+    static CLOSED: LazyLock<Project> = LazyLock::new(|| {
+        let project = clone();
+        project.run_at(&morning(0), &["snapshot"]).ok();
+        project
+    });
+    CLOSED.copy()
 }
 
 /// What a scheduled job commits and the next one checks out.
@@ -96,18 +110,17 @@ fn a_closed_day_stays_and_an_open_one_is_made_anew() {
 /// Errors of known users on 20 Nov that arrive late.
 fn late_errors(database: &Path, number: u32) {
     let connection = Connection::open(database).expect("a database");
-    let noon = 1_795_132_800_000_i64;
+    let start = 1_795_132_800_000_i64;
     for index in 0..number {
-        let insert = "INSERT INTO events (user_id, name, ts, source) SELECT id, 'error', ?1, 'app' FROM users WHERE \
+        let insert = "INSERT INTO events (id, user_id, name, ts, source) SELECT 'late-' || ?1, id, 'error', ?1, 'app' FROM users WHERE \
                       COALESCE(is_test, 0) <> 1 LIMIT 1";
-        connection.execute(insert, [noon + i64::from(index)]).expect("a row");
+        connection.execute(insert, [start + i64::from(index)]).expect("a row");
     }
 }
 
 #[test]
 fn late_events_restate_the_day_they_fell_on_once_and_the_page_says_why() {
-    let project = clone();
-    project.run_at(&morning(0), &["snapshot"]).ok();
+    let project = first_closed();
     let told = project.json("snapshots/2026-11-21/values.json");
     let errors = |values: &Value| -> f64 {
         let series = values["daily"].as_array().expect("series").iter().find(|series| series["key"] == "errors");
@@ -131,8 +144,7 @@ fn late_events_restate_the_day_they_fell_on_once_and_the_page_says_why() {
 
 #[test]
 fn definitions_that_change_restate_figures_and_are_named() {
-    let project = clone();
-    project.run_at(&morning(0), &["snapshot"]).ok();
+    let project = first_closed();
     project.write("flightdeck.toml", &format!("active_events = [\"signup\"]\n{MAILED}"));
     project.run_at(&morning(1), &["snapshot"]).ok();
     let restated = values(&project, "2026-11-22")["ledger"]["restated"].as_array().expect("a list").clone();
@@ -142,8 +154,7 @@ fn definitions_that_change_restate_figures_and_are_named() {
 
 #[test]
 fn restating_keeps_the_old_edition_and_says_what_is_different() {
-    let project = clone();
-    project.run_at(&morning(0), &["snapshot"]).ok();
+    let project = first_closed();
     let before = project.files("content/editions/2026-11-21");
     late_errors(&project.join("flightdeck.db"), 40);
     project.run_at(&morning(0), &["snapshot", "--restate"]).ok();
@@ -168,8 +179,7 @@ fn a_privacy_floor_restates_nothing() {
 
 #[test]
 fn a_snapshot_is_one_file_without_scripts_and_links_that_stay() {
-    let project = clone();
-    project.run_at(&morning(0), &["snapshot"]).ok();
+    let project = first_closed();
     let page = site(&project, "snapshots/2026-11-21/index.html");
     for part in ["<script", "<link", "src=", "@import", "url(http", " style=\""] {
         assert!(!page.contains(part), "{part}");
@@ -192,8 +202,7 @@ fn a_snapshot_is_one_file_without_scripts_and_links_that_stay() {
 
 #[test]
 fn without_news_nothing_is_written_when_asked_so() {
-    let project = clone();
-    project.run_at(&morning(0), &["snapshot"]).ok();
+    let project = first_closed();
     let run = project.run_at(&morning(1), &["snapshot", "--only-if-news"]).ok();
     let second = project.join("content/editions/2026-11-22").exists();
     assert_eq!(run.out.contains("No news on 22 Nov 2026"), !second, "{}", run.out);

@@ -6,6 +6,8 @@ mod message;
 mod sending;
 mod server;
 
+use std::sync::LazyLock;
+
 use crate::harness::Project;
 
 /// 2026-11-22 at 06:10 UTC, and the same time on later days.
@@ -19,7 +21,7 @@ pub(crate) fn morning(day: u64) -> String {
 pub(crate) const MAILED: &str = r#"
 title = "Orbit & Co"
 base_url = "https://example.com/cockpit"
-ranges = [7, 30]
+ranges = [30]
 
 [[segments]]
 key = "all"
@@ -43,9 +45,12 @@ address = "Pro Reader <pro@example.org>"
 segment = "pro"
 "#;
 
-/// A project with an edition of 21 Nov 2026.
+/// A project with an edition of 21 Nov 2026. It is made once; each test gets a copy.
 pub(crate) fn closed() -> Project {
-    let project = Project::small(MAILED);
-    project.run(&["snapshot"]).ok();
-    project
+    static CLOSED: LazyLock<Project> = LazyLock::new(|| {
+        let project = Project::small(MAILED);
+        project.run(&["snapshot"]).ok();
+        project
+    });
+    CLOSED.copy()
 }

@@ -23,7 +23,7 @@ fn each_subscriber_gets_the_edition_of_their_segment_once() {
     let stored = fs::read_to_string(project.join("content/editions/2026-11-21/email.eml")).expect("a mail");
     let body = stored.split_once("MIME-Version").expect("a header").1;
     assert!(mails[0].contains(body));
-    assert!(mails[1].contains("Pro plan") && !mails[0].contains("Pro plan"));
+    assert!(mails[1].contains("Subject: Pro plan: ") && !mails[0].contains("Subject: Pro plan: "));
     let again = server.send(&project, &[]).ok();
     assert_eq!(again.out.matches("has it already").count(), 2, "{}", again.out);
     assert_eq!(server.mails().len(), 2);

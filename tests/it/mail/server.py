@@ -63,7 +63,7 @@ class Server(SMTP):
 
 def login(server, session, envelope, mechanism, data):
     good = isinstance(data, LoginPassword) and (data.login, data.password) == (b"cockpit", b"secret")
-    return AuthResult(success=good)
+    return AuthResult(success=good, handled=False)
 
 
 async def main():
