@@ -99,6 +99,8 @@ fn any_days_are_chosen_in_the_filter_bar() {
         // Another segment, the same days.
         page.click(".filters a[href*='segment=all']");
         page.until("document.querySelector('h1')?.textContent.includes('All users, 12 days')");
+        // A chart wakes when a reader comes to it.
+        page.value("document.querySelector('figure.chart').scrollIntoView()");
         page.until("document.querySelectorAll('figure[data-live]').length >= 1");
         assert_eq!(page.complaints(), [""; 0]);
     }
