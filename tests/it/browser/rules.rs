@@ -12,12 +12,13 @@ const ALL_AWAKE: &str =
 
 #[track_caller]
 fn check_clean(page: &Page, path: &str, root: &str) {
-    assert_eq!(page.complaints(), [""; 0], "{path}");
+    // A document of one file names no icon, so the browser asks the same host for its usual one.
+    let icon = root.split('/').take(3).chain(["favicon.ico"]).collect::<Vec<_>>().join("/");
+    let complaints: Vec<String> = page.complaints().into_iter().filter(|text| !text.contains(&icon)).collect();
+    assert_eq!(complaints, [""; 0], "{path}");
     let requests = page.requests();
     assert!(!requests.is_empty());
     // What stands in the page itself, such as the browser's own icon of a date field, is asked of nobody.
-    // A document of one file names no icon, so the browser asks the same host for its usual one.
-    let icon = root.split('/').take(3).chain(["favicon.ico"]).collect::<Vec<_>>().join("/");
     for address in requests.iter().filter(|address| !address.starts_with("data:") && **address != icon) {
         assert!(address.starts_with(root), "{path} asked for {address}");
     }
