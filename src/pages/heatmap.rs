@@ -27,6 +27,9 @@ pub(super) struct Heatmap {
     pub offsets: Vec<u16>,
     /// The rows, oldest first.
     pub rows: Vec<HeatRow>,
+    /// The classes that tell the stylesheet how many rows there are, so that they may be laid out after the first paint;
+    /// nothing when there are more than two digits say.
+    pub height: String,
     /// The classes of the colour scale, palest first.
     pub legend: Vec<Shade>,
     /// Whether a value was withheld for privacy.
@@ -80,10 +83,15 @@ pub(super) fn heatmap(cockpit: &Cockpit) -> Option<Heatmap> {
             if by_day { "day's" } else { "week's" }
         ),
         offsets: (0..columns).filter_map(|offset| u16::try_from(offset).ok()).collect(),
+        height: height(rows.len()),
         rows,
         legend: legend(),
         has_withheld: Privacy::of("retention", &cockpit.withheld).hides_any(),
     })
+}
+
+fn height(rows: usize) -> String {
+    if rows > 99 { String::new() } else { format!("later tens-{} units-{}", rows / 10, rows % 10) }
 }
 
 fn day_row(cockpit: &Cockpit, index: usize, cohort: &CohortDay) -> HeatRow {

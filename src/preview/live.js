@@ -4,6 +4,8 @@
 
     const KEY = "flightdeck-preview";
     const script = document.currentScript;
+    const { taken, patch } = globalThis.flightdeckPage;
+    let sent = taken(document);
     const all = (selector) => Array.from(document.querySelectorAll(selector));
 
     // ---- The place on the page, across a reload ----
@@ -31,6 +33,22 @@
         const tables = all("details");
         if (tables.length === kept.open.length) tables.forEach((one, index) => (one.open = kept.open[index]));
         window.scrollTo(kept.x, kept.y);
+    }
+
+    // ---- Another text of the page, put in place where it can be ----
+
+    async function renew() {
+        try {
+            const answer = await fetch(location.href, { cache: "no-cache" });
+            const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+            const { content } = page.querySelector("script[data-content]").dataset;
+            const newer = taken(page);
+            if (!patch(sent, newer)) return reload();
+            sent = newer;
+            script.dataset.content = content;
+        } catch {
+            reload();
+        }
     }
 
     // ---- Styles, swapped in place ----
@@ -115,8 +133,12 @@
 
     // ---- News ----
 
-    function receive({ content, styles, problems }) {
-        if (content !== script.dataset.content) return reload();
+    // One after the other: the next news may come while the last is being put in place.
+    let busy = Promise.resolve();
+    const receive = (news) => (busy = busy.then(() => take(news)));
+
+    async function take({ content, styles, problems }) {
+        if (content !== script.dataset.content) await renew();
         swap(styles);
         show(problems);
     }

@@ -13,7 +13,7 @@ use super::{Room, api, range};
 
 /// Where the cockpit of any days is.
 const CUSTOM: &str = "_flightdeck/cockpit/";
-const SCRIPT: &str = include_str!("live.js");
+const SCRIPT: &str = concat!(include_str!("patch.js"), include_str!("live.js"));
 const STYLE: &str = include_str!("live.css");
 
 /// Talks until the client or the preview goes away.

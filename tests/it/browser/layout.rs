@@ -75,6 +75,21 @@ fn nothing_moves_for_those_who_do_not_want_it() {
 }
 
 #[test]
+fn what_is_laid_out_after_the_first_paint_has_the_height_that_was_kept_for_it() {
+    let host = hosted();
+    for range in ["7d", "30d"] {
+        let page = Page::new().sized(1280, 900).open(&host.url(&format!("all/{range}/index.html")));
+        let made = "[...document.querySelectorAll('.later')].every((one) =>
+            getComputedStyle(one).contentVisibility === 'visible')";
+        page.until(made);
+        assert_eq!(page.value("document.querySelectorAll('.later').length"), 2);
+        let height = page.number("document.querySelector('.heat-rows').offsetHeight");
+        let kept = page.text("getComputedStyle(document.querySelector('.heat-rows')).containIntrinsicHeight");
+        assert_eq!(kept, format!("{height}px"), "{range}");
+    }
+}
+
+#[test]
 fn the_reader_is_told_when_the_data_has_grown_old() {
     let host = hosted();
     // 22 and 27 November 2026; the newest event is of the 21st.

@@ -23,11 +23,41 @@ fn an_edit_is_seen_at_once_at_the_same_place_of_the_page() {
     serving.until("/nowhere", |page| page.contains("one"));
     let page = Page::new().open(&format!("{}nowhere?kept=1#word", serving.root));
     page.until("document.getElementById('tall')?.offsetHeight === 9000");
-    page.value("scrollTo(0, 3210)");
+    page.value("scrollTo(0, 3210); globalThis.same = true");
     project.write("templates/404.html", &LOST.replace("one", "two"));
     page.until("document.getElementById('word')?.textContent === 'two'");
     page.until("Math.abs(scrollY - 3210) < 2");
     assert!(page.holds("location.search === '?kept=1' && location.hash === '#word'"));
+    assert!(page.holds("globalThis.same"), "a text is put in place");
+}
+
+#[test]
+fn only_what_differs_is_put_in_place() {
+    let lost = |inside: &str| LOST.replace("<div id=\"tall\">", inside);
+    let (project, serving) = start();
+    project.write("templates/404.html", &lost("<details><summary>more</summary><p>kept</p></details><p>one</p><div>"));
+    serving.until("/nowhere", |page| page.contains("kept"));
+    let page = Page::new().open(&format!("{}nowhere", serving.root));
+    page.value("globalThis.same = true");
+    let more = "<p>new</p><details><summary>more</summary><p>kept</p></details><p>two</p><p>three</p><div>";
+    project.write("templates/404.html", &lost(more));
+    page.until("document.querySelector('main').textContent.includes('newmorekepttwothree')");
+    page.value("document.querySelector('details').open = true");
+    project.write("templates/404.html", &lost(&more.replace("kept", "other")));
+    page.until("document.querySelector('main').textContent.includes('newmoreothertwothree')");
+    assert!(page.holds("globalThis.same && document.querySelector('details').open"));
+}
+
+#[test]
+fn what_scripts_have_made_their_own_is_loaded_again() {
+    let lost = |inside: &str| LOST.replace("<div id=\"tall\">", inside);
+    let (project, serving) = start();
+    project.write("templates/404.html", &lost("<figure>one</figure><div>"));
+    serving.until("/nowhere", |page| page.contains("<figure>"));
+    let page = Page::new().open(&format!("{}nowhere", serving.root));
+    page.value("globalThis.same = true");
+    project.write("templates/404.html", &lost("<figure>two</figure><div>"));
+    page.until("document.querySelector('figure')?.textContent === 'two' && !globalThis.same");
 }
 
 #[test]
