@@ -104,6 +104,14 @@ mod tests {
     }
 
     #[test]
+    fn the_templates_of_the_repository_are_the_built_in_ones() {
+        let repository = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let project = crate::project::Project::load(repository, None).expect("the repository is a project");
+        assert!(project.templates.contains_key("assets/base.css"));
+        assert_eq!(style(&project.templates), style(&BTreeMap::new()));
+    }
+
+    #[test]
     fn a_name_follows_the_content() {
         let mut files = BTreeMap::new();
         let one = add(&mut files, ("a", "css"), b"1".to_vec());

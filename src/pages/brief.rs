@@ -17,7 +17,7 @@ use crate::format;
 use crate::metric::Format;
 
 /// The look of the file, which has no stylesheet beside it.
-const STYLE: &str = include_str!("../../templates/assets/brief.css");
+const STYLE: &str = include_str!("brief.css");
 
 /// What a reader without the site must know about the pack.
 pub const PURPOSE: &str = "Aggregated product metrics with their definitions, facts, decisions and risks. Rates and relative \
