@@ -1,4 +1,4 @@
-//! The project folder: settings, templates and content as text. The only reader of project files.
+//! The project folder: settings, templates and content as text, and its pictures. The only reader of project files.
 
 mod editions;
 
@@ -6,6 +6,7 @@ pub use editions::StoredEdition;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{fs, io};
 
 use crate::config::{self, Config};
@@ -16,6 +17,9 @@ pub const CONFIG_FILE: &str = "flightdeck.toml";
 
 /// The name of the file below `content/` that holds the mission.
 pub const MISSION_FILE: &str = "mission.toml";
+
+/// The pictures that browsers show, by the end of their name.
+const PICTURES: [&str; 7] = ["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"];
 
 /// A project as read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub struct Project {
     pub templates: BTreeMap<String, String>,
     /// The Markdown below `content/` and [`MISSION_FILE`], by the path there, for example `playbooks/dau.md`.
     pub content: BTreeMap<String, String>,
+    /// The pictures below `content/`, by the path there. A site holds those that its pages show.
+    pub pictures: BTreeMap<String, Arc<[u8]>>,
     /// The kept answers of a model in `content/answers/`, by file name.
     pub answers: BTreeMap<String, String>,
 }
@@ -47,8 +53,9 @@ impl Project {
         let config = config::parse(shown, &config_text)?;
         let templates = read_texts(&root.join("templates"), &|_| true)?;
         let content = read_texts(&root.join("content"), &is_content)?;
+        let pictures = read_pictures(&root.join("content"))?;
         let answers = read_texts(&root.join("content/answers"), &is_json)?;
-        Ok(Self { root: root.to_owned(), config, config_text, templates, content, answers })
+        Ok(Self { root: root.to_owned(), config, config_text, templates, content, pictures, answers })
     }
 
     /// The database that the settings name, relative to the project's folder.
@@ -60,6 +67,18 @@ impl Project {
     pub fn playbooks(&self) -> BTreeMap<&str, &str> {
         let texts = self.content.iter().filter_map(|(path, text)| Some((playbook_of(path)?, text.as_str())));
         texts.collect()
+    }
+
+    /// A hash of what people wrote and drew: templates, content, pictures.
+    pub fn written(&self) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        for (name, text) in self.templates.iter().chain(&self.content) {
+            hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+        }
+        for (name, bytes) in &self.pictures {
+            hasher.update(name.as_bytes()).update(&[0]).update(blake3::hash(bytes).as_bytes());
+        }
+        hasher.finalize()
     }
 
     /// Where rebuildable things are kept between builds.
@@ -75,6 +94,11 @@ fn playbook_of(path: &str) -> Option<&str> {
 
 fn is_content(name: &str) -> bool {
     name == MISSION_FILE || Path::new(name).extension().is_some_and(|extension| extension == "md")
+}
+
+fn is_picture(name: &str) -> bool {
+    let extension = Path::new(name).extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| PICTURES.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
 fn is_json(name: &str) -> bool {
@@ -97,6 +121,21 @@ fn read_texts(folder: &Path, is_wanted: &dyn Fn(&str) -> bool) -> Result<BTreeMa
         }
     })?;
     problems.or(texts)
+}
+
+/// Every picture below a folder, by its path with `/` between the parts; those of closed editions are their own.
+fn read_pictures(folder: &Path) -> Result<BTreeMap<String, Arc<[u8]>>, Problems> {
+    let mut pictures = BTreeMap::new();
+    let mut problems = Problems::default();
+    collect(folder, "", &mut |name, path| {
+        if is_picture(&name) && !name.starts_with("editions/") {
+            match fs::read(path) {
+                Ok(bytes) => drop(pictures.insert(name, bytes.into())),
+                Err(error) => problems.push(Problem::io(path, "read the picture", &error)),
+            }
+        }
+    })?;
+    problems.or(pictures)
 }
 
 fn collect(folder: &Path, prefix: &str, visit: &mut impl FnMut(String, &Path)) -> Result<(), Problems> {
@@ -140,15 +179,18 @@ mod tests {
     }
 
     #[test]
-    fn content_is_markdown_and_the_mission() {
+    fn content_is_markdown_the_mission_and_pictures() {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir_all(folder.path().join("content/playbooks")).expect("a folder");
         std::fs::write(folder.path().join("content/playbooks/dau.md"), "look").expect("a file");
-        std::fs::write(folder.path().join("content/picture.png"), [0xff, 0xfe]).expect("a file");
+        std::fs::write(folder.path().join("content/playbooks/Picture.PNG"), [0xff, 0xfe]).expect("a file");
+        std::fs::write(folder.path().join("content/notes.txt"), [0xff, 0xfe]).expect("a file");
         std::fs::write(folder.path().join("content/mission.toml"), "goal").expect("a file");
         let project = Project::load(folder.path(), None).expect("it loads");
         let expected = [("mission.toml", "goal"), ("playbooks/dau.md", "look")];
         assert_eq!(project.content, expected.map(|(path, text)| (path.to_owned(), text.to_owned())).into());
+        let pictures = BTreeMap::from([("playbooks/Picture.PNG".to_owned(), [0xff, 0xfe].into())]);
+        assert_eq!(project.pictures, pictures);
         assert_eq!(project.playbooks(), BTreeMap::from([("dau", "look")]));
     }
 }

@@ -20,7 +20,7 @@ use crate::metric::{Definitions, RangeDays, SegmentKey};
 use crate::problem::Problems;
 
 /// Page names and files of the site, which a segment's slug may not take.
-pub const RESERVED_SLUGS: [&str; 12] = [
+pub const RESERVED_SLUGS: [&str; 13] = [
     "alerts",
     "api",
     "assets",
@@ -30,6 +30,7 @@ pub const RESERVED_SLUGS: [&str; 12] = [
     "exports",
     "index",
     "mission",
+    "pictures",
     "snapshots",
     "feed",
     "404",

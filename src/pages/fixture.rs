@@ -41,6 +41,7 @@ pub(super) struct Fixture {
     pub scored: Vec<Scored<'static>>,
     pub mission: Vec<(Chart, Drawn)>,
     pub narratives: Vec<Narrative>,
+    pub pictures: narrative::Pictures,
     pub templates: BTreeMap<String, String>,
 }
 
@@ -96,6 +97,7 @@ impl Fixture {
             plan,
             mission: mission.map(|chart| (chart, picture.clone())).into(),
             narratives: narratives(),
+            pictures: narrative::Pictures::new(),
             definitions,
             ranges,
             cube,
@@ -122,6 +124,7 @@ impl Fixture {
             insights: &self.insights,
             playbooks: &self.playbooks,
             narratives: &self.narratives,
+            pictures: &self.pictures,
             plan: self.plan,
             scored: &self.scored,
             mission_charts: self
@@ -161,7 +164,7 @@ fn narratives() -> Vec<Narrative> {
     let segment = |key: &str| format!("[[segments]]\nkey = \"{key}\"\nwhere = {{ plan = \"{key}\" }}\n");
     let toml = segment("free") + &segment("pro");
     let config = crate::config::parse(std::path::Path::new("flightdeck.toml"), &toml).expect("valid settings");
-    narrative::narratives(&content(), &config).expect("the demo's pages are valid")
+    narrative::narratives(&content(), &narrative::Pictures::new(), &config).expect("the demo's pages are valid")
 }
 
 /// A number that jumps about with the day, 0 to 99, the same on every machine.

@@ -109,10 +109,15 @@ pub(super) fn to_root(path: &str) -> String {
     "../".repeat(path.matches('/').count())
 }
 
-/// The file of `content/` that a link of another one names by its Markdown; `None` for any other address.
+/// The Markdown of `content/` that a link of another one names; `None` for any other address.
 pub(super) fn source(from: &str, address: &str) -> Option<String> {
+    beside(from, address).filter(|path| path.strip_suffix(".md").is_some())
+}
+
+/// The path below `content/` that an address in one of its files names; `None` for an address that is not relative.
+pub(super) fn beside(from: &str, address: &str) -> Option<String> {
     let path = address.split(['#', '?']).next().unwrap_or_default();
-    if path.strip_suffix(".md").is_none() || path.contains(':') || path.starts_with('/') {
+    if path.is_empty() || path.contains(':') || path.starts_with('/') {
         return None;
     }
     let mut parts: Vec<&str> = from.split('/').collect();

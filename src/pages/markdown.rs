@@ -61,12 +61,23 @@ pub(super) struct Placed<'a> {
     pub is_alone: bool,
 }
 
+/// A picture of a published page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Image {
+    /// Its address.
+    pub address: String,
+    /// Width and height in pixels; the browser keeps the place free with them.
+    pub size: Option<[usize; 2]>,
+}
+
 /// What a document needs from the page that it is for.
 pub(super) trait Surroundings {
     /// The finished markup of a call.
     fn call(&mut self, call: Placed<'_>) -> Result<String, Problem>;
     /// Where a link leads when the page is published.
     fn link(&mut self, address: &str, line: usize) -> Result<String, Problem>;
+    /// The picture as it is published.
+    fn picture(&mut self, address: &str, line: usize) -> Result<Image, Problem>;
     /// A problem of the text itself on this line.
     fn problem(&self, line: usize, message: &str) -> Problem;
 }
@@ -124,6 +135,13 @@ impl<'a> Writer<'a, '_> {
                     at += 2;
                 }
                 (Event::Start(Tag::Heading { level, .. }), rest) => self.heading(*level, rest),
+                (Event::Start(Tag::Image { dest_url, title, .. }), rest) => {
+                    let image = self.around.picture(dest_url, line);
+                    let inside = until(rest, &|event| matches!(event, Event::End(TagEnd::Image)));
+                    at += inside.len() + 1;
+                    let image = self.told(image).map(|image| markup(&image, &words(inside), title));
+                    self.out.extend(image.map(|markup| Event::InlineHtml(markup.into())));
+                }
                 (Event::Text(text), _) if !in_code => self.text(text, line, false),
                 _ => {
                     match event {
@@ -167,14 +185,7 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn heading(&mut self, written: HeadingLevel, rest: &[(Event<'a>, Range<usize>)]) {
-        let words =
-            rest.iter().map(|(event, _)| event).take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))));
-        let mut title = String::new();
-        for event in words {
-            if let Event::Text(text) | Event::Code(text) = event {
-                title.push_str(text);
-            }
-        }
+        let title = words(until(rest, &|event| matches!(event, Event::End(TagEnd::Heading(_)))));
         let id = self.anchor(&title);
         let level = self.levels.enter(written);
         self.out.push(Event::Start(Tag::Heading {
@@ -213,6 +224,11 @@ impl<'a> Writer<'a, '_> {
         self.out.push(written);
     }
 
+    /// What the page answered; a problem is told and leaves nothing.
+    fn told<T>(&mut self, answer: Result<T, Problem>) -> Option<T> {
+        answer.map_err(|problem| self.problems.push(problem)).ok()
+    }
+
     fn start(&mut self, tag: Tag<'a>, line: usize) -> Event<'a> {
         match tag {
             Tag::BlockQuote(Some(kind)) => {
@@ -220,13 +236,11 @@ impl<'a> Writer<'a, '_> {
                 raw(format!("<aside class=\"admonition {class}\">\n<p class=\"admonition-title\">{title}</p>\n"))
             }
             Tag::FootnoteDefinition(name) => Event::Start(Tag::FootnoteDefinition(footnote(&name))),
-            Tag::Link { link_type, dest_url, title, id } => match self.around.link(&dest_url, line) {
-                Ok(address) => Event::Start(Tag::Link { link_type, dest_url: address.into(), title, id }),
-                Err(problem) => {
-                    self.problems.push(problem);
-                    Event::Start(Tag::Link { link_type, dest_url, title, id })
-                }
-            },
+            Tag::Link { link_type, dest_url, title, id } => {
+                let address = self.around.link(&dest_url, line);
+                let dest_url = self.told(address).map_or(dest_url, CowStr::from);
+                Event::Start(Tag::Link { link_type, dest_url, title, id })
+            }
             Tag::Table(alignments) => {
                 self.table = Table { alignments, column: 0, is_head: false };
                 raw("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table class=\"data\">\n"
@@ -260,6 +274,48 @@ impl<'a> Writer<'a, '_> {
             other => Event::End(other),
         }
     }
+}
+
+/// The events before the first of a kind.
+fn until<'e, 'a>(
+    events: &'e [(Event<'a>, Range<usize>)],
+    is_end: &dyn Fn(&Event<'a>) -> bool,
+) -> &'e [(Event<'a>, Range<usize>)] {
+    let end = events.iter().position(|(event, _)| is_end(event)).unwrap_or(events.len());
+    &events[..end]
+}
+
+/// What events say as plain text.
+fn words(events: &[(Event<'_>, Range<usize>)]) -> String {
+    let mut words = String::new();
+    for (event, _) in events {
+        match event {
+            Event::Text(text) | Event::Code(text) => words.push_str(text),
+            Event::SoftBreak | Event::HardBreak => words.push(' '),
+            _ => {}
+        }
+    }
+    words
+}
+
+/// The tag of a picture; the writer of `pulldown_cmark` knows no sizes.
+fn markup(image: &Image, description: &str, title: &str) -> String {
+    let mut markup = format!("<img src=\"{}\" alt=\"{}\"", quoted(&image.address), quoted(description));
+    if !title.is_empty() {
+        let _ = write!(markup, " title=\"{}\"", quoted(title));
+    }
+    if let Some([width, height]) = image.size {
+        let _ = write!(markup, " width=\"{width}\" height=\"{height}\"");
+    }
+    markup + " loading=\"lazy\">"
+}
+
+/// A text inside the quotes of an attribute.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::new();
+    // Writing to memory cannot fail.
+    let _ = pulldown_cmark_escape::escape_html(&mut quoted, text);
+    quoted
 }
 
 impl Table {

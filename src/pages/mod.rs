@@ -53,7 +53,7 @@ pub(crate) use kpis::amount;
 pub use kpis::scope as kpi_scope;
 pub use link::{PACK, custom_evidence, decision, evidence, incident, playbook};
 pub use mission::sorted_risks;
-pub use narrative::{Narrative, narratives};
+pub use narrative::{Narrative, Pictures, narratives};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
 pub use snapshots::{ArchiveEntry, ArchiveLink};
 pub use summary::source as written_by;
@@ -116,6 +116,9 @@ pub fn render(site: &Site<'_>, made_from: &Key, kept: &mut Kept) -> Result<Pages
     sheets.add(link::SNAPSHOTS, key(&[&base], &site.archive), snapshots);
     sheets.add(link::NOT_FOUND, base, || Ok(templates.page("404.html", &not_found(frame))?));
     let mut files = sheets.finish()?;
+    for (source, image) in site.narratives.iter().flat_map(|narrative| &narrative.pictures) {
+        files.extend(site.pictures.get(source).map(|bytes| (image.address.clone(), Arc::clone(bytes))));
+    }
     files.extend(made.assets.iter().map(|(path, bytes)| (path.clone(), Arc::clone(bytes))));
     Ok(Pages(files))
 }

@@ -5,14 +5,16 @@
 //! `team/growth/index.html`. Playbooks, decisions and what the program keeps there are left to others.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::answered::Answers;
 use super::link;
 use super::live::{self, Vocabulary};
-use super::markdown::{self, Document, Placed, RawHtml, Surroundings};
+use super::markdown::{self, Document, Image, Placed, RawHtml, Surroundings};
 use super::shell::{Frame, PageHead, Shell};
 use super::site::{Home, Site};
 use super::templates::Templates;
@@ -39,14 +41,23 @@ pub struct Narrative {
     pub title: String,
     /// One sentence about it.
     pub description: String,
+    /// The pictures that it shows, by their files below `content/`, with their paths below the site's root.
+    pub(super) pictures: BTreeMap<String, Image>,
     order: i64,
     raw_html: RawHtml,
     body: String,
     body_line: usize,
 }
 
+/// Pictures as they were read, by the path below `content/`.
+pub type Pictures = BTreeMap<String, Arc<[u8]>>;
+
 /// The pages of a project by the path below `content/`, in the order of the navigation.
-pub fn narratives(content: &BTreeMap<String, String>, config: &Config) -> Result<Vec<Narrative>, Problems> {
+pub fn narratives(
+    content: &BTreeMap<String, String>,
+    pictures: &Pictures,
+    config: &Config,
+) -> Result<Vec<Narrative>, Problems> {
     let metrics = registry(&config.definitions);
     let words = Vocabulary {
         metrics: &metrics,
@@ -60,9 +71,10 @@ pub fn narratives(content: &BTreeMap<String, String>, config: &Config) -> Result
     for (source, text) in content.iter().filter(|(source, _)| is_page(source)) {
         problems.0.extend(check_path(source, config));
         let Some(page) = problems.collect(read(source, text)) else { continue };
-        let mut checker = Checker { page: &page, words: &words, sources: content };
+        let mut checker = Checker { page: &page, words: &words, sources: content, pictures, shown: BTreeMap::new() };
         problems.0.extend(markdown::document(page.document(), &mut checker).1);
-        pages.push(page);
+        let shown = checker.shown;
+        pages.push(Narrative { pictures: shown, ..page });
     }
     pages.sort_by(|a, b| (a.order, &a.title, &a.path).cmp(&(b.order, &b.title, &b.path)));
     problems.or(pages)
@@ -123,6 +135,7 @@ fn read(source: &str, text: &str) -> Result<Narrative, Problems> {
         path: format!("{}/index.html", source.trim_end_matches(".md")),
         description: description.map_or_else(|| title.clone(), |description| description.value),
         title,
+        pictures: BTreeMap::new(),
         order: order.map_or(DEFAULT_ORDER, |order| order.value),
         raw_html: if is_kept { RawHtml::Kept } else { RawHtml::Shown },
         body: body.to_owned(),
@@ -144,11 +157,14 @@ impl Narrative {
     }
 }
 
-/// Checks the calls and links of a page without answering them.
+/// Checks the calls, links and pictures of a page without answering them.
 struct Checker<'a> {
     page: &'a Narrative,
     words: &'a Vocabulary<'a>,
     sources: &'a BTreeMap<String, String>,
+    pictures: &'a Pictures,
+    /// The pictures that were found.
+    shown: BTreeMap<String, Image>,
 }
 
 impl Surroundings for Checker<'_> {
@@ -165,12 +181,37 @@ impl Surroundings for Checker<'_> {
         Err(problem.suggest(&source, self.sources.keys().map(String::as_str)))
     }
 
+    fn picture(&mut self, address: &str, line: usize) -> Result<Image, Problem> {
+        let Some(source) = link::beside(&self.page.source, address) else {
+            let problem = self.page.problem(line, &format!("the picture `{address}` is not a file of the project"));
+            return Err(problem
+                .hint("save it below `content/` and name it by its path from the page; a site asks no other host"));
+        };
+        if let Some(bytes) = self.pictures.get(&source) {
+            let image = published(&source, bytes);
+            self.shown.insert(source, image.clone());
+            return Ok(image);
+        }
+        let problem = self.page.problem(line, &format!("there is no picture `content/{source}`"));
+        Err(problem.suggest(&source, self.pictures.keys().map(String::as_str)))
+    }
+
     fn problem(&self, line: usize, message: &str) -> Problem {
         self.page.problem(line, message)
     }
 }
 
-/// Writes a page, whose calls and links were checked.
+/// A picture as a site has it. The name follows the content, so that a changed picture is never taken from a cache.
+fn published(source: &str, bytes: &[u8]) -> Image {
+    let path = Path::new(source);
+    let part = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().to_lowercase();
+    let (stem, extension) = (part(path.file_stem()), part(path.extension()));
+    let hash = blake3::hash(bytes).to_hex();
+    let size = imagesize::blob_size(bytes).ok().map(|size| [size.width, size.height]);
+    Image { address: format!("pictures/{}.{}.{extension}", markdown::slug(&stem), &hash[..12]), size }
+}
+
+/// Writes a page, whose calls, links and pictures were checked.
 struct Telling<'a> {
     page: &'a Narrative,
     words: Vocabulary<'a>,
@@ -186,6 +227,13 @@ impl Surroundings for Telling<'_> {
 
     fn link(&mut self, address: &str, _line: usize) -> Result<String, Problem> {
         Ok(link::published((&self.page.source, &self.page.path), address))
+    }
+
+    fn picture(&mut self, address: &str, line: usize) -> Result<Image, Problem> {
+        let shown = link::beside(&self.page.source, address).and_then(|source| self.page.pictures.get(&source));
+        let image =
+            shown.ok_or_else(|| self.page.problem(line, &format!("the picture `{address}` was not checked")))?;
+        Ok(Image { address: link::to_root(&self.page.path) + &image.address, ..*image })
     }
 
     fn problem(&self, line: usize, message: &str) -> Problem {
@@ -233,7 +281,19 @@ mod tests {
 
     fn read_all(files: &[(&str, &str)]) -> Result<Vec<Narrative>, Problems> {
         let content = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
-        narratives(&content, &config())
+        narratives(&content, &pictures(), &config())
+    }
+
+    fn pictures() -> Pictures {
+        BTreeMap::from([("team/Our Form.PNG".to_owned(), form().into())])
+    }
+
+    /// A picture of 2 by 3 pixels.
+    fn form() -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let writer = png::Encoder::new(&mut bytes, 2, 3).write_header();
+        writer.and_then(|mut writer| writer.write_image_data(&[0; 6])).expect("memory takes it");
+        bytes
     }
 
     fn rendered(text: &str) -> String {
@@ -297,6 +357,34 @@ mod tests {
         assert!(page.contains("href=\"../team/other/index.html#x\"") && page.contains("href=\"../alerts/index.html\""));
         let dau = Fixture::new().views.cockpits[2].kpis[2].value.expect("a value");
         assert!(page.contains(&format!("<p>{} <a", crate::format::amount(dau))), "{page}");
+    }
+
+    #[test]
+    fn a_picture_is_published_under_a_name_that_follows_its_content() {
+        let page = rendered("+++\ntitle = \"Notes\"\n+++\n![The form](<team/Our Form.PNG> \"Before\")\n");
+        let Image { address, size } = published("team/Our Form.PNG", &form());
+        let (name, extension) = address.rsplit_once('.').expect("an extension");
+        assert!(name.starts_with("pictures/our-form.") && extension == "png", "{address}");
+        assert_eq!((address.len(), size), ("pictures/our-form.123456789012.png".len(), Some([2, 3])));
+        let image = format!(
+            "<img src=\"../{address}\" alt=\"The form\" title=\"Before\" width=\"2\" height=\"3\" loading=\"lazy\">"
+        );
+        assert!(page.contains(&image), "{page}");
+        assert_ne!(published("team/Our Form.PNG", b"other").address, address);
+    }
+
+    #[test]
+    fn a_picture_that_is_not_there_or_elsewhere_is_a_problem() {
+        let text =
+            "+++\ntitle = \"A\"\n+++\n![](team/our-form.png)\n\n![](https://example.com/x.png)\n\n![](data:,x)\n";
+        let problems = read_all(&[("a.md", text)]).expect_err("both are wrong").to_string();
+        for part in [
+            "content/a.md:4: there is no picture `content/team/our-form.png`",
+            "content/a.md:6: the picture `https://example.com/x.png` is not a file of the project",
+            "content/a.md:8: the picture `data:,x` is not a file of the project",
+        ] {
+            assert!(problems.contains(part), "no {part} in:\n{problems}");
+        }
     }
 
     #[test]

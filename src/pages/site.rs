@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::live::Vocabulary;
-use super::narrative::Narrative;
+use super::narrative::{Narrative, Pictures};
 use super::snapshots::ArchiveEntry;
 use crate::alerts::Incidents;
 use crate::calendar::Millis;
@@ -45,6 +45,8 @@ pub struct Site<'a> {
     pub playbooks: &'a BTreeMap<&'a str, &'a str>,
     /// The team's own pages, in the order of the navigation.
     pub narratives: &'a [Narrative],
+    /// The pictures below `content/`, by the path there.
+    pub pictures: &'a Pictures,
     /// The decisions and the mission.
     pub plan: &'a Plan,
     /// The verdict on every decision, the newest first.

@@ -206,6 +206,7 @@ impl Desk {
             insights: &Insights { briefs: vec![self.brief(question)] },
             playbooks: &self.project.playbooks(),
             narratives: &self.found.content.narratives,
+            pictures: &self.project.pictures,
             plan: &self.found.content.plan,
             scored: &scored,
             mission_charts: Vec::new(),

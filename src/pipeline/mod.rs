@@ -262,7 +262,8 @@ fn made_from(request: &Request<'_>, fingerprint: Fingerprint) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&fingerprint.0);
     hasher.update(format!("{clock:?} {} {:?} {model:?}", kept::program(), project.config).as_bytes());
-    for (name, text) in project.templates.iter().chain(&project.content).chain(&project.answers) {
+    hasher.update(project.written().as_bytes());
+    for (name, text) in &project.answers {
         hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     }
     hasher.update(kept::listing(&project.editions_folder()).unwrap_or_default().as_bytes());

@@ -65,7 +65,7 @@ pub(super) struct Content {
 pub(super) fn content(request: &Request<'_>, memory: &mut Memory) -> Result<Content, Problems> {
     let (content, config) = (&request.project.content, &request.project.config);
     let mut problems = Problems::default();
-    let narratives = problems.collect(pages::narratives(content, config));
+    let narratives = problems.collect(pages::narratives(content, &request.project.pictures, config));
     let plan = problems.collect(plan::read(content, &config.definitions));
     let bookcase = problems.collect(bookcase(request, memory));
     match (narratives, plan, bookcase) {
@@ -121,9 +121,7 @@ pub(super) fn inputs(request: &Request<'_>, events: &ReadEvents, summaries: &Sum
     let mut hasher = blake3::Hasher::new();
     hasher.update(events.hash.as_bytes()).update(&summaries.hash);
     hasher.update(format!("{:?}", request.project.config).as_bytes());
-    for (name, text) in request.project.templates.iter().chain(&request.project.content) {
-        hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
-    }
+    hasher.update(request.project.written().as_bytes());
     hasher.update(bookcase.hash().as_bytes());
     hasher.finalize().to_hex()[..32].to_owned()
 }
@@ -152,6 +150,7 @@ pub(super) fn assemble(
         insights,
         playbooks: &request.project.playbooks(),
         narratives: &parts.content.narratives,
+        pictures: &request.project.pictures,
         plan: &parts.content.plan,
         scored: parts.scored,
         mission_charts: mission_charts(parts.mission),

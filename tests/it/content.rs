@@ -114,6 +114,34 @@ fn a_link_to_nowhere_is_found() {
 }
 
 #[test]
+fn pictures_of_pages_are_in_the_site_and_no_others() {
+    let project = Project::small(SETTINGS);
+    let drawing = |colour: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><path fill=\"{colour}\"/></svg>");
+    project.write("content/team/form.svg", &drawing("red"));
+    project.write("content/team/secret.svg", &drawing("blue"));
+    project.write("content/team/notes.md", "+++\ntitle = \"Notes\"\n+++\n![The new form](form.svg)\n");
+    let published = |project: &Project| -> Vec<String> {
+        project.run(&["build"]).ok();
+        project.files("site").into_keys().filter(|path| path.starts_with("pictures/")).collect()
+    };
+    let before = published(&project);
+    assert_eq!(before.len(), 1, "{before:?}");
+    assert_eq!(page(&project, &before[0]), drawing("red"));
+    let image = format!("<img src=\"../../{}\" alt=\"The new form\" loading=\"lazy\">", before[0]);
+    assert!(page(&project, "team/notes/index.html").contains(&image));
+    // Another picture has another name, so that no cache shows the old one.
+    project.write("content/team/form.svg", &drawing("green"));
+    let after = published(&project);
+    assert_eq!(page(&project, &after[0]), drawing("green"));
+    assert_ne!(before, after);
+    project.write(
+        "content/team/form.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"><text>somebody@example.com</text></svg>",
+    );
+    project.run(&["build"]).fails_with(&["somebody@example.com"]);
+}
+
+#[test]
 fn raw_html_is_text_unless_the_page_asks_for_it() {
     let project = Project::small(SETTINGS);
     let text = "\n+++\n<kbd>K</kbd> and `{{ value(metric=\"dau\") }}`\n";

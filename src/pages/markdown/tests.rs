@@ -23,6 +23,12 @@ impl Surroundings for Echo {
         Ok(address.replace(".md", ".html"))
     }
 
+    fn picture(&mut self, address: &str, line: usize) -> Result<Image, Problem> {
+        let size = address.ends_with("png").then_some([640, 480]);
+        let image = Image { address: format!("../{address}"), size };
+        if address.contains(':') { Err(self.problem(line, "elsewhere")) } else { Ok(image) }
+    }
+
     fn problem(&self, line: usize, message: &str) -> Problem {
         Problem::new(Place::file(Path::new("a.md")).line(line), message)
     }
