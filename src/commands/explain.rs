@@ -70,8 +70,8 @@ pub(super) fn run(args: &ExplainArgs, common: &Common) -> Result<(), Problems> {
     let views: Views = pipeline::views(&project.config, &cube);
     let cockpit = views.get(&segment.key, range).expect("every segment and range has a cockpit");
     let number = answer(cockpit, definitions, &metric.id).expect("every metric of the registry has a number");
+    let tables = pipeline::tables(&request)?;
     let sql = cockpit.period.current.zip(cube.first_day()).and_then(|(range, first_day)| {
-        let tables = pipeline::tables(&request.source);
         sql::sql(&metric.id, Question { definitions, filters: &segment.filters, range, first_day, tables: &tables })
     });
     let explanation = explain(metric, segment, cockpit, (number, sql));

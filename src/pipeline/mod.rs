@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{Day, Millis};
-use crate::config::{Config, SourceConfig, TimeFormat};
+use crate::config::{Config, SourceConfig};
 use crate::cube::{Clock, Cube};
 use crate::insights::llm::{self, Answers, Wanted};
 use crate::insights::{self, Front, Ground, Insights, Prompt};
@@ -96,6 +96,11 @@ pub fn source_config(project: &Project, database: Option<&Path>) -> SourceConfig
 pub fn cube(request: &Request<'_>) -> Result<Cube, Problems> {
     let source = source::open(&request.source, request.jobs)?;
     read(request, &*source).map(|read| read.cube)
+}
+
+/// The tables that SQL on the events reads, with the names and units of our schema.
+pub fn tables(request: &Request<'_>) -> Result<Tables, Problems> {
+    Ok(source::open(&request.source, request.jobs)?.tables())
 }
 
 fn read(request: &Request<'_>, source: &dyn Source) -> Result<CubeRead, Problems> {
@@ -291,27 +296,4 @@ fn check_leaks(files: &SiteFiles, source: &dyn Source, (key, memory): (&Key, &mu
     Problems(leaks.into_iter().map(problem).collect()).or(())?;
     memory.searched = Some((*key, files.clone()));
     Ok(())
-}
-
-/// The tables that SQL on this source reads, with the names and units of our schema.
-pub fn tables(source: &SourceConfig) -> Tables {
-    let Some(mapped) = &source.mapped else {
-        return Tables { users: Some("users".to_owned()), events: "events".to_owned() };
-    };
-    let sql = |text: &str| text.trim().trim_end_matches(';').to_owned();
-    let ts = match mapped.time {
-        TimeFormat::Milliseconds => floor("ts"),
-        TimeFormat::Seconds => floor("(ts * 1000)"),
-        TimeFormat::Microseconds => floor("(ts / 1000.0)"),
-        TimeFormat::Text => "CAST(round((julianday(ts) - 2440587.5) * 86400000.0) AS INTEGER)".to_owned(),
-    };
-    Tables {
-        users: mapped.users.as_deref().map(|users| format!("({})", sql(users))),
-        events: format!("(SELECT user_id, name, {ts} AS ts, source FROM ({}))", sql(&mapped.events)),
-    }
-}
-
-/// Rounds down; SQLite's own `floor` is missing from some shells.
-fn floor(number: &str) -> String {
-    format!("(CAST({number} AS INTEGER) - ({number} < CAST({number} AS INTEGER)))")
 }

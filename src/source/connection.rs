@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How every SQLite file begins.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
-/// Opens the file, and begins a transaction so that all reads see the same data.
+/// Opens the file, and begins a transaction so that all reads of this connection see the same data.
 pub(super) fn open(path: &Path) -> Result<Connection, Problem> {
     check_header(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -12,6 +12,7 @@ use super::{Fingerprint, PlantedRow, Source, connection, failure, fingerprint, r
 use crate::config::{MappedTables, TimeFormat};
 use crate::cube::{Accumulator, Clock, Cube, Outcome, Plan, Users};
 use crate::metric::Definitions;
+use crate::metric::sql::Tables;
 use crate::problem::{Place, Problem, Problems};
 
 /// A SQLite file with a SELECT for users and one for events.
@@ -68,14 +69,14 @@ impl MappedSqlite {
             schema::find(columns, "is_test").map_or("0".to_owned(), |column| format!("{} = 1", quoted(column)));
         let attributes: Vec<String> = users.attributes().iter().map(|name| quoted(name)).collect();
         let columns = [vec!["id".to_owned(), is_test], attributes].concat().join(", ");
-        let sql = format!("SELECT {columns} FROM (\n{}\n)", select.sql);
+        let sql = format!("SELECT {columns} FROM {}", select.rows());
         reader::users(connection, &sql, &mut users).map_err(|error| self.failed(select, &error))?;
         Ok(users.complete())
     }
 
     fn pass(&self, connection: &Connection, plan: &Plan, users: &Users) -> Result<Outcome, Problems> {
-        let source = if schema::find(&self.events.columns, "source").is_some() { "source" } else { "NULL" };
-        let sql = format!("SELECT user_id, name, ts, {source} FROM (\n{}\n)", self.events.sql);
+        let source = if self.events.has("source") { "source" } else { "NULL" };
+        let sql = format!("SELECT user_id, name, ts, {source} FROM {}", self.events.rows());
         let query = EventQuery { sql: &sql, params: [], time: self.time };
         let mut all = Accumulator::new(plan, users);
         reader::events(connection, query, &mut all).map_err(|error| self.failed(&self.events, &error))?;
@@ -99,12 +100,49 @@ impl Select {
         let columns = statement.column_names().map(str::to_owned).collect();
         Ok(Self { key, sql, columns })
     }
+
+    fn has(&self, column: &str) -> bool {
+        schema::find(&self.columns, column).is_some()
+    }
+
+    /// Its rows as a table. The line breaks end a comment that it may end in.
+    fn rows(&self) -> String {
+        format!("(\n{}\n)", self.sql)
+    }
+}
+
+/// The time column in whole milliseconds, as [`super::time`] reads it.
+fn milliseconds(time: TimeFormat) -> String {
+    match time {
+        TimeFormat::Milliseconds => floor("ts"),
+        TimeFormat::Seconds => floor("(ts * 1000)"),
+        TimeFormat::Microseconds => floor("(ts / 1000.0)"),
+        TimeFormat::Text => "CAST(round((julianday(ts) - 2440587.5) * 86400000.0) AS INTEGER)".to_owned(),
+    }
+}
+
+/// Rounds down; SQLite's own `floor` is missing from some shells.
+fn floor(number: &str) -> String {
+    format!("(CAST({number} AS INTEGER) - ({number} < CAST({number} AS INTEGER)))")
 }
 
 impl Source for MappedSqlite {
     fn fingerprint(&self) -> Result<Fingerprint, Problems> {
         let users = self.users.as_ref().map_or("", |select| &select.sql);
         Ok(fingerprint::of(&self.path, &format!("{users}\0{}\0{:?}", self.events.sql, self.time))?)
+    }
+
+    fn tables(&self) -> Tables {
+        let in_users = |select: &Select| {
+            let is_test = if select.has("is_test") { "" } else { ", NULL AS is_test" };
+            format!("(SELECT *{is_test} FROM {})", select.rows())
+        };
+        let source = if self.events.has("source") { "source" } else { "NULL AS source" };
+        let ts = milliseconds(self.time);
+        Tables {
+            users: self.users.as_ref().map(in_users),
+            events: format!("(SELECT user_id, name, {ts} AS ts, {source} FROM {})", self.events.rows()),
+        }
     }
 
     fn planted(&self) -> Result<Vec<PlantedRow>, Problems> {
@@ -115,10 +153,10 @@ impl Source for MappedSqlite {
         let connection = connection::open(&self.path)?;
         let words = Words::new(words, holds);
         let mut found = BTreeSet::new();
-        let of_events = if schema::find(&self.events.columns, "id").is_some() { "user_id, id" } else { "user_id" };
+        let of_events = if self.events.has("id") { "user_id, id" } else { "user_id" };
         let users = self.users.as_ref().map(|select| (select, "id"));
         for (select, columns) in users.into_iter().chain([(&self.events, of_events)]) {
-            let sql = format!("SELECT {columns} FROM (\n{}\n)", select.sql);
+            let sql = format!("SELECT {columns} FROM {}", select.rows());
             words.find(&connection, &sql, &mut found).map_err(|error| self.failed(select, &error))?;
         }
         Ok(found)

@@ -11,6 +11,7 @@ use std::num::NonZeroUsize;
 use crate::config::SourceConfig;
 use crate::cube::{Clock, Cube};
 use crate::metric::Definitions;
+use crate::metric::sql::Tables;
 use crate::problem::Problems;
 
 mod cached;
@@ -38,6 +39,9 @@ pub trait Source {
 
     /// Tells whether the data may have changed, without reading it.
     fn fingerprint(&self) -> Result<Fingerprint, Problems>;
+
+    /// The tables as SQL on the same store names them, with the columns and units of our schema.
+    fn tables(&self) -> Tables;
 
     /// What a demo's scenario planted, in its order; nothing in real data.
     fn planted(&self) -> Result<Vec<PlantedRow>, Problems>;

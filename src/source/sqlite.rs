@@ -13,10 +13,13 @@ use super::{Fingerprint, PlantedRow, Source, connection, failure, fingerprint, p
 use crate::config::TimeFormat;
 use crate::cube::{Accumulator, Clock, Cube, Outcome, Plan, Users};
 use crate::metric::Definitions;
+use crate::metric::sql::Tables;
 use crate::problem::Problems;
 
 /// Events that one thread reads faster than two would.
 const SMALL: i64 = 50_000;
+/// More threads than this wait for each other's pages, and each keeps a state of every user.
+const MOST_THREADS: usize = 16;
 
 /// A SQLite file with the tables `users` and `events`.
 #[derive(Debug)]
@@ -104,8 +107,7 @@ impl SqliteStore {
         let (Some(first), Some(last)) = ends.map_err(|error| self.failed("read `events`", &error))? else {
             return Ok(Vec::new());
         };
-        let parts = if last.saturating_sub(first) < SMALL { 1 } else { self.threads.get() };
-        Ok(split(first, last, parts))
+        Ok(split(first, last, parts(last.saturating_sub(first), self.threads)))
     }
 
     fn failed(&self, doing: &str, error: &rusqlite::Error) -> Problems {
@@ -116,6 +118,10 @@ impl SqliteStore {
 impl Source for SqliteStore {
     fn fingerprint(&self) -> Result<Fingerprint, Problems> {
         Ok(fingerprint::of(&self.path, "store")?)
+    }
+
+    fn tables(&self) -> Tables {
+        Tables { users: Some("users".to_owned()), events: "events".to_owned() }
     }
 
     fn planted(&self) -> Result<Vec<PlantedRow>, Problems> {
@@ -148,6 +154,12 @@ impl Source for SqliteStore {
     }
 }
 
+/// How many threads read a span of row numbers.
+fn parts(span: i64, threads: NonZeroUsize) -> usize {
+    let worth = usize::try_from(span / SMALL).unwrap_or(usize::MAX);
+    worth.clamp(1, threads.get().min(MOST_THREADS))
+}
+
 /// Cuts `first..=last` into `parts` neighbouring ranges of about the same length.
 fn split(first: i64, last: i64, parts: usize) -> Vec<(i64, i64)> {
     let (length, parts) = (i128::from(last) - i128::from(first) + 1, parts as i128);
@@ -159,7 +171,16 @@ fn split(first: i64, last: i64, parts: usize) -> Vec<(i64, i64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::split;
+    use super::*;
+
+    #[test]
+    fn a_thread_reads_enough_to_be_worth_it() {
+        let threads = |count| NonZeroUsize::new(count).expect("at least one");
+        assert_eq!(parts(SMALL - 1, threads(8)), 1);
+        assert_eq!(parts(3 * SMALL, threads(8)), 3);
+        assert_eq!(parts(100 * SMALL, threads(8)), 8);
+        assert_eq!(parts(i64::MAX, threads(20_000)), MOST_THREADS);
+    }
 
     #[test]
     fn ranges_touch_and_cover_everything() {

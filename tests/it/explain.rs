@@ -76,6 +76,29 @@ fn the_sql_follows_the_users_own_tables() {
 }
 
 #[test]
+fn the_sql_needs_no_column_that_the_users_tables_have_not() {
+    let project = Project::small("");
+    let own = Connection::open(project.join("own.sqlite")).expect("a database");
+    own.execute_batch(&format!(
+        "ATTACH '{}' AS demo;
+         CREATE TABLE accounts AS SELECT id, plan FROM demo.users WHERE is_test = 0;
+         CREATE TABLE log AS SELECT user_id, name, ts FROM demo.events;",
+        project.join("flightdeck.db").display()
+    ))
+    .expect("tables");
+    let settings = |users: &str| {
+        format!("[source]\ndatabase = \"own.sqlite\"\n{users}events = \"SELECT * FROM log -- all of them\"\n")
+    };
+    for users in ["users = \"SELECT * FROM accounts -- nobody tests\"\n", ""] {
+        project.write("own.toml", &settings(users));
+        for metric in ["activation_rate", "retention.d7", "dau", "errors"] {
+            let explained = compare(&project, &own, &["explain", metric, "--config", "own.toml", "--json"]);
+            assert!(explained["value"].is_number(), "{metric}");
+        }
+    }
+}
+
+#[test]
 fn an_unknown_metric_suggests_the_near_one() {
     let project = Project::empty();
     project
