@@ -15,6 +15,7 @@ use crate::calendar::Day;
 use crate::editions::post::{Post, Server};
 use crate::editions::{Sender, Values};
 use crate::format;
+use crate::insights::llm::Wanted;
 use crate::pages;
 use crate::pipeline::{self, Closed, DayEditions, Memory, Request};
 use crate::problem::{Place, Problem, Problems};
@@ -178,7 +179,9 @@ fn check(request: &Request<'_>, made: &DayEditions, console: Console) -> Result<
     }
     let site = request.project.root.join("site");
     let progress = console.progress();
-    let built = pipeline::build(request, &site, &mut Memory::default(), &mut |step| progress.step(step))?;
+    // The edition asked the model; whether the site can be built needs no second answer.
+    let request = Request { model: Wanted::KeptOnly, ..request.clone() };
+    let built = pipeline::build(&request, &site, &mut Memory::default(), &mut |step| progress.step(step))?;
     drop(progress);
     built.warnings.iter().for_each(print::warn);
     Ok(())

@@ -155,17 +155,29 @@ fn the_demo_names_its_three_incidents_in_order_of_importance_in_under_150_words(
     assert!((0..4).all(|index| (1..=4).contains(&count(index))));
 }
 
-/// Builds with a model's service at this address.
-fn build_with(project: &Project, address: &str) -> Value {
-    let variables = [
+/// What names a model's service at this address.
+fn asking(address: &str) -> [(&'static str, &str); 4] {
+    [
         ("FLIGHTDECK_LLM_PROVIDER", address),
         ("FLIGHTDECK_LLM_MODEL", "tester-1"),
         ("FLIGHTDECK_LLM_KEY", "hush-hush-key"),
         ("FLIGHTDECK_LLM_TIMEOUT", "2"),
-    ];
-    let run = project.run_with(&variables, &["build"]).ok();
+    ]
+}
+
+/// Builds with a model's service at this address.
+fn build_with(project: &Project, address: &str) -> Value {
+    let run = project.run_with(&asking(address), &["build"]).ok();
     assert!(!run.out.contains("hush-hush") && !run.err.contains("hush-hush"));
     project.json(FILE)
+}
+
+#[test]
+fn an_edition_that_is_sent_asks_once() {
+    let project = Project::small("ranges = [30]\n[mail]\nfrom = \"cockpit@example.com\"\n");
+    let model = Model::new(|_, question| Reply::text(&honest(question)));
+    project.run_with(&asking(&model.address), &["send", "--to", "reader@example.org", "--dry-run"]).ok();
+    assert_eq!(model.asked().len(), 1);
 }
 
 fn reason(document: &Value) -> &str {
