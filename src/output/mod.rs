@@ -11,6 +11,7 @@ mod hosting;
 mod leaks;
 mod links;
 mod manifest;
+mod markup;
 mod plain;
 mod policy;
 pub mod public;
