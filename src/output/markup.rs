@@ -43,11 +43,8 @@ impl Page {
         for attribute in &tag.attrs {
             let (name, value) = (&*attribute.name.local, &*attribute.value);
             match (name, &*tag.name) {
-                ("id", _) => {
-                    if !self.anchors.insert(value.to_owned()) {
-                        self.repeated.insert(value.to_owned());
-                    }
-                }
+                ("id", _) if self.anchors.contains(value) => drop(self.repeated.insert(value.to_owned())),
+                ("id", _) => drop(self.anchors.insert(value.to_owned())),
                 ("href", "a" | "area") | ("action" | "formaction", _) => self.link(value, false),
                 ("srcset" | "imagesrcset", _) => candidates(value).for_each(|address| self.link(address, true)),
                 ("ping", _) => value.split_whitespace().for_each(|address| self.link(address, true)),
