@@ -1,4 +1,4 @@
-//! Puts a closed edition into `content/editions/`, and the ledger of deliveries beside it: whole or not at all.
+//! Puts a closed edition into `content/editions/`: whole or not at all.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -35,20 +35,6 @@ pub fn set_aside(folder: &Path) -> Result<PathBuf, Problem> {
     let target = free.ok_or_else(|| Problem::internal(Place::file(folder), "the edition was restated too often"))?;
     fs::rename(folder, &target).map_err(|error| Problem::io(folder, "set the old edition aside", &error))?;
     Ok(target)
-}
-
-/// Replaces a small file at once, so that a reader never sees half of it and a crash leaves the old or the new one.
-pub fn replace_file(file: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    let failed = |error: std::io::Error| Problem::io(file, "write the file", &error);
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    let part = beside(file, "part");
-    let written = fs::File::create(&part).and_then(|mut open| {
-        std::io::Write::write_all(&mut open, bytes)?;
-        open.sync_all()
-    });
-    written.and_then(|()| fs::rename(&part, file)).map_err(failed)
 }
 
 fn remove(folder: &Path) -> Result<(), Problem> {
@@ -96,15 +82,5 @@ mod tests {
             assert_eq!(set_aside(&day).expect("moved"), home.path().join(number));
         }
         assert!(!day.exists());
-    }
-
-    #[test]
-    fn a_file_is_replaced_whole() {
-        let home = tempfile::tempdir().expect("a folder");
-        let file = home.path().join("a/sent.json");
-        replace_file(&file, b"one").expect("written");
-        replace_file(&file, b"two").expect("written");
-        assert_eq!(fs::read(&file).expect("readable"), b"two");
-        assert_eq!(fs::read_dir(home.path().join("a")).expect("readable").count(), 1);
     }
 }

@@ -17,7 +17,7 @@ pub mod public;
 mod write;
 
 pub use data::{ALERTS, Told, add_data, add_pack};
-pub use editions::{replace_file, set_aside, write_editions};
+pub use editions::{set_aside, write_editions};
 pub use feed::{Feed, atom};
 pub use files::SiteFiles;
 pub use hosting::{Crawlers, add_hosting};
