@@ -28,7 +28,7 @@ use crate::cube::{Clock, Cube};
 use crate::insights::llm::{self, Answers, Wanted};
 use crate::insights::{self, Front, Ground, Insights, Prompt};
 use crate::metric::sql::Tables;
-use crate::output::{self, Leak, Manifest, Published, SiteFiles, Written};
+use crate::output::{self, Claim, Leak, Manifest, Published, SiteFiles, Written};
 use crate::pages::Key;
 use crate::plan;
 use crate::problem::{Place, Problem, Problems};
@@ -244,7 +244,9 @@ fn unfinished_day(clock: Clock) -> Option<Problem> {
 
 /// Puts the finished site in place of the old one.
 pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Written, Problems> {
-    let written = output::write(&built.files, site)?;
+    // Held until the receipt is written, so that it is never about the site of another build.
+    let claim = Claim::new(site)?;
+    let written = output::write(&built.files, &claim)?;
     kept::keep_answers(&request.project.root.join("content").join(llm::FOLDER), &built.answers.to_keep)?;
     let Summary { cockpits, events, as_of } = built.summary;
     // A model that could not be reached is asked again by the next build.
