@@ -1,16 +1,20 @@
 //! The right to replace a site, which one program has at a time: `build`, `snapshot` and a job of the night may all be at it.
 //!
-//! A claim waits until nobody else replaces the site, and puts back that of a program that was killed in the middle of a swap.
+//! A claim finds the folder that is meant, waits until nobody else replaces it, and puts back the site of a program that was
+//! killed in the middle of a swap.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::problem::Problem;
+use crate::problem::{Place, Problem};
 
 /// A site that this program alone may replace, until the claim is dropped.
 #[derive(Debug)]
 pub struct Claim {
+    /// The folder as it was asked for, for problems.
+    asked: PathBuf,
+    /// The folder itself, without a link or a `.` on the way.
     folder: PathBuf,
     _lock: Lock,
 }
@@ -19,11 +23,16 @@ impl Claim {
     /// Waits until nobody else has the site.
     pub fn new(site: &Path) -> Result<Self, Problem> {
         let failed = |error: io::Error| Problem::io(site, "make the folder", &error);
-        if let Some(parent) = site.parent() {
+        let folder = follow(site).map_err(failed)?;
+        if folder.file_name().is_none() {
+            let problem = Problem::new(Place::file(site), "the folder has no name, so no site can take its place");
+            return Err(problem.hint("name a folder inside it with `--out`"));
+        }
+        if let Some(parent) = folder.parent() {
             fs::create_dir_all(parent).map_err(failed)?;
         }
-        let lock = Lock::wait(beside(site, "lock")).map_err(failed)?;
-        let claim = Self { folder: site.to_owned(), _lock: lock };
+        let lock = Lock::wait(beside(&folder, "lock")).map_err(failed)?;
+        let claim = Self { asked: site.to_owned(), folder, _lock: lock };
         claim.recover()?;
         Ok(claim)
     }
@@ -37,12 +46,17 @@ impl Claim {
         if self.folder.exists() {
             return remove(&backup);
         }
-        let failed = |error: io::Error| Problem::io(&self.folder, "put the last good site back", &error);
+        let failed = |error: io::Error| Problem::io(&self.asked, "put the last good site back", &error);
         fs::rename(&backup, &self.folder).map_err(failed)
     }
 
-    /// The folder of the site.
-    pub(super) fn folder(&self) -> &Path {
+    /// The folder as it was asked for.
+    pub(super) fn asked(&self) -> &Path {
+        &self.asked
+    }
+
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
         &self.folder
     }
 
@@ -54,6 +68,17 @@ impl Claim {
     /// Where the old site is while the new one takes its place.
     pub(super) fn backup(&self) -> PathBuf {
         beside(&self.folder, "old")
+    }
+}
+
+/// The folder that is meant. A link stays a link: the site is where it leads, also when nothing is there yet.
+fn follow(site: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(site) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match fs::read_link(site) {
+            Ok(target) => follow(&site.parent().unwrap_or(Path::new("")).join(target)),
+            Err(_) => Ok(site.to_owned()),
+        },
+        found => found,
     }
 }
 
@@ -163,5 +188,25 @@ mod tests {
         drop(Claim::new(&home.path().join("site")).expect("mended"));
         assert_eq!(names(home.path()), ["site"]);
         assert!(home.path().join("site/a.html").exists());
+    }
+
+    #[test]
+    fn a_folder_without_a_name_is_refused() {
+        let problem = Claim::new(Path::new("/")).expect_err("refused");
+        assert!(problem.message.contains("no name"), "{problem}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_means_the_folder_that_it_leads_to() {
+        let home = tempfile::tempdir().expect("a folder");
+        let link = home.path().join("site");
+        std::os::unix::fs::symlink("served/public", &link).expect("a link");
+        let served = home.path().canonicalize().expect("there").join("served/public");
+        let ahead = Claim::new(&link).expect("nothing is there yet");
+        assert!(ahead.folder().ends_with("served/public"));
+        drop(ahead);
+        fs::create_dir_all(&served).expect("a folder");
+        assert_eq!(Claim::new(&link).expect("there").folder(), served);
     }
 }

@@ -27,32 +27,31 @@ pub fn write(files: &SiteFiles, claim: &Claim) -> Result<Written, Problem> {
     check_target(claim)?;
     // With the claim in hand, a half-made site is what a program that was killed left behind.
     remove(&claim.staging())?;
-    let written = stage(files, claim).inspect_err(|_| {
-        // The half-made folder is of no use to anybody; that it cannot be removed matters less than why it was not finished.
+    let written = stage(files, claim).and_then(|written| swap(claim).map(|()| written));
+    written.inspect_err(|_| {
+        // The new folder is of no use to anybody; that it cannot be removed matters less than why it is not in place.
         let _ = fs::remove_dir_all(claim.staging());
-    })?;
-    swap(claim)?;
-    Ok(written)
+    })
 }
 
 /// A folder with anything else in it than a site is the user's, and stays.
 fn check_target(claim: &Claim) -> Result<(), Problem> {
-    let site = claim.folder();
+    let (site, asked) = (claim.folder(), claim.asked());
     let entries = match fs::read_dir(site) {
         Ok(mut entries) => entries.next().is_some(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-        Err(error) => return Err(Problem::io(site, "read the output folder", &error)),
+        Err(error) => return Err(Problem::io(asked, "read the output folder", &error)),
     };
     if entries && Manifest::read(site).is_none() {
         let message = "the folder is not empty and holds no flightdeck site, so it is not replaced";
-        return Err(Problem::new(Place::file(site), message).hint("name an empty or a new folder with `--out`"));
+        return Err(Problem::new(Place::file(asked), message).hint("name an empty or a new folder with `--out`"));
     }
     Ok(())
 }
 
 fn stage(files: &SiteFiles, claim: &Claim) -> Result<Written, Problem> {
     let mut written = Written { files: files.len(), changed: 0, bytes: files.bytes() };
-    let (staging, asked) = (claim.staging(), claim.folder());
+    let (staging, asked) = (claim.staging(), claim.asked());
     // Problems name the place that was asked for; the hidden folder is nobody's business.
     create_folder(&staging, asked)?;
     let mut folder = PathBuf::new();
@@ -85,16 +84,30 @@ fn swap(claim: &Claim) -> Result<(), Problem> {
     let (site, backup) = (claim.folder(), claim.backup());
     let had_site = site.exists();
     if had_site {
-        fs::rename(site, &backup).map_err(|error| Problem::io(claim.folder(), "move the old site aside", &error))?;
+        fs::rename(site, &backup).map_err(|error| cannot_move(claim.asked(), "move the old site aside", &error))?;
     }
     if let Err(error) = fs::rename(claim.staging(), site) {
         if had_site {
-            let failed = |error: io::Error| Problem::io(claim.folder(), "put the last good site back", &error);
+            let failed = |error: io::Error| Problem::io(claim.asked(), "put the last good site back", &error);
             fs::rename(&backup, site).map_err(failed)?;
         }
-        return Err(Problem::io(claim.folder(), "move the new site into place", &error));
+        return Err(cannot_move(claim.asked(), "move the new site into place", &error));
     }
     if had_site { remove(&backup) } else { Ok(()) }
+}
+
+/// A folder that a disk, a container or a share is mounted on cannot change its name, whoever asks.
+fn cannot_move(asked: &Path, doing: &str, error: &io::Error) -> Problem {
+    match error.kind() {
+        io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices => {
+            let message =
+                format!("cannot {doing}: the folder is mounted, and a site is replaced by renaming its folder");
+            let inside = asked.join("site");
+            Problem::new(Place::file(asked), message)
+                .hint(format!("name a folder inside it, for example `--out {}`", inside.display()))
+        }
+        _ => Problem::io(asked, doing, error),
+    }
 }
 
 #[cfg(test)]
@@ -187,5 +200,40 @@ mod tests {
             assert_eq!(fs::read_to_string(site.join(format!("{page}/index.html"))).expect("readable"), first);
         }
         assert_eq!(names(home.path()), ["site"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_the_site_stays_a_link() {
+        let home = tempfile::tempdir().expect("a folder");
+        let link = home.path().join("site");
+        std::os::unix::fs::symlink("public", &link).expect("a link");
+        for text in ["one", "two"] {
+            write(&files(&[("a.html", text)]), &link).expect("written");
+            assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
+            assert_eq!(fs::read_to_string(home.path().join("public/a.html")).expect("readable"), text);
+        }
+        assert_eq!(fs::read_dir(home.path()).expect("readable").count(), 2, "the link and the site");
+    }
+
+    #[test]
+    fn a_swap_that_fails_leaves_the_old_site_and_nothing_else() {
+        let home = tempfile::tempdir().expect("a folder");
+        let site = home.path().join("site");
+        write(&files(&[("a.html", "one")]), &site).expect("first");
+        let claim = Claim::new(&site).expect("free");
+        // A file in the place of the backup stands in for a folder that cannot be renamed.
+        fs::write(claim.backup(), "in the way").expect("writable");
+        super::write(&files(&[("a.html", "two")]), &claim).expect_err("the old site cannot be moved aside");
+        assert!(!claim.staging().exists());
+        assert_eq!(fs::read_to_string(site.join("a.html")).expect("readable"), "one");
+    }
+
+    #[test]
+    fn a_mounted_folder_says_where_to_write_instead() {
+        let busy = io::Error::from(io::ErrorKind::ResourceBusy);
+        let text = cannot_move(Path::new("/srv/www"), "move the old site aside", &busy).to_string();
+        assert!(text.contains("/srv/www: cannot move the old site aside: the folder is mounted"), "{text}");
+        assert!(text.contains("hint: name a folder inside it, for example `--out /srv/www/site`"), "{text}");
     }
 }

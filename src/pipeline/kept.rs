@@ -87,9 +87,9 @@ pub(super) fn keep_receipt(cache: &Path, site: &Path, receipt: &Receipt) -> Resu
     keep(&receipt_file(cache, site), receipt)
 }
 
-/// Sites in other folders have receipts of their own.
+/// Sites in other folders have receipts of their own, however a folder is called.
 fn receipt_file(cache: &Path, site: &Path) -> PathBuf {
-    let site = std::path::absolute(site).unwrap_or_else(|_| site.to_owned());
+    let site = fs::canonicalize(site).unwrap_or_else(|_| site.to_owned());
     let name = blake3::hash(site.to_string_lossy().as_bytes()).to_hex();
     cache.join(format!("receipt-{}.json", &name[..16]))
 }

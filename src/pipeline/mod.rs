@@ -246,14 +246,17 @@ fn unfinished_day(clock: Clock) -> Option<Problem> {
 pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Written, Problems> {
     // Held until the receipt is written, so that it is never about the site of another build.
     let claim = Claim::new(site)?;
+    // Read before the site is replaced: it may be the folder that the program stands in, and that one goes.
+    let [cache, answers] = [request.project.cache(), request.project.root.join("content").join(llm::FOLDER)]
+        .map(|folder| std::path::absolute(&folder).unwrap_or(folder));
     let written = output::write(&built.files, &claim)?;
-    kept::keep_answers(&request.project.root.join("content").join(llm::FOLDER), &built.answers.to_keep)?;
+    kept::keep_answers(&answers, &built.answers.to_keep)?;
     let Summary { cockpits, events, as_of } = built.summary;
     // A model that could not be reached is asked again by the next build.
-    if let Some(listing) = kept::listing(site).filter(|_| !built.answers.is_incomplete()) {
+    if let Some(listing) = kept::listing(claim.folder()).filter(|_| !built.answers.is_incomplete()) {
         let as_of = as_of.map(|day| day.0);
         let receipt = kept::Receipt { made_from: built.made_from.clone(), listing, cockpits, events, as_of };
-        kept::keep_receipt(&request.project.cache(), site, &receipt)?;
+        kept::keep_receipt(&cache, claim.folder(), &receipt)?;
     }
     Ok(written)
 }

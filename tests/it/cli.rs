@@ -123,6 +123,20 @@ fn a_foreign_folder_is_refused_and_untouched() {
 }
 
 #[test]
+fn the_folder_that_a_person_stands_in_can_hold_the_site() {
+    let project = seeded();
+    std::fs::create_dir(project.join("public")).expect("a folder");
+    let built = project.run_in("public", &["build", "--project", "..", "--out", "."]).ok();
+    assert_eq!(built.err, "");
+    let left: Vec<String> = project.files("").into_keys().filter(|name| name.starts_with('.')).collect();
+    assert!(left.iter().all(|name| name.starts_with(".flightdeck/")), "{left:?}");
+    let site = project.files("public");
+    assert!(site.contains_key("index.html") && site.keys().all(|name| !name.starts_with(".public")));
+    let again = project.run_in("public", &["build", "--project", "..", "--out", "."]).ok();
+    assert!(again.out.contains("nothing changed"), "{}", again.out);
+}
+
+#[test]
 fn a_project_goes_from_nothing_to_a_site() {
     let project = Project::empty();
     project.run(&["init", "cockpit"]).ok();
