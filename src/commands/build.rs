@@ -105,12 +105,10 @@ pub(super) fn build(
     let progress = console.progress();
     let built = pipeline::build(request, site, &mut Memory::default(), &mut |step| progress.step(step))?;
     progress.step("writing the site");
-    let written = pipeline::publish(request, &built, site)?;
+    let published = pipeline::publish(request, &built, site)?;
     drop(progress);
-    for warning in &built.warnings {
-        print::warn(warning);
-    }
-    Ok((built, written))
+    built.warnings.iter().chain(&published.warnings).for_each(print::warn);
+    Ok((built, published.written))
 }
 
 /// What the site holds.

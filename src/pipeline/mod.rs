@@ -75,6 +75,15 @@ pub struct Built {
     made_from: String,
 }
 
+/// A site that is in place.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    /// What was written.
+    pub written: Written,
+    /// What could not be kept for the next build.
+    pub warnings: Vec<Problem>,
+}
+
 /// What a site holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
@@ -243,22 +252,26 @@ fn unfinished_day(clock: Clock) -> Option<Problem> {
 }
 
 /// Puts the finished site in place of the old one.
-pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Written, Problems> {
+///
+/// Once it is there, nothing fails any more: what cannot be kept for the next build is a warning.
+pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Publication, Problems> {
     // Held until the receipt is written, so that it is never about the site of another build.
     let claim = Claim::new(site)?;
     // Read before the site is replaced: it may be the folder that the program stands in, and that one goes.
     let [cache, answers] = [request.project.cache(), request.project.root.join("content").join(llm::FOLDER)]
         .map(|folder| std::path::absolute(&folder).unwrap_or(folder));
     let written = output::write(&built.files, &claim)?;
-    kept::keep_answers(&answers, &built.answers.to_keep)?;
+    let not_kept = [kept::keep_answers(&answers, &built.answers.to_keep), keep_receipt(&cache, built, claim.folder())];
+    Ok(Publication { written, warnings: not_kept.into_iter().filter_map(Result::err).collect() })
+}
+
+fn keep_receipt(cache: &Path, built: &Built, site: &Path) -> Result<(), Problem> {
     let Summary { cockpits, events, as_of } = built.summary;
     // A model that could not be reached is asked again by the next build.
-    if let Some(listing) = kept::listing(claim.folder()).filter(|_| !built.answers.is_incomplete()) {
-        let as_of = as_of.map(|day| day.0);
-        let receipt = kept::Receipt { made_from: built.made_from.clone(), listing, cockpits, events, as_of };
-        kept::keep_receipt(&cache, claim.folder(), &receipt)?;
-    }
-    Ok(written)
+    let Some(listing) = kept::listing(site).filter(|_| !built.answers.is_incomplete()) else { return Ok(()) };
+    let as_of = as_of.map(|day| day.0);
+    let receipt = kept::Receipt { made_from: built.made_from.clone(), listing, cockpits, events, as_of };
+    kept::keep_receipt(cache, site, &receipt)
 }
 
 /// A hash of everything that decides the output, without reading the events.

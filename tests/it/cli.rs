@@ -156,6 +156,18 @@ fn a_project_goes_from_nothing_to_a_site() {
 }
 
 #[test]
+fn a_build_that_cannot_keep_anything_is_fine_and_says_so() {
+    let project = seeded();
+    project.write(".flightdeck", "a file in the way");
+    let built = project.run(&["build"]).ok();
+    assert!(built.out.contains("as of 21 Nov 2026"), "{}", built.out);
+    assert!(built.err.contains("warning: ") && built.err.contains(".json: cannot keep"), "{}", built.err);
+    assert!(built.err.lines().any(|line| line.contains("/receipt-")), "{}", built.err);
+    assert!(!built.err.contains("error: "), "{}", built.err);
+    assert!(project.join("site/index.html").exists());
+}
+
+#[test]
 fn check_says_all_is_well_and_writes_nothing() {
     let project = seeded();
     let checked = project.run(&["check"]).ok();
