@@ -19,7 +19,7 @@ mod write;
 
 pub use claim::Claim;
 pub use data::{ALERTS, Told, add_data, add_pack};
-pub use editions::{set_aside, write_editions};
+pub use editions::{set_aside, write_edition};
 pub use feed::{Feed, atom};
 pub use files::SiteFiles;
 pub use hosting::{Crawlers, add_hosting};
