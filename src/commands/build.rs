@@ -74,7 +74,8 @@ pub(super) fn run(args: &BuildArgs, common: &Common, console: Console) -> Result
     // Whether an alert goes on is known only after a build, so one that may fail by it is never skipped.
     let kept = if args.fail_on.is_none() { pipeline::unchanged(&request, &site) } else { None };
     let mut failing = Problems::default();
-    if let Some(found) = kept {
+    if let Some((found, warnings)) = kept {
+        warnings.iter().for_each(print::warn);
         console.say(&format!("{}; nothing changed.", summary(&found)));
     } else {
         let (built, written) = build(&request, &site, console)?;

@@ -123,14 +123,15 @@ pub fn incidents(config: &Config, cube: &Cube) -> Incidents {
     alerts::find(cube, &config.definitions, &AlertSettings::new(&config.alerts, config.min_group))
 }
 
-/// What the site holds already, when neither the inputs nor the site have changed since it was written.
-pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
+/// What the site holds already, when neither the inputs nor the site have changed since it was written; with what the user
+/// should still know, since a setting that leads nowhere does so until it is mended.
+pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<(Summary, Vec<Problem>)> {
     let source = source::open(&request.source, request.jobs).ok()?;
     let made_from = made_from(request, source.fingerprint().ok()?);
     let receipt = kept::receipt(&request.project.cache(), site)?;
     let same = receipt.made_from == made_from && Some(receipt.listing) == kept::listing(site);
     let summary = Summary { cockpits: receipt.cockpits, events: receipt.events, as_of: receipt.as_of.map(Day) };
-    same.then_some(summary)
+    same.then(|| (summary, lasting_warnings(request)))
 }
 
 /// Everything from the events to the finished files; `step` is told what is being done. Stages whose inputs are those of
@@ -217,10 +218,15 @@ fn read_events(request: &Request<'_>, source: &dyn Source) -> Result<ReadEvents,
     Ok(ReadEvents { cube: Arc::new(cube), hash, not_kept })
 }
 
-/// What the user should know: what could not be kept, and what the settings say that leads nowhere.
+/// What the user should know: what could not be kept, and what was asked for that leads nowhere.
 fn warnings(request: &Request<'_>, not_kept: [&Option<Problem>; 3]) -> Vec<Problem> {
     let not_kept = not_kept.into_iter().flatten().cloned();
-    not_kept.chain(unfinished_day(request.clock)).chain(site::unknown_playbooks(request)).collect()
+    not_kept.chain(lasting_warnings(request)).collect()
+}
+
+/// What is told by every build until the user mends it; known without reading the events.
+fn lasting_warnings(request: &Request<'_>) -> Vec<Problem> {
+    unfinished_day(request.clock).into_iter().chain(site::unknown_playbooks(request)).collect()
 }
 
 /// The summary of every cockpit, and what a model answered where one is wanted.

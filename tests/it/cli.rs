@@ -168,6 +168,19 @@ fn a_build_that_cannot_keep_anything_is_fine_and_says_so() {
 }
 
 #[test]
+fn a_build_with_nothing_to_do_still_warns() {
+    let project = seeded();
+    project.write("content/playbooks/dao.md", "## Actions\n- Look.\n");
+    let arguments = ["build", "--as-of", "2026-11-22"];
+    let (first, second) = (project.run(&arguments).ok(), project.run(&arguments).ok());
+    assert!(second.out.contains("nothing changed"), "{}", second.out);
+    for text in ["2026-11-22 is not over yet", "content/playbooks/dao.md: no metric `dao`"] {
+        assert!(first.err.contains(text), "no `{text}` in:\n{}", first.err);
+    }
+    assert_eq!(second.err, first.err);
+}
+
+#[test]
 fn check_says_all_is_well_and_writes_nothing() {
     let project = seeded();
     let checked = project.run(&["check"]).ok();
