@@ -181,10 +181,11 @@ fn a_build_with_nothing_to_do_still_warns() {
 }
 
 #[test]
-fn check_says_all_is_well_and_writes_nothing() {
+fn check_says_all_is_well_and_does_not_write_the_site() {
     let project = seeded();
     let checked = project.run(&["check"]).ok();
     assert!(checked.out.contains("All is well"), "{}", checked.out);
+    assert!(checked.out.ends_with("The site was not written.\n"), "{}", checked.out);
     assert!(!project.join("site").exists());
     project.write("templates/404.html", "<a href=\"nowhere.html\">x</a>");
     project.run(&["check"]).fails_with(&["404.html, `nowhere.html`"]);
