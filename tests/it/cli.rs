@@ -156,6 +156,18 @@ fn a_project_goes_from_nothing_to_a_site() {
 }
 
 #[test]
+fn a_new_project_leaves_the_gitignore_of_a_repository_and_says_what_it_lacks() {
+    let project = Project::empty();
+    project.write(".gitignore", "/target\n/site\n");
+    let made = project.run(&["init"]).ok();
+    assert!(made.out.contains("stays; add these lines to it: /.flightdeck  /*.db  /*.db-*\n"), "{}", made.out);
+    assert_eq!(project.files("")[".gitignore"], b"/target\n/site\n");
+    let fresh = project.run(&["init", "fresh"]).ok();
+    assert!(!fresh.out.contains(".gitignore"), "{}", fresh.out);
+    assert_eq!(project.files("fresh")[".gitignore"], b"/site\n/.flightdeck\n/*.db\n/*.db-*\n");
+}
+
+#[test]
 fn a_build_that_cannot_keep_anything_is_fine_and_says_so() {
     let project = seeded();
     project.write(".flightdeck", "a file in the way");
