@@ -28,7 +28,7 @@ use crate::cube::{Clock, Cube};
 use crate::insights::llm::{self, Answers, Wanted};
 use crate::insights::{self, Front, Ground, Insights, Prompt};
 use crate::metric::sql::Tables;
-use crate::output::{self, Leak, Manifest, Published, SiteFiles, Written};
+use crate::output::{self, Claim, Leak, Manifest, Published, SiteFiles, Written};
 use crate::pages::Key;
 use crate::plan;
 use crate::problem::{Place, Problem, Problems};
@@ -75,6 +75,15 @@ pub struct Built {
     made_from: String,
 }
 
+/// A site that is in place.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    /// What was written.
+    pub written: Written,
+    /// What could not be kept for the next build.
+    pub warnings: Vec<Problem>,
+}
+
 /// What a site holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
@@ -119,14 +128,15 @@ pub fn incidents(config: &Config, cube: &Cube) -> Incidents {
     alerts::find(cube, &config.definitions, &AlertSettings::new(&config.alerts, config.min_group))
 }
 
-/// What the site holds already, when neither the inputs nor the site have changed since it was written.
-pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
+/// What the site holds already, when neither the inputs nor the site have changed since it was written; with what the user
+/// should still know, since a setting that leads nowhere does so until it is mended.
+pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<(Summary, Vec<Problem>)> {
     let source = source::open(&request.source, request.jobs).ok()?;
     let made_from = made_from(request, source.fingerprint().ok()?);
     let receipt = kept::receipt(&request.project.cache(), site)?;
     let same = receipt.made_from == made_from && Some(receipt.listing) == kept::listing(site);
     let summary = Summary { cockpits: receipt.cockpits, events: receipt.events, as_of: receipt.as_of.map(Day) };
-    same.then_some(summary)
+    same.then(|| (summary, lasting_warnings(request)))
 }
 
 /// Everything from the events to the finished files; `step` is told what is being done. Stages whose inputs are those of
@@ -213,10 +223,15 @@ fn read_events(request: &Request<'_>, source: &dyn Source) -> Result<ReadEvents,
     Ok(ReadEvents { cube: Arc::new(cube), hash, not_kept })
 }
 
-/// What the user should know: what could not be kept, and what the settings say that leads nowhere.
+/// What the user should know: what could not be kept, and what was asked for that leads nowhere.
 fn warnings(request: &Request<'_>, not_kept: [&Option<Problem>; 3]) -> Vec<Problem> {
     let not_kept = not_kept.into_iter().flatten().cloned();
-    not_kept.chain(unfinished_day(request.clock)).chain(site::unknown_playbooks(request)).collect()
+    not_kept.chain(lasting_warnings(request)).collect()
+}
+
+/// What is told by every build until the user mends it; known without reading the events.
+fn lasting_warnings(request: &Request<'_>) -> Vec<Problem> {
+    unfinished_day(request.clock).into_iter().chain(site::unknown_playbooks(request)).collect()
 }
 
 /// The summary of every cockpit, and what a model answered where one is wanted.
@@ -248,17 +263,26 @@ fn unfinished_day(clock: Clock) -> Option<Problem> {
 }
 
 /// Puts the finished site in place of the old one.
-pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Written, Problems> {
-    let written = output::write(&built.files, site)?;
-    kept::keep_answers(&request.project.root.join("content").join(llm::FOLDER), &built.answers.to_keep)?;
+///
+/// Once it is there, nothing fails any more: what cannot be kept for the next build is a warning.
+pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Publication, Problems> {
+    // Held until the receipt is written, so that it is never about the site of another build.
+    let claim = Claim::new(site)?;
+    // Read before the site is replaced: it may be the folder that the program stands in, and that one goes.
+    let [cache, answers] = [request.project.cache(), request.project.root.join("content").join(llm::FOLDER)]
+        .map(|folder| std::path::absolute(&folder).unwrap_or(folder));
+    let written = output::write(&built.files, &claim)?;
+    let not_kept = [kept::keep_answers(&answers, &built.answers.to_keep), keep_receipt(&cache, built, claim.folder())];
+    Ok(Publication { written, warnings: not_kept.into_iter().filter_map(Result::err).collect() })
+}
+
+fn keep_receipt(cache: &Path, built: &Built, site: &Path) -> Result<(), Problem> {
     let Summary { cockpits, events, as_of } = built.summary;
     // A model that could not be reached is asked again by the next build.
-    if let Some(listing) = kept::listing(site).filter(|_| !built.answers.is_incomplete()) {
-        let as_of = as_of.map(|day| day.0);
-        let receipt = kept::Receipt { made_from: built.made_from.clone(), listing, cockpits, events, as_of };
-        kept::keep_receipt(&request.project.cache(), site, &receipt)?;
-    }
-    Ok(written)
+    let Some(listing) = kept::listing(site).filter(|_| !built.answers.is_incomplete()) else { return Ok(()) };
+    let as_of = as_of.map(|day| day.0);
+    let receipt = kept::Receipt { made_from: built.made_from.clone(), listing, cockpits, events, as_of };
+    kept::keep_receipt(cache, site, &receipt)
 }
 
 /// A hash of everything that decides the output, without reading the events.

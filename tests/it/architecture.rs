@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order of the data's way; each may import only those before it.
-const ORDER: [&str; 21] = [
-    "problem", "calendar", "stats", "metric", "format", "config", "project", "store", "cube", "source", "views",
-    "alerts", "insights", "plan", "charts", "pages", "editions", "output", "pipeline", "preview", "commands",
+const ORDER: [&str; 22] = [
+    "problem", "disk", "calendar", "stats", "metric", "format", "config", "project", "store", "cube", "source",
+    "views", "alerts", "insights", "plan", "charts", "pages", "editions", "output", "pipeline", "preview", "commands",
 ];
 
 /// Outside crates and the places that may name them.

@@ -123,6 +123,14 @@ fn the_sql_needs_no_column_that_the_users_tables_have_not() {
 }
 
 #[test]
+fn without_a_segment_the_default_one_of_the_settings_is_explained() {
+    let pro = "[[segments]]\nkey = \"pro\"\nlabel = \"Pro plan\"\nwhere = { plan = [\"pro\"] }\n";
+    let project = Project::small(&format!("ranges = [7]\ndefault_range = 7\ndefault_segment = \"pro\"\n\n{pro}"));
+    let said = project.run(&["explain", "dau"]).ok().out;
+    assert!(said.contains(", Pro plan, "), "{said}");
+}
+
+#[test]
 fn an_unknown_metric_suggests_the_near_one() {
     let project = Project::empty();
     project

@@ -5,11 +5,11 @@ use std::thread;
 use std::time::Duration;
 
 use super::print::{self, Console};
+use crate::disk;
 use crate::editions::post::{Outcome, Post};
 use crate::editions::{Delivery, Mailbox, Sender, SentLedger, addressed};
 use crate::format;
 use crate::metric::SegmentKey;
-use crate::output;
 use crate::pipeline::{DayEditions, MadeEdition};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
@@ -159,7 +159,8 @@ impl<'a> Postbag<'a> {
             Some(delivery) => self.ledger.note(key, address, delivery),
             None => self.ledger.clear(key, address),
         }
-        output::replace_file(&self.file, &self.ledger.to_bytes()).map_err(Problems::from)
+        let doing = "note who has the edition";
+        disk::replace_for_good(&self.file, &self.ledger.to_bytes(), doing).map_err(Problems::from)
     }
 
     /// The edition of an addressee, and its name in the ledger.
