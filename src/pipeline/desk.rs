@@ -1,10 +1,10 @@
 //! Questions about any days, answered from what a build has in memory: the preview's live data and its cockpit for any
 //! days. The numbers are those of the built files, by the same stages.
 
-use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use super::shorter::ShorterCubes;
 use super::site::Content;
 use super::{Events, Request, marks, site};
 use crate::alerts::Incidents;
@@ -99,8 +99,7 @@ pub struct Desk {
     found: Found,
     now: Millis,
     generated_at: Millis,
-    /// The cubes of shorter funnels that were asked for, by their steps.
-    shorter: Arc<Mutex<BTreeMap<Vec<usize>, Arc<Cube>>>>,
+    shorter: ShorterCubes,
 }
 
 impl Desk {
@@ -113,7 +112,7 @@ impl Desk {
             found,
             now: request.now,
             generated_at,
-            shorter: Arc::default(),
+            shorter: ShorterCubes::default(),
         }
     }
 
@@ -279,22 +278,12 @@ impl Desk {
         let steps = question.steps.iter().map(|step| definitions.steps[*step].clone()).collect();
         definitions.steps = steps;
         definitions.activation_step = 0;
-        let cube = self.shorter_cube(&question.steps, &definitions)?;
+        let read = || source::open(&self.source, self.jobs)?.cube(&definitions, self.clock);
+        let cube = self.shorter.get(&question.steps, read)?;
         let period = Period::spanning(&cube, question.days);
         let cockpit = views::cockpit(&cube, &definitions, question.segment, period);
         let alone = Views { cockpits: vec![cockpit] };
         let mut withheld = views::withhold(alone, &definitions, self.project.config.min_group);
         Ok(withheld.cockpits.pop().expect("none is taken away"))
-    }
-
-    fn shorter_cube(&self, steps: &[usize], definitions: &Definitions) -> Result<Arc<Cube>, Problems> {
-        let mut kept = self.shorter.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(cube) = kept.get(steps) {
-            return Ok(Arc::clone(cube));
-        }
-        let source = source::open(&self.source, self.jobs)?;
-        let cube = Arc::new(source.cube(definitions, self.clock)?);
-        kept.insert(steps.to_owned(), Arc::clone(&cube));
-        Ok(cube)
     }
 }
