@@ -169,6 +169,11 @@ impl Asked {
             }
             steps.push(index);
         }
+        if steps.len() < known.len() && !desk.takes_fewer_steps() {
+            let message = "fewer steps would tell of the few who skip one, and `min_group` protects them".to_owned();
+            let whole = keys().collect::<Vec<_>>().join(",");
+            return Err(Refusal::bad("withheld_for_privacy", "steps", message).allowed([whole.as_str()]));
+        }
         if steps.first() == Some(&0) {
             return Ok(steps);
         }
