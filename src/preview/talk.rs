@@ -9,7 +9,7 @@ use super::live::Now;
 use super::page::{self, Mark, Notes};
 use super::paths::decode;
 use super::respond::{self, Answer, Found, Lookup};
-use super::{Room, api, range};
+use super::{Room, Seat, api, range};
 
 /// Where the cockpit of any days is.
 const CUSTOM: &str = "_flightdeck/cockpit/";
@@ -17,7 +17,7 @@ const SCRIPT: &str = concat!(include_str!("patch.js"), include_str!("live.js"));
 const STYLE: &str = include_str!("live.css");
 
 /// Talks until the client or the preview goes away.
-pub(super) fn talk(stream: TcpStream, number: u64, room: &Room) {
+pub(super) fn talk(stream: TcpStream, seat: &Seat, room: &Room) {
     let mut wire = Wire::new(stream);
     loop {
         let head = match wire.ask() {
@@ -28,10 +28,10 @@ pub(super) fn talk(stream: TcpStream, number: u64, room: &Room) {
             Asking::Malformed => return refuse(wire, 400, "this is no request of HTTP/1.1\n"),
         };
         if let Some(target) = listener(&head, room) {
-            room.guests.note(number, Doing::Listening);
+            seat.note(Doing::Listening);
             return events::tell(&mut wire, &room.live, &|now| state(now, &target));
         }
-        room.guests.note(number, Doing::Answering);
+        seat.note(Doing::Answering);
         let then = if head.keeps_alive() { Then::Stay } else { Then::Close };
         let part = if head.method == "HEAD" { Part::Head } else { Part::Whole };
         if wire.send(&answer(&head, room), part, then).is_err() {
@@ -40,7 +40,7 @@ pub(super) fn talk(stream: TcpStream, number: u64, room: &Room) {
         if then == Then::Close {
             return wire.close();
         }
-        room.guests.note(number, Doing::Waiting);
+        seat.note(Doing::Waiting);
     }
 }
 
