@@ -5,9 +5,10 @@
 //! and `/_flightdeck/cockpit/` shows them as a page. [`Watch`] tells when files of the project changed.
 //!
 //! Safe by default: it listens where it is told (127.0.0.1 unless asked), answers only `GET` and `HEAD`, refuses requests
-//! whose `Host` is another name, lets no page of another site make it work, and can only give out files of the site,
-//! because it looks them up in the map of its files and never touches the disk. Connections are bounded in number and
-//! every wait has an end, so that slow clients only keep each other waiting.
+//! whose `Host` is another name, and lets no page of another site make it work. It can only give out files of the site,
+//! because it looks them up in the map of its files: no path of a request is a path of the disk. The disk is read for one
+//! question alone, a funnel of fewer steps, for which the desk counts the events of the store again. Connections are
+//! bounded in number and every wait has an end, so that slow clients only keep each other waiting.
 //!
 //! Knows nothing about how a site is built, and never asks the clock.
 
