@@ -14,7 +14,7 @@ pub(super) const ROOT: &str = "api/";
 /// Where the views are, before their names.
 const PREFIX: &str = "api/analytics/";
 /// The most days that can be asked for at once.
-const LONGEST: i32 = 180;
+pub(super) const LONGEST: i32 = 180;
 /// What may be asked.
 const PARAMETERS: [&str; 4] = ["from", "to", "segment", "steps"];
 

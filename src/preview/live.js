@@ -108,7 +108,7 @@
 
     function day(form, label, name, value) {
         const field = document.createElement("label");
-        field.append(label + " ");
+        field.append(label);
         const input = add(field, "input");
         Object.assign(input, { type: "date", name, value, min: script.dataset.first, max: script.dataset.last, required: true });
         form.append(field);
@@ -123,12 +123,19 @@
         form.action = "/_flightdeck/cockpit/";
         form.setAttribute("aria-label", "Any days");
         const from = day(form, "From", "from", script.dataset.from);
-        const to = day(form, "to", "to", script.dataset.to);
-        const check = () => to.setCustomValidity(from.value > to.value ? "The last day is before the first." : "");
-        form.addEventListener("input", check);
+        const to = day(form, "To", "to", script.dataset.to);
+        const wrong = () => {
+            if (from.value > to.value) return "The last day is before the first.";
+            const days = 1 + (Date.parse(to.value) - Date.parse(from.value)) / 864e5;
+            return days > script.dataset.most ? "At most " + script.dataset.most + " days can be shown at once; these are " + days + "." : "";
+        };
+        form.addEventListener("input", () => to.setCustomValidity(wrong()));
         Object.assign(add(form, "input"), { type: "hidden", name: "segment", value: script.dataset.segment });
         add(form, "button", "", "Show");
         bar.append(form);
+        // The bar sticks to the top and is taller now; what a link leads to must stop below it.
+        const [filters, { style }] = [bar.parentElement, document.documentElement];
+        new ResizeObserver(() => style.setProperty("--bar", filters.offsetHeight + "px")).observe(filters);
     }
 
     // ---- News ----

@@ -120,6 +120,19 @@ fn any_days_are_chosen_in_the_filter_bar() {
         page.until("document.querySelector('.fd-days')");
         assert!(page.holds("document.documentElement.scrollWidth <= innerWidth"));
         assert!(page.holds("document.querySelector('.fd-days [name=from]').value === '2026-10-23'"));
+        // The story tells 200 days; the form says so before anybody is led to a refusal.
+        let reason = |from: &str| {
+            page.text(&format!(
+                "(() => {{ const [from, to] = document.querySelectorAll('.fd-days [type=date]'); from.value = {from};
+                    from.dispatchEvent(new Event('input', {{ bubbles: true }})); return to.validationMessage; }})()"
+            ))
+        };
+        assert!(reason("from.min").starts_with("At most 180 days"), "{}", reason("from.min"));
+        assert!(reason("'2026-11-22'").starts_with("The last day is before"));
+        assert_eq!(reason("'2026-10-23'"), "");
+        // The fields and their button stand in one row.
+        let [field, button] = [".fd-days label", ".fd-days button"].map(|one| page.area(one));
+        assert!(button.y < field.y + field.height, "{field:?} {button:?}");
         page.value("document.querySelector('.fd-days [name=from]').value = '2026-10-01'");
         page.value("document.querySelector('.fd-days [name=to]').value = '2026-10-12'");
         page.click(".fd-days button");
