@@ -82,9 +82,16 @@
 
     function listed(list, { place, message, hint }) {
         const item = add(list, "li");
-        if (place) add(item, "p", "fd-place", place);
-        add(item, "p", "fd-message", message);
-        if (hint) add(item, "p", "fd-hint", "Hint: " + hint);
+        if (place) write(add(item, "p", "fd-place"), place);
+        write(add(item, "p", "fd-message"), message);
+        if (hint) write(add(item, "p", "fd-hint"), "Hint: " + hint);
+    }
+
+    // Names stand between backticks, as in the terminal.
+    function write(parent, text) {
+        const parts = text.split("`");
+        if (parts.length % 2 === 0) return parent.append(text);
+        parts.forEach((part, index) => (index % 2 ? add(parent, "code", "", part) : parent.append(part)));
     }
 
     function show(problems) {
@@ -94,11 +101,13 @@
         box.className = "fd-problems";
         box.setAttribute("role", "alert");
         box.setAttribute("aria-label", "Problems of the last build");
-        const count = problems.length === 1 ? "1 problem" : problems.length + " problems";
-        add(box, "h2", "", count + ": this is the last page that could be built");
+        const head = add(box, "header");
+        const words = add(head, "div");
+        add(words, "h2", "", problems.length === 1 ? "1 problem" : problems.length + " problems");
+        add(words, "p", "", "You see the last good page.");
         const list = add(box, "ol");
         for (const problem of problems) listed(list, problem);
-        const close = add(box, "button", "", "Hide");
+        const close = add(head, "button", "", "Hide");
         close.type = "button";
         close.addEventListener("click", () => box.remove());
         document.body.append(box);
