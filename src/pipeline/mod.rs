@@ -10,6 +10,7 @@ mod kept;
 mod marks;
 mod memory;
 mod planted;
+mod shorter;
 mod site;
 
 pub use desk::{Desk, Question, View};

@@ -32,6 +32,13 @@ pub(super) struct GroupKey {
     pub(super) last: Day,
 }
 
+impl GroupKey {
+    /// Whether it is about nothing, such as the mature days of a young cohort.
+    pub(super) fn has_no_day(&self) -> bool {
+        self.first > self.last
+    }
+}
+
 /// A group and how many people are in it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Group {
@@ -46,9 +53,12 @@ impl Group {
 }
 
 /// All groups of one segment.
+#[derive(Clone, Debug)]
 pub(super) struct Groups {
     min_group: u64,
     sizes: BTreeMap<GroupKey, u64>,
+    /// Groups that are known already, whatever is published besides them.
+    kept: BTreeSet<GroupKey>,
     /// Groups that must stay unknown though they are large enough: each protects a small one.
     hidden: BTreeSet<GroupKey>,
     lines: BTreeMap<Measure, Line>,
@@ -56,13 +66,18 @@ pub(super) struct Groups {
 
 impl Groups {
     pub(super) fn new(min_group: u64) -> Self {
-        Self { min_group, sizes: BTreeMap::new(), hidden: BTreeSet::new(), lines: BTreeMap::new() }
+        Self {
+            min_group,
+            sizes: BTreeMap::new(),
+            kept: BTreeSet::new(),
+            hidden: BTreeSet::new(),
+            lines: BTreeMap::new(),
+        }
     }
 
     pub(super) fn add(&mut self, groups: &[Group]) {
-        self.sizes.extend(
-            groups.iter().filter(|group| group.key.first <= group.key.last).map(|group| (group.key, group.size)),
-        );
+        let groups = groups.iter().filter(|group| !group.key.has_no_day());
+        self.sizes.extend(groups.map(|group| (group.key, group.size)));
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = &GroupKey> {
@@ -76,7 +91,17 @@ impl Groups {
 
     /// Whether the group may be known; a group that is in no published value is known to be empty.
     pub(super) fn shows(&self, key: &GroupKey) -> bool {
-        !self.sizes.contains_key(key) || self.lines.get(&key.measure).is_some_and(|line| line.knows(key))
+        !self.sizes.contains_key(key) || self.tells(key)
+    }
+
+    /// Whether the group's size follows from what is known.
+    pub(super) fn tells(&self, key: &GroupKey) -> bool {
+        self.lines.get(&key.measure).is_some_and(|line| line.knows(key))
+    }
+
+    /// Takes what is shown now as known, so that what is added later has to fit to it.
+    pub(super) fn keep(&mut self) {
+        self.kept = self.sizes.keys().filter(|key| self.shows(key)).copied().collect();
     }
 
     /// Decides what is known of every measure.
@@ -97,7 +122,9 @@ impl Groups {
             let mut groups: Vec<(GroupKey, u64)> =
                 self.sizes.iter().filter(|(key, _)| of_measure(key)).map(|(key, size)| (*key, *size)).collect();
             // Wide sums are worth most to a reader; of equally wide ones the largest endanger nobody.
-            groups.sort_by_key(|(key, size)| (std::cmp::Reverse((key.last.since(key.first), *size)), *key));
+            groups.sort_by_key(|(key, size)| {
+                (!self.kept.contains(key), std::cmp::Reverse((key.last.since(key.first), *size)), *key)
+            });
             let mut hidden: Vec<Stretch> = self.hidden.iter().filter(|key| of_measure(key)).map(Stretch::of).collect();
             let line = loop {
                 let line = Line::of(&groups, self.min_group, hidden.clone());

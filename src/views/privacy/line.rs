@@ -30,6 +30,7 @@ impl Stretch {
 }
 
 /// The knots of one measure.
+#[derive(Clone, Debug)]
 pub(super) struct Line {
     min_group: u64,
     hidden: Vec<Stretch>,

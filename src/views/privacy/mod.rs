@@ -24,7 +24,7 @@ mod walk;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::families::{Family, families};
-use self::groups::{GroupKey, Groups};
+use self::groups::{GroupKey, Groups, Measure};
 use self::walk::{Slot, walk};
 use super::{Cockpit, RetentionNote, Views};
 use crate::metric::{Definitions, SegmentKey};
@@ -48,11 +48,52 @@ pub fn withhold(views: Views, definitions: &Definitions, min_group: u64) -> View
     }
     let mut views = views;
     let known = Known::of(&mut views, definitions, min_group);
+    clear(&mut views, definitions, (&|segment, key| known.shows(segment, key), min_group));
+    views.offer_ranges();
+    views
+}
+
+/// Everything that is published with a floor, for telling what may be shown beside it.
+#[derive(Clone, Debug)]
+pub struct Published {
+    min_group: u64,
+    known: Known,
+}
+
+impl Published {
+    /// From the views of a site as they were before anything was withheld.
+    pub fn of(views: Views, definitions: &Definitions, min_group: u64) -> Self {
+        let mut views = views;
+        Self { min_group, known: Known::of(&mut views, definitions, min_group) }
+    }
+
+    /// The views of other days without what must not be told next to everything published. Those of all segments must be
+    /// passed at once, for the reason given at [`withhold`]. Notes name no range, as those of [`super::cockpit`].
+    ///
+    /// What is published can't be taken back. Where a measure would have to, nothing new is told of it.
+    pub fn withhold(&self, asked: Views, definitions: &Definitions) -> Views {
+        let mut asked = asked;
+        let both = self.known.with(&mut asked, definitions, self.min_group);
+        let taken_back = self.known.missing_from(&both);
+        let shows = |segment: &SegmentKey, key: &GroupKey| {
+            let is_settled = key.has_no_day() || !taken_back.contains(&key.measure);
+            both.shows(segment, key) && (is_settled || self.known.tells(segment, key))
+        };
+        clear(&mut asked, definitions, (&shows, self.min_group));
+        asked
+    }
+}
+
+/// Whether the people of a group of a segment may be told of.
+type Shows<'a> = &'a dyn Fn(&SegmentKey, &GroupKey) -> bool;
+
+/// Takes away every value about a group that may not be told of.
+fn clear(views: &mut Views, definitions: &Definitions, (shows, min_group): (Shows<'_>, u64)) {
     for cockpit in &mut views.cockpits {
         let segment = cockpit.segment.clone();
         let mut withheld = Vec::new();
         walk(cockpit, definitions, &mut |slot| {
-            if slot.holds_value() && !slot.about.iter().all(|group| known.shows(&segment, &group.key)) {
+            if slot.holds_value() && !slot.about.iter().all(|group| shows(&segment, &group.key)) {
                 withheld.push(slot.clear());
             }
         });
@@ -60,8 +101,6 @@ pub fn withhold(views: Views, definitions: &Definitions, min_group: u64) -> View
         cockpit.withheld = withheld;
         explain(cockpit, min_group);
     }
-    views.offer_ranges();
-    views
 }
 
 /// Adds a note for every summary that the floor took away.
@@ -75,13 +114,20 @@ fn explain(cockpit: &mut Cockpit, min_group: u64) {
 }
 
 /// What a reader of everything published can know.
+#[derive(Clone, Debug, Default)]
 struct Known {
     by_segment: BTreeMap<SegmentKey, Groups>,
 }
 
 impl Known {
     fn of(views: &mut Views, definitions: &Definitions, min_group: u64) -> Self {
-        let mut by_segment: BTreeMap<SegmentKey, Groups> = BTreeMap::new();
+        Self::default().with(views, definitions, min_group)
+    }
+
+    /// What can be known with these views as well; what is known already is published before anything else.
+    fn with(&self, views: &mut Views, definitions: &Definitions, min_group: u64) -> Self {
+        let mut by_segment = self.by_segment.clone();
+        by_segment.values_mut().for_each(Groups::keep);
         for cockpit in &mut views.cockpits {
             let groups = by_segment.entry(cockpit.segment.clone()).or_insert_with(|| Groups::new(min_group));
             walk(cockpit, definitions, &mut |slot: Slot<'_>| groups.add(slot.about));
@@ -95,6 +141,20 @@ impl Known {
 
     fn shows(&self, segment: &SegmentKey, key: &GroupKey) -> bool {
         self.by_segment.get(segment).is_none_or(|groups| groups.shows(key))
+    }
+
+    /// Whether the group's size follows from what is published, be it one of its values or not.
+    fn tells(&self, segment: &SegmentKey, key: &GroupKey) -> bool {
+        self.by_segment.get(segment).is_some_and(|groups| groups.tells(key))
+    }
+
+    /// The measures of groups that are shown here and not there.
+    fn missing_from(&self, other: &Self) -> BTreeSet<Measure> {
+        let shown = self
+            .by_segment
+            .iter()
+            .flat_map(|(segment, groups)| groups.keys().filter(|key| groups.shows(key)).map(move |key| (segment, key)));
+        shown.filter(|(segment, key)| !other.shows(segment, key)).map(|(_, key)| key.measure).collect()
     }
 
     fn size(&self, segment: &SegmentKey, key: &GroupKey) -> u64 {
