@@ -1,9 +1,9 @@
 //! What this morning's look at a metric came to, fired or not, and which gate held it back.
 
-use super::gates::{Gate, Thresholds};
+use super::gates::{Gate, Thresholds, strength};
 use super::incidents::{Survivors, reported};
-use super::lifecycle::{Rule, Verdict};
-use super::mornings::Watch;
+use super::lifecycle::{Fire, Rule, Verdict};
+use super::mornings::{Morning, Watch};
 use super::replay::Windows;
 use super::series::Kind;
 use crate::metric::SegmentKey;
@@ -73,7 +73,10 @@ pub(super) fn checked(watch: &Watch<'_>, segment: &SegmentKey, survivors: &Survi
     found.size = found.windows.map(|windows| size(&windows, kind));
     (found.outcome, found.gate) = match morning.verdict {
         Verdict::Learning => (Outcome::Learning, Some(Gate::Learning)),
-        Verdict::Fired(fire) => (Outcome::Fired, survivors.severity(watch, morning, fire).1),
+        Verdict::Fired(fire) => {
+            let many_tests = survivors.severity(watch, morning, fire).1;
+            (Outcome::Fired, many_tests.or_else(|| holiday(watch, morning, fire)))
+        }
         Verdict::Recovered(_) => (Outcome::Quiet, Some(Gate::Recovered)),
         Verdict::Quiet(Gate::Size) => (Outcome::TooFew, Some(Gate::Size)),
         Verdict::Quiet(gate) => match found.windows {
@@ -84,6 +87,14 @@ pub(super) fn checked(watch: &Watch<'_>, segment: &SegmentKey, survivors: &Survi
         },
     };
     found
+}
+
+/// Whether the day would have been louder were it not a holiday.
+fn holiday(watch: &Watch<'_>, morning: &Morning, fire: Fire) -> Option<Gate> {
+    let reading = watch.reading(morning);
+    let (loud, _) = strength(&reading.windows?.day, watch.watched.kind(), &watch.settings.thresholds.day).ok()?;
+    let is_lowered = reading.point.is_holiday && fire.rule == Rule::Day && loud > fire.strength;
+    is_lowered.then_some(Gate::Holiday)
 }
 
 fn size(windows: &Windows, kind: Kind) -> f64 {

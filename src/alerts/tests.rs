@@ -201,6 +201,33 @@ fn a_metric_that_is_switched_off_is_excluded() {
 }
 
 #[test]
+fn a_holiday_silences_its_own_day_and_not_the_week() {
+    // Half of the active users are gone for twelve days; the newest of them, and the only one without any, is a holiday.
+    let halved = |day: i32| {
+        let usual = calm(day);
+        match LAST - day {
+            0 => Daily { dau: 10, ..usual },
+            1..12 => Daily { dau: usual.dau / 2, ..usual },
+            _ => usual,
+        }
+    };
+    let settings = AlertSettings { holidays: [Day(LAST)].into(), ..AlertSettings::default() };
+    let dau = |daily: &dyn Fn(i32) -> Daily| {
+        let found = find(&cube(LAST, daily), &definitions(), &settings);
+        let told = found.roots().find(|incident| incident.metric == "dau").cloned().expect("an incident");
+        let checked = found.checked.iter().find(|checked| checked.metric == "dau").cloned().expect("looked at");
+        (told, checked.outcome, checked.gate)
+    };
+    let (told, outcome, gate) = dau(&halved);
+    assert_eq!((told.state, told.severity, told.rule), (State::Ongoing, Severity::Critical, Rule::Week));
+    assert_eq!((outcome, gate), (Outcome::Fired, None));
+    // A holiday after usual days is an info, and says why it is no more.
+    let (told, outcome, gate) = dau(&|day| if day == LAST { Daily { dau: 10, ..calm(day) } } else { calm(day) });
+    assert_eq!((told.severity, told.rule), (Severity::Info, Rule::Day));
+    assert_eq!((outcome, gate), (Outcome::Fired, Some(Gate::Holiday)));
+}
+
+#[test]
 fn every_metric_says_what_it_came_to() {
     let found = found(&cube(LAST, calm));
     assert_eq!(found.checked.len(), 2 * watched(&definitions()).len());

@@ -117,7 +117,7 @@ struct PublicChecked {
     verdict: &'static str,
     /// What held it back or lowered it; `null` for a clean fire.
     #[schemars(extend("enum" = [
-        "learning", "off", "n", "z", "sign", "percent", "delta", "recovered", "many_tests", null
+        "learning", "off", "n", "z", "sign", "percent", "delta", "recovered", "many_tests", "holiday", null
     ]))]
     gate: Option<&'static str>,
     z1: Option<f64>,
