@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::calendar::DayRange;
+use crate::config::{AlertConfig, AlertRule, WindowRule};
 use crate::cube::SegmentCells;
 use crate::metric::{Filter, RangeDays, Segment};
 
@@ -225,6 +226,23 @@ fn a_holiday_silences_its_own_day_and_not_the_week() {
     let (told, outcome, gate) = dau(&|day| if day == LAST { Daily { dau: 10, ..calm(day) } } else { calm(day) });
     assert_eq!((told.severity, told.rule), (Severity::Info, Rule::Day));
     assert_eq!((outcome, gate), (Outcome::Fired, Some(Gate::Holiday)));
+}
+
+#[test]
+fn a_threshold_of_the_file_holds_for_critical_alerts_too() {
+    let severity = |window: WindowRule| {
+        let usual = AlertRule { day: window, week: window, ..AlertRule::default() };
+        let config = AlertConfig { usual, ..AlertConfig::default() };
+        let found = find(&cube(LAST, error_spike), &definitions(), &AlertSettings::new(&config, 0));
+        found.all.iter().find(|incident| incident.metric == "errors").map(|incident| incident.severity)
+    };
+    let usual = WindowRule::default();
+    assert_eq!(severity(usual), Some(Severity::Critical));
+    // Three times the errors are 200% more, and about 20 times the usual wobble.
+    assert_eq!(severity(WindowRule { z: Some(50.0), ..usual }), Some(Severity::Info));
+    assert_eq!(severity(WindowRule { z: Some(15.0), critical_z: Some(50.0), ..usual }), Some(Severity::Warning));
+    assert_eq!(severity(WindowRule { percent: Some(400.0), ..usual }), None);
+    assert_eq!(severity(WindowRule { events: Some(1_000.0), ..usual }), None);
 }
 
 #[test]
