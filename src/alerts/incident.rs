@@ -39,6 +39,8 @@ pub struct Incident {
     pub detected: Day,
     /// That morning's last complete day: later than `detected` for a metric whose days take time to be complete.
     pub detected_on: Day,
+    /// The first morning on which it was a warning or more; `None` for one that never was.
+    pub warned: Option<FirstWarning>,
     /// The first day of the window that fired first.
     pub started: Day,
     /// The newest day of the last morning that fired.
@@ -67,6 +69,15 @@ pub struct Incident {
     pub folded_into: Option<String>,
 }
 
+/// The morning on which an incident became worth a mail. An info may have been told days before; that early sign is no catch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FirstWarning {
+    /// The newest day that it saw of the metric.
+    pub day: Day,
+    /// Its last complete day.
+    pub as_of: Day,
+}
+
 /// The metric id of missing data.
 pub const DATA: &str = "data";
 
@@ -77,6 +88,12 @@ impl Incident {
             State::Ongoing => None,
             State::Over | State::Recovered => Some(self.last_fire),
         }
+    }
+
+    /// One for tests: data missing over `span`.
+    #[cfg(test)]
+    pub(crate) fn sample(span: DayRange, as_of: Day) -> Self {
+        missing_data(span, &SegmentKey("all".into()), as_of)
     }
 
     /// Its days, as far as they are known.
@@ -170,6 +187,7 @@ pub(super) fn incident(draft: &Draft, watch: &Watch<'_>, segment: &Segment) -> O
         state: draft.state,
         detected: draft.detected,
         detected_on: draft.detected_on,
+        warned: draft.warned,
         started: draft.started,
         last_fire: draft.last_fire,
         last_morning: draft.last.as_of,
@@ -278,6 +296,7 @@ pub(super) fn missing_data(span: DayRange, segment: &SegmentKey, as_of: Day) -> 
         state,
         detected: span.first,
         detected_on: span.first,
+        warned: Some(FirstWarning { day: span.first, as_of: span.first }),
         started: span.first,
         last_fire: span.last,
         last_morning: span.last,

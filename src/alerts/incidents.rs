@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::gates::{Direction, Gate, Severity};
+use super::incident::FirstWarning;
 use super::lifecycle::{Fire, Rule, SAME_INCIDENT_DAYS, Verdict};
 use super::many_tests::surviving_p;
 use super::mornings::{Morning, Watch};
@@ -51,6 +52,7 @@ pub(super) struct Draft {
     pub(super) detected: Day,
     /// The last complete day of the first morning that fired.
     pub(super) detected_on: Day,
+    pub(super) warned: Option<FirstWarning>,
     pub(super) started: Day,
     /// The newest day of the last morning that fired.
     pub(super) last_fire: Day,
@@ -145,6 +147,7 @@ fn draft(index: usize, watch: &Watch<'_>, (morning, fire): (&Morning, Fire), sur
     let windows = reading.windows.as_ref()?;
     let window = reported(windows, fire.rule);
     let (severity, _) = survivors.severity(watch, morning, fire);
+    let warning = FirstWarning { day: reading.point.day, as_of: morning.as_of };
     Some(Draft {
         watch: index,
         direction: fire.direction,
@@ -153,6 +156,7 @@ fn draft(index: usize, watch: &Watch<'_>, (morning, fire): (&Morning, Fire), sur
         state: State::Over,
         detected: reading.point.day,
         detected_on: morning.as_of,
+        warned: (severity >= Severity::Warning).then_some(warning),
         started: window.days.first,
         last_fire: reading.point.day,
         mornings: 1,
@@ -194,6 +198,7 @@ impl Draft {
             (self.peak, self.rule) = (next.peak, next.rule);
         }
         (self.last_fire, self.last, self.state) = (next.last_fire, next.last, State::Over);
+        self.warned = self.warned.or(next.warned);
         self.mornings += 1;
     }
 }

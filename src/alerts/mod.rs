@@ -27,7 +27,7 @@ mod weekday;
 
 pub use checked::{Checked, Outcome};
 pub use gates::{Direction, Gate, Severity, Thresholds, WindowThresholds};
-pub use incident::{DATA, Evidence, Impact, Incident, Plain, Seen};
+pub use incident::{DATA, Evidence, FirstWarning, Impact, Incident, Plain, Seen};
 pub use incidents::State;
 pub use lifecycle::{Fire, Rule, Verdict};
 pub use many_tests::{p_value, surviving_p};

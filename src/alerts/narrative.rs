@@ -211,6 +211,9 @@ pub(super) fn outcome(told: Option<Severity>, expected: Severity) -> String {
     }
 }
 
+/// How late what was told as an early sign only was told.
+pub(super) const TOO_QUIET: &str = "not as a warning";
+
 /// `on the first day`, `after 2 days`.
 pub(super) fn lateness(delay: Option<i32>) -> String {
     match delay.map(|days| u64::try_from(days).unwrap_or(0)) {

@@ -334,6 +334,37 @@ fn a_planted_incident_is_caught_by_the_alert_that_lists_it() {
     assert_eq!(caught[0].detected_on, Some(Day(LAST)));
 }
 
+/// Errors are a little up one day before the newest, and clearly on the newest.
+fn growing_errors(day: i32) -> Daily {
+    match LAST - day {
+        0 => Daily { errors: 290, ..calm(day) },
+        1 => Daily { errors: 270, ..calm(day) },
+        _ => calm(day),
+    }
+}
+
+#[test]
+fn an_early_sign_is_not_the_catch_of_a_planted_warning() {
+    let planted = Planted { severity: Severity::Warning, ..planted("errors", Direction::Up, (1, 0)) };
+    let then = found(&cube(LAST - 1, growing_errors)).with_planted(vec![planted.clone()]);
+    let told = |found: &Incidents| {
+        let caught = &found.caught()[0];
+        (caught.outcome(), caught.lateness(), caught.detected_on, caught.is_caught())
+    };
+    assert_eq!(told(&then), ("info, expected warning".into(), "not as a warning".into(), Some(Day(LAST - 1)), false));
+    let now = found(&cube(LAST, growing_errors)).with_planted(vec![planted.clone()]);
+    assert_eq!(told(&now), ("warning, as expected".into(), "after 1 day".into(), Some(Day(LAST)), true));
+    // When it was first shown, and so its id, stays.
+    let errors = |found: &Incidents| {
+        let incident = found.all.iter().find(|incident| incident.metric == "errors").expect("an incident");
+        (incident.id.clone(), incident.detected, incident.detected_on, incident.started)
+    };
+    assert_eq!(errors(&then), errors(&now));
+    // Where no more than an info is expected, the early sign is the catch.
+    let info = found(&cube(LAST, growing_errors)).with_planted(vec![Planted { severity: Severity::Info, ..planted }]);
+    assert_eq!(info.caught()[0].delay, Some(0));
+}
+
 #[test]
 fn a_planted_incident_is_missed_by_other_metrics_directions_and_two_weeks_later() {
     let found = found(&cube(LAST, error_spike)).with_planted(vec![

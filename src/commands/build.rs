@@ -182,6 +182,7 @@ mod tests {
             state,
             detected: Day(1),
             detected_on: Day(1),
+            warned: None,
             started: Day(1),
             last_fire: Day(1),
             last_morning: Day(1),

@@ -262,7 +262,7 @@ fn playbooks(site: &Site<'_>) -> Vec<Playbook> {
 fn track(site: &Site<'_>) -> Track {
     let record = site.incidents.track_record();
     let caught = site.incidents.caught();
-    let told = caught.iter().filter(|caught| caught.alert.is_some()).count() as u64;
+    let told = caught.iter().filter(|caught| caught.is_caught()).count() as u64;
     Track {
         lead: format!(
             "The rules replayed morning by morning over the whole history, as if each day were today: {} watched, {} \
@@ -273,7 +273,8 @@ fn track(site: &Site<'_>) -> Track {
         rows: record.rows.iter().map(track_row).collect(),
         planted: format!(
             "The demo's scenario planted {}; the rules caught {}. Days count from the first bad one, for a cohort metric the \
-             first bad cohort, which a D7 retention can show only a week later.",
+             first bad cohort, which a D7 retention can show only a week later, to the first that was told as a warning: an early \
+             sign before it does not count.",
             format::counted(caught.len() as u64, "incident", "incidents"),
             format::count(told),
         ),
