@@ -47,6 +47,9 @@ pub struct Incident {
     pub last_fire: Day,
     /// That morning's last complete day.
     pub last_morning: Day,
+    /// The last complete day of the morning that last changed what is told: `last_morning` while it goes on, then the one that
+    /// found it over, or back at the level before.
+    pub updated_on: Day,
     /// How many mornings fired.
     pub mornings: u32,
     /// Which window is told about: that of the loudest morning.
@@ -191,6 +194,7 @@ pub(super) fn incident(draft: &Draft, watch: &Watch<'_>, segment: &Segment) -> O
         started: draft.started,
         last_fire: draft.last_fire,
         last_morning: draft.last.as_of,
+        updated_on: draft.updated_on,
         mornings: draft.mornings,
         rule: draft.rule,
         within_days: watched.step().and_then(|_| u16::try_from(draft.peak.lag).ok()),
@@ -300,6 +304,7 @@ pub(super) fn missing_data(span: DayRange, segment: &SegmentKey, as_of: Day) -> 
         started: span.first,
         last_fire: span.last,
         last_morning: span.last,
+        updated_on: span.last.plus(1).min(as_of),
         mornings: u32::try_from(span.len()).unwrap_or(0),
         rule: Rule::MissingData,
         within_days: None,

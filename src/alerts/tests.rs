@@ -189,6 +189,23 @@ fn a_morning_of_the_past_reads_the_same_in_a_longer_history() {
 }
 
 #[test]
+fn an_incident_knows_the_morning_that_last_changed_it() {
+    // Twice as many errors on two days, then as usual.
+    let daily = |day: i32| if (100..102).contains(&day) { Daily { errors: 420, ..calm(day) } } else { calm(day) };
+    let updated = |last: i32| {
+        let found = found(&cube(last, daily));
+        let errors = found.all.iter().find(|incident| incident.metric == "errors").expect("an incident");
+        (errors.state, errors.last_fire, errors.updated_on)
+    };
+    assert_eq!(updated(101), (State::Ongoing, Day(101), Day(101)));
+    let (state, last_fire, at_its_end) = updated(LAST);
+    assert_ne!(state, State::Ongoing);
+    assert!(at_its_end > last_fire, "{at_its_end:?}");
+    // Nothing changes it after that.
+    assert_eq!(updated(LAST - 1).2, at_its_end);
+}
+
+#[test]
 fn a_metric_that_is_switched_off_is_excluded() {
     let off = MetricSettings { is_watched: false, ..MetricSettings::default() };
     let metrics = std::collections::BTreeMap::from([("errors".to_owned(), off)]);

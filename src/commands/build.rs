@@ -186,6 +186,7 @@ mod tests {
             started: Day(1),
             last_fire: Day(1),
             last_morning: Day(1),
+            updated_on: Day(1),
             mornings: 1,
             rule: Rule::MissingData,
             within_days: None,

@@ -1,4 +1,4 @@
-//! The alerts as an Atom feed (RFC 4287): one entry an incident, updated while it goes on.
+//! The alerts as an Atom feed (RFC 4287): one entry an incident, updated while it goes on and when it ends.
 
 use std::fmt::Write;
 
@@ -27,9 +27,9 @@ pub fn atom<'a>(feed: Feed<'_>, incidents: impl Iterator<Item = &'a Incident>) -
     let mut xml =
         String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
     let base = feed.base_url.unwrap_or("../");
-    let id = feed.base_url.map_or_else(|| "urn:flightdeck:alerts".to_owned(), |url| format!("{url}alerts/"));
+    let ids = Ids::of(feed);
     line(&mut xml, "title", &format!("{}: alerts", feed.title));
-    line(&mut xml, "id", &id);
+    line(&mut xml, "id", &ids.feed);
     line(&mut xml, "updated", &feed.generated_at.rfc3339());
     let own = format!("{base}alerts/");
     let _ = writeln!(xml, "<link rel=\"self\" href=\"{}feed.xml\"/>", escaped(&own));
@@ -37,19 +37,38 @@ pub fn atom<'a>(feed: Feed<'_>, incidents: impl Iterator<Item = &'a Incident>) -
     line(&mut xml, "generator", "flightdeck");
     let _ = writeln!(xml, "<author><name>{}</name></author>", escaped(feed.title));
     for entry in shown.into_iter().take(MOST) {
-        write_entry(&mut xml, entry, &own);
+        write_entry(&mut xml, entry, (&own, &ids));
     }
     xml + "</feed>\n"
 }
 
-fn write_entry(xml: &mut String, (published, incident): (Day, &Incident), page: &str) {
+/// The permanent names of a feed and of its entries. Readers keep the entries of all their feeds by these, so they must differ
+/// from site to site: an incident's own id does not, when two sites watch the same metrics.
+struct Ids {
+    feed: String,
+    /// What an incident's id is appended to.
+    entry: String,
+}
+
+impl Ids {
+    /// From the address of the site; of one without an address, from its title.
+    fn of(feed: Feed<'_>) -> Self {
+        if let Some(url) = feed.base_url {
+            return Self { feed: format!("{url}alerts/"), entry: format!("{url}alerts/index.html#") };
+        }
+        let site = &blake3::hash(feed.title.as_bytes()).to_hex()[..12];
+        Self { feed: format!("urn:flightdeck:{site}:alerts"), entry: format!("urn:flightdeck:{site}:alert:") }
+    }
+}
+
+fn write_entry(xml: &mut String, (published, incident): (Day, &Incident), (page, ids): (&str, &Ids)) {
     *xml += "<entry>\n";
     let severity = incident.severity.as_str();
     line(xml, "title", &format!("{severity}: {}", incident.title));
-    line(xml, "id", &format!("urn:flightdeck:alert:{}", incident.id));
-    // An incident is published on the morning on which it first was a warning, and updated while it fires.
+    line(xml, "id", &format!("{}{}", ids.entry, incident.id));
+    // An incident is published on the morning on which it first was a warning, and updated while it fires and when it ends.
     line(xml, "published", &published.end().rfc3339());
-    line(xml, "updated", &incident.last_morning.end().rfc3339());
+    line(xml, "updated", &incident.updated_on.end().rfc3339());
     let _ = writeln!(xml, "<link href=\"{}index.html#{}\"/>", escaped(page), incident.id);
     let _ = writeln!(xml, "<category term=\"{severity}\"/>");
     line(xml, "summary", &incident.narrative);
@@ -117,6 +136,30 @@ mod tests {
         assert_eq!(said(&xml, "published"), "2026-11-19T00:00:00Z");
         let info = Incident { warned: None, ..told };
         assert!(!atom(FEED, std::iter::once(&info)).contains("<entry>"));
+    }
+
+    #[test]
+    fn an_entry_is_updated_by_the_morning_that_finds_it_over() {
+        let over = incident();
+        let xml = atom(FEED, std::iter::once(&over));
+        // Its last day is 20 Nov 2026, and 21 Nov was seen to be whole on the 22nd.
+        assert_eq!(said(&xml, "updated"), "2026-11-22T00:00:00Z");
+        let ongoing = Incident::sample(over.days(), Day(20_777));
+        assert_eq!(said(&atom(FEED, std::iter::once(&ongoing)), "updated"), "2026-11-21T00:00:00Z");
+    }
+
+    #[test]
+    fn names_differ_from_site_to_site_and_stay_from_build_to_build() {
+        let incident = incident();
+        let id = |feed: Feed<'_>| said(&atom(feed, std::iter::once(&incident)), "id");
+        let hosted = |url| id(Feed { base_url: Some(url), ..FEED });
+        assert_eq!(
+            hosted("https://example.com/x/"),
+            format!("https://example.com/x/alerts/index.html#{}", incident.id)
+        );
+        assert_ne!(id(FEED), id(Feed { title: "Another", ..FEED }));
+        assert_eq!(id(FEED), id(Feed { generated_at: Millis(1), ..FEED }));
+        assert!(id(FEED).starts_with("urn:flightdeck:") && id(FEED).ends_with(&incident.id));
     }
 
     #[test]
