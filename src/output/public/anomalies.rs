@@ -226,13 +226,11 @@ fn plain(evidence: &Evidence, format: Format) -> PublicPlain {
     }
 }
 
-/// The alerts of siblings and segments, by their titles.
+/// The alerts of siblings and segments, by their titles, each with its own place in the list of the one that holds it.
 fn listed(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> Vec<PublicEvidence> {
     let folded = incident.folded.iter().filter_map(|id| incidents.get(id));
     let page = links.alerts;
-    folded
-        .map(|folded| PublicEvidence { label: folded.title.clone(), href: format!("{page}#{}", incident.id) })
-        .collect()
+    folded.map(|folded| PublicEvidence { label: folded.title.clone(), href: format!("{page}#{}", folded.id) }).collect()
 }
 
 fn public_checked(checked: &Checked) -> PublicChecked {
