@@ -396,18 +396,18 @@ fn a_planted_incident_is_missed_by_other_metrics_directions_and_two_weeks_later(
 }
 
 #[test]
-fn an_incident_is_told_in_its_number_and_tense() {
+fn an_incident_is_told_in_its_tense() {
     let told = |daily: fn(i32) -> Daily, metric: &str| {
         let found = found(&cube(LAST, daily));
         let root = found.roots().find(|incident| incident.metric == metric).expect("an incident");
         root.narrative.clone()
     };
     let now = told(error_spike, "errors");
-    assert!(now.starts_with("Errors are ") && now.contains(" times their usual wobble, about "), "{now}");
+    assert!(now.starts_with("Errors came to ") && now.contains(" times the usual wobble, about "), "{now}");
     assert!(now.contains(", weekday-adjusted), since "), "{now}");
     let one_day = told(|day| if day == LAST - 20 { Daily { errors: 290, ..calm(day) } } else { calm(day) }, "errors");
     // A single day is named once, as what was compared.
-    assert!(one_day.starts_with("Errors were "), "{one_day}");
+    assert!(one_day.starts_with("Errors came to "), "{one_day}");
     assert!(one_day.contains("(30 Apr v the 14 days before, weekday-adjusted): "), "{one_day}");
     let days = told(
         |day| {
