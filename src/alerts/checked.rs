@@ -1,6 +1,7 @@
 //! What this morning's look at a metric came to, fired or not, and which gate held it back.
 
 use super::gates::{Gate, Thresholds, strength};
+use super::incident::{self, Plain};
 use super::incidents::{Survivors, reported};
 use super::lifecycle::{Fire, Rule, Verdict};
 use super::mornings::{Morning, Watch};
@@ -51,6 +52,22 @@ pub struct Checked {
     pub windows: Option<Windows>,
     /// The total of a rate in the last 7 days, or the events of a count.
     pub size: Option<f64>,
+    /// The same days without any model; `None` with fewer than 14 of them.
+    pub plain: Option<Plain>,
+}
+
+/// Two plain weeks.
+const PLAIN_DAYS: usize = 14;
+
+impl Checked {
+    /// The relative changes of the newest day and of the last 7 days: as the rule sees them, and plainly while it is learning.
+    pub fn percents(&self) -> [Option<f64>; 2] {
+        match (self.outcome, self.windows) {
+            (Outcome::Learning, _) => self.plain.map(|plain| [plain.percent_day, plain.percent]).unwrap_or_default(),
+            (_, Some(windows)) => [windows.day.relative(), windows.week.relative()],
+            (_, None) => [None; 2],
+        }
+    }
 }
 
 /// The outcome of the newest morning of a watch.
@@ -62,6 +79,7 @@ pub(super) fn checked(watch: &Watch<'_>, segment: &SegmentKey, survivors: &Survi
         gate: Some(Gate::Learning),
         windows: None,
         size: None,
+        plain: None,
     };
     if !watch.settings.is_watched {
         (found.outcome, found.gate) = (Outcome::Excluded, Some(Gate::Off));
@@ -71,6 +89,7 @@ pub(super) fn checked(watch: &Watch<'_>, segment: &SegmentKey, survivors: &Survi
     let kind = watch.watched.kind();
     found.windows = watch.reading(morning).windows;
     found.size = found.windows.map(|windows| size(&windows, kind));
+    found.plain = plain(watch, morning);
     (found.outcome, found.gate) = match morning.verdict {
         Verdict::Learning => (Outcome::Learning, Some(Gate::Learning)),
         Verdict::Fired(fire) => {
@@ -95,6 +114,13 @@ fn holiday(watch: &Watch<'_>, morning: &Morning, fire: Fire) -> Option<Gate> {
     let (loud, _) = strength(&reading.windows?.day, watch.watched.kind(), &watch.settings.thresholds.day).ok()?;
     let is_lowered = reading.point.is_holiday && fire.rule == Rule::Day && loud > fire.strength;
     is_lowered.then_some(Gate::Holiday)
+}
+
+fn plain(watch: &Watch<'_>, morning: &Morning) -> Option<Plain> {
+    let seen = watch.seen(morning);
+    let plain = (seen.len() >= PLAIN_DAYS).then(|| incident::plain(watch.watched, seen))?;
+    // The newest of 14 days has only 13 before it.
+    Some(Plain { percent_day: plain.percent_day.filter(|_| seen.len() > PLAIN_DAYS), ..plain })
 }
 
 fn size(windows: &Windows, kind: Kind) -> f64 {

@@ -225,7 +225,8 @@ fn relative(current: f64, base: f64) -> Option<f64> {
     (base > 1e-9).then(|| current / base - 1.0)
 }
 
-fn plain(watched: &Watched, seen: &[Reading]) -> Plain {
+/// The comparisons of a metric's readings up to the newest.
+pub(super) fn plain(watched: &Watched, seen: &[Reading]) -> Plain {
     let kind = watched.kind();
     let part = |from: usize, to: usize| &seen[seen.len().saturating_sub(from)..seen.len().saturating_sub(to)];
     let total = |readings: &[Reading]| {

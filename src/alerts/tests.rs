@@ -279,6 +279,24 @@ fn every_metric_says_what_it_came_to() {
 }
 
 #[test]
+fn a_metric_that_is_learning_has_its_plain_change() {
+    // The newest 7 of so many days have half of the active users of the 7 before.
+    let checked = |days: i32| {
+        let last = days - 1;
+        let daily = |day: i32| Daily { dau: if day > last - 7 { 500 } else { 1_000 }, ..calm(day) };
+        let found = found(&cube(last, daily));
+        found.checked.into_iter().find(|checked| checked.metric == "dau").expect("looked at")
+    };
+    assert_eq!((checked(14).outcome, checked(14).percents()), (Outcome::Learning, [None, Some(-0.5)]));
+    assert_eq!(checked(15).percents(), [Some(-0.5), Some(-0.5)]);
+    assert_eq!(checked(30).percents(), [Some(-0.5), Some(-0.5)]);
+    assert_eq!((checked(13).outcome, checked(13).percents()), (Outcome::Learning, [None, None]));
+    // Once it can judge, it says what the rule compares: the week with the 28 days before.
+    let judged = checked(60);
+    assert_eq!(judged.percents()[1], judged.windows.and_then(|windows| windows.week.relative()));
+}
+
+#[test]
 fn a_cube_without_any_day_has_nothing_to_say() {
     let empty = Cube { span: None, ..cube(1, calm) };
     assert_eq!(found(&empty), Incidents::default());

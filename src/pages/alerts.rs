@@ -8,12 +8,13 @@ use super::link;
 use super::markdown;
 use super::shell::{Frame, PageHead, Shell};
 use super::site::Site;
+use super::term::{Glossary, Term};
 use crate::alerts::{
     Caught, Checked, DATA, Incident, Incidents, Outcome, Rule, Seen, Severity, State, TrackRow, watched,
 };
 use crate::charts;
 use crate::format;
-use crate::metric::SegmentKey;
+use crate::metric::{Format, SegmentKey};
 
 /// The level of a playbook's outermost headings: below the metric's name.
 const PLAYBOOK_HEADINGS: usize = 4;
@@ -25,6 +26,9 @@ pub(super) struct AlertsPage {
     checked: String,
     groups: Vec<Group>,
     segments: Vec<SegmentLine>,
+    /// The segment whose checks are listed one by one.
+    checked_segment: String,
+    checks: Vec<CheckLine>,
     track: Track,
     playbooks: Vec<Playbook>,
 }
@@ -87,6 +91,20 @@ struct SegmentLine {
     counts: Vec<String>,
 }
 
+/// What this morning came to for one metric.
+#[derive(Clone, Debug, Serialize)]
+struct CheckLine {
+    /// Its name with its definition.
+    term: Term,
+    verdict: &'static str,
+    /// Where the alert is told that fired.
+    href: Option<String>,
+    /// Why it did not fire, or not as loud.
+    held_back: Option<&'static str>,
+    /// The last 7 days against the 7 before.
+    change: String,
+}
+
 /// What to do when a metric alerts.
 #[derive(Clone, Debug, Serialize)]
 struct Playbook {
@@ -146,6 +164,8 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> AlertsPage {
             .iter()
             .map(|segment| SegmentLine { label: segment.label.clone(), counts: counts(site.incidents, &segment.key) })
             .collect(),
+        checked_segment: site.definitions.segments.first().map(|all| all.label.clone()).unwrap_or_default(),
+        checks: checks(site, Glossary::new(site.metrics, &shell.root)),
         track: track(site),
         playbooks: playbooks(site),
         shell,
@@ -242,6 +262,28 @@ fn counts(incidents: &Incidents, segment: &SegmentKey) -> Vec<String> {
         format::count(incidents.checked.iter().filter(of_it).count() as u64)
     };
     [Outcome::Fired, Outcome::Quiet, Outcome::Learning, Outcome::TooFew, Outcome::Excluded].map(number).to_vec()
+}
+
+/// The checks of everybody, metric by metric.
+fn checks(site: &Site<'_>, glossary: Glossary<'_>) -> Vec<CheckLine> {
+    let Some(all) = site.definitions.segments.first() else { return Vec::new() };
+    let checks = site.incidents.checked.iter().filter(|checked| checked.segment == all.key);
+    checks.map(|checked| check_line(checked, site, glossary)).collect()
+}
+
+fn check_line(checked: &Checked, site: &Site<'_>, glossary: Glossary<'_>) -> CheckLine {
+    let format = site.metrics.iter().find(|metric| metric.id == checked.metric).map_or(Format::Count, |of| of.format);
+    let is_its = |incident: &&Incident| {
+        incident.metric == checked.metric && incident.segment == checked.segment && incident.state == State::Ongoing
+    };
+    let alert = site.incidents.all.iter().find(is_its).filter(|_| checked.outcome == Outcome::Fired);
+    CheckLine {
+        term: glossary.term("checked", &checked.metric),
+        verdict: alert::verdict(checked.outcome),
+        href: alert.map(|alert| format!("#{}", alert.id)),
+        held_back: alert::held_back(checked),
+        change: alert::week_on_week(checked.plain, format),
+    }
 }
 
 fn playbook_id(metric: &str) -> String {
@@ -345,6 +387,24 @@ mod tests {
         assert!(chart.svg.contains("class=\"marked\""));
         // The newest day comes first.
         assert_eq!(chart.rows[0][0], chart.last);
+    }
+
+    #[test]
+    fn every_metric_of_everybody_says_what_held_it_back() {
+        let fixture = Fixture::new();
+        let site = fixture.site();
+        let lines = checks(&site, Glossary::new(site.metrics, "../"));
+        assert_eq!(lines.len(), watched(&fixture.definitions).len());
+        let line = |label: &str| lines.iter().find(|line| line.term.label == label).expect("a metric");
+        let dau = line("DAU");
+        assert_eq!((dau.verdict, dau.held_back, dau.href.as_deref()), ("Quiet", Some("within its usual wobble"), None));
+        assert!(dau.change.ends_with('%'), "{}", dau.change);
+        // The fixture's onboarding falls, and its line leads to the alert on this page.
+        let onboarding = line("Onboarding complete rate");
+        assert_eq!((onboarding.verdict, onboarding.held_back), ("Fired", None));
+        let anchor = onboarding.href.as_deref().and_then(|href| href.strip_prefix('#')).expect("a link");
+        assert!(fixture.incidents.get(anchor).is_some());
+        assert!(onboarding.change.ends_with(" points"), "{}", onboarding.change);
     }
 
     #[test]

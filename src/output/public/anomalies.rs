@@ -122,7 +122,9 @@ struct PublicChecked {
     gate: Option<&'static str>,
     z1: Option<f64>,
     z7: Option<f64>,
+    /// Of the newest day. While the metric is learning, plainly against the median of the 14 days before.
     pct1: Option<f64>,
+    /// Of the last 7 days. While the metric is learning, plainly against the 7 before.
     pct7: Option<f64>,
     n: Option<Number>,
 }
@@ -235,6 +237,7 @@ fn listed(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> 
 
 fn public_checked(checked: &Checked) -> PublicChecked {
     let windows = checked.windows.as_ref();
+    let [day, week] = checked.percents();
     PublicChecked {
         metric: checked.metric.clone(),
         segment: checked.segment.to_string(),
@@ -242,8 +245,8 @@ fn public_checked(checked: &Checked) -> PublicChecked {
         gate: checked.gate.map(crate::alerts::Gate::as_str),
         z1: windows.map(|windows| windows.day.z),
         z7: windows.map(|windows| windows.week.z),
-        pct1: windows.and_then(|windows| windows.day.relative()),
-        pct7: windows.and_then(|windows| windows.week.relative()),
+        pct1: day,
+        pct7: week,
         n: checked.size.and_then(|size| Number::of(size, Format::Count)),
     }
 }
