@@ -7,6 +7,7 @@ use super::lifecycle::{Fire, Rule, Verdict};
 use super::mornings::{Morning, Watch};
 use super::replay::Windows;
 use super::series::Kind;
+use crate::calendar::Day;
 use crate::metric::SegmentKey;
 
 /// The word for a metric this morning.
@@ -44,6 +45,8 @@ pub struct Checked {
     pub metric: String,
     /// The segment.
     pub segment: SegmentKey,
+    /// The last complete day of the morning that looked at it last: before the newest day when its data have a gap up to now.
+    pub as_of: Option<Day>,
     /// What it came to.
     pub outcome: Outcome,
     /// What held it back, or lowered it.
@@ -75,6 +78,7 @@ pub(super) fn checked(watch: &Watch<'_>, segment: &SegmentKey, survivors: &Survi
     let mut found = Checked {
         metric: watch.watched.id.clone(),
         segment: segment.clone(),
+        as_of: watch.mornings.last().map(|morning| morning.as_of),
         outcome: Outcome::Learning,
         gate: Some(Gate::Learning),
         windows: None,

@@ -6,7 +6,7 @@ use super::incidents::{Draft, State};
 use super::lifecycle::Rule;
 use super::series::Kind;
 use super::watch::{Cells, Watched};
-use crate::calendar::DayRange;
+use crate::calendar::{Day, DayRange};
 use crate::format;
 use crate::metric::Segment;
 
@@ -203,6 +203,11 @@ pub(super) fn missing(span: DayRange) -> String {
          the product. The days are left out of every baseline.",
         format::counted(days, "day", "days"),
     )
+}
+
+/// `this morning`, or, when the newest days could not be looked at, `with the data to 20 Nov`.
+pub(super) fn checked_when(data_to: Option<Day>) -> String {
+    data_to.map_or_else(|| "this morning".to_owned(), |day| format!("with the data to {}", format::day_short(day)))
 }
 
 /// `critical, as expected`, `warning, expected critical`, `missed, expected critical`.

@@ -168,14 +168,15 @@ pub(super) fn held_back(checked: &Checked) -> Option<&'static str> {
     Some(words)
 }
 
-/// What was checked in a segment this morning, in a sentence.
+/// What was checked in a segment, and when, in a sentence.
 pub(super) fn checked(incidents: &Incidents, segment: &SegmentKey) -> String {
     let checked: Vec<&Checked> = incidents.checked.iter().filter(|checked| checked.segment == *segment).collect();
     match checked.len() as u64 {
         0 => "Nothing could be checked yet: there is no complete day of data.".to_owned(),
         metrics => format!(
-            "{} checked this morning: {}.",
+            "{} checked {}: {}.",
             format::counted(metrics, "metric", "metrics"),
+            incidents.checked_when(segment),
             outcomes(&checked).join(", ")
         ),
     }
@@ -271,6 +272,10 @@ mod tests {
         }
         let text = checked(&fixture.incidents, &all);
         assert_eq!(text, "3 metrics checked this morning: 2 quiet, 1 with too few people or events to judge.");
+        // The newest day could not be looked at.
+        fixture.incidents.checked.iter_mut().for_each(|checked| checked.as_of = Some(Day(20_777)));
+        let text = checked(&fixture.incidents, &all);
+        assert!(text.starts_with("3 metrics checked with the data to 20 Nov: "), "{text}");
         assert!(checked(&Incidents::default(), &all).starts_with("Nothing could be checked yet"));
     }
 }

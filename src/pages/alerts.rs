@@ -26,6 +26,8 @@ pub(super) struct AlertsPage {
     checked: String,
     groups: Vec<Group>,
     segments: Vec<SegmentLine>,
+    /// `Checked this morning`.
+    checked_title: String,
     /// The segment whose checks are listed one by one.
     checked_segment: String,
     checks: Vec<CheckLine>,
@@ -101,6 +103,8 @@ struct CheckLine {
     href: Option<String>,
     /// Why it did not fire, or not as loud.
     held_back: Option<&'static str>,
+    /// `data to 14 Nov`, when it could not be looked at since.
+    data_to: Option<String>,
     /// The last 7 days against the 7 before.
     change: String,
 }
@@ -140,7 +144,7 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> AlertsPage {
     let shell = frame.around(PageHead {
         path: link::ALERTS,
         title: "Alerts",
-        description: "Every incident with its evidence, what was checked this morning, and how often the rules spoke.",
+        description: "Every incident with its evidence, what each check came to, and how often the rules spoke.",
         section: link::ALERTS,
     });
     let all = site.incidents.checked.iter();
@@ -164,12 +168,19 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> AlertsPage {
             .iter()
             .map(|segment| SegmentLine { label: segment.label.clone(), counts: counts(site.incidents, &segment.key) })
             .collect(),
+        checked_title: format!("Checked {}", when(site)),
         checked_segment: site.definitions.segments.first().map(|all| all.label.clone()).unwrap_or_default(),
         checks: checks(site, Glossary::new(site.metrics, &shell.root)),
         track: track(site),
         playbooks: playbooks(site),
         shell,
     }
+}
+
+/// When the metrics of everybody were looked at: `this morning`.
+fn when(site: &Site<'_>) -> String {
+    let all = site.definitions.segments.first();
+    all.map(|all| site.incidents.checked_when(&all.key)).unwrap_or_default()
 }
 
 /// `2 alerts are ongoing.`
@@ -282,6 +293,10 @@ fn check_line(checked: &Checked, site: &Site<'_>, glossary: Glossary<'_>) -> Che
         verdict: alert::verdict(checked.outcome),
         href: alert.map(|alert| format!("#{}", alert.id)),
         held_back: alert::held_back(checked),
+        data_to: checked
+            .as_of
+            .filter(|day| Some(*day) < site.incidents.as_of)
+            .map(|day| format!("data to {}", format::day_short(day))),
         change: alert::week_on_week(checked.plain, format),
     }
 }

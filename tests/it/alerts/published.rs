@@ -73,6 +73,17 @@ fn a_related_alert_of_the_data_has_its_own_place_on_the_page() {
 }
 
 #[test]
+fn what_was_checked_before_a_gap_names_the_day_that_it_was_checked_to() {
+    let project = without_newest_day();
+    project.run(&BUILD).ok();
+    let page = page(&project);
+    assert!(page.contains("<h2 id=\"checked-title\">Checked with the data to 20 Nov</h2>"), "{page}");
+    assert!(page.contains(" metrics checked with the data to 20 Nov: "), "{page}");
+    assert!(page.contains("<span class=\"sub\">data to 20 Nov</span>"), "{page}");
+    assert!(!page.contains("this morning"), "{page}");
+}
+
+#[test]
 fn an_alert_is_marked_where_it_began_in_the_chart_on_the_page_and_in_the_data() {
     let project = without_newest_day();
     project.run(&BUILD).ok();
