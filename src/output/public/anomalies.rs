@@ -117,12 +117,14 @@ struct PublicChecked {
     verdict: &'static str,
     /// What held it back or lowered it; `null` for a clean fire.
     #[schemars(extend("enum" = [
-        "learning", "off", "n", "z", "sign", "percent", "delta", "recovered", "many_tests", null
+        "learning", "off", "n", "z", "sign", "percent", "delta", "recovered", "many_tests", "holiday", null
     ]))]
     gate: Option<&'static str>,
     z1: Option<f64>,
     z7: Option<f64>,
+    /// Of the newest day. While the metric is learning, plainly against the median of the 14 days before.
     pct1: Option<f64>,
+    /// Of the last 7 days. While the metric is learning, plainly against the 7 before.
     pct7: Option<f64>,
     n: Option<Number>,
 }
@@ -226,17 +228,16 @@ fn plain(evidence: &Evidence, format: Format) -> PublicPlain {
     }
 }
 
-/// The alerts of siblings and segments, by their titles.
+/// The alerts of siblings and segments, by their titles, each with its own place in the list of the one that holds it.
 fn listed(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> Vec<PublicEvidence> {
     let folded = incident.folded.iter().filter_map(|id| incidents.get(id));
     let page = links.alerts;
-    folded
-        .map(|folded| PublicEvidence { label: folded.title.clone(), href: format!("{page}#{}", incident.id) })
-        .collect()
+    folded.map(|folded| PublicEvidence { label: folded.title.clone(), href: format!("{page}#{}", folded.id) }).collect()
 }
 
 fn public_checked(checked: &Checked) -> PublicChecked {
     let windows = checked.windows.as_ref();
+    let [day, week] = checked.percents();
     PublicChecked {
         metric: checked.metric.clone(),
         segment: checked.segment.to_string(),
@@ -244,8 +245,8 @@ fn public_checked(checked: &Checked) -> PublicChecked {
         gate: checked.gate.map(crate::alerts::Gate::as_str),
         z1: windows.map(|windows| windows.day.z),
         z7: windows.map(|windows| windows.week.z),
-        pct1: windows.and_then(|windows| windows.day.relative()),
-        pct7: windows.and_then(|windows| windows.week.relative()),
+        pct1: day,
+        pct7: week,
         n: checked.size.and_then(|size| Number::of(size, Format::Count)),
     }
 }
