@@ -119,10 +119,11 @@ impl Groups {
     fn draw(&mut self, measures: &BTreeSet<Measure>) {
         for measure in measures {
             let of_measure = |key: &GroupKey| key.measure == *measure;
-            let mut groups: Vec<(GroupKey, u64)> =
-                self.sizes.iter().filter(|(key, _)| of_measure(key)).map(|(key, size)| (*key, *size)).collect();
+            let from = GroupKey { measure: *measure, first: Day(i32::MIN), last: Day(i32::MIN) };
+            let sizes = self.sizes.range(from..).take_while(|(key, _)| of_measure(key));
+            let mut groups: Vec<(GroupKey, u64)> = sizes.map(|(key, size)| (*key, *size)).collect();
             // Wide sums are worth most to a reader; of equally wide ones the largest endanger nobody.
-            groups.sort_by_key(|(key, size)| {
+            groups.sort_by_cached_key(|(key, size)| {
                 (!self.kept.contains(key), std::cmp::Reverse((key.last.since(key.first), *size)), *key)
             });
             let mut hidden: Vec<Stretch> = self.hidden.iter().filter(|key| of_measure(key)).map(Stretch::of).collect();
