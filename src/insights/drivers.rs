@@ -5,7 +5,7 @@
 
 use super::Ground;
 use super::change::{Pair, pair};
-use super::fact::{Fact, Panel, Topic, Value, inside, opening, verb};
+use super::fact::{Fact, Panel, Topic, Value, inside, verb};
 use super::split::{self, Contribution, Counts, Split};
 use crate::alerts::Direction;
 use crate::metric::{Format, Metric, SegmentKey};
@@ -178,6 +178,6 @@ impl Change<'_> {
             return (statement, format!("{name} brought {brought} of the {total}"));
         }
         let rest = format!("none of the named segments by {attribute} {moved} with it");
-        (format!("{label} {moved}, and {rest}."), opening(&rest))
+        (format!("{label} {moved}, and {rest}."), rest)
     }
 }
