@@ -119,6 +119,16 @@ pub fn incidents(config: &Config, cube: &Cube) -> Incidents {
     alerts::find(cube, &config.definitions, &AlertSettings::new(&config.alerts, config.min_group))
 }
 
+/// The cube with a mark on what the privacy floor keeps from being told of its rows.
+fn with_floor(cube: &Arc<Cube>, config: &Config) -> Arc<Cube> {
+    if config.min_group < 2 {
+        return Arc::clone(cube);
+    }
+    let mut marked = Cube::clone(cube);
+    marked.health.untold = views::untold(cube, config.min_group);
+    Arc::new(marked)
+}
+
 /// What the site holds already, when neither the inputs nor the site have changed since it was written.
 pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
     let source = source::open(&request.source, request.jobs).ok()?;
@@ -143,7 +153,7 @@ pub fn build(
     let (source, keys) = memory.open(request)?;
     step("reading the events");
     let events = memory.read.get(keys.cube, &mut memory.work.reads, || read_events(request, &*source))?;
-    let cube = &events.cube;
+    let cube = &with_floor(&events.cube, config);
     step("computing the views");
     let views = memory.views.get(keys.views, &mut memory.work.views, || Ok(views(config, cube)))?;
     step("looking for incidents");

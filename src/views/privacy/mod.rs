@@ -18,6 +18,7 @@
 
 mod families;
 mod groups;
+mod health;
 mod line;
 mod walk;
 
@@ -25,6 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::families::{Family, families};
 use self::groups::{GroupKey, Groups};
+pub use self::health::untold;
 use self::walk::{Slot, walk};
 use super::{Cockpit, RetentionNote, Views};
 use crate::metric::{Definitions, SegmentKey};
