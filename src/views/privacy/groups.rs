@@ -98,11 +98,15 @@ impl Groups {
                 self.sizes.iter().filter(|(key, _)| of_measure(key)).map(|(key, size)| (*key, *size)).collect();
             // Wide sums are worth most to a reader; of equally wide ones the largest endanger nobody.
             groups.sort_by_key(|(key, size)| (std::cmp::Reverse((key.last.since(key.first), *size)), *key));
-            let mut hidden: Vec<Stretch> = self.hidden.iter().filter(|key| of_measure(key)).map(Stretch::of).collect();
+            let mut hidden: BTreeSet<Stretch> =
+                self.hidden.iter().filter(|key| of_measure(key)).map(Stretch::of).collect();
             let line = loop {
-                let line = Line::of(&groups, self.min_group, hidden.clone());
-                let Some(more) = line.gives_away() else { break line };
-                hidden.push(more);
+                let line = Line::of(&groups, self.min_group, &hidden);
+                let more = line.give_away();
+                if more.is_subset(&hidden) {
+                    break line;
+                }
+                hidden.extend(more);
             };
             self.lines.insert(*measure, line);
         }
