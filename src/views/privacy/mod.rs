@@ -68,12 +68,15 @@ pub fn withhold(views: Views, definitions: &Definitions, min_group: u64) -> View
 
 /// Adds a note for every summary that the floor took away.
 fn explain(cockpit: &mut Cockpit, min_group: u64) {
+    let notes = &mut cockpit.retention.notes;
     for (field, _, rate) in cockpit.retention.summary.named() {
         if rate.denominator.is_none() {
             let reason = format!("Withheld: it would tell about fewer than {min_group} people.");
-            cockpit.retention.notes.push(RetentionNote { field, reason, open_with: None });
+            notes.push(RetentionNote { field, reason, open_with: None });
         }
     }
+    let fields = cockpit.retention.summary.named().map(|(field, ..)| field);
+    notes.sort_by_key(|note| fields.iter().position(|field| *field == note.field));
 }
 
 /// What a reader of everything published can know.

@@ -188,6 +188,15 @@ fn a_small_segment_takes_the_other_one_with_it() {
 }
 
 #[test]
+fn notes_keep_the_order_of_the_days() {
+    // In a range of 3 days D7 and D30 are undefined; D1 is withheld.
+    let people = vec![[[1; 3], [20; 3], [0; 3]]; usize::try_from(DAYS).expect("small")];
+    let safe = withhold(build(&cube(&people), &definitions(), &ranges()), &definitions(), FLOOR);
+    let fields: Vec<&str> = cockpit_of(&safe, "free").retention.notes.iter().map(|note| note.field).collect();
+    assert_eq!(fields, ["d1", "d7", "d30"]);
+}
+
+#[test]
 fn a_withheld_summary_says_so() {
     // Nobody but one free user a day: 3 days have 3 users, and 2 with D1.
     let people = vec![[[1; 3], [20; 3], [0; 3]]; usize::try_from(DAYS).expect("small")];
