@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::line::{Line, Stretch};
+use super::links::Link;
 use crate::calendar::{Day, DayRange};
 
 /// What the people of a group did. Counts of the same measure add up over days.
@@ -77,6 +78,25 @@ impl Groups {
     /// Whether the group may be known; a group that is in no published value is known to be empty.
     pub(super) fn shows(&self, key: &GroupKey) -> bool {
         !self.sizes.contains_key(key) || self.lines.get(&key.measure).is_some_and(|line| line.knows(key))
+    }
+
+    /// Groups that are shown though the linked measure hides a number near to theirs on the same days.
+    pub(super) fn told_by_another(&self, link: Link, min_group: u64) -> Vec<GroupKey> {
+        let of_part = self.sizes.iter().filter(|(key, _)| key.measure == link.part);
+        let pairs = of_part.filter_map(|(part, size)| {
+            let whole = GroupKey { measure: link.whole, ..*part };
+            let other = self.sizes.get(&whole)?;
+            // Nobody is no number to hide.
+            let is_near = (*size == 0) == (*other == 0) && size.abs_diff(*other) < min_group;
+            is_near.then_some((*part, whole))
+        });
+        pairs
+            .filter_map(|(part, whole)| match (self.shows(&part), self.shows(&whole)) {
+                (true, false) => Some(part),
+                (false, true) => Some(whole),
+                (true, true) | (false, false) => None,
+            })
+            .collect()
     }
 
     /// Decides what is known of every measure.

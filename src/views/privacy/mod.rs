@@ -5,12 +5,14 @@
 //! groups that it is about are: both counts of a rate, both sides of a difference, the users behind a count of events,
 //! the users behind a median.
 //!
-//! Three ways lead back to a withheld group, and all are closed before anything is published:
+//! Four ways lead back to a withheld group, and all are closed before anything is published:
 //! * **In time.** Sums over days overlap: ranges, weeks, mature days, single days. [`mod@line`] publishes wide sums first
 //!   and refuses any that would, by adding and subtracting what is known of that measure, isolate a small group.
 //! * **Across segments.** What `all` has and the segments of one attribute have not is known by subtraction.
 //!   [`mod@families`] finds such segments, and the smallest other one is withheld too, until nothing small is left over.
 //! * **By derivation.** Changes, quotients, sparklines and intervals go with the counts they are made from.
+//! * **By another name.** Who starts on a day had the starting event on it: [`mod@links`] names measures that count nearly
+//!   the same people, and what one of them hides the other hides as well.
 //!
 //! Not protected are the people who did *not* do something (cohort minus activated), since every honest rate tells how
 //! many they are, and segments that overlap without one holding the other. To mask other daily series, such as those of
@@ -20,6 +22,7 @@ mod families;
 mod groups;
 mod health;
 mod line;
+mod links;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use self::families::{Family, families};
 use self::groups::{GroupKey, Groups};
 pub use self::health::untold;
+use self::links::{Link, links};
 use self::walk::{Slot, walk};
 use super::{Cockpit, RetentionNote, Views};
 use crate::metric::{Definitions, SegmentKey};
@@ -94,8 +98,23 @@ impl Known {
         by_segment.values_mut().for_each(Groups::settle);
         let mut known = Self { by_segment };
         let families = families(&definitions.segments);
-        while known.close(&families, min_group) {}
+        let links = links(definitions);
+        while known.close(&families, min_group) || known.tie(&links, min_group) {}
         known
+    }
+
+    /// Withholds of linked measures what only one of them withholds; says whether there was any.
+    fn tie(&mut self, links: &[Link], min_group: u64) -> bool {
+        let mut is_changed = false;
+        for groups in self.by_segment.values_mut() {
+            let hide: BTreeSet<GroupKey> =
+                links.iter().flat_map(|link| groups.told_by_another(*link, min_group)).collect();
+            if !hide.is_empty() {
+                is_changed = true;
+                groups.hide(&hide);
+            }
+        }
+        is_changed
     }
 
     fn shows(&self, segment: &SegmentKey, key: &GroupKey) -> bool {

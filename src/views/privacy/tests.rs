@@ -36,6 +36,8 @@ fn fill(cube: &mut Cube, segment: usize, (day, people): (i32, [u32; 3])) {
     let cells = &mut cube.segments[segment];
     let [cohort, active, failed] = people;
     cells.add_cohort(day, cohort);
+    let started = u32::try_from(cells.cohort(Day(day))).expect("small");
+    cells.set_trend(0, day, [started, started]);
     cells.add_reached(1, (day, 0), cohort / 2);
     cells.add_reached(1, (day, 2), cohort / 4);
     cells.add_reached(2, (day, 1), cohort / 3);
@@ -85,7 +87,7 @@ fn counts(cockpit: &Cockpit) -> Vec<Option<u64>> {
         counts.extend(week.cells.iter().flat_map(|cell| rate(*cell)));
     }
     counts.extend(cockpit.retention.curve.iter().flat_map(|cell| rate(*cell)));
-    for key in ["dau", "wau", "errors_users"] {
+    for key in ["dau", "wau", "signups_users", "errors_users"] {
         let series = cockpit.trends.get(key).expect("a default metric");
         let values = series.values.iter().chain(series.previous.iter().flatten());
         counts.extend(values.map(|value| value.map(|_| walk_people(*value))));
@@ -143,6 +145,16 @@ proptest! {
                 let (Some(total), shown) = (step.users, step.daily_users.iter().flatten().sum::<u64>()) else { continue };
                 prop_assert!(total == shown || total - shown >= FLOOR, "{total} in all, {shown} on shown days");
             }
+            // Everybody starts once, so the trend of signups tells of the same people as the cohorts.
+            let signups = cockpit.trends.get("signups_users").expect("a default metric");
+            if let Some(total) = cockpit.funnel.cohort_size {
+                let left = total - signups.values.iter().map(|value| walk_people(*value)).sum::<u64>();
+                prop_assert!(left == 0 || left >= FLOOR, "{left} signups are left over of {total}");
+                for (day, signups) in signups.values.iter().enumerate() {
+                    let starts = cockpit.funnel.steps[0].daily_users[day];
+                    prop_assert_eq!(signups.is_some(), starts.is_some(), "one tells the other on day {}", day);
+                }
+            }
             let dau = &cockpit.kpis[2];
             if let Some(mean) = dau.value {
                 let shown: f64 = dau.sparkline.iter().flatten().sum();
@@ -185,6 +197,24 @@ fn a_small_segment_takes_the_other_one_with_it() {
         assert!(pointers.contains(&expected), "{expected} is not in {pointers:?}");
     }
     assert!(!pointers.contains(&"/kpis/2/latest/previous"));
+}
+
+#[test]
+fn what_cohorts_hide_the_trend_of_their_event_hides() {
+    // Two of three days have 20 starts, the second 2: the total of 42 is shown, so one of the 20 must be hidden with the 2.
+    let mut people = steady();
+    for (day, starts) in [(18, 10), (19, 1), (20, 10)] {
+        (people[day][0][0], people[day][1][0]) = (starts, starts);
+    }
+    let safe = withhold(build(&cube(&people), &definitions(), &ranges()), &definitions(), FLOOR);
+    let all = cockpit_of(&safe, "all");
+    assert_eq!(all.funnel.cohort_size, Some(42));
+    let starts: Vec<bool> = all.funnel.steps[0].daily_users.iter().map(Option::is_some).collect();
+    let values = |key: &str| -> Vec<bool> {
+        all.trends.get(key).expect("a default metric").values.iter().map(Option::is_some).collect()
+    };
+    assert_eq!(starts.iter().filter(|shown| !**shown).count(), 2);
+    assert_eq!((values("signups"), values("signups_users")), (starts.clone(), starts));
 }
 
 #[test]
