@@ -6,6 +6,7 @@ use super::lifecycle::{Rule, Verdict};
 use super::mornings::Watch;
 use super::replay::Windows;
 use super::series::Kind;
+use crate::calendar::DayRange;
 use crate::metric::SegmentKey;
 
 /// The word for a metric this morning.
@@ -49,7 +50,7 @@ pub struct Checked {
     pub gate: Option<Gate>,
     /// The readings behind it; `None` while there are too few days to compare.
     pub windows: Option<Windows>,
-    /// The total of a rate in the last 7 days, or the events of a count.
+    /// The total of a rate in the last 7 days, or the events of a count; `None` when one of these days must not be told.
     pub size: Option<f64>,
 }
 
@@ -70,7 +71,12 @@ pub(super) fn checked(watch: &Watch<'_>, segment: &SegmentKey, survivors: &Survi
     let Some(morning) = watch.mornings.last() else { return found };
     let kind = watch.watched.kind();
     found.windows = watch.reading(morning).windows;
-    found.size = found.windows.map(|windows| size(&windows, kind));
+    // A sum over another day in place of one that must not be told would read as the last 7 days.
+    let is_whole = |windows: &Windows| {
+        let newest = watch.newest.plus(-morning.lag);
+        !watch.hides(morning.lag, DayRange { first: windows.week.days.first, last: newest })
+    };
+    found.size = found.windows.filter(is_whole).map(|windows| size(&windows, kind));
     (found.outcome, found.gate) = match morning.verdict {
         Verdict::Learning => (Outcome::Learning, Some(Gate::Learning)),
         Verdict::Fired(fire) => (Outcome::Fired, survivors.severity(watch, morning, fire).1),

@@ -76,20 +76,17 @@ pub(super) fn plain(evidence: &Evidence, incident: &Incident) -> Vec<String> {
         (Format::Count | Format::Ratio, None) => String::new(),
     };
     let newest = format::day_short(evidence.window.days.last);
-    vec![
-        format!(
-            "The 7 days to {newest}: {}, the 7 before: {}{}",
-            value(plain.last7),
-            value(plain.previous7),
-            change((plain.last7, plain.previous7), plain.percent)
-        ),
-        format!(
-            "On {newest}: {}, the median of the 14 days before: {}{}",
-            value(plain.yesterday),
-            value(plain.median14),
-            change((plain.yesterday, plain.median14), plain.percent_day)
-        ),
-    ]
+    let weeks = plain.last7.zip(plain.previous7).map(|(last7, previous7)| {
+        let change = change((last7, previous7), plain.percent);
+        format!("The 7 days to {newest}: {}, the 7 before: {}{change}", value(last7), value(previous7))
+    });
+    let day = format!(
+        "On {newest}: {}, the median of the 14 days before: {}{}",
+        value(plain.yesterday),
+        value(plain.median14),
+        change((plain.yesterday, plain.median14), plain.percent_day)
+    );
+    weeks.into_iter().chain([day]).collect()
 }
 
 /// How sure the rule is: distance in usual wobbles, sample size, chance.
@@ -189,8 +186,8 @@ mod tests {
         let mut evidence = incident.evidence.expect("windows");
         evidence.window.days.last = Day(20_778);
         evidence.plain = crate::alerts::Plain {
-            last7: 70.0,
-            previous7: 140.0,
+            last7: Some(70.0),
+            previous7: Some(140.0),
             percent: Some(-0.5),
             yesterday: 6.0,
             median14: 0.0,

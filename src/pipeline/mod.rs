@@ -34,7 +34,7 @@ use crate::plan;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::source::{self, CubeRead, Fingerprint, Source};
-use crate::views::{self, Mark, Views};
+use crate::views::{self, Beside, Floor, Mark, Views};
 pub use marks::{Events, marks};
 use memory::{ReadEvents, Summaries};
 pub use planted::planted;
@@ -111,12 +111,18 @@ fn read(request: &Request<'_>, source: &dyn Source) -> Result<CubeRead, Problems
 /// Every view, with what must be withheld for privacy already gone.
 pub fn views(config: &Config, cube: &Cube) -> Views {
     let views = views::build(cube, &config.definitions, &config.ranges);
-    views::withhold(views, &config.definitions, config.min_group)
+    if config.min_group < 2 {
+        return views;
+    }
+    floor(config, cube, &views).withhold(views, &config.definitions)
 }
 
 /// Every incident of the history, by the rules of the settings.
 pub fn incidents(config: &Config, cube: &Cube) -> Incidents {
-    alerts::find(cube, &config.definitions, &AlertSettings::new(&config.alerts, config.min_group))
+    let settings = AlertSettings::new(&config.alerts, config.min_group);
+    let open = || views::build(cube, &config.definitions, &config.ranges);
+    let floor = (config.min_group > 1).then(|| floor(config, cube, &open()));
+    alerts::find_above(floor.as_ref(), cube, &config.definitions, &settings)
 }
 
 /// The cube with a mark on what the privacy floor keeps from being told of its rows.
@@ -127,6 +133,12 @@ fn with_floor(cube: &Arc<Cube>, config: &Config) -> Arc<Cube> {
     let mut marked = Cube::clone(cube);
     marked.health.untold = views::untold(cube, config.min_group);
     Arc::new(marked)
+}
+
+/// The privacy floor over all that is published: the views, and the series that alerts are about.
+fn floor(config: &Config, cube: &Cube, views: &Views) -> Floor {
+    let daily = alerts::looked_at(&config.definitions);
+    Floor::of(config.min_group, &config.definitions, views, Some(Beside { cube, daily: &daily }))
 }
 
 /// What the site holds already, when neither the inputs nor the site have changed since it was written.

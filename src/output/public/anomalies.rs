@@ -217,8 +217,8 @@ fn plain(evidence: &Evidence, format: Format) -> PublicPlain {
     let plain = evidence.plain;
     let number = |value: f64| Number::of(value, format);
     PublicPlain {
-        last7: number(plain.last7),
-        previous7: number(plain.previous7),
+        last7: plain.last7.and_then(number),
+        previous7: plain.previous7.and_then(number),
         delta_percent: plain.percent,
         yesterday: number(plain.yesterday),
         median14: number(plain.median14),

@@ -13,6 +13,8 @@ pub(super) enum Measure {
     Reached(usize),
     /// Reached a step by the age at which a range of this length compares them.
     ReachedByAge(usize, u16),
+    /// Reached a step within so many days; by cohort day.
+    ReachedWithin(usize, i32),
     /// Came back at an offset; by cohort day.
     Retained(u16),
     /// Were active on the day.
@@ -47,6 +49,7 @@ impl Group {
 }
 
 /// All groups of one segment.
+#[derive(Debug)]
 pub(super) struct Groups {
     min_group: u64,
     sizes: BTreeMap<GroupKey, u64>,
@@ -73,6 +76,11 @@ impl Groups {
     /// 0 for a group that no published value is about.
     pub(super) fn size(&self, key: &GroupKey) -> u64 {
         self.sizes.get(key).copied().unwrap_or(0)
+    }
+
+    /// Whether some published value is about the group.
+    pub(super) fn has(&self, key: &GroupKey) -> bool {
+        self.sizes.contains_key(key)
     }
 
     /// Whether the group may be known; a group that is in no published value is known to be empty.

@@ -11,13 +11,15 @@
 //! * **Across segments.** What `all` has and the segments of one attribute have not is known by subtraction.
 //!   [`mod@families`] finds such segments, and the smallest other one is withheld too, until nothing small is left over.
 //! * **By derivation.** Changes, quotients, sparklines and intervals go with the counts they are made from.
+//!
 //! * **By another name.** Who starts on a day had the starting event on it: [`mod@links`] names measures that count nearly
 //!   the same people, and what one of them hides the other hides as well.
 //!
 //! Not protected are the people who did *not* do something (cohort minus activated), since every honest rate tells how
-//! many they are, and segments that overlap without one holding the other. To mask other daily series, such as those of
-//! alerts, withhold a cockpit over their days together with the rest.
+//! many they are, and segments that overlap without one holding the other. Daily series that are told beside the views, such
+//! as those of alerts, are judged together with them: see [`Floor`].
 
+mod daily;
 mod families;
 mod groups;
 mod health;
@@ -27,12 +29,15 @@ mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use self::daily::Daily;
 pub use self::families::{Family, families};
 use self::groups::{GroupKey, Groups};
 pub use self::health::untold;
 use self::links::{Link, links};
 use self::walk::{Slot, walk};
 use super::{Cockpit, RetentionNote, Views};
+use crate::calendar::Day;
+use crate::cube::{Cube, SegmentCells};
 use crate::metric::{Definitions, SegmentKey};
 
 /// A value that was withheld.
@@ -52,22 +57,73 @@ pub fn withhold(views: Views, definitions: &Definitions, min_group: u64) -> View
     if min_group < 2 {
         return views;
     }
-    let mut views = views;
-    let known = Known::of(&mut views, definitions, min_group);
-    for cockpit in &mut views.cockpits {
-        let segment = cockpit.segment.clone();
-        let mut withheld = Vec::new();
-        walk(cockpit, definitions, &mut |slot| {
-            if slot.holds_value() && !slot.about.iter().all(|group| known.shows(&segment, &group.key)) {
-                withheld.push(slot.clear());
+    Floor::of(min_group, definitions, &views, None).withhold(views, definitions)
+}
+
+/// The daily counts of every segment that are told beside the views.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    /// The cells of all segments.
+    pub cube: &'a Cube,
+    /// Which counts, each on every day of the cube.
+    pub daily: &'a BTreeSet<Daily>,
+}
+
+/// What may be known of everything that is published, given that nothing about 1 to `min_group - 1` people may.
+#[derive(Debug)]
+pub struct Floor {
+    min_group: u64,
+    known: Known,
+}
+
+impl Floor {
+    /// Decides for all views that will be published together, and for daily counts beside them. Views go first: a day that
+    /// would give away a sum of theirs is not told of.
+    pub fn of(min_group: u64, definitions: &Definitions, views: &Views, beside: Option<Beside<'_>>) -> Self {
+        let mut by_segment: BTreeMap<SegmentKey, Groups> = BTreeMap::new();
+        let fresh = || Groups::new(min_group);
+        for cockpit in &views.cockpits {
+            let groups = by_segment.entry(cockpit.segment.clone()).or_insert_with(fresh);
+            walk(&mut cockpit.clone(), definitions, &mut |slot: Slot<'_>| groups.add(slot.about));
+        }
+        if let Some(Beside { cube, daily }) = beside {
+            for (cells, segment) in cube.segments.iter().zip(&definitions.segments) {
+                let groups = by_segment.entry(segment.key.clone()).or_insert_with(fresh);
+                let told = cells.days().days().flat_map(|day| daily.iter().map(move |count| (day, count)));
+                for (day, count) in told {
+                    groups.add(&count.groups(cells, day));
+                }
             }
-        });
-        withheld.sort();
-        cockpit.withheld = withheld;
-        explain(cockpit, min_group);
+        }
+        Self { min_group, known: Known::of(by_segment, definitions, min_group) }
     }
-    views.offer_ranges();
-    views
+
+    /// The views without what must not be known; they must be among those that the floor was made of.
+    #[must_use]
+    pub fn withhold(&self, mut views: Views, definitions: &Definitions) -> Views {
+        for cockpit in &mut views.cockpits {
+            let segment = cockpit.segment.clone();
+            let mut withheld = Vec::new();
+            walk(cockpit, definitions, &mut |slot| {
+                if slot.holds_value() && !slot.about.iter().all(|group| self.known.shows(&segment, &group.key)) {
+                    withheld.push(slot.clear());
+                }
+            });
+            withheld.sort();
+            cockpit.withheld = withheld;
+            explain(cockpit, self.min_group);
+        }
+        views.offer_ranges();
+        views
+    }
+
+    /// Whether the day's count of a segment may be told; it must be one of those that the floor was made of.
+    pub fn tells(&self, (segment, cells): (&SegmentKey, &SegmentCells), count: Daily, day: Day) -> bool {
+        let groups = count.groups(cells, day);
+        let known = self.known.by_segment.get(segment);
+        let may = |key: &GroupKey| known.is_some_and(|known| known.has(key) && known.shows(key));
+        !groups.is_empty() && groups.iter().all(|group| may(&group.key))
+    }
 }
 
 /// Adds a note for every summary that the floor took away.
@@ -84,17 +140,13 @@ fn explain(cockpit: &mut Cockpit, min_group: u64) {
 }
 
 /// What a reader of everything published can know.
+#[derive(Debug)]
 struct Known {
     by_segment: BTreeMap<SegmentKey, Groups>,
 }
 
 impl Known {
-    fn of(views: &mut Views, definitions: &Definitions, min_group: u64) -> Self {
-        let mut by_segment: BTreeMap<SegmentKey, Groups> = BTreeMap::new();
-        for cockpit in &mut views.cockpits {
-            let groups = by_segment.entry(cockpit.segment.clone()).or_insert_with(|| Groups::new(min_group));
-            walk(cockpit, definitions, &mut |slot: Slot<'_>| groups.add(slot.about));
-        }
+    fn of(mut by_segment: BTreeMap<SegmentKey, Groups>, definitions: &Definitions, min_group: u64) -> Self {
         by_segment.values_mut().for_each(Groups::settle);
         let mut known = Self { by_segment };
         let families = families(&definitions.segments);
