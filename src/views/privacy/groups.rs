@@ -107,6 +107,11 @@ impl Groups {
             .collect()
     }
 
+    /// What is known of each measure.
+    pub(super) fn lines(&self) -> &BTreeMap<Measure, Line> {
+        &self.lines
+    }
+
     /// Decides what is known of every measure.
     pub(super) fn settle(&mut self) {
         let measures: BTreeSet<Measure> = self.sizes.keys().map(|key| key.measure).collect();

@@ -70,6 +70,17 @@ impl Line {
         matches!(knots, (Some(from), Some(to)) if from == to)
     }
 
+    /// Every tied start in order, with its knot and the running total in it.
+    pub(super) fn places(&self) -> impl Iterator<Item = (Day, (usize, i64))> {
+        self.knot_of.iter().map(|(start, knot)| (*start, (*knot, self.knots[*knot][start])))
+    }
+
+    /// The knot of a start and the running total in it.
+    pub(super) fn place(&self, start: Day) -> Option<(usize, i64)> {
+        let knot = *self.knot_of.get(&start)?;
+        Some((knot, self.knots[knot][&start]))
+    }
+
     /// Publishes the sum, unless some small or hidden sum would then be known.
     fn publish(&mut self, days: Stretch, size: u64) {
         let (from, to) = (self.knot(days.first), self.knot(days.end));

@@ -9,7 +9,8 @@
 //! * **In time.** Sums over days overlap: ranges, weeks, mature days, single days. [`mod@line`] publishes wide sums first
 //!   and refuses any that would, by adding and subtracting what is known of that measure, isolate a small group.
 //! * **Across segments.** What `all` has and the segments of one attribute have not is known by subtraction.
-//!   [`mod@families`] finds such segments, and the smallest other one is withheld too, until nothing small is left over.
+//!   [`mod@families`] finds such segments, and the smallest other one is withheld too, until nothing small is left over, on
+//!   the days of a value or on any others that the sums lead to ([`mod@rest`]).
 //! * **By derivation.** Changes, quotients, sparklines and intervals go with the counts they are made from.
 //!
 //! * **By another name.** Who starts on a day had the starting event on it: [`mod@links`] names measures that count nearly
@@ -25,14 +26,16 @@ mod groups;
 mod health;
 mod line;
 mod links;
+mod rest;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::daily::Daily;
 pub use self::families::{Family, families};
-use self::groups::{GroupKey, Groups};
+use self::groups::{GroupKey, Groups, Measure};
 pub use self::health::untold;
+use self::line::Line;
 use self::links::{Link, links};
 use self::walk::{Slot, walk};
 use super::{Cockpit, RetentionNote, Views};
@@ -169,6 +172,10 @@ impl Known {
         is_changed
     }
 
+    fn line(&self, segment: &SegmentKey, measure: Measure) -> Option<&Line> {
+        self.by_segment.get(segment)?.lines().get(&measure)
+    }
+
     fn shows(&self, segment: &SegmentKey, key: &GroupKey) -> bool {
         self.by_segment.get(segment).is_none_or(|groups| groups.shows(key))
     }
@@ -186,6 +193,9 @@ impl Known {
                 if let Some(segment) = self.smallest_shown(family, key) {
                     hide.entry(segment.clone()).or_default().insert(*key);
                 }
+            }
+            for (segment, key) in rest::leaks(self, family, min_group) {
+                hide.entry(segment.clone()).or_default().insert(key);
             }
         }
         for (segment, keys) in &hide {
@@ -217,5 +227,7 @@ impl Known {
     }
 }
 
+#[cfg(test)]
+mod attack;
 #[cfg(test)]
 mod tests;

@@ -9,14 +9,14 @@ use crate::metric::{Filter, RangeDays, Segment};
 use crate::stats::Rate;
 use crate::views::build;
 
-const FLOOR: u64 = 5;
-const DAYS: i32 = 21;
+pub(super) const FLOOR: u64 = 5;
+pub(super) const DAYS: i32 = 21;
 const ALL: usize = 0;
-const FREE: usize = 1;
-const PRO: usize = 2;
+pub(super) const FREE: usize = 1;
+pub(super) const PRO: usize = 2;
 
 /// `all`, and `free` and `pro` of one attribute; some users are in neither.
-fn definitions() -> Definitions {
+pub(super) fn definitions() -> Definitions {
     let of_plan = |plan: &str| Segment {
         key: SegmentKey(plan.into()),
         label: plan.into(),
@@ -27,7 +27,7 @@ fn definitions() -> Definitions {
     definitions
 }
 
-fn ranges() -> [RangeDays; 3] {
+pub(super) fn ranges() -> [RangeDays; 3] {
     [RangeDays(3), RangeDays(7), RangeDays(10)]
 }
 
@@ -51,7 +51,7 @@ fn fill(cube: &mut Cube, segment: usize, (day, people): (i32, [u32; 3])) {
 }
 
 /// A cube in which `all` is `free` plus `pro` plus the rest: three numbers for each of them on each day.
-fn cube(people: &[[[u32; 3]; 3]]) -> Cube {
+pub(super) fn cube(people: &[[[u32; 3]; 3]]) -> Cube {
     let mut cube = Cube::sample(&definitions(), 0, DAYS - 1);
     for (day, groups) in (0..).zip(people) {
         for (segment, group) in [FREE, PRO].into_iter().zip(groups) {
