@@ -138,16 +138,33 @@ pub struct AlertLinks<'a> {
 
 impl PublicAnomalies {
     /// The file of a segment over a range; no alert touches a range without days.
-    pub fn new(meta: Meta, incidents: &Incidents, of: (&SegmentKey, Option<DayRange>), links: AlertLinks<'_>) -> Self {
+    pub fn new(
+        mut meta: Meta,
+        incidents: &Incidents,
+        of: (&SegmentKey, Option<DayRange>),
+        links: AlertLinks<'_>,
+    ) -> Self {
         let (segment, range) = of;
         let feed = range.map(|range| incidents.feed(segment, range)).unwrap_or_default();
-        let checked = incidents.checked.iter().filter(|checked| checked.segment == *segment);
+        let checked: Vec<&Checked> = incidents.checked.iter().filter(|checked| checked.segment == *segment).collect();
+        meta.withhold(withheld(&feed, &checked));
         Self {
             meta,
             alerts: feed.into_iter().map(|incident| alert(incident, incidents, links)).collect(),
-            checked: checked.map(public_checked).collect(),
+            checked: checked.into_iter().map(public_checked).collect(),
         }
     }
+}
+
+/// The pointers of sums over weeks with a day that must not be told.
+fn withheld(feed: &[&Incident], checked: &[&Checked]) -> Vec<String> {
+    let lacks_a_day = |incident: &Incident| incident.evidence.is_some_and(|evidence| evidence.plain.last7.is_none());
+    let patchy = feed.iter().enumerate().filter(|(_, incident)| lacks_a_day(incident));
+    let weeks = patchy.flat_map(|(index, _)| {
+        ["last7", "previous7", "deltaPercent"].map(|name| format!("/alerts/{index}/plain/{name}"))
+    });
+    let without_size = checked.iter().enumerate().filter(|(_, one)| one.windows.is_some() && one.size.is_none());
+    weeks.chain(without_size.map(|(index, _)| format!("/checked/{index}/n"))).collect()
 }
 
 fn alert(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> PublicAlert {
