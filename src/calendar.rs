@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
 
 mod iso;
 
@@ -95,11 +95,6 @@ impl Day {
     /// The weekday, 0 for Monday to 6 for Sunday.
     pub const fn weekday(self) -> i32 {
         (self.0 + 3).rem_euclid(7)
-    }
-
-    /// Whether it is a Saturday or a Sunday.
-    pub fn is_weekend(self) -> bool {
-        matches!(self.date().weekday(), Weekday::Sat | Weekday::Sun)
     }
 }
 

@@ -29,9 +29,9 @@
 //! | [`preview`] | `SiteFiles` | answers to a browser on this machine |
 //! | [`commands`] | a command line | all of the above, printed |
 //!
-//! Before them stand the words that all share: [`problem`] (what went wrong, where, what to do), [`calendar`] (days and
-//! instants), [`stats`] (rates and their intervals), [`metric`] (what is measured), [`format`](mod@format) (the only rounding). A module
-//! imports only from modules before its own; a test says so.
+//! Before them stand the words that all share: [`problem`] (what went wrong, where, what to do), [`disk`] (files that are whole
+//! or not there), [`calendar`] (days and instants), [`stats`] (rates and their intervals), [`metric`] (what is measured),
+//! [`format`](mod@format) (the only rounding). A module imports only from modules before its own; a test says so.
 
 pub mod alerts;
 pub mod calendar;
@@ -39,6 +39,7 @@ pub mod charts;
 pub mod commands;
 pub mod config;
 pub mod cube;
+pub mod disk;
 pub mod editions;
 pub mod format;
 pub mod insights;

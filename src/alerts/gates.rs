@@ -96,6 +96,8 @@ pub enum Gate {
     Recovered,
     /// So many metrics were tested that morning that one like it is likely by luck; it is an info only.
     ManyTests,
+    /// The day is a listed holiday, and its own signal an info at most.
+    Holiday,
 }
 
 impl Gate {
@@ -111,6 +113,7 @@ impl Gate {
             Self::Delta => "delta",
             Self::Recovered => "recovered",
             Self::ManyTests => "many_tests",
+            Self::Holiday => "holiday",
         }
     }
 }

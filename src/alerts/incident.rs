@@ -38,12 +38,17 @@ pub struct Incident {
     pub detected: Day,
     /// That morning's last complete day: later than `detected` for a metric whose days take time to be complete.
     pub detected_on: Day,
+    /// The first morning on which it was a warning or more; `None` for one that never was.
+    pub warned: Option<FirstWarning>,
     /// The first day of the window that fired first.
     pub started: Day,
     /// The newest day of the last morning that fired.
     pub last_fire: Day,
     /// That morning's last complete day.
     pub last_morning: Day,
+    /// The last complete day of the morning that last changed what is told: `last_morning` while it goes on, then the one that
+    /// found it over, or back at the level before.
+    pub updated_on: Day,
     /// How many mornings fired.
     pub mornings: u32,
     /// Which window is told about: that of the loudest morning.
@@ -66,6 +71,15 @@ pub struct Incident {
     pub folded_into: Option<String>,
 }
 
+/// The morning on which an incident became worth a mail. An info may have been told days before; that early sign is no catch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FirstWarning {
+    /// The newest day that it saw of the metric.
+    pub day: Day,
+    /// Its last complete day.
+    pub as_of: Day,
+}
+
 /// The metric id of missing data.
 pub const DATA: &str = "data";
 
@@ -76,6 +90,12 @@ impl Incident {
             State::Ongoing => None,
             State::Over | State::Recovered => Some(self.last_fire),
         }
+    }
+
+    /// One for tests: data missing over `span`.
+    #[cfg(test)]
+    pub(crate) fn sample(span: DayRange, as_of: Day) -> Self {
+        missing_data(span, &SegmentKey("all".into()), as_of)
     }
 
     /// Its days, as far as they are known.
@@ -170,9 +190,11 @@ pub(super) fn incident(draft: &Draft, watch: &Watch<'_>, segment: &Segment) -> O
         state: draft.state,
         detected: draft.detected,
         detected_on: draft.detected_on,
+        warned: draft.warned,
         started: draft.started,
         last_fire: draft.last_fire,
         last_morning: draft.last.as_of,
+        updated_on: draft.updated_on,
         mornings: draft.mornings,
         rule: draft.rule,
         within_days: watched.step().and_then(|_| u16::try_from(draft.peak.lag).ok()),
@@ -195,7 +217,7 @@ fn evidence(draft: &Draft, watch: &Watch<'_>) -> Option<Evidence> {
         z: [windows.day.z, windows.week.z],
         percents: [windows.day.relative(), windows.week.relative()],
         confidence: 1.0 - draft.peak.p.unwrap_or(1.0),
-        plain: plain(watch, &draft.peak),
+        plain: plain(watch, &draft.peak, draft.peak.newest()),
     })
 }
 
@@ -203,7 +225,8 @@ fn relative(current: f64, base: f64) -> Option<f64> {
     (base > 1e-9).then(|| current / base - 1.0)
 }
 
-fn plain(watch: &Watch<'_>, morning: &Morning) -> Plain {
+/// The comparisons of what the morning saw. No week is told when a day from the first of them up to `last` must not be.
+pub(super) fn plain(watch: &Watch<'_>, morning: &Morning, last: Day) -> Plain {
     let (kind, seen) = (watch.watched.kind(), watch.seen(morning));
     let part = |from: usize, to: usize| &seen[seen.len().saturating_sub(from)..seen.len().saturating_sub(to)];
     let total = |readings: &[Reading]| {
@@ -213,7 +236,7 @@ fn plain(watch: &Watch<'_>, morning: &Morning) -> Plain {
             Kind::Rate => value / readings.iter().map(|reading| reading.point.of).sum::<f64>().max(1.0),
         }
     };
-    let days = part(14, 0).first().map(|first| DayRange { first: first.point.day, last: morning.newest() });
+    let days = part(14, 0).first().map(|first| DayRange { first: first.point.day, last });
     let is_whole = days.is_some_and(|days| !watch.hides(morning.lag, days));
     let weeks = is_whole.then(|| (total(part(7, 0)), total(part(14, 7))));
     let yesterday = total(part(1, 0));
@@ -280,9 +303,11 @@ pub(super) fn missing_data(span: DayRange, segment: &SegmentKey, as_of: Day) -> 
         state,
         detected: span.first,
         detected_on: span.first,
+        warned: Some(FirstWarning { day: span.first, as_of: span.first }),
         started: span.first,
         last_fire: span.last,
         last_morning: span.last,
+        updated_on: span.last.plus(1).min(as_of),
         mornings: u32::try_from(span.len()).unwrap_or(0),
         rule: Rule::MissingData,
         within_days: None,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::gates::{Direction, Gate, Severity};
+use super::incident::FirstWarning;
 use super::lifecycle::{Fire, Rule, SAME_INCIDENT_DAYS, Verdict};
 use super::many_tests::surviving_p;
 use super::mornings::{Morning, Watch};
@@ -51,6 +52,7 @@ pub(super) struct Draft {
     pub(super) detected: Day,
     /// The last complete day of the first morning that fired.
     pub(super) detected_on: Day,
+    pub(super) warned: Option<FirstWarning>,
     pub(super) started: Day,
     /// The newest day of the last morning that fired.
     pub(super) last_fire: Day,
@@ -61,6 +63,8 @@ pub(super) struct Draft {
     pub(super) rule: Rule,
     newest_peak: (Morning, Rule),
     pub(super) last: Morning,
+    /// The last complete day of the morning that last changed it: by a fire, by its end, or by its way back.
+    pub(super) updated_on: Day,
     pub(super) before: Before,
     loudness: f64,
 }
@@ -118,17 +122,28 @@ pub(super) fn drafts(index: usize, watch: &Watch<'_>, survivors: &Survivors) -> 
         match morning.verdict {
             Verdict::Fired(fire) => {
                 let Some(next) = draft(index, watch, (morning, fire), survivors) else { continue };
-                match found.last_mut().filter(|draft| draft.goes_on_with(&next)) {
-                    Some(draft) => draft.extend(&next),
-                    None => found.push(next),
+                match found.last_mut() {
+                    Some(draft) if draft.goes_on_with(&next) => draft.extend(&next),
+                    before => {
+                        if let Some(draft) = before {
+                            draft.rest(morning);
+                        }
+                        found.push(next);
+                    }
                 }
             }
             Verdict::Recovered(direction) => {
-                if let Some(draft) = found.last_mut().filter(|draft| draft.direction != direction) {
-                    draft.state = State::Recovered;
+                let Some(draft) = found.last_mut() else { continue };
+                draft.rest(morning);
+                if draft.direction != direction {
+                    draft.recover(morning);
                 }
             }
-            Verdict::Learning | Verdict::Quiet(_) => {}
+            Verdict::Learning | Verdict::Quiet(_) => {
+                if let Some(draft) = found.last_mut() {
+                    draft.rest(morning);
+                }
+            }
         }
     }
     let newest = watch.mornings.last().map(|morning| morning.as_of);
@@ -145,6 +160,7 @@ fn draft(index: usize, watch: &Watch<'_>, (morning, fire): (&Morning, Fire), sur
     let windows = reading.windows.as_ref()?;
     let window = reported(windows, fire.rule);
     let (severity, _) = survivors.severity(watch, morning, fire);
+    let warning = FirstWarning { day: reading.point.day, as_of: morning.as_of };
     Some(Draft {
         watch: index,
         direction: fire.direction,
@@ -153,6 +169,7 @@ fn draft(index: usize, watch: &Watch<'_>, (morning, fire): (&Morning, Fire), sur
         state: State::Over,
         detected: reading.point.day,
         detected_on: morning.as_of,
+        warned: (severity >= Severity::Warning).then_some(warning),
         started: window.days.first,
         last_fire: reading.point.day,
         mornings: 1,
@@ -160,6 +177,7 @@ fn draft(index: usize, watch: &Watch<'_>, (morning, fire): (&Morning, Fire), sur
         rule: fire.rule,
         newest_peak: (*morning, fire.rule),
         last: *morning,
+        updated_on: morning.as_of,
         before: Before { level: window.level, factors: factors(windows, fire.rule) },
         loudness: window.z.abs(),
     })
@@ -185,6 +203,20 @@ impl Draft {
         self.direction == next.direction && next.last_fire.since(self.last_fire) <= SAME_INCIDENT_DAYS
     }
 
+    /// A morning without a fire of its own: the first of them found it over.
+    fn rest(&mut self, morning: &Morning) {
+        if self.updated_on == self.last.as_of {
+            self.updated_on = morning.as_of;
+        }
+    }
+
+    /// A morning that saw the way back: the first of them tells something new.
+    fn recover(&mut self, morning: &Morning) {
+        if self.state != State::Recovered {
+            (self.state, self.updated_on) = (State::Recovered, morning.as_of);
+        }
+    }
+
     fn extend(&mut self, next: &Self) {
         if next.severity >= self.severity {
             self.newest_peak = next.newest_peak;
@@ -194,6 +226,8 @@ impl Draft {
             (self.peak, self.rule) = (next.peak, next.rule);
         }
         (self.last_fire, self.last, self.state) = (next.last_fire, next.last, State::Over);
+        self.updated_on = next.updated_on;
+        self.warned = self.warned.or(next.warned);
         self.mornings += 1;
     }
 }

@@ -101,13 +101,11 @@ impl LifeCycle {
         }
     }
 
-    /// The loudest of the two windows; the day when both are loud enough for a warning.
+    /// The loudest of the two windows; the day when both are loud enough for a warning. A holiday lowers its own day only.
     fn candidate(&self, windows: &Windows, is_holiday: bool) -> Result<Fire, Gate> {
+        let cap = if is_holiday { Severity::Info } else { Severity::Critical };
         let day = strength(&windows.day, self.kind, &self.thresholds.day);
-        if is_holiday {
-            let (strength, direction) = day?;
-            return Ok(Fire { rule: Rule::Day, direction, strength: strength.min(Severity::Info) });
-        }
+        let day = day.map(|(strength, direction)| (strength.min(cap), direction));
         let week = strength(&windows.week, self.kind, &self.thresholds.week);
         let fire = |rule, (strength, direction)| Fire { rule, direction, strength };
         match (day, week) {
@@ -269,5 +267,24 @@ mod tests {
         let mut holiday = morning(100, -0.9);
         holiday.point.is_holiday = true;
         assert_eq!(verdicts(&[holiday])[0].fire().map(|fire| fire.strength), Some(Severity::Info));
+    }
+
+    #[test]
+    fn a_holiday_leaves_the_week_as_loud_as_it_is() {
+        let verdict = |day_percent: f64, week_z: f64| {
+            let mut holiday = morning(100, day_percent);
+            holiday.point.is_holiday = true;
+            if let Some(windows) = &mut holiday.windows {
+                windows.week = Window { current: 4_900.0, expected: 7_000.0, z: week_z, ..windows.week };
+            }
+            verdicts(&[holiday])[0]
+        };
+        let fired = |rule, strength| Verdict::Fired(Fire { rule, direction: Direction::Down, strength });
+        // The day is quiet, or only an info, and the week is 30% down.
+        assert_eq!(verdict(-0.01, -4.6), fired(Rule::Week, Severity::Critical));
+        assert_eq!(verdict(-0.9, -4.6), fired(Rule::Week, Severity::Critical));
+        assert_eq!(verdict(-0.9, -3.1), fired(Rule::Day, Severity::Info));
+        // What held a quiet morning back is said of the window that came furthest.
+        assert_eq!(verdict(-0.01, -1.0), Verdict::Quiet(Gate::Percent));
     }
 }

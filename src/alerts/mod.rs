@@ -27,7 +27,7 @@ mod weekday;
 
 pub use checked::{Checked, Outcome};
 pub use gates::{Direction, Gate, Severity, Thresholds, WindowThresholds};
-pub use incident::{DATA, Evidence, Impact, Incident, Plain, Seen};
+pub use incident::{DATA, Evidence, FirstWarning, Impact, Incident, Plain, Seen};
 pub use incidents::State;
 pub use lifecycle::{Fire, Rule, Verdict};
 pub use many_tests::{p_value, surviving_p};
@@ -53,6 +53,8 @@ pub struct Incidents {
     /// Every incident of the whole history, ongoing first, then by severity, then newest; with those that are listed inside
     /// another.
     pub all: Vec<Incident>,
+    /// The newest complete day; `None` without data.
+    pub as_of: Option<Day>,
     /// What this morning's look at each metric came to: by segment in the order of the definitions, then by metric.
     pub checked: Vec<Checked>,
     /// The mornings on which the rules could judge, and how many metrics of how many segments they watched.
@@ -79,6 +81,18 @@ impl Incidents {
     /// The incidents that stand for themselves, in the order of the feed.
     pub fn roots(&self) -> impl Iterator<Item = &Incident> {
         self.all.iter().filter(|incident| incident.folded_into.is_none())
+    }
+
+    /// The day up to which the metrics of a segment could be looked at, where that is not the newest: data have a gap up to now.
+    pub fn checked_to(&self, segment: &SegmentKey) -> Option<Day> {
+        let looked_at = self.checked.iter().filter(|checked| checked.segment == *segment);
+        let newest = looked_at.filter_map(|checked| checked.as_of).max();
+        newest.filter(|newest| Some(*newest) < self.as_of)
+    }
+
+    /// `this morning`, or `with the data to 20 Nov` when the newest days could not be looked at.
+    pub fn checked_when(&self, segment: &SegmentKey) -> String {
+        narrative::checked_when(self.checked_to(segment))
     }
 
     /// The feed of a segment over a range: every incident whose days touch it, ongoing first, then by severity, then newest. An
@@ -136,7 +150,7 @@ pub fn find_above(
     });
     let segment = |watch: &Watch<'_>| &definitions.segments[watch.segment].key;
     let checked = watches.iter().map(|watch| checked::checked(watch, segment(watch), &survivors)).collect();
-    Incidents { all: incidents, checked, judged: judged(&watches), planted: Vec::new() }
+    Incidents { all: incidents, as_of: Some(span.as_of), checked, judged: judged(&watches), planted: Vec::new() }
 }
 
 /// The replay of every metric in every segment.

@@ -6,7 +6,7 @@ use super::incidents::{Draft, State};
 use super::lifecycle::Rule;
 use super::series::Kind;
 use super::watch::{Cells, Watched};
-use crate::calendar::DayRange;
+use crate::calendar::{Day, DayRange};
 use crate::format;
 use crate::metric::Segment;
 
@@ -64,7 +64,7 @@ pub(super) fn narrative(story: &Story<'_>) -> String {
         format::value(window.expected, watched.format),
         basis(draft, window.days),
         span(draft),
-        if is_plural(watched) { "their" } else { "its" },
+        if is_singular(watched) { "its" } else { "the" },
         impact.text,
     );
     match standing(draft) {
@@ -90,20 +90,21 @@ fn subject(watched: &Watched, lag: i32) -> String {
     }
 }
 
-/// A rate is singular; a count's label is taken for a plural unless it is an acronym.
-fn is_plural(watched: &Watched) -> bool {
+/// The labels of rates and of the active users are ours, and singular. Those of events are the project's: `Errors` as well as
+/// `Crash volume`.
+fn is_singular(watched: &Watched) -> bool {
     match watched.cells {
-        Cells::Events(_) | Cells::Users(_) => true,
-        Cells::Dau | Cells::UsersOfDau(_) | Cells::Step(_) | Cells::Activation(_) | Cells::Retained(_) => false,
+        Cells::Events(_) | Cells::Users(_) => false,
+        Cells::Dau | Cells::UsersOfDau(_) | Cells::Step(_) | Cells::Activation(_) | Cells::Retained(_) => true,
     }
 }
 
+/// Where the number of the label is not known, a verb that is the same for one and for many.
 fn verb(watched: &Watched, state: State) -> &'static str {
-    match (is_plural(watched), state) {
-        (true, State::Ongoing) => "are",
-        (false, State::Ongoing) => "is",
-        (true, State::Over | State::Recovered) => "were",
-        (false, State::Over | State::Recovered) => "was",
+    match (is_singular(watched), state) {
+        (true, State::Ongoing) => "is",
+        (true, State::Over | State::Recovered) => "was",
+        (false, _) => "came to",
     }
 }
 
@@ -157,12 +158,15 @@ pub(super) fn impact(watched: &Watched, value: f64) -> String {
         Some(Direction::Up) => "more",
         Some(Direction::Down) | None => "fewer",
     };
-    let users = if number == "1" { "user" } else { "users" };
+    let is_one = number == "1";
+    let (users, user_days) = if is_one { ("user", "user day") } else { ("users", "user days") };
+    // The file names what is counted in the plural only.
+    let events = if is_one { "event" } else { watched.unit.as_str() };
     let label = watched.label.as_str();
     match watched.cells {
-        Cells::Dau => format!("about {number} {more} user days of activity than expected"),
-        Cells::Events(_) => format!("about {number} {more} {} than expected", watched.unit),
-        Cells::Users(_) => format!("about {number} {more} user days than expected"),
+        Cells::Dau => format!("about {number} {more} {user_days} of activity than expected"),
+        Cells::Events(_) => format!("about {number} {more} {events} than expected"),
+        Cells::Users(_) => format!("about {number} {more} {user_days} than expected"),
         Cells::UsersOfDau(_) => format!("about {number} {more} active {users} affected than expected"),
         Cells::Step(_) => {
             let step = label.strip_suffix(" rate").unwrap_or(label);
@@ -201,6 +205,11 @@ pub(super) fn missing(span: DayRange) -> String {
     )
 }
 
+/// `this morning`, or, when the newest days could not be looked at, `with the data to 20 Nov`.
+pub(super) fn checked_when(data_to: Option<Day>) -> String {
+    data_to.map_or_else(|| "this morning".to_owned(), |day| format!("with the data to {}", format::day_short(day)))
+}
+
 /// `critical, as expected`, `warning, expected critical`, `missed, expected critical`.
 pub(super) fn outcome(told: Option<Severity>, expected: Severity) -> String {
     let expected_word = expected.as_str();
@@ -211,11 +220,50 @@ pub(super) fn outcome(told: Option<Severity>, expected: Severity) -> String {
     }
 }
 
+/// How late what was told as an early sign only was told.
+pub(super) const TOO_QUIET: &str = "not as a warning";
+
 /// `on the first day`, `after 2 days`.
 pub(super) fn lateness(delay: Option<i32>) -> String {
     match delay.map(|days| u64::try_from(days).unwrap_or(0)) {
         None => format::MISSING.to_owned(),
         Some(0) => "on the first day".to_owned(),
         Some(days) => format!("after {}", format::counted(days, "day", "days")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::watch::watched;
+    use super::*;
+    use crate::metric::Definitions;
+
+    /// What is told of a metric of the default schema, with a label of the project's own.
+    fn of(id: &str, told: impl Fn(&Watched) -> String) -> String {
+        let mut definitions = Definitions::default();
+        for trend in definitions.trends.iter_mut().filter(|trend| trend.key == "errors") {
+            trend.label = "Crash volume".into();
+        }
+        told(watched(&definitions).iter().find(|watched| watched.id == id).expect("a metric"))
+    }
+
+    #[test]
+    fn one_is_told_in_the_singular() {
+        let impact = |id: &str, value: f64| of(id, |watched| impact(watched, value));
+        assert_eq!(impact("errors", -1.2), "about 1 more event than expected");
+        assert_eq!(impact("errors", -160.0), "about 160 more errors than expected");
+        assert_eq!(impact("errors_users", 0.8), "about 1 fewer user day than expected");
+        assert_eq!(impact("errors_users", 2.0), "about 2 fewer user days than expected");
+        assert_eq!(impact("dau", 1.0), "about 1 fewer user day of activity than expected");
+        assert_eq!(impact("activation_rate", 1.0), "about 1 fewer activated user than expected");
+    }
+
+    #[test]
+    fn a_label_of_the_project_needs_no_number() {
+        for state in [State::Ongoing, State::Over] {
+            assert_eq!(of("errors", |watched| verb(watched, state).into()), "came to");
+        }
+        assert_eq!(of("dau", |watched| verb(watched, State::Ongoing).into()), "is");
+        assert_eq!(of("step.onboarding_complete", |watched| verb(watched, State::Over).into()), "was");
     }
 }

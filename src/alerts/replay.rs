@@ -140,6 +140,8 @@ pub(super) struct Replay {
     day_history: Ordered,
     /// The week gaps of days `t-62..=t-7`, which do not overlap the week in question.
     week_history: Ordered,
+    /// The comparison of the newest day that is not a holiday.
+    newest: Option<Windows>,
 }
 
 impl Replay {
@@ -154,15 +156,23 @@ impl Replay {
             week_gaps: Vec::new(),
             day_history: Ordered::default(),
             week_history: Ordered::default(),
+            newest: None,
         }
     }
 
-    /// The reading of one more day. A holiday is read and forgotten, so it never becomes part of what is usual.
+    /// The reading of one more day. A holiday is read and forgotten, so it never becomes part of what is usual, and the week is
+    /// that of the days before it, as it is on the mornings after.
     pub(super) fn push(&mut self, point: Point) -> Reading {
-        if point.is_holiday {
-            return self.clone().read(point);
+        if !point.is_holiday {
+            let reading = self.read(point);
+            self.newest = reading.windows;
+            return reading;
         }
-        self.read(point)
+        let mut reading = self.clone().read(point);
+        if let (Some(windows), Some(newest)) = (&mut reading.windows, self.newest) {
+            (windows.week, windows.week_factors) = (newest.week, newest.week_factors);
+        }
+        reading
     }
 
     fn read(&mut self, point: Point) -> Reading {
@@ -316,6 +326,17 @@ mod tests {
         assert!(with[60].windows.expect("a comparison").day.percent() < -0.9);
         let unusual = |reading: &Reading| reading.windows.map(|windows| (windows.day.z, windows.week.z));
         assert_eq!(unusual(&with[89]), unusual(&without[88]));
+    }
+
+    #[test]
+    fn a_holiday_is_no_part_of_its_own_week() {
+        let mut days = wavy(90);
+        days[89].is_holiday = true;
+        days[89].value = 0.0;
+        let readings = readings(days);
+        let week = |at: usize| readings[at].windows.map(|windows| windows.week);
+        assert_eq!(week(89), week(88));
+        assert!(readings[89].windows.expect("a comparison").day.percent() < -0.9);
     }
 
     #[test]

@@ -24,8 +24,8 @@ impl AlertSettings {
     /// The measured rule with what the settings file says on top.
     pub fn new(config: &AlertConfig, min_group: u64) -> Self {
         let usual = MetricSettings::default().with(&config.usual);
-        let metrics = config.metrics.iter().map(|(id, rule)| (id.clone(), usual.with(rule)));
-        Self { usual, metrics: metrics.collect(), holidays: config.holidays.clone(), min_group }
+        let metrics = config.metrics.iter().map(|(id, rule)| (id.clone(), usual.with(rule).in_order()));
+        Self { usual: usual.in_order(), metrics: metrics.collect(), holidays: config.holidays.clone(), min_group }
     }
 
     /// The settings of a metric.
@@ -66,6 +66,23 @@ impl MetricSettings {
             },
         }
     }
+
+    /// Once all that the file says is known: a metric may set one threshold back that the file raised for all.
+    fn in_order(self) -> Self {
+        let Thresholds { day, week } = self.thresholds;
+        Self { thresholds: Thresholds { day: in_order(day), week: in_order(week) }, ..self }
+    }
+}
+
+/// The warning's thresholds are what a file is most likely to set, so they hold: nothing critical below them, and no early sign
+/// above them.
+fn in_order(limits: WindowThresholds) -> WindowThresholds {
+    WindowThresholds {
+        info_z: limits.info_z.min(limits.warning_z),
+        critical_z: limits.critical_z.max(limits.warning_z),
+        critical_percent: limits.critical_percent.max(limits.percent),
+        ..limits
+    }
 }
 
 /// The file speaks in percent and points, the rule in ratios.
@@ -103,6 +120,26 @@ mod tests {
         assert_eq!(settings.of("errors").tuning, Tuning { weekdays: Weekdays::Learnt, floor: 1.5 });
         assert_eq!(settings.of("dau").thresholds.week, Thresholds::default().week);
         assert!(settings.of("dau").is_watched);
+    }
+
+    #[test]
+    fn a_warning_that_the_file_raises_raises_what_is_critical_too() {
+        let raised = WindowRule { z: Some(50.0), percent: Some(60.0), ..WindowRule::default() };
+        let lowered = WindowRule { z: Some(3.0), ..WindowRule::default() };
+        let usual = AlertRule { day: raised, ..AlertRule::default() };
+        let own = AlertRule { day: lowered, ..AlertRule::default() };
+        let metrics = BTreeMap::from([("errors".to_owned(), own)]);
+        let settings = AlertSettings::new(&AlertConfig { usual, metrics, holidays: BTreeSet::new() }, 0);
+        let z = |metric: &str| {
+            let day = settings.of(metric).thresholds.day;
+            (day.info_z, day.warning_z, day.critical_z)
+        };
+        assert_eq!(z("dau"), (3.5, 50.0, 50.0));
+        // What one metric sets back is as if it had not been raised.
+        assert_eq!(z("errors"), (3.0, 3.0, 5.0));
+        let Thresholds { day, week } = settings.of("dau").thresholds;
+        assert_eq!((day.percent, day.critical_percent), (0.6, 0.6));
+        assert_eq!(week, Thresholds::default().week);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::calendar::DayRange;
+use crate::config::{AlertConfig, AlertRule, WindowRule};
 use crate::cube::SegmentCells;
 use crate::metric::{Filter, RangeDays, Segment};
 use crate::views::Daily as Count;
@@ -189,6 +190,23 @@ fn a_morning_of_the_past_reads_the_same_in_a_longer_history() {
 }
 
 #[test]
+fn an_incident_knows_the_morning_that_last_changed_it() {
+    // Twice as many errors on two days, then as usual.
+    let daily = |day: i32| if (100..102).contains(&day) { Daily { errors: 420, ..calm(day) } } else { calm(day) };
+    let updated = |last: i32| {
+        let found = found(&cube(last, daily));
+        let errors = found.all.iter().find(|incident| incident.metric == "errors").expect("an incident");
+        (errors.state, errors.last_fire, errors.updated_on)
+    };
+    assert_eq!(updated(101), (State::Ongoing, Day(101), Day(101)));
+    let (state, last_fire, at_its_end) = updated(LAST);
+    assert_ne!(state, State::Ongoing);
+    assert!(at_its_end > last_fire, "{at_its_end:?}");
+    // Nothing changes it after that.
+    assert_eq!(updated(LAST - 1).2, at_its_end);
+}
+
+#[test]
 fn a_metric_that_is_switched_off_is_excluded() {
     let off = MetricSettings { is_watched: false, ..MetricSettings::default() };
     let metrics = std::collections::BTreeMap::from([("errors".to_owned(), off)]);
@@ -199,6 +217,50 @@ fn a_metric_that_is_switched_off_is_excluded() {
     };
     assert_eq!(outcome("errors"), Some((Outcome::Excluded, Some(Gate::Off))));
     assert!(found.all.iter().all(|incident| incident.metric != "errors"));
+}
+
+#[test]
+fn a_holiday_silences_its_own_day_and_not_the_week() {
+    // Half of the active users are gone for twelve days; the newest of them, and the only one without any, is a holiday.
+    let halved = |day: i32| {
+        let usual = calm(day);
+        match LAST - day {
+            0 => Daily { dau: 10, ..usual },
+            1..12 => Daily { dau: usual.dau / 2, ..usual },
+            _ => usual,
+        }
+    };
+    let settings = AlertSettings { holidays: [Day(LAST)].into(), ..AlertSettings::default() };
+    let dau = |daily: &dyn Fn(i32) -> Daily| {
+        let found = find(&cube(LAST, daily), &definitions(), &settings);
+        let told = found.roots().find(|incident| incident.metric == "dau").cloned().expect("an incident");
+        let checked = found.checked.iter().find(|checked| checked.metric == "dau").cloned().expect("looked at");
+        (told, checked.outcome, checked.gate)
+    };
+    let (told, outcome, gate) = dau(&halved);
+    assert_eq!((told.state, told.severity, told.rule), (State::Ongoing, Severity::Critical, Rule::Week));
+    assert_eq!((outcome, gate), (Outcome::Fired, None));
+    // A holiday after usual days is an info, and says why it is no more.
+    let (told, outcome, gate) = dau(&|day| if day == LAST { Daily { dau: 10, ..calm(day) } } else { calm(day) });
+    assert_eq!((told.severity, told.rule), (Severity::Info, Rule::Day));
+    assert_eq!((outcome, gate), (Outcome::Fired, Some(Gate::Holiday)));
+}
+
+#[test]
+fn a_threshold_of_the_file_holds_for_critical_alerts_too() {
+    let severity = |window: WindowRule| {
+        let usual = AlertRule { day: window, week: window, ..AlertRule::default() };
+        let config = AlertConfig { usual, ..AlertConfig::default() };
+        let found = find(&cube(LAST, error_spike), &definitions(), &AlertSettings::new(&config, 0));
+        found.all.iter().find(|incident| incident.metric == "errors").map(|incident| incident.severity)
+    };
+    let usual = WindowRule::default();
+    assert_eq!(severity(usual), Some(Severity::Critical));
+    // Three times the errors are 200% more, and about 20 times the usual wobble.
+    assert_eq!(severity(WindowRule { z: Some(50.0), ..usual }), Some(Severity::Info));
+    assert_eq!(severity(WindowRule { z: Some(15.0), critical_z: Some(50.0), ..usual }), Some(Severity::Warning));
+    assert_eq!(severity(WindowRule { percent: Some(400.0), ..usual }), None);
+    assert_eq!(severity(WindowRule { events: Some(1_000.0), ..usual }), None);
 }
 
 #[test]
@@ -215,6 +277,24 @@ fn every_metric_says_what_it_came_to() {
     assert_eq!(outcome("retention.d1"), Some((Outcome::Quiet, Some(Gate::Usual))));
     let young = super::find(&cube(30, calm), &definitions(), &AlertSettings::default());
     assert!(young.checked.iter().all(|checked| checked.outcome == Outcome::Learning));
+}
+
+#[test]
+fn a_metric_that_is_learning_has_its_plain_change() {
+    // The newest 7 of so many days have half of the active users of the 7 before.
+    let checked = |days: i32| {
+        let last = days - 1;
+        let daily = |day: i32| Daily { dau: if day > last - 7 { 500 } else { 1_000 }, ..calm(day) };
+        let found = found(&cube(last, daily));
+        found.checked.into_iter().find(|checked| checked.metric == "dau").expect("looked at")
+    };
+    assert_eq!((checked(14).outcome, checked(14).percents()), (Outcome::Learning, [None, Some(-0.5)]));
+    assert_eq!(checked(15).percents(), [Some(-0.5), Some(-0.5)]);
+    assert_eq!(checked(30).percents(), [Some(-0.5), Some(-0.5)]);
+    assert_eq!((checked(13).outcome, checked(13).percents()), (Outcome::Learning, [None, None]));
+    // Once it can judge, it says what the rule compares: the week with the 28 days before.
+    let judged = checked(60);
+    assert_eq!(judged.percents()[1], judged.windows.and_then(|windows| windows.week.relative()));
 }
 
 #[test]
@@ -318,6 +398,27 @@ fn a_day_that_the_views_hide_to_protect_another_is_no_alert() {
 }
 
 #[test]
+fn a_learning_metric_has_no_plain_change_when_a_day_of_its_weeks_is_hidden() {
+    // 30 days are too few to judge. Everybody's dau of one day is 4.
+    let change = |hidden: Option<i32>| {
+        let daily = |day: i32| Daily {
+            dau: if Some(29 - day) == hidden { 4 } else { 1_000 + 10 * calm(day).dau },
+            ..calm(day)
+        };
+        let settings = AlertSettings { min_group: 5, ..AlertSettings::default() };
+        let found = find(&cube(29, daily), &definitions(), &settings);
+        let of = |checked: &&Checked| checked.metric == "dau" && checked.segment.as_str() == "all";
+        let checked = found.checked.iter().find(of).expect("checked");
+        assert_eq!(checked.outcome, Outcome::Learning);
+        checked.percents().map(|percent| percent.is_some())
+    };
+    assert_eq!(change(None), [true, true]);
+    assert_eq!([0, 6, 7, 13].map(|hidden| change(Some(hidden))), [[false, false]; 4]);
+    // The 15th day back is in neither week.
+    assert_eq!(change(Some(14)), [true, true]);
+}
+
+#[test]
 fn nothing_that_is_told_depends_on_a_day_that_may_not_be_told() {
     // `free` has one active user two days ago, and nobody with an error in every third night.
     let (definitions, mut cube) = with_free(error_spike);
@@ -379,6 +480,37 @@ fn a_planted_incident_is_caught_by_the_alert_that_lists_it() {
     assert_eq!(caught[0].detected_on, Some(Day(LAST)));
 }
 
+/// Errors are a little up one day before the newest, and clearly on the newest.
+fn growing_errors(day: i32) -> Daily {
+    match LAST - day {
+        0 => Daily { errors: 290, ..calm(day) },
+        1 => Daily { errors: 270, ..calm(day) },
+        _ => calm(day),
+    }
+}
+
+#[test]
+fn an_early_sign_is_not_the_catch_of_a_planted_warning() {
+    let planted = Planted { severity: Severity::Warning, ..planted("errors", Direction::Up, (1, 0)) };
+    let then = found(&cube(LAST - 1, growing_errors)).with_planted(vec![planted.clone()]);
+    let told = |found: &Incidents| {
+        let caught = &found.caught()[0];
+        (caught.outcome(), caught.lateness(), caught.detected_on, caught.is_caught())
+    };
+    assert_eq!(told(&then), ("info, expected warning".into(), "not as a warning".into(), Some(Day(LAST - 1)), false));
+    let now = found(&cube(LAST, growing_errors)).with_planted(vec![planted.clone()]);
+    assert_eq!(told(&now), ("warning, as expected".into(), "after 1 day".into(), Some(Day(LAST)), true));
+    // When it was first shown, and so its id, stays.
+    let errors = |found: &Incidents| {
+        let incident = found.all.iter().find(|incident| incident.metric == "errors").expect("an incident");
+        (incident.id.clone(), incident.detected, incident.detected_on, incident.started)
+    };
+    assert_eq!(errors(&then), errors(&now));
+    // Where no more than an info is expected, the early sign is the catch.
+    let info = found(&cube(LAST, growing_errors)).with_planted(vec![Planted { severity: Severity::Info, ..planted }]);
+    assert_eq!(info.caught()[0].delay, Some(0));
+}
+
 #[test]
 fn a_planted_incident_is_missed_by_other_metrics_directions_and_two_weeks_later() {
     let found = found(&cube(LAST, error_spike)).with_planted(vec![
@@ -393,18 +525,18 @@ fn a_planted_incident_is_missed_by_other_metrics_directions_and_two_weeks_later(
 }
 
 #[test]
-fn an_incident_is_told_in_its_number_and_tense() {
+fn an_incident_is_told_in_its_tense() {
     let told = |daily: fn(i32) -> Daily, metric: &str| {
         let found = found(&cube(LAST, daily));
         let root = found.roots().find(|incident| incident.metric == metric).expect("an incident");
         root.narrative.clone()
     };
     let now = told(error_spike, "errors");
-    assert!(now.starts_with("Errors are ") && now.contains(" times their usual wobble, about "), "{now}");
+    assert!(now.starts_with("Errors came to ") && now.contains(" times the usual wobble, about "), "{now}");
     assert!(now.contains(", weekday-adjusted), since "), "{now}");
     let one_day = told(|day| if day == LAST - 20 { Daily { errors: 290, ..calm(day) } } else { calm(day) }, "errors");
     // A single day is named once, as what was compared.
-    assert!(one_day.starts_with("Errors were "), "{one_day}");
+    assert!(one_day.starts_with("Errors came to "), "{one_day}");
     assert!(one_day.contains("(30 Apr v the 14 days before, weekday-adjusted): "), "{one_day}");
     let days = told(
         |day| {

@@ -2,7 +2,7 @@
 
 use super::Incidents;
 use super::gates::{Direction, Severity};
-use super::incident::Incident;
+use super::incident::{FirstWarning, Incident};
 use super::lifecycle::Rule;
 use super::narrative;
 use crate::calendar::{Day, DayRange};
@@ -63,21 +63,31 @@ pub struct Caught<'a> {
     pub planted: &'a Planted,
     /// The alert that told of it: its own, or the one that it is listed inside.
     pub alert: Option<&'a Incident>,
-    /// Days from its first day to the first day that fired; cohort days for a cohort metric.
+    /// Days from its first day to the first that was told loud enough, cohort days for a cohort metric; `None` when it was missed,
+    /// or told as no more than an early sign.
     pub delay: Option<i32>,
-    /// The last complete day of the first morning that fired.
+    /// The last complete day of that morning, or of the first early sign.
     pub detected_on: Option<Day>,
 }
 
 impl Caught<'_> {
-    /// `critical, as expected`, `warning, expected critical`, `missed, expected critical`.
-    pub fn outcome(&self) -> String {
-        narrative::outcome(self.alert.map(|alert| alert.severity), self.planted.severity)
+    /// Whether an alert as loud as needed told of it.
+    pub fn is_caught(&self) -> bool {
+        self.delay.is_some()
     }
 
-    /// `on the first day`, `after 2 days`, or the sign for a missing value.
+    /// `critical, as expected`, `warning, expected critical`, `missed, expected critical`.
+    pub fn outcome(&self) -> String {
+        let in_time = if self.is_caught() { Severity::Critical } else { Severity::Info };
+        narrative::outcome(self.alert.map(|alert| alert.severity.min(in_time)), self.planted.severity)
+    }
+
+    /// `on the first day`, `after 2 days`, `not as a warning`, or the sign for a missing value.
     pub fn lateness(&self) -> String {
-        narrative::lateness(self.delay)
+        match (self.delay, self.alert) {
+            (None, Some(_)) => narrative::TOO_QUIET.to_owned(),
+            (delay, _) => narrative::lateness(delay),
+        }
     }
 }
 
@@ -111,30 +121,54 @@ impl Incidents {
         Self { planted, ..self }
     }
 
-    /// For each planted incident the first alert of its metric, segment and direction that fired in its days or up to 14 days
-    /// after.
+    /// For each planted incident the first alert of its metric, segment and direction that was loud enough in its days or up to
+    /// 14 days after: a warning, or an info where no more is expected. Without one, the first that was shown at all.
     pub fn caught(&self) -> Vec<Caught<'_>> {
         self.planted.iter().map(|planted| self.caught_one(planted)).collect()
     }
 
     fn caught_one<'a>(&'a self, planted: &'a Planted) -> Caught<'a> {
+        let days = planted.days.first..=planted.days.last.plus(LATE);
         let is_it = |incident: &&Incident| {
             incident.metric == planted.metric
                 && incident.segment == planted.segment
                 && incident.direction == planted.direction
-                && planted.days.first <= incident.detected
-                && incident.detected <= planted.days.last.plus(LATE)
         };
-        let first = self.all.iter().filter(is_it).min_by_key(|incident| incident.detected);
-        let told = |incident: &'a Incident| match &incident.folded_into {
-            Some(id) => self.get(id).unwrap_or(incident),
-            None => incident,
-        };
-        Caught {
-            planted,
-            alert: first.map(told),
-            delay: first.map(|incident| incident.detected.since(planted.days.first)),
-            detected_on: first.map(|incident| incident.detected_on),
+        let its = || self.all.iter().filter(is_it);
+        let loud = its().filter_map(|incident| Some((incident, self.loud_enough(incident, planted)?)));
+        let loud = loud.filter(|(_, first)| days.contains(&first.day)).min_by_key(|(_, first)| first.day);
+        let shown = its().filter(|incident| days.contains(&incident.detected)).min_by_key(|incident| incident.detected);
+        match (loud, shown) {
+            (Some((incident, first)), _) => Caught {
+                planted,
+                alert: Some(self.told(incident)),
+                delay: Some(first.day.since(planted.days.first)),
+                detected_on: Some(first.as_of),
+            },
+            (None, shown) => Caught {
+                planted,
+                alert: shown.map(|incident| self.told(incident)),
+                delay: None,
+                detected_on: shown.map(|incident| incident.detected_on),
+            },
         }
+    }
+
+    /// The alert that tells of an incident: its own, or the one that it is listed inside.
+    fn told<'a>(&'a self, incident: &'a Incident) -> &'a Incident {
+        incident.folded_into.as_deref().and_then(|id| self.get(id)).unwrap_or(incident)
+    }
+
+    /// The first morning on which an incident was told as loud as a planted one asks for, by its own alert or by the one that it
+    /// is listed inside.
+    fn loud_enough(&self, incident: &Incident, planted: &Planted) -> Option<FirstWarning> {
+        let shown = FirstWarning { day: incident.detected, as_of: incident.detected_on };
+        if planted.severity == Severity::Info {
+            return Some(shown);
+        }
+        let not_before =
+            |first: FirstWarning| FirstWarning { day: first.day.max(shown.day), as_of: first.as_of.max(shown.as_of) };
+        let around = self.told(incident).warned.map(not_before);
+        incident.warned.into_iter().chain(around).min_by_key(|first| first.as_of)
     }
 }

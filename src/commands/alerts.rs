@@ -116,7 +116,7 @@ fn caught(found: &Incidents) -> String {
         let what = format!("{metric} {} in {segment}, {}", direction.as_str(), format::day_range(*days));
         format!("{id} ({what}): {}; {told}", caught.outcome())
     });
-    let told = caught.iter().filter(|caught| caught.alert.is_some()).count() as u64;
+    let told = caught.iter().filter(|caught| caught.is_caught()).count() as u64;
     let planted = format::counted(caught.len() as u64, "planted incident", "planted incidents");
     let heading = format!("\n{planted}, {} caught:", format::count(told));
     std::iter::once(heading).chain(rows).collect::<Vec<_>>().join("\n  ")

@@ -74,7 +74,8 @@ pub(super) fn run(args: &BuildArgs, common: &Common, console: Console) -> Result
     // Whether an alert goes on is known only after a build, so one that may fail by it is never skipped.
     let kept = if args.fail_on.is_none() { pipeline::unchanged(&request, &site) } else { None };
     let mut failing = Problems::default();
-    if let Some(found) = kept {
+    if let Some((found, warnings)) = kept {
+        warnings.iter().for_each(print::warn);
         console.say(&format!("{}; nothing changed.", summary(&found)));
     } else {
         let (built, written) = build(&request, &site, console)?;
@@ -105,12 +106,10 @@ pub(super) fn build(
     let progress = console.progress();
     let built = pipeline::build(request, site, &mut Memory::default(), &mut |step| progress.step(step))?;
     progress.step("writing the site");
-    let written = pipeline::publish(request, &built, site)?;
+    let published = pipeline::publish(request, &built, site)?;
     drop(progress);
-    for warning in &built.warnings {
-        print::warn(warning);
-    }
-    Ok((built, written))
+    built.warnings.iter().chain(&published.warnings).for_each(print::warn);
+    Ok((built, published.written))
 }
 
 /// What the site holds.
@@ -182,9 +181,11 @@ mod tests {
             state,
             detected: Day(1),
             detected_on: Day(1),
+            warned: None,
             started: Day(1),
             last_fire: Day(1),
             last_morning: Day(1),
+            updated_on: Day(1),
             mornings: 1,
             rule: Rule::MissingData,
             within_days: None,

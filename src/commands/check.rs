@@ -1,4 +1,4 @@
-//! `flightdeck check`: everything that `build` does except writing.
+//! `flightdeck check`: everything that `build` does except writing the site. What it read is kept for the next build.
 
 use super::Common;
 use super::build::{self, DataArgs};
@@ -23,6 +23,6 @@ pub(super) fn run(args: &DataArgs, common: &Common, console: Console) -> Result<
     }
     let files = format::counted(built.files.len() as u64, "file", "files");
     let events = format::counted(built.summary.events, "event", "events");
-    console.say(&format!("All is well: settings, {events}, templates and links of {files}. Nothing was written."));
+    console.say(&format!("All is well: settings, {events}, templates and links of {files}. The site was not written."));
     Ok(())
 }

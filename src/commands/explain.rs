@@ -20,9 +20,9 @@ use crate::views::{Answer, Cockpit, Over, Views, answer};
 pub(super) struct ExplainArgs {
     /// The metric's id, as on the definitions page
     metric: String,
-    /// The segment
-    #[arg(long, value_name = "KEY", default_value = "all")]
-    segment: String,
+    /// The segment; the default one of the settings when left out
+    #[arg(long, value_name = "KEY")]
+    segment: Option<String>,
     /// The range, for example 30d; the default one of the settings when left out
     #[arg(long, value_name = "RANGE")]
     range: Option<String>,
@@ -62,7 +62,8 @@ pub(super) fn run(args: &ExplainArgs, common: &Common) -> Result<(), Problems> {
     let metrics = registry(definitions);
     let mut problems = Problems::default();
     let metric = problems.collect(find_metric(&args.metric, &metrics));
-    let segment = problems.collect(find_segment(&args.segment, &definitions.segments));
+    let segment = args.segment.as_deref().unwrap_or(project.config.default_segment.as_str());
+    let segment = problems.collect(find_segment(segment, &definitions.segments));
     let range = problems.collect(find_range(args.range.as_deref(), &project));
     let (Some(metric), Some(segment), Some(range)) = (metric, segment, range) else { return Err(problems) };
     let request = build::request(&project, common, &args.data)?;

@@ -17,7 +17,7 @@ pub(super) struct InitArgs {
 }
 
 /// What a new project holds.
-const FILES: [(&str, &str); 17] = [
+const FILES: [(&str, &str); 16] = [
     ("flightdeck.toml", include_str!("../../flightdeck.toml")),
     ("seeds/demo.toml", include_str!("../../seeds/demo.toml")),
     ("templates/README.md", include_str!("init/templates.md")),
@@ -37,8 +37,10 @@ const FILES: [(&str, &str); 17] = [
     ("content/decisions/new-onboarding-form.md", include_str!("../../content/decisions/new-onboarding-form.md")),
     ("content/decisions/referral-banner.md", include_str!("../../content/decisions/referral-banner.md")),
     ("content/decisions/welcome-checklist.md", include_str!("../../content/decisions/welcome-checklist.md")),
-    (".gitignore", "/site\n/.flightdeck\n/*.db\n/*.db-*\n"),
 ];
+
+/// What does not belong in a repository: all of it can be made again, or holds people's data.
+const IGNORED: [&str; 4] = ["/site", "/.flightdeck", "/*.db", "/*.db-*"];
 
 pub(super) fn run(args: &InitArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let folder = args.folder.as_ref().unwrap_or(&common.project);
@@ -48,12 +50,31 @@ pub(super) fn run(args: &InitArgs, common: &Common, console: Console) -> Result<
             .hint("name another folder, or move the file away")
     });
     Problems(problems.collect()).or(())?;
+    let missing = ignore(&folder.join(".gitignore"))?;
     for (name, text) in FILES {
         write(&folder.join(name), text)?;
     }
     console.say(&format!("Made a project in `{}`.", folder.display()));
+    if !missing.is_empty() {
+        console.say(&format!(
+            "Its `.gitignore` was there already and stays; add these lines to it: {}",
+            missing.join("  ")
+        ));
+    }
     console.say("Next: `flightdeck` there makes demo data, builds the site and serves it.");
     Ok(())
+}
+
+/// Keeps git from what can be made again. A file that is there is the user's: it stays, and what it lacks is given back.
+fn ignore(path: &Path) -> Result<Vec<&'static str>, Problem> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(IGNORED.into_iter().filter(|line| !text.lines().any(|known| known.trim() == *line)).collect()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            write(path, &format!("{}\n", IGNORED.join("\n")))?;
+            Ok(Vec::new())
+        }
+        Err(error) => Err(Problem::io(path, "read the file", &error)),
+    }
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Problem> {

@@ -65,7 +65,7 @@ enum Command {
     Import(import::ImportArgs),
     /// Write the site
     Build(build::BuildArgs),
-    /// Check settings, data, templates and links, and write nothing
+    /// Check settings, data, templates and links without writing the site
     Check(build::DataArgs),
     /// Show the site on this machine, and every edit as it is saved
     Serve(serve::ServeArgs),

@@ -49,14 +49,16 @@ impl Default for ServeArgs {
 
 pub(super) fn run(args: &ServeArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let mut desk = Desk { args, common, console, memory: Memory::default() };
+    // What is edited while the first build runs is told by the watch, so that another follows.
+    let mut watch = Watch::start(&watched(&build::load(common)?, common))?;
     let (project, built) = desk.build()?;
+    watch.follow(&watched(&project, common))?;
     for warning in &built.warnings {
         print::warn(warning);
     }
     console.say(&format!("{}.", build::summary(&built.summary)));
     let preview =
         Preview::start(Listen { host: args.host, port: args.port }, Shown { files: built.files, desk: built.desk })?;
-    let watch = Watch::start(&watched(&project, common))?;
     stop_on_ctrl_c(&preview, &watch)?;
     if !args.host.is_loopback() {
         print::warn(&open_to_others(args.host));

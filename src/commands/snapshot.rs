@@ -66,17 +66,18 @@ pub(super) fn make(request: &Request<'_>, closed: Closed, console: Console) -> R
     Ok(made)
 }
 
-/// Keeps the editions of the day, unless all of them were closed before.
+/// Keeps the editions of the day that were not closed before. Those that were stay as they are, also when nobody reads them
+/// any more; what is restated is kept beside the day first.
 pub(super) fn store(request: &Request<'_>, made: &DayEditions) -> Result<(), Problems> {
     pipeline::keep_answers(request, made)?;
-    if made.editions.iter().all(|edition| edition.was_closed) {
-        return Ok(());
+    let folder = request.project.editions_folder();
+    let restated = made.restated_files();
+    if !restated.is_empty() {
+        output::set_aside(&folder.join(made.day.to_string()), &restated)?;
     }
-    let folder = request.project.editions_folder().join(made.day.to_string());
-    if made.restates_closed {
-        output::set_aside(&folder)?;
+    for edition in made.editions.iter().filter(|edition| !edition.was_closed) {
+        output::write_edition(&folder.join(edition.place.folder()), &edition.files)?;
     }
-    output::write_editions(&folder, &made.files())?;
     Ok(())
 }
 

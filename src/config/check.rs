@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use http::Uri;
+
 use super::raw::{RawConfig, RawSource};
 use super::read::Located;
 use super::{Config, MappedTables, SourceConfig, TimeFormat, alerts, definitions, mail};
@@ -44,8 +46,7 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
         activation_step,
         active_events: definitions::names(active_events, defaults.active_events, problems),
         trends,
-        excluded_sources: excluded_sources
-            .map_or(defaults.excluded_sources, |sources| sources.into_iter().map(|source| source.value).collect()),
+        excluded_sources: check_excluded_sources(excluded_sources, problems),
     };
     Config {
         title: title.map_or_else(|| "Product cockpit".to_owned(), |title| title.value),
@@ -64,13 +65,32 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
 
 fn check_base_url(url: &Located<String>, problems: &mut Problems) -> Option<String> {
     let text = url.value.trim();
-    if !text.starts_with("https://") && !text.starts_with("http://") {
-        let message = format!("`{text}` is not a web address");
+    if !is_folder_of_the_web(text) {
+        let message = format!("`{text}` is not the web address of a folder");
         problems
             .push(Problem::new(url.place.clone(), message).hint("write it in full, as in https://example.com/team/"));
         return None;
     }
     Some(format!("{}/", text.trim_end_matches('/')))
+}
+
+/// A protocol, a host and perhaps a path, so that a path can be written behind it.
+fn is_folder_of_the_web(text: &str) -> bool {
+    let is_web = |address: &Uri| {
+        let scheme = address.scheme_str().is_some_and(|scheme| ["http", "https"].contains(&scheme));
+        scheme && address.host().is_some_and(|host| !host.is_empty()) && address.query().is_none()
+    };
+    !text.contains('#') && text.parse().is_ok_and(|address| is_web(&address))
+}
+
+/// The sources, compared without regard to case. Events without a source are counted in any case.
+fn check_excluded_sources(raw: Option<Vec<Located<String>>>, problems: &mut Problems) -> Vec<String> {
+    let Some(raw) = raw else { return Definitions::default().excluded_sources };
+    for empty in raw.iter().filter(|source| source.value.is_empty()) {
+        let problem = Problem::new(empty.place.clone(), "events without a source cannot be excluded");
+        problems.push(problem.hint("name sources such as \"bot\", or give those events one in `[source]`"));
+    }
+    raw.into_iter().map(|source| source.value).collect()
 }
 
 fn check_ranges(raw: Option<Vec<Located<i64>>>, problems: &mut Problems) -> Vec<RangeDays> {

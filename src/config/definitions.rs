@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::RESERVED_SLUGS;
 use super::raw::{RawSegment, RawStep, RawTrend};
 use super::read::Located;
+use super::{RESERVED_SLUGS, is_slug};
 use crate::metric::{Definitions, Direction, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric};
 use crate::problem::{Place, Problem, Problems};
 
@@ -50,10 +50,6 @@ fn segment(raw: RawSegment, problems: &mut Problems) -> Option<Segment> {
 }
 
 fn check_slug(key: &Located<String>, problems: &mut Problems) {
-    let is_slug = |text: &str| {
-        text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_')
-            && text.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric())
-    };
     if !is_slug(&key.value) {
         let message = format!("`{}` cannot be a folder of the site", key.value);
         let hint = "use lower-case letters, digits, `-` and `_`, beginning with a letter or digit";

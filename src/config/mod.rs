@@ -20,7 +20,7 @@ use crate::metric::{Definitions, RangeDays, SegmentKey};
 use crate::problem::Problems;
 
 /// Page names and files of the site, which a segment's slug may not take.
-pub const RESERVED_SLUGS: [&str; 13] = [
+pub const RESERVED_SLUGS: [&str; 15] = [
     "alerts",
     "api",
     "assets",
@@ -30,11 +30,19 @@ pub const RESERVED_SLUGS: [&str; 13] = [
     "exports",
     "index",
     "mission",
+    "next",
     "pictures",
+    "previous",
     "snapshots",
     "feed",
     "404",
 ];
+
+/// Whether a text can be a folder of the site: lower-case letters, digits, `-` and `_`, beginning with a letter or digit.
+pub fn is_slug(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    text.bytes().next().is_some_and(is_plain) && text.bytes().all(|byte| is_plain(byte) || byte == b'-' || byte == b'_')
+}
 
 /// A project's checked settings.
 #[derive(Clone, Debug, PartialEq, Eq)]

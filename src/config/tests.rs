@@ -110,6 +110,30 @@ fn broken_toml_names_its_line() {
 }
 
 #[test]
+fn a_base_url_is_a_folder_of_the_web() {
+    for url in [
+        "https://",
+        "https:///team/",
+        "example.com",
+        "ftp://example.com/",
+        "https://a.example/?x",
+        "https://a.example/#x",
+    ] {
+        let found = problems(&format!("base_url = \"{url}\"\n"));
+        assert!(found.len() == 1 && found[0].contains("not the web address of a folder"), "{url}: {found:?}");
+    }
+    let config = parsed("base_url = \"https://example.com:8080/team\"\n");
+    assert_eq!(config.base_url.as_deref(), Some("https://example.com:8080/team/"));
+}
+
+#[test]
+fn events_without_a_source_cannot_be_excluded() {
+    let found = problems("excluded_sources = [\"bot\", \"\"]\n");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("flightdeck.toml:1, `excluded_sources`: events without a source"), "{found:?}");
+}
+
+#[test]
 fn own_tables_need_the_events_sql() {
     let found = problems("[source]\nusers = \"SELECT 1\"\n");
     assert!(found[0].contains("beside `events`"), "{found:?}");

@@ -166,19 +166,22 @@ pub(super) fn checked(ground: &Ground<'_>, cockpit: &Cockpit) -> Option<Fact> {
     }
     let quiet = number(Outcome::Quiet);
     let (fired, learning) = (number(Outcome::Fired), number(Outcome::Learning));
-    let fact = Fact::new("checked".into(), Topic::Checked, (DATA, &cockpit.segment), Panel::Alerts)
+    let mut fact = Fact::new("checked".into(), Topic::Checked, (DATA, &cockpit.segment), Panel::Alerts)
         .with("checked", days(all))
         .with("quiet", days(quiet))
         .with("fired", days(fired))
         .with("learning", days(learning))
         .with("days", days(usize::from(cockpit.period.days.0)));
+    if let Some(day) = ground.incidents.checked_to(&cockpit.segment) {
+        fact = fact.with("dataTo", Value::Day(day));
+    }
     let words = [(quiet, "within the usual"), (fired, "beyond it"), (learning, "still learning what is usual")];
     let words: Vec<String> =
         words.iter().filter(|(number, _)| *number > 0).map(|(number, words)| format!("{number} {words}")).collect();
     let checked = format::counted(all as u64, "metric was", "metrics were");
     let outcome = if words.is_empty() { "none could be judged".to_owned() } else { words.join(", ") };
     Some(Fact {
-        statement: format!("{checked} checked this morning: {outcome}."),
+        statement: format!("{checked} checked {}: {outcome}.", ground.incidents.checked_when(&cockpit.segment)),
         days: cockpit.period.current,
         weight: 0.005,
         ..fact

@@ -233,6 +233,22 @@ fn a_quiet_site_says_so() {
 }
 
 #[test]
+fn what_was_checked_before_a_gap_says_with_which_data() {
+    let mut world = World::new(3, 300, Trouble::NONE);
+    let quiet = world.brief("all", 30);
+    assert_eq!(quiet.facts.iter().filter(|fact| fact.topic == Topic::Checked).count(), 1);
+    // Nothing at all came on the newest day.
+    for cells in &mut world.cube.segments {
+        cells.set_active(AS_OF, [0; 3]);
+        (0..5).for_each(|trend| cells.set_trend(trend, AS_OF, [0; 2]));
+    }
+    let brief = world.brief("all", 30);
+    let fact = brief.facts.iter().find(|fact| fact.topic == Topic::Checked).expect("a fact");
+    assert!(fact.statement.contains(" were checked with the data to 20 Nov: "), "{}", fact.statement);
+    assert_eq!(fact.get("dataTo"), Some(&Value::Day(crate::calendar::Day(AS_OF - 1))));
+}
+
+#[test]
 fn a_site_without_data_says_what_would_fill_it() {
     let definitions = Definitions::default();
     let cube = Cube {

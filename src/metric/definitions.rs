@@ -184,9 +184,4 @@ impl Definitions {
     pub fn segment_index(&self, key: &str) -> Option<usize> {
         self.segments.iter().position(|segment| segment.key.as_str() == key)
     }
-
-    /// The widest step window in days.
-    pub fn widest_window(&self) -> u16 {
-        self.steps.iter().map(|step| step.window_days).max().unwrap_or(0)
-    }
 }

@@ -86,12 +86,16 @@ impl Question<'_> {
         let filters: String = self.filters.iter().map(condition).collect();
         let (from, to) = (self.first_day.start().0, self.range.last.end().0);
         format!(
-            "WITH people AS MATERIALIZED (SELECT *, CAST(id AS TEXT) AS person FROM {users}),
+            "WITH people AS MATERIALIZED (
+  -- of several rows of one user the first counts, and any can make it a test user
+  SELECT *, CAST(id AS TEXT) AS person, row_number() OVER same AS place, max(is_test = 1) OVER same AS tests
+  FROM {users} WINDOW same AS (PARTITION BY CAST(id AS TEXT) ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+),
 counted AS MATERIALIZED (
   -- events of nobody, of test users, of excluded sources and after {last} are not counted
   SELECT CAST(e.user_id AS TEXT) AS user_id, e.name, e.ts, {day} AS day
-  FROM {events} AS e LEFT JOIN people AS p ON p.person = CAST(e.user_id AS TEXT)
-  WHERE e.user_id IS NOT NULL AND p.is_test IS NOT 1
+  FROM {events} AS e LEFT JOIN people AS p ON p.person = CAST(e.user_id AS TEXT) AND p.place = 1
+  WHERE e.user_id IS NOT NULL AND p.tests IS NOT 1
     AND lower(coalesce(e.source, '')) NOT IN {sources}
     AND e.ts >= {from} AND e.ts < {to}{filters}
 )",

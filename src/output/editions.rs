@@ -1,69 +1,50 @@
-//! Puts a closed edition into `content/editions/`, and the ledger of deliveries beside it: whole or not at all.
+//! Puts an edition into `content/editions/`, where it stays: whole or not there, and no other edition is touched.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::disk::{self, Part};
+use crate::editions::VALUES;
 use crate::problem::{Place, Problem};
 
-/// Writes the files of a new day's editions below `folder` (`content/editions/2026-11-21`), by their path there.
+/// Writes the files of one edition into its folder (`content/editions/2026-11-21/pro`), by their name there. What was there
+/// of a day that was not over is replaced.
 ///
-/// They are written beside it and moved into place at once. What was there of a day that was not over is replaced.
-pub fn write_editions(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Problem> {
-    let staging = beside(folder, "new");
-    remove(&staging)?;
+/// The folder of the front page's edition holds those of the segments, so it cannot be renamed into place as one. Instead
+/// the values are its seal: a folder without them is no edition, so they go first and come last. Whatever ends the program
+/// in between, what is left is made anew by the next run.
+pub fn write_edition(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Problem> {
+    let failed = |error: io::Error| Problem::io(folder, "write the edition", &error);
+    let part = |(name, bytes): (&String, &Vec<u8>)| Part::holding(&folder.join(name), bytes);
+    let (seal, others): (Vec<_>, Vec<_>) = files.iter().partition(|(name, _)| *name == VALUES);
+    let parts: Vec<Part> = others.into_iter().chain(seal).map(part).collect::<Result<_, _>>().map_err(failed)?;
+    match fs::remove_file(folder.join(VALUES)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+        Ok(()) | Err(_) => {}
+    }
+    parts.into_iter().try_for_each(Part::put_in_place).map_err(failed)
+}
+
+/// Keeps closed editions of a day that are about to be restated, by the paths of their files below its folder: beside
+/// `2026-11-21` as `2026-11-21.1`, the next free number.
+pub fn set_aside(day: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<PathBuf, Problem> {
+    let name = day.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let free = (1..=u16::MAX).map(|number| day.with_file_name(format!("{name}.{number}"))).find(|path| !path.exists());
+    let target = free.ok_or_else(|| Problem::internal(Place::file(day), "the edition was restated too often"))?;
+    let failed = |error: io::Error| Problem::io(&target, "keep the old edition", &error);
+    // A hidden name until it is whole, which readers of the folder pass over.
+    let staging = day.with_file_name(format!(".{name}.new"));
+    match fs::remove_dir_all(&staging) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+        Ok(()) | Err(_) => {}
+    }
     for (path, bytes) in files {
-        let target = staging.join(path);
-        let parent = target.parent().unwrap_or(&staging);
-        fs::create_dir_all(parent).map_err(|error| Problem::io(parent, "make the folder", &error))?;
-        fs::write(&target, bytes).map_err(|error| Problem::io(&target, "write the edition", &error))?;
+        disk::replace_for_good(&staging.join(path), bytes, "keep the old edition")?;
     }
-    let old = beside(folder, "old");
-    remove(&old)?;
-    if folder.exists() {
-        fs::rename(folder, &old).map_err(|error| Problem::io(folder, "move the old edition aside", &error))?;
-    }
-    fs::rename(&staging, folder).map_err(|error| Problem::io(folder, "move the edition into place", &error))?;
-    remove(&old)
-}
-
-/// Moves a closed day aside before it is restated: `2026-11-21` becomes `2026-11-21.1`, the next free number.
-pub fn set_aside(folder: &Path) -> Result<PathBuf, Problem> {
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let free =
-        (1..=u16::MAX).map(|number| folder.with_file_name(format!("{name}.{number}"))).find(|path| !path.exists());
-    let target = free.ok_or_else(|| Problem::internal(Place::file(folder), "the edition was restated too often"))?;
-    fs::rename(folder, &target).map_err(|error| Problem::io(folder, "set the old edition aside", &error))?;
+    fs::rename(&staging, &target).map_err(failed)?;
     Ok(target)
-}
-
-/// Replaces a small file at once, so that a reader never sees half of it and a crash leaves the old or the new one.
-pub fn replace_file(file: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    let failed = |error: std::io::Error| Problem::io(file, "write the file", &error);
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    let part = beside(file, "part");
-    let written = fs::File::create(&part).and_then(|mut open| {
-        std::io::Write::write_all(&mut open, bytes)?;
-        open.sync_all()
-    });
-    written.and_then(|()| fs::rename(&part, file)).map_err(failed)
-}
-
-fn remove(folder: &Path) -> Result<(), Problem> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Problem::io(folder, "remove the folder", &error))
-        }
-        Ok(()) | Err(_) => Ok(()),
-    }
-}
-
-/// A hidden name next to the file, which readers of the folder pass over.
-fn beside(path: &Path, what: &str) -> PathBuf {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    path.with_file_name(format!(".{name}.{what}"))
 }
 
 #[cfg(test)]
@@ -71,40 +52,62 @@ mod tests {
     use super::*;
 
     fn files(text: &str) -> BTreeMap<String, Vec<u8>> {
-        BTreeMap::from([("index.html".to_owned(), text.into()), ("pro/index.html".to_owned(), text.into())])
+        ["index.html", "email.eml", VALUES].map(|name| (name.to_owned(), text.into())).into()
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("readable").map(|entry| entry.expect("an entry").file_name());
+        let mut names: Vec<String> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
     }
 
     #[test]
-    fn an_open_day_is_replaced_as_a_whole() {
+    fn an_edition_is_replaced_and_those_beside_and_below_it_stay() {
         let home = tempfile::tempdir().expect("a folder");
         let day = home.path().join("content/editions/2026-11-21");
-        let mut first = files("one");
-        first.insert("gone/index.html".into(), b"x".to_vec());
-        write_editions(&day, &first).expect("written");
-        write_editions(&day, &files("two")).expect("written");
-        assert_eq!(fs::read_to_string(day.join("pro/index.html")).expect("readable"), "two");
-        assert!(!day.join("gone").exists());
-        assert_eq!(fs::read_dir(day.parent().expect("a parent")).expect("readable").count(), 1);
+        write_edition(&day.join("pro"), &files("closed")).expect("written");
+        for text in ["one", "two"] {
+            write_edition(&day, &files(text)).expect("written");
+            assert_eq!(fs::read_to_string(day.join("index.html")).expect("readable"), text);
+        }
+        assert_eq!(fs::read_to_string(day.join("pro/index.html")).expect("readable"), "closed");
+        assert_eq!(names(&day), ["email.eml", "index.html", "pro", VALUES]);
     }
 
     #[test]
-    fn a_closed_day_is_set_aside_under_the_next_number() {
+    fn an_edition_that_cannot_be_finished_is_none() {
         let home = tempfile::tempdir().expect("a folder");
         let day = home.path().join("2026-11-21");
-        for number in ["2026-11-21.1", "2026-11-21.2"] {
-            write_editions(&day, &files("one")).expect("written");
-            assert_eq!(set_aside(&day).expect("moved"), home.path().join(number));
-        }
-        assert!(!day.exists());
+        write_edition(&day, &files("open")).expect("written");
+        // A folder in the place of the page stands in for a crash between two files.
+        fs::remove_file(day.join("index.html")).expect("removed");
+        fs::create_dir(day.join("index.html")).expect("a folder");
+        write_edition(&day, &files("closed")).expect_err("a folder is in the way");
+        assert!(!names(&day).contains(&VALUES.to_owned()), "{:?}", names(&day));
     }
 
     #[test]
-    fn a_file_is_replaced_whole() {
+    fn what_cannot_even_be_begun_leaves_the_old_edition() {
         let home = tempfile::tempdir().expect("a folder");
-        let file = home.path().join("a/sent.json");
-        replace_file(&file, b"one").expect("written");
-        replace_file(&file, b"two").expect("written");
-        assert_eq!(fs::read(&file).expect("readable"), b"two");
-        assert_eq!(fs::read_dir(home.path().join("a")).expect("readable").count(), 1);
+        let day = home.path().join("2026-11-21");
+        write_edition(&day, &files("open")).expect("written");
+        let mut broken = files("closed");
+        broken.insert("index.html/below".into(), Vec::new());
+        write_edition(&day, &broken).expect_err("a file cannot hold a file");
+        assert_eq!(fs::read_to_string(day.join(VALUES)).expect("readable"), "open");
+        assert_eq!(names(&day), ["email.eml", "index.html", VALUES]);
+    }
+
+    #[test]
+    fn a_closed_edition_is_kept_under_the_next_number() {
+        let home = tempfile::tempdir().expect("a folder");
+        let day = home.path().join("2026-11-21");
+        write_edition(&day, &files("one")).expect("written");
+        for number in ["2026-11-21.1", "2026-11-21.2"] {
+            assert_eq!(set_aside(&day, &files("one")).expect("kept"), home.path().join(number));
+            assert_eq!(names(&home.path().join(number)), names(&day));
+        }
+        assert_eq!(names(home.path()), ["2026-11-21", "2026-11-21.1", "2026-11-21.2"]);
     }
 }

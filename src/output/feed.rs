@@ -1,9 +1,9 @@
-//! The alerts as an Atom feed (RFC 4287): one entry an incident, updated while it goes on.
+//! The alerts as an Atom feed (RFC 4287): one entry an incident, updated while it goes on and when it ends.
 
 use std::fmt::Write;
 
 use crate::alerts::Incident;
-use crate::calendar::Millis;
+use crate::calendar::{Day, Millis};
 
 /// What the feed is called and where it lives.
 #[derive(Clone, Copy, Debug)]
@@ -21,35 +21,54 @@ const MOST: usize = 50;
 
 /// The text of `alerts/feed.xml`: the newest incidents that stand for themselves, without the infos.
 pub fn atom<'a>(feed: Feed<'_>, incidents: impl Iterator<Item = &'a Incident>) -> String {
-    use crate::alerts::Severity;
-    let mut shown: Vec<&Incident> = incidents.filter(|incident| incident.severity > Severity::Info).collect();
-    shown.sort_by(|a, b| b.detected_on.cmp(&a.detected_on).then_with(|| a.id.cmp(&b.id)));
+    let mut shown: Vec<(Day, &Incident)> =
+        incidents.filter_map(|incident| Some((incident.warned?.as_of, incident))).collect();
+    shown.sort_by(|(a, first), (b, second)| b.cmp(a).then_with(|| first.id.cmp(&second.id)));
     let mut xml =
         String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
     let base = feed.base_url.unwrap_or("../");
-    let id = feed.base_url.map_or_else(|| "urn:flightdeck:alerts".to_owned(), |url| format!("{url}alerts/"));
+    let ids = Ids::of(feed);
     line(&mut xml, "title", &format!("{}: alerts", feed.title));
-    line(&mut xml, "id", &id);
+    line(&mut xml, "id", &ids.feed);
     line(&mut xml, "updated", &feed.generated_at.rfc3339());
     let own = format!("{base}alerts/");
     let _ = writeln!(xml, "<link rel=\"self\" href=\"{}feed.xml\"/>", escaped(&own));
     let _ = writeln!(xml, "<link href=\"{}index.html\"/>", escaped(&own));
     line(&mut xml, "generator", "flightdeck");
     let _ = writeln!(xml, "<author><name>{}</name></author>", escaped(feed.title));
-    for incident in shown.into_iter().take(MOST) {
-        entry(&mut xml, incident, &own);
+    for entry in shown.into_iter().take(MOST) {
+        write_entry(&mut xml, entry, (&own, &ids));
     }
     xml + "</feed>\n"
 }
 
-fn entry(xml: &mut String, incident: &Incident, page: &str) {
+/// The permanent names of a feed and of its entries. Readers keep the entries of all their feeds by these, so they must differ
+/// from site to site: an incident's own id does not, when two sites watch the same metrics.
+struct Ids {
+    feed: String,
+    /// What an incident's id is appended to.
+    entry: String,
+}
+
+impl Ids {
+    /// From the address of the site; of one without an address, from its title.
+    fn of(feed: Feed<'_>) -> Self {
+        if let Some(url) = feed.base_url {
+            return Self { feed: format!("{url}alerts/"), entry: format!("{url}alerts/index.html#") };
+        }
+        let site = &blake3::hash(feed.title.as_bytes()).to_hex()[..12];
+        Self { feed: format!("urn:flightdeck:{site}:alerts"), entry: format!("urn:flightdeck:{site}:alert:") }
+    }
+}
+
+fn write_entry(xml: &mut String, (published, incident): (Day, &Incident), (page, ids): (&str, &Ids)) {
     *xml += "<entry>\n";
     let severity = incident.severity.as_str();
     line(xml, "title", &format!("{severity}: {}", incident.title));
-    line(xml, "id", &format!("urn:flightdeck:alert:{}", incident.id));
-    // An incident is published on the morning after its first day and updated while it fires.
-    line(xml, "published", &incident.detected_on.end().rfc3339());
-    line(xml, "updated", &incident.last_morning.end().rfc3339());
+    line(xml, "id", &format!("{}{}", ids.entry, incident.id));
+    // An incident is published on the morning on which it first was a warning, and updated while it fires and when it ends.
+    line(xml, "published", &published.end().rfc3339());
+    line(xml, "updated", &incident.updated_on.end().rfc3339());
     let _ = writeln!(xml, "<link href=\"{}index.html#{}\"/>", escaped(page), incident.id);
     let _ = writeln!(xml, "<category term=\"{severity}\"/>");
     line(xml, "summary", &incident.narrative);
@@ -80,6 +99,8 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alerts::FirstWarning;
+    use crate::calendar::DayRange;
 
     #[test]
     fn an_empty_feed_is_a_whole_document() {
@@ -90,6 +111,55 @@ mod tests {
         assert!(xml.contains("<updated>1970-01-01T00:00:00Z</updated>"), "{xml}");
         assert!(xml.contains("<link rel=\"self\" href=\"https://example.com/x/alerts/feed.xml\"/>"), "{xml}");
         assert!(xml.ends_with("</feed>\n"));
+    }
+
+    const FEED: Feed<'_> = Feed { title: "Flightdeck", base_url: None, generated_at: Millis(0) };
+
+    /// Two days until 20 Nov 2026, of which 21 Nov knows that they are over.
+    fn incident() -> Incident {
+        Incident::sample(DayRange { first: Day(20_776), last: Day(20_777) }, Day(20_778))
+    }
+
+    /// What the entry says between `<tag>` and `</tag>`.
+    fn said(xml: &str, tag: &str) -> String {
+        let entry = xml.split("<entry>").nth(1).unwrap_or_default();
+        let text = entry.split(&format!("<{tag}>")).nth(1).unwrap_or_default();
+        text.split("</").next().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn an_entry_is_published_on_the_morning_of_its_first_warning() {
+        let warned = Some(FirstWarning { day: Day(20_774), as_of: Day(20_775) });
+        let told = Incident { detected_on: Day(20_772), warned, ..incident() };
+        let xml = atom(FEED, std::iter::once(&told));
+        // The day 20_775 is 18 Nov 2026; its morning is the next one.
+        assert_eq!(said(&xml, "published"), "2026-11-19T00:00:00Z");
+        let info = Incident { warned: None, ..told };
+        assert!(!atom(FEED, std::iter::once(&info)).contains("<entry>"));
+    }
+
+    #[test]
+    fn an_entry_is_updated_by_the_morning_that_finds_it_over() {
+        let over = incident();
+        let xml = atom(FEED, std::iter::once(&over));
+        // Its last day is 20 Nov 2026, and 21 Nov was seen to be whole on the 22nd.
+        assert_eq!(said(&xml, "updated"), "2026-11-22T00:00:00Z");
+        let ongoing = Incident::sample(over.days(), Day(20_777));
+        assert_eq!(said(&atom(FEED, std::iter::once(&ongoing)), "updated"), "2026-11-21T00:00:00Z");
+    }
+
+    #[test]
+    fn names_differ_from_site_to_site_and_stay_from_build_to_build() {
+        let incident = incident();
+        let id = |feed: Feed<'_>| said(&atom(feed, std::iter::once(&incident)), "id");
+        let hosted = |url| id(Feed { base_url: Some(url), ..FEED });
+        assert_eq!(
+            hosted("https://example.com/x/"),
+            format!("https://example.com/x/alerts/index.html#{}", incident.id)
+        );
+        assert_ne!(id(FEED), id(Feed { title: "Another", ..FEED }));
+        assert_eq!(id(FEED), id(Feed { generated_at: Millis(1), ..FEED }));
+        assert!(id(FEED).starts_with("urn:flightdeck:") && id(FEED).ends_with(&incident.id));
     }
 
     #[test]

@@ -1,9 +1,11 @@
-//! Every internal link and anchor of the site must resolve, and nothing may point at another host's file to be loaded.
+//! Every internal link and anchor of the site must resolve, no anchor may stand twice, and nothing may point at another
+//! host's file to be loaded.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::SiteFiles;
+use super::markup::{Link, Page};
 use crate::problem::{Place, Problem, Problems};
 
 /// What was read of the pages the last time, so that only what changed is looked at again.
@@ -14,9 +16,9 @@ pub struct LinkMemory {
     fine: Vec<String>,
 }
 
-/// Reports every `href` and `src` in a page that does not lead to a file or anchor of the site.
+/// Reports every link in a page that does not lead to a file or anchor of the site, and every anchor that stands twice.
 ///
-/// Links to other hosts are allowed in `href` of `<a>` only; absolute paths are not, because a site may be hosted under any
+/// Other hosts are allowed where a reader goes by a click only; absolute paths are not, because a site may be hosted under any
 /// sub-path. Only the page for missing addresses may begin its paths with `base_path`, where the site is known to be: a
 /// host shows it at any depth.
 pub fn check_links(files: &SiteFiles, base_path: Option<&str>, memory: &mut LinkMemory) -> Problems {
@@ -39,6 +41,11 @@ pub fn check_links(files: &SiteFiles, base_path: Option<&str>, memory: &mut Link
     }
     let mut problems = Problems::default();
     for (path, (_, page)) in pages.iter().filter(|(path, _)| !are_targets_same || changed.contains(path.as_str())) {
+        for id in &page.repeated {
+            let place = Place { file: Some(path.into()), line: None, key: Some(id.clone()) };
+            let problem = Problem::new(place, format!("two parts of the page have the id `{id}`"));
+            problems.push(problem.hint("rename the file, the metric or the heading that is called so"));
+        }
         for link in &page.links {
             if let Err(reason) = resolve(path, &rooted(path, link, base_path), files, &pages) {
                 let place = Place { file: Some(path.into()), line: None, key: Some(link.target.clone()) };
@@ -63,91 +70,6 @@ fn rooted(page: &str, link: &Link, base_path: Option<&str>) -> Link {
 
 fn is_page(path: &str) -> bool {
     std::path::Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("html"))
-}
-
-/// What a page links to and the anchors it has.
-#[derive(Clone, Debug, Default)]
-struct Page {
-    links: BTreeSet<Link>,
-    anchors: BTreeSet<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Link {
-    target: String,
-    /// Whether the browser fetches it by itself.
-    is_loaded: bool,
-}
-
-impl Page {
-    fn read(text: &str) -> Self {
-        let mut page = Self::default();
-        for (tag, attributes) in tags(text) {
-            for (name, value) in attributes {
-                match name {
-                    "id" => {
-                        page.anchors.insert(unescape(value));
-                    }
-                    "href" => {
-                        let is_loaded = tag != "a";
-                        page.links.insert(Link { target: unescape(value), is_loaded });
-                    }
-                    "src" | "data-runtime" => {
-                        page.links.insert(Link { target: unescape(value), is_loaded: true });
-                    }
-                    _ => {}
-                }
-            }
-        }
-        page
-    }
-}
-
-/// The start tags of a page with their quoted attributes. The pages are our own, with every attribute quoted and `<`
-/// escaped everywhere else, so this needs no HTML parser; scripts and JSON blocks are skipped whole.
-fn tags(text: &str) -> Vec<(&str, Vec<(&str, &str)>)> {
-    let mut tags = Vec::new();
-    let mut rest = text;
-    while let Some(start) = rest.find('<') {
-        rest = &rest[start + 1..];
-        let name_end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
-        let (name, after) = rest.split_at(name_end);
-        rest = after;
-        if name.is_empty() {
-            continue;
-        }
-        let (attributes, after) = attributes(rest);
-        rest = after;
-        if name == "script" {
-            rest = rest.find("</script").map_or("", |end| &rest[end..]);
-        }
-        tags.push((name, attributes));
-    }
-    tags
-}
-
-fn attributes(mut rest: &str) -> (Vec<(&str, &str)>, &str) {
-    let mut attributes = Vec::new();
-    loop {
-        rest = rest.trim_start();
-        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '/')).unwrap_or(rest.len());
-        let (name, after) = rest.split_at(end);
-        if let Some(quoted) = after.strip_prefix("=\"") {
-            let close = quoted.find('"').unwrap_or(quoted.len());
-            attributes.push((name, &quoted[..close]));
-            rest = quoted.get(close + 1..).unwrap_or("");
-        } else if after.is_empty() || after.starts_with('>') {
-            return (attributes, after);
-        } else if name.is_empty() {
-            rest = &after[1..];
-        } else {
-            rest = after;
-        }
-    }
-}
-
-fn unescape(text: &str) -> String {
-    text.replace("&#x2F;", "/").replace("&#x27;", "'").replace("&quot;", "\"").replace("&amp;", "&")
 }
 
 fn resolve(
@@ -283,6 +205,40 @@ mod tests {
         assert_eq!(found, ["404.html, `/team/gone.html`: `gone.html` leads to `gone.html`, which is not in the site"]);
         let found = problems(&[("index.html", r#"<a href="/team/index.html">x</a>"#)]);
         assert!(found[0].contains("absolute path"), "{found:?}");
+    }
+
+    #[test]
+    fn markup_that_people_write_is_read_as_a_browser_reads_it() {
+        let elsewhere = [
+            "<img src='https://evil.example/x.png'>",
+            "<img src=//evil.example/x.png>",
+            "<IMG SRC = \"https://evil.example/x.png\">",
+            "<img srcset=\"a.png 1x, https://evil.example/x.png 2x\" src=a.png>",
+            "<video poster=\"https://evil.example/x.png\"></video>",
+            "<object data=\"https://evil.example/x.svg\"></object>",
+            "<svg><image xlink:href=\"https://evil.example/x.png\"/></svg>",
+            "<a href=a.png ping=\"https://evil.example/\">x</a>",
+        ];
+        for text in elsewhere {
+            let found = problems(&[("index.html", text), ("a.png", "")]);
+            assert!(found.len() == 1 && found[0].contains("fetched from another host"), "{text}: {found:?}");
+        }
+        for text in ["<a href='gone.html'>x</a>", "<a href=gone.html>x</a>", "<form action=gone.html></form>"] {
+            assert!(problems(&[("index.html", text)])[0].contains("not in the site"), "{text}");
+        }
+        for text in ["<!-- <a href=\"gone.html\">x</a> -->", "<style>a::after { content: '<a href=x>'; }</style>"] {
+            assert_eq!(problems(&[("index.html", text)]), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn an_anchor_that_stands_twice_is_told() {
+        let found = problems(&[("decisions/index.html", "<h2 id=log>L</h2><article id=\"log\">x</article>")]);
+        assert_eq!(found.len(), 1);
+        assert!(
+            found[0].starts_with("decisions/index.html, `log`: two parts of the page have the id `log`"),
+            "{found:?}"
+        );
     }
 
     #[test]

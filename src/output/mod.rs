@@ -3,6 +3,7 @@
 //! [`public`] holds the JSON contract. [`check_links`] and [`Published`] look at the finished files, [`write()`] puts them
 //! in place of the old site. Nothing here computes or formats a number.
 
+mod claim;
 mod data;
 mod editions;
 mod feed;
@@ -11,13 +12,15 @@ mod hosting;
 mod leaks;
 mod links;
 mod manifest;
+mod markup;
 mod plain;
 mod policy;
 pub mod public;
 mod write;
 
+pub use claim::Claim;
 pub use data::{ALERTS, Told, add_data, add_pack};
-pub use editions::{replace_file, set_aside, write_editions};
+pub use editions::{set_aside, write_edition};
 pub use feed::{Feed, atom};
 pub use files::SiteFiles;
 pub use hosting::{Crawlers, add_hosting};
@@ -25,4 +28,4 @@ pub use leaks::{Leak, Published};
 pub use links::{LinkMemory, check_links};
 pub use manifest::Manifest;
 pub use policy::policy;
-pub use write::{Written, recover, write};
+pub use write::{Written, write};

@@ -7,6 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::claim::{Claim, remove};
 use super::{Manifest, SiteFiles};
 use crate::problem::{Place, Problem};
 
@@ -22,58 +23,46 @@ pub struct Written {
 }
 
 /// Writes the site and swaps it in.
-pub fn write(files: &SiteFiles, site: &Path) -> Result<Written, Problem> {
-    recover(site)?;
-    check_target(site)?;
-    let staging = beside(site, "new");
-    remove(&staging)?;
-    let written = stage(files, site, &staging).inspect_err(|_| {
-        // The half-made folder is of no use to anybody; that it cannot be removed matters less than why it was not finished.
-        let _ = fs::remove_dir_all(&staging);
-    })?;
-    swap(&staging, site)?;
-    Ok(written)
-}
-
-/// Mends a swap that was cut off: when the site is gone and its backup is there, the backup becomes the site again.
-pub fn recover(site: &Path) -> Result<(), Problem> {
-    let backup = beside(site, "old");
-    if !backup.exists() {
-        return Ok(());
-    }
-    if site.exists() {
-        return remove(&backup);
-    }
-    fs::rename(&backup, site).map_err(|error| Problem::io(site, "put the last good site back", &error))
+pub fn write(files: &SiteFiles, claim: &Claim) -> Result<Written, Problem> {
+    check_target(claim)?;
+    // With the claim in hand, a half-made site is what a program that was killed left behind.
+    remove(&claim.staging())?;
+    let written = stage(files, claim).and_then(|written| swap(claim).map(|()| written));
+    written.inspect_err(|_| {
+        // The new folder is of no use to anybody; that it cannot be removed matters less than why it is not in place.
+        let _ = fs::remove_dir_all(claim.staging());
+    })
 }
 
 /// A folder with anything else in it than a site is the user's, and stays.
-fn check_target(site: &Path) -> Result<(), Problem> {
+fn check_target(claim: &Claim) -> Result<(), Problem> {
+    let (site, asked) = (claim.folder(), claim.asked());
     let entries = match fs::read_dir(site) {
         Ok(mut entries) => entries.next().is_some(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-        Err(error) => return Err(Problem::io(site, "read the output folder", &error)),
+        Err(error) => return Err(Problem::io(asked, "read the output folder", &error)),
     };
     if entries && Manifest::read(site).is_none() {
         let message = "the folder is not empty and holds no flightdeck site, so it is not replaced";
-        return Err(Problem::new(Place::file(site), message).hint("name an empty or a new folder with `--out`"));
+        return Err(Problem::new(Place::file(asked), message).hint("name an empty or a new folder with `--out`"));
     }
     Ok(())
 }
 
-fn stage(files: &SiteFiles, site: &Path, staging: &Path) -> Result<Written, Problem> {
+fn stage(files: &SiteFiles, claim: &Claim) -> Result<Written, Problem> {
     let mut written = Written { files: files.len(), changed: 0, bytes: files.bytes() };
+    let (staging, asked) = (claim.staging(), claim.asked());
     // Problems name the place that was asked for; the hidden folder is nobody's business.
-    create_folder(staging, site)?;
+    create_folder(&staging, asked)?;
     let mut folder = PathBuf::new();
     for (path, bytes) in files.iter() {
-        let (target, shown) = (staging.join(path), site.join(path));
-        let parent = target.parent().unwrap_or(staging);
+        let (target, shown) = (staging.join(path), asked.join(path));
+        let parent = target.parent().unwrap_or(&staging);
         if parent != folder {
-            create_folder(parent, shown.parent().unwrap_or(site))?;
+            create_folder(parent, shown.parent().unwrap_or(asked))?;
             parent.clone_into(&mut folder);
         }
-        if !link_unchanged(&shown, &target, bytes) {
+        if !link_unchanged(&claim.folder().join(path), &target, bytes) {
             fs::write(&target, bytes).map_err(|error| Problem::io(&shown, "write the file", &error))?;
             written.changed += 1;
         }
@@ -91,32 +80,34 @@ fn create_folder(folder: &Path, shown: &Path) -> Result<(), Problem> {
     fs::create_dir_all(folder).map_err(|error| Problem::io(shown, "make the folder", &error))
 }
 
-fn swap(staging: &Path, site: &Path) -> Result<(), Problem> {
-    let backup = beside(site, "old");
+fn swap(claim: &Claim) -> Result<(), Problem> {
+    let (site, backup) = (claim.folder(), claim.backup());
     let had_site = site.exists();
     if had_site {
-        fs::rename(site, &backup).map_err(|error| Problem::io(site, "move the old site aside", &error))?;
+        fs::rename(site, &backup).map_err(|error| cannot_move(claim.asked(), "move the old site aside", &error))?;
     }
-    if let Err(error) = fs::rename(staging, site) {
+    if let Err(error) = fs::rename(claim.staging(), site) {
         if had_site {
-            fs::rename(&backup, site).map_err(|error| Problem::io(site, "put the last good site back", &error))?;
+            let failed = |error: io::Error| Problem::io(claim.asked(), "put the last good site back", &error);
+            fs::rename(&backup, site).map_err(failed)?;
         }
-        return Err(Problem::io(site, "move the new site into place", &error));
+        return Err(cannot_move(claim.asked(), "move the new site into place", &error));
     }
     if had_site { remove(&backup) } else { Ok(()) }
 }
 
-fn remove(folder: &Path) -> Result<(), Problem> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Problem::io(folder, "remove the folder", &error)),
-        _ => Ok(()),
+/// A folder that a disk, a container or a share is mounted on cannot change its name, whoever asks.
+fn cannot_move(asked: &Path, doing: &str, error: &io::Error) -> Problem {
+    match error.kind() {
+        io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices => {
+            let message =
+                format!("cannot {doing}: the folder is mounted, and a site is replaced by renaming its folder");
+            let inside = asked.join("site");
+            Problem::new(Place::file(asked), message)
+                .hint(format!("name a folder inside it, for example `--out {}`", inside.display()))
+        }
+        _ => Problem::io(asked, doing, error),
     }
-}
-
-/// A folder next to the site, on the same file system, so that renaming is all it takes.
-fn beside(site: &Path, what: &str) -> PathBuf {
-    let name = site.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    site.with_file_name(format!(".{name}.{what}"))
 }
 
 #[cfg(test)]
@@ -133,10 +124,21 @@ mod tests {
         files
     }
 
+    fn write(files: &SiteFiles, site: &Path) -> Result<Written, Problem> {
+        super::write(files, &Claim::new(site)?)
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("readable").map(|entry| entry.expect("an entry").file_name());
+        entries.map(|name| name.to_string_lossy().into_owned()).collect()
+    }
+
     #[test]
     fn a_second_write_replaces_the_site_and_counts_changes() {
         let home = tempfile::tempdir().expect("a folder");
         let site = home.path().join("site");
+        // What a build that was killed left behind goes too.
+        fs::create_dir_all(home.path().join(".site.new/half")).expect("a folder");
         write(&files(&[("a/b.html", "one"), ("gone.html", "x")]), &site).expect("first");
         let written = write(&files(&[("a/b.html", "one"), ("c.html", "two")]), &site).expect("second");
         assert_eq!((written.files, written.changed), (3, 1));
@@ -153,16 +155,6 @@ mod tests {
         let problem = write(&files(&[]), home.path()).expect_err("refused");
         assert!(problem.message.contains("not replaced"), "{problem}");
         assert!(home.path().join("thesis.txt").exists());
-    }
-
-    #[test]
-    fn a_swap_that_was_cut_off_is_mended() {
-        let home = tempfile::tempdir().expect("a folder");
-        let site = home.path().join("site");
-        write(&files(&[("a.html", "one")]), &site).expect("first");
-        fs::rename(&site, home.path().join(".site.old")).expect("renamed");
-        recover(&site).expect("mended");
-        assert!(site.join("a.html").exists());
     }
 
     #[test]
@@ -189,5 +181,59 @@ mod tests {
         write(&broken, &site).expect_err("fails");
         assert_eq!(fs::read_to_string(site.join("a.html")).expect("readable"), "one");
         assert_eq!(fs::read_dir(home.path()).expect("readable").count(), 1);
+    }
+    #[test]
+    fn two_writers_at_once_leave_one_whole_site() {
+        let home = tempfile::tempdir().expect("a folder");
+        let site = home.path().join("site");
+        let texts: Vec<String> = (0..6).map(|number| format!("story {number}")).collect();
+        std::thread::scope(|scope| {
+            for text in &texts {
+                let paths: Vec<String> = (0..40).map(|page| format!("{page}/index.html")).collect();
+                let pairs: Vec<(&str, &str)> = paths.iter().map(|path| (path.as_str(), text.as_str())).collect();
+                let (files, site) = (files(&pairs), &site);
+                scope.spawn(move || write(&files, site).expect("written"));
+            }
+        });
+        let first = fs::read_to_string(site.join("0/index.html")).expect("readable");
+        for page in 0..40 {
+            assert_eq!(fs::read_to_string(site.join(format!("{page}/index.html"))).expect("readable"), first);
+        }
+        assert_eq!(names(home.path()), ["site"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_the_site_stays_a_link() {
+        let home = tempfile::tempdir().expect("a folder");
+        let link = home.path().join("site");
+        std::os::unix::fs::symlink("public", &link).expect("a link");
+        for text in ["one", "two"] {
+            write(&files(&[("a.html", text)]), &link).expect("written");
+            assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
+            assert_eq!(fs::read_to_string(home.path().join("public/a.html")).expect("readable"), text);
+        }
+        assert_eq!(fs::read_dir(home.path()).expect("readable").count(), 2, "the link and the site");
+    }
+
+    #[test]
+    fn a_swap_that_fails_leaves_the_old_site_and_nothing_else() {
+        let home = tempfile::tempdir().expect("a folder");
+        let site = home.path().join("site");
+        write(&files(&[("a.html", "one")]), &site).expect("first");
+        let claim = Claim::new(&site).expect("free");
+        // A file in the place of the backup stands in for a folder that cannot be renamed.
+        fs::write(claim.backup(), "in the way").expect("writable");
+        super::write(&files(&[("a.html", "two")]), &claim).expect_err("the old site cannot be moved aside");
+        assert!(!claim.staging().exists());
+        assert_eq!(fs::read_to_string(site.join("a.html")).expect("readable"), "one");
+    }
+
+    #[test]
+    fn a_mounted_folder_says_where_to_write_instead() {
+        let busy = io::Error::from(io::ErrorKind::ResourceBusy);
+        let text = cannot_move(Path::new("/srv/www"), "move the old site aside", &busy).to_string();
+        assert!(text.contains("/srv/www: cannot move the old site aside: the folder is mounted"), "{text}");
+        assert!(text.contains("hint: name a folder inside it, for example `--out /srv/www/site`"), "{text}");
     }
 }

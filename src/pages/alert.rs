@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::link;
-use crate::alerts::{Checked, Evidence, Incident, Incidents, Kind, Outcome, Rule, Severity, State};
+use crate::alerts::{Checked, Evidence, Gate, Incident, Incidents, Kind, Outcome, Plain, Rule, Severity, State};
 use crate::format;
 use crate::metric::{Format, Segment, SegmentKey};
 
@@ -70,10 +70,8 @@ pub(super) fn windows(incident: &Incident) -> Option<String> {
 pub(super) fn plain(evidence: &Evidence, incident: &Incident) -> Vec<String> {
     let plain = evidence.plain;
     let value = |value: f64| format::value(value, incident.format);
-    let change = |(now, before): (f64, f64), percent: Option<f64>| match (incident.format, percent) {
-        (Format::Percent, _) => format!(" ({})", format::points_change(now - before)),
-        (Format::Count | Format::Ratio, Some(percent)) => format!(" ({})", format::relative_change(percent)),
-        (Format::Count | Format::Ratio, None) => String::new(),
+    let change = |values, percent| {
+        change(incident.format, values, percent).map(|change| format!(" ({change})")).unwrap_or_default()
     };
     let newest = format::day_short(evidence.window.days.last);
     let weeks = plain.last7.zip(plain.previous7).map(|(last7, previous7)| {
@@ -87,6 +85,22 @@ pub(super) fn plain(evidence: &Evidence, incident: &Incident) -> Vec<String> {
         change((plain.yesterday, plain.median14), plain.percent_day)
     );
     weeks.into_iter().chain([day]).collect()
+}
+
+/// `+12%`, for a rate `−2.1 points`; `None` from an earlier 0.
+fn change(format: Format, (now, before): (f64, f64), percent: Option<f64>) -> Option<String> {
+    match format {
+        Format::Percent => Some(format::points_change(now - before)),
+        Format::Count | Format::Ratio => percent.map(format::relative_change),
+    }
+}
+
+/// The last 7 days against the 7 before, without any model: `+12%`, `−2.1 points`, `from 0`.
+pub(super) fn week_on_week(plain: Option<Plain>, format: Format) -> String {
+    let weeks = plain.and_then(|plain| Some((plain.last7?, plain.previous7?, plain.percent)));
+    let Some((last7, previous7, percent)) = weeks else { return format::MISSING.to_owned() };
+    let from_nothing = if last7 <= 0.0 { format::relative_change(0.0) } else { "from 0".to_owned() };
+    change(format, (last7, previous7), percent).unwrap_or(from_nothing)
 }
 
 /// How sure the rule is: distance in usual wobbles, sample size, chance.
@@ -122,14 +136,44 @@ fn outcomes(checked: &[&Checked]) -> Vec<String> {
     found.map(|(number, words)| format!("{} {words}", format::count(number))).collect()
 }
 
-/// What was checked in a segment this morning, in a sentence.
+/// What one check came to, in a word.
+pub(super) const fn verdict(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fired => "Fired",
+        Outcome::Quiet => "Quiet",
+        Outcome::Learning => "Learning",
+        Outcome::TooFew => "Too few",
+        Outcome::Excluded => "Off",
+    }
+}
+
+/// What held a check back, or lowered it; `None` for a clean fire.
+pub(super) fn held_back(checked: &Checked) -> Option<&'static str> {
+    let words = match checked.gate? {
+        Gate::Learning => "fewer than 42 days to compare",
+        Gate::Off => "switched off in the settings",
+        Gate::Size => "too few users to tell a change from luck",
+        Gate::Usual => "within its usual wobble",
+        Gate::Sign => "unusual one way, but changed the other",
+        Gate::Percent => "unusual, but too small a change in percent",
+        Gate::Delta if checked.outcome == Outcome::TooFew => "so few that no change would count",
+        Gate::Delta => "unusual, but too small a change in numbers",
+        Gate::Recovered => "on the way back from an alert",
+        Gate::ManyTests => "lowered to an info, since one like it among so many checks may be luck",
+        Gate::Holiday => "lowered to an info, since the day is a listed holiday",
+    };
+    Some(words)
+}
+
+/// What was checked in a segment, and when, in a sentence.
 pub(super) fn checked(incidents: &Incidents, segment: &SegmentKey) -> String {
     let checked: Vec<&Checked> = incidents.checked.iter().filter(|checked| checked.segment == *segment).collect();
     match checked.len() as u64 {
         0 => "Nothing could be checked yet: there is no complete day of data.".to_owned(),
         metrics => format!(
-            "{} checked this morning: {}.",
+            "{} checked {}: {}.",
             format::counted(metrics, "metric", "metrics"),
+            incidents.checked_when(segment),
             outcomes(&checked).join(", ")
         ),
     }
@@ -201,6 +245,22 @@ mod tests {
     }
 
     #[test]
+    fn two_plain_weeks_are_compared_in_percent_or_points() {
+        let plain = |previous7: f64, last7: f64, percent| {
+            let (last7, previous7) = (Some(last7), Some(previous7));
+            Some(Plain { last7, previous7, percent, yesterday: 0.0, median14: 0.0, percent_day: None })
+        };
+        assert_eq!(week_on_week(plain(100.0, 88.0, Some(-0.12)), Format::Count), "\u{2212}12%");
+        assert_eq!(week_on_week(plain(0.6, 0.39, Some(-0.35)), Format::Percent), "\u{2212}21 points");
+        assert_eq!(week_on_week(plain(0.0, 5.0, None), Format::Count), "from 0");
+        assert_eq!(week_on_week(plain(0.0, 0.0, None), Format::Count), "0%");
+        assert_eq!(week_on_week(None, Format::Count), format::MISSING);
+        // A week with a day that must not be told.
+        let patchy = plain(0.0, 0.0, None).map(|plain| Plain { last7: None, previous7: None, ..plain });
+        assert_eq!(week_on_week(patchy, Format::Count), format::MISSING);
+    }
+
+    #[test]
     fn what_was_checked_is_counted_by_outcome() {
         let mut fixture = Fixture::new();
         let all = SegmentKey("all".into());
@@ -213,6 +273,10 @@ mod tests {
         }
         let text = checked(&fixture.incidents, &all);
         assert_eq!(text, "3 metrics checked this morning: 2 quiet, 1 with too few people or events to judge.");
+        // The newest day could not be looked at.
+        fixture.incidents.checked.iter_mut().for_each(|checked| checked.as_of = Some(Day(20_777)));
+        let text = checked(&fixture.incidents, &all);
+        assert!(text.starts_with("3 metrics checked with the data to 20 Nov: "), "{text}");
         assert!(checked(&Incidents::default(), &all).starts_with("Nothing could be checked yet"));
     }
 }

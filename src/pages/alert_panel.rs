@@ -34,6 +34,8 @@ pub(super) struct AlertPanel {
     empty: Option<String>,
     /// The page of all alerts.
     href: String,
+    /// Where each check is told, if there was any.
+    checks_href: Option<String>,
 }
 
 /// One alert.
@@ -66,6 +68,7 @@ pub(super) fn list(site: &Site<'_>, cockpit: &Cockpit, root: &str, most: usize) 
         checked: alert::checked(site.incidents, &cockpit.segment),
         empty: feed.is_empty().then(|| empty(cockpit)),
         href: format!("{root}{}", link::ALERTS),
+        checks_href: (!site.incidents.checked.is_empty()).then(|| format!("{root}{}#checked", link::ALERTS)),
     }
 }
 
@@ -148,6 +151,7 @@ mod tests {
         let quiet = panel(&fixture.site(), cockpit, "");
         assert!(quiet.empty.is_some_and(|text| text.starts_with("Nothing beyond the usual, ")));
         assert!(quiet.checked.contains(" checked this morning: "));
+        assert_eq!(quiet.checks_href.as_deref(), Some("alerts/index.html#checked"));
         fixture.incidents = Incidents::default();
         assert!(panel(&fixture.site(), &fixture.views.cockpits[0], "").checked.starts_with("Nothing could be checked"));
     }

@@ -8,12 +8,13 @@ use super::link;
 use super::markdown;
 use super::shell::{Frame, PageHead, Shell};
 use super::site::Site;
+use super::term::{Glossary, Term};
 use crate::alerts::{
     Caught, Checked, DATA, Incident, Incidents, Outcome, Rule, Seen, Severity, State, TrackRow, watched,
 };
 use crate::charts;
 use crate::format;
-use crate::metric::SegmentKey;
+use crate::metric::{Format, SegmentKey};
 
 /// The level of a playbook's outermost headings: below the metric's name.
 const PLAYBOOK_HEADINGS: usize = 4;
@@ -25,6 +26,11 @@ pub(super) struct AlertsPage {
     checked: String,
     groups: Vec<Group>,
     segments: Vec<SegmentLine>,
+    /// `Checked this morning`.
+    checked_title: String,
+    /// The segment whose checks are listed one by one.
+    checked_segment: String,
+    checks: Vec<CheckLine>,
     track: Track,
     playbooks: Vec<Playbook>,
 }
@@ -87,6 +93,22 @@ struct SegmentLine {
     counts: Vec<String>,
 }
 
+/// What this morning came to for one metric.
+#[derive(Clone, Debug, Serialize)]
+struct CheckLine {
+    /// Its name with its definition.
+    term: Term,
+    verdict: &'static str,
+    /// Where the alert is told that fired.
+    href: Option<String>,
+    /// Why it did not fire, or not as loud.
+    held_back: Option<&'static str>,
+    /// `data to 14 Nov`, when it could not be looked at since.
+    data_to: Option<String>,
+    /// The last 7 days against the 7 before.
+    change: String,
+}
+
 /// What to do when a metric alerts.
 #[derive(Clone, Debug, Serialize)]
 struct Playbook {
@@ -122,7 +144,7 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> AlertsPage {
     let shell = frame.around(PageHead {
         path: link::ALERTS,
         title: "Alerts",
-        description: "Every incident with its evidence, what was checked this morning, and how often the rules spoke.",
+        description: "Every incident with its evidence, what each check came to, and how often the rules spoke.",
         section: link::ALERTS,
     });
     let all = site.incidents.checked.iter();
@@ -146,10 +168,19 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> AlertsPage {
             .iter()
             .map(|segment| SegmentLine { label: segment.label.clone(), counts: counts(site.incidents, &segment.key) })
             .collect(),
+        checked_title: format!("Checked {}", when(site)),
+        checked_segment: site.definitions.segments.first().map(|all| all.label.clone()).unwrap_or_default(),
+        checks: checks(site, Glossary::new(site.metrics, &shell.root)),
         track: track(site),
         playbooks: playbooks(site),
         shell,
     }
+}
+
+/// When the metrics of everybody were looked at: `this morning`.
+fn when(site: &Site<'_>) -> String {
+    let all = site.definitions.segments.first();
+    all.map(|all| site.incidents.checked_when(&all.key)).unwrap_or_default()
 }
 
 /// `2 alerts are ongoing.`
@@ -244,6 +275,32 @@ fn counts(incidents: &Incidents, segment: &SegmentKey) -> Vec<String> {
     [Outcome::Fired, Outcome::Quiet, Outcome::Learning, Outcome::TooFew, Outcome::Excluded].map(number).to_vec()
 }
 
+/// The checks of everybody, metric by metric.
+fn checks(site: &Site<'_>, glossary: Glossary<'_>) -> Vec<CheckLine> {
+    let Some(all) = site.definitions.segments.first() else { return Vec::new() };
+    let checks = site.incidents.checked.iter().filter(|checked| checked.segment == all.key);
+    checks.map(|checked| check_line(checked, site, glossary)).collect()
+}
+
+fn check_line(checked: &Checked, site: &Site<'_>, glossary: Glossary<'_>) -> CheckLine {
+    let format = site.metrics.iter().find(|metric| metric.id == checked.metric).map_or(Format::Count, |of| of.format);
+    let is_its = |incident: &&Incident| {
+        incident.metric == checked.metric && incident.segment == checked.segment && incident.state == State::Ongoing
+    };
+    let alert = site.incidents.all.iter().find(is_its).filter(|_| checked.outcome == Outcome::Fired);
+    CheckLine {
+        term: glossary.term("checked", &checked.metric),
+        verdict: alert::verdict(checked.outcome),
+        href: alert.map(|alert| format!("#{}", alert.id)),
+        held_back: alert::held_back(checked),
+        data_to: checked
+            .as_of
+            .filter(|day| Some(*day) < site.incidents.as_of)
+            .map(|day| format!("data to {}", format::day_short(day))),
+        change: alert::week_on_week(checked.plain, format),
+    }
+}
+
 fn playbook_id(metric: &str) -> String {
     format!("playbook-{metric}")
 }
@@ -262,7 +319,7 @@ fn playbooks(site: &Site<'_>) -> Vec<Playbook> {
 fn track(site: &Site<'_>) -> Track {
     let record = site.incidents.track_record();
     let caught = site.incidents.caught();
-    let told = caught.iter().filter(|caught| caught.alert.is_some()).count() as u64;
+    let told = caught.iter().filter(|caught| caught.is_caught()).count() as u64;
     Track {
         lead: format!(
             "The rules replayed morning by morning over the whole history, as if each day were today: {} watched, {} \
@@ -273,7 +330,8 @@ fn track(site: &Site<'_>) -> Track {
         rows: record.rows.iter().map(track_row).collect(),
         planted: format!(
             "The demo's scenario planted {}; the rules caught {}. Days count from the first bad one, for a cohort metric the \
-             first bad cohort, which a D7 retention can show only a week later.",
+             first bad cohort, which a D7 retention can show only a week later, to the first that was told as a warning: an early \
+             sign before it does not count.",
             format::counted(caught.len() as u64, "incident", "incidents"),
             format::count(told),
         ),
@@ -344,6 +402,24 @@ mod tests {
         assert!(chart.svg.contains("class=\"marked\""));
         // The newest day comes first.
         assert_eq!(chart.rows[0][0], chart.last);
+    }
+
+    #[test]
+    fn every_metric_of_everybody_says_what_held_it_back() {
+        let fixture = Fixture::new();
+        let site = fixture.site();
+        let lines = checks(&site, Glossary::new(site.metrics, "../"));
+        assert_eq!(lines.len(), watched(&fixture.definitions).len());
+        let line = |label: &str| lines.iter().find(|line| line.term.label == label).expect("a metric");
+        let dau = line("DAU");
+        assert_eq!((dau.verdict, dau.held_back, dau.href.as_deref()), ("Quiet", Some("within its usual wobble"), None));
+        assert!(dau.change.ends_with('%'), "{}", dau.change);
+        // The fixture's onboarding falls, and its line leads to the alert on this page.
+        let onboarding = line("Onboarding complete rate");
+        assert_eq!((onboarding.verdict, onboarding.held_back), ("Fired", None));
+        let anchor = onboarding.href.as_deref().and_then(|href| href.strip_prefix('#')).expect("a link");
+        assert!(fixture.incidents.get(anchor).is_some());
+        assert!(onboarding.change.ends_with(" points"), "{}", onboarding.change);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use super::templates::Templates;
 use crate::charts;
 use crate::config::front_matter::{self, FrontMatter};
 use crate::config::read::{Keys, Reader};
-use crate::config::{Config, RESERVED_SLUGS};
+use crate::config::{Config, RESERVED_SLUGS, is_slug};
 use crate::metric::registry;
 use crate::problem::{Place, Problem, Problems};
 
@@ -94,11 +94,9 @@ fn file(source: &str) -> PathBuf {
 fn check_path(source: &str, config: &Config) -> Option<Problem> {
     let problem = |message: String| Some(Problem::new(Place::file(&file(source)), message));
     let parts: Vec<&str> = source.trim_end_matches(".md").split('/').collect();
-    let is_slug = |part: &str| {
-        part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_')
-    };
-    if let Some(part) = parts.iter().find(|part| !is_slug(part) || part.is_empty()) {
-        let hint = "use lower-case letters, digits, `-` and `_` in the names of pages and their folders";
+    if let Some(part) = parts.iter().find(|part| !is_slug(part)) {
+        let hint = "use lower-case letters, digits, `-` and `_` in the names of pages and their folders, beginning with a \
+                    letter or digit";
         return problem(format!("`{part}` cannot be a folder of the site")).map(|problem| problem.hint(hint));
     }
     let (first, last) = (parts[0], parts[parts.len() - 1]);
@@ -329,6 +327,7 @@ mod tests {
             ("alerts.md", "+++\ntitle = \"C\"\n+++\n"),
             ("pro/d.md", "+++\ntitle = \"D\"\n+++\n"),
             ("Big Name.md", "+++\ntitle = \"E\"\n+++\n"),
+            ("_headers.md", "+++\ntitle = \"F\"\n+++\n"),
         ])
         .expect_err("all are wrong")
         .to_string();
@@ -341,6 +340,7 @@ mod tests {
             "content/alerts.md: `alerts` is a page of the site itself",
             "content/pro/d.md: `pro` is the folder of a segment",
             "content/Big Name.md: `Big Name` cannot be a folder of the site",
+            "content/_headers.md: `_headers` cannot be a folder of the site",
         ] {
             assert!(problems.contains(part), "no {part} in:\n{problems}");
         }

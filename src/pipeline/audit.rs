@@ -18,8 +18,8 @@ pub(super) fn lines(request: &Request<'_>, cube: &Cube, manifest: &Manifest) -> 
     };
     let rows = |count: RowCount| cube.health.told(count).map_or_else(|| format::WITHHELD.to_owned(), format::count);
     let min_group = match request.project.config.min_group {
-        0 => "off".to_owned(),
-        people => format!("cells about fewer than {} are withheld", format::counted(people, "person", "people")),
+        0 | 1 => "off".to_owned(),
+        people => format!("cells about fewer than {} people are withheld", format::count(people)),
     };
     vec![
         line("Program", format!("flightdeck {}", manifest.version)),

@@ -1,10 +1,10 @@
 //! Questions about any days, answered from what a build has in memory: the preview's live data and its cockpit for any
 //! days. The numbers are those of the built files, by the same stages.
 
-use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use super::shorter::ShorterCubes;
 use super::site::Content;
 use super::{Events, Request, marks, site};
 use crate::alerts::Incidents;
@@ -26,7 +26,7 @@ use crate::plan::{self, Ground, Scored};
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source;
-use crate::views::{self, Cockpit, Mark, Period, Views};
+use crate::views::{self, Cockpit, Floor, Mark, Period, Views};
 
 /// What was asked, already checked against the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Question {
     /// The position of the segment in the definitions.
     pub segment: usize,
     /// The positions of the funnel's steps, the first and in order. They decide the funnel alone: what activates a user
-    /// stays as it is configured.
+    /// stays as it is configured. All of them unless [`Desk::takes_fewer_steps`].
     pub steps: Vec<usize>,
 }
 
@@ -85,6 +85,8 @@ impl View {
 pub(super) struct Found {
     pub(super) cube: Arc<Cube>,
     pub(super) views: Arc<Views>,
+    /// What other days are withheld beside; `None` without a privacy floor.
+    pub(super) floor: Option<Arc<Floor>>,
     pub(super) incidents: Arc<Incidents>,
     pub(super) content: Arc<Content>,
 }
@@ -99,8 +101,7 @@ pub struct Desk {
     found: Found,
     now: Millis,
     generated_at: Millis,
-    /// The cubes of shorter funnels that were asked for, by their steps.
-    shorter: Arc<Mutex<BTreeMap<Vec<usize>, Arc<Cube>>>>,
+    shorter: ShorterCubes,
 }
 
 impl Desk {
@@ -113,7 +114,7 @@ impl Desk {
             found,
             now: request.now,
             generated_at,
-            shorter: Arc::default(),
+            shorter: ShorterCubes::default(),
         }
     }
 
@@ -143,17 +144,23 @@ impl Desk {
         Some(DayRange { first, last })
     }
 
+    /// Whether a funnel of fewer steps can be asked for. With a privacy floor it can't: its counts and those of the whole
+    /// funnel differ by the few who skipped a step.
+    pub fn takes_fewer_steps(&self) -> bool {
+        !self.has_floor()
+    }
+
     /// A view as the bytes of its file.
     pub fn view(&self, view: View, question: &Question) -> Result<Vec<u8>, Problems> {
         let cockpit = match view {
+            View::Insights => return Ok(self.insights(question)),
             View::Funnel if question.steps.len() < self.definitions().steps.len() => self.shorter(question)?,
-            View::Funnel | View::Retention | View::Trends | View::Kpis | View::Anomalies | View::Insights => {
+            View::Funnel | View::Retention | View::Trends | View::Kpis | View::Anomalies => {
                 self.cockpit(question.segment, question.days)
             }
         };
         let segment = &self.definitions().segments[question.segment];
-        let meta =
-            Meta::new(&Edition::of(&self.found.cube, self.generated_at), segment, &cockpit, view.name()).custom();
+        let meta = self.meta(&cockpit, question, view);
         Ok(match view {
             View::Funnel => to_bytes(&PublicFunnel::new(meta, &cockpit.funnel)),
             View::Retention => to_bytes(&PublicRetention::new(meta, &cockpit.retention)),
@@ -168,26 +175,37 @@ impl Desk {
                 let of = (&segment.key, cockpit.period.current);
                 to_bytes(&PublicAnomalies::new(meta, &self.found.incidents, of, links))
             }
-            View::Insights => {
-                let is_built = self.built(question.segment, question.days).is_some();
-                let evidence = |panel: &Panel| {
-                    if is_built {
-                        pages::evidence(panel, &segment.key, cockpit.period.days)
-                    } else {
-                        pages::custom_evidence(panel, &segment.key, question.days)
-                    }
-                };
-                to_bytes(&PublicInsights::new(meta, &self.brief(question), &evidence))
-            }
+            View::Insights => self.insights(question),
         })
+    }
+
+    fn meta(&self, cockpit: &Cockpit, question: &Question, view: View) -> Meta {
+        let segment = &self.definitions().segments[question.segment];
+        Meta::new(&Edition::of(&self.found.cube, self.generated_at), segment, cockpit, view.name()).custom()
+    }
+
+    fn insights(&self, question: &Question) -> Vec<u8> {
+        let views = self.cockpits(question.days);
+        let cockpit = &views.cockpits[question.segment];
+        let is_built = self.built(question.segment, question.days).is_some();
+        let evidence = |panel: &Panel| {
+            if is_built {
+                pages::evidence(panel, &cockpit.segment, cockpit.period.days)
+            } else {
+                pages::custom_evidence(panel, &cockpit.segment, question.days)
+            }
+        };
+        let meta = self.meta(cockpit, question, View::Insights);
+        to_bytes(&PublicInsights::new(meta, &self.brief(&views, question), &evidence))
     }
 
     /// A cockpit's page.
     pub fn page(&self, question: &Question) -> Result<Vec<u8>, Problems> {
-        let cockpit = self.cockpit(question.segment, question.days);
+        let views = self.cockpits(question.days);
+        let cockpit = &views.cockpits[question.segment];
         let scored = self.scored();
-        let marks = self.marks(&scored, &cockpit);
-        let charts = charts::draw(&cockpit, &marks).charts;
+        let marks = self.marks(&scored, cockpit);
+        let charts = charts::draw(cockpit, &marks).charts;
         let style = Style { palette: Palette::Classes, jobs: self.jobs };
         let drawn = pictures(&charts.iter().collect::<Vec<&Chart>>(), style, &mut PictureCache::default());
         let pictures = charts.iter().zip(&drawn);
@@ -201,9 +219,9 @@ impl Desk {
             metrics: &registry(&config.definitions),
             ranges: &config.ranges,
             home: Home { segment: &config.default_segment, range: config.default_range },
-            cockpits: vec![DrawnCockpit { cockpit: &cockpit, charts }],
+            cockpits: vec![DrawnCockpit { cockpit, charts }],
             incidents: &self.found.incidents,
-            insights: &Insights { briefs: vec![self.brief(question)] },
+            insights: &Insights { briefs: vec![self.brief(&views, question)] },
             playbooks: &self.project.playbooks(),
             narratives: &self.found.content.narratives,
             pictures: &self.project.pictures,
@@ -222,11 +240,9 @@ impl Desk {
     }
 
     /// The summary of any days by our own rules. What drove a change is looked for in the other segments over the same days.
-    fn brief(&self, question: &Question) -> Brief {
-        let segments = 0..self.definitions().segments.len();
-        let views = Views { cockpits: segments.map(|segment| self.cockpit(segment, question.days)).collect() };
+    fn brief(&self, views: &Views, question: &Question) -> Brief {
         let playbooks = self.project.playbooks();
-        let ground = insights::Ground::new(&views, &self.found.incidents, self.definitions(), &playbooks);
+        let ground = insights::Ground::new(views, &self.found.incidents, self.definitions(), &playbooks);
         insights::rules(&insights::sheet(&ground, &views.cockpits[question.segment]), insights::NO_MODEL)
     }
 
@@ -243,14 +259,33 @@ impl Desk {
 
     /// The numbers of any days; those of a configured range are the ones that were built.
     fn cockpit(&self, position: usize, days: DayRange) -> Cockpit {
-        if let Some(cockpit) = self.built(position, days) {
-            return cockpit.clone();
+        match self.built(position, days) {
+            Some(cockpit) => cockpit.clone(),
+            None if self.has_floor() => self.cockpits(days).cockpits.swap_remove(position),
+            None => self.offered(self.counted(position, days)),
         }
-        let Found { cube, views, .. } = &self.found;
-        let period = Period::spanning(cube, days);
-        let cockpit = views::cockpit(cube, self.definitions(), position, period);
-        let mut cockpit = self.withheld(cockpit);
-        views.offer(&mut cockpit);
+    }
+
+    /// The same of every segment, in their order: with a floor none may be told without a look at all others.
+    fn cockpits(&self, days: DayRange) -> Views {
+        let segments = 0..self.definitions().segments.len();
+        let built: Option<Vec<Cockpit>> = segments.clone().map(|at| self.built(at, days).cloned()).collect();
+        if let Some(cockpits) = built {
+            return Views { cockpits };
+        }
+        let counted = Views { cockpits: segments.map(|at| self.counted(at, days)).collect() };
+        let withheld = self.withheld(counted);
+        Views { cockpits: withheld.cockpits.into_iter().map(|cockpit| self.offered(cockpit)).collect() }
+    }
+
+    /// The numbers of any days as the cube has them.
+    fn counted(&self, position: usize, days: DayRange) -> Cockpit {
+        let cube = &self.found.cube;
+        views::cockpit(cube, self.definitions(), position, Period::spanning(cube, days))
+    }
+
+    fn offered(&self, mut cockpit: Cockpit) -> Cockpit {
+        self.found.views.offer(&mut cockpit);
         cockpit
     }
 
@@ -261,16 +296,17 @@ impl Desk {
         cockpits.find(|cockpit| cockpit.segment == *key && cockpit.period.current == Some(days))
     }
 
-    /// Without what must not be told next to everything that is published.
-    fn withheld(&self, cockpit: Cockpit) -> Cockpit {
-        let config = &self.project.config;
-        if config.min_group < 2 {
-            return cockpit;
+    fn has_floor(&self) -> bool {
+        self.found.floor.is_some()
+    }
+
+    /// Without what must not be told next to everything that is published. What the answers about several spans of days
+    /// tell together is not looked at: whoever runs a preview has the events themselves.
+    fn withheld(&self, asked: Views) -> Views {
+        match &self.found.floor {
+            Some(floor) => floor.withhold_beside(asked, self.definitions()),
+            None => asked,
         }
-        let mut all = views::build(&self.found.cube, &config.definitions, &config.ranges);
-        all.cockpits.push(cockpit);
-        let mut withheld = views::withhold(all, &config.definitions, config.min_group);
-        withheld.cockpits.pop().expect("one was pushed and none is taken away")
     }
 
     /// A funnel of fewer steps is a question of its own to the events: a step that is left out need not be reached.
@@ -279,22 +315,9 @@ impl Desk {
         let steps = question.steps.iter().map(|step| definitions.steps[*step].clone()).collect();
         definitions.steps = steps;
         definitions.activation_step = 0;
-        let cube = self.shorter_cube(&question.steps, &definitions)?;
+        let read = || source::open(&self.source, self.jobs)?.cube(&definitions, self.clock);
+        let cube = self.shorter.get(&question.steps, read)?;
         let period = Period::spanning(&cube, question.days);
-        let cockpit = views::cockpit(&cube, &definitions, question.segment, period);
-        let alone = Views { cockpits: vec![cockpit] };
-        let mut withheld = views::withhold(alone, &definitions, self.project.config.min_group);
-        Ok(withheld.cockpits.pop().expect("none is taken away"))
-    }
-
-    fn shorter_cube(&self, steps: &[usize], definitions: &Definitions) -> Result<Arc<Cube>, Problems> {
-        let mut kept = self.shorter.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(cube) = kept.get(steps) {
-            return Ok(Arc::clone(cube));
-        }
-        let source = source::open(&self.source, self.jobs)?;
-        let cube = Arc::new(source.cube(definitions, self.clock)?);
-        kept.insert(steps.to_owned(), Arc::clone(&cube));
-        Ok(cube)
+        Ok(views::cockpit(&cube, &definitions, question.segment, period))
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::marks::Events;
-use super::{CubeRead, Memory, Request, kept, read, site, views};
+use super::{CubeRead, Memory, Request, above_floor, incidents_above, kept, read, site};
 use crate::alerts::Incidents;
 use crate::calendar::{Day, Millis};
 use crate::charts::render::{PngCache, Style, mail_pictures, pictures};
@@ -32,8 +32,6 @@ pub struct DayEditions {
     pub editions: Vec<MadeEdition>,
     /// The newest event of the store that is not excluded.
     pub newest_event: Option<Millis>,
-    /// Whether a closed day was made anew, so that the old state is to be set aside.
-    pub restates_closed: bool,
     /// What the user should know although all went well.
     pub warnings: Vec<Problem>,
     answers: Answers,
@@ -47,16 +45,15 @@ impl DayEditions {
         if key.is_none() { self.editions.first() } else { found }
     }
 
-    /// Their files by path below the folder of the day.
-    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
-        let file = |made: &MadeEdition, name: &String| match &made.place.segment {
+    /// The files of the closed editions that are made anew, as they were, by path below the folder of the day.
+    pub fn restated_files(&self) -> BTreeMap<String, Vec<u8>> {
+        let path = |made: &MadeEdition, name: &String| match &made.place.segment {
             Some(segment) => format!("{segment}/{name}"),
             None => name.clone(),
         };
-        let all = self
-            .editions
-            .iter()
-            .flat_map(|made| made.files.iter().map(move |(name, bytes)| (file(made, name), bytes.clone())));
+        let all = self.editions.iter().flat_map(|made| {
+            made.restates.iter().flatten().map(move |(name, bytes)| (path(made, name), bytes.clone()))
+        });
         all.collect()
     }
 }
@@ -72,6 +69,8 @@ pub struct MadeEdition {
     pub files: BTreeMap<String, Vec<u8>>,
     /// Whether it was closed before and is as it was.
     pub was_closed: bool,
+    /// The files of the closed edition whose place it takes, when it was made anew.
+    pub restates: Option<BTreeMap<String, Vec<u8>>>,
 }
 
 impl MadeEdition {
@@ -180,9 +179,9 @@ pub fn editions(request: &Request<'_>, closed: Closed, step: &mut dyn FnMut(&str
     let CubeRead { cube, not_kept, .. } = read(request, &*source)?;
     let day = cube.as_of().ok_or_else(no_data)?;
     step("computing the views");
-    let views = views(config, &cube);
+    let (views, floor) = above_floor(config, &cube);
     step("looking for incidents");
-    let incidents = super::incidents(config, &cube);
+    let incidents = incidents_above(floor.as_ref(), config, &cube);
     let metrics = registry(&config.definitions);
     step("writing the summaries");
     let (insights, answers) = super::insights(request, &views, &incidents);
@@ -201,23 +200,25 @@ pub fn editions(request: &Request<'_>, closed: Closed, step: &mut dyn FnMut(&str
     step("writing the editions");
     let mut made = Vec::new();
     for place in places(request, day) {
-        match bookcase.find(&place).filter(|(_, shelved)| shelved.values.closed) {
-            Some((kept, shelved)) if closed == Closed::Keep => made.push(MadeEdition {
+        made.push(match bookcase.find(&place).filter(|(_, shelved)| shelved.values.closed) {
+            Some((kept, shelved)) if closed == Closed::Keep => MadeEdition {
                 place,
                 values: shelved.values.clone(),
                 files: kept.files.clone(),
                 was_closed: true,
-            }),
-            replaced => made.push(press.make(place, &bookcase.shelves, replaced.map(|(_, shelved)| shelved))?),
-        }
+                restates: None,
+            },
+            replaced => MadeEdition {
+                restates: replaced.map(|(kept, _)| kept.files.clone()),
+                ..press.make(place, &bookcase.shelves, replaced.map(|(_, shelved)| shelved))?
+            },
+        });
     }
     // A day that stays as it is asked for no picture; what is kept stays too.
     let has_drawn = !press.pngs.used.is_empty();
     let not_cached = if has_drawn { kept::keep_pngs(&request.project.cache(), &press.pngs).err() } else { None };
     let warnings = not_kept.into_iter().chain(not_cached).collect();
-    let was_closed = |made: &MadeEdition| bookcase.find(&made.place).is_some_and(|(_, shelved)| shelved.values.closed);
-    let restates_closed = closed == Closed::Restate && made.iter().any(was_closed);
-    Ok(DayEditions { day, editions: made, restates_closed, answers, newest_event: cube.health.newest_event, warnings })
+    Ok(DayEditions { day, editions: made, answers, newest_event: cube.health.newest_event, warnings })
 }
 
 fn no_data() -> Problem {
@@ -276,7 +277,7 @@ impl Press<'_> {
             templates: &self.request.project.templates,
         })?;
         let files = files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect();
-        Ok(MadeEdition { place, values, files, was_closed: false })
+        Ok(MadeEdition { place, values, files, was_closed: false, restates: None })
     }
 
     fn summary(&self, cockpit: &Cockpit) -> Summary {

@@ -9,6 +9,7 @@ use std::time::UNIX_EPOCH;
 use serde::{Deserialize, Serialize};
 
 use crate::charts::render::{PictureCache, PngCache};
+use crate::disk;
 use crate::problem::Problem;
 
 /// Where the cube is kept.
@@ -44,16 +45,14 @@ pub(super) fn pngs(cache: &Path) -> PngCache {
 /// Keeps the pictures of a mail for the next one; those of earlier mails go.
 pub(super) fn keep_pngs(cache: &Path, pngs: &PngCache) -> Result<(), Problem> {
     let folder = mail_pictures_folder(cache);
-    let failed = |error: std::io::Error| Problem::io(&folder, "keep the pictures of the mail", &error);
-    fs::create_dir_all(&folder).map_err(failed)?;
+    let doing = "keep the pictures of the mail";
     for (key, bytes) in &pngs.pngs {
         let file = folder.join(format!("{key}.png"));
         let is_used = pngs.used.contains(key);
         if is_used && !file.exists() {
-            let part = file.with_extension("part");
-            fs::write(&part, bytes).and_then(|()| fs::rename(&part, &file)).map_err(failed)?;
+            disk::replace(&file, bytes, doing)?;
         } else if !is_used && file.exists() {
-            fs::remove_file(&file).map_err(failed)?;
+            fs::remove_file(&file).map_err(|error| Problem::io(&file, doing, &error))?;
         }
     }
     Ok(())
@@ -88,9 +87,9 @@ pub(super) fn keep_receipt(cache: &Path, site: &Path, receipt: &Receipt) -> Resu
     keep(&receipt_file(cache, site), receipt)
 }
 
-/// Sites in other folders have receipts of their own.
+/// Sites in other folders have receipts of their own, however a folder is called.
 fn receipt_file(cache: &Path, site: &Path) -> PathBuf {
-    let site = std::path::absolute(site).unwrap_or_else(|_| site.to_owned());
+    let site = fs::canonicalize(site).unwrap_or_else(|_| site.to_owned());
     let name = blake3::hash(site.to_string_lossy().as_bytes()).to_hex();
     cache.join(format!("receipt-{}.json", &name[..16]))
 }
@@ -133,24 +132,17 @@ fn modified(metadata: &fs::Metadata) -> u128 {
 
 /// Writes a model's new answers into the project, one file each.
 pub(super) fn keep_answers(folder: &Path, answers: &BTreeMap<String, String>) -> Result<(), Problem> {
-    let failed = |error: std::io::Error| Problem::io(folder, "keep the model's answer", &error);
-    if !answers.is_empty() {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    answers.iter().try_for_each(|(name, text)| fs::write(folder.join(name), text).map_err(failed))
+    let keep = |(name, text): (&String, &String)| {
+        disk::replace_for_good(&folder.join(name), text.as_bytes(), "keep the model's answer")
+    };
+    answers.iter().try_for_each(keep)
 }
 
 fn read<T: serde::de::DeserializeOwned>(file: &Path) -> Option<T> {
     fs::read(file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok())
 }
 
-/// Writes beside the file and renames, so that a reader never sees half of it.
 fn keep(file: &Path, value: &impl Serialize) -> Result<(), Problem> {
-    let failed = |error: std::io::Error| Problem::io(file, "keep what the next build can use", &error);
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
     let bytes = serde_json::to_vec(value).expect("kept values have string keys");
-    let beside = file.with_extension("part");
-    fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, file)).map_err(failed)
+    disk::replace(file, &bytes, "keep what the next build can use")
 }

@@ -10,6 +10,7 @@ mod kept;
 mod marks;
 mod memory;
 mod planted;
+mod shorter;
 mod site;
 
 pub use desk::{Desk, Question, View};
@@ -28,7 +29,7 @@ use crate::cube::{Clock, Cube};
 use crate::insights::llm::{self, Answers, Wanted};
 use crate::insights::{self, Front, Ground, Insights, Prompt};
 use crate::metric::sql::Tables;
-use crate::output::{self, Leak, Manifest, Published, SiteFiles, Written};
+use crate::output::{self, Claim, Leak, Manifest, Published, SiteFiles, Written};
 use crate::pages::Key;
 use crate::plan;
 use crate::problem::{Place, Problem, Problems};
@@ -36,7 +37,7 @@ use crate::project::Project;
 use crate::source::{self, CubeRead, Fingerprint, Source};
 use crate::views::{self, Beside, Floor, Mark, Views};
 pub use marks::{Events, marks};
-use memory::{ReadEvents, Summaries};
+use memory::{ReadEvents, Shown, Summaries};
 pub use planted::planted;
 
 /// What to build.
@@ -75,6 +76,15 @@ pub struct Built {
     made_from: String,
 }
 
+/// A site that is in place.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    /// What was written.
+    pub written: Written,
+    /// What could not be kept for the next build.
+    pub warnings: Vec<Problem>,
+}
+
 /// What a site holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
@@ -110,19 +120,30 @@ fn read(request: &Request<'_>, source: &dyn Source) -> Result<CubeRead, Problems
 
 /// Every view, with what must be withheld for privacy already gone.
 pub fn views(config: &Config, cube: &Cube) -> Views {
-    let views = views::build(cube, &config.definitions, &config.ranges);
-    if config.min_group < 2 {
-        return views;
-    }
-    floor(config, cube, &views).withhold(views, &config.definitions)
+    above_floor(config, cube).0
 }
 
 /// Every incident of the history, by the rules of the settings.
 pub fn incidents(config: &Config, cube: &Cube) -> Incidents {
+    incidents_above(above_floor(config, cube).1.as_ref(), config, cube)
+}
+
+/// Every view above the privacy floor over all that is published: the views, and the series that alerts are about. `None`
+/// without a floor.
+fn above_floor(config: &Config, cube: &Cube) -> (Views, Option<Floor>) {
+    let definitions = &config.definitions;
+    let views = views::build(cube, definitions, &config.ranges);
+    if config.min_group < 2 {
+        return (views, None);
+    }
+    let daily = alerts::looked_at(definitions);
+    let floor = Floor::of(config.min_group, definitions, &views, Some(Beside { cube, daily: &daily }));
+    (floor.withhold(views, definitions), Some(floor))
+}
+
+fn incidents_above(floor: Option<&Floor>, config: &Config, cube: &Cube) -> Incidents {
     let settings = AlertSettings::new(&config.alerts, config.min_group);
-    let open = || views::build(cube, &config.definitions, &config.ranges);
-    let floor = (config.min_group > 1).then(|| floor(config, cube, &open()));
-    alerts::find_above(floor.as_ref(), cube, &config.definitions, &settings)
+    alerts::find_above(floor, cube, &config.definitions, &settings)
 }
 
 /// The cube with a mark on what the privacy floor keeps from being told of its rows.
@@ -135,20 +156,15 @@ fn with_floor(cube: &Arc<Cube>, config: &Config) -> Arc<Cube> {
     Arc::new(marked)
 }
 
-/// The privacy floor over all that is published: the views, and the series that alerts are about.
-fn floor(config: &Config, cube: &Cube, views: &Views) -> Floor {
-    let daily = alerts::looked_at(&config.definitions);
-    Floor::of(config.min_group, &config.definitions, views, Some(Beside { cube, daily: &daily }))
-}
-
-/// What the site holds already, when neither the inputs nor the site have changed since it was written.
-pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<Summary> {
+/// What the site holds already, when neither the inputs nor the site have changed since it was written; with what the user
+/// should still know, since a setting that leads nowhere does so until it is mended.
+pub fn unchanged(request: &Request<'_>, site: &Path) -> Option<(Summary, Vec<Problem>)> {
     let source = source::open(&request.source, request.jobs).ok()?;
     let made_from = made_from(request, source.fingerprint().ok()?);
     let receipt = kept::receipt(&request.project.cache(), site)?;
     let same = receipt.made_from == made_from && Some(receipt.listing) == kept::listing(site);
     let summary = Summary { cockpits: receipt.cockpits, events: receipt.events, as_of: receipt.as_of.map(Day) };
-    same.then_some(summary)
+    same.then(|| (summary, lasting_warnings(request)))
 }
 
 /// Everything from the events to the finished files; `step` is told what is being done. Stages whose inputs are those of
@@ -167,9 +183,11 @@ pub fn build(
     let events = memory.read.get(keys.cube, &mut memory.work.reads, || read_events(request, &*source))?;
     let cube = &with_floor(&events.cube, config);
     step("computing the views");
-    let views = memory.views.get(keys.views, &mut memory.work.views, || Ok(views(config, cube)))?;
+    let shown = memory.views.get(keys.views, &mut memory.work.views, || Ok(Shown::new(above_floor(config, cube))))?;
+    let Shown { views, floor } = Shown::clone(&shown);
     step("looking for incidents");
-    let incidents = memory.incidents.get(keys.views, &mut memory.work.incidents, || judged(request, cube, &*source))?;
+    let judged = || judged(request, (floor.as_deref(), cube), &*source);
+    let incidents = memory.incidents.get(keys.views, &mut memory.work.incidents, judged)?;
     step("writing the summaries");
     let written_from = (&request.model, request.project.playbooks(), &request.project.answers);
     let of_summaries = memory::key(&[&keys.views], &written_from);
@@ -206,13 +224,12 @@ pub fn build(
     output::check_links(&files, config.base_path(), &mut memory.links).or(())?;
     step("checking that nobody is named");
     check_leaks(&files, &*source, (&keys.views, memory))?;
-    let warnings = warnings(request, [&events.not_kept, &drawn.not_kept, &mission.not_kept]);
     let summary = summary(&views, cube);
-    let found = desk::Found { cube: Arc::clone(cube), views, incidents, content: Arc::clone(&content) };
+    let found = desk::Found { cube: Arc::clone(cube), views, floor, incidents, content: Arc::clone(&content) };
     Ok(Built {
         files,
         summary,
-        warnings,
+        warnings: warnings(request, [&events.not_kept, &drawn.not_kept, &mission.not_kept]),
         desk: Desk::new(request, found, manifest.generated_at()),
         work: memory.work,
         answers: summaries.answers.clone(),
@@ -221,8 +238,12 @@ pub fn build(
 }
 
 /// Every incident, and what a demo planted to hold them against.
-fn judged(request: &Request<'_>, cube: &Cube, source: &dyn Source) -> Result<Incidents, Problems> {
-    Ok(incidents(&request.project.config, cube).with_planted(planted::by(cube, source)?))
+fn judged(
+    request: &Request<'_>,
+    (floor, cube): (Option<&Floor>, &Cube),
+    source: &dyn Source,
+) -> Result<Incidents, Problems> {
+    Ok(incidents_above(floor, &request.project.config, cube).with_planted(planted::by(cube, source)?))
 }
 
 fn summary(views: &Views, cube: &Cube) -> Summary {
@@ -235,10 +256,15 @@ fn read_events(request: &Request<'_>, source: &dyn Source) -> Result<ReadEvents,
     Ok(ReadEvents { cube: Arc::new(cube), hash, not_kept })
 }
 
-/// What the user should know: what could not be kept, and what the settings say that leads nowhere.
+/// What the user should know: what could not be kept, and what was asked for that leads nowhere.
 fn warnings(request: &Request<'_>, not_kept: [&Option<Problem>; 3]) -> Vec<Problem> {
     let not_kept = not_kept.into_iter().flatten().cloned();
-    not_kept.chain(unfinished_day(request.clock)).chain(site::unknown_playbooks(request)).collect()
+    not_kept.chain(lasting_warnings(request)).collect()
+}
+
+/// What is told by every build until the user mends it; known without reading the events.
+fn lasting_warnings(request: &Request<'_>) -> Vec<Problem> {
+    unfinished_day(request.clock).into_iter().chain(site::unknown_playbooks(request)).collect()
 }
 
 /// The summary of every cockpit, and what a model answered where one is wanted.
@@ -270,17 +296,26 @@ fn unfinished_day(clock: Clock) -> Option<Problem> {
 }
 
 /// Puts the finished site in place of the old one.
-pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Written, Problems> {
-    let written = output::write(&built.files, site)?;
-    kept::keep_answers(&request.project.root.join("content").join(llm::FOLDER), &built.answers.to_keep)?;
+///
+/// Once it is there, nothing fails any more: what cannot be kept for the next build is a warning.
+pub fn publish(request: &Request<'_>, built: &Built, site: &Path) -> Result<Publication, Problems> {
+    // Held until the receipt is written, so that it is never about the site of another build.
+    let claim = Claim::new(site)?;
+    // Read before the site is replaced: it may be the folder that the program stands in, and that one goes.
+    let [cache, answers] = [request.project.cache(), request.project.root.join("content").join(llm::FOLDER)]
+        .map(|folder| std::path::absolute(&folder).unwrap_or(folder));
+    let written = output::write(&built.files, &claim)?;
+    let not_kept = [kept::keep_answers(&answers, &built.answers.to_keep), keep_receipt(&cache, built, claim.folder())];
+    Ok(Publication { written, warnings: not_kept.into_iter().filter_map(Result::err).collect() })
+}
+
+fn keep_receipt(cache: &Path, built: &Built, site: &Path) -> Result<(), Problem> {
     let Summary { cockpits, events, as_of } = built.summary;
     // A model that could not be reached is asked again by the next build.
-    if let Some(listing) = kept::listing(site).filter(|_| !built.answers.is_incomplete()) {
-        let as_of = as_of.map(|day| day.0);
-        let receipt = kept::Receipt { made_from: built.made_from.clone(), listing, cockpits, events, as_of };
-        kept::keep_receipt(&request.project.cache(), site, &receipt)?;
-    }
-    Ok(written)
+    let Some(listing) = kept::listing(site).filter(|_| !built.answers.is_incomplete()) else { return Ok(()) };
+    let as_of = as_of.map(|day| day.0);
+    let receipt = kept::Receipt { made_from: built.made_from.clone(), listing, cockpits, events, as_of };
+    kept::keep_receipt(cache, site, &receipt)
 }
 
 /// A hash of everything that decides the output, without reading the events.

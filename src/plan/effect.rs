@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn a_weekly_rhythm_is_no_scatter() {
         let rhythm =
-            |from: i32| days(from, (from..from + 14).map(|day| if Day(day).is_weekend() { 20.0 } else { 100.0 }));
+            |from: i32| days(from, (from..from + 14).map(|day| if Day(day).weekday() > 4 { 20.0 } else { 100.0 }));
         let steady = ratio(&rhythm(0), &rhythm(15), Amount::Count).expect("defined");
         // S = 10 * 100 + 4 * 20 = 1080 a side, phi = 1: exp(1.959964 * sqrt(2/1080)) - 1 = 0.088002.
         check(Some(steady), [0.0, -0.080_884, 0.088_002]);

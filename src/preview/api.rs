@@ -9,10 +9,12 @@ use crate::format;
 use crate::pipeline::{Desk, Question, View};
 use crate::problem::Problems;
 
+/// Where all data is.
+pub(super) const ROOT: &str = "api/";
 /// Where the views are, before their names.
 const PREFIX: &str = "api/analytics/";
 /// The most days that can be asked for at once.
-const LONGEST: i32 = 180;
+pub(super) const LONGEST: i32 = 180;
 /// What may be asked.
 const PARAMETERS: [&str; 4] = ["from", "to", "segment", "steps"];
 
@@ -73,6 +75,12 @@ pub(super) fn unknown(path: &str) -> Answer {
     let message = format!("there is nothing at `/{path}`");
     let refusal = Refusal { status: 404, code: "not_found", message, field: None, allowed: None };
     refusal.allowed(names.iter().map(String::as_str)).answer()
+}
+
+/// The answer to a page of another site, which could not read one but would make us work for it.
+pub(super) fn foreign() -> Answer {
+    let message = "the live data is not given to pages of other sites".to_owned();
+    Refusal { status: 403, code: "foreign_site", message, field: None, allowed: None }.answer()
 }
 
 /// The store could not be read again for a shorter funnel.
@@ -168,6 +176,11 @@ impl Asked {
                 return Err(Refusal::bad("steps_out_of_order", "steps", message).allowed(keys()));
             }
             steps.push(index);
+        }
+        if steps.len() < known.len() && !desk.takes_fewer_steps() {
+            let message = "fewer steps would tell of the few who skip one, and `min_group` protects them".to_owned();
+            let whole = keys().collect::<Vec<_>>().join(",");
+            return Err(Refusal::bad("withheld_for_privacy", "steps", message).allowed([whole.as_str()]));
         }
         if steps.first() == Some(&0) {
             return Ok(steps);

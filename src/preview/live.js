@@ -82,9 +82,16 @@
 
     function listed(list, { place, message, hint }) {
         const item = add(list, "li");
-        if (place) add(item, "p", "fd-place", place);
-        add(item, "p", "fd-message", message);
-        if (hint) add(item, "p", "fd-hint", "Hint: " + hint);
+        if (place) write(add(item, "p", "fd-place"), place);
+        write(add(item, "p", "fd-message"), message);
+        if (hint) write(add(item, "p", "fd-hint"), "Hint: " + hint);
+    }
+
+    // Names stand between backticks, as in the terminal.
+    function write(parent, text) {
+        const parts = text.split("`");
+        if (parts.length % 2 === 0) return parent.append(text);
+        parts.forEach((part, index) => (index % 2 ? add(parent, "code", "", part) : parent.append(part)));
     }
 
     function show(problems) {
@@ -94,11 +101,13 @@
         box.className = "fd-problems";
         box.setAttribute("role", "alert");
         box.setAttribute("aria-label", "Problems of the last build");
-        const count = problems.length === 1 ? "1 problem" : problems.length + " problems";
-        add(box, "h2", "", count + ": this is the last page that could be built");
+        const head = add(box, "header");
+        const words = add(head, "div");
+        add(words, "h2", "", problems.length === 1 ? "1 problem" : problems.length + " problems");
+        add(words, "p", "", "You see the last good page.");
         const list = add(box, "ol");
         for (const problem of problems) listed(list, problem);
-        const close = add(box, "button", "", "Hide");
+        const close = add(head, "button", "", "Hide");
         close.type = "button";
         close.addEventListener("click", () => box.remove());
         document.body.append(box);
@@ -108,7 +117,7 @@
 
     function day(form, label, name, value) {
         const field = document.createElement("label");
-        field.append(label + " ");
+        field.append(label);
         const input = add(field, "input");
         Object.assign(input, { type: "date", name, value, min: script.dataset.first, max: script.dataset.last, required: true });
         form.append(field);
@@ -123,12 +132,19 @@
         form.action = "/_flightdeck/cockpit/";
         form.setAttribute("aria-label", "Any days");
         const from = day(form, "From", "from", script.dataset.from);
-        const to = day(form, "to", "to", script.dataset.to);
-        const check = () => to.setCustomValidity(from.value > to.value ? "The last day is before the first." : "");
-        form.addEventListener("input", check);
+        const to = day(form, "To", "to", script.dataset.to);
+        const wrong = () => {
+            if (from.value > to.value) return "The last day is before the first.";
+            const days = 1 + (Date.parse(to.value) - Date.parse(from.value)) / 864e5;
+            return days > script.dataset.most ? "At most " + script.dataset.most + " days can be shown at once; these are " + days + "." : "";
+        };
+        form.addEventListener("input", () => to.setCustomValidity(wrong()));
         Object.assign(add(form, "input"), { type: "hidden", name: "segment", value: script.dataset.segment });
         add(form, "button", "", "Show");
         bar.append(form);
+        // The bar sticks to the top and is taller now; what a link leads to must stop below it.
+        const [filters, { style }] = [bar.parentElement, document.documentElement];
+        new ResizeObserver(() => style.setProperty("--bar", filters.offsetHeight + "px")).observe(filters);
     }
 
     // ---- News ----

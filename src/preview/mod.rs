@@ -5,9 +5,10 @@
 //! and `/_flightdeck/cockpit/` shows them as a page. [`Watch`] tells when files of the project changed.
 //!
 //! Safe by default: it listens where it is told (127.0.0.1 unless asked), answers only `GET` and `HEAD`, refuses requests
-//! whose `Host` is another name, and can only give out files of the site, because it looks them up in the map of its
-//! files and never touches the disk. Connections are bounded in number and every wait has an end, so that slow clients
-//! only keep each other waiting.
+//! whose `Host` is another name, and lets no page of another site make it work. It can only give out files of the site,
+//! because it looks them up in the map of its files: no path of a request is a path of the disk. The disk is read for one
+//! question alone, a funnel of fewer steps, for which the desk counts the events of the store again. Connections are
+//! bounded in number and every wait has an end, so that slow clients only keep each other waiting.
 //!
 //! Knows nothing about how a site is built, and never asks the clock.
 
@@ -30,7 +31,7 @@ use std::thread;
 use crate::output::SiteFiles;
 use crate::pipeline::Desk;
 use crate::problem::{Place, Problem, Problems};
-use guests::Guests;
+use guests::{Doing, Guests};
 use live::Live;
 use paths::Hosts;
 
@@ -69,8 +70,27 @@ pub struct Preview {
 /// What all connections share.
 struct Room {
     live: Live,
-    guests: Guests,
+    guests: Arc<Guests>,
     hosts: Hosts,
+}
+
+/// A connection's place in the room. It is given up when the connection ends, even by a panic: a guest that is remembered
+/// keeps its socket open.
+struct Seat {
+    guests: Arc<Guests>,
+    number: u64,
+}
+
+impl Seat {
+    fn note(&self, doing: Doing) {
+        self.guests.note(self.number, doing);
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.guests.leave(self.number);
+    }
 }
 
 impl std::fmt::Debug for Preview {
@@ -84,7 +104,7 @@ impl Preview {
     pub fn start(listen: Listen, shown: Shown) -> Result<Self, Problem> {
         let (listener, address) = bind(listen)?;
         let hosts = Hosts::of(address.ip(), address.port());
-        let room = Arc::new(Room { live: Live::new(shown), guests: Guests::default(), hosts });
+        let room = Arc::new(Room { live: Live::new(shown), guests: Arc::default(), hosts });
         let inside = Arc::clone(&room);
         let accepting = thread::spawn(move || accept(&listener, &inside));
         Ok(Self { room, accepting, address })
@@ -155,13 +175,31 @@ fn accept(listener: &TcpListener, room: &Arc<Room>) {
         // A connection that broke off before it was accepted is nobody's any more.
         let Ok(stream) = stream else { continue };
         let Some(number) = room.guests.admit(&stream) else { continue };
-        let inside = Arc::clone(room);
-        let talking = thread::Builder::new().stack_size(STACK).spawn(move || {
-            talk::talk(stream, number, &inside);
-            inside.guests.leave(number);
+        let (inside, seat) = (Arc::clone(room), Seat { guests: Arc::clone(&room.guests), number });
+        // Without a thread the connection is dropped, and its seat with it.
+        drop(thread::Builder::new().stack_size(STACK).spawn(move || talk::talk(stream, &seat, &inside)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read;
+
+    #[test]
+    fn a_panic_ends_its_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let mut client = TcpStream::connect(listener.local_addr().expect("an address")).expect("connected");
+        let (stream, _) = listener.accept().expect("accepted");
+        let guests = Arc::new(Guests::default());
+        let number = guests.admit(&stream).expect("room");
+        let seat = Seat { guests: Arc::clone(&guests), number };
+        let talking = thread::spawn(move || {
+            let _talk = (stream, seat);
+            panic!("an answer that fails, on purpose");
         });
-        if talking.is_err() {
-            room.guests.leave(number);
-        }
+        assert!(talking.join().is_err());
+        client.set_read_timeout(Some(std::time::Duration::from_secs(10))).expect("a socket");
+        assert_eq!(client.read(&mut [0]).ok(), Some(0));
     }
 }

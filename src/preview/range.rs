@@ -1,5 +1,6 @@
 //! What a cockpit's page is told about the days that can be asked for, so that its script can offer them.
 
+use super::api;
 use super::page::Notes;
 use crate::calendar::DayRange;
 use crate::pipeline::{Desk, Question};
@@ -23,13 +24,15 @@ fn within(days: DayRange, all: DayRange) -> DayRange {
     DayRange { first: days.first.max(all.first), last: days.last }
 }
 
-/// The notes of a cockpit's page: the days with data, the days that it shows, and its segment.
+/// The notes of a cockpit's page: the days with data, how many can be asked for, the days that it shows, and its
+/// segment.
 pub(super) fn notes(desk: &Desk, shown: Option<Question>) -> Notes {
     let (Some(all), Some(shown)) = (desk.days(), shown) else { return Notes::new() };
     let segment = &desk.definitions().segments[shown.segment].key;
     vec![
         ("first", all.first.to_string()),
         ("last", all.last.to_string()),
+        ("most", api::LONGEST.to_string()),
         ("from", shown.days.first.to_string()),
         ("to", shown.days.last.to_string()),
         ("segment", segment.to_string()),

@@ -9,15 +9,17 @@ use super::live::Now;
 use super::page::{self, Mark, Notes};
 use super::paths::decode;
 use super::respond::{self, Answer, Found, Lookup};
-use super::{Room, api, range};
+use super::{Room, Seat, api, range};
 
+/// Where the preview's own paths are.
+const OWN: &str = "_flightdeck/";
 /// Where the cockpit of any days is.
 const CUSTOM: &str = "_flightdeck/cockpit/";
 const SCRIPT: &str = concat!(include_str!("patch.js"), include_str!("live.js"));
 const STYLE: &str = include_str!("live.css");
 
 /// Talks until the client or the preview goes away.
-pub(super) fn talk(stream: TcpStream, number: u64, room: &Room) {
+pub(super) fn talk(stream: TcpStream, seat: &Seat, room: &Room) {
     let mut wire = Wire::new(stream);
     loop {
         let head = match wire.ask() {
@@ -28,10 +30,10 @@ pub(super) fn talk(stream: TcpStream, number: u64, room: &Room) {
             Asking::Malformed => return refuse(wire, 400, "this is no request of HTTP/1.1\n"),
         };
         if let Some(target) = listener(&head, room) {
-            room.guests.note(number, Doing::Listening);
+            seat.note(Doing::Listening);
             return events::tell(&mut wire, &room.live, &|now| state(now, &target));
         }
-        room.guests.note(number, Doing::Answering);
+        seat.note(Doing::Answering);
         let then = if head.keeps_alive() { Then::Stay } else { Then::Close };
         let part = if head.method == "HEAD" { Part::Head } else { Part::Whole };
         if wire.send(&answer(&head, room), part, then).is_err() {
@@ -40,7 +42,7 @@ pub(super) fn talk(stream: TcpStream, number: u64, room: &Room) {
         if then == Then::Close {
             return wire.close();
         }
-        room.guests.note(number, Doing::Waiting);
+        seat.note(Doing::Waiting);
     }
 }
 
@@ -54,8 +56,21 @@ fn refuse(mut wire: Wire, status: u16, text: &str) {
 fn listener(head: &Head, room: &Room) -> Option<String> {
     let (path, query) = head.target.split_once('?')?;
     let page = query.strip_prefix("page=").and_then(decode)?;
-    let may = head.method == "GET" && room.hosts.allows(head.header("host"));
+    let may = head.method == "GET" && room.hosts.allows(head.header("host")) && !is_foreign(head);
     (may && path.strip_prefix('/') == Some(EVENTS)).then_some(page)
+}
+
+/// Whether a page of another site asks, be it only for a picture. Browsers say so; other clients have no such header.
+fn is_foreign(head: &Head) -> bool {
+    head.header("sec-fetch-site").is_some_and(|site| site.eq_ignore_ascii_case("cross-site"))
+}
+
+/// What a page of another site is told where an answer costs work.
+fn foreign(path: &str) -> Answer {
+    if path.starts_with(api::ROOT) {
+        return api::foreign();
+    }
+    Answer::plain(403, "this is not answered to pages of other sites\n")
 }
 
 fn answer(head: &Head, room: &Room) -> Answer {
@@ -68,6 +83,9 @@ fn answer(head: &Head, room: &Room) -> Answer {
         return refused;
     }
     let Some(path) = respond::path_of(&head.target) else { return Answer::plain(400, "the address is not valid\n") };
+    if is_foreign(head) && (path.starts_with(api::ROOT) || path.starts_with(OWN)) {
+        return foreign(&path);
+    }
     let own = |bytes: &str| respond::file(Found { name: path.clone(), bytes: bytes.as_bytes().into() }, head);
     match path.as_str() {
         page::SCRIPT => return own(SCRIPT),
@@ -89,7 +107,7 @@ fn answer(head: &Head, room: &Room) -> Answer {
         }
         Lookup::File(found) => respond::file(found, head),
         Lookup::Folder(name) => respond::to_folder(&name),
-        Lookup::Nothing if path.starts_with("api/") => api::unknown(&path),
+        Lookup::Nothing if path.starts_with(api::ROOT) => api::unknown(&path),
         Lookup::Nothing => respond::lost(lost(&now).map(|page| page::with_script(page, None, &Notes::new()))),
     }
 }

@@ -158,15 +158,17 @@ impl Watch {
             touched = self.first()?;
         }
         let begun = Instant::now();
-        loop {
+        // Without time left, waiting would still give the signals that are there already.
+        while begun.elapsed() < LONGEST {
             let is_database = touched.iter().all(|part| *part == Touched::Database);
             let quiet = if is_database { QUIET_DATABASE } else { QUIET };
             match self.signals.recv_timeout(quiet.min(LONGEST.saturating_sub(begun.elapsed()))) {
                 Ok(Signal::Event(event)) => touched.extend(self.parts(event)),
                 Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
-                Err(RecvTimeoutError::Timeout) => return Some(touched),
+                Err(RecvTimeoutError::Timeout) => break,
             }
         }
+        Some(touched)
     }
 
     /// What the next signal touched, or what is to be looked at again; `None` at the end.
@@ -285,6 +287,20 @@ mod tests {
         assert_eq!(watch.wait(), Some(BTreeSet::from([Touched::Settings, Touched::Content])));
         watch.stopper()();
         assert_eq!(watch.wait(), None);
+    }
+
+    #[test]
+    fn a_burst_without_end_is_told_in_parts() {
+        let home = tempfile::tempdir().expect("a folder");
+        let mut watch = Watch::start(&watched(home.path())).expect("watched");
+        let paths = vec![watch.watched.root.join("content/a.md"); 1000];
+        let event = Event { paths, ..Event::new(EventKind::Any) };
+        // Far more than can be looked at in the time of one burst.
+        for _ in 0..800 {
+            watch.sender.send(Signal::Event(Ok(event.clone()))).expect("sent");
+        }
+        assert_eq!(watch.wait(), Some(BTreeSet::from([Touched::Content])));
+        assert!(watch.signals.try_recv().is_ok());
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Source;
 use crate::cube::{Clock, Cube, CubeKey, decode, encode};
+use crate::disk;
 use crate::metric::Definitions;
 use crate::problem::{Problem, Problems};
 
@@ -42,7 +43,7 @@ pub fn cube_through_cache(
         return Ok(CubeRead { cube, origin: Origin::Cache, not_kept: None });
     }
     let cube = source.cube(definitions, clock)?;
-    let not_kept = keep(&encode(&cube, key), cache).err();
+    let not_kept = disk::replace(cache, &encode(&cube, key), "keep the cube").err();
     Ok(CubeRead { cube, origin: Origin::Source, not_kept })
 }
 
@@ -51,14 +52,4 @@ fn key(source: &dyn Source, definitions: &Definitions, clock: Clock) -> Result<C
     let mut hasher = blake3::Hasher::new();
     hasher.update(&source.fingerprint()?.0).update(made_from.as_bytes());
     Ok(CubeKey(*hasher.finalize().as_bytes()))
-}
-
-/// Writes beside the file and renames, so that a reader never sees half of it.
-fn keep(bytes: &[u8], cache: &Path) -> Result<(), Problem> {
-    let failed = |error: std::io::Error| Problem::io(cache, "keep the cube", &error);
-    if let Some(folder) = cache.parent() {
-        std::fs::create_dir_all(folder).map_err(failed)?;
-    }
-    let beside = cache.with_extension("part");
-    std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, cache)).map_err(failed)
 }

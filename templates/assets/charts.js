@@ -177,8 +177,11 @@
         chart.setOption(dress(option, roleColour()));
         show(figure, box, height);
         new ResizeObserver(() => fit(figure)).observe(frame);
-        listen(figure, box);
+        if (tells(option.baseOption || option)) listen(figure, box);
     }
+
+    // Whether there is something to read out, point by point. A map says all it has in its name and its table.
+    const tells = (base) => base.tooltip && base.tooltip.show !== false && base.tooltip.format;
 
     // Nothing moves: the frame keeps the height that the picture gave it.
     function show(figure, box, height) {
@@ -188,7 +191,6 @@
         figure.dataset.live = "true";
         figure.dataset.state = "ready";
         const picture = figure.querySelector(".chart-picture svg");
-        box.tabIndex = 0;
         box.setAttribute("role", "img");
         box.setAttribute("aria-label", (picture && picture.getAttribute("aria-label")) || figure.dataset.chart);
     }
@@ -219,7 +221,12 @@
 
     const MOVES = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
 
+    // Whoever listens to the page has its arrow keys taken by the reader, unless the box says that it wants them.
     function listen(figure, box) {
+        box.tabIndex = 0;
+        box.setAttribute("role", "application");
+        box.setAttribute("aria-roledescription", "chart");
+        box.setAttribute("aria-description", "The arrow keys read it out, one value after the other.");
         const spoken = document.createElement("p");
         spoken.className = "visually-hidden";
         spoken.setAttribute("aria-live", "polite");
@@ -237,8 +244,8 @@
         const state = live.get(figure);
         if (!state) return;
         const { series } = state.option.baseOption || state.option;
-        const shown = (index) => series.findIndex((one) => !one.quiet && known(one.data[index]));
-        const length = Math.max(...series.map((one) => one.data.length));
+        const shown = (index) => series.findIndex((one) => !one.quiet && known((one.data || [])[index]));
+        const length = Math.max(...series.map((one) => (one.data || []).length));
         const stops = [...Array(length).keys()].filter((index) => shown(index) >= 0);
         if (stops.length === 0) return;
         // Without a place yet, a step back starts at the end.
@@ -255,7 +262,7 @@
         const axes = [base.xAxis, base.yAxis].flat();
         const names = axes.find((axis) => axis && axis.data);
         const points = base.series
-            .map((series, seriesIndex) => ({ seriesIndex, seriesName: series.name, data: series.data[index] }))
+            .map((series, seriesIndex) => ({ seriesIndex, seriesName: series.name, data: (series.data || [])[index] }))
             .filter((point) => known(point.data));
         if (points.length === 0) return "";
         points[0].axisValue = names.data[index];

@@ -123,6 +123,20 @@ fn a_foreign_folder_is_refused_and_untouched() {
 }
 
 #[test]
+fn the_folder_that_a_person_stands_in_can_hold_the_site() {
+    let project = seeded();
+    std::fs::create_dir(project.join("public")).expect("a folder");
+    let built = project.run_in("public", &["build", "--project", "..", "--out", "."]).ok();
+    assert_eq!(built.err, "");
+    let left: Vec<String> = project.files("").into_keys().filter(|name| name.starts_with('.')).collect();
+    assert!(left.iter().all(|name| name.starts_with(".flightdeck/")), "{left:?}");
+    let site = project.files("public");
+    assert!(site.contains_key("index.html") && site.keys().all(|name| !name.starts_with(".public")));
+    let again = project.run_in("public", &["build", "--project", "..", "--out", "."]).ok();
+    assert!(again.out.contains("nothing changed"), "{}", again.out);
+}
+
+#[test]
 fn a_project_goes_from_nothing_to_a_site() {
     let project = Project::empty();
     project.run(&["init", "cockpit"]).ok();
@@ -142,10 +156,48 @@ fn a_project_goes_from_nothing_to_a_site() {
 }
 
 #[test]
-fn check_says_all_is_well_and_writes_nothing() {
+fn a_new_project_leaves_the_gitignore_of_a_repository_and_says_what_it_lacks() {
+    let project = Project::empty();
+    project.write(".gitignore", "/target\n/site\n");
+    let made = project.run(&["init"]).ok();
+    assert!(made.out.contains("stays; add these lines to it: /.flightdeck  /*.db  /*.db-*\n"), "{}", made.out);
+    assert_eq!(project.files("")[".gitignore"], b"/target\n/site\n");
+    let fresh = project.run(&["init", "fresh"]).ok();
+    assert!(!fresh.out.contains(".gitignore"), "{}", fresh.out);
+    assert_eq!(project.files("fresh")[".gitignore"], b"/site\n/.flightdeck\n/*.db\n/*.db-*\n");
+}
+
+#[test]
+fn a_build_that_cannot_keep_anything_is_fine_and_says_so() {
+    let project = seeded();
+    project.write(".flightdeck", "a file in the way");
+    let built = project.run(&["build"]).ok();
+    assert!(built.out.contains("as of 21 Nov 2026"), "{}", built.out);
+    assert!(built.err.contains("warning: ") && built.err.contains(".json: cannot keep"), "{}", built.err);
+    assert!(built.err.lines().any(|line| line.contains("/receipt-")), "{}", built.err);
+    assert!(!built.err.contains("error: "), "{}", built.err);
+    assert!(project.join("site/index.html").exists());
+}
+
+#[test]
+fn a_build_with_nothing_to_do_still_warns() {
+    let project = seeded();
+    project.write("content/playbooks/dao.md", "## Actions\n- Look.\n");
+    let arguments = ["build", "--as-of", "2026-11-22"];
+    let (first, second) = (project.run(&arguments).ok(), project.run(&arguments).ok());
+    assert!(second.out.contains("nothing changed"), "{}", second.out);
+    for text in ["2026-11-22 is not over yet", "content/playbooks/dao.md: no metric `dao`"] {
+        assert!(first.err.contains(text), "no `{text}` in:\n{}", first.err);
+    }
+    assert_eq!(second.err, first.err);
+}
+
+#[test]
+fn check_says_all_is_well_and_does_not_write_the_site() {
     let project = seeded();
     let checked = project.run(&["check"]).ok();
     assert!(checked.out.contains("All is well"), "{}", checked.out);
+    assert!(checked.out.ends_with("The site was not written.\n"), "{}", checked.out);
     assert!(!project.join("site").exists());
     project.write("templates/404.html", "<a href=\"nowhere.html\">x</a>");
     project.run(&["check"]).fails_with(&["404.html, `nowhere.html`"]);

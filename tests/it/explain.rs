@@ -50,6 +50,30 @@ fn the_sql_of_every_metric_gives_the_same_number() {
 }
 
 #[test]
+fn the_sql_counts_a_user_with_two_rows_once() {
+    let project = Project::small("[[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n");
+    let own = Connection::open(project.join("own.db")).expect("a database");
+    // An id is text, so a number and its digits are one user; the first row decides the plan, any row the test user.
+    own.execute_batch(&format!(
+        "ATTACH '{}' AS demo;
+         CREATE TABLE users (id, plan, is_test);
+         INSERT INTO users SELECT id, plan, is_test FROM demo.users;
+         INSERT INTO users VALUES (7, 'pro', 0), ('7', 'free', 0), (8, 'pro', 0), ('8', 'pro', 1);
+         CREATE TABLE events (user_id, name, ts, source);
+         INSERT INTO events SELECT user_id, name, ts, source FROM demo.events;
+         INSERT INTO events SELECT id, 'signup', (SELECT max(ts) FROM demo.events), 'app' FROM users WHERE id IN (7, 8);",
+        project.join("flightdeck.db").display()
+    ))
+    .expect("tables");
+    for (metric, segment) in
+        [("signups", "all"), ("signups", "pro"), ("signups_users", "pro"), ("activation_rate", "all")]
+    {
+        let arguments = ["explain", metric, "--segment", segment, "--db", "own.db", "--json"];
+        assert!(compare(&project, &own, &arguments)["value"].is_number());
+    }
+}
+
+#[test]
 fn the_sql_follows_the_users_own_tables() {
     let project = Project::small("");
     let path = project.join("flightdeck.db");
@@ -96,6 +120,14 @@ fn the_sql_needs_no_column_that_the_users_tables_have_not() {
             assert!(explained["value"].is_number(), "{metric}");
         }
     }
+}
+
+#[test]
+fn without_a_segment_the_default_one_of_the_settings_is_explained() {
+    let pro = "[[segments]]\nkey = \"pro\"\nlabel = \"Pro plan\"\nwhere = { plan = [\"pro\"] }\n";
+    let project = Project::small(&format!("ranges = [7]\ndefault_range = 7\ndefault_segment = \"pro\"\n\n{pro}"));
+    let said = project.run(&["explain", "dau"]).ok().out;
+    assert!(said.contains(", Pro plan, "), "{said}");
 }
 
 #[test]

@@ -95,19 +95,12 @@ impl Project {
 
     /// Runs the program in the folder with these variables, by default on 2026-11-22 at 06:10 UTC and without a model.
     pub(crate) fn run_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
-        let output: Output = Command::new(env!("CARGO_BIN_EXE_flightdeck"))
-            .args(arguments)
-            .current_dir(self.path())
-            .env_remove("FLIGHTDECK_LLM_PROVIDER")
-            .env("SOURCE_DATE_EPOCH", "1795327800")
-            .envs(variables.iter().copied())
-            .output()
-            .expect("the program runs");
-        Run {
-            code: output.status.code().unwrap_or(-1),
-            out: String::from_utf8(output.stdout).expect("text"),
-            err: String::from_utf8(output.stderr).expect("text"),
-        }
+        run(self.path(), variables, arguments)
+    }
+
+    /// Runs the program in a folder of the project, on 2026-11-22 at 06:10 UTC.
+    pub(crate) fn run_in(&self, folder: &str, arguments: &[&str]) -> Run {
+        run(&self.join(folder), &[], arguments)
     }
 
     /// Every file below a folder of the project.
@@ -133,5 +126,21 @@ impl Project {
     pub(crate) fn json(&self, name: &str) -> serde_json::Value {
         let text = fs::read_to_string(self.join("site").join(name)).expect("a file of the site");
         serde_json::from_str(&text).expect("JSON")
+    }
+}
+
+fn run(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
+    let output: Output = Command::new(env!("CARGO_BIN_EXE_flightdeck"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("FLIGHTDECK_LLM_PROVIDER")
+        .env("SOURCE_DATE_EPOCH", "1795327800")
+        .envs(variables.iter().copied())
+        .output()
+        .expect("the program runs");
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).expect("text"),
+        err: String::from_utf8(output.stderr).expect("text"),
     }
 }

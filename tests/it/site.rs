@@ -95,6 +95,28 @@ fn a_build_that_changes_nothing_keeps_every_file_and_its_time() {
 }
 
 #[test]
+fn builds_at_the_same_time_leave_the_whole_site_of_one_of_them() {
+    let project = Project::small(SMALL);
+    let days = ["2026-11-20", "2026-11-21"];
+    let alone = days.map(|day| {
+        project.run(&["build", "--as-of", day, "--out", day]).ok();
+        project.files(day)
+    });
+    for _ in 0..3 {
+        std::thread::scope(|scope| {
+            for day in days {
+                let project = &project;
+                scope.spawn(move || project.run(&["build", "--as-of", day]).ok());
+            }
+        });
+        let site = project.files("site");
+        assert!(alone.contains(&site), "half of one and half of the other, or with something in it");
+        let hidden: Vec<String> = project.files("").into_keys().filter(|name| name.starts_with(".site")).collect();
+        assert_eq!(hidden, [""; 0]);
+    }
+}
+
+#[test]
 fn new_data_or_settings_move_the_time_of_the_site() {
     let project = Project::small(SMALL);
     project.run(&["build"]).ok();

@@ -1,17 +1,15 @@
 //! One edition on its way to everybody who gets it, with the ledger of who has it.
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
 use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
 use super::print::{self, Console};
+use crate::disk;
 use crate::editions::post::{Outcome, Post};
 use crate::editions::{Delivery, Mailbox, Sender, SentLedger, addressed};
 use crate::format;
 use crate::metric::SegmentKey;
-use crate::output;
 use crate::pipeline::{DayEditions, MadeEdition};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
@@ -79,7 +77,7 @@ impl<'a> Postbag<'a> {
     ) -> Result<Self, Problems> {
         let file = project.sent_file();
         let ledger = match project.sent_ledger()? {
-            None => SentLedger::new(random_key()),
+            None => SentLedger::new(random_key()?),
             Some(bytes) => SentLedger::read(&bytes).map_err(|error| {
                 // Without the ledger everybody would get the edition once more.
                 Problem::new(Place::file(&file), format!("the ledger of deliveries cannot be read: {error}"))
@@ -161,7 +159,8 @@ impl<'a> Postbag<'a> {
             Some(delivery) => self.ledger.note(key, address, delivery),
             None => self.ledger.clear(key, address),
         }
-        output::replace_file(&self.file, &self.ledger.to_bytes()).map_err(Problems::from)
+        let doing = "note who has the edition";
+        disk::replace_for_good(&self.file, &self.ledger.to_bytes(), doing).map_err(Problems::from)
     }
 
     /// The edition of an addressee, and its name in the ledger.
@@ -204,11 +203,11 @@ fn attempt(post: &mut Post, (sender, to): (&Sender, &Mailbox), mail: &[u8], pati
     outcome
 }
 
-/// A key that nobody knows: the standard library seeds its hash maps from the system's random numbers.
-fn random_key() -> [u8; 32] {
+/// A key that nobody knows.
+fn random_key() -> Result<[u8; 32], Problem> {
     let mut key = [0; 32];
-    for part in key.chunks_mut(8) {
-        part.copy_from_slice(&RandomState::new().build_hasher().finish().to_le_bytes());
-    }
-    key
+    let filled = getrandom::fill(&mut key);
+    filled
+        .map_err(|error| Problem::internal(Place::default(), format!("the system gives no random numbers: {error}")))?;
+    Ok(key)
 }

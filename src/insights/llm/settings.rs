@@ -3,6 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use http::Uri;
+use http::uri::Scheme;
+
 use crate::problem::{Place, Problem, Problems};
 
 /// The variables that are read.
@@ -175,14 +178,9 @@ fn check_key(provider: &Provider, key: Option<&Secret>) -> Result<(), Problem> {
 
 /// Encrypted, or on this machine.
 fn is_private(address: &str) -> bool {
-    let Some(host) = address.strip_prefix("http://") else { return true };
-    let host = host.split('/').next().unwrap_or_default();
-    let name = if host.starts_with('[') {
-        host.split(']').next().unwrap_or_default().trim_start_matches('[')
-    } else {
-        host.split(':').next().unwrap_or_default()
-    };
-    ["127.0.0.1", "localhost", "::1"].contains(&name)
+    let Ok(address) = address.parse::<Uri>() else { return false };
+    let is_here = address.host().is_some_and(|host| ["127.0.0.1", "localhost", "[::1]"].contains(&host));
+    address.scheme() == Some(&Scheme::HTTPS) || is_here
 }
 
 fn number(
@@ -250,7 +248,9 @@ mod tests {
     #[test]
     fn a_key_does_not_cross_the_network_in_the_clear_and_is_never_printed() {
         let all = |address| read(&[(PROVIDER, address), (MODEL, "m"), (KEY, "hush-hush")]);
-        assert!(all("http://models.example/v1").expect_err("bad").contains("unencrypted"));
+        for address in ["http://models.example/v1", "http://localhost:x@models.example/v1"] {
+            assert!(all(address).expect_err("bad").contains("unencrypted"), "{address}");
+        }
         assert!(all("https://models.example/v1").is_ok() && all("http://[::1]:80/v1").is_ok());
         assert!(!format!("{:?}", all("http://localhost:8080/v1")).contains("hush-hush"));
     }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Meta, Number};
-use crate::alerts::{Checked, Evidence, Incident, Incidents, Kind, Rule};
+use crate::alerts::{Checked, Evidence, Incident, Incidents, Kind, Outcome, Rule};
 use crate::calendar::DayRange;
 use crate::metric::{Format, SegmentKey};
 
@@ -117,12 +117,14 @@ struct PublicChecked {
     verdict: &'static str,
     /// What held it back or lowered it; `null` for a clean fire.
     #[schemars(extend("enum" = [
-        "learning", "off", "n", "z", "sign", "percent", "delta", "recovered", "many_tests", null
+        "learning", "off", "n", "z", "sign", "percent", "delta", "recovered", "many_tests", "holiday", null
     ]))]
     gate: Option<&'static str>,
     z1: Option<f64>,
     z7: Option<f64>,
+    /// Of the newest day. While the metric is learning, plainly against the median of the 14 days before.
     pct1: Option<f64>,
+    /// Of the last 7 days. While the metric is learning, plainly against the 7 before.
     pct7: Option<f64>,
     n: Option<Number>,
 }
@@ -164,7 +166,10 @@ fn withheld(feed: &[&Incident], checked: &[&Checked]) -> Vec<String> {
         ["last7", "previous7", "deltaPercent"].map(|name| format!("/alerts/{index}/plain/{name}"))
     });
     let without_size = checked.iter().enumerate().filter(|(_, one)| one.windows.is_some() && one.size.is_none());
-    weeks.chain(without_size.map(|(index, _)| format!("/checked/{index}/n"))).collect()
+    let is_patchy = |one: &Checked| one.plain.is_some_and(|plain| plain.last7.is_none());
+    let learning = checked.iter().enumerate().filter(|(_, one)| one.outcome == Outcome::Learning && is_patchy(one));
+    let changes = learning.flat_map(|(index, _)| ["pct1", "pct7"].map(|name| format!("/checked/{index}/{name}")));
+    weeks.chain(without_size.map(|(index, _)| format!("/checked/{index}/n"))).chain(changes).collect()
 }
 
 fn alert(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> PublicAlert {
@@ -243,17 +248,16 @@ fn plain(evidence: &Evidence, format: Format) -> PublicPlain {
     }
 }
 
-/// The alerts of siblings and segments, by their titles.
+/// The alerts of siblings and segments, by their titles, each with its own place in the list of the one that holds it.
 fn listed(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> Vec<PublicEvidence> {
     let folded = incident.folded.iter().filter_map(|id| incidents.get(id));
     let page = links.alerts;
-    folded
-        .map(|folded| PublicEvidence { label: folded.title.clone(), href: format!("{page}#{}", incident.id) })
-        .collect()
+    folded.map(|folded| PublicEvidence { label: folded.title.clone(), href: format!("{page}#{}", folded.id) }).collect()
 }
 
 fn public_checked(checked: &Checked) -> PublicChecked {
     let windows = checked.windows.as_ref();
+    let [day, week] = checked.percents();
     PublicChecked {
         metric: checked.metric.clone(),
         segment: checked.segment.to_string(),
@@ -261,8 +265,8 @@ fn public_checked(checked: &Checked) -> PublicChecked {
         gate: checked.gate.map(crate::alerts::Gate::as_str),
         z1: windows.map(|windows| windows.day.z),
         z7: windows.map(|windows| windows.week.z),
-        pct1: windows.and_then(|windows| windows.day.relative()),
-        pct7: windows.and_then(|windows| windows.week.relative()),
+        pct1: day,
+        pct7: week,
         n: checked.size.and_then(|size| Number::of(size, Format::Count)),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Numbers are in full precision. A text cell that a spreadsheet would read as a formula gets an apostrophe in front.
 
+use crate::cube::MAX_OFFSET;
 use crate::format;
 use crate::stats::Rate;
 use crate::views::{Funnel, Retention, Trends};
@@ -51,10 +52,9 @@ pub fn funnel_csv(funnel: &Funnel) -> Vec<u8> {
 
 /// One row a cohort day: its size and the users active on each offset.
 pub fn retention_csv(retention: &Retention) -> Vec<u8> {
-    let offsets = retention.cohorts.first().map_or(0, |cohort| cohort.cells.len());
     let head: Vec<String> = ["cohort_day".to_owned(), "size".to_owned()]
         .into_iter()
-        .chain((0..offsets).map(|offset| format!("d{offset}")))
+        .chain((0..=MAX_OFFSET).map(|offset| format!("d{offset}")))
         .collect();
     let rows = retention.cohorts.iter().map(|cohort| {
         let mut row = vec![cohort.day.to_string(), cell(cohort.size)];
@@ -64,20 +64,17 @@ pub fn retention_csv(retention: &Retention) -> Vec<u8> {
     write(&head.iter().map(String::as_str).collect::<Vec<_>>(), rows)
 }
 
-/// One row a day: every series, and the previous period beside it.
+/// One row a day: every series, and the previous period beside it, empty where there is none.
 pub fn trends_csv(trends: &Trends) -> Vec<u8> {
     let mut head = vec!["day".to_owned()];
     for series in &trends.series {
-        head.push(text(&series.key));
-        if series.previous.is_some() {
-            head.push(text(&format!("{}_previous", series.key)));
-        }
+        head.extend([text(&series.key), text(&format!("{}_previous", series.key))]);
     }
     let rows = trends.days.iter().enumerate().map(|(position, day)| {
         let mut row = vec![day.to_string()];
         for series in &trends.series {
             row.push(cell(series.values[position]));
-            row.extend(series.previous.iter().map(|previous| cell(previous[position])));
+            row.push(cell(series.previous.as_ref().and_then(|previous| previous[position])));
         }
         row
     });
@@ -98,23 +95,40 @@ fn cell<T: ToString>(value: Option<T>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// Spreadsheets run cells that begin with these characters.
+/// Spreadsheets run cells that begin with these characters, some also with the wide forms of East Asian keyboards.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 fn text(value: &str) -> String {
-    if value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) || value.starts_with(format::MINUS) {
-        format!("'{value}")
-    } else {
-        value.to_owned()
-    }
+    if value.starts_with(FORMULA) || value.starts_with(format::MINUS) { format!("'{value}") } else { value.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cube::Cube;
+    use crate::metric::{Definitions, RangeDays};
+    use crate::views::{self, Period};
+
+    #[test]
+    fn the_columns_are_the_same_with_and_without_data() {
+        let heads = |cube: &Cube| {
+            let cockpit = views::cockpit(cube, &Definitions::default(), 0, Period::ending_as_of(cube, RangeDays(7)));
+            [retention_csv(&cockpit.retention), trends_csv(&cockpit.trends)]
+                .map(|file| String::from_utf8(file).expect("text").lines().next().map(str::to_owned))
+        };
+        // Long enough for a previous period, too short for one, and empty.
+        let full = Cube::sample(&Definitions::default(), 1, 30);
+        let (short, empty) = (Cube::sample(&Definitions::default(), 1, 9), Cube { span: None, ..full.clone() });
+        assert_eq!(heads(&short), heads(&full));
+        let [retention, _] = heads(&empty);
+        assert_eq!(retention, heads(&full)[0]);
+    }
 
     #[test]
     fn a_cell_that_looks_like_a_formula_is_text() {
         assert_eq!(text("=1+1"), "'=1+1");
         assert_eq!(text("@import"), "'@import");
+        assert_eq!(text("＝cmd()"), "'＝cmd()");
         assert_eq!(text("signup"), "signup");
     }
 }

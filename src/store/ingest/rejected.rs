@@ -1,7 +1,7 @@
 //! The side file with the rows that could not be imported, as they stood in the input.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::file::unpacked_name;
@@ -23,15 +23,19 @@ pub struct RejectedRow {
 pub(super) struct Rejected {
     pub(super) count: u64,
     pub(super) told: Vec<RejectedRow>,
-    target: PathBuf,
+    pub(super) target: PathBuf,
     partial: PathBuf,
     writer: Option<BufWriter<File>>,
 }
 
 impl Rejected {
-    /// `clicks.csv.gz` has `clicks.rejected.csv` beside it.
+    /// `clicks.csv.gz` has `clicks.rejected.csv` beside it, and `clicks.2026` has `clicks.2026.rejected.csv`.
     pub(super) fn beside(file: &Path, extension: &str) -> Self {
-        let target = unpacked_name(file).with_extension(format!("rejected.{extension}"));
+        let mut target = unpacked_name(file);
+        if target.extension().is_some_and(|own| own != extension) {
+            target.as_mut_os_string().push(format!(".{extension}"));
+        }
+        let target = target.with_extension(format!("rejected.{extension}"));
         let partial = target.with_extension("partial");
         Self { count: 0, told: Vec::new(), target, partial, writer: None }
     }
@@ -55,15 +59,26 @@ impl Rejected {
         writer.write_all(raw).and_then(|()| writer.write_all(b"\n")).map_err(|error| io(&error))
     }
 
-    /// Puts the side file in place; `None` when every row was fine.
+    /// Puts the side file in place; `None` when every row was fine. A file of other rows that has its name, perhaps mended
+    /// since, stays: the new one gets a number.
     pub(super) fn keep(&mut self) -> Result<Option<PathBuf>, Problem> {
         let Some(mut writer) = self.writer.take() else { return Ok(None) };
-        writer
-            .flush()
-            .and_then(|()| std::fs::rename(&self.partial, &self.target))
-            .map_err(|error| Problem::io(&self.target, "write the rejected rows", &error))?;
-        Ok(Some(self.target.clone()))
+        let failed = |error| Problem::io(&self.target, "write the rejected rows", &error);
+        writer.flush().map_err(failed)?;
+        let mut target = self.target.clone();
+        let mut number = 2;
+        while target.exists() && !have_same_bytes(&target, &self.partial).map_err(failed)? {
+            let extension = self.target.extension().unwrap_or_default().to_string_lossy();
+            target = self.target.with_extension(format!("{number}.{extension}"));
+            number += 1;
+        }
+        std::fs::rename(&self.partial, &target).map_err(failed)?;
+        Ok(Some(target))
     }
+}
+
+fn have_same_bytes(one: &Path, other: &Path) -> io::Result<bool> {
+    Ok(one.metadata()?.len() == other.metadata()?.len() && std::fs::read(one)? == std::fs::read(other)?)
 }
 
 impl Drop for Rejected {

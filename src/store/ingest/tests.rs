@@ -60,6 +60,30 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 const CSV: &str = "user_id,event,time\na,open,2026-01-01\na,open,2026-01-01\nb,close,2026-01-02T03:04:05Z\n";
 
 #[test]
+fn rows_that_were_mended_beside_the_input_are_not_written_over() {
+    let mut case = Case::new();
+    let bad = "user_id,event,time\na,open,2026-01-01\nb,open,soon\n";
+    let mended = "user_id,event,time\nb,open,2026-01-02\n";
+    let rejected =
+        |case: &mut Case| case.import("in.csv", bad, "").expect("imported").rejected_file.expect("a side file");
+    assert_eq!(rejected(&mut case), case.path("in.rejected.csv"));
+    // The same rows again are the same file.
+    assert_eq!(rejected(&mut case), case.path("in.rejected.csv"));
+    fs::write(case.path("in.rejected.csv"), mended).expect("written");
+    assert_eq!(rejected(&mut case), case.path("in.rejected.2.csv"));
+    assert_eq!(fs::read(case.path("in.rejected.csv")).expect("readable"), mended.as_bytes());
+}
+
+#[test]
+fn inputs_of_like_names_keep_their_rejected_rows_apart() {
+    let side = |name: &str| Rejected::beside(Path::new(name), "csv").target.to_string_lossy().into_owned();
+    assert_eq!(side("clicks.csv.gz"), "clicks.rejected.csv");
+    assert_eq!(side("clicks"), "clicks.rejected.csv");
+    assert_eq!(side("clicks.tsv"), "clicks.tsv.rejected.csv");
+    assert_eq!(side("clicks.2026"), "clicks.2026.rejected.csv");
+}
+
+#[test]
 fn rows_become_events_and_users() {
     let mut case = Case::new();
     let report = case.import("in.csv", CSV, "").expect("imported");

@@ -1,10 +1,19 @@
 //! Instants as exports write them: Unix numbers in three units, and ISO texts. A text without an offset is UTC.
 
+use std::ops::RangeInclusive;
+
 use crate::calendar::Millis;
 use crate::config::TimeFormat;
 
+/// The years 1 to 9999: a number outside of them was written in another unit.
+const INSTANTS: RangeInclusive<i64> = -62_135_596_800_000..=253_402_300_799_999;
+
 /// Reads an instant, rounded down to whole milliseconds; `None` when the text is not one of this format.
 pub(super) fn instant(format: TimeFormat, text: &str) -> Option<Millis> {
+    read(format, text).filter(|instant| INSTANTS.contains(&instant.0))
+}
+
+fn read(format: TimeFormat, text: &str) -> Option<Millis> {
     match format {
         TimeFormat::Seconds => scaled(text, 3),
         TimeFormat::Milliseconds => scaled(text, 0),
@@ -54,6 +63,10 @@ mod tests {
             (TimeFormat::Milliseconds, "12a", None),
             (TimeFormat::Seconds, "1e9", None),
             (TimeFormat::Milliseconds, "99999999999999999999", None),
+            (TimeFormat::Text, "0001-01-01", Some(*INSTANTS.start())),
+            (TimeFormat::Text, "9999-12-31T23:59:59.999", Some(*INSTANTS.end())),
+            // Milliseconds that were said to be seconds.
+            (TimeFormat::Seconds, "1700000000123", None),
         ];
         for (unit, text, expected) in cases {
             assert_eq!(instant(unit, text), expected.map(Millis), "{unit:?} {text}");

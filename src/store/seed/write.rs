@@ -3,8 +3,7 @@
 //! The file is written beside its target without a journal and renamed at the end, so a crash leaves the old database as
 //! it was. Indexes are made after the rows, which is several times faster than keeping them current.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::{Connection, params};
 
@@ -13,6 +12,7 @@ use super::people::{People, Person};
 use super::rows::{Deed, Event, Who};
 use super::scenario::{Incident, Scenario};
 use crate::calendar::{DAY_MILLIS, Day, Millis};
+use crate::disk::Part;
 use crate::problem::Problem;
 use crate::store::{database_problem, schema};
 
@@ -32,13 +32,12 @@ pub(super) struct Demo<'s> {
 
 /// Writes the file at `path`, replacing what is there; gives the number of user rows.
 pub(super) fn write(demo: &Demo<'_>, path: &Path, progress: &mut Progress<'_>) -> Result<usize, Problem> {
-    let partial = Partial::beside(path);
-    partial.remove_leftovers()?;
-    let users = fill(demo, &partial.path, progress).map_err(|error| Problem {
+    let partial = Part::beside(path).map_err(|error| Problem::io(path, "make the demo database", &error))?;
+    let users = fill(demo, partial.path(), progress).map_err(|error| Problem {
         place: crate::problem::Place::file(path),
         ..database_problem(path, "write the demo database", &error)
     })?;
-    partial.put_in_place(path)?;
+    put_in_place(partial, path)?;
     Ok(users)
 }
 
@@ -115,40 +114,16 @@ fn insert_incidents(demo: &Demo<'_>, connection: &Connection) -> rusqlite::Resul
     Ok(())
 }
 
-/// The file in the making; it is removed when it was not put in place.
-struct Partial {
-    path: PathBuf,
-}
-
-impl Partial {
-    /// In the same folder, because a rename does not cross file systems; named by process, because two may seed at once.
-    fn beside(target: &Path) -> Self {
-        let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Self { path: target.with_file_name(format!(".{name}.{}.partial", std::process::id())) }
+fn put_in_place(partial: Part, target: &Path) -> Result<(), Problem> {
+    let io = |error: &std::io::Error| Problem::io(target, "put the database in place", error);
+    partial.sync().map_err(|error| io(&error))?;
+    // Journals of the old database would be replayed into the new one.
+    for suffix in ["-journal", "-wal", "-shm"] {
+        let mut name = partial.target().as_os_str().to_owned();
+        name.push(suffix);
+        remove(Path::new(&name))?;
     }
-
-    fn remove_leftovers(&self) -> Result<(), Problem> {
-        remove(&self.path)
-    }
-
-    fn put_in_place(self, target: &Path) -> Result<(), Problem> {
-        let io = |error: &std::io::Error| Problem::io(target, "put the database in place", error);
-        File::open(&self.path).and_then(|file| file.sync_all()).map_err(|error| io(&error))?;
-        // Journals of the old database would be replayed into the new one.
-        for suffix in ["-journal", "-wal", "-shm"] {
-            let mut name = target.as_os_str().to_owned();
-            name.push(suffix);
-            remove(Path::new(&name))?;
-        }
-        std::fs::rename(&self.path, target).map_err(|error| io(&error))
-    }
-}
-
-impl Drop for Partial {
-    fn drop(&mut self) {
-        // After the rename there is nothing to remove; after a failure the reason was already reported.
-        let _ = std::fs::remove_file(&self.path);
-    }
+    partial.put_in_place().map_err(|error| io(&error))
 }
 
 fn remove(path: &Path) -> Result<(), Problem> {

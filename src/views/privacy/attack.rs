@@ -7,7 +7,8 @@ use super::groups::Measure;
 use super::tests::{DAYS, FLOOR, FREE, PRO, cube, definitions, ranges};
 use super::walk::walk;
 use super::*;
-use crate::views::build;
+use crate::calendar::DayRange;
+use crate::views::{Period, build, cockpit};
 
 /// Nobody's: a prime, so that every number but 0 can be divided by.
 const PRIME: u64 = 1_000_000_007;
@@ -118,16 +119,10 @@ fn power(base: u64, mut exponent: u64) -> u64 {
     result
 }
 
-/// What a reader finds about these measures, which count the same people: `count` of the numbers of each day and plan.
-fn found(people: &[[[u32; 3]; 3]], measures: &[Measure], count: fn([u32; 3]) -> u32) -> Vec<String> {
-    let truth = |day: usize, plan: usize| u64::from(count(people[day][plan]));
-    let mut reader = Reader::new(&truth);
-    let (cube, definitions) = (cube(people), definitions());
-    let early = Daily::Reached { step: 1, within: 1 };
-    let daily = BTreeSet::from([Daily::Active, Daily::Users(0), Daily::Users(4), Daily::Retained(1), early]);
-    let open = build(&cube, &definitions, &ranges());
-    let floor = Floor::of(FLOOR, &definitions, &open, Some(Beside { cube: &cube, daily: &daily }));
-    for mut cockpit in floor.withhold(open, &definitions).cockpits {
+/// Reads every value that the views show of these measures.
+fn read(reader: &mut Reader<'_>, views: Views, measures: &[Measure]) {
+    let definitions = definitions();
+    for mut cockpit in views.cockpits {
         let segment = definitions.segment_index(cockpit.segment.as_str()).expect("a segment");
         walk(&mut cockpit, &definitions, &mut |slot| {
             let about = slot.about.iter().filter(|_| slot.holds_value());
@@ -135,6 +130,28 @@ fn found(people: &[[[u32; 3]; 3]], measures: &[Measure], count: fn([u32; 3]) -> 
                 reader.reads(segment, (key.first.0, key.last.0));
             }
         });
+    }
+}
+
+/// What a reader of everything published, and of these other days beside it, finds about these measures, which count the same
+/// people: `count` of the numbers of each day and plan.
+fn found(
+    (people, other): (&[[[u32; 3]; 3]], Option<DayRange>),
+    measures: &[Measure],
+    count: fn([u32; 3]) -> u32,
+) -> Vec<String> {
+    let truth = |day: usize, plan: usize| u64::from(count(people[day][plan]));
+    let mut reader = Reader::new(&truth);
+    let (cube, definitions) = (cube(people), definitions());
+    let early = Daily::Reached { step: 1, within: 1 };
+    let daily = BTreeSet::from([Daily::Active, Daily::Users(0), Daily::Users(4), Daily::Retained(1), early]);
+    let open = build(&cube, &definitions, &ranges());
+    let floor = Floor::of(FLOOR, &definitions, &open, Some(Beside { cube: &cube, daily: &daily }));
+    read(&mut reader, floor.withhold(open, &definitions), measures);
+    if let Some(other) = other {
+        let period = Period::spanning(&cube, other);
+        let asked = Views { cockpits: (0..3).map(|at| cockpit(&cube, &definitions, at, period)).collect() };
+        read(&mut reader, floor.withhold_beside(asked, &definitions), measures);
     }
     for (index, (segment, cells)) in definitions.segments.iter().zip(&cube.segments).enumerate() {
         for (day, count) in (0..DAYS).flat_map(|day| daily.iter().map(move |count| (Day(day), *count))) {
@@ -155,20 +172,32 @@ fn mostly_large() -> impl Strategy<Value = Vec<[[u32; 3]; 3]>> {
     proptest::collection::vec(proptest::array::uniform3(group), usize::try_from(DAYS).expect("small"))
 }
 
-#[test]
-fn no_small_group_can_be_worked_out() {
+/// Fails when a reader of what is published, and of other days beside it, works out a small group.
+fn check(other: impl Strategy<Value = Option<DayRange>>) {
     let config = Config { cases: 16, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let nothing: [&str; 0] = [];
-    let attacked = runner.run(&mostly_large(), |people| {
-        prop_assert_eq!(found(&people, &[Measure::Reached(0), Measure::TrendUsers(0)], |day| day[0]), nothing);
-        prop_assert_eq!(found(&people, &[Measure::Reached(1)], |day| day[0] / 2 + day[0] / 4), nothing);
-        prop_assert_eq!(found(&people, &[Measure::Retained(1)], |day| day[0] * 2 / 3), nothing);
-        prop_assert_eq!(found(&people, &[Measure::Dau], |day| day[1]), nothing);
-        prop_assert_eq!(found(&people, &[Measure::TrendUsers(4)], |day| day[2]), nothing);
+    let attacked = runner.run(&(mostly_large(), other), |(people, other)| {
+        let people = (people.as_slice(), other);
+        prop_assert_eq!(found(people, &[Measure::Reached(0), Measure::TrendUsers(0)], |day| day[0]), nothing);
+        prop_assert_eq!(found(people, &[Measure::Reached(1)], |day| day[0] / 2 + day[0] / 4), nothing);
+        prop_assert_eq!(found(people, &[Measure::Retained(1)], |day| day[0] * 2 / 3), nothing);
+        prop_assert_eq!(found(people, &[Measure::Dau], |day| day[1]), nothing);
+        prop_assert_eq!(found(people, &[Measure::TrendUsers(4)], |day| day[2]), nothing);
         Ok(())
     });
     attacked.expect("nobody small is found");
+}
+
+#[test]
+fn no_small_group_can_be_worked_out() {
+    check(Just(None));
+}
+
+#[test]
+fn nor_with_other_days_beside_it() {
+    let days = |(first, more): (i32, i32)| DayRange { first: Day(first), last: Day((first + more).min(DAYS - 1)) };
+    check((0..12i32, 0..9i32).prop_map(move |asked| Some(days(asked))));
 }
 
 #[test]
@@ -179,5 +208,5 @@ fn two_hidden_days_of_a_segment_are_not_told_by_their_sum() {
     for (day, rest) in [(18, 1), (19, 3)] {
         people[day] = [[9; 3], [20; 3], [rest; 3]];
     }
-    assert_eq!(found(&people, &[Measure::Dau], |day| day[1]), [""; 0]);
+    assert_eq!(found((&people, None), &[Measure::Dau], |day| day[1]), [""; 0]);
 }

@@ -35,6 +35,18 @@ pub(super) struct GroupKey {
     pub(super) last: Day,
 }
 
+impl GroupKey {
+    /// Before every group of the measure.
+    const fn least(measure: Measure) -> Self {
+        Self { measure, first: Day(i32::MIN), last: Day(i32::MIN) }
+    }
+
+    /// Whether it is about nothing, such as the mature days of a young cohort.
+    pub(super) fn has_no_day(&self) -> bool {
+        self.first > self.last
+    }
+}
+
 /// A group and how many people are in it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Group {
@@ -49,24 +61,37 @@ impl Group {
 }
 
 /// All groups of one segment.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Groups {
     min_group: u64,
     sizes: BTreeMap<GroupKey, u64>,
+    /// Groups that are known already, whatever is published besides them.
+    kept: BTreeSet<GroupKey>,
     /// Groups that must stay unknown though they are large enough: each protects a small one.
     hidden: BTreeSet<GroupKey>,
     lines: BTreeMap<Measure, Line>,
+    /// Measures with groups that were added since it was last decided what is known.
+    unsettled: BTreeSet<Measure>,
 }
 
 impl Groups {
     pub(super) fn new(min_group: u64) -> Self {
-        Self { min_group, sizes: BTreeMap::new(), hidden: BTreeSet::new(), lines: BTreeMap::new() }
+        Self {
+            min_group,
+            sizes: BTreeMap::new(),
+            kept: BTreeSet::new(),
+            hidden: BTreeSet::new(),
+            lines: BTreeMap::new(),
+            unsettled: BTreeSet::new(),
+        }
     }
 
     pub(super) fn add(&mut self, groups: &[Group]) {
-        self.sizes.extend(
-            groups.iter().filter(|group| group.key.first <= group.key.last).map(|group| (group.key, group.size)),
-        );
+        for group in groups.iter().filter(|group| !group.key.has_no_day()) {
+            if self.sizes.insert(group.key, group.size).is_none() {
+                self.unsettled.insert(group.key.measure);
+            }
+        }
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = &GroupKey> {
@@ -85,17 +110,26 @@ impl Groups {
 
     /// Whether the group may be known; a group that is in no published value is known to be empty.
     pub(super) fn shows(&self, key: &GroupKey) -> bool {
-        !self.sizes.contains_key(key) || self.lines.get(&key.measure).is_some_and(|line| line.knows(key))
+        !self.sizes.contains_key(key) || self.tells(key)
+    }
+
+    /// Whether the group's size follows from what is known.
+    pub(super) fn tells(&self, key: &GroupKey) -> bool {
+        self.lines.get(&key.measure).is_some_and(|line| line.knows(key))
+    }
+
+    /// Takes what is shown now as known, so that what is added later has to fit to it.
+    pub(super) fn keep(&mut self) {
+        self.kept = self.sizes.keys().filter(|key| self.shows(key)).copied().collect();
     }
 
     /// Groups that are shown though the linked measure hides a number near to theirs on the same days.
-    pub(super) fn told_by_another(&self, link: Link, min_group: u64) -> Vec<GroupKey> {
-        let of_part = self.sizes.iter().filter(|(key, _)| key.measure == link.part);
-        let pairs = of_part.filter_map(|(part, size)| {
+    pub(super) fn told_by_another(&self, link: Link) -> Vec<GroupKey> {
+        let pairs = self.of_measure(link.part).filter_map(|(part, size)| {
             let whole = GroupKey { measure: link.whole, ..*part };
             let other = self.sizes.get(&whole)?;
             // Nobody is no number to hide.
-            let is_near = (*size == 0) == (*other == 0) && size.abs_diff(*other) < min_group;
+            let is_near = (*size == 0) == (*other == 0) && size.abs_diff(*other) < self.min_group;
             is_near.then_some((*part, whole))
         });
         pairs
@@ -112,9 +146,13 @@ impl Groups {
         &self.lines
     }
 
-    /// Decides what is known of every measure.
+    fn of_measure(&self, measure: Measure) -> impl Iterator<Item = (&GroupKey, &u64)> {
+        self.sizes.range(GroupKey::least(measure)..).take_while(move |(key, _)| key.measure == measure)
+    }
+
+    /// Decides what is known of every measure that has new groups.
     pub(super) fn settle(&mut self) {
-        let measures: BTreeSet<Measure> = self.sizes.keys().map(|key| key.measure).collect();
+        let measures = std::mem::take(&mut self.unsettled);
         self.draw(&measures);
     }
 
@@ -126,13 +164,13 @@ impl Groups {
 
     fn draw(&mut self, measures: &BTreeSet<Measure>) {
         for measure in measures {
-            let of_measure = |key: &GroupKey| key.measure == *measure;
-            let mut groups: Vec<(GroupKey, u64)> =
-                self.sizes.iter().filter(|(key, _)| of_measure(key)).map(|(key, size)| (*key, *size)).collect();
+            let mut groups: Vec<(GroupKey, u64)> = self.of_measure(*measure).map(|(key, size)| (*key, *size)).collect();
             // Wide sums are worth most to a reader; of equally wide ones the largest endanger nobody.
-            groups.sort_by_key(|(key, size)| (std::cmp::Reverse((key.last.since(key.first), *size)), *key));
-            let mut hidden: BTreeSet<Stretch> =
-                self.hidden.iter().filter(|key| of_measure(key)).map(Stretch::of).collect();
+            groups.sort_by_cached_key(|(key, size)| {
+                (!self.kept.contains(key), std::cmp::Reverse((key.last.since(key.first), *size)), *key)
+            });
+            let of_hidden = self.hidden.range(GroupKey::least(*measure)..).take_while(|key| key.measure == *measure);
+            let mut hidden: BTreeSet<Stretch> = of_hidden.map(Stretch::of).collect();
             let line = loop {
                 let line = Line::of(&groups, self.min_group, &hidden);
                 let more = line.give_away();

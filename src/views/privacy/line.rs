@@ -30,7 +30,7 @@ impl Stretch {
 }
 
 /// The knots of one measure.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Line {
     min_group: u64,
     /// From each end of a hidden sum to its other ends.

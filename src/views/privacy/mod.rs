@@ -18,25 +18,26 @@
 //!
 //! Not protected are the people who did *not* do something (cohort minus activated), since every honest rate tells how
 //! many they are, and segments that overlap without one holding the other. Daily series that are told beside the views, such
-//! as those of alerts, are judged together with them: see [`Floor`].
+//! as those of alerts, are judged together with them, and what is asked for later has to fit to what is published: see
+//! [`Floor`].
 
 mod daily;
 mod families;
 mod groups;
 mod health;
+mod known;
 mod line;
 mod links;
 mod rest;
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub use self::daily::Daily;
 pub use self::families::{Family, families};
-use self::groups::{GroupKey, Groups, Measure};
+use self::groups::GroupKey;
 pub use self::health::untold;
-use self::line::Line;
-use self::links::{Link, links};
+use self::known::Known;
 use self::walk::{Slot, walk};
 use super::{Cockpit, RetentionNote, Views};
 use crate::calendar::Day;
@@ -72,10 +73,9 @@ pub struct Beside<'a> {
     pub daily: &'a BTreeSet<Daily>,
 }
 
-/// What may be known of everything that is published, given that nothing about 1 to `min_group - 1` people may.
-#[derive(Debug)]
+/// What is decided for everything that is published together: nothing about 1 to `min_group - 1` people may be known from it.
+#[derive(Clone, Debug)]
 pub struct Floor {
-    min_group: u64,
     known: Known,
 }
 
@@ -83,49 +83,83 @@ impl Floor {
     /// Decides for all views that will be published together, and for daily counts beside them. Views go first: a day that
     /// would give away a sum of theirs is not told of.
     pub fn of(min_group: u64, definitions: &Definitions, views: &Views, beside: Option<Beside<'_>>) -> Self {
-        let mut by_segment: BTreeMap<SegmentKey, Groups> = BTreeMap::new();
-        let fresh = || Groups::new(min_group);
-        for cockpit in &views.cockpits {
-            let groups = by_segment.entry(cockpit.segment.clone()).or_insert_with(fresh);
-            walk(&mut cockpit.clone(), definitions, &mut |slot: Slot<'_>| groups.add(slot.about));
+        let mut known = Known::nothing(min_group);
+        publish(&mut known, views, definitions);
+        if let Some(beside) = beside {
+            publish_daily(&mut known, beside, definitions);
         }
-        if let Some(Beside { cube, daily }) = beside {
-            for (cells, segment) in cube.segments.iter().zip(&definitions.segments) {
-                let groups = by_segment.entry(segment.key.clone()).or_insert_with(fresh);
-                let told = cells.days().days().flat_map(|day| daily.iter().map(move |count| (day, count)));
-                for (day, count) in told {
-                    groups.add(&count.groups(cells, day));
-                }
-            }
-        }
-        Self { min_group, known: Known::of(by_segment, definitions, min_group) }
+        known.settle(definitions);
+        Self { known }
     }
 
     /// The views without what must not be known; they must be among those that the floor was made of.
     #[must_use]
     pub fn withhold(&self, mut views: Views, definitions: &Definitions) -> Views {
-        for cockpit in &mut views.cockpits {
-            let segment = cockpit.segment.clone();
-            let mut withheld = Vec::new();
-            walk(cockpit, definitions, &mut |slot| {
-                if slot.holds_value() && !slot.about.iter().all(|group| self.known.shows(&segment, &group.key)) {
-                    withheld.push(slot.clear());
-                }
-            });
-            withheld.sort();
-            cockpit.withheld = withheld;
-            explain(cockpit, self.min_group);
-        }
+        self.clear(&mut views, definitions, &|segment, key| self.known.shows(segment, key));
         views.offer_ranges();
         views
+    }
+
+    /// The views of other days without what must not be told next to everything that the floor was made of. Those of all
+    /// segments must be passed at once, for the reason given at [`withhold`]. Notes name no range, as those of
+    /// [`super::cockpit`].
+    ///
+    /// What is published can't be taken back. Where a measure would have to, nothing new is told of it.
+    #[must_use]
+    pub fn withhold_beside(&self, mut asked: Views, definitions: &Definitions) -> Views {
+        let mut both = self.known.kept();
+        publish(&mut both, &asked, definitions);
+        both.settle(definitions);
+        let silent = self.known.taken_back_by(&both, definitions);
+        self.clear(&mut asked, definitions, &|segment, key| {
+            let is_settled = key.has_no_day() || !silent.contains(&key.measure);
+            both.shows(segment, key) && (is_settled || self.known.tells(segment, key))
+        });
+        asked
     }
 
     /// Whether the day's count of a segment may be told; it must be one of those that the floor was made of.
     pub fn tells(&self, (segment, cells): (&SegmentKey, &SegmentCells), count: Daily, day: Day) -> bool {
         let groups = count.groups(cells, day);
-        let known = self.known.by_segment.get(segment);
+        let known = self.known.groups(segment);
         let may = |key: &GroupKey| known.is_some_and(|known| known.has(key) && known.shows(key));
         !groups.is_empty() && groups.iter().all(|group| may(&group.key))
+    }
+
+    /// Takes away every value about a group that may not be told of.
+    fn clear(&self, views: &mut Views, definitions: &Definitions, shows: &dyn Fn(&SegmentKey, &GroupKey) -> bool) {
+        for cockpit in &mut views.cockpits {
+            let segment = cockpit.segment.clone();
+            let mut withheld = Vec::new();
+            walk(cockpit, definitions, &mut |slot| {
+                if slot.holds_value() && !slot.about.iter().all(|group| shows(&segment, &group.key)) {
+                    withheld.push(slot.clear());
+                }
+            });
+            withheld.sort();
+            cockpit.withheld = withheld;
+            explain(cockpit, self.known.min_group());
+        }
+    }
+}
+
+/// Adds what the views are about.
+fn publish(known: &mut Known, views: &Views, definitions: &Definitions) {
+    for cockpit in &views.cockpits {
+        let groups = known.groups_mut(&cockpit.segment);
+        walk(&mut cockpit.clone(), definitions, &mut |slot: Slot<'_>| groups.add(slot.about));
+    }
+}
+
+/// Adds what the daily counts are about.
+fn publish_daily(known: &mut Known, Beside { cube, daily }: Beside<'_>, definitions: &Definitions) {
+    for (cells, segment) in cube.segments.iter().zip(&definitions.segments) {
+        let groups = known.groups_mut(&segment.key);
+        for day in cells.days().days() {
+            for count in daily {
+                groups.add(&count.groups(cells, day));
+            }
+        }
     }
 }
 
@@ -140,91 +174,6 @@ fn explain(cockpit: &mut Cockpit, min_group: u64) {
     }
     let fields = cockpit.retention.summary.named().map(|(field, ..)| field);
     notes.sort_by_key(|note| fields.iter().position(|field| *field == note.field));
-}
-
-/// What a reader of everything published can know.
-#[derive(Debug)]
-struct Known {
-    by_segment: BTreeMap<SegmentKey, Groups>,
-}
-
-impl Known {
-    fn of(mut by_segment: BTreeMap<SegmentKey, Groups>, definitions: &Definitions, min_group: u64) -> Self {
-        by_segment.values_mut().for_each(Groups::settle);
-        let mut known = Self { by_segment };
-        let families = families(&definitions.segments);
-        let links = links(definitions);
-        while known.close(&families, min_group) || known.tie(&links, min_group) {}
-        known
-    }
-
-    /// Withholds of linked measures what only one of them withholds; says whether there was any.
-    fn tie(&mut self, links: &[Link], min_group: u64) -> bool {
-        let mut is_changed = false;
-        for groups in self.by_segment.values_mut() {
-            let hide: BTreeSet<GroupKey> =
-                links.iter().flat_map(|link| groups.told_by_another(*link, min_group)).collect();
-            if !hide.is_empty() {
-                is_changed = true;
-                groups.hide(&hide);
-            }
-        }
-        is_changed
-    }
-
-    fn line(&self, segment: &SegmentKey, measure: Measure) -> Option<&Line> {
-        self.by_segment.get(segment)?.lines().get(&measure)
-    }
-
-    fn shows(&self, segment: &SegmentKey, key: &GroupKey) -> bool {
-        self.by_segment.get(segment).is_none_or(|groups| groups.shows(key))
-    }
-
-    fn size(&self, segment: &SegmentKey, key: &GroupKey) -> u64 {
-        self.by_segment.get(segment).map_or(0, |groups| groups.size(key))
-    }
-
-    /// Withholds one more group wherever a family gives one back; says whether there was any.
-    fn close(&mut self, families: &[Family], min_group: u64) -> bool {
-        let mut hide: BTreeMap<SegmentKey, BTreeSet<GroupKey>> = BTreeMap::new();
-        for family in families {
-            let Some(total) = self.by_segment.get(&family.total) else { continue };
-            for key in total.keys().filter(|key| self.gives_back(family, key, min_group)) {
-                if let Some(segment) = self.smallest_shown(family, key) {
-                    hide.entry(segment.clone()).or_default().insert(*key);
-                }
-            }
-            for (segment, key) in rest::leaks(self, family, min_group) {
-                hide.entry(segment.clone()).or_default().insert(key);
-            }
-        }
-        for (segment, keys) in &hide {
-            if let Some(groups) = self.by_segment.get_mut(segment) {
-                groups.hide(keys);
-            }
-        }
-        !hide.is_empty()
-    }
-
-    /// Whether the shown members of the family tell the size of a group that must not be known.
-    fn gives_back(&self, family: &Family, key: &GroupKey, min_group: u64) -> bool {
-        let total = self.size(&family.total, key);
-        let sizes: Vec<(u64, bool)> =
-            family.parts.iter().map(|part| (self.size(part, key), self.shows(part, key))).collect();
-        let rest = total.saturating_sub(sizes.iter().map(|(size, _)| size).sum());
-        let hidden: Vec<u64> = sizes.iter().filter(|(_, shown)| !shown).map(|(size, _)| *size).collect();
-        if !self.shows(&family.total, key) {
-            return hidden.is_empty() && rest == 0 && total > 0;
-        }
-        let left_over = rest + hidden.iter().sum::<u64>();
-        let alone = rest == 0 && hidden.iter().filter(|size| **size > 0).count() == 1;
-        alone || (left_over > 0 && left_over < min_group)
-    }
-
-    fn smallest_shown<'a>(&self, family: &'a Family, key: &GroupKey) -> Option<&'a SegmentKey> {
-        let shown = family.parts.iter().filter(|part| self.shows(part, key) && self.size(part, key) > 0);
-        shown.min_by_key(|part| self.size(part, key))
-    }
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Known;
 use super::families::Family;
 use super::groups::{GroupKey, Measure};
+use super::known::Known;
 use super::line::Line;
 use crate::calendar::Day;
 use crate::metric::SegmentKey;
@@ -36,15 +36,15 @@ struct Sum {
 }
 
 /// Every sum through which the family gives a small group back.
-pub(super) fn leaks<'a>(known: &Known, family: &'a Family, min_group: u64) -> Vec<Leak<'a>> {
-    let Some(total) = known.by_segment.get(&family.total) else { return Vec::new() };
+pub(super) fn leaks<'a>(known: &Known, family: &'a Family) -> Vec<Leak<'a>> {
+    let Some(total) = known.groups(&family.total) else { return Vec::new() };
     let mut found = Vec::new();
     for (measure, line) in total.lines() {
         for parts in selections(&family.parts) {
             let lines: Option<Vec<&Line>> = parts.iter().map(|part| known.line(part, *measure)).collect();
             let Some(lines) = lines else { continue };
             let sums = sums(*measure, line, &lines);
-            found.extend(refused(&sums, min_group).into_iter().filter_map(|sum| leak(&parts, sum)));
+            found.extend(refused(&sums, known.min_group()).into_iter().filter_map(|sum| leak(&parts, sum)));
         }
     }
     found

@@ -3,11 +3,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::calendar::Day;
+use crate::calendar::{Day, DayRange};
 use crate::cube::Cube;
 use crate::metric::{Filter, RangeDays, Segment};
 use crate::stats::Rate;
-use crate::views::build;
+use crate::views::{Period, build, cockpit};
 
 pub(super) const FLOOR: u64 = 5;
 pub(super) const DAYS: i32 = 21;
@@ -111,6 +111,20 @@ fn by_segment(views: &Views, days: RangeDays) -> [Vec<Option<u64>>; 3] {
     ["all", "free", "pro"].map(|key| counts(views.get(&SegmentKey(key.into()), days).expect("built")))
 }
 
+/// Checks one count as it is shown and as it is, of `all`, `free` and `pro`.
+fn check_apart(counts: [(Option<u64>, Option<u64>); 3]) -> Result<(), TestCaseError> {
+    for (shown, _) in counts {
+        prop_assert!(shown.is_none_or(|count| count == 0 || count >= FLOOR), "{shown:?} is shown");
+    }
+    // A cell is also `None` where a cohort is empty: known to be 0.
+    let known = |segment: usize| counts[segment].0.or((counts[segment].1.unwrap_or(0) == 0).then_some(0));
+    if let Some(all) = known(ALL) {
+        let left = all - [FREE, PRO].into_iter().filter_map(known).sum::<u64>();
+        prop_assert!(left == 0 || left >= FLOOR, "{left} are left over of {counts:?}");
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -121,19 +135,21 @@ proptest! {
         for days in ranges() {
             let (open, safe) = (by_segment(&open, days), by_segment(&safe, days));
             for place in 0..safe[ALL].len() {
-                let shown = [ALL, FREE, PRO].map(|segment| safe[segment][place]);
-                for count in shown.into_iter().flatten() {
-                    prop_assert!(count == 0 || count >= FLOOR, "{days} {place}: {count} is shown");
-                }
-                // A cell is also `None` where a cohort is empty: known to be 0.
-                let empty = |segment: usize| open[segment][place].unwrap_or(0) == 0;
-                let known = |segment: usize| shown[segment].or(empty(segment).then_some(0));
-                if let Some(all) = known(ALL) {
-                    let parts: u64 = [FREE, PRO].into_iter().filter_map(known).sum();
-                    let left = all - parts;
-                    prop_assert!(left == 0 || left >= FLOOR, "{days} {place}: {left} are left over of {shown:?}");
-                }
+                check_apart([ALL, FREE, PRO].map(|segment| (safe[segment][place], open[segment][place])))?;
             }
+        }
+    }
+
+    #[test]
+    fn what_is_asked_beside_the_published_gives_nothing_back(people in people(), first in 0..12i32, more in 0..9i32) {
+        let (cube, definitions) = (cube(&people), definitions());
+        let published = build(&cube, &definitions, &ranges());
+        let period = Period::spanning(&cube, DayRange { first: Day(first), last: Day((first + more).min(DAYS - 1)) });
+        let asked = || Views { cockpits: (0..3).map(|at| cockpit(&cube, &definitions, at, period)).collect() };
+        let answer = Floor::of(FLOOR, &definitions, &published, None).withhold_beside(asked(), &definitions);
+        let [open, shown] = [asked(), answer].map(|views| [ALL, FREE, PRO].map(|at| counts(&views.cockpits[at])));
+        for place in 0..shown[ALL].len() {
+            check_apart([ALL, FREE, PRO].map(|at| (shown[at][place], open[at][place])))?;
         }
     }
 
@@ -163,6 +179,29 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn more_days_than_are_published_do_not_give_back_the_days_between() {
+    // The last 10 days are published; 3 people of `pro` started on the day before them.
+    let mut people = steady();
+    people[10][1] = [3; 3];
+    let (cube, definitions) = (cube(&people), definitions());
+    let published = build(&cube, &definitions, &ranges());
+    let safe = withhold(published.clone(), &definitions, FLOOR);
+    let days = |first: i32| Period::spanning(&cube, DayRange { first: Day(first), last: Day(DAYS - 1) });
+    let ask = |first: i32| {
+        let cockpits = (0..3).map(|at| cockpit(&cube, &definitions, at, days(first))).collect();
+        Floor::of(FLOOR, &definitions, &published, None).withhold_beside(Views { cockpits }, &definitions)
+    };
+    // Of pro's 10 starts of a day 7 reach the second step, of the 3 on day 10 only 1.
+    let counts = |cockpit: &Cockpit| (cockpit.funnel.cohort_size, cockpit.funnel.steps[1].users);
+    let pro = safe.get(&SegmentKey("pro".into()), RangeDays(10)).expect("built");
+    assert_eq!(counts(pro), (Some(100), Some(70)));
+    // 103 less the published 100 would be the 3, 71 less 70 the 1.
+    assert_eq!(counts(&ask(10).cockpits[PRO]), (None, None));
+    // 78 less 70 are 8 people of two days. But 113 less 100 are the 3 and those of day 9, which the trend of signups tells.
+    assert_eq!(counts(&ask(9).cockpits[PRO]), (None, Some(78)));
 }
 
 /// Ten people a day in `free` and `pro`, nobody else.

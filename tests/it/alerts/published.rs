@@ -53,6 +53,37 @@ fn alerts_of_the_data_lead_to_their_place_on_the_page_and_in_the_feed() {
 }
 
 #[test]
+fn a_related_alert_of_the_data_has_its_own_place_on_the_page() {
+    let project = Project::small("ranges = [7]\n");
+    project.run(&BUILD).ok();
+    let alerts = project.json("api/analytics/all/7d/anomalies.json")["alerts"].clone();
+    let page = page(&project);
+    let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
+    let mut related = 0;
+    for alert in alerts.as_array().expect("alerts") {
+        let ids = alert["folded"].as_array().expect("ids").iter().map(text);
+        let places = alert["evidence"].as_array().expect("links").iter().map(|link| text(&link["href"]));
+        for (id, place) in ids.zip(places) {
+            assert_eq!(place, format!("alerts/index.html#{id}"));
+            assert_eq!(page.matches(&format!("<li id=\"{id}\">")).count(), 1, "{id}");
+            related += 1;
+        }
+    }
+    assert!(related > 0);
+}
+
+#[test]
+fn what_was_checked_before_a_gap_names_the_day_that_it_was_checked_to() {
+    let project = without_newest_day();
+    project.run(&BUILD).ok();
+    let page = page(&project);
+    assert!(page.contains("<h2 id=\"checked-title\">Checked with the data to 20 Nov</h2>"), "{page}");
+    assert!(page.contains(" metrics checked with the data to 20 Nov: "), "{page}");
+    assert!(page.contains("<span class=\"sub\">data to 20 Nov</span>"), "{page}");
+    assert!(!page.contains("this morning"), "{page}");
+}
+
+#[test]
 fn an_alert_is_marked_where_it_began_in_the_chart_on_the_page_and_in_the_data() {
     let project = without_newest_day();
     project.run(&BUILD).ok();

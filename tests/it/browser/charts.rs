@@ -2,10 +2,29 @@
 
 use super::host::{Files, Host};
 use super::page::Page;
-use super::{COCKPIT, hosted, site};
+use super::{COCKPIT, SETTINGS, hosted, site};
+use crate::harness::Project;
 
 const AWAKE: &str =
     "[...document.querySelectorAll('figure[data-chart]')].every((figure) => figure.dataset.live === 'true')";
+
+/// A mission with a map to draw.
+const MISSION: &str = r#"
+[goal]
+title = "Teams stay"
+metric = "activation_rate"
+
+[[requirements]]
+key = "first-value"
+title = "The first key action takes minutes"
+metric = "step.first_key_action"
+
+[[tasks]]
+key = "templates"
+title = "Offer ready-made workspaces"
+status = "todo"
+requirement = "first-value"
+"#;
 
 /// The charts of the page.
 fn charts(page: &Page) -> Vec<String> {
@@ -107,6 +126,35 @@ fn a_live_chart_is_read_out_by_keyboard() {
     page.until("/^21 Nov 2026, .*DAU/.test(document.querySelector('#chart-trend-active [aria-live]').textContent)");
     page.press("ArrowLeft");
     page.until("/^20 Nov 2026, /.test(document.querySelector('#chart-trend-active [aria-live]').textContent)");
+}
+
+#[test]
+fn only_charts_with_something_to_read_out_take_the_keyboard() {
+    let project = Project::small(SETTINGS);
+    project.write("content/mission.toml", MISSION);
+    project.run(&["build"]).ok();
+    let host = Host::of(project.files("site"));
+    let page = Page::new().sized(1440, 5000).open(&host.url("mission/index.html"));
+    page.until("document.querySelector('#chart-mission-map').dataset.live === 'true'");
+    let taken = |page: &Page| {
+        page.value(
+            "[...document.querySelectorAll('[data-live] .chart-live')].map((box) => [box.tabIndex, box.getAttribute('role')])",
+        )
+    };
+    let taken_here = taken(&page);
+    let boxes = taken_here.as_array().expect("a list");
+    assert!(!boxes.is_empty() && boxes.iter().all(|one| *one == serde_json::json!([-1, "img"])), "{boxes:?}");
+    // Where nothing is read out, a key does nothing; it must not fail either.
+    page.value(
+        "document.querySelectorAll('.chart-live').forEach((box) =>
+            box.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })))",
+    );
+    assert_eq!(page.complaints(), [""; 0]);
+    let page = page.open(&host.url(COCKPIT));
+    page.until(AWAKE);
+    let taken_here = taken(&page);
+    let boxes = taken_here.as_array().expect("a list");
+    assert!(boxes.iter().all(|one| *one == serde_json::json!([0, "application"])), "{boxes:?}");
 }
 
 #[test]

@@ -113,6 +113,24 @@ fn a_failed_build_is_told_over_the_last_good_page_and_goes_away() {
 }
 
 #[test]
+fn a_long_list_of_problems_can_be_hidden_from_its_end() {
+    let (project, serving) = start();
+    let page = Page::new().sized(390, 700).open(&format!("{}{COCKPIT}", serving.root));
+    let wrong: Vec<String> = (0..40).map(|number| format!("wrong_{number} = 1")).collect();
+    project.write("flightdeck.toml", &format!("{}\n{SETTINGS}", wrong.join("\n")));
+    page.until("document.querySelectorAll('.fd-problems li').length === 40");
+    // Names are set apart, without the marks of the terminal.
+    assert!(page.holds("document.querySelector('.fd-problems .fd-message code').textContent.startsWith('wrong_')"));
+    assert!(!page.text("document.querySelector('.fd-problems').textContent").contains('`'));
+    page.until("getComputedStyle(document.querySelector('.fd-problems')).position === 'fixed'");
+    page.value("document.querySelector('.fd-problems').scrollTop = 1e6");
+    let top = |one: &str| page.number(&format!("document.querySelector('{one}').getBoundingClientRect().top"));
+    assert!(top(".fd-problems button") > top(".fd-problems"));
+    page.click(".fd-problems button");
+    page.until("!document.querySelector('.fd-problems')");
+}
+
+#[test]
 fn any_days_are_chosen_in_the_filter_bar() {
     let (_project, serving) = start();
     for width in [390, 1440] {
@@ -120,6 +138,19 @@ fn any_days_are_chosen_in_the_filter_bar() {
         page.until("document.querySelector('.fd-days')");
         assert!(page.holds("document.documentElement.scrollWidth <= innerWidth"));
         assert!(page.holds("document.querySelector('.fd-days [name=from]').value === '2026-10-23'"));
+        // The story tells 200 days; the form says so before anybody is led to a refusal.
+        let reason = |from: &str| {
+            page.text(&format!(
+                "(() => {{ const [from, to] = document.querySelectorAll('.fd-days [type=date]'); from.value = {from};
+                    from.dispatchEvent(new Event('input', {{ bubbles: true }})); return to.validationMessage; }})()"
+            ))
+        };
+        assert!(reason("from.min").starts_with("At most 180 days"), "{}", reason("from.min"));
+        assert!(reason("'2026-11-22'").starts_with("The last day is before"));
+        assert_eq!(reason("'2026-10-23'"), "");
+        // The fields and their button stand in one row.
+        let [field, button] = [".fd-days label", ".fd-days button"].map(|one| page.area(one));
+        assert!(button.y < field.y + field.height, "{field:?} {button:?}");
         page.value("document.querySelector('.fd-days [name=from]').value = '2026-10-01'");
         page.value("document.querySelector('.fd-days [name=to]').value = '2026-10-12'");
         page.click(".fd-days button");

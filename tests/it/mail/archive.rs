@@ -107,6 +107,33 @@ fn a_closed_day_stays_and_an_open_one_is_made_anew() {
     assert_eq!(project.files("content/editions"), closed);
 }
 
+#[test]
+fn a_closed_edition_stays_when_its_reader_reads_another_segment() {
+    let project = first_closed();
+    let closed = project.files("content/editions");
+    project.write("flightdeck.toml", &with_a_reader_of_free());
+    project.run_at(&morning(0), &["snapshot"]).ok();
+    let now = project.files("content/editions");
+    for (name, bytes) in &closed {
+        assert!(now.get(name) == Some(bytes), "{name} is another or gone");
+    }
+    assert_eq!(values(&project, "2026-11-21/free")["closed"], true);
+    assert!(project.join("site/snapshots/2026-11-21/pro/index.html").exists());
+    // Restating is about what is read now; what nobody reads any more keeps its address.
+    project.run_at(&morning(0), &["snapshot", "--restate"]).ok();
+    let restated = project.files("content/editions");
+    for name in ["index.html", "email.eml", "values.json"] {
+        assert_eq!(restated[&format!("2026-11-21.1/{name}")], closed[&format!("2026-11-21/{name}")]);
+        assert_eq!(restated[&format!("2026-11-21.1/free/{name}")], now[&format!("2026-11-21/free/{name}")]);
+        assert_eq!(restated[&format!("2026-11-21/pro/{name}")], closed[&format!("2026-11-21/pro/{name}")]);
+    }
+}
+
+fn with_a_reader_of_free() -> String {
+    let free = "[[segments]]\nkey = \"free\"\nlabel = \"Free plan\"\nwhere = { plan = [\"free\"] }\n\n[mail]";
+    MAILED.replace("[mail]", free).replace("segment = \"pro\"", "segment = \"free\"")
+}
+
 /// Errors of known users on 20 Nov that arrive late.
 fn late_errors(database: &Path, number: u32) {
     let connection = Connection::open(database).expect("a database");

@@ -66,6 +66,68 @@ fn the_days_of_a_built_range_have_the_numbers_of_its_files() {
     }
 }
 
+/// The segments of one attribute, whose counts are those of all users less the few without it.
+const PLANS: &str = "ranges = [7, 30]\n[[segments]]\nkey = \"free\"\nwhere = { plan = \"free\" }\n[[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n";
+
+#[test]
+fn other_days_give_back_no_group_below_the_floor() {
+    const FLOOR: u64 = 45;
+    let (open, asked) = (Asked::of(PLANS), Asked::of(&format!("{PLANS}[privacy]\nmin_group = {FLOOR}\n")));
+    let mut withheld = 0;
+    for days in ["from=2026-06-10&to=2026-06-20", "from=2026-09-01&to=2026-09-30", "from=2026-10-01&to=2026-11-10"] {
+        for view in ["funnel", "retention", "trends"] {
+            let ask =
+                |from: &Asked| ["all", "free", "pro"].map(|key| from.view(&format!("{view}?{days}&segment={key}")));
+            let (true_ones, shown) = (ask(&open), ask(&asked));
+            for pointer in people(&true_ones[0], "") {
+                let at = |documents: &[Value; 3]| [0, 1, 2].map(|one| documents[one].pointer(&pointer)?.as_u64());
+                let ([_, true_free, true_pro], [all, free, pro]) = (at(&true_ones), at(&shown));
+                withheld += usize::from(free.is_none() != true_free.is_none());
+                for count in [all, free, pro].into_iter().flatten() {
+                    assert!(count == 0 || count >= FLOOR, "{view} {days} {pointer}: {count}");
+                }
+                let known = |shown: Option<u64>, count: Option<u64>| shown.or((count == Some(0)).then_some(0));
+                let Some(all) = all else { continue };
+                let parts = [known(free, true_free), known(pro, true_pro)];
+                let left = all - parts.into_iter().flatten().sum::<u64>();
+                assert!(left == 0 || left >= FLOOR, "{view} {days} {pointer}: {all} - {free:?} - {pro:?} = {left}");
+            }
+        }
+    }
+    assert!(withheld > 20, "{withheld} values were withheld");
+    let steps = "funnel?from=2026-09-01&to=2026-09-30&steps=signup";
+    asked.check_refused(steps, ("withheld_for_privacy", Value::from("steps")));
+    let all = "funnel?from=2026-09-01&to=2026-09-30&steps=signup,onboarding_complete,first_key_action,invite";
+    assert_eq!(asked.view(all)["steps"].as_array().map(Vec::len), Some(4));
+}
+
+/// The pointers of the counts of people in a view: whole numbers under these names, and in the series of users.
+fn people(document: &Value, pointer: &str) -> Vec<String> {
+    const COUNTS: [&str; 5] = ["cohortSize", "users", "matureUsers", "size", "cells"];
+    let within = |name: &str, value: &Value| people(value, &format!("{pointer}/{name}"));
+    match document {
+        Value::Object(members) => {
+            let is_users = |name: &str| {
+                let key = members.get("key").and_then(Value::as_str).unwrap_or_default();
+                name == "values" && (key == "dau" || key == "wau" || key.ends_with("_users"))
+            };
+            let is_told = |name: &str, value: &Value| {
+                value.is_object()
+                    || value.as_array().is_some_and(|entries| entries.iter().all(Value::is_object))
+                    || COUNTS.contains(&name)
+                    || is_users(name)
+            };
+            let told = members.iter().filter(|(name, value)| *name != "meta" && is_told(name, value));
+            told.flat_map(|(name, value)| within(name, value)).collect()
+        }
+        Value::Array(entries) => {
+            entries.iter().enumerate().flat_map(|(at, value)| within(&at.to_string(), value)).collect()
+        }
+        Value::Number(_) => vec![pointer.to_owned()],
+        Value::Null | Value::Bool(_) | Value::String(_) => Vec::new(),
+    }
+}
+
 #[test]
 fn other_days_have_the_numbers_of_the_events() {
     let asked = Asked::of(SETTINGS);

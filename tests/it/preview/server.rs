@@ -145,6 +145,28 @@ fn foreign_hosts_and_methods_are_refused() {
 }
 
 #[test]
+fn pages_of_other_sites_make_it_do_no_work() {
+    let serving = serving();
+    let ask = |path: &str, site: &str| serving.ask("GET", path, &format!("Sec-Fetch-Site: {site}\r\n"));
+    let days = "from=2026-09-01&to=2026-09-30";
+    for path in [&format!("/api/analytics/funnel?{days}&steps=signup"), "/api/analytics/index.json", "/api/nothing"] {
+        let refused = ask(path, "cross-site");
+        assert_eq!((refused.status, refused.header("content-type")), (403, Some("application/json")), "{path}");
+        let told: serde_json::Value = serde_json::from_slice(&refused.body).expect("JSON");
+        assert_eq!(told["error"]["code"], "foreign_site");
+    }
+    let cockpit = format!("/_flightdeck/cockpit/?{days}");
+    for path in [cockpit.as_str(), "/_flightdeck/events?page=/", "/_flightdeck/live.js", "/%5fflightdeck/live.js"] {
+        assert_eq!(ask(path, "cross-site").status, 403, "{path}");
+    }
+    // A link from elsewhere to a page of the site is fine, and so is the reader's own wish.
+    assert_eq!(ask("/", "cross-site").status, 200);
+    for site in ["same-origin", "none"] {
+        assert_eq!(ask(&cockpit, site).status, 200, "{site}");
+    }
+}
+
+#[test]
 fn requests_follow_each_other_on_one_connection() {
     let serving = serving();
     let mut stream = serving.connect();

@@ -1,6 +1,7 @@
 //! Edits of real files, followed by the running program.
 
 use std::fs;
+use std::thread;
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -52,6 +53,25 @@ fn content_and_settings_are_followed() {
     // Other settings, other pages.
     project.write("flightdeck.toml", &settings.replace("ranges = [7]", "ranges = [7, 14]"));
     serving.until("/all/14d/", |page| page.contains("last 14 days"));
+}
+
+#[test]
+fn an_edit_during_the_first_build_is_followed() {
+    let project = Project::small(SETTINGS);
+    project.write("templates/404.html", PAGE);
+    // The first build waits for whoever writes to the database.
+    let database = Connection::open(project.join("flightdeck.db")).expect("a database");
+    database.execute_batch("BEGIN EXCLUSIVE").expect("locked");
+    let file = project.join("templates/404.html");
+    let editing = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(1500));
+        fs::write(file, PAGE.replace("one", "two")).expect("written");
+        thread::sleep(Duration::from_millis(300));
+        database.execute_batch("ROLLBACK").expect("unlocked");
+    });
+    let serving = Serving::start(&project);
+    editing.join().expect("edited");
+    lost(&serving, "<h1>two</h1>");
 }
 
 #[test]

@@ -1,0 +1,155 @@
+//! Files that are whole or not there: written beside their place under a name of their own, then renamed into it.
+//!
+//! A reader never sees half a file, and two programs that write the same one at the same time do not touch each other's
+//! half: the last to finish wins. What is written, and whether a failure matters, is the caller's business.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::problem::Problem;
+
+/// Replaces a file that can be made again, such as a kept cube; `doing` says what for, should it fail.
+pub fn replace(file: &Path, bytes: &[u8], doing: &str) -> Result<(), Problem> {
+    let written = Part::beside(file).and_then(|mut part| {
+        part.write(bytes)?;
+        part.put_in_place()
+    });
+    written.map_err(|error| Problem::io(file, doing, &error))
+}
+
+/// Replaces a file that must outlast a power cut: its bytes are on the disk before its name is.
+pub fn replace_for_good(file: &Path, bytes: &[u8], doing: &str) -> Result<(), Problem> {
+    let written = Part::holding(file, bytes).and_then(Part::put_in_place);
+    written.map_err(|error| Problem::io(file, doing, &error))
+}
+
+/// A file in the making; it is removed when it was not put in place.
+#[derive(Debug)]
+pub struct Part {
+    target: PathBuf,
+    path: PathBuf,
+    open: File,
+}
+
+impl Part {
+    /// An empty file beside its target, because a rename does not cross file systems. Missing folders are made, and a link
+    /// is followed: the file that it leads to is the one to replace.
+    pub fn beside(target: &Path) -> io::Result<Self> {
+        let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut number = 0_u32;
+        loop {
+            // Another program has another number, and what a killed one with ours left behind is passed over.
+            let path = target.with_file_name(format!(".{name}.{}-{number}.part", std::process::id()));
+            match OpenOptions::new().write(true).create_new(true).open(&path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+                open => return open.map(|open| Self { target, path, open }),
+            }
+        }
+    }
+
+    /// The file with all its bytes, which are on the disk.
+    pub fn holding(target: &Path, bytes: &[u8]) -> io::Result<Self> {
+        let mut part = Self::beside(target)?;
+        part.write(bytes)?;
+        part.open.sync_all()?;
+        Ok(part)
+    }
+
+    /// Where it is until it is put in place, for those who write by name.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The file that it will replace.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Adds bytes.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.open.write_all(bytes)
+    }
+
+    /// Waits until what was written by name is on the disk.
+    pub fn sync(&self) -> io::Result<()> {
+        self.open.sync_all()
+    }
+
+    /// Gives it its name, in place of what had it.
+    pub fn put_in_place(self) -> io::Result<()> {
+        fs::rename(&self.path, &self.target)
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // After the rename there is nothing to remove; after a failure the reason was already told.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("readable").map(|entry| entry.expect("an entry").file_name());
+        entries.map(|name| name.to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_and_leaves_nothing_beside_it() {
+        let home = tempfile::tempdir().expect("a folder");
+        let file = home.path().join("a/sent.json");
+        replace_for_good(&file, b"one", "write it").expect("written");
+        replace(&file, b"two", "write it").expect("written");
+        assert_eq!(fs::read(&file).expect("readable"), b"two");
+        assert_eq!(names(&home.path().join("a")), ["sent.json"]);
+    }
+
+    #[test]
+    fn two_writers_of_one_file_do_not_share_a_half() {
+        let home = tempfile::tempdir().expect("a folder");
+        let file = home.path().join("cube");
+        let mut slow = Part::beside(&file).expect("a part");
+        slow.write(b"the whole ").expect("written");
+        replace(&file, b"other", "write it").expect("written");
+        slow.write(b"story").expect("written");
+        slow.put_in_place().expect("renamed");
+        assert_eq!(fs::read(&file).expect("readable"), b"the whole story");
+        assert_eq!(names(home.path()), ["cube"]);
+    }
+
+    #[test]
+    fn what_was_not_put_in_place_goes() {
+        let home = tempfile::tempdir().expect("a folder");
+        drop(Part::holding(&home.path().join("cube"), b"half").expect("a part"));
+        assert_eq!(names(home.path()), [""; 0]);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_made_is_named_as_it_was_asked_for() {
+        let home = tempfile::tempdir().expect("a folder");
+        fs::write(home.path().join("taken"), "a file").expect("writable");
+        let problem = replace(&home.path().join("taken/cube"), b"x", "keep the cube").expect_err("a file in the way");
+        let text = problem.to_string();
+        assert!(text.contains("taken/cube: cannot keep the cube") && !text.contains(".part"), "{text}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_and_the_file_it_leads_to_is_replaced() {
+        let home = tempfile::tempdir().expect("a folder");
+        let (file, link) = (home.path().join("shared.json"), home.path().join("sent.json"));
+        fs::write(&file, "one").expect("writable");
+        std::os::unix::fs::symlink(&file, &link).expect("a link");
+        replace_for_good(&link, b"two", "write it").expect("written");
+        assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
+        assert_eq!(fs::read(&file).expect("readable"), b"two");
+    }
+}
