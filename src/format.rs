@@ -10,6 +10,8 @@ use crate::metric::Format;
 
 /// What stands for a value that is undefined, incomplete or withheld.
 pub const MISSING: &str = "–";
+/// What stands for a number that the privacy floor keeps from being told.
+pub const WITHHELD: &str = "withheld";
 /// The sign of a negative number.
 pub const MINUS: &str = "\u{2212}";
 

@@ -7,7 +7,7 @@ use super::lifecycle::{Fire, Rule, Verdict};
 use super::mornings::{Morning, Watch};
 use super::replay::Windows;
 use super::series::Kind;
-use crate::calendar::Day;
+use crate::calendar::{Day, DayRange};
 use crate::metric::SegmentKey;
 
 /// The word for a metric this morning.
@@ -53,9 +53,9 @@ pub struct Checked {
     pub gate: Option<Gate>,
     /// The readings behind it; `None` while there are too few days to compare.
     pub windows: Option<Windows>,
-    /// The total of a rate in the last 7 days, or the events of a count.
+    /// The total of a rate in the last 7 days, or the events of a count; `None` when one of these days must not be told.
     pub size: Option<f64>,
-    /// The same days without any model; `None` with fewer than 14 of them.
+    /// The same days without any model; `None` with fewer than 14 of them, and without changes when one must not be told.
     pub plain: Option<Plain>,
 }
 
@@ -92,8 +92,12 @@ pub(super) fn checked(watch: &Watch<'_>, segment: &SegmentKey, survivors: &Survi
     let Some(morning) = watch.mornings.last() else { return found };
     let kind = watch.watched.kind();
     found.windows = watch.reading(morning).windows;
-    found.size = found.windows.map(|windows| size(&windows, kind));
-    found.plain = plain(watch, morning);
+    // A sum over another day in place of one that must not be told would read as the last 7 days.
+    let newest = watch.newest.plus(-morning.lag);
+    let is_whole =
+        |windows: &Windows| !watch.hides(morning.lag, DayRange { first: windows.week.days.first, last: newest });
+    found.size = found.windows.filter(is_whole).map(|windows| size(&windows, kind));
+    found.plain = plain(watch, morning, newest);
     (found.outcome, found.gate) = match morning.verdict {
         Verdict::Learning => (Outcome::Learning, Some(Gate::Learning)),
         Verdict::Fired(fire) => {
@@ -120,11 +124,12 @@ fn holiday(watch: &Watch<'_>, morning: &Morning, fire: Fire) -> Option<Gate> {
     is_lowered.then_some(Gate::Holiday)
 }
 
-fn plain(watch: &Watch<'_>, morning: &Morning) -> Option<Plain> {
-    let seen = watch.seen(morning);
-    let plain = (seen.len() >= PLAIN_DAYS).then(|| incident::plain(watch.watched, seen))?;
-    // The newest of 14 days has only 13 before it.
-    Some(Plain { percent_day: plain.percent_day.filter(|_| seen.len() > PLAIN_DAYS), ..plain })
+fn plain(watch: &Watch<'_>, morning: &Morning, newest: Day) -> Option<Plain> {
+    let days = watch.seen(morning).len();
+    let plain = (days >= PLAIN_DAYS).then(|| incident::plain(watch, morning, newest))?;
+    // The newest of 14 days has only 13 before it, and a median without one of them would read as theirs.
+    let is_whole = days > PLAIN_DAYS && plain.last7.is_some();
+    Some(Plain { percent_day: plain.percent_day.filter(|_| is_whole), ..plain })
 }
 
 fn size(windows: &Windows, kind: Kind) -> f64 {

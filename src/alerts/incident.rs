@@ -3,12 +3,11 @@
 use super::gates::{Direction, Severity};
 use super::incidents::{Draft, State, reported};
 use super::lifecycle::Rule;
-use super::mornings::Watch;
+use super::mornings::{Morning, Watch};
 use super::narrative;
 use super::ordered::median_of;
 use super::replay::{Reading, Window};
 use super::series::{Kind, weekday};
-use super::watch::Watched;
 use crate::calendar::{Day, DayRange};
 use crate::metric::{Format, Segment, SegmentKey};
 
@@ -125,10 +124,11 @@ pub struct Evidence {
 /// Comparisons that need no model.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plain {
-    /// The 7 days to the alert's newest day: their sum, or their rate.
-    pub last7: f64,
-    /// The 7 days before them.
-    pub previous7: f64,
+    /// The 7 days to the alert's newest day: their sum, or their rate; `None` when a day among them must not be told, since
+    /// a sum without it would read as theirs.
+    pub last7: Option<f64>,
+    /// The 7 days before them; `None` together with `last7`.
+    pub previous7: Option<f64>,
     /// The relative change between the two.
     pub percent: Option<f64>,
     /// The alert's newest day.
@@ -217,7 +217,7 @@ fn evidence(draft: &Draft, watch: &Watch<'_>) -> Option<Evidence> {
         z: [windows.day.z, windows.week.z],
         percents: [windows.day.relative(), windows.week.relative()],
         confidence: 1.0 - draft.peak.p.unwrap_or(1.0),
-        plain: plain(watch.watched, watch.seen(&draft.peak)),
+        plain: plain(watch, &draft.peak, draft.peak.newest()),
     })
 }
 
@@ -225,9 +225,9 @@ fn relative(current: f64, base: f64) -> Option<f64> {
     (base > 1e-9).then(|| current / base - 1.0)
 }
 
-/// The comparisons of a metric's readings up to the newest.
-pub(super) fn plain(watched: &Watched, seen: &[Reading]) -> Plain {
-    let kind = watched.kind();
+/// The comparisons of what the morning saw. No week is told when a day from the first of them up to `last` must not be.
+pub(super) fn plain(watch: &Watch<'_>, morning: &Morning, last: Day) -> Plain {
+    let (kind, seen) = (watch.watched.kind(), watch.seen(morning));
     let part = |from: usize, to: usize| &seen[seen.len().saturating_sub(from)..seen.len().saturating_sub(to)];
     let total = |readings: &[Reading]| {
         let value: f64 = readings.iter().map(|reading| reading.point.value).sum();
@@ -236,14 +236,16 @@ pub(super) fn plain(watched: &Watched, seen: &[Reading]) -> Plain {
             Kind::Rate => value / readings.iter().map(|reading| reading.point.of).sum::<f64>().max(1.0),
         }
     };
-    let (last7, previous7) = (total(part(7, 0)), total(part(14, 7)));
+    let days = part(14, 0).first().map(|first| DayRange { first: first.point.day, last });
+    let is_whole = days.is_some_and(|days| !watch.hides(morning.lag, days));
+    let weeks = is_whole.then(|| (total(part(7, 0)), total(part(14, 7))));
     let yesterday = total(part(1, 0));
     let mut before: Vec<f64> = part(15, 1).iter().map(|reading| reading.point.quotient(kind)).collect();
     let median14 = median_of(&mut before);
     Plain {
-        last7,
-        previous7,
-        percent: relative(last7, previous7),
+        last7: weeks.map(|(last7, _)| last7),
+        previous7: weeks.map(|(_, previous7)| previous7),
+        percent: weeks.and_then(|(last7, previous7)| relative(last7, previous7)),
         yesterday,
         median14,
         percent_day: relative(yesterday, median14),

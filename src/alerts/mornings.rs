@@ -24,6 +24,13 @@ pub(super) struct Morning {
     pub(super) p: Option<f64>,
 }
 
+impl Morning {
+    /// The newest day that it read.
+    pub(super) fn newest(&self) -> Day {
+        self.as_of.plus(-self.lag)
+    }
+}
+
 /// The replay of one metric in one segment.
 #[derive(Clone, Debug)]
 pub(super) struct Watch<'a> {
@@ -31,8 +38,12 @@ pub(super) struct Watch<'a> {
     pub(super) settings: &'a MetricSettings,
     /// The segment's position in the definitions.
     pub(super) segment: usize,
+    /// The last day of the data.
+    pub(super) newest: Day,
     /// By lag: a reading a day.
     readings: BTreeMap<i32, Vec<Reading>>,
+    /// By lag: days that were left out because they must not be told.
+    withheld: BTreeMap<i32, BTreeSet<Day>>,
     pub(super) mornings: Vec<Morning>,
 }
 
@@ -47,8 +58,15 @@ impl<'a> Watch<'a> {
     /// Replays a metric over `F..=A`. `lags` are those of the early read, one a morning, or empty.
     pub(super) fn new(watched: &'a Watched, ground: &Ground<'a>, lags: &[i32]) -> Self {
         let settings = ground.left_out.settings.of(&watched.id);
-        let mut watch =
-            Self { watched, settings, segment: ground.segment, readings: BTreeMap::new(), mornings: Vec::new() };
+        let mut watch = Self {
+            watched,
+            settings,
+            segment: ground.segment,
+            newest: ground.cells.days().last,
+            readings: BTreeMap::new(),
+            withheld: BTreeMap::new(),
+            mornings: Vec::new(),
+        };
         if !settings.is_watched {
             return watch;
         }
@@ -57,6 +75,7 @@ impl<'a> Watch<'a> {
         for lag in lags.iter().copied().collect::<BTreeSet<i32>>() {
             let series = watched.series(ground.cells, lag, &ground.left_out);
             watch.readings.insert(lag, replay(&series, settings.tuning));
+            watch.withheld.insert(lag, watched.withheld(ground.cells, lag, &ground.left_out));
         }
         watch.judge(ground.cells.days(), lags);
         watch
@@ -77,6 +96,11 @@ impl<'a> Watch<'a> {
             let p = if reading.is_learning() { None } else { largest(reading).map(p_value) };
             self.mornings.push(Morning { as_of, lag, position, verdict, p });
         }
+    }
+
+    /// Whether one of these days must not be told.
+    pub(super) fn hides(&self, lag: i32, days: DayRange) -> bool {
+        self.withheld.get(&lag).is_some_and(|withheld| withheld.range(days.first..=days.last).next().is_some())
     }
 
     /// What the morning saw.

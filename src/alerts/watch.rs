@@ -6,7 +6,8 @@ use super::series::{Kind, Point, Series};
 use super::settings::AlertSettings;
 use crate::calendar::Day;
 use crate::cube::{Cube, SegmentCells};
-use crate::metric::{self, Definitions, Format, Metric, registry, user_rate_id};
+use crate::metric::{self, Definitions, Format, Metric, SegmentKey, registry, user_rate_id};
+use crate::views::{Daily, Floor};
 
 /// Where the numbers of a watched metric are in the cube.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,31 +99,34 @@ impl Watched {
         }
     }
 
-    /// Whether the value of `day` is about too few people to be looked at, in this segment or in one whose value would give
-    /// it back by subtraction from everybody's.
-    fn is_withheld(&self, days: &LeftOut<'_>, (day, lag): (Day, i32)) -> bool {
-        let few = |people: u64| 0 < people && people < days.settings.min_group;
-        days.settings.min_group > 0
-            && days.siblings.iter().any(|cells| self.people(cells, (day, lag)).into_iter().any(few))
+    /// The daily counts that a value is made of.
+    fn counts(&self, lag: i32) -> Vec<Daily> {
+        let reached = |step: usize| Daily::Reached { step, within: lag };
+        match self.cells {
+            Cells::Dau => vec![Daily::Active],
+            Cells::Events(trend) | Cells::Users(trend) => vec![Daily::Users(trend)],
+            Cells::UsersOfDau(trend) => vec![Daily::Users(trend), Daily::Active],
+            Cells::Step(step) => vec![reached(step), reached(step - 1)],
+            Cells::Activation(step) => vec![reached(step), reached(0)],
+            Cells::Retained(offset) => vec![Daily::Retained(offset)],
+        }
     }
 
-    /// The people behind a value: who did, and out of whom.
-    fn people(&self, cells: &SegmentCells, (day, lag): (Day, i32)) -> [u64; 2] {
-        match self.cells {
-            Cells::Dau => [cells.dau(day); 2],
-            Cells::Events(trend) | Cells::Users(trend) => [cells.users(trend, day); 2],
-            Cells::UsersOfDau(trend) => [cells.users(trend, day), cells.dau(day)],
-            Cells::Step(step) => [cells.reached_by(step, day, lag), cells.reached_by(step - 1, day, lag)],
-            Cells::Activation(step) => [cells.reached_by(step, day, lag), cells.cohort(day)],
-            Cells::Retained(offset) => [cells.retained(day, offset), cells.cohort(day)],
-        }
+    /// The complete days that must not be looked at, because the views may not tell them either.
+    pub(super) fn withheld(&self, cells: &SegmentCells, lag: i32, days: &LeftOut<'_>) -> BTreeSet<Day> {
+        let Some((floor, segment)) = days.floor else { return BTreeSet::new() };
+        let counts = self.counts(lag);
+        let is_told = |day: Day| counts.iter().all(|count| floor.tells((segment, cells), *count, day));
+        let entered = cells.days().days().filter(|day| day.plus(lag) <= cells.days().last);
+        entered.filter(|day| !is_told(*day)).collect()
     }
 
     /// The series of a segment, as far as its values are complete: day `d` enters when `d + lag <= A`.
     pub(super) fn series(&self, cells: &SegmentCells, lag: i32, days: &LeftOut<'_>) -> Series {
         let last = cells.days().last;
         let entered = cells.days().days().filter(|day| day.plus(lag) <= last);
-        let known = entered.filter(|day| !self.is_withheld(days, (*day, lag)));
+        let withheld = self.withheld(cells, lag, days);
+        let known = entered.filter(|day| !withheld.contains(day));
         let usable = known.filter(|day| !self.is_spoilt(days.missing, (*day, lag)));
         let points = usable.map(|day| {
             let is_holiday = days.settings.holidays.contains(&day);
@@ -136,9 +140,19 @@ impl Watched {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LeftOut<'a> {
     pub(super) missing: &'a BTreeSet<Day>,
-    /// The segments whose small groups hide a day: itself for everybody, else all that have a filter.
-    pub(super) siblings: &'a [SegmentCells],
+    /// What may be told, and of which segment.
+    pub(super) floor: Option<(&'a Floor, &'a SegmentKey)>,
     pub(super) settings: &'a AlertSettings,
+}
+
+/// Every daily count that an alert may be about.
+pub fn looked_at(definitions: &Definitions) -> BTreeSet<Daily> {
+    let lags = |watched: &Watched| match watched.step() {
+        Some(_) => 0..=LATEST_EARLY_READ,
+        None => 0..=0,
+    };
+    let metrics = watched(definitions);
+    metrics.iter().flat_map(|metric| lags(metric).flat_map(|lag| metric.counts(lag))).collect()
 }
 
 /// Every metric that can alert, in the order of the registry.

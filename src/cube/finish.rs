@@ -5,7 +5,7 @@ use super::actives::{NEVER, Profile, Walk};
 use super::day_cells::Days;
 use super::funnel::{self, Funnel};
 use super::segment::SegmentCells;
-use super::{Cube, DayHealth, Excluded, Health, Span};
+use super::{Cube, DayHealth, Excluded, Health, Span, Untold};
 use crate::calendar::{Day, DayRange, Millis};
 
 /// A gap longer than this before all other events makes what is before it stray.
@@ -95,6 +95,7 @@ impl Accumulator<'_> {
             last_event: self.days.iter().last().map(|(_, cells)| cells.last),
             newest_event: tally.newest,
             days: span.map(|span| day_health(&self.days, span.days())).unwrap_or_default(),
+            untold: Untold::default(),
         }
     }
 }

@@ -24,6 +24,7 @@ mod prefetch;
 #[cfg(test)]
 mod sample;
 mod segment;
+mod untold;
 mod user_set;
 mod users;
 
@@ -32,6 +33,7 @@ pub use finish::Outcome;
 pub use persist::{CubeKey, decode, encode};
 pub use plan::Plan;
 pub use segment::{HourCount, SegmentCells};
+pub use untold::{Reason, RowCount, Untold};
 pub use users::{UserRow, Users};
 
 /// The days that may count: the clock of a build.
@@ -114,6 +116,8 @@ pub struct Health {
     pub newest_event: Option<Millis>,
     /// For each day `F..=A` its events and the last minute of the day (0 to 1439) that has one.
     pub days: Vec<DayHealth>,
+    /// What must not be told of all this.
+    pub untold: Untold,
 }
 
 /// Events left out, by reason.

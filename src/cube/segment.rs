@@ -87,6 +87,11 @@ impl SegmentCells {
         self.days
     }
 
+    /// How many trend metrics are counted.
+    pub fn trends(&self) -> usize {
+        self.users.len()
+    }
+
     /// Users of the cohort day.
     pub fn cohort(&self, day: Day) -> u64 {
         self.at(&self.cohort, day)

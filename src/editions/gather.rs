@@ -84,10 +84,10 @@ fn basis(ground: &Ground<'_>, day: Day) -> Basis {
     let definitions = format!("{:?} {}", ground.definitions, ground.min_group);
     let first = ground.cube.span.map_or(day, |span| span.days().first);
     let days = DayRange { first, last: day };
-    let counted = days.days().zip(&ground.cube.health.days).map(|(_, health)| health.events).sum();
+    let counted = || days.days().zip(&ground.cube.health.days).map(|(_, health)| health.events).sum();
     Basis {
         definitions: blake3::hash(definitions.as_bytes()).to_hex()[..16].to_owned(),
-        counted_events: counted,
+        counted_events: (ground.min_group < 2).then(counted),
         program: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

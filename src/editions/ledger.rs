@@ -109,13 +109,14 @@ fn numbers(values: &Values, edition: usize) -> impl Iterator<Item = (Slot, Numbe
 /// Why the numbers of a day are others than they were.
 fn why(then: &Basis, now: &Basis) -> String {
     let rows = |number: u64, one: &str, many: &str| format::counted(number, one, many);
+    // Where either edition does not tell how many events there were, nothing is known of the change.
+    let counted = then.counted_events.zip(now.counted_events);
+    let (late, gone) = counted.map_or((0, 0), |(then, now)| (now.saturating_sub(then), then.saturating_sub(now)));
     if then.definitions != now.definitions {
         "the definitions changed".to_owned()
-    } else if now.counted_events > then.counted_events {
-        let late = now.counted_events - then.counted_events;
+    } else if late > 0 {
         format!("{} arrived late", rows(late, "event", "events"))
-    } else if now.counted_events < then.counted_events {
-        let gone = then.counted_events - now.counted_events;
+    } else if gone > 0 {
         format!("{} removed", rows(gone, "event was", "events were"))
     } else if then.program != now.program {
         format!("flightdeck {} computes it otherwise than {}", now.program, then.program)
@@ -162,7 +163,7 @@ mod tests {
         let mut today = values(DAY, [80.0, 90.0, 216.0]);
         // 0.3 and 0.301 both read 30%.
         today.kpis[0].value = Some(0.301);
-        today.basis.counted_events = 1_006;
+        today.basis.counted_events = Some(1_006);
         let restated = restated(&[(told, today)]);
         assert_eq!(restated.len(), 1, "{restated:?}");
         assert_eq!(
@@ -200,7 +201,7 @@ mod tests {
         let then = values(DAY, [1.0; 3]).basis;
         let with = |definitions: &str, counted_events, program: &str| Basis {
             definitions: definitions.into(),
-            counted_events,
+            counted_events: Some(counted_events),
             program: program.into(),
         };
         assert_eq!(why(&then, &with("two", 2_000, "0.1.0")), "the definitions changed");

@@ -18,7 +18,7 @@ pub(super) fn values(day: Day, errors: [f64; 3]) -> Values {
         segment: Name { key: "all".into(), label: "All users".into() },
         range: Span { from: day.plus(-2), to: day, days: 3 },
         previous: None,
-        basis: Basis { definitions: "one".into(), counted_events: 1_000, program: "0.1.0".into() },
+        basis: Basis { definitions: "one".into(), counted_events: Some(1_000), program: "0.1.0".into() },
         summary: Summary { headline: "All is quiet.".into(), ..Summary::default() },
         kpis: vec![kpi("activation_rate", Format::Percent, 0.3), kpi("dau", Format::Count, 1_491.0)],
         funnel: Vec::new(),

@@ -88,8 +88,10 @@ pub struct Span {
 pub struct Basis {
     /// A hash of segments, steps, active events, trends, excluded sources and the privacy floor.
     pub definitions: String,
-    /// Counted events up to the end of the day.
-    pub counted_events: u64,
+    /// Counted events up to the end of the day; `null` under a privacy floor, because the editions of two days would tell what
+    /// single people did between them.
+    #[serde(default)]
+    pub counted_events: Option<u64>,
     /// The program's version.
     pub program: String,
 }

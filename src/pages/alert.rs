@@ -74,20 +74,17 @@ pub(super) fn plain(evidence: &Evidence, incident: &Incident) -> Vec<String> {
         change(incident.format, values, percent).map(|change| format!(" ({change})")).unwrap_or_default()
     };
     let newest = format::day_short(evidence.window.days.last);
-    vec![
-        format!(
-            "The 7 days to {newest}: {}, the 7 before: {}{}",
-            value(plain.last7),
-            value(plain.previous7),
-            change((plain.last7, plain.previous7), plain.percent)
-        ),
-        format!(
-            "On {newest}: {}, the median of the 14 days before: {}{}",
-            value(plain.yesterday),
-            value(plain.median14),
-            change((plain.yesterday, plain.median14), plain.percent_day)
-        ),
-    ]
+    let weeks = plain.last7.zip(plain.previous7).map(|(last7, previous7)| {
+        let change = change((last7, previous7), plain.percent);
+        format!("The 7 days to {newest}: {}, the 7 before: {}{change}", value(last7), value(previous7))
+    });
+    let day = format!(
+        "On {newest}: {}, the median of the 14 days before: {}{}",
+        value(plain.yesterday),
+        value(plain.median14),
+        change((plain.yesterday, plain.median14), plain.percent_day)
+    );
+    weeks.into_iter().chain([day]).collect()
 }
 
 /// `+12%`, for a rate `−2.1 points`; `None` from an earlier 0.
@@ -100,10 +97,10 @@ fn change(format: Format, (now, before): (f64, f64), percent: Option<f64>) -> Op
 
 /// The last 7 days against the 7 before, without any model: `+12%`, `−2.1 points`, `from 0`.
 pub(super) fn week_on_week(plain: Option<Plain>, format: Format) -> String {
-    let Some(plain) = plain else { return format::MISSING.to_owned() };
-    let is_nothing = plain.last7 <= 0.0;
-    let from_nothing = if is_nothing { format::relative_change(0.0) } else { "from 0".to_owned() };
-    change(format, (plain.last7, plain.previous7), plain.percent).unwrap_or(from_nothing)
+    let weeks = plain.and_then(|plain| Some((plain.last7?, plain.previous7?, plain.percent)));
+    let Some((last7, previous7, percent)) = weeks else { return format::MISSING.to_owned() };
+    let from_nothing = if last7 <= 0.0 { format::relative_change(0.0) } else { "from 0".to_owned() };
+    change(format, (last7, previous7), percent).unwrap_or(from_nothing)
 }
 
 /// How sure the rule is: distance in usual wobbles, sample size, chance.
@@ -233,8 +230,8 @@ mod tests {
         let mut evidence = incident.evidence.expect("windows");
         evidence.window.days.last = Day(20_778);
         evidence.plain = crate::alerts::Plain {
-            last7: 70.0,
-            previous7: 140.0,
+            last7: Some(70.0),
+            previous7: Some(140.0),
             percent: Some(-0.5),
             yesterday: 6.0,
             median14: 0.0,
@@ -250,6 +247,7 @@ mod tests {
     #[test]
     fn two_plain_weeks_are_compared_in_percent_or_points() {
         let plain = |previous7: f64, last7: f64, percent| {
+            let (last7, previous7) = (Some(last7), Some(previous7));
             Some(Plain { last7, previous7, percent, yesterday: 0.0, median14: 0.0, percent_day: None })
         };
         assert_eq!(week_on_week(plain(100.0, 88.0, Some(-0.12)), Format::Count), "\u{2212}12%");
@@ -257,6 +255,9 @@ mod tests {
         assert_eq!(week_on_week(plain(0.0, 5.0, None), Format::Count), "from 0");
         assert_eq!(week_on_week(plain(0.0, 0.0, None), Format::Count), "0%");
         assert_eq!(week_on_week(None, Format::Count), format::MISSING);
+        // A week with a day that must not be told.
+        let patchy = plain(0.0, 0.0, None).map(|plain| Plain { last7: None, previous7: None, ..plain });
+        assert_eq!(week_on_week(patchy, Format::Count), format::MISSING);
     }
 
     #[test]

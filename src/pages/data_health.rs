@@ -7,7 +7,7 @@ use super::link;
 use super::shell::{Frame, PageHead, Shell};
 use super::site::Site;
 use crate::calendar::{Day, DayRange, Millis};
-use crate::cube::{DayHealth, Health, Span};
+use crate::cube::{DayHealth, Health, Reason, RowCount, Span};
 use crate::format;
 
 /// How many of the newest days the table shows.
@@ -68,11 +68,11 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> DataPage {
         verdicts: verdicts(site, &shell.freshness, &gaps),
         facts: facts(site),
         excluded: excluded(health),
-        excluded_total: format::count(health.excluded.total()),
+        excluded_total: rows(health, RowCount::LeftOut),
         gaps_total: missing_days(&gaps),
         gaps: gaps.into_iter().map(gap_text).collect(),
-        days: site.span.map(|span| day_lines(span, &health.days)).unwrap_or_default(),
-        days_events: crate::charts::sparkline(&events(newest(&health.days))),
+        days: site.span.map(|span| day_lines(span, health)).unwrap_or_default(),
+        days_events: crate::charts::sparkline(&events(health)),
         audit: site.audit.iter().map(|it| line(&it.label, it.value.clone())).collect(),
         shell,
     }
@@ -82,12 +82,15 @@ fn line(label: &str, value: String) -> Line {
     Line { label: label.to_owned(), value }
 }
 
-fn events(days: &[DayHealth]) -> Vec<Option<f64>> {
-    days.iter().map(|day| Some(day.events as f64)).collect()
+fn rows(health: &Health, count: RowCount) -> String {
+    health.told(count).map_or_else(|| format::WITHHELD.to_owned(), format::count)
 }
 
-fn newest(days: &[DayHealth]) -> &[DayHealth] {
-    &days[days.len().saturating_sub(DAYS_SHOWN)..]
+/// The newest days; `None` where a day's events must not be told.
+fn events(health: &Health) -> Vec<Option<f64>> {
+    let is_told = |day: &usize| !health.untold.days.contains(day);
+    let days = health.days.iter().enumerate().skip(health.days.len().saturating_sub(DAYS_SHOWN));
+    days.map(|(index, day)| is_told(&index).then_some(day.events as f64)).collect()
 }
 
 fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) -> Vec<Verdict> {
@@ -105,9 +108,10 @@ fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) ->
         "0 days" => good("Every day since the first one has events."),
         days => warn(format!("{days} since the first one have no events.")),
     };
-    let stray = match site.health.excluded.stray {
-        0 => good("No event lies years before all others."),
-        some => warn(format!(
+    let stray = match site.health.told(RowCount::Because(Reason::Stray)) {
+        Some(0) => good("No event lies years before all others."),
+        None => warn("Some events lie more than 400 days before all others, and are not counted.".to_owned()),
+        Some(some) => warn(format!(
             "{} more than 400 days before all others: their clocks must be wrong, and they are not counted.",
             format::counted(some, "event lies", "events lie")
         )),
@@ -118,16 +122,19 @@ fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) ->
 fn facts(site: &Site<'_>) -> Vec<Line> {
     let health = site.health;
     let day = |day: Option<Day>| day.map_or_else(|| "none".to_owned(), format::day);
-    let at = |at: Option<Millis>| at.map_or_else(|| "none".to_owned(), |at| format!("{} UTC", format::instant(at)));
+    let at = |at: Option<Millis>| {
+        at.map_or_else(|| "none".to_owned(), |at| format!("{} UTC", freshness::moment(at, health)))
+    };
+    let rows = |label: &str, count: RowCount| line(label, rows(health, count));
     vec![
-        line("Event rows read", format::count(health.event_rows)),
-        line("Events counted", format::count(health.counted_events)),
-        line("Events left out", format::count(health.excluded.total())),
-        line("User rows read", format::count(health.user_rows)),
-        line("Test users among them", format::count(health.test_users)),
-        line("Users with a counted event", format::count(health.counted_users)),
-        line("Counted events whose user has no row", format::count(health.events_without_user_row)),
-        line("Repeated events (same user, name and instant as the one before)", format::count(health.repeated_events)),
+        rows("Event rows read", RowCount::EventRows),
+        rows("Events counted", RowCount::Counted),
+        rows("Events left out", RowCount::LeftOut),
+        rows("User rows read", RowCount::UserRows),
+        rows("Test users among them", RowCount::TestUsers),
+        rows("Users with a counted event", RowCount::CountedUsers),
+        rows("Counted events whose user has no row", RowCount::WithoutUserRow),
+        rows("Repeated events (same user, name and instant as the one before)", RowCount::Repeated),
         line("First day", day(site.span.and_then(|span| span.first))),
         line("Last complete day (as of)", day(site.span.map(|span| span.as_of))),
         line("First counted event", at(health.first_event)),
@@ -138,18 +145,16 @@ fn facts(site: &Site<'_>) -> Vec<Line> {
 }
 
 fn excluded(health: &Health) -> Vec<Line> {
-    let excluded = &health.excluded;
-    let mut lines = vec![
-        line("Without a user", format::count(excluded.without_user)),
-        line("Of a test user", format::count(excluded.test_user)),
-    ];
-    for (source, events) in &excluded.by_source {
-        lines.push(line(&format!("From source {source}"), format::count(*events)));
-    }
-    lines.push(line("Without a readable time", format::count(excluded.without_time)));
-    lines.push(line("After the as-of day", format::count(excluded.after_as_of)));
-    lines.push(line("Years before all others", format::count(excluded.stray)));
-    lines
+    let label = |reason: Reason| match reason {
+        Reason::WithoutUser => "Without a user".to_owned(),
+        Reason::OfTestUser => "Of a test user".to_owned(),
+        Reason::FromSource(index) => format!("From source {}", health.excluded.by_source[index].0),
+        Reason::WithoutTime => "Without a readable time".to_owned(),
+        Reason::AfterAsOf => "After the as-of day".to_owned(),
+        Reason::Stray => "Years before all others".to_owned(),
+    };
+    let reasons = health.excluded.reasons().into_iter();
+    reasons.map(|reason| line(&label(reason), rows(health, RowCount::Because(reason)))).collect()
 }
 
 /// The runs of days without a counted event.
@@ -181,16 +186,21 @@ fn missing_days(gaps: &[DayRange]) -> String {
 }
 
 /// The newest days, newest first.
-fn day_lines(span: Span, days: &[DayHealth]) -> Vec<DayLine> {
-    let dated = span.days().days().zip(days).rev().take(DAYS_SHOWN);
+fn day_lines(span: Span, health: &Health) -> Vec<DayLine> {
+    let dated = span.days().days().zip(health.days.iter().enumerate()).rev().take(DAYS_SHOWN);
     dated
-        .map(|(day, health)| DayLine {
-            day: format::day(day),
-            events: format::count(health.events),
-            last: health
-                .last_minute
-                .map_or_else(|| format::MISSING.to_owned(), |minute| format!("{:02}:{:02}", minute / 60, minute % 60)),
-            is_empty: health.events == 0,
+        .map(|(day, (index, rows))| {
+            let is_told = !health.untold.days.contains(&index);
+            let last = rows.last_minute.filter(|_| is_told);
+            DayLine {
+                day: format::day(day),
+                events: if is_told { format::count(rows.events) } else { format::WITHHELD.to_owned() },
+                last: last.map_or_else(
+                    || format::MISSING.to_owned(),
+                    |minute| format!("{:02}:{:02}", minute / 60, minute % 60),
+                ),
+                is_empty: rows.events == 0,
+            }
         })
         .collect()
 }
@@ -217,10 +227,22 @@ mod tests {
 
     #[test]
     fn the_newest_day_comes_first() {
-        let lines = day_lines(span(3), &days(&[1, 0, 1234]));
+        let health = Health { days: days(&[1, 0, 1234]), ..Health::default() };
+        let lines = day_lines(span(3), &health);
         assert_eq!((lines[0].day.as_str(), lines[0].events.as_str()), ("3 Jan 1970", "1,234"));
         assert!(lines[1].is_empty);
         assert_eq!(lines[2].last, "10:00");
+    }
+
+    #[test]
+    fn a_day_of_few_people_is_withheld_with_its_last_minute() {
+        let mut health = Health { days: days(&[1, 0, 1234]), ..Health::default() };
+        health.untold.days.insert(0);
+        let lines = day_lines(span(3), &health);
+        let texts = |line: &DayLine| (line.events.clone(), line.last.clone(), line.is_empty);
+        assert_eq!(texts(&lines[2]), ("withheld".into(), "–".into(), false));
+        assert_eq!(texts(&lines[0]), ("1,234".into(), "10:00".into(), false));
+        assert_eq!(events(&health), [None, Some(0.0), Some(1234.0)]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{DAY_MILLIS, Day, Millis};
 use crate::charts::render::Drawn;
 use crate::charts::{self, Chart, CockpitCharts, Picture};
-use crate::cube::{Cube, DayHealth, Excluded, Health, SegmentCells};
+use crate::cube::{Cube, DayHealth, Excluded, Health, SegmentCells, Untold};
 use crate::insights::llm::Answers;
 use crate::insights::{self, Ground, Insights};
 use crate::metric::{Definitions, Filter, Metric, RangeDays, Segment, SegmentKey, registry};
@@ -228,6 +228,7 @@ fn health() -> Health {
         last_event: Some(Millis(Day(AS_OF).end().0 - DAY_MILLIS / 150)),
         newest_event: Some(Millis(Day(AS_OF).end().0 - DAY_MILLIS / 150)),
         days,
+        untold: Untold::default(),
     }
 }
 

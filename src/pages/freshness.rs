@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::site::Site;
 use crate::calendar::{HOUR_MILLIS, Millis};
-use crate::cube::{DayHealth, Span};
+use crate::cube::{DayHealth, Health, Span};
 use crate::{format, stats};
 
 /// Data is stale when its newest event is older than this many hours.
@@ -45,15 +45,18 @@ impl Freshness {
     /// Of the site's data, at the moment of the build.
     pub(super) fn of(site: &Site<'_>) -> Self {
         let newest = site.health.newest_event.or(site.health.last_event);
+        // Where only the day may be told, the data is as old as its last second.
+        let last_second = |newest: Millis| Millis(newest.day().end().0 - 1_000);
+        let known = newest.map(|newest| if site.health.untold.moments { last_second(newest) } else { newest });
         Self {
             as_of: site.span.map(|span| format::day(span.as_of)),
             changed: format::instant(site.generated_at),
             changed_iso: site.generated_at.rfc3339(),
-            newest: newest.map(format::instant),
-            newest_iso: newest.map(Millis::rfc3339).unwrap_or_default(),
+            newest: newest.map(|newest| moment(newest, site.health)),
+            newest_iso: known.map(Millis::rfc3339).unwrap_or_default(),
             stale_after_hours: STALE_AFTER_HOURS,
-            is_stale: newest.is_some_and(|newest| is_stale(newest, site.now)),
-            cut: site.span.and_then(|span| cut_day(span, &site.health.days)),
+            is_stale: known.is_some_and(|known| is_stale(known, site.now)),
+            cut: site.span.and_then(|span| cut(span, site.health)),
         }
     }
 }
@@ -61,6 +64,18 @@ impl Freshness {
 /// Whether data whose newest event is this one is stale: over two days old.
 pub fn is_stale(newest: Millis, now: Millis) -> bool {
     now.0 - newest.0 > STALE_AFTER_HOURS * HOUR_MILLIS
+}
+
+/// When an event was, as far as that may be told.
+pub(super) fn moment(at: Millis, health: &Health) -> String {
+    if health.untold.moments { format::day(at.day()) } else { format::instant(at) }
+}
+
+/// Why the newest day looks cut, without its last minute where that may not be told.
+fn cut(span: Span, health: &Health) -> Option<String> {
+    let why = cut_day(span, &health.days)?;
+    let is_told = health.days.len().checked_sub(1).is_some_and(|newest| !health.untold.days.contains(&newest));
+    Some(if is_told { why } else { format!("{} looks cut: it ends hours before the usual.", format::day(span.as_of)) })
 }
 
 /// Why the newest day looks cut: its last event is hours before the usual last event.

@@ -1,7 +1,7 @@
 //! The audit log of a build: which data, which definitions, which program. The same inputs give the same lines.
 
 use super::Request;
-use crate::cube::Cube;
+use crate::cube::{Cube, RowCount};
 use crate::format;
 use crate::output::Manifest;
 use crate::pages::AuditLine;
@@ -16,6 +16,7 @@ pub(super) fn lines(request: &Request<'_>, cube: &Cube, manifest: &Manifest) -> 
         (None, Some(day)) => format!("{}, the last complete day with data", format::day(day)),
         (None, None) => "none: there is no data".to_owned(),
     };
+    let rows = |count: RowCount| cube.health.told(count).map_or_else(|| format::WITHHELD.to_owned(), format::count);
     let min_group = match request.project.config.min_group {
         0 | 1 => "off".to_owned(),
         people => format!("cells about fewer than {} people are withheld", format::count(people)),
@@ -23,8 +24,8 @@ pub(super) fn lines(request: &Request<'_>, cube: &Cube, manifest: &Manifest) -> 
     vec![
         line("Program", format!("flightdeck {}", manifest.version)),
         line("Database", database.unwrap_or_default()),
-        line("Rows of events read", format::count(cube.health.event_rows)),
-        line("Rows of events counted", format::count(cube.health.counted_events)),
+        line("Rows of events read", rows(RowCount::EventRows)),
+        line("Rows of events counted", rows(RowCount::Counted)),
         line("As-of day", as_of),
         line(
             "Segments",

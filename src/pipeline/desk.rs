@@ -2,7 +2,7 @@
 //! days. The numbers are those of the built files, by the same stages.
 
 use std::num::NonZeroUsize;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::shorter::ShorterCubes;
 use super::site::Content;
@@ -26,7 +26,7 @@ use crate::plan::{self, Ground, Scored};
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source;
-use crate::views::{self, Cockpit, Mark, Period, Published, Views};
+use crate::views::{self, Cockpit, Floor, Mark, Period, Views};
 
 /// What was asked, already checked against the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +85,8 @@ impl View {
 pub(super) struct Found {
     pub(super) cube: Arc<Cube>,
     pub(super) views: Arc<Views>,
+    /// What other days are withheld beside; `None` without a privacy floor.
+    pub(super) floor: Option<Arc<Floor>>,
     pub(super) incidents: Arc<Incidents>,
     pub(super) content: Arc<Content>,
 }
@@ -100,8 +102,6 @@ pub struct Desk {
     now: Millis,
     generated_at: Millis,
     shorter: ShorterCubes,
-    /// What other days are withheld beside; made when they are first asked for.
-    published: Arc<OnceLock<Published>>,
 }
 
 impl Desk {
@@ -115,7 +115,6 @@ impl Desk {
             now: request.now,
             generated_at,
             shorter: ShorterCubes::default(),
-            published: Arc::default(),
         }
     }
 
@@ -298,21 +297,16 @@ impl Desk {
     }
 
     fn has_floor(&self) -> bool {
-        self.project.config.min_group >= 2
+        self.found.floor.is_some()
     }
 
     /// Without what must not be told next to everything that is published. What the answers about several spans of days
     /// tell together is not looked at: whoever runs a preview has the events themselves.
     fn withheld(&self, asked: Views) -> Views {
-        if !self.has_floor() {
-            return asked;
+        match &self.found.floor {
+            Some(floor) => floor.withhold_beside(asked, self.definitions()),
+            None => asked,
         }
-        let config = &self.project.config;
-        let published = self.published.get_or_init(|| {
-            let views = views::build(&self.found.cube, &config.definitions, &config.ranges);
-            Published::of(views, &config.definitions, config.min_group)
-        });
-        published.withhold(asked, &config.definitions)
     }
 
     /// A funnel of fewer steps is a question of its own to the events: a step that is left out need not be reached.

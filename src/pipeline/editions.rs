@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::marks::Events;
-use super::{CubeRead, Memory, Request, kept, read, site, views};
+use super::{CubeRead, Memory, Request, above_floor, incidents_above, kept, read, site};
 use crate::alerts::Incidents;
 use crate::calendar::{Day, Millis};
 use crate::charts::render::{PngCache, Style, mail_pictures, pictures};
@@ -179,9 +179,9 @@ pub fn editions(request: &Request<'_>, closed: Closed, step: &mut dyn FnMut(&str
     let CubeRead { cube, not_kept, .. } = read(request, &*source)?;
     let day = cube.as_of().ok_or_else(no_data)?;
     step("computing the views");
-    let views = views(config, &cube);
+    let (views, floor) = above_floor(config, &cube);
     step("looking for incidents");
-    let incidents = super::incidents(config, &cube);
+    let incidents = incidents_above(floor.as_ref(), config, &cube);
     let metrics = registry(&config.definitions);
     step("writing the summaries");
     let (insights, answers) = super::insights(request, &views, &incidents);

@@ -19,14 +19,14 @@ use crate::output::{LinkMemory, Manifest, SiteFiles};
 use crate::pages::{self, Key};
 use crate::problem::{Problem, Problems};
 use crate::source::{self, Fingerprint, Source};
-use crate::views::Views;
+use crate::views::{Floor, Views};
 
 /// The memory of a series of builds; empty at the first.
 #[derive(Default)]
 pub struct Memory {
     source: Option<(String, Fingerprint, Rc<dyn Source>)>,
     pub(super) read: Slot<ReadEvents>,
-    pub(super) views: Slot<Views>,
+    pub(super) views: Slot<Shown>,
     pub(super) incidents: Slot<Incidents>,
     pub(super) summaries: Slot<Summaries>,
     pub(super) drawn: Slot<DrawnCharts>,
@@ -78,6 +78,19 @@ pub(super) struct ReadEvents {
     /// A hash of its cells.
     pub(super) hash: String,
     pub(super) not_kept: Option<Problem>,
+}
+
+/// The views with the privacy floor that decided what they show; `None` without one.
+#[derive(Clone)]
+pub(super) struct Shown {
+    pub(super) views: Arc<Views>,
+    pub(super) floor: Option<Arc<Floor>>,
+}
+
+impl Shown {
+    pub(super) fn new((views, floor): (Views, Option<Floor>)) -> Self {
+        Self { views: Arc::new(views), floor: floor.map(Arc::new) }
+    }
 }
 
 /// The summaries with what a model answered.

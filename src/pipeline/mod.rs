@@ -35,9 +35,9 @@ use crate::plan;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::source::{self, CubeRead, Fingerprint, Source};
-use crate::views::{self, Mark, Views};
+use crate::views::{self, Beside, Floor, Mark, Views};
 pub use marks::{Events, marks};
-use memory::{ReadEvents, Summaries};
+use memory::{ReadEvents, Shown, Summaries};
 pub use planted::planted;
 
 /// What to build.
@@ -120,13 +120,40 @@ fn read(request: &Request<'_>, source: &dyn Source) -> Result<CubeRead, Problems
 
 /// Every view, with what must be withheld for privacy already gone.
 pub fn views(config: &Config, cube: &Cube) -> Views {
-    let views = views::build(cube, &config.definitions, &config.ranges);
-    views::withhold(views, &config.definitions, config.min_group)
+    above_floor(config, cube).0
 }
 
 /// Every incident of the history, by the rules of the settings.
 pub fn incidents(config: &Config, cube: &Cube) -> Incidents {
-    alerts::find(cube, &config.definitions, &AlertSettings::new(&config.alerts, config.min_group))
+    incidents_above(above_floor(config, cube).1.as_ref(), config, cube)
+}
+
+/// Every view above the privacy floor over all that is published: the views, and the series that alerts are about. `None`
+/// without a floor.
+fn above_floor(config: &Config, cube: &Cube) -> (Views, Option<Floor>) {
+    let definitions = &config.definitions;
+    let views = views::build(cube, definitions, &config.ranges);
+    if config.min_group < 2 {
+        return (views, None);
+    }
+    let daily = alerts::looked_at(definitions);
+    let floor = Floor::of(config.min_group, definitions, &views, Some(Beside { cube, daily: &daily }));
+    (floor.withhold(views, definitions), Some(floor))
+}
+
+fn incidents_above(floor: Option<&Floor>, config: &Config, cube: &Cube) -> Incidents {
+    let settings = AlertSettings::new(&config.alerts, config.min_group);
+    alerts::find_above(floor, cube, &config.definitions, &settings)
+}
+
+/// The cube with a mark on what the privacy floor keeps from being told of its rows.
+fn with_floor(cube: &Arc<Cube>, config: &Config) -> Arc<Cube> {
+    if config.min_group < 2 {
+        return Arc::clone(cube);
+    }
+    let mut marked = Cube::clone(cube);
+    marked.health.untold = views::untold(cube, config.min_group);
+    Arc::new(marked)
 }
 
 /// What the site holds already, when neither the inputs nor the site have changed since it was written; with what the user
@@ -154,11 +181,13 @@ pub fn build(
     let (source, keys) = memory.open(request)?;
     step("reading the events");
     let events = memory.read.get(keys.cube, &mut memory.work.reads, || read_events(request, &*source))?;
-    let cube = &events.cube;
+    let cube = &with_floor(&events.cube, config);
     step("computing the views");
-    let views = memory.views.get(keys.views, &mut memory.work.views, || Ok(views(config, cube)))?;
+    let shown = memory.views.get(keys.views, &mut memory.work.views, || Ok(Shown::new(above_floor(config, cube))))?;
+    let Shown { views, floor } = Shown::clone(&shown);
     step("looking for incidents");
-    let incidents = memory.incidents.get(keys.views, &mut memory.work.incidents, || judged(request, cube, &*source))?;
+    let judged = || judged(request, (floor.as_deref(), cube), &*source);
+    let incidents = memory.incidents.get(keys.views, &mut memory.work.incidents, judged)?;
     step("writing the summaries");
     let written_from = (&request.model, request.project.playbooks(), &request.project.answers);
     let of_summaries = memory::key(&[&keys.views], &written_from);
@@ -195,13 +224,12 @@ pub fn build(
     output::check_links(&files, config.base_path(), &mut memory.links).or(())?;
     step("checking that nobody is named");
     check_leaks(&files, &*source, (&keys.views, memory))?;
-    let warnings = warnings(request, [&events.not_kept, &drawn.not_kept, &mission.not_kept]);
     let summary = summary(&views, cube);
-    let found = desk::Found { cube: Arc::clone(cube), views, incidents, content: Arc::clone(&content) };
+    let found = desk::Found { cube: Arc::clone(cube), views, floor, incidents, content: Arc::clone(&content) };
     Ok(Built {
         files,
         summary,
-        warnings,
+        warnings: warnings(request, [&events.not_kept, &drawn.not_kept, &mission.not_kept]),
         desk: Desk::new(request, found, manifest.generated_at()),
         work: memory.work,
         answers: summaries.answers.clone(),
@@ -210,8 +238,12 @@ pub fn build(
 }
 
 /// Every incident, and what a demo planted to hold them against.
-fn judged(request: &Request<'_>, cube: &Cube, source: &dyn Source) -> Result<Incidents, Problems> {
-    Ok(incidents(&request.project.config, cube).with_planted(planted::by(cube, source)?))
+fn judged(
+    request: &Request<'_>,
+    (floor, cube): (Option<&Floor>, &Cube),
+    source: &dyn Source,
+) -> Result<Incidents, Problems> {
+    Ok(incidents_above(floor, &request.project.config, cube).with_planted(planted::by(cube, source)?))
 }
 
 fn summary(views: &Views, cube: &Cube) -> Summary {

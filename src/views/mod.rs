@@ -22,7 +22,7 @@ pub use funnel::{Funnel, FunnelStep, LikeForLike, RatePair};
 pub use kpis::{Kpi, Latest, change};
 pub use mark::{Mark, MarkKind};
 pub use period::Period;
-pub use privacy::{Family, Published, Withheld, families, withhold};
+pub use privacy::{Beside, Daily, Family, Floor, Withheld, families, untold, withhold};
 pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSummary};
 pub use trends::{TrendSeries, Trends};
 

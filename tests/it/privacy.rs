@@ -259,6 +259,46 @@ fn pages_and_downloads_hide_what_the_data_hides() {
     assert!(marked > 0);
 }
 
+#[test]
+fn data_health_tells_of_no_small_day_and_of_no_single_moment() {
+    let text = |project: &Project| String::from_utf8_lossy(&project.files("site")["data/index.html"]).into_owned();
+    let open = Project::small(SEGMENTS);
+    a_lonely_day(&open);
+    open.run(&["build"]).ok();
+    let page = text(&open);
+    assert!(
+        page.contains(">03:25<") && fact(&page, "First counted event").contains("03:25"),
+        "without a floor all is told"
+    );
+    let project = Project::small(&format!("{SEGMENTS}\n[privacy]\nmin_group = {FLOOR}\n"));
+    a_lonely_day(&project);
+    project.run(&["build"]).ok();
+    let page = text(&project);
+    assert!(!page.contains("03:25"), "the moment of one person");
+    for label in ["First counted event", "Last counted event", "Newest event, also after the as-of day"] {
+        assert!(!fact(&page, label).contains(':'), "{label}: {}", fact(&page, label));
+    }
+    let cells = page.split("<td>").chain(page.split("<dd>")).filter_map(|rest| rest.split('<').next());
+    let small: Vec<&str> = cells.filter(|cell| cell.parse().is_ok_and(|count| (1..FLOOR).contains(&count))).collect();
+    assert_eq!(small, [""; 0]);
+    assert!(page.matches("<td>withheld</td>").count() > 1, "one day alone would be what is left of the total");
+}
+
+/// Before the last two months only one event, of somebody without a row.
+fn a_lonely_day(project: &Project) {
+    let database = Connection::open(project.join("flightdeck.db")).expect("a database");
+    let sql = "DELETE FROM events WHERE ts < 1795219200000 - 50 * 86400000;
+               INSERT INTO events(id, user_id, name, ts)
+               SELECT 'one', 'lone', 'error', min(ts) / 86400000 * 86400000 - 86400000 + 12345678 FROM events;";
+    database.execute_batch(sql).expect("an event");
+}
+
+/// The value of a fact of the page.
+fn fact<'p>(page: &'p str, label: &str) -> &'p str {
+    let rest = page.split(&format!("<dt>{label}</dt><dd>")).nth(1).unwrap_or_else(|| panic!("no {label}"));
+    rest.split('<').next().unwrap_or(rest)
+}
+
 /// Cells of 1 to 11 people: in the funnel's file the columns of users, in the others all but the first.
 fn small_cells<'c>(csv: &'c str, view: &str) -> Vec<&'c str> {
     let names: Vec<&str> = csv.lines().next().expect("a heading").split(',').collect();

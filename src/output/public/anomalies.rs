@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Meta, Number};
-use crate::alerts::{Checked, Evidence, Incident, Incidents, Kind, Rule};
+use crate::alerts::{Checked, Evidence, Incident, Incidents, Kind, Outcome, Rule};
 use crate::calendar::DayRange;
 use crate::metric::{Format, SegmentKey};
 
@@ -140,16 +140,36 @@ pub struct AlertLinks<'a> {
 
 impl PublicAnomalies {
     /// The file of a segment over a range; no alert touches a range without days.
-    pub fn new(meta: Meta, incidents: &Incidents, of: (&SegmentKey, Option<DayRange>), links: AlertLinks<'_>) -> Self {
+    pub fn new(
+        mut meta: Meta,
+        incidents: &Incidents,
+        of: (&SegmentKey, Option<DayRange>),
+        links: AlertLinks<'_>,
+    ) -> Self {
         let (segment, range) = of;
         let feed = range.map(|range| incidents.feed(segment, range)).unwrap_or_default();
-        let checked = incidents.checked.iter().filter(|checked| checked.segment == *segment);
+        let checked: Vec<&Checked> = incidents.checked.iter().filter(|checked| checked.segment == *segment).collect();
+        meta.withhold(withheld(&feed, &checked));
         Self {
             meta,
             alerts: feed.into_iter().map(|incident| alert(incident, incidents, links)).collect(),
-            checked: checked.map(public_checked).collect(),
+            checked: checked.into_iter().map(public_checked).collect(),
         }
     }
+}
+
+/// The pointers of sums over weeks with a day that must not be told.
+fn withheld(feed: &[&Incident], checked: &[&Checked]) -> Vec<String> {
+    let lacks_a_day = |incident: &Incident| incident.evidence.is_some_and(|evidence| evidence.plain.last7.is_none());
+    let patchy = feed.iter().enumerate().filter(|(_, incident)| lacks_a_day(incident));
+    let weeks = patchy.flat_map(|(index, _)| {
+        ["last7", "previous7", "deltaPercent"].map(|name| format!("/alerts/{index}/plain/{name}"))
+    });
+    let without_size = checked.iter().enumerate().filter(|(_, one)| one.windows.is_some() && one.size.is_none());
+    let is_patchy = |one: &Checked| one.plain.is_some_and(|plain| plain.last7.is_none());
+    let learning = checked.iter().enumerate().filter(|(_, one)| one.outcome == Outcome::Learning && is_patchy(one));
+    let changes = learning.flat_map(|(index, _)| ["pct1", "pct7"].map(|name| format!("/checked/{index}/{name}")));
+    weeks.chain(without_size.map(|(index, _)| format!("/checked/{index}/n"))).chain(changes).collect()
 }
 
 fn alert(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> PublicAlert {
@@ -219,8 +239,8 @@ fn plain(evidence: &Evidence, format: Format) -> PublicPlain {
     let plain = evidence.plain;
     let number = |value: f64| Number::of(value, format);
     PublicPlain {
-        last7: number(plain.last7),
-        previous7: number(plain.previous7),
+        last7: plain.last7.and_then(number),
+        previous7: plain.previous7.and_then(number),
         delta_percent: plain.percent,
         yesterday: number(plain.yesterday),
         median14: number(plain.median14),

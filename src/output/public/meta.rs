@@ -85,6 +85,11 @@ struct MetaSegment {
 }
 
 impl Meta {
+    /// Adds values that are withheld for privacy, as JSON pointers.
+    pub(super) fn withhold(&mut self, pointers: Vec<String>) {
+        self.withheld.extend(pointers);
+    }
+
     /// The meta of a view (`funnel`, …) of a cockpit.
     pub fn new(edition: &Edition, segment: &Segment, cockpit: &Cockpit, view: &str) -> Self {
         let period = &cockpit.period;

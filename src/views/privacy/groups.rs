@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::line::{Line, Stretch};
+use super::links::Link;
 use crate::calendar::{Day, DayRange};
 
 /// What the people of a group did. Counts of the same measure add up over days.
@@ -12,6 +13,8 @@ pub(super) enum Measure {
     Reached(usize),
     /// Reached a step by the age at which a range of this length compares them.
     ReachedByAge(usize, u16),
+    /// Reached a step within so many days; by cohort day.
+    ReachedWithin(usize, i32),
     /// Came back at an offset; by cohort day.
     Retained(u16),
     /// Were active on the day.
@@ -33,6 +36,11 @@ pub(super) struct GroupKey {
 }
 
 impl GroupKey {
+    /// Before every group of the measure.
+    const fn least(measure: Measure) -> Self {
+        Self { measure, first: Day(i32::MIN), last: Day(i32::MIN) }
+    }
+
     /// Whether it is about nothing, such as the mature days of a young cohort.
     pub(super) fn has_no_day(&self) -> bool {
         self.first > self.last
@@ -62,6 +70,8 @@ pub(super) struct Groups {
     /// Groups that must stay unknown though they are large enough: each protects a small one.
     hidden: BTreeSet<GroupKey>,
     lines: BTreeMap<Measure, Line>,
+    /// Measures with groups that were added since it was last decided what is known.
+    unsettled: BTreeSet<Measure>,
 }
 
 impl Groups {
@@ -72,12 +82,16 @@ impl Groups {
             kept: BTreeSet::new(),
             hidden: BTreeSet::new(),
             lines: BTreeMap::new(),
+            unsettled: BTreeSet::new(),
         }
     }
 
     pub(super) fn add(&mut self, groups: &[Group]) {
-        let groups = groups.iter().filter(|group| !group.key.has_no_day());
-        self.sizes.extend(groups.map(|group| (group.key, group.size)));
+        for group in groups.iter().filter(|group| !group.key.has_no_day()) {
+            if self.sizes.insert(group.key, group.size).is_none() {
+                self.unsettled.insert(group.key.measure);
+            }
+        }
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = &GroupKey> {
@@ -87,6 +101,11 @@ impl Groups {
     /// 0 for a group that no published value is about.
     pub(super) fn size(&self, key: &GroupKey) -> u64 {
         self.sizes.get(key).copied().unwrap_or(0)
+    }
+
+    /// Whether some published value is about the group.
+    pub(super) fn has(&self, key: &GroupKey) -> bool {
+        self.sizes.contains_key(key)
     }
 
     /// Whether the group may be known; a group that is in no published value is known to be empty.
@@ -104,9 +123,36 @@ impl Groups {
         self.kept = self.sizes.keys().filter(|key| self.shows(key)).copied().collect();
     }
 
-    /// Decides what is known of every measure.
+    /// Groups that are shown though the linked measure hides a number near to theirs on the same days.
+    pub(super) fn told_by_another(&self, link: Link) -> Vec<GroupKey> {
+        let pairs = self.of_measure(link.part).filter_map(|(part, size)| {
+            let whole = GroupKey { measure: link.whole, ..*part };
+            let other = self.sizes.get(&whole)?;
+            // Nobody is no number to hide.
+            let is_near = (*size == 0) == (*other == 0) && size.abs_diff(*other) < self.min_group;
+            is_near.then_some((*part, whole))
+        });
+        pairs
+            .filter_map(|(part, whole)| match (self.shows(&part), self.shows(&whole)) {
+                (true, false) => Some(part),
+                (false, true) => Some(whole),
+                (true, true) | (false, false) => None,
+            })
+            .collect()
+    }
+
+    /// What is known of each measure.
+    pub(super) fn lines(&self) -> &BTreeMap<Measure, Line> {
+        &self.lines
+    }
+
+    fn of_measure(&self, measure: Measure) -> impl Iterator<Item = (&GroupKey, &u64)> {
+        self.sizes.range(GroupKey::least(measure)..).take_while(move |(key, _)| key.measure == measure)
+    }
+
+    /// Decides what is known of every measure that has new groups.
     pub(super) fn settle(&mut self) {
-        let measures: BTreeSet<Measure> = self.sizes.keys().map(|key| key.measure).collect();
+        let measures = std::mem::take(&mut self.unsettled);
         self.draw(&measures);
     }
 
@@ -118,19 +164,20 @@ impl Groups {
 
     fn draw(&mut self, measures: &BTreeSet<Measure>) {
         for measure in measures {
-            let of_measure = |key: &GroupKey| key.measure == *measure;
-            let from = GroupKey { measure: *measure, first: Day(i32::MIN), last: Day(i32::MIN) };
-            let sizes = self.sizes.range(from..).take_while(|(key, _)| of_measure(key));
-            let mut groups: Vec<(GroupKey, u64)> = sizes.map(|(key, size)| (*key, *size)).collect();
+            let mut groups: Vec<(GroupKey, u64)> = self.of_measure(*measure).map(|(key, size)| (*key, *size)).collect();
             // Wide sums are worth most to a reader; of equally wide ones the largest endanger nobody.
             groups.sort_by_cached_key(|(key, size)| {
                 (!self.kept.contains(key), std::cmp::Reverse((key.last.since(key.first), *size)), *key)
             });
-            let mut hidden: Vec<Stretch> = self.hidden.iter().filter(|key| of_measure(key)).map(Stretch::of).collect();
+            let of_hidden = self.hidden.range(GroupKey::least(*measure)..).take_while(|key| key.measure == *measure);
+            let mut hidden: BTreeSet<Stretch> = of_hidden.map(Stretch::of).collect();
             let line = loop {
-                let line = Line::of(&groups, self.min_group, hidden.clone());
-                let Some(more) = line.gives_away() else { break line };
-                hidden.push(more);
+                let line = Line::of(&groups, self.min_group, &hidden);
+                let more = line.give_away();
+                if more.is_subset(&hidden) {
+                    break line;
+                }
+                hidden.extend(more);
             };
             self.lines.insert(*measure, line);
         }

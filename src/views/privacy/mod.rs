@@ -5,28 +5,43 @@
 //! groups that it is about are: both counts of a rate, both sides of a difference, the users behind a count of events,
 //! the users behind a median.
 //!
-//! Three ways lead back to a withheld group, and all are closed before anything is published:
+//! Four ways lead back to a withheld group, and all are closed before anything is published:
 //! * **In time.** Sums over days overlap: ranges, weeks, mature days, single days. [`mod@line`] publishes wide sums first
 //!   and refuses any that would, by adding and subtracting what is known of that measure, isolate a small group.
 //! * **Across segments.** What `all` has and the segments of one attribute have not is known by subtraction.
-//!   [`mod@families`] finds such segments, and the smallest other one is withheld too, until nothing small is left over.
+//!   [`mod@families`] finds such segments, and the smallest other one is withheld too, until nothing small is left over, on
+//!   the days of a value or on any others that the sums lead to ([`mod@rest`]).
 //! * **By derivation.** Changes, quotients, sparklines and intervals go with the counts they are made from.
 //!
+//! * **By another name.** Who starts on a day had the starting event on it: [`mod@links`] names measures that count nearly
+//!   the same people, and what one of them hides the other hides as well.
+//!
 //! Not protected are the people who did *not* do something (cohort minus activated), since every honest rate tells how
-//! many they are, and segments that overlap without one holding the other. To mask other daily series, such as those of
-//! alerts, withhold a cockpit over their days together with the rest.
+//! many they are, and segments that overlap without one holding the other. Daily series that are told beside the views, such
+//! as those of alerts, are judged together with them, and what is asked for later has to fit to what is published: see
+//! [`Floor`].
 
+mod daily;
 mod families;
 mod groups;
+mod health;
+mod known;
 mod line;
+mod links;
+mod rest;
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+pub use self::daily::Daily;
 pub use self::families::{Family, families};
-use self::groups::{GroupKey, Groups, Measure};
+use self::groups::GroupKey;
+pub use self::health::untold;
+use self::known::Known;
 use self::walk::{Slot, walk};
 use super::{Cockpit, RetentionNote, Views};
+use crate::calendar::Day;
+use crate::cube::{Cube, SegmentCells};
 use crate::metric::{Definitions, SegmentKey};
 
 /// A value that was withheld.
@@ -46,160 +61,122 @@ pub fn withhold(views: Views, definitions: &Definitions, min_group: u64) -> View
     if min_group < 2 {
         return views;
     }
-    let mut views = views;
-    let known = Known::of(&mut views, definitions, min_group);
-    clear(&mut views, definitions, (&|segment, key| known.shows(segment, key), min_group));
-    views.offer_ranges();
-    views
+    Floor::of(min_group, definitions, &views, None).withhold(views, definitions)
 }
 
-/// Everything that is published with a floor, for telling what may be shown beside it.
+/// The daily counts of every segment that are told beside the views.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    /// The cells of all segments.
+    pub cube: &'a Cube,
+    /// Which counts, each on every day of the cube.
+    pub daily: &'a BTreeSet<Daily>,
+}
+
+/// What is decided for everything that is published together: nothing about 1 to `min_group - 1` people may be known from it.
 #[derive(Clone, Debug)]
-pub struct Published {
-    min_group: u64,
+pub struct Floor {
     known: Known,
 }
 
-impl Published {
-    /// From the views of a site as they were before anything was withheld.
-    pub fn of(views: Views, definitions: &Definitions, min_group: u64) -> Self {
-        let mut views = views;
-        Self { min_group, known: Known::of(&mut views, definitions, min_group) }
+impl Floor {
+    /// Decides for all views that will be published together, and for daily counts beside them. Views go first: a day that
+    /// would give away a sum of theirs is not told of.
+    pub fn of(min_group: u64, definitions: &Definitions, views: &Views, beside: Option<Beside<'_>>) -> Self {
+        let mut known = Known::nothing(min_group);
+        publish(&mut known, views, definitions);
+        if let Some(beside) = beside {
+            publish_daily(&mut known, beside, definitions);
+        }
+        known.settle(definitions);
+        Self { known }
     }
 
-    /// The views of other days without what must not be told next to everything published. Those of all segments must be
-    /// passed at once, for the reason given at [`withhold`]. Notes name no range, as those of [`super::cockpit`].
+    /// The views without what must not be known; they must be among those that the floor was made of.
+    #[must_use]
+    pub fn withhold(&self, mut views: Views, definitions: &Definitions) -> Views {
+        self.clear(&mut views, definitions, &|segment, key| self.known.shows(segment, key));
+        views.offer_ranges();
+        views
+    }
+
+    /// The views of other days without what must not be told next to everything that the floor was made of. Those of all
+    /// segments must be passed at once, for the reason given at [`withhold`]. Notes name no range, as those of
+    /// [`super::cockpit`].
     ///
     /// What is published can't be taken back. Where a measure would have to, nothing new is told of it.
-    pub fn withhold(&self, asked: Views, definitions: &Definitions) -> Views {
-        let mut asked = asked;
-        let both = self.known.with(&mut asked, definitions, self.min_group);
-        let taken_back = self.known.missing_from(&both);
-        let shows = |segment: &SegmentKey, key: &GroupKey| {
-            let is_settled = key.has_no_day() || !taken_back.contains(&key.measure);
+    #[must_use]
+    pub fn withhold_beside(&self, mut asked: Views, definitions: &Definitions) -> Views {
+        let mut both = self.known.kept();
+        publish(&mut both, &asked, definitions);
+        both.settle(definitions);
+        let silent = self.known.taken_back_by(&both, definitions);
+        self.clear(&mut asked, definitions, &|segment, key| {
+            let is_settled = key.has_no_day() || !silent.contains(&key.measure);
             both.shows(segment, key) && (is_settled || self.known.tells(segment, key))
-        };
-        clear(&mut asked, definitions, (&shows, self.min_group));
+        });
         asked
+    }
+
+    /// Whether the day's count of a segment may be told; it must be one of those that the floor was made of.
+    pub fn tells(&self, (segment, cells): (&SegmentKey, &SegmentCells), count: Daily, day: Day) -> bool {
+        let groups = count.groups(cells, day);
+        let known = self.known.groups(segment);
+        let may = |key: &GroupKey| known.is_some_and(|known| known.has(key) && known.shows(key));
+        !groups.is_empty() && groups.iter().all(|group| may(&group.key))
+    }
+
+    /// Takes away every value about a group that may not be told of.
+    fn clear(&self, views: &mut Views, definitions: &Definitions, shows: &dyn Fn(&SegmentKey, &GroupKey) -> bool) {
+        for cockpit in &mut views.cockpits {
+            let segment = cockpit.segment.clone();
+            let mut withheld = Vec::new();
+            walk(cockpit, definitions, &mut |slot| {
+                if slot.holds_value() && !slot.about.iter().all(|group| shows(&segment, &group.key)) {
+                    withheld.push(slot.clear());
+                }
+            });
+            withheld.sort();
+            cockpit.withheld = withheld;
+            explain(cockpit, self.known.min_group());
+        }
     }
 }
 
-/// Whether the people of a group of a segment may be told of.
-type Shows<'a> = &'a dyn Fn(&SegmentKey, &GroupKey) -> bool;
+/// Adds what the views are about.
+fn publish(known: &mut Known, views: &Views, definitions: &Definitions) {
+    for cockpit in &views.cockpits {
+        let groups = known.groups_mut(&cockpit.segment);
+        walk(&mut cockpit.clone(), definitions, &mut |slot: Slot<'_>| groups.add(slot.about));
+    }
+}
 
-/// Takes away every value about a group that may not be told of.
-fn clear(views: &mut Views, definitions: &Definitions, (shows, min_group): (Shows<'_>, u64)) {
-    for cockpit in &mut views.cockpits {
-        let segment = cockpit.segment.clone();
-        let mut withheld = Vec::new();
-        walk(cockpit, definitions, &mut |slot| {
-            if slot.holds_value() && !slot.about.iter().all(|group| shows(&segment, &group.key)) {
-                withheld.push(slot.clear());
+/// Adds what the daily counts are about.
+fn publish_daily(known: &mut Known, Beside { cube, daily }: Beside<'_>, definitions: &Definitions) {
+    for (cells, segment) in cube.segments.iter().zip(&definitions.segments) {
+        let groups = known.groups_mut(&segment.key);
+        for day in cells.days().days() {
+            for count in daily {
+                groups.add(&count.groups(cells, day));
             }
-        });
-        withheld.sort();
-        cockpit.withheld = withheld;
-        explain(cockpit, min_group);
+        }
     }
 }
 
 /// Adds a note for every summary that the floor took away.
 fn explain(cockpit: &mut Cockpit, min_group: u64) {
+    let notes = &mut cockpit.retention.notes;
     for (field, _, rate) in cockpit.retention.summary.named() {
         if rate.denominator.is_none() {
             let reason = format!("Withheld: it would tell about fewer than {min_group} people.");
-            cockpit.retention.notes.push(RetentionNote { field, reason, open_with: None });
+            notes.push(RetentionNote { field, reason, open_with: None });
         }
     }
+    let fields = cockpit.retention.summary.named().map(|(field, ..)| field);
+    notes.sort_by_key(|note| fields.iter().position(|field| *field == note.field));
 }
 
-/// What a reader of everything published can know.
-#[derive(Clone, Debug, Default)]
-struct Known {
-    by_segment: BTreeMap<SegmentKey, Groups>,
-}
-
-impl Known {
-    fn of(views: &mut Views, definitions: &Definitions, min_group: u64) -> Self {
-        Self::default().with(views, definitions, min_group)
-    }
-
-    /// What can be known with these views as well; what is known already is published before anything else.
-    fn with(&self, views: &mut Views, definitions: &Definitions, min_group: u64) -> Self {
-        let mut by_segment = self.by_segment.clone();
-        by_segment.values_mut().for_each(Groups::keep);
-        for cockpit in &mut views.cockpits {
-            let groups = by_segment.entry(cockpit.segment.clone()).or_insert_with(|| Groups::new(min_group));
-            walk(cockpit, definitions, &mut |slot: Slot<'_>| groups.add(slot.about));
-        }
-        by_segment.values_mut().for_each(Groups::settle);
-        let mut known = Self { by_segment };
-        let families = families(&definitions.segments);
-        while known.close(&families, min_group) {}
-        known
-    }
-
-    fn shows(&self, segment: &SegmentKey, key: &GroupKey) -> bool {
-        self.by_segment.get(segment).is_none_or(|groups| groups.shows(key))
-    }
-
-    /// Whether the group's size follows from what is published, be it one of its values or not.
-    fn tells(&self, segment: &SegmentKey, key: &GroupKey) -> bool {
-        self.by_segment.get(segment).is_some_and(|groups| groups.tells(key))
-    }
-
-    /// The measures of groups that are shown here and not there.
-    fn missing_from(&self, other: &Self) -> BTreeSet<Measure> {
-        let shown = self
-            .by_segment
-            .iter()
-            .flat_map(|(segment, groups)| groups.keys().filter(|key| groups.shows(key)).map(move |key| (segment, key)));
-        shown.filter(|(segment, key)| !other.shows(segment, key)).map(|(_, key)| key.measure).collect()
-    }
-
-    fn size(&self, segment: &SegmentKey, key: &GroupKey) -> u64 {
-        self.by_segment.get(segment).map_or(0, |groups| groups.size(key))
-    }
-
-    /// Withholds one more group wherever a family gives one back; says whether there was any.
-    fn close(&mut self, families: &[Family], min_group: u64) -> bool {
-        let mut hide: BTreeMap<SegmentKey, BTreeSet<GroupKey>> = BTreeMap::new();
-        for family in families {
-            let Some(total) = self.by_segment.get(&family.total) else { continue };
-            for key in total.keys().filter(|key| self.gives_back(family, key, min_group)) {
-                if let Some(segment) = self.smallest_shown(family, key) {
-                    hide.entry(segment.clone()).or_default().insert(*key);
-                }
-            }
-        }
-        for (segment, keys) in &hide {
-            if let Some(groups) = self.by_segment.get_mut(segment) {
-                groups.hide(keys);
-            }
-        }
-        !hide.is_empty()
-    }
-
-    /// Whether the shown members of the family tell the size of a group that must not be known.
-    fn gives_back(&self, family: &Family, key: &GroupKey, min_group: u64) -> bool {
-        let total = self.size(&family.total, key);
-        let sizes: Vec<(u64, bool)> =
-            family.parts.iter().map(|part| (self.size(part, key), self.shows(part, key))).collect();
-        let rest = total.saturating_sub(sizes.iter().map(|(size, _)| size).sum());
-        let hidden: Vec<u64> = sizes.iter().filter(|(_, shown)| !shown).map(|(size, _)| *size).collect();
-        if !self.shows(&family.total, key) {
-            return hidden.is_empty() && rest == 0 && total > 0;
-        }
-        let left_over = rest + hidden.iter().sum::<u64>();
-        let alone = rest == 0 && hidden.iter().filter(|size| **size > 0).count() == 1;
-        alone || (left_over > 0 && left_over < min_group)
-    }
-
-    fn smallest_shown<'a>(&self, family: &'a Family, key: &GroupKey) -> Option<&'a SegmentKey> {
-        let shown = family.parts.iter().filter(|part| self.shows(part, key) && self.size(part, key) > 0);
-        shown.min_by_key(|part| self.size(part, key))
-    }
-}
-
+#[cfg(test)]
+mod attack;
 #[cfg(test)]
 mod tests;
