@@ -96,14 +96,15 @@ impl Incidents {
     }
 
     /// The feed of a segment over a range: every incident whose days touch it, ongoing first, then by severity, then newest. An
-    /// incident of the segment that is listed inside another is stood for by that other one.
+    /// incident of the segment that is listed inside another is stood for by that other one. Missing data concerns everybody.
     pub fn feed(&self, segment: &SegmentKey, range: DayRange) -> Vec<&Incident> {
         let touches = |incident: &Incident| {
             let days = incident.days();
             let last = if incident.ended().is_none() { range.last.max(days.last) } else { days.last };
             days.first <= range.last && range.first <= last
         };
-        let own = |incident: &&Incident| incident.segment == *segment && touches(incident);
+        let concerns = |incident: &Incident| incident.segment == *segment || incident.metric == DATA;
+        let own = |incident: &&Incident| concerns(incident) && touches(incident);
         let shown: BTreeSet<&str> = self
             .all
             .iter()

@@ -170,6 +170,12 @@ fn a_day_without_data_is_one_alert_and_spoils_no_baseline() {
         found.all.iter().map(|incident| (incident.metric.as_str(), incident.severity, incident.started)).collect();
     assert_eq!(told, [(DATA, Severity::Critical, Day(gap))]);
     assert_eq!(found.all[0].rule, Rule::MissingData);
+    // It concerns the readers of every segment.
+    let range = DayRange::ending(Day(LAST), RangeDays(14).0);
+    for segment in ["all", "pro"] {
+        let feed = found.feed(&SegmentKey(segment.into()), range);
+        assert_eq!(feed.iter().map(|incident| incident.metric.as_str()).collect::<Vec<_>>(), [DATA], "{segment}");
+    }
 }
 
 #[test]
