@@ -1,20 +1,22 @@
 //! The page of all alerts: every incident of the history with its evidence, what was checked this morning, and how often
 //! the rules spoke.
 
+mod checks;
+mod track;
+
 use serde::Serialize;
 
+use self::checks::{CheckLine, SegmentLine};
+use self::track::Track;
 use super::alert::{self, Loudness};
 use super::link;
 use super::markdown;
 use super::shell::{Frame, PageHead, Shell};
 use super::site::Site;
-use super::term::{Glossary, Term};
-use crate::alerts::{
-    Caught, Checked, DATA, Incident, Incidents, Outcome, Rule, Seen, Severity, State, TrackRow, watched,
-};
+use super::term::Glossary;
+use crate::alerts::{DATA, Incident, Incidents, Seen, State, watched};
 use crate::charts;
 use crate::format;
-use crate::metric::{Format, SegmentKey};
 
 /// The level of a playbook's outermost headings: below the metric's name.
 const PLAYBOOK_HEADINGS: usize = 4;
@@ -85,30 +87,6 @@ struct Folded {
     standing: String,
 }
 
-/// What this morning came to in one segment.
-#[derive(Clone, Debug, Serialize)]
-struct SegmentLine {
-    label: String,
-    /// Fired, quiet, learning, too few, switched off.
-    counts: Vec<String>,
-}
-
-/// What this morning came to for one metric.
-#[derive(Clone, Debug, Serialize)]
-struct CheckLine {
-    /// Its name with its definition.
-    term: Term,
-    verdict: &'static str,
-    /// Where the alert is told that fired.
-    href: Option<String>,
-    /// Why it did not fire, or not as loud.
-    held_back: Option<&'static str>,
-    /// `data to 14 Nov`, when it could not be looked at since.
-    data_to: Option<String>,
-    /// The last 7 days against the 7 before.
-    change: String,
-}
-
 /// What to do when a metric alerts.
 #[derive(Clone, Debug, Serialize)]
 struct Playbook {
@@ -116,27 +94,6 @@ struct Playbook {
     label: String,
     /// Finished markup.
     html: String,
-}
-
-/// How often the rules spoke.
-#[derive(Clone, Debug, Serialize)]
-struct Track {
-    lead: String,
-    rows: Vec<[String; 5]>,
-    planted: String,
-    caught: Vec<CaughtLine>,
-}
-
-/// How an incident that the demo planted was caught.
-#[derive(Clone, Debug, Serialize)]
-struct CaughtLine {
-    what: String,
-    days: String,
-    outcome: String,
-    /// The id of the alert that told of it; `None` when it was missed.
-    alert: Option<String>,
-    lateness: String,
-    first_told: String,
 }
 
 /// The page.
@@ -162,16 +119,11 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> AlertsPage {
     AlertsPage {
         checked,
         groups: vec![ongoing(site), past(site)],
-        segments: site
-            .definitions
-            .segments
-            .iter()
-            .map(|segment| SegmentLine { label: segment.label.clone(), counts: counts(site.incidents, &segment.key) })
-            .collect(),
+        segments: checks::segments(site),
         checked_title: format!("Checked {}", when(site)),
         checked_segment: site.definitions.segments.first().map(|all| all.label.clone()).unwrap_or_default(),
-        checks: checks(site, Glossary::new(site.metrics, &shell.root)),
-        track: track(site),
+        checks: checks::checks(site, Glossary::new(site.metrics, &shell.root)),
+        track: track::track(site),
         playbooks: playbooks(site),
         shell,
     }
@@ -267,40 +219,6 @@ fn picture(incident: &Incident) -> Option<Picture> {
     })
 }
 
-fn counts(incidents: &Incidents, segment: &SegmentKey) -> Vec<String> {
-    let number = |outcome: Outcome| {
-        let of_it = |checked: &&Checked| checked.segment == *segment && checked.outcome == outcome;
-        format::count(incidents.checked.iter().filter(of_it).count() as u64)
-    };
-    [Outcome::Fired, Outcome::Quiet, Outcome::Learning, Outcome::TooFew, Outcome::Excluded].map(number).to_vec()
-}
-
-/// The checks of everybody, metric by metric.
-fn checks(site: &Site<'_>, glossary: Glossary<'_>) -> Vec<CheckLine> {
-    let Some(all) = site.definitions.segments.first() else { return Vec::new() };
-    let checks = site.incidents.checked.iter().filter(|checked| checked.segment == all.key);
-    checks.map(|checked| check_line(checked, site, glossary)).collect()
-}
-
-fn check_line(checked: &Checked, site: &Site<'_>, glossary: Glossary<'_>) -> CheckLine {
-    let format = site.metrics.iter().find(|metric| metric.id == checked.metric).map_or(Format::Count, |of| of.format);
-    let is_its = |incident: &&Incident| {
-        incident.metric == checked.metric && incident.segment == checked.segment && incident.state == State::Ongoing
-    };
-    let alert = site.incidents.all.iter().find(is_its).filter(|_| checked.outcome == Outcome::Fired);
-    CheckLine {
-        term: glossary.term("checked", &checked.metric),
-        verdict: alert::verdict(checked.outcome),
-        href: alert.map(|alert| format!("#{}", alert.id)),
-        held_back: alert::held_back(checked),
-        data_to: checked
-            .as_of
-            .filter(|day| Some(*day) < site.incidents.as_of)
-            .map(|day| format!("data to {}", format::day_short(day))),
-        change: alert::week_on_week(checked.plain, format),
-    }
-}
-
 fn playbook_id(metric: &str) -> String {
     format!("playbook-{metric}")
 }
@@ -314,64 +232,6 @@ fn playbooks(site: &Site<'_>) -> Vec<Playbook> {
         Some(Playbook { id: playbook_id(&id), label, html: markdown::html(text, PLAYBOOK_HEADINGS) })
     };
     metrics.chain(data).filter_map(written).collect()
-}
-
-fn track(site: &Site<'_>) -> Track {
-    let record = site.incidents.track_record();
-    let caught = site.incidents.caught();
-    let told = caught.iter().filter(|caught| caught.is_caught()).count() as u64;
-    Track {
-        lead: format!(
-            "The rules replayed morning by morning over the whole history, as if each day were today: {} watched, {} \
-             months of one metric each.",
-            format::counted(record.metrics, "metric", "metrics"),
-            format::whole(record.metric_months),
-        ),
-        rows: record.rows.iter().map(track_row).collect(),
-        planted: format!(
-            "The demo's scenario planted {}; the rules caught {}. Days count from the first bad one, for a cohort metric the \
-             first bad cohort, which a D7 retention can show only a week later, to the first that was told as a warning: an early \
-             sign before it does not count.",
-            format::counted(caught.len() as u64, "incident", "incidents"),
-            format::count(told),
-        ),
-        caught: caught.iter().map(|caught| caught_line(caught, site)).collect(),
-    }
-}
-
-fn caught_line(caught: &Caught<'_>, site: &Site<'_>) -> CaughtLine {
-    let planted = caught.planted;
-    let metric = site.metrics.iter().find(|metric| metric.id == planted.metric);
-    let label = metric.map_or(planted.metric.as_str(), |metric| metric.label.as_str());
-    let segment = alert::segment_label(&site.definitions.segments, &planted.segment);
-    CaughtLine {
-        what: format!("{label} {}, {segment}", planted.direction.as_str()),
-        days: format::day_range(planted.days),
-        outcome: alert::capitalized(&caught.outcome()),
-        alert: caught.alert.map(|alert| alert.id.clone()),
-        lateness: caught.lateness(),
-        first_told: caught.detected_on.map_or_else(|| format::MISSING.to_owned(), format::day),
-    }
-}
-
-fn track_row(row: &TrackRow) -> [String; 5] {
-    let severity = match row.severity {
-        Severity::Critical => "Critical",
-        Severity::Warning => "Warning",
-        Severity::Info => "Info",
-    };
-    let rule = match row.rule {
-        Rule::Day => "One day against the 14 before",
-        Rule::Week => "7 days against the 28 before",
-        Rule::MissingData => "Data missing",
-    };
-    [
-        severity.to_owned(),
-        rule.to_owned(),
-        format::count(row.incidents),
-        row.per_metric_month.map_or_else(|| format::MISSING.to_owned(), format::ratio),
-        format::amount(row.mean_days),
-    ]
 }
 
 #[cfg(test)]
@@ -405,24 +265,6 @@ mod tests {
     }
 
     #[test]
-    fn every_metric_of_everybody_says_what_held_it_back() {
-        let fixture = Fixture::new();
-        let site = fixture.site();
-        let lines = checks(&site, Glossary::new(site.metrics, "../"));
-        assert_eq!(lines.len(), watched(&fixture.definitions).len());
-        let line = |label: &str| lines.iter().find(|line| line.term.label == label).expect("a metric");
-        let dau = line("DAU");
-        assert_eq!((dau.verdict, dau.held_back, dau.href.as_deref()), ("Quiet", Some("within its usual wobble"), None));
-        assert!(dau.change.ends_with('%'), "{}", dau.change);
-        // The fixture's onboarding falls, and its line leads to the alert on this page.
-        let onboarding = line("Onboarding complete rate");
-        assert_eq!((onboarding.verdict, onboarding.held_back), ("Fired", None));
-        let anchor = onboarding.href.as_deref().and_then(|href| href.strip_prefix('#')).expect("a link");
-        assert!(fixture.incidents.get(anchor).is_some());
-        assert!(onboarding.change.ends_with(" points"), "{}", onboarding.change);
-    }
-
-    #[test]
     fn an_incident_leads_to_the_playbook_of_its_metric() {
         let mut fixture = Fixture::new();
         fixture.playbooks.insert("nothing_we_measure", "never shown");
@@ -437,17 +279,5 @@ mod tests {
         let of_onboarding = |told: &&&Told| told.title.starts_with("Onboarding complete rate");
         assert!(with.iter().any(|told| of_onboarding(&told)));
         assert!(with.iter().filter(of_onboarding).all(|told| told.playbook.as_deref() == Some(books[0].id.as_str())));
-    }
-
-    #[test]
-    fn the_track_record_is_that_of_the_rules() {
-        let row = TrackRow {
-            severity: Severity::Warning,
-            rule: Rule::Week,
-            incidents: 3,
-            per_metric_month: Some(0.0312),
-            mean_days: 7.5,
-        };
-        assert_eq!(track_row(&row), ["Warning", "7 days against the 28 before", "3", "0.03", "7.5"]);
     }
 }

@@ -5,7 +5,10 @@
 //! footnotes, admonitions, anchors, and calls in double braces that are answered with finished markup. An answer is never
 //! read as Markdown, and a call in code is shown as it is written.
 //!
-//! The only file that knows `pulldown_cmark`.
+//! Only this file and those beside it in its folder know `pulldown_cmark`.
+
+mod image;
+mod levels;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -15,11 +18,11 @@ use pulldown_cmark::{
     Alignment, BlockQuoteKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
 };
 
+pub(super) use self::image::Image;
+use self::image::markup;
+use self::levels::{Levels, level};
 use super::call::{self, Found};
 use crate::problem::Problem;
-
-/// The deepest heading that HTML has.
-const DEEPEST: usize = 6;
 
 /// The HTML of a text whose outermost headings stand at level `top`, and deeper ones below without a gap.
 pub(super) fn html(text: &str, top: usize) -> String {
@@ -59,15 +62,6 @@ pub(super) struct Placed<'a> {
     pub line: usize,
     /// Whether it is a paragraph of its own.
     pub is_alone: bool,
-}
-
-/// A picture of a published page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Image {
-    /// Its address.
-    pub address: String,
-    /// Width and height in pixels; the browser keeps the place free with them.
-    pub size: Option<[usize; 2]>,
 }
 
 /// What a document needs from the page that it is for.
@@ -298,26 +292,6 @@ fn words(events: &[(Event<'_>, Range<usize>)]) -> String {
     words
 }
 
-/// The tag of a picture; the writer of `pulldown_cmark` knows no sizes.
-fn markup(image: &Image, description: &str, title: &str) -> String {
-    let mut markup = format!("<img src=\"{}\" alt=\"{}\"", quoted(&image.address), quoted(description));
-    if !title.is_empty() {
-        let _ = write!(markup, " title=\"{}\"", quoted(title));
-    }
-    if let Some([width, height]) = image.size {
-        let _ = write!(markup, " width=\"{width}\" height=\"{height}\"");
-    }
-    markup + " loading=\"lazy\">"
-}
-
-/// A text inside the quotes of an attribute.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::new();
-    // Writing to memory cannot fail.
-    let _ = pulldown_cmark_escape::escape_html(&mut quoted, text);
-    quoted
-}
-
 impl Table {
     /// The writer of `pulldown_cmark` aligns by inline styles, which the content security policy forbids.
     fn open_cell(&self) -> String {
@@ -366,35 +340,6 @@ pub(super) fn slug(text: &str) -> String {
     }
     let slug = slug.trim_end_matches('-');
     if slug.is_empty() { "section".to_owned() } else { slug.to_owned() }
-}
-
-/// The written levels of the headings that a heading stands under, and its own.
-struct Levels {
-    top: usize,
-    open: Vec<HeadingLevel>,
-}
-
-impl Levels {
-    fn enter(&mut self, written: HeadingLevel) -> HeadingLevel {
-        self.open.retain(|open| *open < written);
-        self.open.push(written);
-        self.present()
-    }
-
-    fn present(&self) -> HeadingLevel {
-        let level = (self.top + self.open.len().saturating_sub(1)).min(DEEPEST);
-        HeadingLevel::try_from(level).unwrap_or(HeadingLevel::H6)
-    }
-}
-
-fn level<'a>(event: Event<'a>, levels: &mut Levels) -> Event<'a> {
-    match event {
-        Event::Start(Tag::Heading { level, .. }) => {
-            Event::Start(Tag::Heading { level: levels.enter(level), id: None, classes: Vec::new(), attrs: Vec::new() })
-        }
-        Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(levels.present())),
-        other => other,
-    }
 }
 
 /// Nothing of it runs.
