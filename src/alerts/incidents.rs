@@ -115,21 +115,25 @@ pub(super) fn goodness(good: metric::Direction, direction: Direction) -> Option<
     }
 }
 
-/// The incidents of one watch, by the day of their first fire.
+/// The incidents of one watch, by the day of their first fire; one that goes on comes last.
 pub(super) fn drafts(index: usize, watch: &Watch<'_>, survivors: &Survivors) -> Vec<Draft> {
     let mut found: Vec<Draft> = Vec::new();
     for morning in &watch.mornings {
         match morning.verdict {
             Verdict::Fired(fire) => {
                 let Some(next) = draft(index, watch, (morning, fire), survivors) else { continue };
-                match found.last_mut() {
-                    Some(draft) if draft.goes_on_with(&next) => draft.extend(&next),
-                    before => {
-                        if let Some(draft) = before {
-                            draft.rest(morning);
-                        }
-                        found.push(next);
+                let is_newest_on = found.last().is_some_and(|draft| draft.goes_on_with(&next));
+                if let Some(draft) = found.last_mut().filter(|_| !is_newest_on) {
+                    draft.rest(morning);
+                }
+                match found.iter().rposition(|draft| is_newest_on || draft.has_the_name_of(&next)) {
+                    // Whatever goes on is the newest.
+                    Some(at) => {
+                        let mut draft = found.remove(at);
+                        draft.extend(&next);
+                        found.push(draft);
                     }
+                    None => found.push(next),
                 }
             }
             Verdict::Recovered(direction) => {
@@ -201,6 +205,12 @@ fn factors(windows: &Windows, rule: Rule) -> [f64; 7] {
 impl Draft {
     fn goes_on_with(&self, next: &Self) -> bool {
         self.direction == next.direction && next.last_fire.since(self.last_fire) <= SAME_INCIDENT_DAYS
+    }
+
+    /// Whether both would have one id. Where days are left out, a window can reach back to where an incident began that was last
+    /// seen more than a week ago: then that one goes on.
+    fn has_the_name_of(&self, next: &Self) -> bool {
+        self.direction == next.direction && self.started == next.started
     }
 
     /// A morning without a fire of its own: the first of them found it over.
