@@ -83,6 +83,12 @@ pub(super) fn foreign() -> Answer {
     Refusal { status: 403, code: "foreign_site", message, field: None, allowed: None }.answer()
 }
 
+/// The answer to a request that is no question.
+pub(super) fn no_question(method: &str) -> Answer {
+    let refusal = Refusal::bad("invalid_method", "method", format!("`{method}` asks nothing"));
+    refusal.allowed(["GET", "HEAD"]).answer()
+}
+
 /// The store could not be read again for a shorter funnel.
 fn failed(problems: &Problems) -> Refusal {
     Refusal { status: 503, code: "unavailable", message: problems.to_string(), field: None, allowed: None }

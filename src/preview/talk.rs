@@ -77,12 +77,15 @@ fn answer(head: &Head, room: &Room) -> Answer {
     if !room.hosts.allows(head.header("host")) {
         return Answer::plain(403, "this preview answers only to its own address\n");
     }
+    let Some(path) = respond::path_of(&head.target) else { return Answer::plain(400, "the address is not valid\n") };
     if !matches!(head.method.as_str(), "GET" | "HEAD") {
+        if path.starts_with(api::ROOT) {
+            return api::no_question(&head.method);
+        }
         let mut refused = Answer::plain(405, "only GET and HEAD are answered\n");
         refused.headers.push(("Allow", "GET, HEAD".to_owned()));
         return refused;
     }
-    let Some(path) = respond::path_of(&head.target) else { return Answer::plain(400, "the address is not valid\n") };
     if is_foreign(head) && (path.starts_with(api::ROOT) || path.starts_with(OWN)) {
         return foreign(&path);
     }

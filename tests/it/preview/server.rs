@@ -142,6 +142,9 @@ fn foreign_hosts_and_methods_are_refused() {
     assert_eq!(raw(&format!("POST / HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Length: 3\r\n\r\nabc")), 405);
     assert_eq!(raw("hello\r\n\r\n"), 400);
     assert_eq!(raw(&format!("GET / HTTP/1.1\r\nX: {}", "x".repeat(40_000))), 431);
+    // The live data says so in its own form.
+    let posted = serving.ask("POST", "/api/analytics/kpis", "Content-Length: 0\r\n");
+    assert_eq!((posted.status, posted.header("content-type")), (400, Some("application/json")));
 }
 
 #[test]
