@@ -1,0 +1,150 @@
+//! Alerts under a privacy floor: no rule sees a day that may not be told.
+
+use super::*;
+
+#[test]
+fn values_about_too_few_people_are_not_looked_at() {
+    // 80 people a day invite in all, 40 of them in `pro`: with a floor of 60 nothing is left of `pro`'s invites.
+    let outcome = |min_group: u64, segment: &str| {
+        let settings = AlertSettings { min_group, ..AlertSettings::default() };
+        let found = find(&cube(LAST, calm), &definitions(), &settings);
+        let of = |checked: &&Checked| checked.metric == "invites_users" && checked.segment.as_str() == segment;
+        found.checked.iter().find(of).map(|checked| checked.outcome)
+    };
+    assert_eq!(outcome(0, "pro"), Some(Outcome::Quiet));
+    assert_eq!(outcome(60, "pro"), Some(Outcome::Learning));
+    assert_eq!(outcome(60, "all"), Some(Outcome::Quiet));
+    assert_eq!(outcome(81, "all"), Some(Outcome::Learning));
+}
+
+#[test]
+fn a_day_too_small_in_one_segment_is_left_out_of_its_siblings() {
+    // With `free` beside `pro` and nobody else, everybody's value minus `pro`'s would give `free`'s back.
+    let (definitions, mut cube) = with_free(calm);
+    for day in 0..=LAST {
+        cube.segments[0].set_trend(3, day, [43, 43]);
+        cube.segments[1].set_trend(3, day, [40, 40]);
+        cube.segments[2].set_trend(3, day, [3, 3]);
+    }
+    let settings = AlertSettings { min_group: 5, ..AlertSettings::default() };
+    let found = find(&cube, &definitions, &settings);
+    let outcome = |segment: &str| {
+        let of = |checked: &&Checked| checked.metric == "invites_users" && checked.segment.as_str() == segment;
+        found.checked.iter().find(of).map(|checked| checked.outcome)
+    };
+    assert_eq!((outcome("all"), outcome("pro")), (Some(Outcome::Quiet), Some(Outcome::Learning)));
+    assert_eq!(outcome("free"), Some(Outcome::Learning));
+}
+
+/// `all` as given, `pro` half of it and `free` the other half.
+fn with_free(daily: impl Fn(i32) -> Daily) -> (Definitions, Cube) {
+    let mut definitions = definitions();
+    definitions.segments.push(Segment {
+        key: SegmentKey("free".into()),
+        label: "Free".into(),
+        filters: vec![Filter { attribute: "plan".into(), any_of: vec!["free".into()] }],
+    });
+    let mut cube = cube(LAST, daily);
+    cube.segments.push(cube.segments[1].clone());
+    (definitions, cube)
+}
+
+/// The floor of 5 over the 7-day views and the series of the alerts, and the dau of `segment` that the views then show.
+fn floor_of(definitions: &Definitions, cube: &Cube, segment: &str) -> (Floor, Vec<Option<f64>>) {
+    let views = crate::views::build(cube, definitions, &[RangeDays(7)]);
+    let daily = looked_at(definitions);
+    let floor = Floor::of(5, definitions, &views, Some(Beside { cube, daily: &daily }));
+    let views = floor.withhold(views, definitions);
+    let cockpit = views.get(&SegmentKey(segment.into()), RangeDays(7)).expect("built");
+    (floor, cockpit.trends.get("dau").expect("a default metric").values.clone())
+}
+
+fn judged_above(floor: &Floor, definitions: &Definitions, cube: &Cube) -> Incidents {
+    let settings = AlertSettings { min_group: 5, ..AlertSettings::default() };
+    find_above(Some(floor), cube, definitions, &settings)
+}
+
+#[test]
+fn a_day_that_the_views_hide_to_protect_another_is_no_alert() {
+    // Three days ago 1,000 were active, two days ago 3. The week's sum is shown, so both days must be hidden.
+    let bent = |small: u32, large: u32| {
+        let daily = move |day: i32| match LAST - day {
+            2 => Daily { dau: small, ..calm(day) },
+            3 => Daily { dau: large, ..calm(day) },
+            _ => calm(day),
+        };
+        with_free(daily)
+    };
+    let (definitions, cube) = bent(4, 1_000);
+    let (floor, shown) = floor_of(&definitions, &cube, "all");
+    assert_eq!(shown.iter().position(Option::is_none), Some(3));
+    assert_eq!(shown.iter().filter(|value| value.is_none()).count(), 2);
+    let told = judged_above(&floor, &definitions, &cube);
+    assert!(told.all.iter().all(|incident| incident.metric != "dau"), "{:?}", told.all);
+    // A week that lacks a day is no week.
+    let size = |found: &Incidents, metric: &str| {
+        let of = |checked: &&Checked| checked.metric == metric && checked.segment.as_str() == "all";
+        found.checked.iter().find(of).and_then(|checked| checked.size)
+    };
+    assert_eq!(size(&told, "dau"), None);
+    assert!(size(&told, "signups").is_some());
+    let open = find(&cube, &definitions, &AlertSettings::default());
+    assert!(open.all.iter().any(|incident| incident.metric == "dau"), "without a floor it is news");
+    // Whatever the hidden days were, as long as the shown sums stay, nothing that is told is another.
+    let (definitions, other) = bent(2, 1_002);
+    let (floor, _) = floor_of(&definitions, &other, "all");
+    assert_eq!(judged_above(&floor, &definitions, &other), told);
+}
+
+#[test]
+fn a_learning_metric_has_no_plain_change_when_a_day_of_its_weeks_is_hidden() {
+    // 30 days are too few to judge. Everybody's dau of one day is 4.
+    let change = |hidden: Option<i32>| {
+        let daily = |day: i32| Daily {
+            dau: if Some(29 - day) == hidden { 4 } else { 1_000 + 10 * calm(day).dau },
+            ..calm(day)
+        };
+        let settings = AlertSettings { min_group: 5, ..AlertSettings::default() };
+        let found = find(&cube(29, daily), &definitions(), &settings);
+        let of = |checked: &&Checked| checked.metric == "dau" && checked.segment.as_str() == "all";
+        let checked = found.checked.iter().find(of).expect("checked");
+        assert_eq!(checked.outcome, Outcome::Learning);
+        checked.percents().map(|percent| percent.is_some())
+    };
+    assert_eq!(change(None), [true, true]);
+    assert_eq!([0, 6, 7, 13].map(|hidden| change(Some(hidden))), [[false, false]; 4]);
+    // The 15th day back is in neither week.
+    assert_eq!(change(Some(14)), [true, true]);
+}
+
+#[test]
+fn nothing_that_is_told_depends_on_a_day_that_may_not_be_told() {
+    // `free` has one active user two days ago, and nobody with an error in every third night.
+    let (definitions, mut cube) = with_free(error_spike);
+    let pro = cube.segments[0].dau(Day(LAST - 2)) - 1;
+    cube.segments[1].set_active(LAST - 2, [u32::try_from(pro).expect("small"), 4_000, 6_000]);
+    cube.segments[2].set_active(LAST - 2, [1, 4_000, 6_000]);
+    for day in (0..=LAST).filter(|day| day % 3 == 0) {
+        cube.segments[2].set_trend(4, day, [9, 2]);
+    }
+    let (floor, shown) = floor_of(&definitions, &cube, "pro");
+    assert!(shown[4].is_none(), "the rest of everybody is one person");
+    let told = judged_above(&floor, &definitions, &cube);
+    let mut hidden = 0;
+    for (segment, cells) in definitions.segments.iter().zip(&mut cube.segments) {
+        for day in 0..=LAST {
+            for count in [Count::Active, Count::Users(4)]
+                .map(|count| (count, floor.tells((&segment.key, cells), count, Day(day))))
+            {
+                match count {
+                    (_, true) => {}
+                    (Count::Users(trend), false) => cells.set_trend(trend, day, [7_777, 3_333]),
+                    (_, false) => cells.set_active(day, [5_555, 6_000, 7_000]),
+                }
+                hidden += i32::from(!count.1);
+            }
+        }
+    }
+    assert!(hidden > 60, "{hidden} are hidden");
+    assert_eq!(judged_above(&floor, &definitions, &cube), told);
+}
