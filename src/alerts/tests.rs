@@ -199,6 +199,23 @@ fn a_morning_of_the_past_reads_the_same_in_a_longer_history() {
 }
 
 #[test]
+fn an_incident_that_a_dip_interrupts_goes_on_under_its_own_name() {
+    // Four times the errors on day 100 and next to none on day 105: on day 106 the week since day 100 is above the usual again.
+    let found = found(&cube(115, |day| match day {
+        100 => Daily { errors: calm(day).errors * 4, ..calm(day) },
+        105 => Daily { errors: 5, ..calm(day) },
+        _ => calm(day),
+    }));
+    let errors = found.all.iter().filter(|incident| incident.metric == "errors" && incident.segment.as_str() == "all");
+    let told: Vec<_> = errors.map(|incident| (incident.direction, incident.started, incident.last_fire)).collect();
+    assert!(told.contains(&(Direction::Down, Day(105), Day(105))), "{told:?}");
+    let ups: Vec<_> = told.iter().filter(|(direction, _, _)| *direction == Direction::Up).collect();
+    assert_eq!(ups, [&(Direction::Up, Day(100), Day(106))], "{told:?}");
+    let ids: BTreeSet<&str> = found.all.iter().map(|incident| incident.id.as_str()).collect();
+    assert_eq!(ids.len(), found.all.len());
+}
+
+#[test]
 fn an_incident_knows_the_morning_that_last_changed_it() {
     // Twice as many errors on two days, then as usual.
     let daily = |day: i32| if (100..102).contains(&day) { Daily { errors: 420, ..calm(day) } } else { calm(day) };
