@@ -207,8 +207,8 @@ impl Draft {
         self.direction == next.direction && next.last_fire.since(self.last_fire) <= SAME_INCIDENT_DAYS
     }
 
-    /// Whether both would have one id. Where days are left out, a window can reach back to where an incident began that was last
-    /// seen more than a week ago: then that one goes on.
+    /// Whether both would have one id. A move the other way in between opens an incident of its own; when the window that fires
+    /// after it reaches back to where this one began, this one goes on.
     fn has_the_name_of(&self, next: &Self) -> bool {
         self.direction == next.direction && self.started == next.started
     }
