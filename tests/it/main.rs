@@ -24,4 +24,5 @@ mod real;
 mod reference;
 mod serving;
 mod site;
+mod source_tree;
 mod world;
