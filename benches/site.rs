@@ -11,8 +11,8 @@ use std::path::Path;
 
 use flightdeck::calendar::{Day, Millis};
 use flightdeck::cube::Clock;
-use flightdeck::insights::llm::Wanted;
-use flightdeck::pipeline::{self, Memory, Request};
+use flightdeck::insights::llm::ModelMode;
+use flightdeck::pipeline::{self, BuildMemory, BuildRequest};
 use flightdeck::project::Project;
 use flightdeck::store::seed::{DEMO, Existing, Order, Scenario, seed};
 
@@ -33,9 +33,9 @@ fn demo(folder: &Path) -> Project {
 }
 
 /// Milliseconds of each stage of one build, by the words that announce it.
-fn stages(request: &Request<'_>, target: &Path) -> Vec<(String, f64)> {
+fn stages(request: &BuildRequest<'_>, target: &Path) -> Vec<(String, f64)> {
     let mut begun: Vec<(String, f64)> = Vec::new();
-    pipeline::build(request, target, &mut Memory::default(), &mut |stage| {
+    pipeline::build(request, target, &mut BuildMemory::default(), &mut |stage| {
         begun.push((stage.to_owned(), measure::thread_cpu()));
     })
     .expect("the demo builds");
@@ -46,13 +46,13 @@ fn stages(request: &Request<'_>, target: &Path) -> Vec<(String, f64)> {
 fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let project = demo(folder.path());
-    let request = Request {
+    let request = BuildRequest {
         project: &project,
         source: pipeline::source_config(&project, None),
         clock: Clock { yesterday: Day(20_778), as_of: None },
         now: Millis(Day(20_778).end().0),
         jobs: NonZeroUsize::MIN,
-        model: Wanted::Nothing,
+        model: ModelMode::Nothing,
     };
     let target = folder.path().join("site");
     // The first build reads and draws, and keeps both.

@@ -2,7 +2,7 @@
 
 mod editions;
 
-pub use editions::StoredEdition;
+pub use editions::EditionFiles;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

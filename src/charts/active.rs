@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::charts::Heights;
 use crate::charts::option::{self, Dots, NORMAL, SMALL};
-use crate::charts::theme::Role;
-use crate::charts::trends::Sheet;
+use crate::charts::theme::ColourRole;
+use crate::charts::trends::PanelLayout;
 use crate::format;
 use crate::metric::Format;
 use crate::views::TrendSeries;
@@ -15,10 +15,10 @@ use crate::views::TrendSeries;
 /// The heights of its pictures.
 pub(super) const HEIGHTS: Heights = Heights { wide: 280, narrow: 250 };
 
-const COLOURS: [Role; 3] = [Role::Series1, Role::Series2, Role::Series3];
+const COLOURS: [ColourRole; 3] = [ColourRole::Series1, ColourRole::Series2, ColourRole::Series3];
 
 /// The option of a sheet that has something to show.
-pub(super) fn option(sheet: &Sheet<'_>) -> Value {
+pub(super) fn option(sheet: &PanelLayout<'_>) -> Value {
     let format = sheet.series.first().map_or(Format::Count, |series| series.format);
     let mut chart =
         option::ground().x_axis(option::bottom_axis(option::day_names(sheet.days))).y_axis(option::value_axis());
@@ -44,12 +44,12 @@ pub(super) fn option(sheet: &Sheet<'_>) -> Value {
     option::responsive(&base, &wide(sheet), &narrow(sheet))
 }
 
-fn previous<'a>(sheet: &'a Sheet<'_>) -> impl Iterator<Item = (&'a TrendSeries, &'a [Option<f64>])> {
+fn previous<'a>(sheet: &'a PanelLayout<'_>) -> impl Iterator<Item = (&'a TrendSeries, &'a [Option<f64>])> {
     sheet.series.iter().filter_map(|series| Some((*series, series.previous.as_deref()?)))
 }
 
 /// The line of this period.
-pub(super) fn line(role: Role) -> Line {
+pub(super) fn line(role: ColourRole) -> Line {
     Line::new()
         .symbol(Symbol::None)
         .line_style(LineStyle::new().color(role.name()).width(2.0))
@@ -62,8 +62,8 @@ pub(super) fn quiet_line() -> Line {
         .symbol(Symbol::None)
         .z(1)
         .silent(true)
-        .line_style(LineStyle::new().color(Role::Quiet.name()).width(1.0).type_(LineStyleType::Dashed))
-        .item_style(charming::element::ItemStyle::new().color(Role::Quiet.name()))
+        .line_style(LineStyle::new().color(ColourRole::Quiet.name()).width(1.0).type_(LineStyleType::Dashed))
+        .item_style(charming::element::ItemStyle::new().color(ColourRole::Quiet.name()))
 }
 
 /// The data and the names of a series of this period.
@@ -73,27 +73,27 @@ pub(super) fn current_patch(series: &TrendSeries) -> Value {
 }
 
 /// The same for the previous period; `before` tells the tooltip whose line it is.
-pub(super) fn previous_patch(sheet: &Sheet<'_>, series: &TrendSeries, values: &[Option<f64>]) -> Value {
+pub(super) fn previous_patch(sheet: &PanelLayout<'_>, series: &TrendSeries, values: &[Option<f64>]) -> Value {
     let data = option::points(values, Dots::Lone);
     json!({"id": format!("{}:before", series.key), "name": sheet.previous, "before": series.key,
            "format": series.format.as_str(), "showSymbol": true, "emphasis": {"disabled": true}, "data": data})
 }
 
 /// The days before the data starts, shaded: a 0 there is not a measurement.
-pub(super) fn absent_days(sheet: &Sheet<'_>) -> Option<Value> {
+pub(super) fn absent_days(sheet: &PanelLayout<'_>) -> Option<Value> {
     let first = sheet.days.first().filter(|_| sheet.days_before_data > 0)?;
     let end = sheet.days.get(sheet.days_before_data).or(sheet.days.last())?;
     let note = json!({"show": true, "position": "insideTopLeft", "formatter": "Before the data starts",
-                      "color": Role::Muted.name(), "fontSize": SMALL});
-    Some(json!({"silent": true, "itemStyle": {"color": Role::Absent.name()}, "label": note,
+                      "color": ColourRole::Muted.name(), "fontSize": SMALL});
+    Some(json!({"silent": true, "itemStyle": {"color": ColourRole::Absent.name()}, "label": note,
                 "data": [[{"xAxis": first.to_string()}, {"xAxis": end.to_string()}]]}))
 }
 
 /// A legend of these entries; none when there is nothing to say.
 pub(super) fn legend(names: &[&str]) -> Value {
     json!({"show": !names.is_empty(), "data": names, "left": 0, "top": 4, "padding": 0, "itemWidth": 20,
-           "itemHeight": 8, "itemGap": 14, "itemStyle": {"opacity": 0}, "inactiveColor": Role::Axis.name(),
-           "textStyle": {"color": Role::Muted.name(), "fontSize": SMALL}})
+           "itemHeight": 8, "itemGap": 14, "itemStyle": {"opacity": 0}, "inactiveColor": ColourRole::Axis.name(),
+           "textStyle": {"color": ColourRole::Muted.name(), "fontSize": SMALL}})
 }
 
 /// A line's name and last value, beside its end.
@@ -105,7 +105,7 @@ fn end_label(series: &TrendSeries) -> String {
     }
 }
 
-fn wide(sheet: &Sheet<'_>) -> Value {
+fn wide(sheet: &PanelLayout<'_>) -> Value {
     let labels: Vec<String> = sheet.series.iter().map(|series| end_label(series)).collect();
     let room = labels.iter().map(|label| option::text_width(label)).fold(0.0, f64::max).min(200.0);
     let series: Vec<Value> = labels
@@ -125,7 +125,7 @@ fn wide(sheet: &Sheet<'_>) -> Value {
            "series": series})
 }
 
-fn narrow(sheet: &Sheet<'_>) -> Value {
+fn narrow(sheet: &PanelLayout<'_>) -> Value {
     let names: Vec<&str> =
         sheet.series.iter().map(|series| series.label.as_str()).chain(sheet.previous.as_deref()).collect();
     let series: Vec<Value> = sheet.series.iter().map(|_| json!({"endLabel": {"show": false}})).collect();

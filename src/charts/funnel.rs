@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::charts::active::{legend, literal};
 use crate::charts::option::{self, FONTS, NORMAL};
-use crate::charts::theme::Role;
-use crate::charts::{Chart, Heights, Table};
+use crate::charts::theme::ColourRole;
+use crate::charts::{Chart, ChartTable, Heights};
 use crate::format::{self, MISSING};
 use crate::stats::Rate;
 use crate::views::{Cockpit, Funnel, FunnelStep};
@@ -96,8 +96,8 @@ fn option(funnel: &Funnel) -> Value {
                 .axis_pointer(AxisPointer::new().show(false)),
         )
         .y_axis(step_axis(names))
-        .series(bar(COMPLETE, Role::Series1))
-        .series(bar(COUNTING, Role::Counting));
+        .series(bar(COMPLETE, ColourRole::Series1))
+        .series(bar(COUNTING, ColourRole::Counting));
     let mut base = option::finish(&chart, "step");
     let entries: &[&str] = if is_counting(funnel) { &[COMPLETE, COUNTING] } else { &[] };
     let mut legend = legend(entries);
@@ -122,10 +122,10 @@ fn step_axis(names: Vec<String>) -> Axis {
         .axis_tick(AxisTick::new().show(false))
         .axis_line(AxisLine::new().show(false))
         .axis_pointer(AxisPointer::new().type_(AxisPointerType::None))
-        .axis_label(AxisLabel::new().color(Role::Text.name()).font_size(NORMAL).font_family(FONTS))
+        .axis_label(AxisLabel::new().color(ColourRole::Text.name()).font_size(NORMAL).font_family(FONTS))
 }
 
-fn bar(name: &str, role: Role) -> Bar {
+fn bar(name: &str, role: ColourRole) -> Bar {
     Bar::new().name(name).stack("users").item_style(ItemStyle::new().color(role.name()))
 }
 
@@ -218,7 +218,7 @@ fn narrow(funnel: &Funnel) -> Value {
 /// The text goes with the last part of each bar at the right, with the first one at the left; a bar of two parts has one.
 fn labelled(funnel: &Funnel, labels: impl Iterator<Item = String>, place: Value) -> Value {
     let at_end = place["position"] == "right";
-    let mut style = json!({"color": Role::Text.name(), "fontSize": NORMAL, "show": true});
+    let mut style = json!({"color": ColourRole::Text.name(), "fontSize": NORMAL, "show": true});
     option::merge(&mut style, place);
     let (mut first, mut second) = (Vec::new(), Vec::new());
     for (step, text) in funnel.steps.iter().zip(labels) {
@@ -233,7 +233,7 @@ fn labelled(funnel: &Funnel, labels: impl Iterator<Item = String>, place: Value)
     json!({"series": [{"data": first}, {"data": second}]})
 }
 
-fn table(funnel: &Funnel) -> Table {
+fn table(funnel: &Funnel) -> ChartTable {
     let has_previous = funnel.steps.iter().any(|step| step.like_for_like.is_some());
     let mut head: Vec<String> =
         ["Step", "Users", "From start", "From step before", "Median time", "90th percentile", "Judged cohorts"]
@@ -242,7 +242,7 @@ fn table(funnel: &Funnel) -> Table {
     if has_previous {
         head.push("Previous period, from start at equal age".into());
     }
-    Table { head, rows: funnel.steps.iter().map(|step| row(step, has_previous)).collect() }
+    ChartTable { head, rows: funnel.steps.iter().map(|step| row(step, has_previous)).collect() }
 }
 
 fn row(step: &FunnelStep, has_previous: bool) -> Vec<String> {

@@ -37,7 +37,7 @@ pub fn history(seen: &[Seen], marked: DayRange) -> Option<History> {
     let lowest = known().fold(f64::INFINITY, f64::min);
     // From 0 unless that would press the line against the upper edge.
     let low = if lowest < 0.6 * high { 0.0 } else { lowest };
-    let frame = Frame { days, low, high };
+    let frame = HistoryFrame { days, low, high };
     let mut svg = format!(
         "<svg class=\"history\" aria-hidden=\"true\" focusable=\"false\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
          viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\">"
@@ -57,13 +57,13 @@ pub fn history(seen: &[Seen], marked: DayRange) -> Option<History> {
 }
 
 /// Where days and values are in the picture.
-struct Frame {
+struct HistoryFrame {
     days: DayRange,
     low: f64,
     high: f64,
 }
 
-impl Frame {
+impl HistoryFrame {
     /// The left edge of the day at this position.
     fn edge(&self, position: i32) -> f64 {
         f64::from(position) / f64::from(self.days.len()) * WIDTH

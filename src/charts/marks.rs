@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::calendar::Day;
 use crate::charts::option::SMALL;
-use crate::charts::theme::Role;
+use crate::charts::theme::ColourRole;
 use crate::charts::{ChartMark, option};
 use crate::views::{Mark, MarkKind};
 
@@ -57,9 +57,8 @@ impl<'a> Numbered<'a> {
         if self.0.is_empty() {
             return;
         }
-        let quiet = json!({"color": Role::Muted.name(), "width": 1, "opacity": 0.8});
-        let label =
-            json!({"position": "end", "distance": 2, "color": Role::Text.name(), "fontSize": SMALL, "fontWeight": 600});
+        let quiet = json!({"color": ColourRole::Muted.name(), "width": 1, "opacity": 0.8});
+        let label = json!({"position": "end", "distance": 2, "color": ColourRole::Text.name(), "fontSize": SMALL, "fontWeight": 600});
         let lines = json!({"silent": true, "animation": false, "z": 1, "symbol": ["none", "none"], "lineStyle": quiet,
                            "label": label, "data": self.lines(days)});
         option::merge(series, json!({"markLine": lines}));

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::charts::active::literal;
 use crate::charts::option::{self, NORMAL, SMALL};
-use crate::charts::theme::Role;
-use crate::charts::{Chart, Heights, Table};
+use crate::charts::theme::ColourRole;
+use crate::charts::{Chart, ChartTable, Heights};
 use crate::plan::{Decision, Mission, Progress, Task};
 
 /// The boxes of the wide map, in CSS pixels.
@@ -61,7 +61,7 @@ fn named<'a>(task: &'a Task, decisions: &'a [Decision]) -> impl Iterator<Item = 
     task.decisions.iter().filter_map(|key| decisions.iter().find(|decision| decision.key == *key))
 }
 
-fn table(mission: &Mission, decisions: &[Decision]) -> Table {
+fn table(mission: &Mission, decisions: &[Decision]) -> ChartTable {
     let row = |cells: [&str; 4]| cells.map(str::to_owned).to_vec();
     let mut rows = vec![row([&mission.goal, "Goal", "", &mission.metric.label])];
     for (at, requirement) in mission.requirements.iter().enumerate() {
@@ -77,11 +77,11 @@ fn table(mission: &Mission, decisions: &[Decision]) -> Table {
             rows.extend(decided.map(|it| row([&it.title, "Decision", &task.title, &it.metric.label])));
         }
     }
-    Table { head: ["Item", "Kind", "Serves", "Metric"].map(str::to_owned).to_vec(), rows }
+    ChartTable { head: ["Item", "Kind", "Serves", "Metric"].map(str::to_owned).to_vec(), rows }
 }
 
 /// A box of the map where it stands.
-struct Placed<'a> {
+struct PlacedNode<'a> {
     title: &'a str,
     level: usize,
     /// Its row as a leaf, or the middle of its children's.
@@ -92,7 +92,7 @@ struct Placed<'a> {
 }
 
 /// The boxes in reading order, and how many rows they take.
-fn placed(root: &Node) -> (Vec<Placed<'_>>, f64) {
+fn placed(root: &Node) -> (Vec<PlacedNode<'_>>, f64) {
     let mut boxes = Vec::new();
     let mut rows = 0.0;
     place(root, (0, None), &mut boxes, &mut rows);
@@ -102,11 +102,11 @@ fn placed(root: &Node) -> (Vec<Placed<'_>>, f64) {
 fn place<'a>(
     node: &'a Node,
     (level, parent): (usize, Option<usize>),
-    boxes: &mut Vec<Placed<'a>>,
+    boxes: &mut Vec<PlacedNode<'a>>,
     rows: &mut f64,
 ) -> f64 {
     let line = boxes.len();
-    boxes.push(Placed { title: &node.title, level, row: 0.0, line, parent });
+    boxes.push(PlacedNode { title: &node.title, level, row: 0.0, line, parent });
     let below: Vec<f64> =
         node.children.iter().map(|child| place(child, (level + 1, Some(line)), boxes, rows)).collect();
     let row = if let (Some(first), Some(last)) = (below.first(), below.last()) {
@@ -119,7 +119,7 @@ fn place<'a>(
     row
 }
 
-fn chart(root: &Node, table: Table) -> Chart {
+fn chart(root: &Node, table: ChartTable) -> Chart {
     let (boxes, rows) = placed(root);
     let is_empty = root.children.is_empty();
     Chart {
@@ -137,7 +137,7 @@ fn chart(root: &Node, table: Table) -> Chart {
     }
 }
 
-fn summary(root: &Node, boxes: &[Placed<'_>]) -> String {
+fn summary(root: &Node, boxes: &[PlacedNode<'_>]) -> String {
     let count = |(level, name): (usize, &&str)| {
         let number = boxes.iter().filter(|placed| placed.level == level).count() as u64;
         let name = name.to_lowercase();
@@ -152,7 +152,7 @@ fn pixels(height: f64) -> u16 {
     height.round() as u16
 }
 
-fn chart_option(boxes: &[Placed<'_>], rows: f64) -> Value {
+fn chart_option(boxes: &[PlacedNode<'_>], rows: f64) -> Value {
     let graph = Graph::new().layout(GraphLayout::None).roam(false);
     let mut base = option::finish(&option::ground().series(graph), "step");
     option::merge(&mut base, json!({"tooltip": {"show": false}, "series": [{"silent": true}]}));
@@ -160,12 +160,12 @@ fn chart_option(boxes: &[Placed<'_>], rows: f64) -> Value {
 }
 
 /// The fill of a level's boxes and the colour of the words on them.
-fn roles(level: usize) -> (Role, Role) {
+fn roles(level: usize) -> (ColourRole, ColourRole) {
     match level {
-        0 => (Role::Series1, Role::Surface),
-        1 => (Role::Series2, Role::Surface),
-        2 => (Role::Grid, Role::Text),
-        _ => (Role::Counting, Role::Text),
+        0 => (ColourRole::Series1, ColourRole::Surface),
+        1 => (ColourRole::Series2, ColourRole::Surface),
+        2 => (ColourRole::Grid, ColourRole::Text),
+        _ => (ColourRole::Counting, ColourRole::Text),
     }
 }
 
@@ -183,7 +183,7 @@ struct Face {
     size: (f64, f64),
 }
 
-fn node(placed: &Placed<'_>, face: &Face, (x, y): (f64, f64)) -> Value {
+fn node(placed: &PlacedNode<'_>, face: &Face, (x, y): (f64, f64)) -> Value {
     let (width, height) = face.size;
     let (fill, words) = roles(placed.level);
     json!({"name": format!("n{}", placed.line), "x": x, "y": y, "symbol": outline(face.size),
@@ -193,40 +193,40 @@ fn node(placed: &Placed<'_>, face: &Face, (x, y): (f64, f64)) -> Value {
                      "fontWeight": if placed.level == 0 { 600 } else { 400 }}})
 }
 
-fn links(boxes: &[Placed<'_>]) -> Vec<Value> {
-    let link = |placed: &Placed<'_>| {
+fn links(boxes: &[PlacedNode<'_>]) -> Vec<Value> {
+    let link = |placed: &PlacedNode<'_>| {
         let parent = placed.parent?;
         Some(json!({"source": format!("n{parent}"), "target": format!("n{}", placed.line)}))
     };
     boxes.iter().filter_map(link).collect()
 }
 
-fn wide(boxes: &[Placed<'_>], rows: f64) -> Value {
+fn wide(boxes: &[PlacedNode<'_>], rows: f64) -> Value {
     let columns = boxes.iter().map(|placed| placed.level).max().unwrap_or(0);
-    let center = |placed: &Placed<'_>| (placed.level as f64 * COLUMN, placed.row * WIDE_ROW);
+    let center = |placed: &PlacedNode<'_>| (placed.level as f64 * COLUMN, placed.row * WIDE_ROW);
     let data: Vec<Value> =
         boxes.iter().map(|it| node(it, &Face { text: shortened(it.title), size: WIDE_BOX }, center(it))).collect();
     let head = |(level, name): (usize, &&str)| {
         json!({"text": name, "left": level as f64 * COLUMN + 2.0, "top": 8, "padding": 0,
-               "textStyle": {"color": Role::Muted.name(), "fontSize": NORMAL, "fontWeight": 600}})
+               "textStyle": {"color": ColourRole::Muted.name(), "fontSize": NORMAL, "fontWeight": 600}})
     };
     let heads: Vec<Value> = LEVELS.iter().enumerate().take(columns + 1).map(head).collect();
     // The boxes' middles fill this frame pixel by pixel, so that a unit is a pixel.
     json!({"title": heads,
            "series": [{"left": WIDE_BOX.0 / 2.0 + 1.0, "top": HEAD + WIDE_ROW / 2.0, "width": columns as f64 * COLUMN,
                        "height": (rows - 1.0).max(0.0) * WIDE_ROW, "data": data, "links": links(boxes),
-                       "lineStyle": {"color": Role::Axis.name(), "width": 1, "opacity": 1, "curveness": 0}}]})
+                       "lineStyle": {"color": ColourRole::Axis.name(), "width": 1, "opacity": 1, "curveness": 0}}]})
 }
 
 /// One column; how far a box is set in says what it serves, so there are no lines.
-fn narrow(boxes: &[Placed<'_>]) -> Value {
+fn narrow(boxes: &[PlacedNode<'_>]) -> Value {
     let deepest = boxes.iter().map(|placed| placed.level).max().unwrap_or(0) as f64;
-    let face = |placed: &Placed<'_>| {
+    let face = |placed: &PlacedNode<'_>| {
         let level = LEVELS.get(placed.level).copied().unwrap_or_default().trim_end_matches('s');
         let width = NARROW - placed.level as f64 * INDENT;
         Face { text: shortened(&format!("{level}: {}", placed.title)), size: (width, NARROW_ROW - 8.0) }
     };
-    let center = |placed: &Placed<'_>| (placed.level as f64 * INDENT / 2.0, placed.line as f64 * NARROW_ROW);
+    let center = |placed: &PlacedNode<'_>| (placed.level as f64 * INDENT / 2.0, placed.line as f64 * NARROW_ROW);
     let data: Vec<Value> = boxes.iter().map(|placed| node(placed, &face(placed), center(placed))).collect();
     json!({"series": [{"left": NARROW / 2.0 + 1.0, "top": NARROW_ROW / 2.0, "width": deepest * INDENT / 2.0,
                        "height": (boxes.len() as f64 - 1.0) * NARROW_ROW, "data": data, "links": []}]})
@@ -269,7 +269,7 @@ mod tests {
 
     #[test]
     fn every_box_but_the_goal_is_linked_to_what_it_serves() {
-        let chart = chart(&root(), Table::default());
+        let chart = chart(&root(), ChartTable::default());
         assert_eq!(chart.summary, "2 requirements, 3 tasks, 0 decisions lead to: G.");
         let option = chart.option.expect("drawn");
         let wide = &option["media"][1]["option"]["series"][0];
@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_mission_without_requirements_says_so() {
-        let chart = chart(&leaf("G"), Table::default());
+        let chart = chart(&leaf("G"), ChartTable::default());
         assert!(chart.option.is_none() && chart.empty.is_some());
     }
 

@@ -56,7 +56,7 @@ pub struct Chart {
     /// How high its pictures are.
     pub heights: Heights,
     /// The same figures.
-    pub table: Table,
+    pub table: ChartTable,
     /// What is marked on its time axis.
     pub marks: Vec<ChartMark>,
     /// Why there is nothing to draw, and what would fill it.
@@ -83,7 +83,7 @@ pub struct Heights {
 
 /// A table of figures, written for people.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Table {
+pub struct ChartTable {
     /// The column headings.
     pub head: Vec<String>,
     /// The rows; the first cell is the row's heading.
@@ -92,7 +92,7 @@ pub struct Table {
 
 /// A chart's pictures: the same option at two widths.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
+pub struct SvgPicture {
     /// For wide places (about 720 px): an `<svg>` without styles and scripts, colours as classes.
     pub wide: String,
     /// For phones (about 360 px).

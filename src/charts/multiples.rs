@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use crate::charts::Heights;
 use crate::charts::active::{absent_days, current_patch, legend, line, literal, previous_patch, quiet_line};
 use crate::charts::option::{self, NORMAL};
-use crate::charts::theme::Role;
-use crate::charts::trends::Sheet;
+use crate::charts::theme::ColourRole;
+use crate::charts::trends::PanelLayout;
 use crate::format;
 use crate::metric::{Direction, Format};
 use crate::views::TrendSeries;
@@ -22,23 +22,23 @@ const NAME: u16 = 22;
 const GAP: u16 = 14;
 
 /// The heights of its pictures.
-pub(super) fn heights(sheet: &Sheet<'_>) -> Heights {
+pub(super) fn heights(sheet: &PanelLayout<'_>) -> Heights {
     let legend = top(sheet);
     let rows = |columns| u16::try_from(sheet.series.len().div_ceil(columns)).unwrap_or(1).max(1);
     let row = |height: u16| height + sheet.marks.room();
     Heights { wide: legend + row(WIDE_ROW) * rows(wide_columns(sheet)), narrow: legend + row(NARROW_ROW) * rows(1) }
 }
 
-fn top(sheet: &Sheet<'_>) -> u16 {
+fn top(sheet: &PanelLayout<'_>) -> u16 {
     if sheet.previous.is_some() { LEGEND } else { 0 }
 }
 
-fn wide_columns(sheet: &Sheet<'_>) -> usize {
+fn wide_columns(sheet: &PanelLayout<'_>) -> usize {
     sheet.series.len().clamp(1, 2)
 }
 
 /// The option of a sheet that has something to show.
-pub(super) fn option(sheet: &Sheet<'_>) -> Value {
+pub(super) fn option(sheet: &PanelLayout<'_>) -> Value {
     let mut chart = option::ground();
     for (at, series) in sheet.series.iter().enumerate() {
         let index = at as f64;
@@ -59,14 +59,14 @@ pub(super) fn option(sheet: &Sheet<'_>) -> Value {
     option::responsive(&base, &layout(sheet, Columns::Wide), &layout(sheet, Columns::Narrow))
 }
 
-fn previous<'a>(sheet: &'a Sheet<'_>) -> impl Iterator<Item = (usize, &'a [Option<f64>])> {
+fn previous<'a>(sheet: &'a PanelLayout<'_>) -> impl Iterator<Item = (usize, &'a [Option<f64>])> {
     sheet.series.iter().enumerate().filter_map(|(at, series)| Some((at, series.previous.as_deref()?)))
 }
 
-fn role(series: &TrendSeries) -> Role {
+fn role(series: &TrendSeries) -> ColourRole {
     match series.good_direction {
-        Direction::Down => Role::Bad,
-        Direction::Up | Direction::None => Role::Series1,
+        Direction::Down => ColourRole::Bad,
+        Direction::Up | Direction::None => ColourRole::Series1,
     }
 }
 
@@ -74,7 +74,7 @@ fn name(series: &TrendSeries) -> Title {
     Title::new()
         .text(series.label.as_str())
         .padding(0)
-        .text_style(TextStyle::new().color(Role::Text.name()).font_size(NORMAL).font_weight("600"))
+        .text_style(TextStyle::new().color(ColourRole::Text.name()).font_size(NORMAL).font_weight("600"))
 }
 
 fn value_axis(series: &TrendSeries) -> Axis {
@@ -85,7 +85,7 @@ fn value_axis(series: &TrendSeries) -> Axis {
     }
 }
 
-fn patch(sheet: &Sheet<'_>) -> Value {
+fn patch(sheet: &PanelLayout<'_>) -> Value {
     let mut series: Vec<Value> = sheet.series.iter().map(|one| with_end_label(one)).collect();
     series.extend(previous(sheet).map(|(at, values)| previous_patch(sheet, sheet.series[at], values)));
     for (one, drawn) in series.iter_mut().zip(&sheet.series) {
@@ -125,7 +125,7 @@ enum Columns {
 }
 
 /// Where each small chart and its name stand.
-fn layout(sheet: &Sheet<'_>, columns: Columns) -> Value {
+fn layout(sheet: &PanelLayout<'_>, columns: Columns) -> Value {
     let (count, row, most) = match columns {
         Columns::Wide => (wide_columns(sheet), WIDE_ROW, if wide_columns(sheet) == 1 { 7 } else { 5 }),
         Columns::Narrow => (1, NARROW_ROW, 5),

@@ -13,7 +13,7 @@ use charming::element::{
 use serde_json::{Value, json};
 
 use crate::calendar::Day;
-use crate::charts::theme::Role;
+use crate::charts::theme::ColourRole;
 
 /// Below this width in CSS pixels the narrow layout is used, as in the stylesheet and the script.
 pub(super) const NARROW_BELOW: u16 = 520;
@@ -32,10 +32,10 @@ pub(super) fn ground() -> Chart {
             .axis_pointer(
                 AxisPointer::new()
                     .type_(AxisPointerType::Line)
-                    .line_style(LineStyle::new().color(Role::Axis.name()).width(1.0)),
+                    .line_style(LineStyle::new().color(ColourRole::Axis.name()).width(1.0)),
             )
-            .background_color(Role::Surface.name())
-            .border_color(Role::Axis.name())
+            .background_color(ColourRole::Surface.name())
+            .border_color(ColourRole::Axis.name())
             .border_width(1.0)
             .padding(Padding::Double(8.0, 10.0)),
     )
@@ -44,13 +44,13 @@ pub(super) fn ground() -> Chart {
 /// The JSON of an option, with what `charming` has no setter for. `heading` is the format of a tooltip's first line.
 pub(super) fn finish(chart: &Chart, heading: &str) -> Value {
     let mut option = serde_json::to_value(chart).expect("charming's types hold strings, numbers and lists only");
-    let text = json!({"color": Role::Text.name(), "fontFamily": FONTS, "fontSize": NORMAL});
+    let text = json!({"color": ColourRole::Text.name(), "fontFamily": FONTS, "fontSize": NORMAL});
     merge(
         &mut option,
         json!({"textStyle": {"fontFamily": FONTS, "fontSize": SMALL},
                "tooltip": {"renderMode": "richText", "confine": true, "format": heading, "textStyle": text}}),
     );
-    let line = json!({"axisLine": {"lineStyle": {"color": Role::Axis.name(), "width": 1}}});
+    let line = json!({"axisLine": {"lineStyle": {"color": ColourRole::Axis.name(), "width": 1}}});
     match option.get_mut("xAxis") {
         Some(Value::Array(axes)) => axes.iter_mut().for_each(|axis| merge(axis, line.clone())),
         Some(axis) => merge(axis, line),
@@ -103,11 +103,11 @@ pub(super) fn value_axis() -> Axis {
         .axis_line(AxisLine::new().show(false))
         .axis_tick(AxisTick::new().show(false))
         .axis_label(label())
-        .split_line(SplitLine::new().line_style(LineStyle::new().color(Role::Grid.name()).width(1.0)))
+        .split_line(SplitLine::new().line_style(LineStyle::new().color(ColourRole::Grid.name()).width(1.0)))
 }
 
 fn label() -> AxisLabel {
-    AxisLabel::new().color(Role::Muted.name()).font_size(SMALL).font_family(FONTS)
+    AxisLabel::new().color(ColourRole::Muted.name()).font_size(SMALL).font_family(FONTS)
 }
 
 /// The days of an axis.

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::charts::active::line;
 use crate::charts::option::{self, Dots, NORMAL};
-use crate::charts::theme::Role;
-use crate::charts::{Chart, Heights, Table};
+use crate::charts::theme::ColourRole;
+use crate::charts::{Chart, ChartTable, Heights};
 use crate::format::{self, MISSING};
 use crate::stats::{Interval, Rate};
 use crate::views::{Cockpit, Retention};
@@ -65,8 +65,8 @@ fn option(retention: &Retention) -> Value {
         .x_axis(option::bottom_axis(names))
         .y_axis(option::value_axis())
         .series(edge().area_style(AreaStyle::new().opacity(0.0)))
-        .series(edge().area_style(AreaStyle::new().color(Role::Band.name()).opacity(0.16)))
-        .series(line(Role::Series1));
+        .series(edge().area_style(AreaStyle::new().color(ColourRole::Band.name()).opacity(0.16)))
+        .series(line(ColourRole::Series1));
     let mut base = option::finish(&chart, "offset");
     let (low, span) = band(retention);
     let quiet = |id: &str, data: Vec<Value>| json!({"id": id, "name": "95% interval", "quiet": true, "emphasis": {"disabled": true}, "data": data});
@@ -103,7 +103,7 @@ fn edge() -> Line {
         .stack("band")
         .z(1)
         .line_style(LineStyle::new().opacity(0.0))
-        .item_style(charming::element::ItemStyle::new().color(Role::Band.name()))
+        .item_style(charming::element::ItemStyle::new().color(ColourRole::Band.name()))
 }
 
 /// The lower edge and the height of the band. Offset 0 is the start itself and has none: a band that begins at 1 keeps
@@ -145,7 +145,7 @@ fn name(offset: usize, text: &str) -> Value {
         _ => ("top", "center", 8),
     };
     json!({"show": true, "formatter": text, "position": place, "distance": distance, "align": align,
-           "color": Role::Text.name(), "fontSize": NORMAL, "fontWeight": 600})
+           "color": ColourRole::Text.name(), "fontSize": NORMAL, "fontWeight": 600})
 }
 
 fn notes(rate: Rate) -> Vec<String> {
@@ -171,9 +171,9 @@ fn counts(rate: Rate) -> String {
     }
 }
 
-fn table(retention: &Retention) -> Table {
+fn table(retention: &Retention) -> ChartTable {
     let row = |(offset, rate): (usize, &Rate)| vec![format!("Day {offset}"), with_interval(*rate), counts(*rate)];
-    Table {
+    ChartTable {
         head: ["Day after the start", "Retained", "Users"].map(str::to_owned).to_vec(),
         rows: retention.curve.iter().enumerate().map(row).collect(),
     }

@@ -6,8 +6,8 @@ use charming::series::Scatter;
 use serde_json::{Value, json};
 
 use crate::charts::option::{self, NORMAL, SMALL};
-use crate::charts::theme::Role;
-use crate::charts::{Chart, Heights, Table};
+use crate::charts::theme::ColourRole;
+use crate::charts::{Chart, ChartTable, Heights};
 use crate::plan::{Risk, RiskLevel};
 
 /// The words of likelihood, 1 to 5.
@@ -45,7 +45,7 @@ pub fn risks(risks: &[&Risk]) -> Chart {
         ),
         option: (!risks.is_empty()).then(|| chart_option(risks)),
         heights: Heights { wide: 300, narrow: 280 },
-        table: Table {
+        table: ChartTable {
             head: ["Risk", "Likelihood", "Impact", "Level"].map(str::to_owned).to_vec(),
             rows: risks.iter().enumerate().map(row).collect(),
         },
@@ -66,21 +66,21 @@ fn axis(words: [&str; 5]) -> Axis {
         .split_line(SplitLine::new().show(true))
 }
 
-fn role(level: RiskLevel) -> Role {
+fn role(level: RiskLevel) -> ColourRole {
     match level {
-        RiskLevel::Low => Role::Series2,
-        RiskLevel::Medium => Role::Series3,
-        RiskLevel::High => Role::Bad,
+        RiskLevel::Low => ColourRole::Series2,
+        RiskLevel::Medium => ColourRole::Series3,
+        RiskLevel::High => ColourRole::Bad,
     }
 }
 
 fn chart_option(risks: &[&Risk]) -> Value {
     let chart = option::ground().x_axis(axis(LIKELIHOOD)).y_axis(axis(IMPACT)).series(Scatter::new());
     let mut base = option::finish(&chart, "step");
-    let quiet = json!({"nameTextStyle": {"color": Role::Muted.name(), "fontSize": SMALL},
-                       "axisLine": {"lineStyle": {"color": Role::Axis.name(), "width": 1}},
-                       "axisLabel": {"color": Role::Muted.name(), "fontSize": SMALL, "interval": 0},
-                       "splitLine": {"lineStyle": {"color": Role::Grid.name(), "width": 1}}});
+    let quiet = json!({"nameTextStyle": {"color": ColourRole::Muted.name(), "fontSize": SMALL},
+                       "axisLine": {"lineStyle": {"color": ColourRole::Axis.name(), "width": 1}},
+                       "axisLabel": {"color": ColourRole::Muted.name(), "fontSize": SMALL, "interval": 0},
+                       "splitLine": {"lineStyle": {"color": ColourRole::Grid.name(), "width": 1}}});
     let mut axes = json!({"xAxis": quiet, "yAxis": quiet});
     option::merge(
         &mut axes,
@@ -113,7 +113,7 @@ fn points(risks: &[&Risk]) -> Vec<Value> {
         let width = 26 + 12 * (names.len() - 1);
         json!({"value": [likelihood - 1, impact - 1], "symbol": "roundRect", "symbolSize": [width, 26],
                "itemStyle": {"color": role(*level).name(), "opacity": 1},
-               "label": {"show": true, "position": "inside", "formatter": names.join(", "), "color": Role::Surface.name(),
+               "label": {"show": true, "position": "inside", "formatter": names.join(", "), "color": ColourRole::Surface.name(),
                          "fontSize": NORMAL, "fontWeight": 600}})
     };
     places.iter().map(point).collect()
@@ -133,7 +133,7 @@ mod tests {
         let points = points(&all.iter().collect::<Vec<_>>());
         assert_eq!(points.len(), 2);
         assert_eq!((&points[0]["value"], &points[0]["label"]["formatter"]), (&json!([3, 3]), &json!("1, 3")));
-        assert_eq!(points[0]["itemStyle"]["color"], Role::Bad.name());
+        assert_eq!(points[0]["itemStyle"]["color"], ColourRole::Bad.name());
     }
 
     #[test]

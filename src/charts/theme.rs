@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 /// One thing in a chart that has a colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
+pub enum ColourRole {
     /// The first line or bar.
     Series1,
     /// The second line.
@@ -38,23 +38,23 @@ pub enum Role {
 }
 
 /// Every role, in the order of the stylesheet.
-pub const ROLES: [Role; 13] = [
-    Role::Series1,
-    Role::Series2,
-    Role::Series3,
-    Role::Bad,
-    Role::Quiet,
-    Role::Counting,
-    Role::Band,
-    Role::Text,
-    Role::Muted,
-    Role::Axis,
-    Role::Grid,
-    Role::Absent,
-    Role::Surface,
+pub const ROLES: [ColourRole; 13] = [
+    ColourRole::Series1,
+    ColourRole::Series2,
+    ColourRole::Series3,
+    ColourRole::Bad,
+    ColourRole::Quiet,
+    ColourRole::Counting,
+    ColourRole::Band,
+    ColourRole::Text,
+    ColourRole::Muted,
+    ColourRole::Axis,
+    ColourRole::Grid,
+    ColourRole::Absent,
+    ColourRole::Surface,
 ];
 
-impl Role {
+impl ColourRole {
     /// Its name in options; with `--` before it the name of its CSS variable.
     pub const fn name(self) -> &'static str {
         match self {
@@ -131,10 +131,10 @@ pub enum Palette {
 
 /// The stylesheet of charts: colours, classes and the switch between the two widths of a picture.
 pub fn css() -> String {
-    let mut css = format!(":root{{{}}}\n", variables(Role::light));
-    let _ = writeln!(css, "@media (prefers-color-scheme:dark){{:root{{{}}}}}", variables(Role::dark));
+    let mut css = format!(":root{{{}}}\n", variables(ColourRole::light));
+    let _ = writeln!(css, "@media (prefers-color-scheme:dark){{:root{{{}}}}}", variables(ColourRole::dark));
     // Paper is white, whatever the screen was.
-    let _ = writeln!(css, "@media print{{:root{{{}}}}}", variables(Role::light));
+    let _ = writeln!(css, "@media print{{:root{{{}}}}}", variables(ColourRole::light));
     for role in ROLES {
         let name = role.name();
         let (fill, stroke) = (fill_class(role), stroke_class(role));
@@ -144,16 +144,16 @@ pub fn css() -> String {
 }
 
 /// The class that fills with the role's colour.
-pub(crate) fn fill_class(role: Role) -> String {
+pub(crate) fn fill_class(role: ColourRole) -> String {
     role.name().replacen("c-", "f-", 1)
 }
 
 /// The class that strokes with the role's colour.
-pub(crate) fn stroke_class(role: Role) -> String {
+pub(crate) fn stroke_class(role: ColourRole) -> String {
     role.name().replacen("c-", "s-", 1)
 }
 
-fn variables(colour: fn(Role) -> &'static str) -> String {
+fn variables(colour: fn(ColourRole) -> &'static str) -> String {
     let pairs: Vec<String> = ROLES.iter().map(|role| format!("--{}:{}", role.name(), colour(*role))).collect();
     pairs.join(";")
 }
@@ -184,8 +184,8 @@ mod tests {
         let names: BTreeSet<&str> = ROLES.iter().map(|role| role.name()).collect();
         let colours: BTreeSet<&str> = ROLES.iter().map(|role| role.light()).collect();
         assert_eq!((names.len(), colours.len()), (ROLES.len(), ROLES.len()));
-        assert_eq!(Role::of_light("#1d5fb4"), Some(Role::Series1));
-        assert_eq!(Role::of_light("#123456"), None);
+        assert_eq!(ColourRole::of_light("#1d5fb4"), Some(ColourRole::Series1));
+        assert_eq!(ColourRole::of_light("#123456"), None);
     }
 
     #[test]
@@ -214,9 +214,16 @@ mod tests {
 
     #[test]
     fn text_and_lines_can_be_read_in_light_and_dark() {
-        for colour in [Role::light as fn(Role) -> &'static str, Role::dark] {
-            let surface = colour(Role::Surface);
-            for role in [Role::Text, Role::Muted, Role::Series1, Role::Series2, Role::Series3, Role::Bad] {
+        for colour in [ColourRole::light as fn(ColourRole) -> &'static str, ColourRole::dark] {
+            let surface = colour(ColourRole::Surface);
+            for role in [
+                ColourRole::Text,
+                ColourRole::Muted,
+                ColourRole::Series1,
+                ColourRole::Series2,
+                ColourRole::Series3,
+                ColourRole::Bad,
+            ] {
                 let ratio = contrast(colour(role), surface);
                 assert!(ratio >= 4.5, "{role:?} on the surface has a contrast of {ratio:.1}");
             }

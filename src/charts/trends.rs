@@ -6,7 +6,7 @@
 
 use crate::calendar::Day;
 use crate::charts::marks::Numbered;
-use crate::charts::{Chart, Table, active, multiples};
+use crate::charts::{Chart, ChartTable, active, multiples};
 use crate::format;
 use crate::metric::{Definitions, Direction, TrendMetric};
 use crate::views::{Cockpit, Mark, TrendSeries};
@@ -17,7 +17,7 @@ const ACTIVE: [&str; 3] = ["dau", "wau", "mau"];
 const GROUP: usize = 6;
 
 /// The daily series of one chart with what surrounds them.
-pub(super) struct Sheet<'a> {
+pub(super) struct PanelLayout<'a> {
     /// The days.
     pub(super) days: &'a [Day],
     /// The series that are drawn.
@@ -77,7 +77,7 @@ fn active_users(cockpit: &Cockpit, marks: Numbered<'_>) -> Chart {
         empty: sheet.why_empty(),
         option,
         marks: sheet.marks.listed(),
-        table: Sheet { series: with_stickiness, ..sheet }.table(),
+        table: PanelLayout { series: with_stickiness, ..sheet }.table(),
     }
 }
 
@@ -120,12 +120,12 @@ fn lower_first(label: &str) -> String {
     }
 }
 
-fn sheet<'a>(cockpit: &'a Cockpit, series: Vec<&'a TrendSeries>, marks: Numbered<'a>) -> Sheet<'a> {
+fn sheet<'a>(cockpit: &'a Cockpit, series: Vec<&'a TrendSeries>, marks: Numbered<'a>) -> PanelLayout<'a> {
     let days = cockpit.trends.days.as_slice();
     let first = cockpit.period.first_day;
     let is_before = |day: &&Day| first.is_none_or(|first| **day < first);
     let has_previous = series.iter().any(|one| one.previous.is_some());
-    Sheet {
+    PanelLayout {
         days,
         series,
         previous: has_previous.then(|| match days.len() {
@@ -137,7 +137,7 @@ fn sheet<'a>(cockpit: &'a Cockpit, series: Vec<&'a TrendSeries>, marks: Numbered
     }
 }
 
-impl Sheet<'_> {
+impl PanelLayout<'_> {
     /// Whether there is nothing to see: no day, or no value other than 0 in this and in the previous period.
     fn is_empty(&self) -> bool {
         let moves = |values: &[Option<f64>]| values.iter().flatten().any(|value| *value != 0.0);
@@ -177,14 +177,14 @@ impl Sheet<'_> {
         })
     }
 
-    fn table(&self) -> Table {
+    fn table(&self) -> ChartTable {
         let mut head = vec!["Day".to_owned()];
         for one in &self.series {
             head.push(one.label.clone());
             head.extend(one.previous.as_ref().map(|_| format!("{}, previous period", one.label)));
         }
         let rows = self.days.iter().enumerate().map(|(at, day)| self.row(at, *day)).collect();
-        Table { head, rows }
+        ChartTable { head, rows }
     }
 
     fn row(&self, at: usize, day: Day) -> Vec<String> {

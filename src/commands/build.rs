@@ -12,9 +12,9 @@ use crate::calendar::Day;
 use crate::config::SourceConfig;
 use crate::cube::Clock;
 use crate::format;
-use crate::insights::llm::Wanted;
-use crate::output::Written;
-use crate::pipeline::{self, Built, Memory, Request, Summary};
+use crate::insights::llm::ModelMode;
+use crate::output::WriteReport;
+use crate::pipeline::{self, BuildMemory, BuildRequest, BuildSummary, Built};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 
@@ -70,7 +70,7 @@ pub(super) struct SiteArgs {
 pub(super) fn run(args: &BuildArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = load(common)?;
     let site = out_dir(&project, &args.site);
-    let request = Request { model: model::wanted()?, ..request(&project, common, &args.site.data)? };
+    let request = BuildRequest { model: model::wanted()?, ..request(&project, common, &args.site.data)? };
     // Whether an alert goes on is known only after a build, so one that may fail by it is never skipped.
     let kept = if args.fail_on.is_none() { pipeline::unchanged(&request, &site) } else { None };
     let mut failing = Problems::default();
@@ -80,7 +80,7 @@ pub(super) fn run(args: &BuildArgs, common: &Common, console: Console) -> Result
     } else {
         let (built, written) = build(&request, &site, console)?;
         console.say(&format!("{}; {}.", summary(&built.summary), changes(&written)));
-        failing = args.fail_on.map(|fail_on| ongoing(built.desk.incidents(), fail_on)).unwrap_or_default();
+        failing = args.fail_on.map(|fail_on| ongoing(built.queries.incidents(), fail_on)).unwrap_or_default();
     }
     console.say(&format!("Open {}", site.join("index.html").display()));
     failing.or(())
@@ -99,12 +99,12 @@ fn ongoing(incidents: &Incidents, fail_on: FailOn) -> Problems {
 
 /// Builds the site and swaps it in, showing progress.
 pub(super) fn build(
-    request: &Request<'_>,
+    request: &BuildRequest<'_>,
     site: &std::path::Path,
     console: Console,
-) -> Result<(Built, Written), Problems> {
+) -> Result<(Built, WriteReport), Problems> {
     let progress = console.progress();
-    let built = pipeline::build(request, site, &mut Memory::default(), &mut |step| progress.step(step))?;
+    let built = pipeline::build(request, site, &mut BuildMemory::default(), &mut |step| progress.step(step))?;
     progress.step("writing the site");
     let published = pipeline::publish(request, &built, site)?;
     drop(progress);
@@ -113,14 +113,14 @@ pub(super) fn build(
 }
 
 /// What the site holds.
-pub(super) fn summary(summary: &Summary) -> String {
+pub(super) fn summary(summary: &BuildSummary) -> String {
     let as_of = summary.as_of.map_or_else(|| "no data".to_owned(), |day| format!("as of {}", format::day(day)));
     let cockpits = format::counted(summary.cockpits as u64, "cockpit page", "cockpit pages");
     format!("{cockpits} from {}, {as_of}", format::counted(summary.events, "event", "events"))
 }
 
 /// What was written.
-pub(super) fn changes(written: &Written) -> String {
+pub(super) fn changes(written: &WriteReport) -> String {
     let files = format::counted(written.files as u64, "file", "files");
     match written.changed {
         0 => format!("{files}, none changed"),
@@ -149,15 +149,19 @@ pub(super) fn source(project: &Project, common: &Common) -> SourceConfig {
 }
 
 /// What to build, without asking a model for anything.
-pub(super) fn request<'a>(project: &'a Project, common: &Common, args: &DataArgs) -> Result<Request<'a>, Problems> {
+pub(super) fn request<'a>(
+    project: &'a Project,
+    common: &Common,
+    args: &DataArgs,
+) -> Result<BuildRequest<'a>, Problems> {
     let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    Ok(Request {
+    Ok(BuildRequest {
         project,
         source: source(project, common),
         clock: Clock { yesterday: clock::yesterday()?, as_of: args.as_of },
         now: clock::now()?,
         jobs: args.jobs.unwrap_or_else(cores),
-        model: Wanted::KeptOnly,
+        model: ModelMode::KeptOnly,
     })
 }
 

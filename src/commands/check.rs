@@ -4,7 +4,7 @@ use super::Common;
 use super::build::{self, DataArgs};
 use super::print::{self, Console};
 use crate::format;
-use crate::pipeline::{self, Memory};
+use crate::pipeline::{self, BuildMemory};
 use crate::problem::Problems;
 use crate::project::CONFIG_FILE;
 use crate::store::ingest::Mapping;
@@ -16,7 +16,7 @@ pub(super) fn run(args: &DataArgs, common: &Common, console: Console) -> Result<
     Mapping::from_toml(&shown, &project.config_text)?;
     let site = project.root.join("site");
     let progress = console.progress();
-    let built = pipeline::build(&request, &site, &mut Memory::default(), &mut |step| progress.step(step))?;
+    let built = pipeline::build(&request, &site, &mut BuildMemory::default(), &mut |step| progress.step(step))?;
     drop(progress);
     for warning in &built.warnings {
         print::warn(warning);

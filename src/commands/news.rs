@@ -1,18 +1,18 @@
 //! What a scheduler asks an edition: is there news, and is anything bad enough to fail.
 
 use crate::alerts::Severity;
-use crate::editions::Values;
+use crate::editions::EditionValues;
 use crate::problem::{Place, Problem, Problems};
 
 /// Whether a warning or more is new, or an alert is over, since the edition before; on the first edition, whether one goes
 /// on.
-pub(super) fn has_news(values: &Values) -> bool {
+pub(super) fn has_news(values: &EditionValues) -> bool {
     let is_loud = |id: &str| values.alerts.iter().any(|alert| alert.id == id && alert.is_loud());
     values.ledger.new.iter().any(|told| is_loud(&told.id)) || !values.ledger.over.is_empty()
 }
 
 /// The ongoing alerts of this severity or above, one problem each. Good news fails nothing.
-pub(super) fn failing(values: &Values, least: Severity) -> Problems {
+pub(super) fn failing(values: &EditionValues, least: Severity) -> Problems {
     let severities = [Severity::Info, Severity::Warning, Severity::Critical];
     let fails = |word: &str| severities.iter().any(|severity| *severity >= least && severity.as_str() == word);
     let alerts = values.alerts.iter().filter(|alert| alert.is_ongoing() && !alert.is_good && fails(&alert.severity));

@@ -1,23 +1,23 @@
 //! `flightdeck send`: mails the edition of the newest closed day, to each address at most once.
 
-mod postbag;
+mod delivery;
 
 use std::fs;
 use std::time::Duration;
 
 use clap::Args;
 
-use self::postbag::{Addressee, Postbag};
+use self::delivery::{Addressee, Delivery};
 use super::build::{self, DataArgs, FailOn};
 use super::print::{self, Console};
 use super::{Common, model, news, snapshot};
 use crate::calendar::Day;
-use crate::editions::post::{Post, Server};
-use crate::editions::{Sender, Values};
+use crate::editions::mail_session::{MailSession, Server};
+use crate::editions::{EditionValues, Sender};
 use crate::format;
-use crate::insights::llm::Wanted;
+use crate::insights::llm::ModelMode;
 use crate::pages;
-use crate::pipeline::{self, Closed, DayEditions, Memory, Request};
+use crate::pipeline::{self, BuildMemory, BuildRequest, Closed, DayEditions};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 
@@ -56,7 +56,7 @@ pub(super) fn run(args: &SendArgs, common: &Common, console: Console) -> Result<
     let addressees = addressees(args, &project)?;
     let server = if args.dry_run { None } else { Some(server()?) };
     let data = DataArgs { as_of: args.date, ..DataArgs::default() };
-    let request = Request { model: model::wanted()?, ..build::request(&project, common, &data)? };
+    let request = BuildRequest { model: model::wanted()?, ..build::request(&project, common, &data)? };
     let _lock = lock(&project)?;
     let made = snapshot::make(&request, Closed::Keep, console)?;
     check(&request, &made, console)?;
@@ -65,19 +65,19 @@ pub(super) fn run(args: &SendArgs, common: &Common, console: Console) -> Result<
         console.say(&format!("No news on {}; nothing was sent.", format::day(made.day)));
         return Ok(());
     }
-    let mut bag = Postbag::open(&project, &made, (sender, console))?;
+    let mut bag = Delivery::open(&project, &made, (sender, console))?;
     match server {
         None => bag.rehearse(&addressees, args.again),
         Some(server) => {
             snapshot::store(&request, &made)?;
-            bag.deliver(&addressees, Post::to(server), &patience(args))?;
+            bag.deliver(&addressees, MailSession::to(server), &patience(args))?;
         }
     }
     let failing = args.fail_on.map(|fail_on| news::failing(&front.values, fail_on.least())).unwrap_or_default();
     finish(&bag, failing)
 }
 
-fn finish(bag: &Postbag<'_>, mut failing: Problems) -> Result<(), Problems> {
+fn finish(bag: &Delivery<'_>, mut failing: Problems) -> Result<(), Problems> {
     let (missed, all) = (bag.missed as u64, bag.seen as u64);
     if missed > 0 {
         let message = format!(
@@ -92,11 +92,11 @@ fn finish(bag: &Postbag<'_>, mut failing: Problems) -> Result<(), Problems> {
     failing.or(())
 }
 
-fn patience(args: &SendArgs) -> postbag::Patience {
-    postbag::Patience {
+fn patience(args: &SendArgs) -> delivery::Patience {
+    delivery::Patience {
         retries: args.retries,
         wait: Duration::from_secs(args.retry_wait),
-        insists: if args.again { postbag::Insists::Yes } else { postbag::Insists::No },
+        insists: if args.again { delivery::Insists::Yes } else { delivery::Insists::No },
     }
 }
 
@@ -164,8 +164,8 @@ fn lock(project: &Project) -> Result<fs::File, Problems> {
 }
 
 /// Nothing is sent that should not be read: of an open day, of stale data, or beside a site that cannot be built.
-fn check(request: &Request<'_>, made: &DayEditions, console: Console) -> Result<(), Problems> {
-    let is_open = |values: &Values| !values.closed;
+fn check(request: &BuildRequest<'_>, made: &DayEditions, console: Console) -> Result<(), Problems> {
+    let is_open = |values: &EditionValues| !values.closed;
     if made.editions.iter().any(|edition| is_open(&edition.values)) {
         let message = format!("{} is not over yet", format::day(made.day));
         return Err(Problem::new(Place::argument("--date"), message)
@@ -180,8 +180,8 @@ fn check(request: &Request<'_>, made: &DayEditions, console: Console) -> Result<
     let site = request.project.root.join("site");
     let progress = console.progress();
     // The edition asked the model; whether the site can be built needs no second answer.
-    let request = Request { model: Wanted::KeptOnly, ..request.clone() };
-    let built = pipeline::build(&request, &site, &mut Memory::default(), &mut |step| progress.step(step))?;
+    let request = BuildRequest { model: ModelMode::KeptOnly, ..request.clone() };
+    let built = pipeline::build(&request, &site, &mut BuildMemory::default(), &mut |step| progress.step(step))?;
     drop(progress);
     built.warnings.iter().for_each(print::warn);
     Ok(())

@@ -14,7 +14,7 @@ use super::build::{self, DataArgs};
 use super::open;
 use super::print::{self, Console};
 use crate::format;
-use crate::pipeline::{self, Built, Memory};
+use crate::pipeline::{self, BuildMemory, Built};
 use crate::preview::{Listen, Preview, Shown, Touched, Watch, Watched};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::{CONFIG_FILE, Project};
@@ -48,7 +48,7 @@ impl Default for ServeArgs {
 }
 
 pub(super) fn run(args: &ServeArgs, common: &Common, console: Console) -> Result<(), Problems> {
-    let mut desk = Desk { args, common, console, memory: Memory::default() };
+    let mut desk = Desk { args, common, console, memory: BuildMemory::default() };
     // What is edited while the first build runs is told by the watch, so that another follows.
     let mut watch = Watch::start(&watched(&build::load(common)?, common))?;
     let (project, built) = desk.build()?;
@@ -58,7 +58,7 @@ pub(super) fn run(args: &ServeArgs, common: &Common, console: Console) -> Result
     }
     console.say(&format!("{}.", build::summary(&built.summary)));
     let preview =
-        Preview::start(Listen { host: args.host, port: args.port }, Shown { files: built.files, desk: built.desk })?;
+        Preview::start(Listen { host: args.host, port: args.port }, Shown { files: built.files, desk: built.queries })?;
     stop_on_ctrl_c(&preview, &watch)?;
     if !args.host.is_loopback() {
         print::warn(&open_to_others(args.host));
@@ -105,7 +105,7 @@ struct Desk<'a> {
     args: &'a ServeArgs,
     common: &'a Common,
     console: Console,
-    memory: Memory,
+    memory: BuildMemory,
 }
 
 impl Desk<'_> {
@@ -130,7 +130,7 @@ impl Desk<'_> {
             match self.again(&touched) {
                 Ok((project, built)) => {
                     watch.follow(&watched(&project, self.common))?;
-                    preview.show(Shown { files: built.files, desk: built.desk });
+                    preview.show(Shown { files: built.files, desk: built.queries });
                     self.console.say(&format!("Built again in {}.", milliseconds(begun.elapsed())));
                 }
                 Err(problems) => {

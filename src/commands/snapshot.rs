@@ -8,10 +8,10 @@ use super::build::{self, DataArgs, FailOn};
 use super::print::{self, Console};
 use super::{Common, model, news};
 use crate::calendar::Day;
-use crate::editions::Values;
+use crate::editions::EditionValues;
 use crate::format;
 use crate::output;
-use crate::pipeline::{self, Closed, DayEditions, Request};
+use crate::pipeline::{self, BuildRequest, Closed, DayEditions};
 use crate::problem::Problems;
 
 /// The arguments of `snapshot`.
@@ -37,7 +37,7 @@ pub(super) struct SnapshotArgs {
 pub(super) fn run(args: &SnapshotArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = build::load(common)?;
     let data = DataArgs { as_of: args.date, ..DataArgs::default() };
-    let request = Request { model: model::wanted()?, ..build::request(&project, common, &data)? };
+    let request = BuildRequest { model: model::wanted()?, ..build::request(&project, common, &data)? };
     let closed = if args.restate { Closed::Restate } else { Closed::Keep };
     let made = make(&request, closed, console)?;
     let Some(front) = made.editions.first() else { return Ok(()) };
@@ -58,7 +58,7 @@ pub(super) fn run(args: &SnapshotArgs, common: &Common, console: Console) -> Res
 }
 
 /// Makes the editions of the day of the request, showing progress.
-pub(super) fn make(request: &Request<'_>, closed: Closed, console: Console) -> Result<DayEditions, Problems> {
+pub(super) fn make(request: &BuildRequest<'_>, closed: Closed, console: Console) -> Result<DayEditions, Problems> {
     let progress = console.progress();
     let made = pipeline::editions(request, closed, &mut |step| progress.step(step))?;
     drop(progress);
@@ -68,7 +68,7 @@ pub(super) fn make(request: &Request<'_>, closed: Closed, console: Console) -> R
 
 /// Keeps the editions of the day that were not closed before. Those that were stay as they are, also when nobody reads them
 /// any more; what is restated is kept beside the day first.
-pub(super) fn store(request: &Request<'_>, made: &DayEditions) -> Result<(), Problems> {
+pub(super) fn store(request: &BuildRequest<'_>, made: &DayEditions) -> Result<(), Problems> {
     pipeline::keep_answers(request, made)?;
     let folder = request.project.editions_folder();
     let restated = made.restated_files();
@@ -81,7 +81,7 @@ pub(super) fn store(request: &Request<'_>, made: &DayEditions) -> Result<(), Pro
     Ok(())
 }
 
-fn tell(values: &Values, was_closed: bool, console: Console) {
+fn tell(values: &EditionValues, was_closed: bool, console: Console) {
     let day = format::day(values.day);
     let state = match (was_closed, values.closed) {
         (true, _) => "was closed before and stays as it is (`--restate` makes it anew)",

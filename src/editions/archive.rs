@@ -4,29 +4,29 @@
 //! A closed edition keeps its bytes, so it cannot name the one after it. It links to `next/` and `previous/`, which every
 //! build writes anew.
 
-use super::values::Values;
+use super::values::EditionValues;
 use crate::format;
 use crate::pages::{ArchiveEntry, ArchiveLink};
 
 /// An edition with the place where it is kept.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shelved {
+pub struct StoredEdition {
     /// Where.
-    pub place: Place,
+    pub place: EditionPath,
     /// What it says.
-    pub values: Values,
+    pub values: EditionValues,
 }
 
 /// Where an edition is kept below `snapshots/` and `content/editions/`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct EditionPath {
     /// `2026-11-21`, or `2026-11-21.1` for one that was restated since.
     pub day: String,
     /// The segment, when it is not the one of the front page.
     pub segment: Option<String>,
 }
 
-impl Place {
+impl EditionPath {
     /// The place of a folder.
     pub fn of(folder: &str) -> Self {
         match folder.split_once('/') {
@@ -54,15 +54,15 @@ impl Place {
     }
 }
 
-/// The entries of the archive, the newest first. `shelves` stand in the order of their folders.
-pub fn archive(shelves: &[Shelved]) -> Vec<ArchiveEntry> {
-    let is_front = |one: &&Shelved| one.place.segment.is_none() && !one.place.is_replaced();
-    shelves.iter().rev().filter(is_front).map(|front| entry(shelves, front)).collect()
+/// The entries of the archive, the newest first. `editions` stand in the order of their folders.
+pub fn archive(editions: &[StoredEdition]) -> Vec<ArchiveEntry> {
+    let is_front = |one: &&StoredEdition| one.place.segment.is_none() && !one.place.is_replaced();
+    editions.iter().rev().filter(is_front).map(|front| entry(editions, front)).collect()
 }
 
-fn entry(shelves: &[Shelved], front: &Shelved) -> ArchiveEntry {
+fn entry(editions: &[StoredEdition], front: &StoredEdition) -> ArchiveEntry {
     let values = &front.values;
-    let others = shelves.iter().filter(|other| other.values.day == values.day && other.place != front.place);
+    let others = editions.iter().filter(|other| other.values.day == values.day && other.place != front.place);
     let loud = values.loud().count() as u64;
     ArchiveEntry {
         id: values.day.to_string(),
@@ -74,11 +74,11 @@ fn entry(shelves: &[Shelved], front: &Shelved) -> ArchiveEntry {
     }
 }
 
-fn href(shelved: &Shelved) -> String {
+fn href(shelved: &StoredEdition) -> String {
     format!("{}/index.html", shelved.place.folder())
 }
 
-fn label(other: &Shelved) -> String {
+fn label(other: &StoredEdition) -> String {
     let segment = other.place.segment.as_ref().map(|_| other.values.segment.label.as_str());
     match (segment, other.place.is_replaced()) {
         (Some(segment), true) => format!("{segment}, before it was restated"),
@@ -88,8 +88,8 @@ fn label(other: &Shelved) -> String {
 }
 
 /// The pages beside an edition that lead to the ones before and after it, by path below `snapshots/`.
-pub fn neighbours(shelves: &[Shelved]) -> Vec<(String, Vec<u8>)> {
-    shelves.iter().flat_map(|one| [step(shelves, one, Way::Previous), step(shelves, one, Way::Next)]).collect()
+pub fn neighbours(editions: &[StoredEdition]) -> Vec<(String, Vec<u8>)> {
+    editions.iter().flat_map(|one| [step(editions, one, Way::Previous), step(editions, one, Way::Next)]).collect()
 }
 
 #[derive(Clone, Copy)]
@@ -99,9 +99,9 @@ enum Way {
 }
 
 /// Editions of the same segment, without those that were restated.
-fn step(shelves: &[Shelved], one: &Shelved, way: Way) -> (String, Vec<u8>) {
-    let is_sibling = |other: &&Shelved| other.place.segment == one.place.segment && !other.place.is_replaced();
-    let mut siblings = shelves.iter().filter(is_sibling);
+fn step(editions: &[StoredEdition], one: &StoredEdition, way: Way) -> (String, Vec<u8>) {
+    let is_sibling = |other: &&StoredEdition| other.place.segment == one.place.segment && !other.place.is_replaced();
+    let mut siblings = editions.iter().filter(is_sibling);
     let (name, found) = match way {
         Way::Previous => ("previous", siblings.rfind(|other| other.values.day < one.values.day)),
         // What was restated is followed by what it became.

@@ -13,11 +13,11 @@ use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use serde::Serialize;
 
+use super::edition_context::{EditionContext, FigureRow};
 use super::page::marks;
 use super::subject::subject;
 use super::text::text;
-use super::values::Values;
-use super::written::{Row, Written};
+use super::values::EditionValues;
 use crate::calendar::Millis;
 use crate::charts::Chart;
 use crate::charts::render::MailPicture;
@@ -51,8 +51,8 @@ impl MailChart {
 /// What a mail is made from.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Letter<'a> {
-    pub values: &'a Values,
-    pub written: &'a Written,
+    pub values: &'a EditionValues,
+    pub written: &'a EditionContext,
     pub charts: &'a [MailChart],
     /// Where the page of the edition is hosted.
     pub link: Option<&'a str>,
@@ -63,10 +63,10 @@ pub(super) struct Letter<'a> {
 /// The context of `email.html`.
 #[derive(Debug, Serialize)]
 struct Html<'a> {
-    edition: &'a Written,
+    edition: &'a EditionContext,
     subject: &'a str,
     /// The KPIs, two side by side.
-    kpi_rows: Vec<&'a [Row]>,
+    kpi_rows: Vec<&'a [FigureRow]>,
     charts: Vec<HtmlChart<'a>>,
     link: Option<&'a str>,
 }
@@ -119,16 +119,16 @@ fn moment(at: Millis) -> SystemTime {
 }
 
 /// Tells one edition from another.
-fn fingerprint(values: &Values) -> String {
+fn fingerprint(values: &EditionValues) -> String {
     let json = serde_json::to_vec(values).expect("values have string keys");
     blake3::hash(&json).to_hex()[..16].to_owned()
 }
 
-fn cid(values: &Values, chart: &MailChart) -> String {
+fn cid(values: &EditionValues, chart: &MailChart) -> String {
     format!("{}.{}@flightdeck.invalid", chart.id, values.day)
 }
 
-fn inline(values: &Values, chart: &MailChart) -> Option<SinglePart> {
+fn inline(values: &EditionValues, chart: &MailChart) -> Option<SinglePart> {
     let png = ContentType::parse("image/png").expect("a valid type");
     let picture = chart.picture.as_ref()?;
     let part = Attachment::new_inline_with_name(cid(values, chart), format!("{}.png", chart.id));

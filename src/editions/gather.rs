@@ -1,13 +1,14 @@
 //! From the results of the earlier stages to the values of an edition. Nothing is computed here that a page does not say.
 
 use super::values::{
-    Alert, Basis, Daily, Figure, Ledger, Name, SPEC_VERSION, Span, StepFigure, Summary, SummaryPart, Values,
+    Alert, Basis, DailyValue, EditionFigure, EditionSummary, EditionValues, Ledger, Name, SPEC_VERSION, StepFigure,
+    SummaryPart, ValueSpan,
 };
 use crate::alerts::{Evidence, Incident, Incidents, Kind};
 use crate::calendar::{Day, DayRange, Millis};
 use crate::cube::Cube;
 use crate::format;
-use crate::insights::{Brief, Section};
+use crate::insights::{Brief, InsightSection};
 use crate::metric::{Definitions, Direction, Format, Metric};
 use crate::pages;
 use crate::stats::Rate;
@@ -15,7 +16,7 @@ use crate::views::{Cockpit, FunnelStep, Kpi, TrendSeries, change};
 
 /// What an edition is gathered from.
 #[derive(Clone, Copy, Debug)]
-pub struct Ground<'a> {
+pub struct EditionInputs<'a> {
     /// The title of the project.
     pub title: &'a str,
     /// What is measured.
@@ -33,10 +34,10 @@ pub struct Ground<'a> {
 }
 
 /// The values of a cockpit's edition, without what changed since the one before; `None` without data.
-pub fn gather(ground: &Ground<'_>, cockpit: &Cockpit, summary: Summary) -> Option<Values> {
+pub fn gather(ground: &EditionInputs<'_>, cockpit: &Cockpit, summary: EditionSummary) -> Option<EditionValues> {
     let days = cockpit.period.current?;
     let day = days.last;
-    Some(Values {
+    Some(EditionValues {
         spec_version: SPEC_VERSION,
         day,
         closed: ground.now >= day.end(),
@@ -58,21 +59,21 @@ pub fn gather(ground: &Ground<'_>, cockpit: &Cockpit, summary: Summary) -> Optio
 }
 
 /// The executive summary of a brief.
-pub fn summary(brief: &Brief) -> Summary {
-    let part = |section: &Section| SummaryPart {
+pub fn summary(brief: &Brief) -> EditionSummary {
+    let part = |section: &InsightSection| SummaryPart {
         key: section.part.key().to_owned(),
         title: section.part.title().to_owned(),
         items: section.items.iter().map(|item| item.text.clone()).collect(),
     };
-    Summary {
+    EditionSummary {
         headline: brief.headline.text.clone(),
         sections: brief.sections.iter().map(part).collect(),
         written_by: pages::written_by(brief),
     }
 }
 
-fn span(days: DayRange) -> Span {
-    Span { from: days.first, to: days.last, days: u16::try_from(days.len()).unwrap_or(u16::MAX) }
+fn span(days: DayRange) -> ValueSpan {
+    ValueSpan { from: days.first, to: days.last, days: u16::try_from(days.len()).unwrap_or(u16::MAX) }
 }
 
 fn segment_label(definitions: &Definitions, cockpit: &Cockpit) -> String {
@@ -80,7 +81,7 @@ fn segment_label(definitions: &Definitions, cockpit: &Cockpit) -> String {
     segment.map_or_else(|| cockpit.segment.to_string(), |segment| segment.label.clone())
 }
 
-fn basis(ground: &Ground<'_>, day: Day) -> Basis {
+fn basis(ground: &EditionInputs<'_>, day: Day) -> Basis {
     let definitions = format!("{:?} {}", ground.definitions, ground.min_group);
     let first = ground.cube.span.map_or(day, |span| span.days().first);
     let days = DayRange { first, last: day };
@@ -92,8 +93,8 @@ fn basis(ground: &Ground<'_>, day: Day) -> Basis {
     }
 }
 
-fn kpi_figure(cockpit: &Cockpit, kpi: &Kpi) -> Figure {
-    Figure {
+fn kpi_figure(cockpit: &Cockpit, kpi: &Kpi) -> EditionFigure {
+    EditionFigure {
         key: kpi.key.to_owned(),
         label: kpi.label.clone(),
         scope: pages::kpi_scope(cockpit, kpi.key),
@@ -115,14 +116,14 @@ fn note(cockpit: &Cockpit, view: &str, value: Option<f64>) -> Option<String> {
     value.is_none().then(|| reason.to_owned())
 }
 
-fn step_figure(ground: &Ground<'_>, step: &FunnelStep) -> StepFigure {
+fn step_figure(ground: &EditionInputs<'_>, step: &FunnelStep) -> StepFigure {
     let pair = step.like_for_like.as_ref().and_then(|pair| pair.from_previous);
     let rate = step.from_previous.unwrap_or(Rate::WITHHELD);
     let previous = pair.and_then(|pair| pair.previous.value());
     StepFigure {
         users: step.users,
         from_start: step.from_start.value(),
-        rate: Figure {
+        rate: EditionFigure {
             label: step.label.clone(),
             scope: "of the step before".to_owned(),
             ..rate_figure(ground, &format!("step.{}", step.key), (rate, previous))
@@ -132,11 +133,11 @@ fn step_figure(ground: &Ground<'_>, step: &FunnelStep) -> StepFigure {
 }
 
 /// A rate of the registry with its value before.
-fn rate_figure(ground: &Ground<'_>, key: &str, (rate, previous): (Rate, Option<f64>)) -> Figure {
+fn rate_figure(ground: &EditionInputs<'_>, key: &str, (rate, previous): (Rate, Option<f64>)) -> EditionFigure {
     let metric = ground.metrics.iter().find(|metric| metric.id == key);
     let value = rate.value();
     let (delta_absolute, delta_percent) = change(value, previous);
-    Figure {
+    EditionFigure {
         key: key.to_owned(),
         label: metric.map_or_else(|| key.to_owned(), |metric| metric.label.clone()),
         scope: String::new(),
@@ -151,7 +152,7 @@ fn rate_figure(ground: &Ground<'_>, key: &str, (rate, previous): (Rate, Option<f
     }
 }
 
-fn retention(ground: &Ground<'_>, cockpit: &Cockpit) -> Vec<Figure> {
+fn retention(ground: &EditionInputs<'_>, cockpit: &Cockpit) -> Vec<EditionFigure> {
     let retention = &cockpit.retention;
     let figure = |(field, offset, rate): (&'static str, u16, Rate)| {
         let before = retention.previous_summary.as_ref().and_then(|summary| summary.get(field));
@@ -159,7 +160,7 @@ fn retention(ground: &Ground<'_>, cockpit: &Cockpit) -> Vec<Figure> {
         let figure = rate_figure(ground, &format!("retention.{field}"), (rate, before.and_then(Rate::value)));
         let note = reason.or_else(|| note(cockpit, "retention", figure.value));
         let days = format::counted(offset.into(), "day", "days");
-        Figure { scope: format!("{days} after the start"), note, ..figure }
+        EditionFigure { scope: format!("{days} after the start"), note, ..figure }
     };
     retention.summary.named().map(figure).into()
 }
@@ -168,7 +169,7 @@ fn retention(ground: &Ground<'_>, cockpit: &Cockpit) -> Vec<Figure> {
 const WEEK: usize = 7;
 
 /// The newest day of a series against the same weekday of the week before.
-fn trend_figure(cockpit: &Cockpit, key: &str) -> Option<Figure> {
+fn trend_figure(cockpit: &Cockpit, key: &str) -> Option<EditionFigure> {
     let series = cockpit.trends.get(key)?;
     let day = cockpit.trends.days.last()?;
     let known = series.previous.iter().flatten().chain(&series.values);
@@ -176,7 +177,7 @@ fn trend_figure(cockpit: &Cockpit, key: &str) -> Option<Figure> {
     let value = back.next().copied().flatten();
     let previous = back.nth(WEEK - 1).copied().flatten();
     let (delta_absolute, delta_percent) = change(value, previous);
-    Some(Figure {
+    Some(EditionFigure {
         key: key.to_owned(),
         label: series.label.clone(),
         scope: format!("on {}", format::day_short(*day)),
@@ -191,11 +192,16 @@ fn trend_figure(cockpit: &Cockpit, key: &str) -> Option<Figure> {
     })
 }
 
-fn daily(series: &TrendSeries) -> Daily {
-    Daily { key: series.key.clone(), label: series.label.clone(), format: series.format, values: series.values.clone() }
+fn daily(series: &TrendSeries) -> DailyValue {
+    DailyValue {
+        key: series.key.clone(),
+        label: series.label.clone(),
+        format: series.format,
+        values: series.values.clone(),
+    }
 }
 
-fn alerts(ground: &Ground<'_>, cockpit: &Cockpit, days: DayRange) -> Vec<Alert> {
+fn alerts(ground: &EditionInputs<'_>, cockpit: &Cockpit, days: DayRange) -> Vec<Alert> {
     let feed = ground.incidents.feed(&cockpit.segment, days);
     feed.into_iter().map(|incident| alert(ground.definitions, cockpit, incident)).collect()
 }

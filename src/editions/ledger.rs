@@ -7,13 +7,13 @@
 
 use std::collections::BTreeMap;
 
-use super::values::{Alert, Basis, Figure, Kind, Ledger, Restated, Told, Values};
+use super::values::{Alert, AlertReference, Basis, EditionFigure, EditionValues, Ledger, NumberKind, Restated};
 use crate::calendar::Day;
 use crate::format;
 use crate::metric::Format;
 
 /// The alerts of an edition against those of the one before; restated numbers are left to [`restated`].
-pub fn changes(values: &Values, before: Option<&Values>) -> Ledger {
+pub fn changes(values: &EditionValues, before: Option<&EditionValues>) -> Ledger {
     let known: &[Alert] = before.map_or(&[], |stored| &stored.alerts);
     let was_on = |alert: &Alert| known.iter().any(|old| old.id == alert.id && old.is_ongoing());
     let is_known = |alert: &Alert| known.iter().any(|old| old.id == alert.id);
@@ -34,16 +34,16 @@ pub fn changes(values: &Values, before: Option<&Values>) -> Ledger {
     }
 }
 
-fn told(alert: &Alert, title: String) -> Told {
-    Told { id: alert.id.clone(), title }
+fn told(alert: &Alert, title: String) -> AlertReference {
+    AlertReference { id: alert.id.clone(), title }
 }
 
 /// Which number of the past: what it is of, its day, its metric.
-type Slot = (Kind, Day, String);
+type ValueSlot = (NumberKind, Day, String);
 
 /// A number of the past as people read it.
 #[derive(Clone, Debug)]
-struct Number {
+struct LedgerNumber {
     label: String,
     format: Format,
     value: Option<f64>,
@@ -54,9 +54,10 @@ struct Number {
 /// Every number that was told and reads differently now.
 ///
 /// `earlier` are stored editions of one segment, oldest first, each with what it would say today.
-pub fn restated(earlier: &[(Values, Values)]) -> Vec<Restated> {
+pub fn restated(earlier: &[(EditionValues, EditionValues)]) -> Vec<Restated> {
     let known = as_told(earlier);
-    let today: Vec<BTreeMap<Slot, Number>> = earlier.iter().map(|(_, today)| numbers(today, 0).collect()).collect();
+    let today: Vec<BTreeMap<ValueSlot, LedgerNumber>> =
+        earlier.iter().map(|(_, today)| numbers(today, 0).collect()).collect();
     let found = known.into_iter().filter_map(|((kind, day, key), before)| {
         let (stored, now) = earlier.get(before.edition)?;
         let after = today.get(before.edition)?.get(&(kind, day, key.clone()))?;
@@ -76,8 +77,8 @@ pub fn restated(earlier: &[(Values, Values)]) -> Vec<Restated> {
 }
 
 /// Every number of the stored editions as it was told last.
-fn as_told(earlier: &[(Values, Values)]) -> BTreeMap<Slot, Number> {
-    let mut known: BTreeMap<Slot, Number> = BTreeMap::new();
+fn as_told(earlier: &[(EditionValues, EditionValues)]) -> BTreeMap<ValueSlot, LedgerNumber> {
+    let mut known: BTreeMap<ValueSlot, LedgerNumber> = BTreeMap::new();
     for (index, (stored, _)) in earlier.iter().enumerate() {
         known.extend(numbers(stored, index));
         for again in &stored.ledger.restated {
@@ -90,17 +91,17 @@ fn as_told(earlier: &[(Values, Values)]) -> BTreeMap<Slot, Number> {
 }
 
 /// The numbers of an edition: its figures as a whole, and each day of its series.
-fn numbers(values: &Values, edition: usize) -> impl Iterator<Item = (Slot, Number)> + '_ {
+fn numbers(values: &EditionValues, edition: usize) -> impl Iterator<Item = (ValueSlot, LedgerNumber)> + '_ {
     let figures = values.kpis.iter().chain(values.funnel.iter().map(|step| &step.rate)).chain(&values.retention);
-    let whole = figures.filter(|figure| figure.value.is_some()).map(move |figure: &Figure| {
-        let Figure { key, label, format, value, .. } = figure;
-        let number = Number { label: label.clone(), format: *format, value: *value, edition };
-        ((Kind::Figure, values.day, key.clone()), number)
+    let whole = figures.filter(|figure| figure.value.is_some()).map(move |figure: &EditionFigure| {
+        let EditionFigure { key, label, format, value, .. } = figure;
+        let number = LedgerNumber { label: label.clone(), format: *format, value: *value, edition };
+        ((NumberKind::Figure, values.day, key.clone()), number)
     });
     let days = values.daily.iter().flat_map(move |series| {
         (0..).zip(&series.values).map(move |(index, value)| {
-            let number = Number { label: series.label.clone(), format: series.format, value: *value, edition };
-            ((Kind::Daily, values.range.from.plus(index), series.key.clone()), number)
+            let number = LedgerNumber { label: series.label.clone(), format: series.format, value: *value, edition };
+            ((NumberKind::Daily, values.range.from.plus(index), series.key.clone()), number)
         })
     });
     whole.chain(days)
@@ -130,7 +131,7 @@ mod tests {
     use super::super::sample::{DAY, alert, values};
     use super::*;
 
-    fn ids(told: &[Told]) -> Vec<&str> {
+    fn ids(told: &[AlertReference]) -> Vec<&str> {
         told.iter().map(|told| told.id.as_str()).collect()
     }
 
@@ -168,7 +169,7 @@ mod tests {
         assert_eq!(restated.len(), 1, "{restated:?}");
         assert_eq!(
             (restated[0].kind, restated[0].day, restated[0].key.as_str()),
-            (Kind::Daily, DAY.plus(-1), "errors")
+            (NumberKind::Daily, DAY.plus(-1), "errors")
         );
         assert_eq!((restated[0].before, restated[0].after), (Some(84.0), Some(90.0)));
         assert_eq!(restated[0].why, "6 events arrived late");

@@ -1,36 +1,36 @@
 //! Editions: a day's cockpit as one page that never expires, as a mail, and as values that later days are compared with.
 //!
-//! [`gather`](gather()) turns the results of the earlier stages into [`Values`]; [`edition`] writes them as a page and a
+//! [`gather`](gather()) turns the results of the earlier stages into [`EditionValues`]; [`edition`] writes them as a page and a
 //! mail, with the charts that the cockpit has. A closed edition (its day is over) is kept in the project's
-//! `content/editions/<day>/` and only copied from then on. [`post`] is the one door to a mail server; all else is pure.
+//! `content/editions/<day>/` and only copied from then on. [`mail_session`] is the one door to a mail server; all else is pure.
 //!
 //! Knows nothing about events, databases, the site's folder and the command line, and computes no metric.
 
 mod address;
 mod archive;
+mod edition_context;
 mod email;
 mod gather;
 mod ledger;
+pub mod mail_session;
+mod number_text;
 mod page;
-pub mod post;
 #[cfg(test)]
 mod sample;
 mod sent;
 mod subject;
 mod text;
 mod values;
-mod words;
-mod written;
 
 pub use address::{Mailbox, Sender, addressed};
-pub use archive::{Place, Shelved, archive, neighbours};
+pub use archive::{EditionPath, StoredEdition, archive, neighbours};
 pub use email::MailChart;
-pub use gather::{Ground, gather, summary};
+pub use gather::{EditionInputs, gather, summary};
 pub use ledger::{changes, restated};
 pub use page::{PageChart, style};
-pub use sent::{Delivery, SentLedger};
+pub use sent::{DeliveryState, SentLedger};
 pub use subject::subject;
-pub use values::{Alert, Kind, Ledger, Restated, Summary, SummaryPart, Values};
+pub use values::{Alert, EditionSummary, EditionValues, Ledger, NumberKind, Restated, SummaryPart};
 
 use std::collections::BTreeMap;
 
@@ -47,9 +47,9 @@ pub const VALUES: &str = "values.json";
 
 /// What an edition is written from.
 #[derive(Clone, Debug)]
-pub struct Draft<'a> {
+pub struct EditionDraft<'a> {
     /// Its values.
-    pub values: &'a Values,
+    pub values: &'a EditionValues,
     /// The charts of its page.
     pub page_charts: &'a [PageChart],
     /// The charts of its mail.
@@ -57,7 +57,7 @@ pub struct Draft<'a> {
     /// Where the site is hosted, with a slash at its end.
     pub base_url: Option<&'a str>,
     /// Where it is kept.
-    pub place: &'a Place,
+    pub place: &'a EditionPath,
     /// When it was made.
     pub made_at: Millis,
     /// The project's own templates.
@@ -65,9 +65,9 @@ pub struct Draft<'a> {
 }
 
 /// The files of an edition by name: page, mail and values.
-pub fn edition(draft: &Draft<'_>) -> Result<BTreeMap<&'static str, Vec<u8>>, Problems> {
+pub fn edition(draft: &EditionDraft<'_>) -> Result<BTreeMap<&'static str, Vec<u8>>, Problems> {
     let templates = Templates::load(draft.templates)?;
-    let written = written::written(draft.values);
+    let written = edition_context::written(draft.values);
     let link = draft.base_url.map(|base| format!("{base}snapshots/{}/", draft.place.folder()));
     let letter = email::Letter {
         values: draft.values,

@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::written::Written;
-use crate::charts::render::Drawn;
+use super::edition_context::EditionContext;
+use crate::charts::render::DrawnPictures;
 use crate::charts::theme::ROLES;
 use crate::charts::{Chart, ChartMark};
 use crate::format;
@@ -37,11 +37,11 @@ pub struct PageChart {
 
 impl PageChart {
     /// A chart and what became of its drawing.
-    pub fn new(chart: &Chart, drawn: &Drawn) -> Self {
+    pub fn new(chart: &Chart, drawn: &DrawnPictures) -> Self {
         let (wide, narrow, message) = match drawn {
-            Drawn::Picture(picture) => (Some(picture.wide.clone()), Some(picture.narrow.clone()), None),
-            Drawn::Nothing => (None, None, chart.empty.clone()),
-            Drawn::Failed(reason) => (None, None, Some(format!("The chart could not be drawn: {reason}."))),
+            DrawnPictures::Picture(picture) => (Some(picture.wide.clone()), Some(picture.narrow.clone()), None),
+            DrawnPictures::Nothing => (None, None, chart.empty.clone()),
+            DrawnPictures::Failed(reason) => (None, None, Some(format!("The chart could not be drawn: {reason}."))),
         };
         let Chart { id, title, summary, .. } = chart;
         let marks = marks(chart);
@@ -57,8 +57,8 @@ pub(super) fn marks(chart: &Chart) -> Vec<String> {
 
 /// The context of `edition.html`.
 #[derive(Debug, Serialize)]
-struct Page<'a> {
-    edition: &'a Written,
+struct EditionPage<'a> {
+    edition: &'a EditionContext,
     charts: &'a [PageChart],
     style: &'a str,
     /// What leads from the page to the site's root.
@@ -68,12 +68,12 @@ struct Page<'a> {
 /// The page.
 pub(super) fn page(
     templates: &Templates,
-    written: &Written,
+    written: &EditionContext,
     charts: &[PageChart],
     root: &str,
 ) -> Result<Vec<u8>, Problem> {
     let style = style();
-    templates.page("edition.html", &Page { edition: written, charts, style: &style, root })
+    templates.page("edition.html", &EditionPage { edition: written, charts, style: &style, root })
 }
 
 /// The style of every edition's page: the same bytes for all, so that a host may allow it by its hash.

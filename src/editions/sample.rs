@@ -1,6 +1,8 @@
 //! An edition for the tests: 21 Nov 2026, three days, one figure, one series.
 
-use super::values::{Alert, Basis, Daily, Figure, Ledger, Name, SPEC_VERSION, Span, Summary, Values};
+use super::values::{
+    Alert, Basis, DailyValue, EditionFigure, EditionSummary, EditionValues, Ledger, Name, SPEC_VERSION, ValueSpan,
+};
 use crate::calendar::Day;
 use crate::metric::{Direction, Format};
 
@@ -8,23 +10,23 @@ use crate::metric::{Direction, Format};
 pub(super) const DAY: Day = Day(20_778);
 
 /// The edition of a day whose series ends with these values.
-pub(super) fn values(day: Day, errors: [f64; 3]) -> Values {
-    Values {
+pub(super) fn values(day: Day, errors: [f64; 3]) -> EditionValues {
+    EditionValues {
         spec_version: SPEC_VERSION,
         day,
         closed: true,
         generated_at: "2026-11-22T06:10:00Z".into(),
         title: "Orbit".into(),
         segment: Name { key: "all".into(), label: "All users".into() },
-        range: Span { from: day.plus(-2), to: day, days: 3 },
+        range: ValueSpan { from: day.plus(-2), to: day, days: 3 },
         previous: None,
         basis: Basis { definitions: "one".into(), counted_events: Some(1_000), program: "0.1.0".into() },
-        summary: Summary { headline: "All is quiet.".into(), ..Summary::default() },
+        summary: EditionSummary { headline: "All is quiet.".into(), ..EditionSummary::default() },
         kpis: vec![kpi("activation_rate", Format::Percent, 0.3), kpi("dau", Format::Count, 1_491.0)],
         funnel: Vec::new(),
         retention: Vec::new(),
         trends: Vec::new(),
-        daily: vec![Daily {
+        daily: vec![DailyValue {
             key: "errors".into(),
             label: "Errors".into(),
             format: Format::Count,
@@ -35,8 +37,8 @@ pub(super) fn values(day: Day, errors: [f64; 3]) -> Values {
     }
 }
 
-fn kpi(key: &str, format: Format, value: f64) -> Figure {
-    Figure {
+fn kpi(key: &str, format: Format, value: f64) -> EditionFigure {
+    EditionFigure {
         key: key.into(),
         label: if key == "dau" { "DAU".into() } else { "Activation rate".into() },
         scope: String::new(),

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// What became of an edition for one address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Delivery {
+pub enum DeliveryState {
     /// Handed over, and no answer yet: it may have arrived.
     Unsure,
     /// Taken by the mail server.
@@ -28,7 +28,7 @@ pub struct SentLedger {
     /// The key of the hashes, 64 hexadecimal digits.
     pub key: String,
     /// By edition (`2026-11-21/all`), then by hashed address.
-    pub editions: BTreeMap<String, BTreeMap<String, Delivery>>,
+    pub editions: BTreeMap<String, BTreeMap<String, DeliveryState>>,
 }
 
 impl SentLedger {
@@ -52,12 +52,12 @@ impl SentLedger {
     }
 
     /// What became of an edition for an address; `None` when it never went there.
-    pub fn get(&self, edition: &str, address: &str) -> Option<Delivery> {
+    pub fn get(&self, edition: &str, address: &str) -> Option<DeliveryState> {
         self.editions.get(edition)?.get(&self.hash(address)).copied()
     }
 
     /// Notes what became of it.
-    pub fn note(&mut self, edition: &str, address: &str, delivery: Delivery) {
+    pub fn note(&mut self, edition: &str, address: &str, delivery: DeliveryState) {
         let hash = self.hash(address);
         self.editions.entry(edition.to_owned()).or_default().insert(hash, delivery);
     }
@@ -86,11 +86,11 @@ mod tests {
     #[test]
     fn an_address_is_found_again_but_never_written() {
         let mut ledger = SentLedger::new([7; 32]);
-        ledger.note("2026-11-21/all", "Lead@Example.com", Delivery::Sent);
+        ledger.note("2026-11-21/all", "Lead@Example.com", DeliveryState::Sent);
         let bytes = ledger.to_bytes();
         assert!(!String::from_utf8_lossy(&bytes).to_lowercase().contains("example"));
         let read = SentLedger::read(&bytes).expect("readable");
-        assert_eq!(read.get("2026-11-21/all", "lead@example.com"), Some(Delivery::Sent));
+        assert_eq!(read.get("2026-11-21/all", "lead@example.com"), Some(DeliveryState::Sent));
         assert_eq!(read.get("2026-11-21/all", "other@example.com"), None);
         assert_eq!(read.get("2026-11-20/all", "lead@example.com"), None);
     }
@@ -99,7 +99,7 @@ mod tests {
     fn another_key_gives_other_hashes() {
         let note = |key| {
             let mut ledger = SentLedger::new([key; 32]);
-            ledger.note("d", "a@example.com", Delivery::Unsure);
+            ledger.note("d", "a@example.com", DeliveryState::Unsure);
             ledger.editions
         };
         assert_ne!(note(1), note(2));
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn what_certainly_failed_is_forgotten() {
         let mut ledger = SentLedger::new([7; 32]);
-        ledger.note("d", "a@example.com", Delivery::Unsure);
+        ledger.note("d", "a@example.com", DeliveryState::Unsure);
         ledger.clear("d", "a@example.com");
         assert_eq!(ledger, SentLedger::new([7; 32]));
     }

@@ -1,13 +1,13 @@
 //! The subject of a mail: the news, and of which day.
 
-use super::values::{Alert, Values};
+use super::values::{Alert, EditionValues};
 use crate::format;
 
 /// How many alerts a subject names; more would be cut off on a phone.
 const MOST: usize = 2;
 
 /// `Onboarding complete rate down 34%, Errors up 2.5x: 21 Nov`, or the headline figures of a quiet day.
-pub fn subject(values: &Values) -> String {
+pub fn subject(values: &EditionValues) -> String {
     let loud: Vec<&Alert> = values.loud().collect();
     let day = format::day_short(values.day);
     let segment = if values.segment.key == "all" { String::new() } else { format!("{}: ", values.segment.label) };
@@ -23,7 +23,7 @@ pub fn subject(values: &Values) -> String {
 }
 
 /// `Quiet: Activation rate 30%, DAU 1,491`.
-fn quiet(values: &Values) -> String {
+fn quiet(values: &EditionValues) -> String {
     let figures = values.kpis.iter().filter(|figure| matches!(figure.key.as_str(), "activation_rate" | "dau"));
     let told =
         figures.filter_map(|figure| Some(format!("{} {}", figure.label, format::value(figure.value?, figure.format))));

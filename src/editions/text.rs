@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::written::{AlertRow, Changes, Row, StepRow, Written};
+use super::edition_context::{AlertRow, Changes, EditionContext, FigureRow, StepFigureRow};
 
 /// Lines are broken here, as mail programs expect.
 const WIDTH: usize = 76;
@@ -10,7 +10,7 @@ const WIDTH: usize = 76;
 const LABELS: usize = 26;
 
 /// The edition as plain text; `link` leads to its page, when it is hosted.
-pub(super) fn text(written: &Written, link: Option<&str>) -> String {
+pub(super) fn text(written: &EditionContext, link: Option<&str>) -> String {
     let mut out = Text::default();
     out.line(&format!("{} · {} · {}", written.title, written.segment, written.day));
     out.line(&capital(&written.period));
@@ -39,7 +39,7 @@ pub(super) fn text(written: &Written, link: Option<&str>) -> String {
     out.0
 }
 
-fn alerts(out: &mut Text, written: &Written) {
+fn alerts(out: &mut Text, written: &EditionContext) {
     if written.alerts.is_empty() && written.other_alerts.is_none() {
         return;
     }
@@ -51,13 +51,13 @@ fn alerts(out: &mut Text, written: &Written) {
     out.wrapped("", written.other_alerts.as_deref().unwrap_or_default());
 }
 
-fn figure(out: &mut Text, row: &Row) {
+fn figure(out: &mut Text, row: &FigureRow) {
     let change = row.change.as_ref().map(|change| format!("{}, {}", change.amount, change.words));
     let told = change.or_else(|| row.note.clone()).unwrap_or_default();
     out.columns(&row.label, &row.value, &told);
 }
 
-fn step(out: &mut Text, row: &StepRow) {
+fn step(out: &mut Text, row: &StepFigureRow) {
     let rate = row.rate.as_ref().map(|rate| {
         let change = rate.change.as_ref().map(|change| format!(" ({})", change.amount)).unwrap_or_default();
         format!("{} of the start, {} of the step before{change}", row.from_start, rate.value)

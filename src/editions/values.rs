@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words::{day_text, direction_word, format_word, plain_number, plain_numbers};
+use super::number_text::{day_text, direction_word, format_word, plain_number, plain_numbers};
 use crate::calendar::Day;
 use crate::metric::{Direction, Format};
 
@@ -15,7 +15,7 @@ pub(super) const SPEC_VERSION: u32 = 1;
 /// One edition: a day of one segment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Values {
+pub struct EditionValues {
     /// The version of this format.
     pub spec_version: u32,
     /// The as-of day: the newest day in it.
@@ -30,30 +30,30 @@ pub struct Values {
     /// The segment.
     pub segment: Name,
     /// The range.
-    pub range: Span,
+    pub range: ValueSpan,
     /// The days that changes are against; `null` when the data does not reach that far back.
-    pub previous: Option<Span>,
+    pub previous: Option<ValueSpan>,
     /// What it was computed from, to tell later why a number is another.
     pub basis: Basis,
     /// The executive summary.
-    pub summary: Summary,
+    pub summary: EditionSummary,
     /// Activated users, activation rate, DAU, WAU.
-    pub kpis: Vec<Figure>,
+    pub kpis: Vec<EditionFigure>,
     /// The steps of the funnel.
     pub funnel: Vec<StepFigure>,
     /// D1, D7, D30.
-    pub retention: Vec<Figure>,
+    pub retention: Vec<EditionFigure>,
     /// The newest day of every counted thing, against the same weekday before.
-    pub trends: Vec<Figure>,
+    pub trends: Vec<EditionFigure>,
     /// Every daily series over the range.
-    pub daily: Vec<Daily>,
+    pub daily: Vec<DailyValue>,
     /// The alerts of the range, in the order of the feed.
     pub alerts: Vec<Alert>,
     /// What is different since the edition before.
     pub ledger: Ledger,
 }
 
-impl Values {
+impl EditionValues {
     /// The alerts that a mail carries: warnings and critical ones that go on.
     pub fn loud(&self) -> impl Iterator<Item = &Alert> {
         self.alerts.iter().filter(|alert| alert.is_loud() && alert.is_ongoing())
@@ -71,7 +71,7 @@ pub struct Name {
 
 /// A span of days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Span {
+pub struct ValueSpan {
     /// The first.
     #[serde(with = "day_text")]
     pub from: Day,
@@ -99,7 +99,7 @@ pub struct Basis {
 /// The executive summary.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Summary {
+pub struct EditionSummary {
     /// One sentence.
     pub headline: String,
     /// What changed, why it matters, suggested actions, questions to investigate.
@@ -122,7 +122,7 @@ pub struct SummaryPart {
 /// A number with what it was before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Figure {
+pub struct EditionFigure {
     /// The metric id.
     pub key: String,
     /// Its name for people.
@@ -163,14 +163,14 @@ pub struct StepFigure {
     #[serde(with = "plain_number")]
     pub from_start: Option<f64>,
     /// Conversion from the step before, like for like; of the first step a figure without a value.
-    pub rate: Figure,
+    pub rate: EditionFigure,
     /// Cohort days of the range that are old enough for it.
     pub mature_days: u32,
 }
 
 /// A daily series over the range.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Daily {
+pub struct DailyValue {
     /// The metric id.
     pub key: String,
     /// Its name for people.
@@ -228,21 +228,21 @@ impl Alert {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
     /// The day of the edition before; `null` for the first.
-    #[serde(with = "super::words::optional_day_text")]
+    #[serde(with = "super::number_text::optional_day_text")]
     pub since: Option<Day>,
     /// Alerts that it did not have.
-    pub new: Vec<Told>,
+    pub new: Vec<AlertReference>,
     /// Alerts that it had, and that go on.
-    pub ongoing: Vec<Told>,
+    pub ongoing: Vec<AlertReference>,
     /// Alerts that went on in it and go on no more.
-    pub over: Vec<Told>,
+    pub over: Vec<AlertReference>,
     /// Numbers that earlier editions told and that are others now.
     pub restated: Vec<Restated>,
 }
 
 /// An alert by its id and its line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct AlertReference {
     /// Its id.
     pub id: String,
     /// Its line, as told last.
@@ -256,7 +256,7 @@ pub struct Restated {
     #[serde(with = "day_text")]
     pub day: Day,
     /// `figure` or `daily`.
-    pub kind: Kind,
+    pub kind: NumberKind,
     /// The metric id.
     pub key: String,
     /// Its name for people.
@@ -277,7 +277,7 @@ pub struct Restated {
 /// What was restated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum NumberKind {
     /// A figure of an edition as a whole.
     Figure,
     /// A day of a series.
@@ -297,6 +297,6 @@ mod tests {
         let json = serde_json::to_string(&edition).expect("JSON");
         assert!(json.contains("\"values\":[null,84.5,216]"), "{json}");
         assert!(json.contains("\"day\":\"2026-11-21\"") && json.contains("\"goodDirection\":\"up\""), "{json}");
-        assert_eq!(serde_json::from_str::<Values>(&json).expect("values"), edition);
+        assert_eq!(serde_json::from_str::<EditionValues>(&json).expect("values"), edition);
     }
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::check::{self, Cited, Failure};
-use super::{Brief, Fact, Item, Part, Section, Sheet, Source, Writer};
+use super::{Authorship, Brief, Fact, FactSheet, InsightItem, InsightSection, InsightWriter, ItemPart};
 
 /// Items of a section.
 pub(super) const MOST_ITEMS: usize = 4;
@@ -61,36 +61,42 @@ pub(super) fn parse(text: &str) -> Option<RawAnswer> {
 /// Who answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Author {
-    pub(super) writer: Writer,
+    pub(super) writer: InsightWriter,
     pub(super) prompt_hash: String,
 }
 
 /// The brief that an answer makes, without what does not hold. `Err` says why nothing is left to print: without a sound
 /// headline and a sound change a summary is none.
-pub(super) fn brief(sheet: &Sheet, answer: &RawAnswer, author: Author, segments: &[String]) -> Result<Brief, String> {
+pub(super) fn brief(
+    sheet: &FactSheet,
+    answer: &RawAnswer,
+    author: Author,
+    segments: &[String],
+) -> Result<Brief, String> {
     let mut dropped: Vec<Failure> = Vec::new();
     let mut number = 0;
-    let mut held = |part: Part, items: &[RawItem]| -> Vec<Item> {
+    let mut held = |part: ItemPart, items: &[RawItem]| -> Vec<InsightItem> {
         let items = items.iter().filter_map(|item| {
             let failures = failures(sheet, item, part, segments);
             number += usize::from(!failures.is_empty());
-            let holds =
-                failures.is_empty().then(|| Item { text: item.text.trim().to_owned(), facts: item.facts.clone() });
+            let holds = failures
+                .is_empty()
+                .then(|| InsightItem { text: item.text.trim().to_owned(), facts: item.facts.clone() });
             dropped.extend(failures);
             holds
         });
         items.take(MOST_ITEMS).collect()
     };
-    let headline = held(Part::WhatChanged, std::slice::from_ref(&answer.headline)).pop();
-    let sections: Vec<Section> = Part::ALL
+    let headline = held(ItemPart::WhatChanged, std::slice::from_ref(&answer.headline)).pop();
+    let sections: Vec<InsightSection> = ItemPart::ALL
         .map(|part| {
             let items = match part {
-                Part::WhatChanged => &answer.what_changed,
-                Part::WhyItMatters => &answer.why_it_matters,
-                Part::SuggestedActions => &answer.suggested_actions,
-                Part::Questions => &answer.questions,
+                ItemPart::WhatChanged => &answer.what_changed,
+                ItemPart::WhyItMatters => &answer.why_it_matters,
+                ItemPart::SuggestedActions => &answer.suggested_actions,
+                ItemPart::Questions => &answer.questions,
             };
-            Section { part, items: held(part, items) }
+            InsightSection { part, items: held(part, items) }
         })
         .into();
     let is_told = sections.first().is_some_and(|section| !section.items.is_empty());
@@ -102,7 +108,7 @@ pub(super) fn brief(sheet: &Sheet, answer: &RawAnswer, author: Author, segments:
         1 => format!("One sentence that did not hold against the facts was dropped{}.", because(&dropped)),
         more => format!("{more} sentences that did not hold against the facts were dropped{}.", because(&dropped)),
     };
-    let source = Source { writer: author.writer, prompt_hash: Some(author.prompt_hash), reason };
+    let source = Authorship { writer: author.writer, prompt_hash: Some(author.prompt_hash), reason };
     let facts = sheet.facts.clone();
     Ok(Brief { segment: sheet.segment.clone(), range: sheet.range, source, headline, sections, facts })
 }
@@ -115,7 +121,7 @@ fn because(failures: &[Failure]) -> String {
     if nouns.is_empty() { String::new() } else { format!(" ({})", nouns.join(", ")) }
 }
 
-fn failures(sheet: &Sheet, item: &RawItem, part: Part, segments: &[String]) -> Vec<Failure> {
+fn failures(sheet: &FactSheet, item: &RawItem, part: ItemPart, segments: &[String]) -> Vec<Failure> {
     let unknown: Vec<Failure> =
         item.facts.iter().filter(|id| sheet.get(id).is_none()).map(|id| Failure::UnknownFact(id.clone())).collect();
     if !unknown.is_empty() {

@@ -2,8 +2,8 @@
 //!
 //! Conversions are compared like for like, as the views have them. A withheld value is not in any fact.
 
-use super::Ground;
-use super::fact::{Fact, Panel, Topic, Value, moved, unsigned, verb};
+use super::InsightInputs;
+use super::fact::{EvidencePanel, Fact, Topic, Value, moved, unsigned, verb};
 use super::rank::Distance;
 use crate::alerts::Direction;
 use crate::calendar::DayRange;
@@ -44,11 +44,11 @@ impl Pair {
 }
 
 /// How a metric's change is told.
-struct Told<'a> {
+struct ChangeText<'a> {
     id: String,
     metric: &'a Metric,
     pair: Pair,
-    panel: Panel,
+    panel: EvidencePanel,
     /// What stands after the values: ` a day`.
     each: &'static str,
     /// What stands after the brackets: ` at equal age`.
@@ -57,7 +57,7 @@ struct Told<'a> {
 }
 
 /// Every change of a cockpit that its views can tell.
-pub(super) fn changes(ground: &Ground<'_>, cockpit: &Cockpit) -> Vec<Fact> {
+pub(super) fn changes(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> Vec<Fact> {
     let kpis = cockpit.kpis.iter().filter_map(|kpi| key_figure(ground, cockpit, kpi));
     let steps = cockpit.funnel.steps.iter().skip(1).filter_map(|step| funnel_step(ground, cockpit, step));
     let offsets = cockpit.retention.summary.named();
@@ -108,7 +108,7 @@ fn trend_pair(series: &TrendSeries) -> Option<Pair> {
     Pair::count(series.previous.as_deref().and_then(sum), sum(&series.values))
 }
 
-fn key_figure(ground: &Ground<'_>, cockpit: &Cockpit, kpi: &Kpi) -> Option<Fact> {
+fn key_figure(ground: &InsightInputs<'_>, cockpit: &Cockpit, kpi: &Kpi) -> Option<Fact> {
     let (current, previous) = (cockpit.period.current, cockpit.period.previous);
     let week = |range: Option<DayRange>| range.map(|range| DayRange::ending(range.last, 7));
     let (each, basis, windows) = match kpi.key {
@@ -116,18 +116,18 @@ fn key_figure(ground: &Ground<'_>, cockpit: &Cockpit, kpi: &Kpi) -> Option<Fact>
         "wau" => ("", "", (week(current), week(previous))),
         _ => ("", EQUAL_AGE, (current, previous)),
     };
-    let panel = Panel::Kpi(kpi.key.to_owned());
+    let panel = EvidencePanel::Kpi(kpi.key.to_owned());
     let metric = ground.metric(kpi.key)?;
     let pair = key_figure_pair(cockpit, kpi)?;
-    Some(fact(&Told { id: format!("kpi.{}", kpi.key), metric, pair, panel, each, basis, windows }, cockpit))
+    Some(fact(&ChangeText { id: format!("kpi.{}", kpi.key), metric, pair, panel, each, basis, windows }, cockpit))
 }
 
-fn funnel_step(ground: &Ground<'_>, cockpit: &Cockpit, step: &FunnelStep) -> Option<Fact> {
-    let told = Told {
+fn funnel_step(ground: &InsightInputs<'_>, cockpit: &Cockpit, step: &FunnelStep) -> Option<Fact> {
+    let told = ChangeText {
         id: format!("funnel.{}", step.key),
         metric: ground.metric(&format!("step.{}", step.key))?,
         pair: step_pair(step)?,
-        panel: Panel::Funnel,
+        panel: EvidencePanel::Funnel,
         each: "",
         basis: EQUAL_AGE,
         windows: (cockpit.period.current, cockpit.period.previous),
@@ -135,13 +135,13 @@ fn funnel_step(ground: &Ground<'_>, cockpit: &Cockpit, step: &FunnelStep) -> Opt
     Some(fact(&told, cockpit))
 }
 
-fn retained(ground: &Ground<'_>, cockpit: &Cockpit, field: &str) -> Option<Fact> {
+fn retained(ground: &InsightInputs<'_>, cockpit: &Cockpit, field: &str) -> Option<Fact> {
     let id = format!("retention.{field}");
-    let told = Told {
+    let told = ChangeText {
         metric: ground.metric(&id)?,
         pair: pair(cockpit, &id)?,
         id,
-        panel: Panel::Retention,
+        panel: EvidencePanel::Retention,
         each: "",
         basis: "",
         windows: (cockpit.period.current, cockpit.period.previous),
@@ -149,12 +149,12 @@ fn retained(ground: &Ground<'_>, cockpit: &Cockpit, field: &str) -> Option<Fact>
     Some(fact(&told, cockpit))
 }
 
-fn counted(ground: &Ground<'_>, cockpit: &Cockpit, key: &str) -> Option<Fact> {
-    let told = Told {
+fn counted(ground: &InsightInputs<'_>, cockpit: &Cockpit, key: &str) -> Option<Fact> {
+    let told = ChangeText {
         id: format!("trend.{key}"),
         metric: ground.metric(key)?,
         pair: trend_pair(cockpit.trends.get(key)?)?,
-        panel: Panel::Trends,
+        panel: EvidencePanel::Trends,
         each: "",
         basis: "",
         windows: (cockpit.period.current, cockpit.period.previous),
@@ -162,8 +162,8 @@ fn counted(ground: &Ground<'_>, cockpit: &Cockpit, key: &str) -> Option<Fact> {
     Some(fact(&told, cockpit))
 }
 
-fn fact(told: &Told<'_>, cockpit: &Cockpit) -> Fact {
-    let Told { metric, pair, each, basis, .. } = told;
+fn fact(told: &ChangeText<'_>, cockpit: &Cockpit) -> Fact {
+    let ChangeText { metric, pair, each, basis, .. } = told;
     let (previous, current) = pair.values;
     let value = |value: f64| Value::of(value, metric.format);
     let fact = Fact::new(told.id.clone(), Topic::Change, (&metric.id, &cockpit.segment), told.panel.clone())
@@ -223,13 +223,13 @@ pub(super) fn days(number: usize) -> Value {
 }
 
 /// What cannot be judged yet: steps whose youngest cohorts still convert, retention that no cohort is old enough for.
-pub(super) fn too_young(ground: &Ground<'_>, cockpit: &Cockpit) -> Vec<Fact> {
+pub(super) fn too_young(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> Vec<Fact> {
     let all = cockpit.funnel.days.len();
     let young = cockpit.funnel.steps.iter().skip(1).filter_map(|step| {
         let young = all.checked_sub(usize::try_from(step.mature_cohort_days).ok()?).filter(|young| *young > 0)?;
         let id = format!("young.{}", step.key);
         let about = (format!("step.{}", step.key), &cockpit.segment);
-        let fact = Fact::new(id, Topic::TooYoung, (&about.0, about.1), Panel::Funnel)
+        let fact = Fact::new(id, Topic::TooYoung, (&about.0, about.1), EvidencePanel::Funnel)
             .with("young", days(young))
             .with("days", days(all))
             .with("label", Value::Text(step.label.clone()));
@@ -240,7 +240,7 @@ pub(super) fn too_young(ground: &Ground<'_>, cockpit: &Cockpit) -> Vec<Fact> {
     let notes = cockpit.retention.notes.iter().filter_map(|note| {
         let metric = ground.metric(&format!("retention.{}", note.field))?;
         let id = format!("young.{}", metric.id);
-        let fact = Fact::new(id, Topic::TooYoung, (&metric.id, &cockpit.segment), Panel::Retention)
+        let fact = Fact::new(id, Topic::TooYoung, (&metric.id, &cockpit.segment), EvidencePanel::Retention)
             .with("label", Value::Text(metric.label.clone()))
             .with("reason", Value::Text(note.reason.clone()));
         let statement = format!("{} cannot be judged here. {}", metric.label, note.reason);

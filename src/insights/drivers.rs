@@ -3,9 +3,9 @@
 //! Only published numbers take part: the cockpits of the parts over the same days. What is withheld of a part is in the
 //! rest, which is the whole less the named parts and so gives away nothing that a reader could not subtract.
 
-use super::Ground;
+use super::InsightInputs;
 use super::change::{Pair, pair};
-use super::fact::{Fact, Panel, Topic, Value, inside, verb};
+use super::fact::{EvidencePanel, Fact, Topic, Value, inside, verb};
 use super::split::{self, Contribution, Counts, Split};
 use crate::alerts::Direction;
 use crate::metric::{Format, Metric, SegmentKey};
@@ -22,7 +22,7 @@ struct Dimension<'a> {
 }
 
 /// The split of every notable change, by every dimension.
-pub(super) fn drivers(ground: &Ground<'_>, cockpit: &Cockpit, facts: &[Fact]) -> Vec<Fact> {
+pub(super) fn drivers(ground: &InsightInputs<'_>, cockpit: &Cockpit, facts: &[Fact]) -> Vec<Fact> {
     let dimensions: Vec<Dimension<'_>> =
         ground.families.iter().filter_map(|family| dimension(ground, cockpit, family)).collect();
     let mut wanted: Vec<&Fact> = facts.iter().filter(|fact| fact.is_notable).collect();
@@ -38,14 +38,14 @@ pub(super) fn drivers(ground: &Ground<'_>, cockpit: &Cockpit, facts: &[Fact]) ->
         let Some(metric) = ground.metric(metric) else { continue };
         let Some(whole) = pair(cockpit, &metric.id) else { continue };
         for dimension in &dimensions {
-            let change = Change { ground, cockpit, metric, dimension };
+            let change = SegmentChange { ground, cockpit, metric, dimension };
             found.extend(change.fact(whole).map(|fact| Fact { weight: weight * 0.9, ..fact }));
         }
     }
     found
 }
 
-fn dimension<'a>(ground: &Ground<'a>, cockpit: &Cockpit, family: &'a Family) -> Option<Dimension<'a>> {
+fn dimension<'a>(ground: &InsightInputs<'a>, cockpit: &Cockpit, family: &'a Family) -> Option<Dimension<'a>> {
     let days = cockpit.period.days;
     let parts = family.parts.iter().filter_map(|key| Some((key, ground.views.get(key, days)?)));
     let parts: Vec<_> = parts.filter(|(_, part)| part.period.current == cockpit.period.current).collect();
@@ -54,14 +54,14 @@ fn dimension<'a>(ground: &Ground<'a>, cockpit: &Cockpit, family: &'a Family) -> 
 }
 
 /// One metric of one cockpit along one dimension.
-struct Change<'a> {
-    ground: &'a Ground<'a>,
+struct SegmentChange<'a> {
+    ground: &'a InsightInputs<'a>,
     cockpit: &'a Cockpit,
     metric: &'a Metric,
     dimension: &'a Dimension<'a>,
 }
 
-impl Change<'_> {
+impl SegmentChange<'_> {
     fn fact(&self, whole: Pair) -> Option<Fact> {
         let previous = whole.values.0?;
         let parts = self.dimension.parts.iter().map(|(_, cockpit)| pair(cockpit, &self.metric.id));
@@ -84,10 +84,12 @@ impl Change<'_> {
     fn blank(&self) -> Fact {
         let id = format!("drivers.{}.{}", self.metric.id, self.dimension.attribute.replace(' ', "_"));
         let panel = match self.metric.id.split('.').next() {
-            Some("step") => Panel::Funnel,
-            Some("retention") => Panel::Retention,
-            _ if self.cockpit.kpis.iter().any(|kpi| kpi.key == self.metric.id) => Panel::Kpi(self.metric.id.clone()),
-            _ => Panel::Trends,
+            Some("step") => EvidencePanel::Funnel,
+            Some("retention") => EvidencePanel::Retention,
+            _ if self.cockpit.kpis.iter().any(|kpi| kpi.key == self.metric.id) => {
+                EvidencePanel::Kpi(self.metric.id.clone())
+            }
+            _ => EvidencePanel::Trends,
         };
         let fact = Fact::new(id, Topic::Drivers, (&self.metric.id, &self.cockpit.segment), panel)
             .with("label", Value::Text(self.metric.label.clone()))

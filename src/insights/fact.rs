@@ -32,7 +32,7 @@ pub struct Fact {
     /// Every number, day and name of the statement and the consequence, by name.
     pub values: Vec<(String, Value)>,
     /// Where the reader sees it.
-    pub panel: Panel,
+    pub panel: EvidencePanel,
     /// Which way it moved; `None` when it did not, or is no move.
     pub direction: Option<Direction>,
     /// Whether the move is good news; `None` for no move, or one that is neither.
@@ -130,7 +130,7 @@ pub(super) fn moved(difference: f64, written: &str) -> Option<Direction> {
 
 /// Where a fact is shown.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Panel {
+pub enum EvidencePanel {
     /// A number of the KPI row of its cockpit.
     Kpi(String),
     /// The funnel of its cockpit.
@@ -149,7 +149,7 @@ pub enum Panel {
     DataHealth,
 }
 
-impl Panel {
+impl EvidencePanel {
     /// What a link to it is called.
     pub const fn label(&self) -> &'static str {
         match self {
@@ -167,7 +167,7 @@ impl Panel {
 
 impl Fact {
     /// A fact without numbers, of no weight.
-    pub(super) fn new(id: String, topic: Topic, (metric, segment): (&str, &SegmentKey), panel: Panel) -> Self {
+    pub(super) fn new(id: String, topic: Topic, (metric, segment): (&str, &SegmentKey), panel: EvidencePanel) -> Self {
         Self {
             id,
             topic,
@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn windows_are_values_too() {
         let segment = SegmentKey("all".into());
-        let mut fact = Fact::new("x".into(), Topic::Change, ("dau", &segment), Panel::Trends);
+        let mut fact = Fact::new("x".into(), Topic::Change, ("dau", &segment), EvidencePanel::Trends);
         fact.days = Some(DayRange { first: Day(1), last: Day(3) });
         let names: Vec<String> = fact.all_values().map(|(name, _)| name).collect();
         assert_eq!(names, ["from", "to"]);

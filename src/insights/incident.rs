@@ -1,8 +1,8 @@
 //! Facts about incidents: what the alert rules found in a segment over a range, and what this morning's check came to.
 
-use super::Ground;
+use super::InsightInputs;
 use super::change::days;
-use super::fact::{Fact, Panel, Topic, Value, opening, unsigned, verb};
+use super::fact::{EvidencePanel, Fact, Topic, Value, opening, unsigned, verb};
 use super::rank;
 use crate::alerts::{DATA, Direction, Evidence, Incident, Kind, Outcome, Rule, State};
 use crate::calendar::DayRange;
@@ -11,31 +11,31 @@ use crate::metric::SegmentKey;
 use crate::views::Cockpit;
 
 /// Every incident of the cockpit's feed. One of everybody that this segment has too is told with the segment's own numbers.
-pub(super) fn incidents(ground: &Ground<'_>, cockpit: &Cockpit) -> Vec<Fact> {
+pub(super) fn incidents(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> Vec<Fact> {
     let (Some(range), Some(as_of)) = (cockpit.period.current, cockpit.period.as_of) else { return Vec::new() };
     let feed = ground.incidents.feed(&cockpit.segment, range);
     let told = feed.into_iter().map(|root| {
         let own = own(ground, root, &cockpit.segment).unwrap_or(root);
         let weight = rank::incident(own, as_of);
-        Fact { weight, panel: Panel::Incident(root.id.clone()), ..fact(ground, own, &cockpit.segment) }
+        Fact { weight, panel: EvidencePanel::Incident(root.id.clone()), ..fact(ground, own, &cockpit.segment) }
     });
     told.collect()
 }
 
 /// The incident of the same metric in the page's segment, when it is listed inside the one of everybody.
-fn own<'a>(ground: &Ground<'a>, root: &Incident, page: &SegmentKey) -> Option<&'a Incident> {
+fn own<'a>(ground: &InsightInputs<'a>, root: &Incident, page: &SegmentKey) -> Option<&'a Incident> {
     let is_own = |other: &&Incident| other.segment == *page && other.metric == root.metric;
     root.folded.iter().filter_map(|id| ground.incidents.get(id)).find(is_own)
 }
 
-fn fact(ground: &Ground<'_>, incident: &Incident, page: &SegmentKey) -> Fact {
+fn fact(ground: &InsightInputs<'_>, incident: &Incident, page: &SegmentKey) -> Fact {
     let direction = incident.direction;
     let is_elsewhere = incident.segment != *page;
     let mut id = format!("incident.{}.{}.{}", incident.metric, direction.as_str(), incident.started);
     if is_elsewhere {
         id = format!("{id}.{}", incident.segment);
     }
-    let fact = Fact::new(id, Topic::Incident, (&incident.metric, &incident.segment), Panel::Alerts)
+    let fact = Fact::new(id, Topic::Incident, (&incident.metric, &incident.segment), EvidencePanel::Alerts)
         .with("label", Value::Text(incident.label.clone()))
         .with("started", Value::Day(incident.started))
         .with("lastSeen", Value::Day(incident.last_fire))
@@ -157,7 +157,7 @@ fn consequence(incident: &Incident) -> Option<String> {
 }
 
 /// What this morning's check of the segment came to.
-pub(super) fn checked(ground: &Ground<'_>, cockpit: &Cockpit) -> Option<Fact> {
+pub(super) fn checked(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> Option<Fact> {
     let of_segment = || ground.incidents.checked.iter().filter(|checked| checked.segment == cockpit.segment);
     let number = |wanted: Outcome| of_segment().filter(|checked| checked.outcome == wanted).count();
     let all = of_segment().count();
@@ -166,7 +166,7 @@ pub(super) fn checked(ground: &Ground<'_>, cockpit: &Cockpit) -> Option<Fact> {
     }
     let quiet = number(Outcome::Quiet);
     let (fired, learning) = (number(Outcome::Fired), number(Outcome::Learning));
-    let mut fact = Fact::new("checked".into(), Topic::Checked, (DATA, &cockpit.segment), Panel::Alerts)
+    let mut fact = Fact::new("checked".into(), Topic::Checked, (DATA, &cockpit.segment), EvidencePanel::Alerts)
         .with("checked", days(all))
         .with("quiet", days(quiet))
         .with("fired", days(fired))

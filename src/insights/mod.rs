@@ -1,7 +1,7 @@
 //! The executive summary: what changed, why it matters, what to do, what to ask, each claim with its evidence.
 //!
 //! [`sheets`] gathers the facts of every cockpit from views and incidents, ranked. The rules writer makes a [`Brief`] of a
-//! [`Sheet`] alone. Where a model is configured, [`prompts`] says what it is asked, [`llm`] asks it (the one door to the
+//! [`FactSheet`] alone. Where a model is configured, [`prompts`] says what it is asked, [`llm`] asks it (the one door to the
 //! network of the whole program), and [`write()`] checks its answers against the facts: a number, day, direction or segment
 //! that is in no cited fact, or a cause stated as fact, drops the item, and without a sound headline and change the rules
 //! writer takes over. The brief always says who wrote it, and why.
@@ -22,11 +22,11 @@ mod rules;
 mod split;
 
 pub use check::Failure;
-pub use fact::{Fact, Panel, Topic, Value};
+pub use fact::{EvidencePanel, Fact, Topic, Value};
 pub use prompt::Prompt;
 
 use answer::Author;
-use llm::{Answered, Answers, Scope};
+use llm::{Answered, ModelAnswers, ModelScope};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,7 +36,7 @@ use crate::views::{Cockpit, Family, Views, families};
 
 /// What facts are gathered from.
 #[derive(Clone, Debug)]
-pub struct Ground<'a> {
+pub struct InsightInputs<'a> {
     /// Every view; the parts of a segment are looked up here.
     pub views: &'a Views,
     /// Every incident.
@@ -49,7 +49,7 @@ pub struct Ground<'a> {
     families: Vec<Family>,
 }
 
-impl<'a> Ground<'a> {
+impl<'a> InsightInputs<'a> {
     /// The ground of these results of the earlier stages.
     pub fn new(
         views: &'a Views,
@@ -73,7 +73,7 @@ impl<'a> Ground<'a> {
 
 /// The facts of one cockpit, the weightiest first.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sheet {
+pub struct FactSheet {
     /// The segment.
     pub segment: SegmentKey,
     /// Its name for people.
@@ -84,7 +84,7 @@ pub struct Sheet {
     pub facts: Vec<Fact>,
 }
 
-impl Sheet {
+impl FactSheet {
     /// The fact of an id.
     pub fn get(&self, id: &str) -> Option<&Fact> {
         self.facts.iter().find(|fact| fact.id == id)
@@ -99,11 +99,11 @@ pub struct Brief {
     /// The range.
     pub range: RangeDays,
     /// Who wrote it.
-    pub source: Source,
+    pub source: Authorship,
     /// One sentence, with the facts that it is about.
-    pub headline: Item,
+    pub headline: InsightItem,
     /// Always four, in the order of [`Part::ALL`].
-    pub sections: Vec<Section>,
+    pub sections: Vec<InsightSection>,
     /// Every fact of the sheet that it was written from.
     pub facts: Vec<Fact>,
 }
@@ -127,9 +127,9 @@ impl Brief {
 
 /// Who wrote a brief, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct Authorship {
     /// The writer.
-    pub writer: Writer,
+    pub writer: InsightWriter,
     /// The hash of what a model was asked; `None` when none was asked.
     pub prompt_hash: Option<String>,
     /// Why this writer, a sentence.
@@ -138,7 +138,7 @@ pub struct Source {
 
 /// A writer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Writer {
+pub enum InsightWriter {
     /// Our own rules.
     Rules,
     /// A model, by the names of its provider and itself.
@@ -152,7 +152,7 @@ pub enum Writer {
 
 /// The four parts of a brief.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
+pub enum ItemPart {
     /// What is different.
     WhatChanged,
     /// What it costs or brings, and whom.
@@ -163,7 +163,7 @@ pub enum Part {
     Questions,
 }
 
-impl Part {
+impl ItemPart {
     /// All of them, in the order of the page.
     pub const ALL: [Self; 4] = [Self::WhatChanged, Self::WhyItMatters, Self::SuggestedActions, Self::Questions];
 
@@ -190,16 +190,16 @@ impl Part {
 
 /// One part with its items.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Section {
+pub struct InsightSection {
     /// Which part.
-    pub part: Part,
+    pub part: ItemPart,
     /// At most four, none empty.
-    pub items: Vec<Item>,
+    pub items: Vec<InsightItem>,
 }
 
 /// One claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct InsightItem {
     /// One sentence.
     pub text: String,
     /// The ids of the facts that it cites, at least one.
@@ -221,12 +221,12 @@ impl Insights {
 }
 
 /// The facts of every cockpit, in the order of the views.
-pub fn sheets(ground: &Ground<'_>) -> Vec<Sheet> {
+pub fn sheets(ground: &InsightInputs<'_>) -> Vec<FactSheet> {
     ground.views.cockpits.iter().map(|cockpit| sheet(ground, cockpit)).collect()
 }
 
 /// The facts of one cockpit.
-pub fn sheet(ground: &Ground<'_>, cockpit: &Cockpit) -> Sheet {
+pub fn sheet(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> FactSheet {
     let mut facts = incident::incidents(ground, cockpit);
     if cockpit.period.current.is_some() {
         facts.extend(change::changes(ground, cockpit));
@@ -246,7 +246,7 @@ pub fn sheet(ground: &Ground<'_>, cockpit: &Cockpit) -> Sheet {
     facts.extend(advice);
     facts.sort_by(|one, other| other.weight.total_cmp(&one.weight).then_with(|| one.id.cmp(&other.id)));
     facts.dedup_by(|later, earlier| later.id == earlier.id);
-    Sheet {
+    FactSheet {
         segment: cockpit.segment.clone(),
         segment_label: ground.segment_label(&cockpit.segment).to_owned(),
         range: cockpit.period.days,
@@ -255,7 +255,7 @@ pub fn sheet(ground: &Ground<'_>, cockpit: &Cockpit) -> Sheet {
 }
 
 /// The count of a step's event tells nothing that an incident of the step does not.
-fn fold(ground: &Ground<'_>, facts: &mut [Fact]) {
+fn fold(ground: &InsightInputs<'_>, facts: &mut [Fact]) {
     let incidents = facts.iter().filter(|fact| fact.topic == Topic::Incident);
     let keys: BTreeSet<&str> = incidents.filter_map(|fact| fact.metric.strip_prefix("step.")).collect();
     let steps = ground.definitions.steps.iter().filter(|step| keys.contains(step.key.as_str()));
@@ -268,7 +268,7 @@ fn fold(ground: &Ground<'_>, facts: &mut [Fact]) {
 }
 
 fn no_data(segment: &SegmentKey) -> Fact {
-    let fact = Fact::new("data.none".into(), Topic::NoData, ("data", segment), Panel::DataHealth);
+    let fact = Fact::new("data.none".into(), Topic::NoData, ("data", segment), EvidencePanel::DataHealth);
     Fact { statement: "There are no counted events yet.".into(), ..fact }
 }
 
@@ -276,7 +276,7 @@ fn no_data(segment: &SegmentKey) -> Fact {
 pub const NO_MODEL: &str = "No model is configured.";
 
 /// The brief of a sheet by our own rules; `reason` says why.
-pub fn rules(sheet: &Sheet, reason: &str) -> Brief {
+pub fn rules(sheet: &FactSheet, reason: &str) -> Brief {
     rules::brief(sheet, reason)
 }
 
@@ -293,19 +293,24 @@ pub struct Front<'a> {
 const MOST_PROMPT_TOKENS: usize = 12_000;
 
 /// What a model is asked about each sheet, `None` for those that it is not asked about.
-pub fn prompts(sheets: &[Sheet], scope: Option<Scope>, front: Front<'_>) -> Vec<Option<Prompt>> {
-    let is_in = |sheet: &Sheet| match scope {
+pub fn prompts(sheets: &[FactSheet], scope: Option<ModelScope>, front: Front<'_>) -> Vec<Option<Prompt>> {
+    let is_in = |sheet: &FactSheet| match scope {
         None => false,
-        Some(Scope::All) => true,
-        Some(Scope::DefaultSegment) => sheet.segment == *front.segment,
-        Some(Scope::Front) => sheet.segment == *front.segment && sheet.range == front.range,
+        Some(ModelScope::All) => true,
+        Some(ModelScope::DefaultSegment) => sheet.segment == *front.segment,
+        Some(ModelScope::Front) => sheet.segment == *front.segment && sheet.range == front.range,
     };
-    let prompt = |sheet: &Sheet| if is_in(sheet) { prompt::prompt(sheet, MOST_PROMPT_TOKENS) } else { None };
+    let prompt = |sheet: &FactSheet| if is_in(sheet) { prompt::prompt(sheet, MOST_PROMPT_TOKENS) } else { None };
     sheets.iter().map(prompt).collect()
 }
 
 /// The summaries of a site: a model's answers as far as they hold against the facts, else those of the rules writer.
-pub fn write(sheets: &[Sheet], prompts: &[Option<Prompt>], answers: &Answers, definitions: &Definitions) -> Insights {
+pub fn write(
+    sheets: &[FactSheet],
+    prompts: &[Option<Prompt>],
+    answers: &ModelAnswers,
+    definitions: &Definitions,
+) -> Insights {
     let segments: Vec<String> = definitions.segments.iter().map(|segment| segment.label.clone()).collect();
     let briefs = sheets.iter().enumerate().map(|(index, sheet)| {
         let prompt = prompts.get(index).and_then(Option::as_ref);
@@ -314,7 +319,7 @@ pub fn write(sheets: &[Sheet], prompts: &[Option<Prompt>], answers: &Answers, de
             None => rules(sheet, NO_MODEL),
             Some((prompt, Answered::Failed(reason))) => rules_after(sheet, prompt, reason),
             Some((prompt, Answered::Text { provider, model, text })) => {
-                let writer = Writer::Model { provider: provider.clone(), model: model.clone() };
+                let writer = InsightWriter::Model { provider: provider.clone(), model: model.clone() };
                 let author = Author { writer, prompt_hash: prompt.hash.clone() };
                 let brief = answer::parse(text)
                     .ok_or_else(|| "The model's answer was not in the form that was asked for.".to_owned())
@@ -327,7 +332,7 @@ pub fn write(sheets: &[Sheet], prompts: &[Option<Prompt>], answers: &Answers, de
 }
 
 /// The rules writer's brief where a model was asked in vain.
-fn rules_after(sheet: &Sheet, prompt: &Prompt, reason: &str) -> Brief {
+fn rules_after(sheet: &FactSheet, prompt: &Prompt, reason: &str) -> Brief {
     let mut brief = rules(sheet, reason);
     brief.source.prompt_hash = Some(prompt.hash.clone());
     brief

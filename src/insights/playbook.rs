@@ -12,8 +12,8 @@
 //! items come first in the summary, so the most urgent one should stand on top. Emphasis, code marks and the targets of
 //! links are left out.
 
-use super::Ground;
-use super::fact::{Fact, Panel, Topic, Value};
+use super::InsightInputs;
+use super::fact::{EvidencePanel, Fact, Topic, Value};
 use crate::metric::SegmentKey;
 
 /// The two lists of a playbook.
@@ -92,19 +92,19 @@ fn plain(text: &str) -> String {
 }
 
 /// The metric whose playbook helps with this one: its own, else that of the metric into whose alerts its own fold.
-pub(super) fn metric_of(ground: &Ground<'_>, metric: &str) -> Option<String> {
+pub(super) fn metric_of(ground: &InsightInputs<'_>, metric: &str) -> Option<String> {
     let parent = ground.metric(metric).and_then(|metric| metric.parent.as_deref());
     let known = |metric: &&str| ground.playbooks.contains_key(*metric);
     std::iter::once(metric).chain(parent).find(known).map(str::to_owned)
 }
 
 /// The advice of a metric's playbook, as a fact.
-pub(super) fn fact(ground: &Ground<'_>, metric: &str, segment: &SegmentKey) -> Option<Fact> {
+pub(super) fn fact(ground: &InsightInputs<'_>, metric: &str, segment: &SegmentKey) -> Option<Fact> {
     let Advice { actions, questions } = advice(ground.playbooks.get(metric)?);
     if actions.is_empty() && questions.is_empty() {
         return None;
     }
-    let panel = Panel::Playbook(metric.to_owned());
+    let panel = EvidencePanel::Playbook(metric.to_owned());
     let mut fact = Fact::new(format!("playbook.{metric}"), Topic::Playbook, (metric, segment), panel);
     for (index, action) in actions.iter().enumerate() {
         fact = fact.with(&format!("action{}", index + 1), Value::Text(action.clone()));

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::answer::{MOST_ITEMS, schema};
 use super::fact::Fact;
-use super::{Sheet, Topic};
+use super::{FactSheet, Topic};
 
 /// What a model is asked about one cockpit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ no sums, no rounding, no `doubled`, no `half`, no numbers in words.
 - At most four items in a list, under 150 words in all. Numbers first, no filler, no markup.";
 
 /// The prompt of a sheet, with as many facts as fit into so many tokens, the weightiest first; `None` when not even one does.
-pub(super) fn prompt(sheet: &Sheet, most_tokens: usize) -> Option<Prompt> {
+pub(super) fn prompt(sheet: &FactSheet, most_tokens: usize) -> Option<Prompt> {
     let room = most_tokens.saturating_mul(BYTES_A_TOKEN).checked_sub(RULES.len() + 200)?;
     let mut used = 0;
     let mut facts: Vec<Json> = Vec::new();

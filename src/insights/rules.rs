@@ -5,7 +5,7 @@
 //! fault. When nothing is notable, or cohorts are too young, it says so. [`MOST_WORDS`] bounds the whole.
 
 use super::fact::{Fact, Topic, inside};
-use super::{Brief, Item, Part, Section, Sheet, Source, Writer};
+use super::{Authorship, Brief, FactSheet, InsightItem, InsightSection, InsightWriter, ItemPart};
 use crate::format;
 
 /// Nobody reads more with coffee.
@@ -16,23 +16,23 @@ const MOST_ITEMS: usize = 4;
 const CHANGES: usize = 3;
 
 /// The brief.
-pub(super) fn brief(sheet: &Sheet, reason: &str) -> Brief {
-    let story = Story::of(sheet);
-    let section = |part: Part| Section {
+pub(super) fn brief(sheet: &FactSheet, reason: &str) -> Brief {
+    let story = SegmentStory::of(sheet);
+    let section = |part: ItemPart| InsightSection {
         part,
         items: match part {
-            Part::WhatChanged => story.what_changed(),
-            Part::WhyItMatters => story.why_it_matters(),
-            Part::SuggestedActions => story.actions(),
-            Part::Questions => story.questions(),
+            ItemPart::WhatChanged => story.what_changed(),
+            ItemPart::WhyItMatters => story.why_it_matters(),
+            ItemPart::SuggestedActions => story.actions(),
+            ItemPart::Questions => story.questions(),
         },
     };
     let mut brief = Brief {
         segment: sheet.segment.clone(),
         range: sheet.range,
-        source: Source { writer: Writer::Rules, prompt_hash: None, reason: reason.to_owned() },
+        source: Authorship { writer: InsightWriter::Rules, prompt_hash: None, reason: reason.to_owned() },
         headline: story.headline(),
-        sections: Part::ALL.map(section).into(),
+        sections: ItemPart::ALL.map(section).into(),
         facts: sheet.facts.clone(),
     };
     shorten(&mut brief);
@@ -51,8 +51,8 @@ fn shorten(brief: &mut Brief) {
 }
 
 /// The facts that a brief is about.
-struct Story<'a> {
-    sheet: &'a Sheet,
+struct SegmentStory<'a> {
+    sheet: &'a FactSheet,
     /// Incidents, the weightiest first.
     incidents: Vec<&'a Fact>,
     /// Notable changes that no incident tells.
@@ -61,8 +61,8 @@ struct Story<'a> {
     checked: Option<&'a Fact>,
 }
 
-impl<'a> Story<'a> {
-    fn of(sheet: &'a Sheet) -> Self {
+impl<'a> SegmentStory<'a> {
+    fn of(sheet: &'a FactSheet) -> Self {
         let of = |topic: Topic| sheet.facts.iter().filter(move |fact| fact.topic == topic);
         let incidents: Vec<&Fact> = of(Topic::Incident).collect();
         let is_told = |fact: &&Fact| incidents.iter().any(|incident| incident.metric == fact.metric);
@@ -86,7 +86,7 @@ impl<'a> Story<'a> {
         self.incidents.iter().chain(&self.changes).copied().take(MOST_ITEMS)
     }
 
-    fn headline(&self) -> Item {
+    fn headline(&self) -> InsightItem {
         let ongoing = self.incidents.iter().filter(|fact| is_ongoing(fact));
         let loud: Vec<&Fact> = ongoing.take(2).copied().collect();
         match (loud.as_slice(), self.incidents.first(), self.changes.first()) {
@@ -106,7 +106,7 @@ impl<'a> Story<'a> {
         std::iter::once(fact).chain(self.checked).collect()
     }
 
-    fn quiet_headline(&self) -> Item {
+    fn quiet_headline(&self) -> InsightItem {
         if let Some(none) = self.of_topic(Topic::NoData).next() {
             return item("There is no data yet.", &[none]);
         }
@@ -123,12 +123,12 @@ impl<'a> Story<'a> {
     }
 
     /// A sentence without numbers, which cites what there is.
-    fn fallback(&self, text: &str) -> Item {
+    fn fallback(&self, text: &str) -> InsightItem {
         item(text, &self.checked.or(self.sheet.facts.first()).into_iter().collect::<Vec<_>>())
     }
 
-    fn what_changed(&self) -> Vec<Item> {
-        let told: Vec<Item> = self.told().map(|fact| item(&fact.statement, &[fact])).collect();
+    fn what_changed(&self) -> Vec<InsightItem> {
+        let told: Vec<InsightItem> = self.told().map(|fact| item(&fact.statement, &[fact])).collect();
         if !told.is_empty() {
             return told;
         }
@@ -137,8 +137,8 @@ impl<'a> Story<'a> {
         calm.chain(key).map(|fact| item(&fact.statement, &[fact])).collect()
     }
 
-    fn why_it_matters(&self) -> Vec<Item> {
-        let mut items: Vec<Item> = Vec::new();
+    fn why_it_matters(&self) -> Vec<InsightItem> {
+        let mut items: Vec<InsightItem> = Vec::new();
         for (position, fact) in self.told().enumerate() {
             let driver = self.of_topic(Topic::Drivers).find(|driver| driver.metric == fact.metric);
             let driver = driver.filter(|driver| position == 0 && !driver.short.is_empty() && moves_alike(driver, fact));
@@ -160,7 +160,7 @@ impl<'a> Story<'a> {
     }
 
     /// Too young to judge, or calm.
-    fn why_nothing(&self) -> Item {
+    fn why_nothing(&self) -> InsightItem {
         if let Some(none) = self.of_topic(Topic::NoData).next() {
             return item("Without events no number here means anything.", &[none]);
         }
@@ -175,9 +175,9 @@ impl<'a> Story<'a> {
     }
 
     /// The first advice of each told fact's playbook; without a playbook, the part or the step at fault.
-    fn actions(&self) -> Vec<Item> {
-        let mut items: Vec<Item> = Vec::new();
-        let mut push = |found: Item| {
+    fn actions(&self) -> Vec<InsightItem> {
+        let mut items: Vec<InsightItem> = Vec::new();
+        let mut push = |found: InsightItem| {
             if !items.contains(&found) && items.len() < MOST_ITEMS {
                 items.push(found);
             }
@@ -197,7 +197,7 @@ impl<'a> Story<'a> {
     }
 
     /// The step that lost most, when activation fell: the rate is only their product.
-    fn step_at_fault(&self, fact: &'a Fact) -> Option<Item> {
+    fn step_at_fault(&self, fact: &'a Fact) -> Option<InsightItem> {
         let steps = self.of_topic(Topic::Change).filter(|step| step.id.starts_with("funnel."));
         let worst = steps
             .filter(|step| step.is_notable && step.is_bad())
@@ -207,7 +207,7 @@ impl<'a> Story<'a> {
     }
 
     /// Where to look when no playbook says: the part that brought most of it.
-    fn at_fault(&self, fact: &'a Fact) -> Item {
+    fn at_fault(&self, fact: &'a Fact) -> InsightItem {
         match self.of_topic(Topic::Drivers).find(|driver| driver.metric == fact.metric && !driver.short.is_empty()) {
             Some(driver) if driver.short.starts_with("every ") => {
                 item(&format!("Look at what everybody meets: {}", inside(&driver.statement)), &[fact, driver])
@@ -220,8 +220,8 @@ impl<'a> Story<'a> {
         }
     }
 
-    fn questions(&self) -> Vec<Item> {
-        let mut items: Vec<Item> = Vec::new();
+    fn questions(&self) -> Vec<InsightItem> {
+        let mut items: Vec<InsightItem> = Vec::new();
         let reversed = self.of_topic(Topic::Drivers).find(|driver| driver.short.ends_with("mix of users changed"));
         if let Some(driver) = reversed {
             items.push(item(&format!("Which users are more, or fewer? {}", driver.statement), &[driver]));
@@ -259,8 +259,8 @@ fn text_of(fact: &Fact, name: &str) -> Option<String> {
     fact.get(name).map(super::Value::text)
 }
 
-fn item(text: &str, facts: &[&Fact]) -> Item {
+fn item(text: &str, facts: &[&Fact]) -> InsightItem {
     let mut ids: Vec<String> = facts.iter().map(|fact| fact.id.clone()).collect();
     ids.dedup();
-    Item { text: text.to_owned(), facts: ids }
+    InsightItem { text: text.to_owned(), facts: ids }
 }

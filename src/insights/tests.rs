@@ -14,9 +14,9 @@ const AS_OF: i32 = 20_778;
 const FIRST: i32 = AS_OF - 109;
 
 /// Numbers that jump about, the same on every machine.
-struct Dice(u64);
+struct TestRng(u64);
 
-impl Dice {
+impl TestRng {
     fn roll(&mut self, sides: u32) -> u32 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         u32::try_from((self.0 >> 33) % u64::from(sides)).expect("small")
@@ -59,7 +59,7 @@ impl World {
             definitions.segments.push(Segment { key: SegmentKey(key.into()), label: label.into(), filters });
         }
         let mut cube = Cube::sample(&definitions, FIRST, AS_OF);
-        let mut dice = Dice(seed);
+        let mut dice = TestRng(seed);
         for day in FIRST..=AS_OF {
             // Free, pro, and nobody's plan; small business is a part of all three.
             for (part, share) in [(1, 6), (2, 3), (0, 1)] {
@@ -89,8 +89,8 @@ impl World {
             "errors",
             "## Actions\n- Read the log of the last 10 releases.\n## Questions\n- Which one?\n",
         )]);
-        let ground = Ground::new(&views, &incidents, &self.definitions, &playbooks);
-        write(&sheets(&ground), &[], &Answers::default(), &self.definitions)
+        let ground = InsightInputs::new(&views, &incidents, &self.definitions, &playbooks);
+        write(&sheets(&ground), &[], &ModelAnswers::default(), &self.definitions)
     }
 
     fn brief(&self, segment: &str, days: u16) -> Brief {
@@ -131,10 +131,10 @@ fn fill(
 }
 
 /// Every text of a brief with the facts that it cites.
-fn texts(brief: &Brief) -> Vec<(Part, &Item)> {
+fn texts(brief: &Brief) -> Vec<(ItemPart, &InsightItem)> {
     let sections = brief.sections.iter();
     let items = sections.flat_map(|section| section.items.iter().map(|item| (section.part, item)));
-    std::iter::once((Part::WhatChanged, &brief.headline)).chain(items).collect()
+    std::iter::once((ItemPart::WhatChanged, &brief.headline)).chain(items).collect()
 }
 
 /// What is wrong with a brief.
@@ -153,8 +153,10 @@ fn faults(brief: &Brief, definitions: &Definitions) -> Vec<String> {
             faults.push(format!("{}: {failures:?}", item.text));
         }
     }
-    let parts: Vec<Part> = brief.sections.iter().map(|section| section.part).collect();
-    if parts != Part::ALL || brief.sections.iter().any(|section| section.items.is_empty() || section.items.len() > 4) {
+    let parts: Vec<ItemPart> = brief.sections.iter().map(|section| section.part).collect();
+    if parts != ItemPart::ALL
+        || brief.sections.iter().any(|section| section.items.is_empty() || section.items.len() > 4)
+    {
         faults.push(format!("sections {parts:?}"));
     }
     if brief.words() >= 150 {
@@ -192,7 +194,7 @@ fn a_change_that_no_named_segment_shares_is_told_in_one_sentence() {
     let trouble = Trouble { ago: 14, days: 16, onboarding: 1344, errors: 1617, active: 859, returning: 919 };
     let world = World::new(11_183_018_902_559_937_033, 60, trouble);
     let briefs = world.insights(25).briefs;
-    let why: Vec<String> = briefs.iter().map(|brief| text(brief, Part::WhyItMatters)).collect();
+    let why: Vec<String> = briefs.iter().map(|brief| text(brief, ItemPart::WhyItMatters)).collect();
     let told = "more errors than expected; none of the named segments by plan rose with it.";
     assert!(why.iter().any(|why| why.contains(told)), "{why:?}");
     for brief in &briefs {
@@ -200,7 +202,7 @@ fn a_change_that_no_named_segment_shares_is_told_in_one_sentence() {
     }
 }
 
-fn text(brief: &Brief, part: Part) -> String {
+fn text(brief: &Brief, part: ItemPart) -> String {
     let section = brief.sections.iter().find(|section| section.part == part).expect("a section");
     section.items.iter().map(|item| item.text.as_str()).collect::<Vec<_>>().join(" ")
 }
@@ -211,17 +213,17 @@ fn a_fall_is_told_first_with_its_numbers_its_split_and_its_playbook() {
     let brief = World::new(7, 2000, trouble).brief("all", 30);
     assert!(brief.headline.text.starts_with("Onboarding complete rate fell "), "{}", brief.headline.text);
     assert!(brief.headline.text.contains(", and errors rose "), "{}", brief.headline.text);
-    let changed = text(&brief, Part::WhatChanged);
+    let changed = text(&brief, ItemPart::WhatChanged);
     assert!(changed.contains(" in cohorts since 12 Nov."), "{changed}");
-    let why = text(&brief, Part::WhyItMatters);
+    let why = text(&brief, ItemPart::WhyItMatters);
     assert!(why.contains("fewer users than expected reached Onboarding complete; every plan fell."), "{why}");
-    let actions = text(&brief, Part::SuggestedActions);
+    let actions = text(&brief, ItemPart::SuggestedActions);
     assert!(actions.contains("Read the log of the last 10 releases."), "{actions}");
     assert!(
         actions.starts_with("Look at what everybody meets: onboarding complete rate fell in every plan: Free plan "),
         "{actions}"
     );
-    assert_eq!(text(&brief, Part::Questions), "Which one?");
+    assert_eq!(text(&brief, ItemPart::Questions), "Which one?");
 }
 
 #[test]
@@ -240,9 +242,9 @@ fn a_segment_is_told_with_its_own_numbers() {
 fn a_quiet_site_says_so() {
     let brief = World::new(3, 300, Trouble::NONE).brief("all", 30);
     assert_eq!(brief.headline.text, "Nothing notable in the last 30 days.");
-    assert!(text(&brief, Part::WhatChanged).contains("18 metrics were checked this morning: 18 within the usual."));
-    assert_eq!(text(&brief, Part::WhyItMatters), "7 of 30 cohort days are too young to judge First key action.");
-    assert_eq!(text(&brief, Part::SuggestedActions), "Nothing to do: no number here asks for it.");
+    assert!(text(&brief, ItemPart::WhatChanged).contains("18 metrics were checked this morning: 18 within the usual."));
+    assert_eq!(text(&brief, ItemPart::WhyItMatters), "7 of 30 cohort days are too young to judge First key action.");
+    assert_eq!(text(&brief, ItemPart::SuggestedActions), "Nothing to do: no number here asks for it.");
 }
 
 #[test]
@@ -276,7 +278,7 @@ fn a_site_without_data_says_what_would_fill_it() {
     let world = World { definitions, cube };
     let brief = world.brief("all", 30);
     assert_eq!(brief.headline.text, "There is no data yet.");
-    assert_eq!(text(&brief, Part::SuggestedActions), "Import events, or seed the demo, and build again.");
+    assert_eq!(text(&brief, ItemPart::SuggestedActions), "Import events, or seed the demo, and build again.");
     assert_eq!(faults(&brief, &world.definitions), [""; 0]);
 }
 
@@ -293,12 +295,13 @@ fn what_is_withheld_is_in_no_fact() {
 #[test]
 fn the_reason_is_told_when_no_model_writes() {
     let brief = World::new(3, 60, Trouble::NONE).brief("all", 7);
-    assert_eq!(brief.source, Source { writer: Writer::Rules, prompt_hash: None, reason: NO_MODEL.into() });
+    assert_eq!(brief.source, Authorship { writer: InsightWriter::Rules, prompt_hash: None, reason: NO_MODEL.into() });
 }
 /// A fact of a hand-made sheet.
 fn fact(id: &str, topic: Topic, (metric, statement): (&str, &str), direction: crate::alerts::Direction) -> Fact {
     let segment = SegmentKey("all".into());
-    let fact = Fact::new(id.into(), topic, (metric, &segment), Panel::Funnel).with("label", Value::Text(metric.into()));
+    let fact = Fact::new(id.into(), topic, (metric, &segment), EvidencePanel::Funnel)
+        .with("label", Value::Text(metric.into()));
     let short = statement.trim_end_matches('.').to_owned();
     let (direction, is_good) = (Some(direction), Some(direction == crate::alerts::Direction::Up));
     Fact { statement: statement.into(), short, direction, is_good, is_notable: true, weight: 0.5, ..fact }
@@ -306,7 +309,7 @@ fn fact(id: &str, topic: Topic, (metric, statement): (&str, &str), direction: cr
 
 fn written(facts: Vec<Fact>) -> Brief {
     let segment = SegmentKey("all".into());
-    rules(&Sheet { segment, segment_label: "All users".into(), range: RangeDays(30), facts }, NO_MODEL)
+    rules(&FactSheet { segment, segment_label: "All users".into(), range: RangeDays(30), facts }, NO_MODEL)
 }
 
 #[test]
@@ -335,7 +338,7 @@ fn a_whole_that_moves_against_its_parts_is_asked_about() {
     let mut driver = fact("drivers.x.plan", Topic::Drivers, ("x", "X fell overall but rose in every plan."), Down);
     driver.short = "every single plan rose: the mix of users changed".into();
     let brief = written(vec![fact("kpi.x", Topic::Change, ("x", "X fell."), Down), driver]);
-    let asked = text(&brief, Part::Questions);
+    let asked = text(&brief, ItemPart::Questions);
     assert!(asked.starts_with("Which users are more, or fewer? X fell overall but rose in every plan."), "{asked}");
 }
 

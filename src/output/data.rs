@@ -8,7 +8,7 @@ use super::public::{
 use std::collections::BTreeMap;
 
 use crate::alerts::Incidents;
-use crate::insights::{Insights, Panel};
+use crate::insights::{EvidencePanel, Insights};
 use crate::metric::Segment;
 use crate::pages;
 use crate::plan::{Plan, Scored};
@@ -16,7 +16,7 @@ use crate::views::{Cockpit, Mark, Views};
 
 /// What the data files tell.
 #[derive(Clone, Copy, Debug)]
-pub struct Told<'a> {
+pub struct PublishedNames<'a> {
     /// Every view.
     pub views: &'a Views,
     /// What is marked on the time axis of each cockpit, in their order.
@@ -37,7 +37,7 @@ pub struct Told<'a> {
 pub const ALERTS: &str = "alerts/index.html";
 
 /// Adds every file below `api/`.
-pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'_>, told: Told<'_>) {
+pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'_>, told: PublishedNames<'_>) {
     files.insert("api/analytics/index.json", to_bytes(&PublicIndex::new(edition, catalogue)));
     for (cockpit, marks) in told.views.cockpits.iter().zip(told.marks) {
         let segment = catalogue.segments.iter().find(|segment| segment.key == cockpit.segment);
@@ -52,7 +52,7 @@ pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'
         );
         if let Some(brief) = told.insights.get(&segment.key, cockpit.period.days) {
             let meta = Meta::new(edition, segment, cockpit, "insights");
-            let evidence = |panel: &Panel| pages::evidence(panel, &segment.key, cockpit.period.days);
+            let evidence = |panel: &EvidencePanel| pages::evidence(panel, &segment.key, cockpit.period.days);
             files.insert(
                 format!("api/analytics/{}/{}/insights.json", segment.key, cockpit.period.days),
                 to_bytes(&PublicInsights::new(meta, brief, &evidence)),
@@ -65,12 +65,17 @@ pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'
 }
 
 /// Adds what other tools may read of the front page's cockpit.
-pub fn add_pack(files: &mut SiteFiles, (title, edition): (&str, &Edition), catalogue: Catalogue<'_>, told: Told<'_>) {
+pub fn add_pack(
+    files: &mut SiteFiles,
+    (title, edition): (&str, &Edition),
+    catalogue: Catalogue<'_>,
+    told: PublishedNames<'_>,
+) {
     let (key, range) = (catalogue.default_segment, catalogue.default_range);
     let segment = catalogue.segments.iter().find(|segment| segment.key == *key);
     let found = told.views.get(key, range).zip(told.insights.get(key, range)).zip(segment);
     let Some(((cockpit, brief), segment)) = found else { return };
-    let evidence = |panel: &Panel| pages::evidence(panel, key, range);
+    let evidence = |panel: &EvidencePanel| pages::evidence(panel, key, range);
     let summary = PublicInsights::new(Meta::new(edition, segment, cockpit, "insights"), brief, &evidence);
     let pack = PublicPack::new(title, summary, catalogue.metrics, (told.plan, told.scored));
     files.insert(pages::PACK, to_bytes(&pack));

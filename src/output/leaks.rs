@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 
 use super::SiteFiles;
-use super::plain::Plain;
+use super::plain::PlainFile;
 
 /// Ids shorter than this are too likely to be ordinary words.
 pub(super) const SHORTEST_ID: usize = 8;
@@ -26,7 +26,7 @@ pub struct Leak {
 pub struct Published<'f> {
     files: &'f SiteFiles,
     /// Made when the first id is asked for that is more than a word: most stores have none.
-    plain: OnceCell<Plain>,
+    plain: OnceCell<PlainFile>,
 }
 
 impl<'f> Published<'f> {
@@ -46,8 +46,8 @@ impl<'f> Published<'f> {
         is_long(id) && self.plain().holds(id)
     }
 
-    fn plain(&self) -> &Plain {
-        self.plain.get_or_init(|| Plain::of(self.files))
+    fn plain(&self) -> &PlainFile {
+        self.plain.get_or_init(|| PlainFile::of(self.files))
     }
 
     /// Where e-mail addresses and the ids found in the store stand.

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::SiteFiles;
-use super::markup::{Link, Page};
+use super::markup::{PageLink, ParsedPage};
 use crate::problem::{Place, Problem, Problems};
 
 /// What was read of the pages the last time, so that only what changed is looked at again.
 #[derive(Clone, Debug, Default)]
 pub struct LinkMemory {
-    pages: BTreeMap<String, (Arc<[u8]>, Page)>,
+    pages: BTreeMap<String, (Arc<[u8]>, ParsedPage)>,
     /// The paths of all files when every link was fine.
     fine: Vec<String>,
 }
@@ -31,7 +31,7 @@ pub fn check_links(files: &SiteFiles, base_path: Option<&str>, memory: &mut Link
         let page = match before {
             Some((known, page)) if known == *bytes => page,
             before => {
-                let page = Page::read(std::str::from_utf8(bytes).unwrap_or_default());
+                let page = ParsedPage::read(std::str::from_utf8(bytes).unwrap_or_default());
                 are_targets_same &= before.is_some_and(|(_, before)| before.anchors == page.anchors);
                 changed.insert(path);
                 page
@@ -63,9 +63,9 @@ pub fn check_links(files: &SiteFiles, base_path: Option<&str>, memory: &mut Link
 const NOT_FOUND: &str = "404.html";
 
 /// The link as it reads from the root, when that is known.
-fn rooted(page: &str, link: &Link, base_path: Option<&str>) -> Link {
+fn rooted(page: &str, link: &PageLink, base_path: Option<&str>) -> PageLink {
     let below = base_path.filter(|_| page == NOT_FOUND).and_then(|base| link.target.strip_prefix(base));
-    below.map_or_else(|| link.clone(), |target| Link { target: target.to_owned(), ..*link })
+    below.map_or_else(|| link.clone(), |target| PageLink { target: target.to_owned(), ..*link })
 }
 
 fn is_page(path: &str) -> bool {
@@ -74,9 +74,9 @@ fn is_page(path: &str) -> bool {
 
 fn resolve(
     page: &str,
-    link: &Link,
+    link: &PageLink,
     files: &SiteFiles,
-    pages: &BTreeMap<String, (Arc<[u8]>, Page)>,
+    pages: &BTreeMap<String, (Arc<[u8]>, ParsedPage)>,
 ) -> Result<(), String> {
     let target = link.target.as_str();
     let has_scheme = target.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':'));

@@ -12,8 +12,8 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 
 /// What a page links to and the anchors it has.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Page {
-    pub(super) links: BTreeSet<Link>,
+pub(super) struct ParsedPage {
+    pub(super) links: BTreeSet<PageLink>,
     pub(super) anchors: BTreeSet<String>,
     /// The anchors that stand more than once.
     pub(super) repeated: BTreeSet<String>,
@@ -21,16 +21,16 @@ pub(super) struct Page {
 
 /// An address in a page.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Link {
+pub(super) struct PageLink {
     pub(super) target: String,
     /// Whether the browser fetches it by itself.
     pub(super) is_loaded: bool,
 }
 
-impl Page {
+impl ParsedPage {
     /// Reads the tags of a page.
     pub(super) fn read(text: &str) -> Self {
-        let tokenizer = Tokenizer::new(Reading(RefCell::default()), TokenizerOpts::default());
+        let tokenizer = Tokenizer::new(PageParser(RefCell::default()), TokenizerOpts::default());
         let input = BufferQueue::default();
         input.push_back(StrTendril::from_slice(text));
         // A script never ends the reading, so the first call reads it all.
@@ -57,7 +57,7 @@ impl Page {
     }
 
     fn link(&mut self, target: &str, is_loaded: bool) {
-        self.links.insert(Link { target: target.trim().to_owned(), is_loaded });
+        self.links.insert(PageLink { target: target.trim().to_owned(), is_loaded });
     }
 }
 
@@ -67,9 +67,9 @@ fn candidates(list: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The page as far as it was read; the tokenizer hands out its tokens by a shared reference.
-struct Reading(RefCell<Page>);
+struct PageParser(RefCell<ParsedPage>);
 
-impl TokenSink for Reading {
+impl TokenSink for PageParser {
     type Handle = ();
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {

@@ -3,7 +3,6 @@
 //! [`public`] holds the JSON contract. [`check_links`] and [`Published`] look at the finished files, [`write()`] puts them
 //! in place of the old site. Nothing here computes or formats a number.
 
-mod claim;
 mod data;
 mod editions;
 mod feed;
@@ -16,10 +15,10 @@ mod markup;
 mod plain;
 mod policy;
 pub mod public;
+mod site_lock;
 mod write;
 
-pub use claim::Claim;
-pub use data::{ALERTS, Told, add_data, add_pack};
+pub use data::{ALERTS, PublishedNames, add_data, add_pack};
 pub use editions::{set_aside, write_edition};
 pub use feed::{Feed, atom};
 pub use files::SiteFiles;
@@ -28,4 +27,5 @@ pub use leaks::{Leak, Published};
 pub use links::{LinkMemory, check_links};
 pub use manifest::Manifest;
 pub use policy::policy;
-pub use write::{Written, write};
+pub use site_lock::SiteLock;
+pub use write::{WriteReport, write};

@@ -13,12 +13,12 @@ const FILTER_BITS: u32 = 27;
 
 /// The plain texts of a site by path.
 #[derive(Debug)]
-pub(super) struct Plain {
+pub(super) struct PlainFile {
     texts: Vec<(String, String)>,
     filter: Vec<u64>,
 }
 
-impl Plain {
+impl PlainFile {
     /// Reads every text that comes from data.
     pub(super) fn of(files: &SiteFiles) -> Self {
         let texts: Vec<_> = personal_texts(files).map(|(path, text)| (path.to_owned(), plain(text))).collect();
@@ -109,7 +109,7 @@ mod tests {
         let mut files = SiteFiles::default();
         files.insert("a.html", b"<h1>For Jos\xC3\xA9 Mar\xC3\xADa &amp; co</h1>".as_slice());
         files.insert("b.json", br#"{"label":"team\/north 77"}"#.as_slice());
-        let plain = Plain::of(&files);
+        let plain = PlainFile::of(&files);
         assert!(plain.holds("José María & co") && plain.holds("team/north 77"));
         assert!(!plain.holds("José María & sons") && !plain.holds("team/south 77"));
         assert_eq!(plain.paths_with("team/north").collect::<Vec<_>>(), ["b.json"]);

@@ -7,13 +7,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::claim::{Claim, remove};
+use super::site_lock::{SiteLock, remove};
 use super::{Manifest, SiteFiles};
 use crate::problem::{Place, Problem};
 
 /// What was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Written {
+pub struct WriteReport {
     /// Files of the site.
     pub files: usize,
     /// Files that are new or have other bytes than before.
@@ -23,20 +23,20 @@ pub struct Written {
 }
 
 /// Writes the site and swaps it in.
-pub fn write(files: &SiteFiles, claim: &Claim) -> Result<Written, Problem> {
-    check_target(claim)?;
-    // With the claim in hand, a half-made site is what a program that was killed left behind.
-    remove(&claim.staging())?;
-    let written = stage(files, claim).and_then(|written| swap(claim).map(|()| written));
+pub fn write(files: &SiteFiles, lock: &SiteLock) -> Result<WriteReport, Problem> {
+    check_target(lock)?;
+    // With the lock in hand, a half-made site is what a program that was killed left behind.
+    remove(&lock.staging())?;
+    let written = stage(files, lock).and_then(|written| swap(lock).map(|()| written));
     written.inspect_err(|_| {
         // The new folder is of no use to anybody; that it cannot be removed matters less than why it is not in place.
-        let _ = fs::remove_dir_all(claim.staging());
+        let _ = fs::remove_dir_all(lock.staging());
     })
 }
 
 /// A folder with anything else in it than a site is the user's, and stays.
-fn check_target(claim: &Claim) -> Result<(), Problem> {
-    let (site, asked) = (claim.folder(), claim.asked());
+fn check_target(lock: &SiteLock) -> Result<(), Problem> {
+    let (site, asked) = (lock.folder(), lock.asked());
     let entries = match fs::read_dir(site) {
         Ok(mut entries) => entries.next().is_some(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
@@ -49,9 +49,9 @@ fn check_target(claim: &Claim) -> Result<(), Problem> {
     Ok(())
 }
 
-fn stage(files: &SiteFiles, claim: &Claim) -> Result<Written, Problem> {
-    let mut written = Written { files: files.len(), changed: 0, bytes: files.bytes() };
-    let (staging, asked) = (claim.staging(), claim.asked());
+fn stage(files: &SiteFiles, lock: &SiteLock) -> Result<WriteReport, Problem> {
+    let mut written = WriteReport { files: files.len(), changed: 0, bytes: files.bytes() };
+    let (staging, asked) = (lock.staging(), lock.asked());
     // Problems name the place that was asked for; the hidden folder is nobody's business.
     create_folder(&staging, asked)?;
     let mut folder = PathBuf::new();
@@ -62,7 +62,7 @@ fn stage(files: &SiteFiles, claim: &Claim) -> Result<Written, Problem> {
             create_folder(parent, shown.parent().unwrap_or(asked))?;
             parent.clone_into(&mut folder);
         }
-        if !link_unchanged(&claim.folder().join(path), &target, bytes) {
+        if !link_unchanged(&lock.folder().join(path), &target, bytes) {
             fs::write(&target, bytes).map_err(|error| Problem::io(&shown, "write the file", &error))?;
             written.changed += 1;
         }
@@ -80,18 +80,18 @@ fn create_folder(folder: &Path, shown: &Path) -> Result<(), Problem> {
     fs::create_dir_all(folder).map_err(|error| Problem::io(shown, "make the folder", &error))
 }
 
-fn swap(claim: &Claim) -> Result<(), Problem> {
-    let (site, backup) = (claim.folder(), claim.backup());
+fn swap(lock: &SiteLock) -> Result<(), Problem> {
+    let (site, backup) = (lock.folder(), lock.backup());
     let had_site = site.exists();
     if had_site {
-        fs::rename(site, &backup).map_err(|error| cannot_move(claim.asked(), "move the old site aside", &error))?;
+        fs::rename(site, &backup).map_err(|error| cannot_move(lock.asked(), "move the old site aside", &error))?;
     }
-    if let Err(error) = fs::rename(claim.staging(), site) {
+    if let Err(error) = fs::rename(lock.staging(), site) {
         if had_site {
-            let failed = |error: io::Error| Problem::io(claim.asked(), "put the last good site back", &error);
+            let failed = |error: io::Error| Problem::io(lock.asked(), "put the last good site back", &error);
             fs::rename(&backup, site).map_err(failed)?;
         }
-        return Err(cannot_move(claim.asked(), "move the new site into place", &error));
+        return Err(cannot_move(lock.asked(), "move the new site into place", &error));
     }
     if had_site { remove(&backup) } else { Ok(()) }
 }
@@ -124,8 +124,8 @@ mod tests {
         files
     }
 
-    fn write(files: &SiteFiles, site: &Path) -> Result<Written, Problem> {
-        super::write(files, &Claim::new(site)?)
+    fn write(files: &SiteFiles, site: &Path) -> Result<WriteReport, Problem> {
+        super::write(files, &SiteLock::new(site)?)
     }
 
     fn names(folder: &Path) -> Vec<String> {
@@ -221,11 +221,11 @@ mod tests {
         let home = tempfile::tempdir().expect("a folder");
         let site = home.path().join("site");
         write(&files(&[("a.html", "one")]), &site).expect("first");
-        let claim = Claim::new(&site).expect("free");
+        let lock = SiteLock::new(&site).expect("free");
         // A file in the place of the backup stands in for a folder that cannot be renamed.
-        fs::write(claim.backup(), "in the way").expect("writable");
-        super::write(&files(&[("a.html", "two")]), &claim).expect_err("the old site cannot be moved aside");
-        assert!(!claim.staging().exists());
+        fs::write(lock.backup(), "in the way").expect("writable");
+        super::write(&files(&[("a.html", "two")]), &lock).expect_err("the old site cannot be moved aside");
+        assert!(!lock.staging().exists());
         assert_eq!(fs::read_to_string(site.join("a.html")).expect("readable"), "one");
     }
 

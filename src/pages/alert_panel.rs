@@ -25,7 +25,7 @@ pub fn marked<'a>(feed: &'a [&'a Incident]) -> impl Iterator<Item = &'a Incident
 pub(super) struct AlertPanel {
     /// How many there are, and how many go on.
     lead: String,
-    items: Vec<Item>,
+    items: Vec<AlertItem>,
     /// `3 more`; `None` when all are shown.
     more: Option<String>,
     /// What was looked at, found quiet or not.
@@ -40,7 +40,7 @@ pub(super) struct AlertPanel {
 
 /// One alert.
 #[derive(Clone, Debug, Serialize)]
-struct Item {
+struct AlertItem {
     loudness: Loudness,
     title: String,
     href: String,
@@ -83,9 +83,9 @@ fn lead(feed: &[&Incident]) -> String {
     }
 }
 
-fn item(incident: &Incident, site: &Site<'_>, (cockpit, root): (&Cockpit, &str)) -> Item {
+fn item(incident: &Incident, site: &Site<'_>, (cockpit, root): (&Cockpit, &str)) -> AlertItem {
     let is_elsewhere = incident.segment != cockpit.segment;
-    Item {
+    AlertItem {
         loudness: Loudness::of(incident),
         title: incident.title.clone(),
         href: alert::href(incident, root),

@@ -6,12 +6,12 @@ mod track;
 
 use serde::Serialize;
 
-use self::checks::{CheckLine, SegmentLine};
+use self::checks::{CheckLine, CheckSegment};
 use self::track::Track;
 use super::alert::{self, Loudness};
 use super::link;
 use super::markdown;
-use super::shell::{Frame, PageHead, Shell};
+use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use super::term::Glossary;
 use crate::alerts::{DATA, Incident, Incidents, Seen, State, watched};
@@ -26,8 +26,8 @@ const PLAYBOOK_HEADINGS: usize = 4;
 pub(super) struct AlertsPage {
     shell: Shell,
     checked: String,
-    groups: Vec<Group>,
-    segments: Vec<SegmentLine>,
+    groups: Vec<AlertGroup>,
+    segments: Vec<CheckSegment>,
     /// `Checked this morning`.
     checked_title: String,
     /// The segment whose checks are listed one by one.
@@ -39,17 +39,17 @@ pub(super) struct AlertsPage {
 
 /// Incidents that go on, or that are over.
 #[derive(Clone, Debug, Serialize)]
-struct Group {
+struct AlertGroup {
     id: &'static str,
     title: &'static str,
     lead: String,
     empty: &'static str,
-    incidents: Vec<Told>,
+    incidents: Vec<AlertCard>,
 }
 
 /// One incident in full.
 #[derive(Clone, Debug, Serialize)]
-struct Told {
+struct AlertCard {
     id: String,
     loudness: Loudness,
     title: String,
@@ -60,7 +60,7 @@ struct Told {
     impact: String,
     plain: Vec<String>,
     certainty: Option<String>,
-    chart: Option<Picture>,
+    chart: Option<AlertPicture>,
     folded: Vec<Folded>,
     folded_title: String,
     /// Where its playbook is on this page.
@@ -69,7 +69,7 @@ struct Told {
 
 /// The chart of an incident, its edges and its figures.
 #[derive(Clone, Debug, Serialize)]
-struct Picture {
+struct AlertPicture {
     svg: String,
     low: String,
     high: String,
@@ -97,7 +97,7 @@ struct Playbook {
 }
 
 /// The page.
-pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> AlertsPage {
+pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> AlertsPage {
     let shell = frame.around(PageHead {
         path: link::ALERTS,
         title: "Alerts",
@@ -144,9 +144,9 @@ fn going_on(incidents: &Incidents) -> String {
     }
 }
 
-fn ongoing(site: &Site<'_>) -> Group {
+fn ongoing(site: &Site<'_>) -> AlertGroup {
     let incidents = told(site, |state| state == State::Ongoing);
-    Group {
+    AlertGroup {
         id: "ongoing",
         title: "Ongoing",
         lead: format::counted(incidents.len() as u64, "alert", "alerts"),
@@ -155,9 +155,9 @@ fn ongoing(site: &Site<'_>) -> Group {
     }
 }
 
-fn past(site: &Site<'_>) -> Group {
+fn past(site: &Site<'_>) -> AlertGroup {
     let incidents = told(site, |state| state != State::Ongoing);
-    Group {
+    AlertGroup {
         id: "past",
         title: "Over",
         lead: format!("{} of the whole history", format::counted(incidents.len() as u64, "alert", "alerts")),
@@ -166,14 +166,14 @@ fn past(site: &Site<'_>) -> Group {
     }
 }
 
-fn told(site: &Site<'_>, is_wanted: impl Fn(State) -> bool) -> Vec<Told> {
+fn told(site: &Site<'_>, is_wanted: impl Fn(State) -> bool) -> Vec<AlertCard> {
     site.incidents.roots().filter(|incident| is_wanted(incident.state)).map(|incident| tell(incident, site)).collect()
 }
 
-fn tell(incident: &Incident, site: &Site<'_>) -> Told {
+fn tell(incident: &Incident, site: &Site<'_>) -> AlertCard {
     let evidence = incident.evidence.as_ref();
     let folded = incident.folded.iter().filter_map(|id| site.incidents.get(id));
-    Told {
+    AlertCard {
         id: incident.id.clone(),
         loudness: Loudness::of(incident),
         title: incident.title.clone(),
@@ -197,14 +197,14 @@ fn tell(incident: &Incident, site: &Site<'_>) -> Told {
     }
 }
 
-fn picture(incident: &Incident) -> Option<Picture> {
+fn picture(incident: &Incident) -> Option<AlertPicture> {
     let history = charts::history(&incident.history, incident.days())?;
     let value = |value: f64| format::value(value, incident.format);
     let row = |seen: &Seen| {
         let text = |value: Option<f64>| format::value_or_missing(value, incident.format);
         [format::day(seen.day), text(seen.value), text(seen.expected)]
     };
-    Some(Picture {
+    Some(AlertPicture {
         svg: history.svg,
         low: value(history.low),
         high: value(history.high),
@@ -274,9 +274,9 @@ mod tests {
         assert_eq!(books[0].label, "Onboarding complete rate");
         assert!(books[0].html.starts_with("<h4>Check first</h4>"), "{}", books[0].html);
         let told = told(&site, |_| true);
-        let with: Vec<&Told> = told.iter().filter(|told| told.playbook.is_some()).collect();
+        let with: Vec<&AlertCard> = told.iter().filter(|told| told.playbook.is_some()).collect();
         assert!(!with.is_empty());
-        let of_onboarding = |told: &&&Told| told.title.starts_with("Onboarding complete rate");
+        let of_onboarding = |told: &&&AlertCard| told.title.starts_with("Onboarding complete rate");
         assert!(with.iter().any(|told| of_onboarding(&told)));
         assert!(with.iter().filter(of_onboarding).all(|told| told.playbook.as_deref() == Some(books[0].id.as_str())));
     }

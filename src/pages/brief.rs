@@ -1,6 +1,6 @@
 //! The summary as a document that leaves the site: Markdown for a message, and one self-contained file to print or to send.
 //!
-//! Both say the same from one [`Document`]. They hold no links, since they are read elsewhere.
+//! Both say the same from one [`BriefDocument`]. They hold no links, since they are read elsewhere.
 
 use std::fmt::Write as _;
 
@@ -25,12 +25,12 @@ pub const PURPOSE: &str = "Aggregated product metrics with their definitions, fa
 
 /// The brief of the front page's cockpit.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Document {
+pub(super) struct BriefDocument {
     title: String,
     /// Whom it is about and which days: `All users, 23 Oct – 21 Nov 2026, compared with 23 Sep – 22 Oct 2026`.
     scope: String,
     headline: String,
-    sections: Vec<Section>,
+    sections: Vec<BriefSection>,
     figures: Vec<[String; 3]>,
     alerts: Vec<String>,
     decisions: Vec<String>,
@@ -42,18 +42,18 @@ pub(super) struct Document {
 
 /// One of the four parts.
 #[derive(Clone, Debug, Serialize)]
-struct Section {
+struct BriefSection {
     title: &'static str,
     items: Vec<String>,
 }
 
 /// The document; `None` when there is no summary of the front page's cockpit.
-pub(super) fn document(site: &Site<'_>) -> Option<Document> {
+pub(super) fn document(site: &Site<'_>) -> Option<BriefDocument> {
     let home = site.home;
     let brief = site.insights.get(home.segment, home.range)?;
     let cockpit = site.cockpits.iter().map(|drawn| drawn.cockpit);
     let cockpit = cockpit.into_iter().find(|it| it.segment == *home.segment && it.period.days == home.range)?;
-    let section = |section: &crate::insights::Section| Section {
+    let section = |section: &crate::insights::InsightSection| BriefSection {
         title: section.part.title(),
         items: section.items.iter().map(|item| item.text.clone()).collect(),
     };
@@ -66,7 +66,7 @@ pub(super) fn document(site: &Site<'_>) -> Option<Document> {
         let change = card.change.map_or(card.no_change, |change| format!("{}, {}", change.amount, change.words));
         [card.term.label, card.value.text, change]
     };
-    Some(Document {
+    Some(BriefDocument {
         title: site.title.to_owned(),
         scope: scope.join(", "),
         headline: brief.headline.text.clone(),
@@ -103,7 +103,7 @@ fn next_steps(site: &Site<'_>) -> Vec<String> {
     mission.flat_map(|mission| &mission.next_steps).map(|step| step.title.clone()).collect()
 }
 
-impl Document {
+impl BriefDocument {
     /// The same as Markdown.
     pub(super) fn markdown(&self) -> String {
         let mut text = format!("# {}\n\n{}\n\n**{}**\n", plain(&self.title), plain(&self.scope), plain(&self.headline));

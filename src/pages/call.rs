@@ -4,7 +4,7 @@
 
 /// A piece of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found<'t> {
+pub(super) enum FoundCall<'t> {
     /// Words as they are.
     Words(&'t str),
     /// What is between two pairs of braces.
@@ -14,27 +14,27 @@ pub(super) enum Found<'t> {
 }
 
 /// The words and calls of a text, in order.
-pub(super) fn find(text: &str) -> Vec<Found<'_>> {
+pub(super) fn find(text: &str) -> Vec<FoundCall<'_>> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some((words, after)) = rest.split_once("{{") {
-        found.push(Found::Words(words));
+        found.push(FoundCall::Words(words));
         let Some((call, after)) = after.split_once("}}") else {
-            found.push(Found::Open);
+            found.push(FoundCall::Open);
             rest = "";
             break;
         };
-        found.push(Found::Call(call.trim()));
+        found.push(FoundCall::Call(call.trim()));
         rest = after;
     }
-    found.push(Found::Words(rest));
-    found.retain(|piece| *piece != Found::Words(""));
+    found.push(FoundCall::Words(rest));
+    found.retain(|piece| *piece != FoundCall::Words(""));
     found
 }
 
 /// Whether the text is one call and nothing else.
 pub(super) fn is_alone(text: &str) -> bool {
-    matches!(find(text.trim()).as_slice(), [Found::Call(_)])
+    matches!(find(text.trim()).as_slice(), [FoundCall::Call(_)])
 }
 
 /// A call that could be read.
@@ -96,8 +96,11 @@ mod tests {
     #[test]
     fn words_and_calls_come_in_order() {
         let found = find("a {{ x() }}{{y()}} b");
-        assert_eq!(found, [Found::Words("a "), Found::Call("x()"), Found::Call("y()"), Found::Words(" b")]);
-        assert_eq!(find("a {{ b"), [Found::Words("a "), Found::Open]);
+        assert_eq!(
+            found,
+            [FoundCall::Words("a "), FoundCall::Call("x()"), FoundCall::Call("y()"), FoundCall::Words(" b")]
+        );
+        assert_eq!(find("a {{ b"), [FoundCall::Words("a "), FoundCall::Open]);
         assert!(is_alone(" {{ x() }} ") && !is_alone("{{ x() }}.") && !is_alone("x"));
     }
 

@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::alert_panel::{self, AlertPanel};
-use super::figure::Figure;
+use super::figure::ChartFigure;
 use super::funnel::{self, FunnelPanel};
 use super::kpis::{self, KpiCard};
 use super::retention::{self, RetentionPanel};
-use super::shell::{Frame, PageHead, Shell};
+use super::shell::{PageFrame, PageHead, Shell};
 use super::site::{DrawnCockpit, Site};
 use super::summary::{self, SummaryPanel};
 use super::term::Glossary;
@@ -31,7 +31,7 @@ pub(super) struct CockpitPage {
     alerts: AlertPanel,
     retention: RetentionPanel,
     trends: TrendsPanel,
-    downloads: Vec<Download>,
+    downloads: Vec<CockpitDownload>,
 }
 
 /// The days that the page is about.
@@ -47,14 +47,14 @@ struct PeriodText {
 
 /// A view's files.
 #[derive(Clone, Debug, Serialize)]
-struct Download {
+struct CockpitDownload {
     view: &'static str,
     csv: Option<String>,
     json: String,
 }
 
 /// The page of a cockpit at `path`: its own, or the front page.
-pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>, path: &str) -> CockpitPage {
+pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, drawn: &DrawnCockpit<'_>, path: &str) -> CockpitPage {
     let cockpit = drawn.cockpit;
     let segment = label(&site.definitions.segments, cockpit);
     let period = period(cockpit);
@@ -65,9 +65,9 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>,
         section: link::HOME,
     });
     let glossary = Glossary::new(site.metrics, &shell.root);
-    let figures = |home: Panel| {
-        let of_panel = drawn.charts.iter().filter(|it| Panel::of(&it.chart.id) == home);
-        of_panel.map(|it| Figure::new(it, &shell.root)).collect()
+    let figures = |home: CockpitPanel| {
+        let of_panel = drawn.charts.iter().filter(|it| CockpitPanel::of(&it.chart.id) == home);
+        of_panel.map(|it| ChartFigure::new(it, &shell.root)).collect()
     };
     CockpitPage {
         filters: filters::filters(site, cockpit, &shell.root),
@@ -77,10 +77,10 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>,
             .get(&cockpit.segment, cockpit.period.days)
             .map(|brief| summary::panel(brief, &shell.root)),
         kpis: kpis::cards(cockpit, glossary),
-        funnel: funnel::panel(cockpit, figures(Panel::Funnel), glossary),
+        funnel: funnel::panel(cockpit, figures(CockpitPanel::Funnel), glossary),
         alerts: alert_panel::panel(site, cockpit, &shell.root),
-        retention: retention::panel(cockpit, figures(Panel::Retention), glossary, &shell.root),
-        trends: trends::panel(cockpit, figures(Panel::Trends), glossary),
+        retention: retention::panel(cockpit, figures(CockpitPanel::Retention), glossary, &shell.root),
+        trends: trends::panel(cockpit, figures(CockpitPanel::Trends), glossary),
         downloads: downloads(cockpit, &shell.root),
         segment,
         period,
@@ -89,7 +89,7 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>,
 }
 
 /// The page of a cockpit over any days, which only the preview shows: as [`page`], but leading to what the preview answers.
-pub(super) fn custom(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_>) -> CockpitPage {
+pub(super) fn custom(site: &Site<'_>, frame: &PageFrame<'_>, drawn: &DrawnCockpit<'_>) -> CockpitPage {
     let cockpit = drawn.cockpit;
     let mut page = page(site, frame, drawn, link::CUSTOM);
     page.period.length = format::counted(cockpit.period.days.0.into(), "day", "days");
@@ -105,13 +105,13 @@ pub(super) fn custom(site: &Site<'_>, frame: &Frame<'_>, drawn: &DrawnCockpit<'_
 
 /// The panel in which a chart stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Panel {
+enum CockpitPanel {
     Funnel,
     Retention,
     Trends,
 }
 
-impl Panel {
+impl CockpitPanel {
     /// A chart's id begins with its panel's name; all others are trends.
     fn of(id: &str) -> Self {
         if id.starts_with("funnel") {
@@ -145,9 +145,9 @@ fn withheld(cockpit: &Cockpit) -> Option<String> {
     })
 }
 
-fn downloads(cockpit: &Cockpit, root: &str) -> Vec<Download> {
+fn downloads(cockpit: &Cockpit, root: &str) -> Vec<CockpitDownload> {
     let href = |file: String| format!("{root}{}", link::download(&cockpit.segment, cockpit.period.days, &file));
-    let download = |view: &'static str, name: &'static str, has_csv: HasCsv| Download {
+    let download = |view: &'static str, name: &'static str, has_csv: HasCsv| CockpitDownload {
         view: name,
         csv: match has_csv {
             HasCsv::Yes => Some(href(format!("{view}.csv"))),
@@ -183,9 +183,9 @@ mod tests {
 
     #[test]
     fn charts_go_to_the_panel_of_their_name() {
-        assert_eq!(Panel::of("funnel"), Panel::Funnel);
-        assert_eq!(Panel::of("retention-curve"), Panel::Retention);
-        assert_eq!(Panel::of("trend-active"), Panel::Trends);
+        assert_eq!(CockpitPanel::of("funnel"), CockpitPanel::Funnel);
+        assert_eq!(CockpitPanel::of("retention-curve"), CockpitPanel::Retention);
+        assert_eq!(CockpitPanel::of("trend-active"), CockpitPanel::Trends);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::freshness;
 use super::link;
-use super::shell::{Frame, PageHead, Shell};
+use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use crate::calendar::{Day, DayRange, Millis};
 use crate::cube::{DayHealth, Health, Reason, RowCount, Span};
@@ -17,20 +17,20 @@ const DAYS_SHOWN: usize = 60;
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct DataPage {
     shell: Shell,
-    verdicts: Vec<Verdict>,
-    facts: Vec<Line>,
-    excluded: Vec<Line>,
+    verdicts: Vec<HealthVerdict>,
+    facts: Vec<HealthLine>,
+    excluded: Vec<HealthLine>,
     excluded_total: String,
     gaps: Vec<String>,
     gaps_total: String,
     days: Vec<DayLine>,
     days_events: String,
-    audit: Vec<Line>,
+    audit: Vec<HealthLine>,
 }
 
 /// A check that passed, or what it found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Verdict {
+struct HealthVerdict {
     /// `good` or `warn`: the class that colours it.
     tone: &'static str,
     /// `OK` or `Look`: never by colour alone.
@@ -40,7 +40,7 @@ struct Verdict {
 
 /// A label and its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Line {
+struct HealthLine {
     label: String,
     value: String,
 }
@@ -55,7 +55,7 @@ struct DayLine {
 }
 
 /// The page.
-pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> DataPage {
+pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DataPage {
     let shell = frame.around(PageHead {
         path: link::DATA_HEALTH,
         title: "Data health",
@@ -78,8 +78,8 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> DataPage {
     }
 }
 
-fn line(label: &str, value: String) -> Line {
-    Line { label: label.to_owned(), value }
+fn line(label: &str, value: String) -> HealthLine {
+    HealthLine { label: label.to_owned(), value }
 }
 
 fn rows(health: &Health, count: RowCount) -> String {
@@ -93,9 +93,9 @@ fn events(health: &Health) -> Vec<Option<f64>> {
     days.map(|(index, day)| is_told(&index).then_some(day.events as f64)).collect()
 }
 
-fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) -> Vec<Verdict> {
-    let good = |text: &str| Verdict { tone: "good", word: "OK", text: text.to_owned() };
-    let warn = |text: String| Verdict { tone: "warn", word: "Look", text };
+fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) -> Vec<HealthVerdict> {
+    let good = |text: &str| HealthVerdict { tone: "good", word: "OK", text: text.to_owned() };
+    let warn = |text: String| HealthVerdict { tone: "warn", word: "Look", text };
     if site.span.is_none() {
         return vec![warn("There are no counted events.".to_owned())];
     }
@@ -119,7 +119,7 @@ fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) ->
     vec![stale, cut, missing, stray]
 }
 
-fn facts(site: &Site<'_>) -> Vec<Line> {
+fn facts(site: &Site<'_>) -> Vec<HealthLine> {
     let health = site.health;
     let day = |day: Option<Day>| day.map_or_else(|| "none".to_owned(), format::day);
     let at = |at: Option<Millis>| {
@@ -144,7 +144,7 @@ fn facts(site: &Site<'_>) -> Vec<Line> {
     ]
 }
 
-fn excluded(health: &Health) -> Vec<Line> {
+fn excluded(health: &Health) -> Vec<HealthLine> {
     let label = |reason: Reason| match reason {
         Reason::WithoutUser => "Without a user".to_owned(),
         Reason::OfTestUser => "Of a test user".to_owned(),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::link;
 use super::markdown;
-use super::shell::{Frame, PageHead, Shell};
+use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use crate::format;
 use crate::metric::{Format, Metric};
@@ -18,12 +18,12 @@ const HEADINGS: usize = 4;
 pub(super) struct DecisionsPage {
     shell: Shell,
     lead: String,
-    items: Vec<Item>,
+    items: Vec<DecisionItem>,
 }
 
 /// One decision.
 #[derive(Clone, Debug, Serialize)]
-struct Item {
+struct DecisionItem {
     id: String,
     title: String,
     day: String,
@@ -68,7 +68,7 @@ impl VerdictText {
 }
 
 /// The page.
-pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> DecisionsPage {
+pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DecisionsPage {
     let shell = frame.around(PageHead {
         path: link::DECISIONS,
         title: "Decisions",
@@ -95,11 +95,11 @@ fn lead(site: &Site<'_>) -> String {
     if parts.is_empty() { all } else { format!("{all}: {}.", parts.join(", ")) }
 }
 
-fn item(scored: &Scored<'_>, site: &Site<'_>) -> Item {
+fn item(scored: &Scored<'_>, site: &Site<'_>) -> DecisionItem {
     let decision = scored.decision;
     let root = link::to_root(link::DECISIONS);
     let metric = &decision.metric;
-    Item {
+    DecisionItem {
         id: decision.key.clone(),
         title: decision.title.clone(),
         day: scored.day.map_or_else(|| format::MISSING.to_owned(), format::day),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::link;
 use super::prose::Prose;
-use super::shell::{Frame, PageHead, Shell};
+use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use crate::calendar::DayRange;
 use crate::format;
@@ -14,18 +14,18 @@ use crate::metric::{Direction, Filter, Format, Metric, RangeDays, Segment, Step,
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct DefinitionsPage {
     shell: Shell,
-    groups: Vec<Group>,
+    groups: Vec<MetricGroup>,
     steps: Vec<StepLine>,
     activation: String,
     active_events: Vec<String>,
     excluded_sources: Vec<String>,
-    segments: Vec<SegmentLine>,
+    segments: Vec<SegmentDefinition>,
     ranges: Vec<RangeLine>,
 }
 
 /// Metrics that appear in the same panel.
 #[derive(Clone, Debug, Serialize)]
-struct Group {
+struct MetricGroup {
     id: &'static str,
     title: &'static str,
     metrics: Vec<MetricText>,
@@ -56,7 +56,7 @@ struct StepLine {
 
 /// A segment and whom it holds.
 #[derive(Clone, Debug, Serialize)]
-struct SegmentLine {
+struct SegmentDefinition {
     label: String,
     key: String,
     filter: String,
@@ -72,7 +72,7 @@ struct RangeLine {
 }
 
 /// The page.
-pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> DefinitionsPage {
+pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DefinitionsPage {
     let definitions = site.definitions;
     let shell = frame.around(PageHead {
         path: link::DEFINITIONS,
@@ -93,7 +93,7 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>) -> DefinitionsPage {
 }
 
 /// Each metric stands in the group of its first surface.
-fn groups(metrics: &[Metric]) -> Vec<Group> {
+fn groups(metrics: &[Metric]) -> Vec<MetricGroup> {
     let in_group = |surface: Surface| {
         let first = move |metric: &&Metric| metric.surfaces.first() == Some(&surface);
         metrics.iter().filter(first).map(metric_text).collect::<Vec<_>>()
@@ -106,7 +106,7 @@ fn groups(metrics: &[Metric]) -> Vec<Group> {
         ("alert-metrics", "Alerts", Surface::Alert),
     ]
     .into_iter()
-    .map(|(id, title, surface)| Group { id, title, metrics: in_group(surface) })
+    .map(|(id, title, surface)| MetricGroup { id, title, metrics: in_group(surface) })
     .filter(|group| !group.metrics.is_empty())
     .collect()
 }
@@ -148,8 +148,8 @@ fn step_line(index: usize, step: &Step) -> StepLine {
     }
 }
 
-fn segment_line(site: &Site<'_>, segment: &Segment, root: &str) -> SegmentLine {
-    SegmentLine {
+fn segment_line(site: &Site<'_>, segment: &Segment, root: &str) -> SegmentDefinition {
+    SegmentDefinition {
         label: segment.label.clone(),
         key: segment.key.to_string(),
         filter: if segment.filters.is_empty() {

@@ -7,14 +7,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::site::DrawnChart;
-use crate::charts::render::{Drawn, NARROW, WIDE};
-use crate::charts::{Chart, ChartMark, Table};
+use crate::charts::render::{DrawnPictures, NARROW, WIDE};
+use crate::charts::{Chart, ChartMark, ChartTable};
 use crate::format;
 use crate::views::MarkKind;
 
 /// A chart of a page.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Figure {
+pub(super) struct ChartFigure {
     /// Its id on the page.
     pub id: String,
     /// Its title.
@@ -32,7 +32,7 @@ pub(super) struct Figure {
     /// Why it is empty, or what failed.
     pub message: Option<String>,
     /// The same figures.
-    pub table: Rows,
+    pub table: FigureRows,
     /// What the numbers on its time axis stand for.
     pub marks: Vec<MarkLine>,
 }
@@ -65,20 +65,20 @@ impl MarkLine {
 
 /// A table of finished text.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Rows {
+pub(super) struct FigureRows {
     /// The column headings.
     pub head: Vec<String>,
     /// The rows; the first cell is the row's heading.
     pub rows: Vec<Vec<String>>,
 }
 
-impl From<&Table> for Rows {
-    fn from(table: &Table) -> Self {
+impl From<&ChartTable> for FigureRows {
+    fn from(table: &ChartTable) -> Self {
         Self { head: table.head.clone(), rows: table.rows.clone() }
     }
 }
 
-impl Figure {
+impl ChartFigure {
     /// The chart with its picture, or what stands in for it, on a page from which `root` leads to the site's root.
     pub(super) fn new(drawn: &DrawnChart<'_>, root: &str) -> Self {
         let mut figure = Self::empty(drawn.chart);
@@ -86,15 +86,15 @@ impl Figure {
         figure.marks = drawn.chart.marks.iter().map(|mark| MarkLine::new(mark, root)).collect();
         let option = Some(json_block(option));
         match drawn.drawn {
-            Some(Drawn::Picture(picture)) => Self {
+            Some(DrawnPictures::Picture(picture)) => Self {
                 state: "ready",
                 wide: Some(picture.wide.clone()),
                 narrow: Some(picture.narrow.clone()),
                 option,
                 ..figure
             },
-            Some(Drawn::Nothing) => figure,
-            Some(Drawn::Failed(reason)) => Self {
+            Some(DrawnPictures::Nothing) => figure,
+            Some(DrawnPictures::Failed(reason)) => Self {
                 state: "error",
                 message: Some(format!("The chart could not be drawn: {reason}. Its figures are in the table.")),
                 ..figure
@@ -128,7 +128,7 @@ impl Figure {
             narrow: None,
             option: None,
             message: chart.empty.clone(),
-            table: Rows::from(&chart.table),
+            table: FigureRows::from(&chart.table),
             marks: Vec::new(),
         }
     }
@@ -159,7 +159,7 @@ pub(super) fn json_block(value: &Value) -> String {
 mod tests {
     use super::*;
     use crate::calendar::Day;
-    use crate::charts::Picture;
+    use crate::charts::SvgPicture;
     use crate::views::Mark;
     use serde_json::json;
 
@@ -170,7 +170,7 @@ mod tests {
             summary: "Four steps.".into(),
             option,
             heights: crate::charts::Heights { wide: 300, narrow: 260 },
-            table: Table::default(),
+            table: ChartTable::default(),
             marks: Vec::new(),
             empty: Some("Nobody signed up.".into()),
         }
@@ -195,29 +195,33 @@ mod tests {
         };
         let mut full = chart(Some(json!({})));
         full.marks.push(ChartMark { number: 4, mark });
-        let figure = Figure::new(&DrawnChart { chart: &full, drawn: None }, "../../");
+        let figure = ChartFigure::new(&DrawnChart { chart: &full, drawn: None }, "../../");
         let [line] = figure.marks.as_slice() else { panic!("{:?}", figure.marks) };
         assert_eq!((line.number, line.day.as_str(), line.kind), (4, "12 Nov", "Decision"));
         assert_eq!(line.href, "../../decisions/index.html#form");
         full.option = None;
-        assert!(Figure::new(&DrawnChart { chart: &full, drawn: None }, "").marks.is_empty(), "no picture, no numbers");
+        assert!(
+            ChartFigure::new(&DrawnChart { chart: &full, drawn: None }, "").marks.is_empty(),
+            "no picture, no numbers"
+        );
     }
 
     #[test]
     fn every_outcome_of_drawing_is_a_state() {
         let full = chart(Some(json!({})));
-        let state = |chart: &Chart, drawn: Option<&Drawn>| Figure::new(&DrawnChart { chart, drawn }, "").state;
-        let picture = Drawn::Picture(Picture { wide: "<svg/>".into(), narrow: "<svg/>".into() });
+        let state =
+            |chart: &Chart, drawn: Option<&DrawnPictures>| ChartFigure::new(&DrawnChart { chart, drawn }, "").state;
+        let picture = DrawnPictures::Picture(SvgPicture { wide: "<svg/>".into(), narrow: "<svg/>".into() });
         assert_eq!(state(&full, Some(&picture)), "ready");
         assert_eq!(state(&full, None), "loading");
-        assert_eq!(state(&full, Some(&Drawn::Failed("out of memory".into()))), "error");
-        assert_eq!(state(&chart(None), Some(&Drawn::Nothing)), "empty");
+        assert_eq!(state(&full, Some(&DrawnPictures::Failed("out of memory".into()))), "error");
+        assert_eq!(state(&chart(None), Some(&DrawnPictures::Nothing)), "empty");
     }
 
     #[test]
     fn a_skeleton_has_the_size_of_the_picture() {
         let chart = chart(Some(json!({})));
-        let figure = Figure::new(&DrawnChart { chart: &chart, drawn: None }, "");
+        let figure = ChartFigure::new(&DrawnChart { chart: &chart, drawn: None }, "");
         assert!(figure.wide.is_some_and(|svg| svg.contains("viewBox=\"0 0 720 300\"")));
         assert!(figure.narrow.is_some_and(|svg| svg.contains("viewBox=\"0 0 360 260\"")));
     }

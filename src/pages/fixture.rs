@@ -8,11 +8,11 @@ use super::narrative::{self, Narrative};
 use super::site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
 use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{DAY_MILLIS, Day, Millis};
-use crate::charts::render::Drawn;
-use crate::charts::{self, Chart, CockpitCharts, Picture};
+use crate::charts::render::DrawnPictures;
+use crate::charts::{self, Chart, CockpitCharts, SvgPicture};
 use crate::cube::{Cube, DayHealth, Excluded, Health, SegmentCells, Untold};
-use crate::insights::llm::Answers;
-use crate::insights::{self, Ground, Insights};
+use crate::insights::llm::ModelAnswers;
+use crate::insights::{self, InsightInputs, Insights};
 use crate::metric::{Definitions, Filter, Metric, RangeDays, Segment, SegmentKey, registry};
 use crate::plan::{self, Plan, Scored};
 use crate::views::{self, Cockpit, Views};
@@ -34,12 +34,12 @@ pub(super) struct Fixture {
     /// By cockpit.
     pub charts: Vec<CockpitCharts>,
     /// By cockpit and chart.
-    pub drawn: Vec<Vec<Drawn>>,
+    pub drawn: Vec<Vec<DrawnPictures>>,
     pub audit: Vec<AuditLine>,
     /// It outlives the test, since the verdicts borrow it.
     pub plan: &'static Plan,
     pub scored: Vec<Scored<'static>>,
-    pub mission: Vec<(Chart, Drawn)>,
+    pub mission: Vec<(Chart, DrawnPictures)>,
     pub narratives: Vec<Narrative>,
     pub pictures: narrative::Pictures,
     pub templates: BTreeMap<String, String>,
@@ -75,17 +75,17 @@ impl Fixture {
             ("step.onboarding_complete", "## Check first\n1. The form.\n## Actions\n- Look at the form.\n"),
             ("errors", "## Check first\n1. The release.\n"),
         ]);
-        let sheets = insights::sheets(&Ground::new(&views, &incidents, &definitions, &playbooks));
+        let sheets = insights::sheets(&InsightInputs::new(&views, &incidents, &definitions, &playbooks));
         let charts: Vec<CockpitCharts> = views.cockpits.iter().map(|cockpit| charts::draw(cockpit, &[])).collect();
         let plan = plan(&definitions);
         let mission = plan.mission.as_ref().expect("the demo has one");
         let mission = [charts::map(mission, &plan.decisions), charts::risks(&sorted_risks(mission))];
         let ground = plan::Ground { cube: &cube, definitions: &definitions, views: &views, min_group: 0 };
         let scored = plan::score(plan, ground);
-        let picture = Drawn::Picture(Picture { wide: svg(720, 300), narrow: svg(360, 260) });
+        let picture = DrawnPictures::Picture(SvgPicture { wide: svg(720, 300), narrow: svg(360, 260) });
         Self {
             metrics: registry(&definitions),
-            insights: insights::write(&sheets, &[], &Answers::default(), &definitions),
+            insights: insights::write(&sheets, &[], &ModelAnswers::default(), &definitions),
             incidents,
             playbooks,
             views,

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::figure::Figure;
+use super::figure::ChartFigure;
 use super::term::{Glossary, Term};
-use super::value::{Change, Privacy, RateText, Shown};
+use super::value::{DeltaText, Privacy, RateText, VisibleValue};
 use crate::format;
 use crate::metric::Direction;
 use crate::stats::Rate;
@@ -14,7 +14,7 @@ use crate::views::{Cockpit, FunnelStep, RatePair};
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct FunnelPanel {
     /// The chart.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<ChartFigure>,
     /// The steps in order.
     pub steps: Vec<StepRow>,
     /// `3,204 users started between 23 Oct and 21 Nov 2026.`
@@ -33,17 +33,17 @@ pub(super) struct StepRow {
     /// `within 7 days`, or `start`.
     pub window: String,
     /// Users that reached it.
-    pub users: Shown,
+    pub users: VisibleValue,
     /// Out of the cohort; `None` for the first step.
     pub from_start: Option<RateText>,
     /// Out of the step before; `None` for the first step.
     pub from_previous: Option<RateText>,
     /// The change of the conversion from the step before, at equal age.
-    pub change: Option<Change>,
+    pub change: Option<DeltaText>,
     /// Median time to convert; `None` for the first step.
-    pub median: Option<Shown>,
+    pub median: Option<VisibleValue>,
     /// Time in which nine of ten converted.
-    pub p90: Option<Shown>,
+    pub p90: Option<VisibleValue>,
     /// `17 of 30 cohort days are old enough to judge.`
     pub maturity: String,
     /// Whether some cohort day is too young.
@@ -51,10 +51,14 @@ pub(super) struct StepRow {
 }
 
 /// The panel of a cockpit.
-pub(super) fn panel(cockpit: &Cockpit, figures: Vec<Figure>, glossary: Glossary<'_>) -> FunnelPanel {
+pub(super) fn panel(cockpit: &Cockpit, figures: Vec<ChartFigure>, glossary: Glossary<'_>) -> FunnelPanel {
     let funnel = &cockpit.funnel;
-    let steps =
-        funnel.steps.iter().enumerate().map(|(index, step)| Row { cockpit, step, index }.write(glossary)).collect();
+    let steps = funnel
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(index, step)| FunnelRow { cockpit, step, index }.write(glossary))
+        .collect();
     FunnelPanel { figures, steps, lead: lead(cockpit), empty: empty(cockpit), comparison: comparison(cockpit) }
 }
 
@@ -96,13 +100,13 @@ fn comparison(cockpit: &Cockpit) -> Option<String> {
 
 /// One step where it stands.
 #[derive(Clone, Copy)]
-struct Row<'a> {
+struct FunnelRow<'a> {
     cockpit: &'a Cockpit,
     step: &'a FunnelStep,
     index: usize,
 }
 
-impl Row<'_> {
+impl FunnelRow<'_> {
     fn write(self, glossary: Glossary<'_>) -> StepRow {
         let step = self.step;
         let is_first = self.index == 0;
@@ -121,7 +125,7 @@ impl Row<'_> {
         }
     }
 
-    fn show(self, field: &str, text: Option<String>, reason: &str) -> Shown {
+    fn show(self, field: &str, text: Option<String>, reason: &str) -> VisibleValue {
         let pointer = format!("/steps/{}/{field}", self.index);
         Privacy::of("funnel", &self.cockpit.withheld).show(&pointer, text, reason)
     }
@@ -131,9 +135,9 @@ impl Row<'_> {
         RateText::new(rate, self.show(field, text, "Nobody reached the step before, so there is nothing to divide by."))
     }
 
-    fn change(self) -> Option<Change> {
+    fn change(self) -> Option<DeltaText> {
         let pair: RatePair = self.step.like_for_like.as_ref()?.from_previous?;
-        Change::points(pair.delta_points(), pair.previous, Direction::Up)
+        DeltaText::points(pair.delta_points(), pair.previous, Direction::Up)
     }
 
     fn days(self) -> u64 {

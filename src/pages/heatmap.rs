@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::value::{Privacy, Shown};
+use super::value::{Privacy, VisibleValue};
 use crate::calendar::Day;
 use crate::format;
 use crate::stats::Rate;
@@ -42,7 +42,7 @@ pub(super) struct HeatRow {
     /// Its day or days.
     pub label: String,
     /// Its users.
-    pub size: Shown,
+    pub size: VisibleValue,
     /// By offset.
     pub cells: Vec<HeatCell>,
 }
@@ -111,7 +111,7 @@ fn week_row(cockpit: &Cockpit, index: usize, week: &CohortWeek) -> HeatRow {
     }
 }
 
-fn size(cockpit: &Cockpit, pointer: &str, users: Option<u64>) -> Shown {
+fn size(cockpit: &Cockpit, pointer: &str, users: Option<u64>) -> VisibleValue {
     Privacy::of("retention", &cockpit.withheld).show(pointer, users.map(format::count), "Unknown.")
 }
 

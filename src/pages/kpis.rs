@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::term::{Glossary, Term};
-use super::value::{Change, Privacy, Shown, interval};
+use super::value::{DeltaText, Privacy, VisibleValue, interval};
 use crate::format;
 use crate::metric::Format;
 use crate::views::{Cockpit, Kpi, Latest};
@@ -16,11 +16,11 @@ pub(super) struct KpiCard {
     /// Its name with its definition.
     pub term: Term,
     /// The value.
-    pub value: Shown,
+    pub value: VisibleValue,
     /// What the value is of: `in 30 days`, `mean a day`, `on 21 Nov 2026`.
     pub scope: String,
     /// The change against the previous period; `None` when there is nothing to compare with.
-    pub change: Option<Change>,
+    pub change: Option<DeltaText>,
     /// Why there is no change.
     pub no_change: String,
     /// What stands in the tooltip of the value, a line each.
@@ -69,11 +69,11 @@ impl Card<'_> {
         }
     }
 
-    fn change(self) -> Option<Change> {
+    fn change(self) -> Option<DeltaText> {
         let kpi = self.kpi;
         let previous = format::value(kpi.previous?, kpi.format);
         let amount = amount(kpi.format, kpi.delta_absolute?, kpi.delta_percent);
-        Some(Change::new(kpi.delta_absolute?, amount, &previous, kpi.good_direction))
+        Some(DeltaText::new(kpi.delta_absolute?, amount, &previous, kpi.good_direction))
     }
 
     fn no_change(self, privacy: Privacy<'_>) -> String {

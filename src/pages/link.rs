@@ -3,7 +3,7 @@
 //! Every link names a file (`…/index.html`), so that pages work from a folder as well as under any sub-path of a host.
 
 use crate::calendar::DayRange;
-use crate::insights::Panel;
+use crate::insights::EvidencePanel;
 use crate::metric::{RangeDays, SegmentKey};
 
 /// The path of the summary as one self-contained page.
@@ -72,24 +72,28 @@ pub fn decision(name: &str) -> String {
 }
 
 /// The anchor of a panel on its own cockpit; `None` for what another page shows.
-pub(super) fn anchor(panel: &Panel) -> Option<String> {
+pub(super) fn anchor(panel: &EvidencePanel) -> Option<String> {
     match panel {
-        Panel::Kpi(key) => Some(format!("kpi-{key}")),
-        Panel::Funnel => Some("funnel".to_owned()),
-        Panel::Alerts => Some("alerts".to_owned()),
-        Panel::Retention => Some("retention".to_owned()),
-        Panel::Trends => Some("trends".to_owned()),
-        Panel::Incident(_) | Panel::Playbook(_) | Panel::DataHealth => None,
+        EvidencePanel::Kpi(key) => Some(format!("kpi-{key}")),
+        EvidencePanel::Funnel => Some("funnel".to_owned()),
+        EvidencePanel::Alerts => Some("alerts".to_owned()),
+        EvidencePanel::Retention => Some("retention".to_owned()),
+        EvidencePanel::Trends => Some("trends".to_owned()),
+        EvidencePanel::Incident(_) | EvidencePanel::Playbook(_) | EvidencePanel::DataHealth => None,
     }
 }
 
 /// Where a fact of a cockpit is shown, below the site's root.
-pub fn evidence(panel: &Panel, segment: &SegmentKey, range: RangeDays) -> String {
+pub fn evidence(panel: &EvidencePanel, segment: &SegmentKey, range: RangeDays) -> String {
     match panel {
-        Panel::Incident(id) => format!("{ALERTS}#{id}"),
-        Panel::Playbook(metric) => playbook(metric),
-        Panel::DataHealth => DATA_HEALTH.to_owned(),
-        Panel::Kpi(_) | Panel::Funnel | Panel::Alerts | Panel::Retention | Panel::Trends => {
+        EvidencePanel::Incident(id) => format!("{ALERTS}#{id}"),
+        EvidencePanel::Playbook(metric) => playbook(metric),
+        EvidencePanel::DataHealth => DATA_HEALTH.to_owned(),
+        EvidencePanel::Kpi(_)
+        | EvidencePanel::Funnel
+        | EvidencePanel::Alerts
+        | EvidencePanel::Retention
+        | EvidencePanel::Trends => {
             let anchor = anchor(panel).unwrap_or_default();
             format!("{}#{anchor}", cockpit(segment, range))
         }
@@ -97,7 +101,7 @@ pub fn evidence(panel: &Panel, segment: &SegmentKey, range: RangeDays) -> String
 }
 
 /// Where a fact of a cockpit over any days is shown, below the root of the preview.
-pub fn custom_evidence(panel: &Panel, segment: &SegmentKey, days: DayRange) -> String {
+pub fn custom_evidence(panel: &EvidencePanel, segment: &SegmentKey, days: DayRange) -> String {
     match anchor(panel) {
         Some(anchor) => format!("_flightdeck/cockpit/{}#{anchor}", query(segment, days)),
         None => evidence(panel, segment, RangeDays(0)),

@@ -13,7 +13,7 @@
 //! `segment` and `range` are those of the front page when they are left out.
 
 use super::call::{self, Call};
-use super::markdown::Placed;
+use super::markdown::PlacedCall;
 use super::site::Home;
 use crate::metric::{Metric, RangeDays, Segment, SegmentKey};
 use crate::problem::{Place, Problem};
@@ -38,7 +38,7 @@ pub(super) struct Vocabulary<'a> {
 
 /// Where in the data a call looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Scope<'a> {
+pub(super) struct ProseScope<'a> {
     /// The segment.
     pub segment: &'a SegmentKey,
     /// The range.
@@ -47,19 +47,19 @@ pub(super) struct Scope<'a> {
 
 /// A checked call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Asked<'a> {
+pub(super) enum ProseCall<'a> {
     /// A metric's number.
-    Value(&'a str, Scope<'a>),
+    Value(&'a str, ProseScope<'a>),
     /// Its change against the previous period.
-    Change(&'a str, Scope<'a>),
+    DeltaText(&'a str, ProseScope<'a>),
     /// Its course by day.
-    Sparkline(&'a str, Scope<'a>),
+    Sparkline(&'a str, ProseScope<'a>),
     /// A chart by its id.
-    Chart(String, Scope<'a>),
+    Chart(String, ProseScope<'a>),
     /// At most so many alerts.
-    Alerts(usize, Scope<'a>),
+    Alerts(usize, ProseScope<'a>),
     /// The days of the range.
-    Period(Scope<'a>),
+    Period(ProseScope<'a>),
     /// The last complete day.
     AsOf,
 }
@@ -78,25 +78,29 @@ const FUNCTIONS: [Function; 7] = [
 ];
 
 /// Checks a call; `place` is where it stands.
-pub(super) fn check<'a>(placed: Placed<'_>, words: &Vocabulary<'a>, place: &Place) -> Result<Asked<'a>, Problem> {
+pub(super) fn check<'a>(
+    placed: PlacedCall<'_>,
+    words: &Vocabulary<'a>,
+    place: &Place,
+) -> Result<ProseCall<'a>, Problem> {
     let call = call::read(placed.text).map_err(|reason| Problem::new(place.clone(), reason))?;
-    let checker = Checker { call: &call, words, place };
+    let checker = ProseChecker { call: &call, words, place };
     checker.names()?;
     let asked = checker.asked()?;
-    if !placed.is_alone && matches!(asked, Asked::Chart(..) | Asked::Alerts(..)) {
+    if !placed.is_alone && matches!(asked, ProseCall::Chart(..) | ProseCall::Alerts(..)) {
         let problem = Problem::new(place.clone(), format!("`{}` stands inside a line of text", call.name));
         return Err(problem.hint("give it a paragraph of its own, with an empty line before and after"));
     }
     Ok(asked)
 }
 
-struct Checker<'c, 'a> {
+struct ProseChecker<'c, 'a> {
     call: &'c Call<'c>,
     words: &'c Vocabulary<'a>,
     place: &'c Place,
 }
 
-impl<'a> Checker<'_, 'a> {
+impl<'a> ProseChecker<'_, 'a> {
     fn problem(&self, message: String) -> Problem {
         Problem::new(self.place.clone(), message)
     }
@@ -120,16 +124,16 @@ impl<'a> Checker<'_, 'a> {
         Ok(())
     }
 
-    fn asked(&self) -> Result<Asked<'a>, Problem> {
-        let scope = Scope { segment: self.segment()?, range: self.range()? };
+    fn asked(&self) -> Result<ProseCall<'a>, Problem> {
+        let scope = ProseScope { segment: self.segment()?, range: self.range()? };
         match self.call.name {
-            "value" => Ok(Asked::Value(self.metric()?, scope)),
-            "change" => Ok(Asked::Change(self.metric()?, scope)),
-            "sparkline" => Ok(Asked::Sparkline(self.metric()?, scope)),
-            "chart" => Ok(Asked::Chart(self.chart()?, scope)),
-            "alerts" => Ok(Asked::Alerts(self.most()?, scope)),
-            "period" => Ok(Asked::Period(scope)),
-            _ => Ok(Asked::AsOf),
+            "value" => Ok(ProseCall::Value(self.metric()?, scope)),
+            "change" => Ok(ProseCall::DeltaText(self.metric()?, scope)),
+            "sparkline" => Ok(ProseCall::Sparkline(self.metric()?, scope)),
+            "chart" => Ok(ProseCall::Chart(self.chart()?, scope)),
+            "alerts" => Ok(ProseCall::Alerts(self.most()?, scope)),
+            "period" => Ok(ProseCall::Period(scope)),
+            _ => Ok(ProseCall::AsOf),
         }
     }
 
@@ -193,7 +197,7 @@ mod tests {
     fn checked(text: &str, is_alone: bool) -> Result<String, String> {
         let fixture = Fixture::new();
         let words = fixture.site().vocabulary();
-        let asked = check(Placed { text, line: 1, is_alone }, &words, &Place::default());
+        let asked = check(PlacedCall { text, line: 1, is_alone }, &words, &Place::default());
         asked.map(|asked| format!("{asked:?}")).map_err(|problem| problem.to_string())
     }
 

@@ -21,7 +21,7 @@ use pulldown_cmark::{
 pub(super) use self::image::Image;
 use self::image::markup;
 use self::levels::{Levels, level};
-use super::call::{self, Found};
+use super::call::{self, FoundCall};
 use crate::problem::Problem;
 
 /// The HTML of a text whose outermost headings stand at level `top`, and deeper ones below without a gap.
@@ -44,7 +44,7 @@ pub(super) enum RawHtml {
 
 /// A page of its own.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Document<'a> {
+pub(super) struct MarkdownDocument<'a> {
     /// The Markdown.
     pub text: &'a str,
     /// The line of its file on which it begins.
@@ -55,7 +55,7 @@ pub(super) struct Document<'a> {
 
 /// A call in double braces where it stands.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Placed<'a> {
+pub(super) struct PlacedCall<'a> {
     /// What is between the braces.
     pub text: &'a str,
     /// Its line in the file.
@@ -67,7 +67,7 @@ pub(super) struct Placed<'a> {
 /// What a document needs from the page that it is for.
 pub(super) trait Surroundings {
     /// The finished markup of a call.
-    fn call(&mut self, call: Placed<'_>) -> Result<String, Problem>;
+    fn call(&mut self, call: PlacedCall<'_>) -> Result<String, Problem>;
     /// Where a link leads when the page is published.
     fn link(&mut self, address: &str, line: usize) -> Result<String, Problem>;
     /// The picture as it is published.
@@ -77,16 +77,16 @@ pub(super) trait Surroundings {
 }
 
 /// The HTML of a page below its `h1`, and every problem of it.
-pub(super) fn document(page: Document<'_>, around: &mut dyn Surroundings) -> (String, Vec<Problem>) {
+pub(super) fn document(page: MarkdownDocument<'_>, around: &mut dyn Surroundings) -> (String, Vec<Problem>) {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let parser = Parser::new_ext(page.text, options | Options::ENABLE_GFM).into_offset_iter();
-    let mut writer = Writer {
+    let mut writer = MarkdownWriter {
         page,
         around,
         levels: Levels { top: 2, open: Vec::new() },
         anchors: BTreeSet::from(["main".to_owned()]),
-        table: Table::default(),
+        table: MarkdownTable::default(),
         out: Vec::new(),
         problems: Vec::new(),
     };
@@ -97,25 +97,25 @@ pub(super) fn document(page: Document<'_>, around: &mut dyn Surroundings) -> (St
     (text, writer.problems)
 }
 
-struct Writer<'a, 'c> {
-    page: Document<'a>,
+struct MarkdownWriter<'a, 'c> {
+    page: MarkdownDocument<'a>,
     around: &'c mut dyn Surroundings,
     levels: Levels,
     anchors: BTreeSet<String>,
-    table: Table,
+    table: MarkdownTable,
     out: Vec<Event<'a>>,
     problems: Vec<Problem>,
 }
 
 /// The table that is being written.
 #[derive(Default)]
-struct Table {
+struct MarkdownTable {
     alignments: Vec<Alignment>,
     column: usize,
     is_head: bool,
 }
 
-impl<'a> Writer<'a, '_> {
+impl<'a> MarkdownWriter<'a, '_> {
     fn all(&mut self, events: &[(Event<'a>, Range<usize>)]) {
         let mut in_code = false;
         let mut at = 0;
@@ -159,8 +159,8 @@ impl<'a> Writer<'a, '_> {
     fn text(&mut self, text: &CowStr<'a>, line: usize, is_alone: bool) {
         for found in call::find(text) {
             let event = match found {
-                Found::Words(words) => Event::Text(words.to_owned().into()),
-                Found::Call(text) => match self.around.call(Placed { text, line, is_alone }) {
+                FoundCall::Words(words) => Event::Text(words.to_owned().into()),
+                FoundCall::Call(text) => match self.around.call(PlacedCall { text, line, is_alone }) {
                     Ok(markup) if is_alone => Event::Html(markup.into()),
                     Ok(markup) => Event::InlineHtml(markup.into()),
                     Err(problem) => {
@@ -168,7 +168,7 @@ impl<'a> Writer<'a, '_> {
                         continue;
                     }
                 },
-                Found::Open => {
+                FoundCall::Open => {
                     let problem = self.around.problem(line, "`{{` has no `}}` on its line");
                     self.problems.push(problem.hint("close it, or put it in `code` to show it as it is"));
                     continue;
@@ -194,7 +194,7 @@ impl<'a> Writer<'a, '_> {
     fn anchor(&mut self, title: &str) -> String {
         let words: String = call::find(title)
             .into_iter()
-            .map(|found| if let Found::Words(words) = found { words } else { "" })
+            .map(|found| if let FoundCall::Words(words) = found { words } else { "" })
             .collect();
         let slug = slug(&words);
         let mut id = slug.clone();
@@ -236,7 +236,7 @@ impl<'a> Writer<'a, '_> {
                 Event::Start(Tag::Link { link_type, dest_url, title, id })
             }
             Tag::Table(alignments) => {
-                self.table = Table { alignments, column: 0, is_head: false };
+                self.table = MarkdownTable { alignments, column: 0, is_head: false };
                 raw("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table class=\"data\">\n"
                     .into())
             }
@@ -292,7 +292,7 @@ fn words(events: &[(Event<'_>, Range<usize>)]) -> String {
     words
 }
 
-impl Table {
+impl MarkdownTable {
     /// The writer of `pulldown_cmark` aligns by inline styles, which the content security policy forbids.
     fn open_cell(&self) -> String {
         let class = match self.alignments.get(self.column) {

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::answered;
 use super::decisions::VerdictText;
-use super::figure::Figure;
+use super::figure::ChartFigure;
 use super::link;
-use super::shell::{Frame, PageHead, Shell};
+use super::prose_answers;
+use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
-use super::value::Shown;
+use super::value::VisibleValue;
 use crate::charts::{IMPACT, LIKELIHOOD, level_word};
 use crate::format;
 use crate::metric::Metric;
@@ -23,13 +23,13 @@ pub(super) struct MissionPage {
     now: MetricNow,
     /// Which days the present values are of.
     scope: String,
-    map: Option<Figure>,
-    radar: Option<Figure>,
+    map: Option<ChartFigure>,
+    radar: Option<ChartFigure>,
     requirements: Vec<RequirementItem>,
     risks: Vec<RiskRow>,
-    next_steps: Vec<Step>,
-    log: Vec<Entry>,
-    downloads: Vec<Download>,
+    next_steps: Vec<NextStepLine>,
+    log: Vec<LogLine>,
+    downloads: Vec<MissionDownload>,
 }
 
 /// A metric and its present value.
@@ -37,7 +37,7 @@ pub(super) struct MissionPage {
 struct MetricNow {
     label: String,
     href: String,
-    value: Shown,
+    value: VisibleValue,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -83,27 +83,27 @@ struct RiskRow {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Step {
+struct NextStepLine {
     title: String,
     task: Option<String>,
     due: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Entry {
+struct LogLine {
     day: String,
     text: String,
     task: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Download {
+struct MissionDownload {
     label: String,
     href: String,
 }
 
 /// The page of a mission.
-pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, mission: &Mission) -> MissionPage {
+pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, mission: &Mission) -> MissionPage {
     let shell = frame.around(PageHead {
         path: link::MISSION,
         title: "Mission",
@@ -111,10 +111,10 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, mission: &Mission) -> Mis
         section: link::MISSION,
     });
     let root = link::to_root(link::MISSION);
-    let now = Now { site, mission, root: root.clone() };
+    let now = MetricNowText { site, mission, root: root.clone() };
     let figure = |id: &str| {
         let drawn = site.mission_charts.iter().find(|drawn| drawn.chart.id == id);
-        drawn.map(|drawn| Figure::new(drawn, &now.root))
+        drawn.map(|drawn| ChartFigure::new(drawn, &now.root))
     };
     let requirement = |(at, requirement): (usize, &Requirement)| RequirementItem {
         title: requirement.title.clone(),
@@ -143,14 +143,14 @@ pub(super) fn page(site: &Site<'_>, frame: &Frame<'_>, mission: &Mission) -> Mis
     }
 }
 
-fn downloads(root: &str) -> Vec<Download> {
+fn downloads(root: &str) -> Vec<MissionDownload> {
     let files = [
         ("Brief to print", link::BRIEF),
         ("Brief as Markdown", link::BRIEF_TEXT),
         ("Context for an AI tool, Markdown", link::PACK_TEXT),
         ("Context for an AI tool, JSON", link::PACK),
     ];
-    files.map(|(label, path)| Download { label: label.to_owned(), href: format!("{root}{path}") }).into()
+    files.map(|(label, path)| MissionDownload { label: label.to_owned(), href: format!("{root}{path}") }).into()
 }
 
 /// The risks with the most exposure first, as both the radar and the table number them.
@@ -180,13 +180,13 @@ fn risk((index, risk): (usize, &Risk), mission: &Mission) -> RiskRow {
 }
 
 /// The mission as it stands in the data.
-struct Now<'a> {
+struct MetricNowText<'a> {
     site: &'a Site<'a>,
     mission: &'a Mission,
     root: String,
 }
 
-impl Now<'_> {
+impl MetricNowText<'_> {
     /// A metric over the range of the front page.
     fn of(&self, metric: &Metric) -> MetricNow {
         let cockpit = self
@@ -199,8 +199,8 @@ impl Now<'_> {
             label: metric.label.clone(),
             href: format!("{}{}#{}", self.root, link::DEFINITIONS, metric.id),
             value: cockpit.map_or_else(
-                || Shown::missing("There is no cockpit of this segment."),
-                |cockpit| answered::shown(cockpit, self.site, (&metric.id, metric.format)),
+                || VisibleValue::missing("There is no cockpit of this segment."),
+                |cockpit| prose_answers::shown(cockpit, self.site, (&metric.id, metric.format)),
             ),
         }
     }
@@ -240,16 +240,16 @@ impl Now<'_> {
         })
     }
 
-    fn step(&self, task: Option<usize>, title: &str, due: Option<When>) -> Step {
-        Step { title: title.to_owned(), task: self.task_title(task), due: due.map(|due| self.day(due)) }
+    fn step(&self, task: Option<usize>, title: &str, due: Option<When>) -> NextStepLine {
+        NextStepLine { title: title.to_owned(), task: self.task_title(task), due: due.map(|due| self.day(due)) }
     }
 
     /// The newest entries first.
-    fn log(&self) -> Vec<Entry> {
+    fn log(&self) -> Vec<LogLine> {
         let as_of = self.site.span.map(|span| span.as_of);
         let mut entries: Vec<_> = self.mission.log.iter().collect();
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.date.day(as_of)));
-        let entry = |entry: &crate::plan::LogEntry| Entry {
+        let entry = |entry: &crate::plan::LogEntry| LogLine {
             day: self.day(entry.date),
             text: entry.text.clone(),
             task: self.task_title(entry.task),

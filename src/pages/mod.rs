@@ -9,7 +9,6 @@
 mod alert;
 mod alert_panel;
 mod alerts;
-mod answered;
 mod assets;
 mod brief;
 mod call;
@@ -24,14 +23,15 @@ mod fixture;
 mod freshness;
 mod funnel;
 mod heatmap;
-mod kept;
 mod kpis;
 mod link;
 mod live;
 mod markdown;
 mod mission;
 mod narrative;
+mod page_cache;
 mod prose;
+mod prose_answers;
 mod retention;
 mod shell;
 mod site;
@@ -48,12 +48,12 @@ pub use alert::standing;
 pub use alert_panel::marked;
 pub use brief::PURPOSE;
 pub use freshness::is_stale;
-pub use kept::{Kept, Key};
 pub(crate) use kpis::amount;
 pub use kpis::scope as kpi_scope;
 pub use link::{PACK, custom_evidence, decision, evidence, incident, playbook};
 pub use mission::sorted_risks;
 pub use narrative::{Narrative, Pictures, narratives};
+pub use page_cache::{Key, PageCache};
 pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
 pub use snapshots::{ArchiveEntry, ArchiveLink};
 pub use summary::source as written_by;
@@ -64,8 +64,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::problem::{Place, Problem, Problems};
-use kept::{Made, Sheets, key};
-use shell::{Frame, PageHead, Shell};
+use page_cache::{CachedPage, PageSheets, key};
+use shell::{PageFrame, PageHead, Shell};
 use templates::Templates;
 
 /// The files of the pages by path below the site's root.
@@ -76,12 +76,12 @@ pub struct Pages(pub BTreeMap<String, Arc<[u8]>>);
 /// the site, so that a page whose inputs are those of the last build is taken from there.
 ///
 /// The published data under `api/` is not among them; pages only link to it.
-pub fn render(site: &Site<'_>, made_from: &Key, kept: &mut Kept) -> Result<Pages, Problems> {
+pub fn render(site: &Site<'_>, made_from: &Key, kept: &mut PageCache) -> Result<Pages, Problems> {
     let renderer = Renderer::new(site, kept)?;
     let Renderer { made, frame } = &renderer;
     let templates = &made.templates;
     let base = key(&[made_from], &(frame, site.templates));
-    let mut sheets = Sheets::new(kept);
+    let mut sheets = PageSheets::new(kept);
     for narrative in site.narratives {
         sheets.add(&narrative.path, key(&[&base], narrative), || renderer.narrative(site, narrative));
     }
@@ -126,8 +126,8 @@ pub fn render(site: &Site<'_>, made_from: &Key, kept: &mut Kept) -> Result<Pages
 /// What every page of a build is rendered with; kept, it renders a single page again in no time.
 #[derive(Clone)]
 pub struct Renderer<'a> {
-    made: Arc<Made>,
-    frame: Frame<'a>,
+    made: Arc<CachedPage>,
+    frame: PageFrame<'a>,
 }
 
 impl std::fmt::Debug for Renderer<'_> {
@@ -138,9 +138,9 @@ impl std::fmt::Debug for Renderer<'_> {
 
 impl<'a> Renderer<'a> {
     /// Reads the templates and places the assets, unless the last build did.
-    pub fn new(site: &Site<'a>, kept: &mut Kept) -> Result<Self, Problems> {
+    pub fn new(site: &Site<'a>, kept: &mut PageCache) -> Result<Self, Problems> {
         let made = kept.made(site.templates)?;
-        let frame = Frame::new(site, made.paths.clone());
+        let frame = PageFrame::new(site, made.paths.clone());
         Ok(Self { made, frame })
     }
 
@@ -155,7 +155,7 @@ impl<'a> Renderer<'a> {
     }
 }
 
-fn home(site: &Site<'_>, frame: &Frame<'_>, templates: &Templates) -> Result<Vec<u8>, Problem> {
+fn home(site: &Site<'_>, frame: &PageFrame<'_>, templates: &Templates) -> Result<Vec<u8>, Problem> {
     let is_home = |drawn: &&DrawnCockpit<'_>| {
         drawn.cockpit.segment == *site.home.segment && drawn.cockpit.period.days == site.home.range
     };
@@ -174,7 +174,7 @@ struct Bare {
     shell: Shell,
 }
 
-fn not_found(frame: &Frame<'_>) -> Bare {
+fn not_found(frame: &PageFrame<'_>) -> Bare {
     let shell = frame.around(PageHead {
         path: link::NOT_FOUND,
         title: "Page not found",

@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::answered::Answers;
 use super::link;
 use super::live::{self, Vocabulary};
-use super::markdown::{self, Document, Image, Placed, RawHtml, Surroundings};
-use super::shell::{Frame, PageHead, Shell};
+use super::markdown::{self, Image, MarkdownDocument, PlacedCall, RawHtml, Surroundings};
+use super::prose_answers::ProseAnswers;
+use super::shell::{PageFrame, PageHead, Shell};
 use super::site::{Home, Site};
 use super::templates::Templates;
 use crate::charts;
@@ -71,7 +71,8 @@ pub fn narratives(
     for (source, text) in content.iter().filter(|(source, _)| is_page(source)) {
         problems.0.extend(check_path(source, config));
         let Some(page) = problems.collect(read(source, text)) else { continue };
-        let mut checker = Checker { page: &page, words: &words, sources: content, pictures, shown: BTreeMap::new() };
+        let mut checker =
+            NarrativeChecker { page: &page, words: &words, sources: content, pictures, shown: BTreeMap::new() };
         problems.0.extend(markdown::document(page.document(), &mut checker).1);
         let shown = checker.shown;
         pages.push(Narrative { pictures: shown, ..page });
@@ -142,8 +143,8 @@ fn read(source: &str, text: &str) -> Result<Narrative, Problems> {
 }
 
 impl Narrative {
-    fn document(&self) -> Document<'_> {
-        Document { text: &self.body, line: self.body_line, raw_html: self.raw_html }
+    fn document(&self) -> MarkdownDocument<'_> {
+        MarkdownDocument { text: &self.body, line: self.body_line, raw_html: self.raw_html }
     }
 
     fn place(&self, line: usize) -> Place {
@@ -156,7 +157,7 @@ impl Narrative {
 }
 
 /// Checks the calls, links and pictures of a page without answering them.
-struct Checker<'a> {
+struct NarrativeChecker<'a> {
     page: &'a Narrative,
     words: &'a Vocabulary<'a>,
     sources: &'a BTreeMap<String, String>,
@@ -165,8 +166,8 @@ struct Checker<'a> {
     shown: BTreeMap<String, Image>,
 }
 
-impl Surroundings for Checker<'_> {
-    fn call(&mut self, call: Placed<'_>) -> Result<String, Problem> {
+impl Surroundings for NarrativeChecker<'_> {
+    fn call(&mut self, call: PlacedCall<'_>) -> Result<String, Problem> {
         live::check(call, self.words, &self.page.place(call.line)).map(|_| String::new())
     }
 
@@ -210,14 +211,14 @@ fn published(source: &str, bytes: &[u8]) -> Image {
 }
 
 /// Writes a page, whose calls, links and pictures were checked.
-struct Telling<'a> {
+struct NarrativeContext<'a> {
     page: &'a Narrative,
     words: Vocabulary<'a>,
-    answers: Answers<'a>,
+    answers: ProseAnswers<'a>,
 }
 
-impl Surroundings for Telling<'_> {
-    fn call(&mut self, call: Placed<'_>) -> Result<String, Problem> {
+impl Surroundings for NarrativeContext<'_> {
+    fn call(&mut self, call: PlacedCall<'_>) -> Result<String, Problem> {
         let place = self.page.place(call.line);
         let asked = live::check(call, &self.words, &place)?;
         self.answers.answer(&asked, &place)
@@ -250,12 +251,12 @@ pub(super) struct NarrativePage {
 /// One page; everything that it needs is there already, so that an edit of its file renders nothing else.
 pub(super) fn page(
     site: &Site<'_>,
-    frame: &Frame<'_>,
+    frame: &PageFrame<'_>,
     templates: &Templates,
     narrative: &Narrative,
 ) -> Result<Vec<u8>, Problems> {
-    let answers = Answers::new(site, templates, link::to_root(&narrative.path));
-    let mut telling = Telling { page: narrative, words: site.vocabulary(), answers };
+    let answers = ProseAnswers::new(site, templates, link::to_root(&narrative.path));
+    let mut telling = NarrativeContext { page: narrative, words: site.vocabulary(), answers };
     let (body, problems) = markdown::document(narrative.document(), &mut telling);
     Problems(problems).or(())?;
     let shell = frame.around(PageHead {
@@ -299,7 +300,7 @@ mod tests {
         let fixture = Fixture::new();
         let site = Site { narratives: &pages, ..fixture.site() };
         let page = pages.iter().find(|page| page.source == "notes.md").expect("it is there");
-        let html = super::super::Renderer::new(&site, &mut super::super::Kept::default())
+        let html = super::super::Renderer::new(&site, &mut super::super::PageCache::default())
             .and_then(|renderer| renderer.narrative(&site, page));
         String::from_utf8(html.expect("it renders")).expect("text")
     }

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::figure::Figure;
+use super::figure::ChartFigure;
 use super::heatmap::{self, Heatmap};
 use super::link;
 use super::term::{Glossary, Term};
-use super::value::{Change, Privacy, RateText};
+use super::value::{DeltaText, Privacy, RateText};
 use crate::format;
 use crate::metric::Direction;
 use crate::stats::Rate;
@@ -18,7 +18,7 @@ pub(super) struct RetentionPanel {
     /// D1, D7, D30.
     pub summary: Vec<Pooled>,
     /// The curve.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<ChartFigure>,
     /// The heatmap; `None` without users.
     pub heatmap: Option<Heatmap>,
     /// How to read the heatmap.
@@ -35,7 +35,7 @@ pub(super) struct Pooled {
     /// The rate.
     pub rate: RateText,
     /// The change against the previous period.
-    pub change: Option<Change>,
+    pub change: Option<DeltaText>,
     /// The range that has the number, when this one has not.
     pub elsewhere: Option<Elsewhere>,
 }
@@ -50,8 +50,13 @@ pub(super) struct Elsewhere {
 }
 
 /// The panel of a cockpit on a page from which `root` leads to the site's root.
-pub(super) fn panel(cockpit: &Cockpit, figures: Vec<Figure>, glossary: Glossary<'_>, root: &str) -> RetentionPanel {
-    let summary = FIELDS.map(|field| Line { cockpit, field, root }.write(glossary));
+pub(super) fn panel(
+    cockpit: &Cockpit,
+    figures: Vec<ChartFigure>,
+    glossary: Glossary<'_>,
+    root: &str,
+) -> RetentionPanel {
+    let summary = FIELDS.map(|field| RetentionLine { cockpit, field, root }.write(glossary));
     let heatmap = heatmap::heatmap(cockpit);
     RetentionPanel {
         summary: summary.into(),
@@ -87,13 +92,13 @@ fn rate(summary: &RetentionSummary, field: &str) -> Rate {
 
 /// One field where it stands.
 #[derive(Clone, Copy)]
-struct Line<'a> {
+struct RetentionLine<'a> {
     cockpit: &'a Cockpit,
     field: Field,
     root: &'a str,
 }
 
-impl Line<'_> {
+impl RetentionLine<'_> {
     fn write(self, glossary: Glossary<'_>) -> Pooled {
         let (field, id) = self.field;
         let current = rate(&self.cockpit.retention.summary, field);
@@ -109,9 +114,9 @@ impl Line<'_> {
         }
     }
 
-    fn change(self, current: Rate) -> Option<Change> {
+    fn change(self, current: Rate) -> Option<DeltaText> {
         let previous = rate(self.cockpit.retention.previous_summary.as_ref()?, self.field.0);
-        Change::points(RatePair { current, previous }.delta_points(), previous, Direction::Up)
+        DeltaText::points(RatePair { current, previous }.delta_points(), previous, Direction::Up)
     }
 
     fn elsewhere(self, note: &RetentionNote) -> Option<Elsewhere> {

@@ -53,7 +53,7 @@ pub(super) struct NavLink {
 
 /// What is the same on every page of a build.
 #[derive(Clone, Debug)]
-pub(super) struct Frame<'a> {
+pub(super) struct PageFrame<'a> {
     title: &'a str,
     may_be_indexed: bool,
     base_path: Option<&'a str>,
@@ -76,7 +76,7 @@ pub(super) struct PageHead<'a> {
     pub section: &'a str,
 }
 
-impl<'a> Frame<'a> {
+impl<'a> PageFrame<'a> {
     /// For the pages of this site.
     pub(super) fn new(site: &Site<'a>, assets: AssetPaths) -> Self {
         let freshness = Freshness::of(site);

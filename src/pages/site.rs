@@ -10,7 +10,7 @@ use super::narrative::{Narrative, Pictures};
 use super::snapshots::ArchiveEntry;
 use crate::alerts::Incidents;
 use crate::calendar::Millis;
-use crate::charts::render::Drawn;
+use crate::charts::render::DrawnPictures;
 use crate::charts::{self, Chart};
 use crate::cube::{Health, Span};
 use crate::insights::Insights;
@@ -107,7 +107,7 @@ pub struct DrawnChart<'a> {
     pub chart: &'a Chart,
     /// Its pictures, or why there are none. `None` when the build draws nothing: then the browser does, and shows a
     /// skeleton of the right size until it has.
-    pub drawn: Option<&'a Drawn>,
+    pub drawn: Option<&'a DrawnPictures>,
 }
 
 /// One line of the build's audit log.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::link;
-use super::shell::{Frame, PageHead, Shell};
+use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 
 /// One edition in the archive, in finished text.
@@ -40,7 +40,7 @@ pub(super) struct Snapshots<'a> {
 }
 
 /// The archive.
-pub(super) fn page<'a>(site: &Site<'a>, frame: &Frame<'_>) -> Snapshots<'a> {
+pub(super) fn page<'a>(site: &Site<'a>, frame: &PageFrame<'_>) -> Snapshots<'a> {
     let shell = frame.around(PageHead {
         path: link::SNAPSHOTS,
         title: "Editions",

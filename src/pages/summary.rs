@@ -3,30 +3,30 @@
 use serde::Serialize;
 
 use super::link;
-use crate::insights::{Brief, Fact, Item, Part, Section, Writer};
+use crate::insights::{Brief, Fact, InsightItem, InsightSection, InsightWriter, ItemPart};
 
 /// The panel.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct SummaryPanel {
     headline: String,
-    sections: Vec<Group>,
+    sections: Vec<CitationGroup>,
     /// Who wrote it, and why: `Written by rules. No model is configured.`
     source: String,
 }
 
 /// One of the four lists.
 #[derive(Clone, Debug, Serialize)]
-struct Group {
+struct CitationGroup {
     key: &'static str,
     title: &'static str,
-    items: Vec<Claim>,
+    items: Vec<SummaryClaim>,
     /// What stands in the place of items when none held.
     empty: &'static str,
 }
 
 /// A sentence with its evidence.
 #[derive(Clone, Debug, Serialize)]
-struct Claim {
+struct SummaryClaim {
     text: String,
     evidence: Vec<Citation>,
 }
@@ -49,21 +49,21 @@ pub(super) fn panel(brief: &Brief, root: &str) -> SummaryPanel {
     }
 }
 
-fn group(section: &Section, brief: &Brief, root: &str) -> Group {
+fn group(section: &InsightSection, brief: &Brief, root: &str) -> CitationGroup {
     let part = section.part;
-    Group {
+    CitationGroup {
         key: part.key(),
         title: part.title(),
         items: section.items.iter().map(|item| claim(item, brief, root)).collect(),
         empty: match part {
-            Part::WhatChanged | Part::WhyItMatters => "Nothing that holds against the facts.",
-            Part::SuggestedActions | Part::Questions => "None.",
+            ItemPart::WhatChanged | ItemPart::WhyItMatters => "Nothing that holds against the facts.",
+            ItemPart::SuggestedActions | ItemPart::Questions => "None.",
         },
     }
 }
 
 /// Facts of one panel share a link.
-fn claim(item: &Item, brief: &Brief, root: &str) -> Claim {
+fn claim(item: &InsightItem, brief: &Brief, root: &str) -> SummaryClaim {
     let mut evidence: Vec<Citation> = Vec::new();
     for fact in item.facts.iter().filter_map(|id| brief.fact(id)) {
         let citation = citation(fact, brief, root);
@@ -71,7 +71,7 @@ fn claim(item: &Item, brief: &Brief, root: &str) -> Claim {
             evidence.push(citation);
         }
     }
-    Claim { text: item.text.clone(), evidence }
+    SummaryClaim { text: item.text.clone(), evidence }
 }
 
 /// A panel of the same page is an anchor, so that the front page stays on itself.
@@ -87,8 +87,8 @@ fn citation(fact: &Fact, brief: &Brief, root: &str) -> Citation {
 pub fn source(brief: &Brief) -> String {
     let reason = &brief.source.reason;
     match &brief.source.writer {
-        Writer::Rules => format!("Written by rules. {reason}"),
-        Writer::Model { provider, model } => format!("Written by the model {model} ({provider}). {reason}"),
+        InsightWriter::Rules => format!("Written by rules. {reason}"),
+        InsightWriter::Model { provider, model } => format!("Written by the model {model} ({provider}). {reason}"),
     }
 }
 
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn a_model_is_named() {
         let panel = fixture_panel(|brief| {
-            brief.source.writer = Writer::Model { provider: "openai-compatible".into(), model: "m-1".into() };
+            brief.source.writer = InsightWriter::Model { provider: "openai-compatible".into(), model: "m-1".into() };
             brief.source.reason = "All held.".into();
         });
         assert_eq!(panel.source, "Written by the model m-1 (openai-compatible). All held.");
@@ -134,7 +134,7 @@ mod tests {
             let funnel: Vec<String> =
                 brief.facts.iter().filter(|fact| fact.id.starts_with("funnel.")).map(|fact| fact.id.clone()).collect();
             assert!(funnel.len() > 1);
-            brief.sections[0].items = vec![Item { text: "x".into(), facts: funnel }];
+            brief.sections[0].items = vec![InsightItem { text: "x".into(), facts: funnel }];
         });
         let hrefs: Vec<&str> = panel.sections[0].items[0].evidence.iter().map(|one| one.href.as_str()).collect();
         assert_eq!(hrefs, ["#funnel"]);

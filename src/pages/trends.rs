@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::figure::Figure;
+use super::figure::ChartFigure;
 use super::term::{Glossary, Term};
-use super::value::{Privacy, Shown};
+use super::value::{Privacy, VisibleValue};
 use crate::format;
 use crate::views::{Cockpit, TrendSeries};
 
@@ -12,7 +12,7 @@ use crate::views::{Cockpit, TrendSeries};
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct TrendsPanel {
     /// The charts.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<ChartFigure>,
     /// Every series.
     pub series: Vec<SeriesRow>,
     /// The heading of the newest values: `21 Nov`.
@@ -31,15 +31,15 @@ pub(super) struct SeriesRow {
     /// Its name with its definition.
     pub term: Term,
     /// On the last day of the range.
-    pub newest: Shown,
+    pub newest: VisibleValue,
     /// On the last day of the previous period.
-    pub previous: Option<Shown>,
+    pub previous: Option<VisibleValue>,
     /// The series, finished markup.
     pub sparkline: String,
 }
 
 /// The panel of a cockpit.
-pub(super) fn panel(cockpit: &Cockpit, figures: Vec<Figure>, glossary: Glossary<'_>) -> TrendsPanel {
+pub(super) fn panel(cockpit: &Cockpit, figures: Vec<ChartFigure>, glossary: Glossary<'_>) -> TrendsPanel {
     let days = cockpit.period.current;
     let series = &cockpit.trends.series;
     let row = |(index, series): (usize, &TrendSeries)| row(cockpit, index, series, glossary);

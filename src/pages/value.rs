@@ -12,14 +12,14 @@ use crate::views::Withheld;
 
 /// The text of a value, or a dash with its reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Shown {
+pub(super) struct VisibleValue {
     /// What is shown.
     pub text: String,
     /// Why there is no number; `None` when there is one.
     pub note: Option<String>,
 }
 
-impl Shown {
+impl VisibleValue {
     /// A number as text.
     pub(super) fn number(text: String) -> Self {
         Self { text, note: None }
@@ -68,11 +68,11 @@ impl<'a> Privacy<'a> {
     }
 
     /// The text of a value, `withheld`, or a dash with the reason.
-    pub(super) fn show(self, pointer: &str, text: Option<String>, reason: &str) -> Shown {
+    pub(super) fn show(self, pointer: &str, text: Option<String>, reason: &str) -> VisibleValue {
         match text {
-            Some(text) => Shown::number(text),
-            None if self.hides(pointer) => Shown::withheld(),
-            None => Shown::missing(reason),
+            Some(text) => VisibleValue::number(text),
+            None if self.hides(pointer) => VisibleValue::withheld(),
+            None => VisibleValue::missing(reason),
         }
     }
 }
@@ -81,7 +81,7 @@ impl<'a> Privacy<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct RateText {
     /// The rate.
-    pub value: Shown,
+    pub value: VisibleValue,
     /// `38% to 42%`, the 95% interval.
     pub interval: Option<String>,
     /// `1,204 of 3,000 users`.
@@ -90,7 +90,7 @@ pub(super) struct RateText {
 
 impl RateText {
     /// The texts of a rate, with the reason to give when it is undefined.
-    pub(super) fn new(rate: Rate, value: Shown) -> Self {
+    pub(super) fn new(rate: Rate, value: VisibleValue) -> Self {
         let counts = match (rate.numerator, rate.denominator) {
             (Some(hits), Some(total)) if total > 0 => {
                 Some(format!("{} of {}", format::count(hits), format::counted(total, "user", "users")))
@@ -108,7 +108,7 @@ pub(super) fn interval(ends: Interval) -> String {
 
 /// How a value changed, said by an arrow, a sign and a word: never by colour alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Change {
+pub(crate) struct DeltaText {
     /// `good`, `bad` or `flat`: the class that colours it.
     pub tone: &'static str,
     /// `▲`, `▼` or `→`.
@@ -121,7 +121,7 @@ pub(crate) struct Change {
     pub verdict: &'static str,
 }
 
-impl Change {
+impl DeltaText {
     /// A change by `difference`, already written as `amount`, from the value written as `before`.
     pub(crate) fn new(difference: f64, amount: String, before: &str, good: Direction) -> Self {
         let is_zero = !amount.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
@@ -151,14 +151,14 @@ mod tests {
 
     #[test]
     fn a_fall_of_a_metric_that_should_rise_is_worse() {
-        let change = Change::new(-0.034, "−3.4%".into(), "1,204", Direction::Up);
+        let change = DeltaText::new(-0.034, "−3.4%".into(), "1,204", Direction::Up);
         assert_eq!((change.arrow, change.tone, change.verdict), ("▼", "bad", "worse"));
         assert_eq!(change.words, "down from 1,204");
     }
 
     #[test]
     fn a_change_that_rounds_to_zero_has_no_direction() {
-        let change = Change::new(-0.0001, "0.0%".into(), "1,204", Direction::Up);
+        let change = DeltaText::new(-0.0001, "0.0%".into(), "1,204", Direction::Up);
         assert_eq!((change.arrow, change.tone), ("→", "flat"));
     }
 
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_rate_keeps_its_counts() {
-        let text = RateText::new(Rate::of(10, 50), Shown::number("20%".into()));
+        let text = RateText::new(Rate::of(10, 50), VisibleValue::number("20%".into()));
         // 10 of 50: the Wilson interval is 0.1124 to 0.3304.
         assert_eq!(text.interval.as_deref(), Some("11% to 33%"));
         assert_eq!(text.counts.as_deref(), Some("10 of 50 users"));

@@ -1,13 +1,13 @@
 //! The audit log of a build: which data, which definitions, which program. The same inputs give the same lines.
 
-use super::Request;
+use super::BuildRequest;
 use crate::cube::{Cube, RowCount};
 use crate::format;
 use crate::output::Manifest;
 use crate::pages::AuditLine;
 
 /// What the build did, one line a fact.
-pub(super) fn lines(request: &Request<'_>, cube: &Cube, manifest: &Manifest) -> Vec<AuditLine> {
+pub(super) fn lines(request: &BuildRequest<'_>, cube: &Cube, manifest: &Manifest) -> Vec<AuditLine> {
     let definitions = &request.project.config.definitions;
     let line = |label: &str, value: String| AuditLine { label: label.to_owned(), value };
     let database = request.source.database.file_name().map(|name| name.to_string_lossy().into_owned());

@@ -4,22 +4,24 @@
 use std::collections::BTreeMap;
 
 use super::marks::Events;
-use super::{CubeRead, Memory, Request, above_floor, incidents_above, kept, read, site};
+use super::{BuildMemory, BuildRequest, CubeRead, above_floor, build_cache, incidents_above, read, site};
 use crate::alerts::Incidents;
 use crate::calendar::{Day, Millis};
 use crate::charts::render::{PngCache, Style, mail_pictures, pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{self, Chart};
 use crate::cube::Cube;
-use crate::editions::{self, Draft, Ground, MailChart, PageChart, Place as Shelf, Shelved, Summary, Values};
+use crate::editions::{
+    self, EditionDraft, EditionInputs, EditionPath, EditionSummary, EditionValues, MailChart, PageChart, StoredEdition,
+};
 use crate::insights::Insights;
-use crate::insights::llm::{self, Answers};
+use crate::insights::llm::{self, ModelAnswers};
 use crate::metric::{Metric, RangeDays, SegmentKey, registry};
 use crate::output::SiteFiles;
 use crate::pages::ArchiveEntry;
 use crate::plan;
 use crate::problem::{Place, Problem, Problems};
-use crate::project::{Project, StoredEdition};
+use crate::project::{EditionFiles, Project};
 use crate::source;
 use crate::views::{Cockpit, Views};
 
@@ -34,7 +36,7 @@ pub struct DayEditions {
     pub newest_event: Option<Millis>,
     /// What the user should know although all went well.
     pub warnings: Vec<Problem>,
-    answers: Answers,
+    answers: ModelAnswers,
 }
 
 impl DayEditions {
@@ -62,9 +64,9 @@ impl DayEditions {
 #[derive(Clone, Debug)]
 pub struct MadeEdition {
     /// Where it is kept.
-    pub place: Shelf,
+    pub place: EditionPath,
     /// What it says.
-    pub values: Values,
+    pub values: EditionValues,
     /// Page, mail and values by name.
     pub files: BTreeMap<String, Vec<u8>>,
     /// Whether it was closed before and is as it was.
@@ -96,22 +98,22 @@ pub enum Closed {
 
 /// The stored editions as a build finds them.
 #[derive(Clone, Debug)]
-pub(super) struct Bookcase {
-    stored: Vec<StoredEdition>,
+pub(super) struct EditionStore {
+    stored: Vec<EditionFiles>,
     /// One for each of them.
-    shelves: Vec<Shelved>,
+    editions: Vec<StoredEdition>,
     /// Of every file.
     hash: String,
 }
 
-impl Bookcase {
+impl EditionStore {
     /// Reads what the project keeps; folders without values are none of ours and are passed over.
     pub(super) fn read(project: &Project) -> Result<Self, Problems> {
-        let is_edition = |stored: &StoredEdition| stored.files.contains_key(editions::VALUES);
-        let stored: Vec<StoredEdition> = project.stored_editions()?.into_iter().filter(is_edition).collect();
+        let is_edition = |stored: &EditionFiles| stored.files.contains_key(editions::VALUES);
+        let stored: Vec<EditionFiles> = project.stored_editions()?.into_iter().filter(is_edition).collect();
         let mut problems = Problems::default();
-        let shelves = stored.iter().filter_map(|edition| problems.collect(shelved(edition))).collect();
-        problems.or(Self { hash: hash(&stored), stored, shelves })
+        let editions = stored.iter().filter_map(|edition| problems.collect(stored_edition(edition))).collect();
+        problems.or(Self { hash: hash(&stored), stored, editions })
     }
 
     /// A hash of every file.
@@ -128,22 +130,22 @@ impl Bookcase {
                 }
             }
         }
-        for (path, bytes) in editions::neighbours(&self.shelves) {
+        for (path, bytes) in editions::neighbours(&self.editions) {
             files.insert(format!("snapshots/{path}"), bytes);
         }
     }
 
     /// The entries of the archive page.
     pub(super) fn archive(&self) -> Vec<ArchiveEntry> {
-        editions::archive(&self.shelves)
+        editions::archive(&self.editions)
     }
 
-    fn find(&self, place: &Shelf) -> Option<(&StoredEdition, &Shelved)> {
-        self.stored.iter().zip(&self.shelves).find(|(_, shelved)| shelved.place == *place)
+    fn find(&self, place: &EditionPath) -> Option<(&EditionFiles, &StoredEdition)> {
+        self.stored.iter().zip(&self.editions).find(|(_, stored_edition)| stored_edition.place == *place)
     }
 }
 
-fn hash(stored: &[StoredEdition]) -> String {
+fn hash(stored: &[EditionFiles]) -> String {
     let mut hasher = blake3::Hasher::new();
     for edition in stored {
         for (name, bytes) in &edition.files {
@@ -153,27 +155,31 @@ fn hash(stored: &[StoredEdition]) -> String {
     hasher.finalize().to_hex().to_string()
 }
 
-fn shelved(edition: &StoredEdition) -> Result<Shelved, Problem> {
+fn stored_edition(edition: &EditionFiles) -> Result<StoredEdition, Problem> {
     let bytes = edition.files.get(editions::VALUES).map(Vec::as_slice).unwrap_or_default();
     let values = serde_json::from_slice(bytes).map_err(|error| {
         let file = format!("content/editions/{}/{}", edition.folder, editions::VALUES);
         Problem::new(Place::file(file.as_ref()), format!("the edition cannot be read: {error}"))
             .hint("restore the file, or remove the folder of that edition")
     })?;
-    Ok(Shelved { place: Shelf::of(&edition.folder), values })
+    Ok(StoredEdition { place: EditionPath::of(&edition.folder), values })
 }
 
 /// Keeps what a model answered for the editions, so that the site tells the same.
-pub fn keep_answers(request: &Request<'_>, made: &DayEditions) -> Result<(), Problems> {
+pub fn keep_answers(request: &BuildRequest<'_>, made: &DayEditions) -> Result<(), Problems> {
     let folder = request.project.root.join("content").join(llm::FOLDER);
-    kept::keep_answers(&folder, &made.answers.to_keep).map_err(Problems::from)
+    build_cache::keep_answers(&folder, &made.answers.to_keep).map_err(Problems::from)
 }
 
 /// Makes the editions of the as-of day: of the default segment and of every segment with a subscriber.
-pub fn editions(request: &Request<'_>, closed: Closed, step: &mut dyn FnMut(&str)) -> Result<DayEditions, Problems> {
+pub fn editions(
+    request: &BuildRequest<'_>,
+    closed: Closed,
+    step: &mut dyn FnMut(&str),
+) -> Result<DayEditions, Problems> {
     let config = &request.project.config;
-    let content = site::content(request, &mut Memory::default())?;
-    let bookcase = &content.bookcase;
+    let content = site::content(request, &mut BuildMemory::default())?;
+    let edition_store = &content.edition_store;
     step("reading the events");
     let source = source::open(&request.source, request.jobs)?;
     let CubeRead { cube, not_kept, .. } = read(request, &*source)?;
@@ -188,35 +194,36 @@ pub fn editions(request: &Request<'_>, closed: Closed, step: &mut dyn FnMut(&str
     let ground =
         plan::Ground { cube: &cube, definitions: &config.definitions, views: &views, min_group: config.min_group };
     let scored = plan::score(&content.plan, ground);
-    let mut press = Press {
+    let mut builder = EditionBuilder {
         events: Events { incidents: &incidents, decisions: &scored },
         insights: &insights,
         request,
         cube: &cube,
         views: &views,
         metrics: &metrics,
-        pngs: kept::pngs(&request.project.cache()),
+        pngs: build_cache::pngs(&request.project.cache()),
     };
     step("writing the editions");
     let mut made = Vec::new();
     for place in places(request, day) {
-        made.push(match bookcase.find(&place).filter(|(_, shelved)| shelved.values.closed) {
-            Some((kept, shelved)) if closed == Closed::Keep => MadeEdition {
+        made.push(match edition_store.find(&place).filter(|(_, stored_edition)| stored_edition.values.closed) {
+            Some((kept, stored_edition)) if closed == Closed::Keep => MadeEdition {
                 place,
-                values: shelved.values.clone(),
+                values: stored_edition.values.clone(),
                 files: kept.files.clone(),
                 was_closed: true,
                 restates: None,
             },
             replaced => MadeEdition {
                 restates: replaced.map(|(kept, _)| kept.files.clone()),
-                ..press.make(place, &bookcase.shelves, replaced.map(|(_, shelved)| shelved))?
+                ..builder.make(place, &edition_store.editions, replaced.map(|(_, stored_edition)| stored_edition))?
             },
         });
     }
     // A day that stays as it is asked for no picture; what is kept stays too.
-    let has_drawn = !press.pngs.used.is_empty();
-    let not_cached = if has_drawn { kept::keep_pngs(&request.project.cache(), &press.pngs).err() } else { None };
+    let has_drawn = !builder.pngs.used.is_empty();
+    let not_cached =
+        if has_drawn { build_cache::keep_pngs(&request.project.cache(), &builder.pngs).err() } else { None };
     let warnings = not_kept.into_iter().chain(not_cached).collect();
     Ok(DayEditions { day, editions: made, answers, newest_event: cube.health.newest_event, warnings })
 }
@@ -227,17 +234,17 @@ fn no_data() -> Problem {
 }
 
 /// The front page's segment, and every other that a subscriber reads.
-fn places(request: &Request<'_>, day: Day) -> Vec<Shelf> {
+fn places(request: &BuildRequest<'_>, day: Day) -> Vec<EditionPath> {
     let config = &request.project.config;
     let others = config.mail.segments().into_iter().filter(|segment| *segment != config.default_segment);
-    let front = Shelf { day: day.to_string(), segment: None };
-    let place = |segment: SegmentKey| Shelf { day: day.to_string(), segment: Some(segment.to_string()) };
+    let front = EditionPath { day: day.to_string(), segment: None };
+    let place = |segment: SegmentKey| EditionPath { day: day.to_string(), segment: Some(segment.to_string()) };
     std::iter::once(front).chain(others.map(place)).collect()
 }
 
 /// What editions are made with.
-struct Press<'a> {
-    request: &'a Request<'a>,
+struct EditionBuilder<'a> {
+    request: &'a BuildRequest<'a>,
     cube: &'a Cube,
     views: &'a Views,
     events: Events<'a>,
@@ -249,15 +256,20 @@ struct Press<'a> {
 /// How far back the past is compared: so many editions.
 const MOST_COMPARED: usize = 30;
 
-impl Press<'_> {
-    fn make(&mut self, place: Shelf, shelves: &[Shelved], replaced: Option<&Shelved>) -> Result<MadeEdition, Problems> {
+impl EditionBuilder<'_> {
+    fn make(
+        &mut self,
+        place: EditionPath,
+        editions: &[StoredEdition],
+        replaced: Option<&StoredEdition>,
+    ) -> Result<MadeEdition, Problems> {
         let config = &self.request.project.config;
         let segment = place.segment.clone().map_or_else(|| config.default_segment.clone(), SegmentKey);
         let cockpit = self.views.get(&segment, config.default_range).ok_or_else(no_data)?;
         let mut values =
             editions::gather(&self.ground(self.cube, self.events.incidents), cockpit, self.summary(cockpit))
                 .ok_or_else(no_data)?;
-        values.ledger = self.ledger(&values, &place, (shelves, replaced));
+        values.ledger = self.ledger(&values, &place, (editions, replaced));
         let drawn = charts::draw(cockpit, &super::marks(self.events, &config.definitions, cockpit)).charts;
         let charts: Vec<&Chart> = drawn.iter().collect();
         let style = Style { palette: Palette::Light, jobs: self.request.jobs };
@@ -267,7 +279,7 @@ impl Press<'_> {
         let mail = mail_pictures(&charts, &mut self.pngs);
         let mail: Vec<MailChart> =
             charts.iter().zip(&mail).map(|(chart, drawn)| MailChart::new(chart, drawn)).collect();
-        let files = editions::edition(&Draft {
+        let files = editions::edition(&EditionDraft {
             values: &values,
             page_charts: &page,
             mail_charts: &mail,
@@ -280,14 +292,14 @@ impl Press<'_> {
         Ok(MadeEdition { place, values, files, was_closed: false, restates: None })
     }
 
-    fn summary(&self, cockpit: &Cockpit) -> Summary {
+    fn summary(&self, cockpit: &Cockpit) -> EditionSummary {
         let brief = self.insights.get(&cockpit.segment, cockpit.period.days);
         brief.map(editions::summary).unwrap_or_default()
     }
 
-    fn ground<'b>(&'b self, cube: &'b Cube, incidents: &'b Incidents) -> Ground<'b> {
+    fn ground<'b>(&'b self, cube: &'b Cube, incidents: &'b Incidents) -> EditionInputs<'b> {
         let config = &self.request.project.config;
-        Ground {
+        EditionInputs {
             title: &config.title,
             definitions: &config.definitions,
             metrics: self.metrics,
@@ -301,15 +313,15 @@ impl Press<'_> {
     /// What is different since the edition before.
     fn ledger(
         &self,
-        values: &Values,
-        place: &Shelf,
-        (shelves, replaced): (&[Shelved], Option<&Shelved>),
+        values: &EditionValues,
+        place: &EditionPath,
+        (editions, replaced): (&[StoredEdition], Option<&StoredEdition>),
     ) -> editions::Ledger {
-        let is_earlier = |one: &&Shelved| {
+        let is_earlier = |one: &&StoredEdition| {
             one.place.segment == place.segment && !one.place.is_replaced() && one.values.day < values.day
         };
-        let mut earlier: Vec<&Shelved> = shelves.iter().filter(is_earlier).collect();
-        let before = earlier.last().map(|shelved| &shelved.values);
+        let mut earlier: Vec<&StoredEdition> = editions.iter().filter(is_earlier).collect();
+        let before = earlier.last().map(|stored_edition| &stored_edition.values);
         let mut ledger = editions::changes(values, before);
         let skipped = earlier.len().saturating_sub(MOST_COMPARED);
         earlier.drain(..skipped);
@@ -325,12 +337,12 @@ impl Press<'_> {
     }
 
     /// What an edition would say with today's rows and definitions.
-    fn today(&self, then: &Values) -> Option<Values> {
+    fn today(&self, then: &EditionValues) -> Option<EditionValues> {
         let config = &self.request.project.config;
         let cube = self.cube.until(then.day);
         let days = RangeDays(then.range.days);
         let views = crate::views::build(&cube, &config.definitions, &[days]);
         let cockpit = views.get(&SegmentKey(then.segment.key.clone()), days)?;
-        editions::gather(&self.ground(&cube, &Incidents::default()), cockpit, Summary::default())
+        editions::gather(&self.ground(&cube, &Incidents::default()), cockpit, EditionSummary::default())
     }
 }

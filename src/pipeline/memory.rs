@@ -7,14 +7,14 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::editions::Bookcase;
+use super::editions::EditionStore;
 use super::site::{DrawnCharts, DrawnMission};
-use super::{Request, made_from};
+use super::{BuildRequest, made_from};
 use crate::alerts::Incidents;
 use crate::calendar::Millis;
 use crate::cube::Cube;
 use crate::insights::Insights;
-use crate::insights::llm::Answers;
+use crate::insights::llm::ModelAnswers;
 use crate::output::{LinkMemory, Manifest, SiteFiles};
 use crate::pages::{self, Key};
 use crate::problem::{Problem, Problems};
@@ -23,17 +23,17 @@ use crate::views::{Floor, Views};
 
 /// The memory of a series of builds; empty at the first.
 #[derive(Default)]
-pub struct Memory {
+pub struct BuildMemory {
     source: Option<(String, Fingerprint, Rc<dyn Source>)>,
-    pub(super) read: Slot<ReadEvents>,
-    pub(super) views: Slot<Shown>,
-    pub(super) incidents: Slot<Incidents>,
-    pub(super) summaries: Slot<Summaries>,
-    pub(super) drawn: Slot<DrawnCharts>,
-    pub(super) mission: Slot<DrawnMission>,
-    pub(super) data: Slot<SiteFiles>,
-    pub(super) bookcase: Slot<Bookcase>,
-    pub(super) pages: pages::Kept,
+    pub(super) read: Memo<ReadEvents>,
+    pub(super) views: Memo<VisibleViews>,
+    pub(super) incidents: Memo<Incidents>,
+    pub(super) summaries: Memo<Summaries>,
+    pub(super) drawn: Memo<DrawnCharts>,
+    pub(super) mission: Memo<DrawnMission>,
+    pub(super) data: Memo<SiteFiles>,
+    pub(super) edition_store: Memo<EditionStore>,
+    pub(super) pages: pages::PageCache,
     pub(super) links: LinkMemory,
     /// The data and settings under which nobody was found in the files, and the files.
     pub(super) searched: Option<(Key, SiteFiles)>,
@@ -41,7 +41,7 @@ pub struct Memory {
     pub(super) work: Work,
 }
 
-impl std::fmt::Debug for Memory {
+impl std::fmt::Debug for BuildMemory {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Memory").field("pages", &self.pages).finish_non_exhaustive()
     }
@@ -82,12 +82,12 @@ pub(super) struct ReadEvents {
 
 /// The views with the privacy floor that decided what they show; `None` without one.
 #[derive(Clone)]
-pub(super) struct Shown {
+pub(super) struct VisibleViews {
     pub(super) views: Arc<Views>,
     pub(super) floor: Option<Arc<Floor>>,
 }
 
-impl Shown {
+impl VisibleViews {
     pub(super) fn new((views, floor): (Views, Option<Floor>)) -> Self {
         Self { views: Arc::new(views), floor: floor.map(Arc::new) }
     }
@@ -96,28 +96,28 @@ impl Shown {
 /// The summaries with what a model answered.
 pub(super) struct Summaries {
     pub(super) insights: Insights,
-    pub(super) answers: Answers,
+    pub(super) answers: ModelAnswers,
     /// A hash of what they say and of the planted incidents.
     pub(super) hash: Key,
 }
 
 impl Summaries {
-    pub(super) fn new((insights, answers): (Insights, Answers), incidents: &Incidents) -> Self {
+    pub(super) fn new((insights, answers): (Insights, ModelAnswers), incidents: &Incidents) -> Self {
         let hash = key(&[], &(&insights, &incidents.planted));
         Self { insights, answers, hash }
     }
 }
 
 /// The last result of a stage.
-pub(super) struct Slot<T>(Option<(Key, Arc<T>)>);
+pub(super) struct Memo<T>(Option<(Key, Arc<T>)>);
 
-impl<T> Default for Slot<T> {
+impl<T> Default for Memo<T> {
     fn default() -> Self {
         Self(None)
     }
 }
 
-impl<T> Slot<T> {
+impl<T> Memo<T> {
     /// The result for these inputs: the last one when it was made from the same, else a new one, which is counted.
     pub(super) fn get(
         &mut self,
@@ -137,8 +137,8 @@ impl<T> Slot<T> {
 
 /// What the stages of one build are made from.
 #[derive(Clone, Debug)]
-pub(super) struct Keys {
-    /// Of the receipt: everything.
+pub(super) struct StageKeys {
+    /// Of the stamp: everything.
     pub(super) all: String,
     /// Events, definitions and clock.
     pub(super) cube: Key,
@@ -146,8 +146,8 @@ pub(super) struct Keys {
     pub(super) views: Key,
 }
 
-impl Keys {
-    fn new(request: &Request<'_>, fingerprint: Fingerprint) -> Self {
+impl StageKeys {
+    fn new(request: &BuildRequest<'_>, fingerprint: Fingerprint) -> Self {
         let config = &request.project.config;
         let cube = key(&[&fingerprint.0], &(&request.source, &config.definitions, request.clock));
         Self { all: made_from(request, fingerprint), cube, views: key(&[&cube], config) }
@@ -164,27 +164,27 @@ pub(super) fn key(keys: &[&Key], value: &impl std::fmt::Debug) -> Key {
     *hasher.finalize().as_bytes()
 }
 
-impl Memory {
+impl BuildMemory {
     /// The opened source and what the build is made from. A source is opened again when its file has changed.
-    pub(super) fn open(&mut self, request: &Request<'_>) -> Result<(Rc<dyn Source>, Keys), Problems> {
+    pub(super) fn open(&mut self, request: &BuildRequest<'_>) -> Result<(Rc<dyn Source>, StageKeys), Problems> {
         let wanted = format!("{:?} {}", request.source, request.jobs);
         if let Some((known, fingerprint, source)) = self.source.take()
             && known == wanted
             && source.fingerprint().is_ok_and(|now| now == fingerprint)
         {
             self.source = Some((known, fingerprint, Rc::clone(&source)));
-            return Ok((source, Keys::new(request, fingerprint)));
+            return Ok((source, StageKeys::new(request, fingerprint)));
         }
         let source: Rc<dyn Source> = source::open(&request.source, request.jobs)?.into();
         let fingerprint = source.fingerprint()?;
         self.source = Some((wanted, fingerprint, Rc::clone(&source)));
-        Ok((source, Keys::new(request, fingerprint)))
+        Ok((source, StageKeys::new(request, fingerprint)))
     }
 
     /// The manifest of these inputs, dated by the last build while data and settings are the same, else by `old`.
     pub(super) fn manifest(
         &mut self,
-        request: &Request<'_>,
+        request: &BuildRequest<'_>,
         (data, inputs): (&str, String),
         old: impl FnOnce() -> Option<Manifest>,
     ) -> Manifest {

@@ -1,6 +1,6 @@
 //! From the planted incidents of a demo's database to those that the alerts are held against.
 
-use super::Request;
+use super::BuildRequest;
 use crate::alerts::{Direction, Planted, Severity};
 use crate::cube::Cube;
 use crate::metric::SegmentKey;
@@ -8,7 +8,7 @@ use crate::problem::Problems;
 use crate::source::{self, PlantedRow, Source};
 
 /// What a demo's scenario planted up to the as-of day; nothing for real data.
-pub fn planted(request: &Request<'_>, cube: &Cube) -> Result<Vec<Planted>, Problems> {
+pub fn planted(request: &BuildRequest<'_>, cube: &Cube) -> Result<Vec<Planted>, Problems> {
     by(cube, &*source::open(&request.source, request.jobs)?)
 }
 

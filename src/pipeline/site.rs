@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::editions::Bookcase;
+use super::editions::EditionStore;
 use super::memory::{self, ReadEvents, Summaries};
-use super::{Memory, Request, audit, kept};
+use super::{BuildMemory, BuildRequest, audit, build_cache};
 use crate::alerts::{DATA, Incidents};
-use crate::charts::render::{Drawn, Style, pictures};
+use crate::charts::render::{DrawnPictures, Style, pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{self, Chart, CockpitCharts};
 use crate::cube::Cube;
@@ -26,14 +26,14 @@ use crate::views::{Mark, Views};
 pub(super) struct DrawnCharts {
     charts: Vec<CockpitCharts>,
     /// In the order of the charts of all cockpits.
-    pictures: Vec<Drawn>,
+    pictures: Vec<DrawnPictures>,
     pub(super) not_kept: Option<Problem>,
 }
 
 /// The charts of the mission page with their pictures.
 pub(super) struct DrawnMission {
     charts: Vec<Chart>,
-    pictures: Vec<Drawn>,
+    pictures: Vec<DrawnPictures>,
     pub(super) not_kept: Option<Problem>,
 }
 
@@ -58,31 +58,31 @@ pub(super) struct Content {
     pub(super) narratives: Vec<Narrative>,
     pub(super) plan: Plan,
     /// The closed editions.
-    pub(super) bookcase: Arc<Bookcase>,
+    pub(super) edition_store: Arc<EditionStore>,
 }
 
 /// Reads what the team wrote; the problems of all files come at once.
-pub(super) fn content(request: &Request<'_>, memory: &mut Memory) -> Result<Content, Problems> {
+pub(super) fn content(request: &BuildRequest<'_>, memory: &mut BuildMemory) -> Result<Content, Problems> {
     let (content, config) = (&request.project.content, &request.project.config);
     let mut problems = Problems::default();
     let narratives = problems.collect(pages::narratives(content, &request.project.pictures, config));
     let plan = problems.collect(plan::read(content, &config.definitions));
-    let bookcase = problems.collect(bookcase(request, memory));
-    match (narratives, plan, bookcase) {
-        (Some(narratives), Some(plan), Some(bookcase)) => problems.or(Content { narratives, plan, bookcase }),
+    let edition_store = problems.collect(edition_store(request, memory));
+    match (narratives, plan, edition_store) {
+        (Some(narratives), Some(plan), Some(edition_store)) => problems.or(Content { narratives, plan, edition_store }),
         (Some(_) | None, Some(_) | None, Some(_) | None) => Err(problems),
     }
 }
 
 /// The closed editions; they are read again when a file of theirs has another size or time.
-fn bookcase(request: &Request<'_>, memory: &mut Memory) -> Result<Arc<Bookcase>, Problems> {
-    let listing = kept::listing(&request.project.editions_folder());
+fn edition_store(request: &BuildRequest<'_>, memory: &mut BuildMemory) -> Result<Arc<EditionStore>, Problems> {
+    let listing = build_cache::listing(&request.project.editions_folder());
     let key = memory::key(&[], &listing);
-    memory.bookcase.get(key, &mut memory.work.editions, || Bookcase::read(request.project))
+    memory.edition_store.get(key, &mut memory.work.editions, || EditionStore::read(request.project))
 }
 
 /// Draws the charts of the cockpits.
-pub(super) fn draw(request: &Request<'_>, views: &Views, marks: &[Vec<Mark>]) -> DrawnCharts {
+pub(super) fn draw(request: &BuildRequest<'_>, views: &Views, marks: &[Vec<Mark>]) -> DrawnCharts {
     let cockpits = views.cockpits.iter().zip(marks);
     let charts: Vec<CockpitCharts> = cockpits.map(|(cockpit, marks)| charts::draw(cockpit, marks)).collect();
     let all: Vec<&Chart> = charts.iter().flat_map(|cockpit| &cockpit.charts).collect();
@@ -91,7 +91,7 @@ pub(super) fn draw(request: &Request<'_>, views: &Views, marks: &[Vec<Mark>]) ->
 }
 
 /// Draws the charts of the mission, if there is one.
-pub(super) fn draw_mission(request: &Request<'_>, content: &Content) -> DrawnMission {
+pub(super) fn draw_mission(request: &BuildRequest<'_>, content: &Content) -> DrawnMission {
     let Plan { mission, decisions, .. } = &content.plan;
     let charts = mission
         .as_ref()
@@ -102,11 +102,11 @@ pub(super) fn draw_mission(request: &Request<'_>, content: &Content) -> DrawnMis
 }
 
 /// The pictures of charts, those of earlier builds where they are the same, and why the new ones could not be kept.
-fn pictures_of(request: &Request<'_>, name: &str, charts: &[&Chart]) -> (Vec<Drawn>, Option<Problem>) {
+fn pictures_of(request: &BuildRequest<'_>, name: &str, charts: &[&Chart]) -> (Vec<DrawnPictures>, Option<Problem>) {
     let cache = request.project.cache();
-    let mut kept = kept::pictures(&cache, name);
+    let mut kept = build_cache::pictures(&cache, name);
     let pictures = pictures(charts, Style { palette: Palette::Classes, jobs: request.jobs }, &mut kept);
-    let not_kept = if kept.drawn > 0 { kept::keep_pictures(&cache, name, &kept).err() } else { None };
+    let not_kept = if kept.drawn > 0 { build_cache::keep_pictures(&cache, name, &kept).err() } else { None };
     (pictures, not_kept)
 }
 
@@ -117,21 +117,26 @@ pub(super) fn cells(cube: &Cube) -> String {
 
 /// A hash of data, definitions, templates, content, closed editions, the rest of the settings and what a model wrote: what
 /// decides when the site last changed.
-pub(super) fn inputs(request: &Request<'_>, events: &ReadEvents, summaries: &Summaries, bookcase: &Bookcase) -> String {
+pub(super) fn inputs(
+    request: &BuildRequest<'_>,
+    events: &ReadEvents,
+    summaries: &Summaries,
+    edition_store: &EditionStore,
+) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(events.hash.as_bytes()).update(&summaries.hash);
     hasher.update(format!("{:?}", request.project.config).as_bytes());
     hasher.update(request.project.written().as_bytes());
-    hasher.update(bookcase.hash().as_bytes());
+    hasher.update(edition_store.hash().as_bytes());
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
 /// Renders the pages and adds the data files; `made_from` is of all numbers, charts, incidents, summaries and settings.
 pub(super) fn assemble(
-    request: &Request<'_>,
+    request: &BuildRequest<'_>,
     parts: &Parts<'_>,
     made_from: &Key,
-    memory: &mut Memory,
+    memory: &mut BuildMemory,
 ) -> Result<SiteFiles, Problems> {
     let Parts { cube, incidents, insights, manifest, .. } = *parts;
     let config = &request.project.config;
@@ -154,7 +159,7 @@ pub(super) fn assemble(
         plan: &parts.content.plan,
         scored: parts.scored,
         mission_charts: mission_charts(parts.mission),
-        archive: &parts.content.bookcase.archive(),
+        archive: &parts.content.edition_store.archive(),
         span: cube.span,
         health: &cube.health,
         generated_at: manifest.generated_at(),
@@ -165,7 +170,7 @@ pub(super) fn assemble(
     let pages = pages::render(&site, made_from, &mut memory.pages);
     memory.work.pages = memory.pages.rendered;
     let playbooks = playbook_links(request.project);
-    let told = (&playbooks, &parts.content.plan, parts.scored, parts.content.bookcase.hash());
+    let told = (&playbooks, &parts.content.plan, parts.scored, parts.content.edition_store.hash());
     let of_data = memory::key(&[made_from], &(told, manifest.generated_at()));
     let data = memory.data.get(of_data, &mut memory.work.data, || Ok(data(request, parts, &playbooks)))?;
     let mut files = SiteFiles::clone(&data);
@@ -177,7 +182,7 @@ pub(super) fn assemble(
 }
 
 /// The files for machines: everything below `api/`, the feed, and what hosts read.
-fn data(request: &Request<'_>, parts: &Parts<'_>, playbooks: &BTreeMap<String, String>) -> SiteFiles {
+fn data(request: &BuildRequest<'_>, parts: &Parts<'_>, playbooks: &BTreeMap<String, String>) -> SiteFiles {
     let Parts { cube, views, incidents, insights, marks, manifest, .. } = *parts;
     let config = &request.project.config;
     let catalogue = Catalogue {
@@ -189,14 +194,14 @@ fn data(request: &Request<'_>, parts: &Parts<'_>, playbooks: &BTreeMap<String, S
     };
     let mut files = SiteFiles::default();
     let plan = &parts.content.plan;
-    let told = output::Told { views, marks, incidents, insights, plan, scored: parts.scored, playbooks };
+    let told = output::PublishedNames { views, marks, incidents, insights, plan, scored: parts.scored, playbooks };
     let edition = Edition::of(cube, manifest.generated_at());
     output::add_data(&mut files, &edition, catalogue, told);
     output::add_pack(&mut files, (&config.title, &edition), catalogue, told);
     let feed =
         Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
     files.insert("alerts/feed.xml", output::atom(feed, incidents.roots()).into_bytes());
-    parts.content.bookcase.add_to(&mut files);
+    parts.content.edition_store.add_to(&mut files);
     let crawlers = if config.may_be_indexed { Crawlers::Welcome } else { Crawlers::Unwanted };
     output::add_hosting(&mut files, crawlers);
     files
@@ -210,7 +215,7 @@ pub(super) fn playbook_links(project: &Project) -> BTreeMap<String, String> {
 }
 
 /// Playbooks whose metric cannot alert: nobody would ever see them.
-pub(super) fn unknown_playbooks(request: &Request<'_>) -> Vec<Problem> {
+pub(super) fn unknown_playbooks(request: &BuildRequest<'_>) -> Vec<Problem> {
     let metrics = playbook_metrics(request.project);
     let is_unknown = |metric: &&str| !metrics.iter().any(|known| known == metric);
     let problem = |metric: &str| {

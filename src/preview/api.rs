@@ -6,7 +6,7 @@ use super::paths::decode;
 use super::respond::Answer;
 use crate::calendar::{Day, DayRange};
 use crate::format;
-use crate::pipeline::{Desk, Question, View};
+use crate::pipeline::{Query, QueryService, View};
 use crate::problem::Problems;
 
 /// Where all data is.
@@ -58,7 +58,7 @@ pub(super) fn view(path: &str) -> Option<View> {
 }
 
 /// The answer to a question about a view.
-pub(super) fn answer(desk: &Desk, view: View, target: &str) -> Answer {
+pub(super) fn answer(desk: &QueryService, view: View, target: &str) -> Answer {
     let question = match question(desk, target) {
         Ok(question) => question,
         Err(refusal) => return refusal.answer(),
@@ -95,7 +95,7 @@ fn failed(problems: &Problems) -> Refusal {
 }
 
 /// Reads and checks what is asked.
-pub(super) fn question(desk: &Desk, target: &str) -> Result<Question, Refusal> {
+pub(super) fn question(desk: &QueryService, target: &str) -> Result<Query, Refusal> {
     let asked = Asked::read(target)?;
     let all = desk.days().ok_or_else(|| Refusal::bad("no_data", "from", "there is no data yet".to_owned()))?;
     let days = DayRange { first: asked.day("from", all)?, last: asked.day("to", all)? };
@@ -110,7 +110,7 @@ pub(super) fn question(desk: &Desk, target: &str) -> Result<Question, Refusal> {
         );
         return Err(Refusal::bad("range_too_long", "to", message));
     }
-    Ok(Question { days, segment: asked.segment(desk)?, steps: asked.steps(desk)? })
+    Ok(Query { days, segment: asked.segment(desk)?, steps: asked.steps(desk)? })
 }
 
 /// The parameters of a query, each at most once.
@@ -158,7 +158,7 @@ impl Asked {
         Err(Refusal::bad("out_of_range", field, message).allowed(limits))
     }
 
-    fn segment(&self, desk: &Desk) -> Result<usize, Refusal> {
+    fn segment(&self, desk: &QueryService) -> Result<usize, Refusal> {
         let key = self.get("segment").unwrap_or(desk.default_segment());
         let definitions = desk.definitions();
         definitions.segment_index(key).ok_or_else(|| {
@@ -167,7 +167,7 @@ impl Asked {
         })
     }
 
-    fn steps(&self, desk: &Desk) -> Result<Vec<usize>, Refusal> {
+    fn steps(&self, desk: &QueryService) -> Result<Vec<usize>, Refusal> {
         let known = &desk.definitions().steps;
         let Some(text) = self.get("steps") else { return Ok((0..known.len()).collect()) };
         let keys = || known.iter().map(|step| step.key.as_str());

@@ -29,7 +29,7 @@ use std::sync::Arc;
 use std::thread;
 
 use crate::output::SiteFiles;
-use crate::pipeline::Desk;
+use crate::pipeline::QueryService;
 use crate::problem::{Place, Problem, Problems};
 use guests::{Doing, Guests};
 use live::Live;
@@ -57,7 +57,7 @@ pub struct Shown {
     /// The files of the site.
     pub files: SiteFiles,
     /// What answers questions about any days.
-    pub desk: Desk,
+    pub desk: QueryService,
 }
 
 /// A running preview.

@@ -11,7 +11,7 @@ use crate::problem::{Problem, Problems};
 
 /// A stored edition.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredEdition {
+pub struct EditionFiles {
     /// `2026-11-21`, `2026-11-21/pro`, or `2026-11-21.1` for one that was restated.
     pub folder: String,
     /// Its files by name.
@@ -25,7 +25,7 @@ impl Project {
     }
 
     /// Every stored edition, by folder: the oldest day first.
-    pub fn stored_editions(&self) -> Result<Vec<StoredEdition>, Problems> {
+    pub fn stored_editions(&self) -> Result<Vec<EditionFiles>, Problems> {
         let mut files: BTreeMap<String, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
         let mut problems = Problems::default();
         super::collect(&self.editions_folder(), "", &mut |path, file| {
@@ -35,7 +35,7 @@ impl Project {
                 files.entry(folder.to_owned()).or_default().insert(name.to_owned(), bytes);
             }
         })?;
-        let editions = files.into_iter().map(|(folder, files)| StoredEdition { folder, files });
+        let editions = files.into_iter().map(|(folder, files)| EditionFiles { folder, files });
         problems.or(editions.collect())
     }
 

@@ -6,7 +6,7 @@ use quick_xml::events::BytesStart;
 use quick_xml::events::attributes::{AttrError, Attribute};
 
 use crate::charts::option::FONTS;
-use crate::charts::theme::{Palette, Role, fill_class, stroke_class};
+use crate::charts::theme::{ColourRole, Palette, fill_class, stroke_class};
 
 /// The elements that a picture may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,9 +199,9 @@ impl Attributes {
     fn colours(&self, palette: Palette) -> String {
         let mut classes = Vec::new();
         let mut out = String::new();
-        for (name, class) in [("fill", fill_class as fn(Role) -> String), ("stroke", stroke_class)] {
+        for (name, class) in [("fill", fill_class as fn(ColourRole) -> String), ("stroke", stroke_class)] {
             let Some(colour) = self.paint(name) else { continue };
-            match Role::of_light(&colour.to_lowercase()) {
+            match ColourRole::of_light(&colour.to_lowercase()) {
                 Some(role) => match palette {
                     Palette::Classes => classes.push(class(role)),
                     Palette::Light => push(&mut out, name, role.light()),

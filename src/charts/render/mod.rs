@@ -17,7 +17,7 @@ use std::thread;
 
 pub use self::png::{MAIL_WIDTH, MailPicture, PngCache, mail_pictures};
 use crate::charts::theme::Palette;
-use crate::charts::{Chart, Picture};
+use crate::charts::{Chart, SvgPicture};
 pub use engine::{Engine, Size};
 
 use svg::Caption;
@@ -41,9 +41,9 @@ pub struct Style {
 
 /// What became of one chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Drawn {
+pub enum DrawnPictures {
     /// Its pictures.
-    Picture(Picture),
+    Picture(SvgPicture),
     /// There was nothing to draw; the chart says why.
     Nothing,
     /// Drawing failed, for this reason: the page shows the table instead.
@@ -60,12 +60,12 @@ pub struct PictureCache {
 }
 
 /// Draws charts, in order. Afterwards the cache holds exactly the pictures of these charts.
-pub fn pictures(charts: &[&Chart], style: Style, cache: &mut PictureCache) -> Vec<Drawn> {
-    let mut requests: BTreeMap<String, Request<'_>> = BTreeMap::new();
+pub fn pictures(charts: &[&Chart], style: Style, cache: &mut PictureCache) -> Vec<DrawnPictures> {
+    let mut requests: BTreeMap<String, DrawRequest<'_>> = BTreeMap::new();
     let keys: Vec<Option<[String; 2]>> = charts
         .iter()
         .map(|chart| {
-            let pair = Request::both(chart, style.palette)?.map(|request| (request.key(), request));
+            let pair = DrawRequest::both(chart, style.palette)?.map(|request| (request.key(), request));
             Some(pair.map(|(key, request)| {
                 requests.entry(key.clone()).or_insert(request);
                 key
@@ -87,17 +87,17 @@ pub fn pictures(charts: &[&Chart], style: Style, cache: &mut PictureCache) -> Ve
     drawn
 }
 
-fn picture(keys: Option<[String; 2]>, results: &BTreeMap<String, Result<String, String>>) -> Drawn {
-    let Some([wide, narrow]) = keys else { return Drawn::Nothing };
+fn picture(keys: Option<[String; 2]>, results: &BTreeMap<String, Result<String, String>>) -> DrawnPictures {
+    let Some([wide, narrow]) = keys else { return DrawnPictures::Nothing };
     let result = |key: &String| results.get(key).cloned().unwrap_or_else(|| Err("it was not drawn".into()));
     match (result(&wide), result(&narrow)) {
-        (Ok(wide), Ok(narrow)) => Drawn::Picture(Picture { wide, narrow }),
-        (Err(reason), _) | (_, Err(reason)) => Drawn::Failed(reason),
+        (Ok(wide), Ok(narrow)) => DrawnPictures::Picture(SvgPicture { wide, narrow }),
+        (Err(reason), _) | (_, Err(reason)) => DrawnPictures::Failed(reason),
     }
 }
 
 /// One picture to draw.
-struct Request<'a> {
+struct DrawRequest<'a> {
     chart: &'a Chart,
     option: &'a serde_json::Value,
     size: Size,
@@ -106,7 +106,7 @@ struct Request<'a> {
     palette: Palette,
 }
 
-impl<'a> Request<'a> {
+impl<'a> DrawRequest<'a> {
     fn both(chart: &'a Chart, palette: Palette) -> Option<[Self; 2]> {
         let option = chart.option.as_ref()?;
         let request = |suffix, width, height| Self { chart, option, size: Size { width, height }, suffix, palette };
@@ -137,7 +137,7 @@ impl<'a> Request<'a> {
 type Finished = (String, Result<String, String>);
 
 /// Draws every request, each thread with its own engine, whoever is free taking the next.
-fn draw_all(requests: &[(String, Request<'_>)], jobs: NonZeroUsize) -> Vec<Finished> {
+fn draw_all(requests: &[(String, DrawRequest<'_>)], jobs: NonZeroUsize) -> Vec<Finished> {
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
     // An engine takes as long to load as one or two pictures take to draw.
@@ -152,7 +152,7 @@ fn draw_all(requests: &[(String, Request<'_>)], jobs: NonZeroUsize) -> Vec<Finis
     receiver.into_iter().collect()
 }
 
-fn work(requests: &[(String, Request<'_>)], next: &AtomicUsize, results: &mpsc::Sender<Finished>) {
+fn work(requests: &[(String, DrawRequest<'_>)], next: &AtomicUsize, results: &mpsc::Sender<Finished>) {
     let engine = Engine::new();
     while let Some((key, request)) = requests.get(next.fetch_add(1, Ordering::Relaxed)) {
         let result = engine.as_ref().map_err(Clone::clone).and_then(|engine| request.draw(engine));
@@ -172,7 +172,7 @@ mod tests {
         Style { palette: Palette::Classes, jobs: NonZeroUsize::new(jobs).expect("at least one") }
     }
 
-    fn draw(charts: &[Chart], jobs: usize, cache: &mut PictureCache) -> Vec<Drawn> {
+    fn draw(charts: &[Chart], jobs: usize, cache: &mut PictureCache) -> Vec<DrawnPictures> {
         pictures(&charts.iter().collect::<Vec<_>>(), style(jobs), cache)
     }
 
@@ -180,7 +180,7 @@ mod tests {
     fn every_chart_is_drawn_at_two_widths_without_styles_and_scripts() {
         let charts = sample::charts(30);
         for (chart, drawn) in charts.iter().zip(draw(&charts, 1, &mut PictureCache::default())) {
-            let Drawn::Picture(picture) = drawn else { panic!("{}: {drawn:?}", chart.id) };
+            let DrawnPictures::Picture(picture) = drawn else { panic!("{}: {drawn:?}", chart.id) };
             for (svg, width) in [(&picture.wide, 720), (&picture.narrow, 360)] {
                 assert!(svg.contains(&format!("viewBox=\"0 0 {width} ")), "{svg}");
                 for forbidden in ["style", "<script", "href", "ecmeta", "zr", "NaN", "undefined", "rgb(", "c-series"] {
@@ -221,7 +221,7 @@ mod tests {
         charts.extend(sample::mission());
         let (quick, slow) = (Engine::new().expect("loads"), Engine::as_it_came().expect("loads"));
         for chart in &charts {
-            let requests = Request::both(chart, Palette::Classes).expect("all have something to draw");
+            let requests = DrawRequest::both(chart, Palette::Classes).expect("all have something to draw");
             for request in requests {
                 let caption = || Caption { prefix: "p", label: "l", palette: Palette::Classes };
                 let whole = slow.draw(request.option, request.size).expect("draws");
@@ -243,7 +243,7 @@ mod tests {
     fn a_map_and_a_radar_are_drawn_at_two_widths() {
         let charts = sample::mission();
         for (chart, drawn) in charts.iter().zip(draw(&charts, 1, &mut PictureCache::default())) {
-            let Drawn::Picture(picture) = drawn else { panic!("{}: {drawn:?}", chart.id) };
+            let DrawnPictures::Picture(picture) = drawn else { panic!("{}: {drawn:?}", chart.id) };
             assert!(!picture.wide.contains("style=") && !picture.narrow.contains("style="), "{}", chart.id);
         }
     }
@@ -278,9 +278,9 @@ mod tests {
         charts[1].option = Some(json!({"xAxis": {"type": "no such axis"}, "yAxis": {}, "series": [{"type": "line"}]}));
         charts[2].option = None;
         let drawn = draw(&charts, 1, &mut PictureCache::default());
-        assert!(matches!(drawn[0], Drawn::Picture(_)), "{:?}", drawn[0]);
-        assert!(matches!(&drawn[1], Drawn::Failed(reason) if !reason.is_empty()), "{:?}", drawn[1]);
-        assert_eq!(drawn[2], Drawn::Nothing);
+        assert!(matches!(drawn[0], DrawnPictures::Picture(_)), "{:?}", drawn[0]);
+        assert!(matches!(&drawn[1], DrawnPictures::Failed(reason) if !reason.is_empty()), "{:?}", drawn[1]);
+        assert_eq!(drawn[2], DrawnPictures::Nothing);
     }
 
     #[test]
@@ -294,7 +294,7 @@ mod tests {
             }
             let charts = crate::charts::draw(&cockpit, &[]).charts;
             for (chart, drawn) in charts.iter().zip(draw(&charts, 1, &mut PictureCache::default())) {
-                assert!(!matches!(drawn, Drawn::Failed(_)), "{} of {days} days: {drawn:?}", chart.id);
+                assert!(!matches!(drawn, DrawnPictures::Failed(_)), "{} of {days} days: {drawn:?}", chart.id);
             }
         }
     }
@@ -305,7 +305,7 @@ mod tests {
         cockpit.funnel.steps[1].label = "</script><img src=x onerror=alert(1)> {b} & \"quotes\"".into();
         let chart = crate::charts::draw(&cockpit, &[]).charts.remove(0);
         let drawn = draw(&[chart], 1, &mut PictureCache::default());
-        let Drawn::Picture(picture) = &drawn[0] else { panic!("{drawn:?}") };
+        let DrawnPictures::Picture(picture) = &drawn[0] else { panic!("{drawn:?}") };
         assert!(!picture.wide.contains("<img") && !picture.wide.contains("</script"), "{}", picture.wide);
         assert!(picture.wide.contains("&lt;/script&gt;"), "{}", picture.wide);
     }

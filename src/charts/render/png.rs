@@ -10,7 +10,7 @@ use std::sync::Arc;
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 
-use super::{Engine, Request, Size};
+use super::{DrawRequest, Engine, Size};
 use crate::charts::Chart;
 use crate::charts::theme::Palette;
 
@@ -49,7 +49,7 @@ pub struct PngCache {
 /// The picture of every chart, in order; `Ok(None)` where there is nothing to draw, an error where drawing failed.
 /// Afterwards the cache holds them too.
 pub fn mail_pictures(charts: &[&Chart], cache: &mut PngCache) -> Vec<Result<Option<MailPicture>, String>> {
-    let mut press = Press::default();
+    let mut press = MailRasterizer::default();
     let pictures = charts.iter().map(|chart| {
         let Some(request) = request(chart) else { return Ok(None) };
         let key = format!("{FORM}-{}", request.key());
@@ -66,21 +66,21 @@ pub fn mail_pictures(charts: &[&Chart], cache: &mut PngCache) -> Vec<Result<Opti
     pictures
 }
 
-fn request(chart: &Chart) -> Option<Request<'_>> {
+fn request(chart: &Chart) -> Option<DrawRequest<'_>> {
     let size = Size { width: MAIL_WIDTH, height: chart.heights.wide };
     let option = chart.option.as_ref()?;
-    Some(Request { chart, option, size, suffix: 'm', palette: Palette::Light })
+    Some(DrawRequest { chart, option, size, suffix: 'm', palette: Palette::Light })
 }
 
 /// An engine and fonts, loaded when the first picture needs them.
 #[derive(Default)]
-struct Press {
+struct MailRasterizer {
     loaded: Option<(Engine, Options<'static>)>,
     drawn: usize,
 }
 
-impl Press {
-    fn print(&mut self, request: &Request<'_>) -> Result<Vec<u8>, String> {
+impl MailRasterizer {
+    fn print(&mut self, request: &DrawRequest<'_>) -> Result<Vec<u8>, String> {
         if self.loaded.is_none() {
             self.loaded = Some((Engine::new()?, options()));
         }

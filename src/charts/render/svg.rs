@@ -27,7 +27,7 @@ pub(crate) struct Caption<'a> {
 /// The page's SVG for ECharts' SVG. The error says what could not be read.
 pub(crate) fn rewrite(source: &str, caption: Caption<'_>) -> Result<String, String> {
     let ids = canonical_ids(source, caption.prefix)?;
-    let mut writer = Writer {
+    let mut writer = SvgWriter {
         out: String::with_capacity(source.len() / 2),
         ids,
         caption,
@@ -81,7 +81,7 @@ struct Id {
     repeats: bool,
 }
 
-struct Writer<'a> {
+struct SvgWriter<'a> {
     out: String,
     ids: BTreeMap<String, Id>,
     caption: Caption<'a>,
@@ -93,7 +93,7 @@ struct Writer<'a> {
     in_clip: bool,
 }
 
-impl Writer<'_> {
+impl SvgWriter<'_> {
     fn event(&mut self, event: &Event<'_>) -> Result<(), String> {
         match event {
             Event::Start(_) if self.skipping > 0 => self.skipping += 1,

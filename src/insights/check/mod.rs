@@ -11,7 +11,7 @@
 mod number;
 mod words;
 
-use super::Part;
+use super::ItemPart;
 use super::fact::{Fact, Value};
 use crate::alerts::Direction;
 
@@ -69,7 +69,7 @@ pub(super) struct Cited<'a> {
 }
 
 /// Everything that is wrong with a text; nothing when it holds.
-pub(super) fn check(text: &str, part: Part, cited: Cited<'_>) -> Vec<Failure> {
+pub(super) fn check(text: &str, part: ItemPart, cited: Cited<'_>) -> Vec<Failure> {
     let mut failures = Vec::new();
     if cited.facts.is_empty() {
         failures.push(Failure::NoFact);

@@ -22,7 +22,7 @@ enum Unit {
 
 /// A number as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Written<'t> {
+struct WrittenNumber<'t> {
     text: &'t str,
     /// The digits with their separators.
     digits: &'t str,
@@ -120,7 +120,7 @@ fn written_as(value: &Value) -> Vec<Allowed> {
     }
 }
 
-fn is_allowed(number: &Written<'_>, allowed: &BTreeSet<Allowed>) -> bool {
+fn is_allowed(number: &WrittenNumber<'_>, allowed: &BTreeSet<Allowed>) -> bool {
     let units: &[Unit] = match (number.is_percent, number.is_points) {
         (_, true) => &[Unit::Points],
         (true, false) if CHANGED.contains(&number.before.as_str()) => &[Unit::Change],
@@ -140,8 +140,8 @@ fn is_allowed(number: &Written<'_>, allowed: &BTreeSet<Allowed>) -> bool {
 }
 
 /// Whether a fact has these as an earlier and a later value.
-fn has_pair(fact: &Fact, (first, second): (&Written<'_>, &Written<'_>)) -> bool {
-    let is = |name: &str, written: &Written<'_>| {
+fn has_pair(fact: &Fact, (first, second): (&WrittenNumber<'_>, &WrittenNumber<'_>)) -> bool {
+    let is = |name: &str, written: &WrittenNumber<'_>| {
         let values = fact.values.iter().filter(|(known, _)| known == name).flat_map(|(_, value)| written_as(value));
         values.into_iter().any(|(_, _, digits)| digits == written.digits)
     };
@@ -152,7 +152,7 @@ fn has_pair(fact: &Fact, (first, second): (&Written<'_>, &Written<'_>)) -> bool 
 }
 
 /// Every number of a text; the first word with a digit in it that is no number.
-fn numbers(text: &str) -> Result<Vec<Written<'_>>, String> {
+fn numbers(text: &str) -> Result<Vec<WrittenNumber<'_>>, String> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -199,7 +199,7 @@ fn word_around(text: &str, at: usize) -> String {
     text[start..end].to_owned()
 }
 
-fn written(text: &str, start: usize, end: usize) -> Written<'_> {
+fn written(text: &str, start: usize, end: usize) -> WrittenNumber<'_> {
     let after = &text[end..];
     let is_percent = after.starts_with('%') || after.trim_start().starts_with("percent ");
     let unit = after.trim_start_matches(['-', '\u{a0}', ' ']);
@@ -210,7 +210,7 @@ fn written(text: &str, start: usize, end: usize) -> Written<'_> {
     let words = text[..start].trim_end_matches(minus).trim_end_matches(['(', ' ', '~']);
     let before = words.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
     let end = end + usize::from(after.starts_with('%'));
-    Written {
+    WrittenNumber {
         text: &text[start..end],
         digits: text[start..end].trim_end_matches('%'),
         is_percent,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::calendar::Day;
-use crate::insights::{Panel, Topic};
+use crate::insights::{EvidencePanel, Topic};
 use crate::metric::SegmentKey;
 
 /// 12 Nov 2026.
@@ -10,7 +10,7 @@ const DAY: Day = Day(20_769);
 
 fn onboarding() -> Fact {
     let segment = SegmentKey("all".into());
-    let fact = Fact::new("o".into(), Topic::Incident, ("step.onboarding", &segment), Panel::Funnel)
+    let fact = Fact::new("o".into(), Topic::Incident, ("step.onboarding", &segment), EvidencePanel::Funnel)
         .with("label", Value::Text("Onboarding rate".into()))
         .with("expected", Value::Rate(0.6074))
         .with("current", Value::Rate(0.401))
@@ -24,14 +24,14 @@ fn onboarding() -> Fact {
 
 fn errors() -> Fact {
     let segment = SegmentKey("all".into());
-    let fact = Fact::new("e".into(), Topic::Incident, ("errors", &segment), Panel::Trends)
+    let fact = Fact::new("e".into(), Topic::Incident, ("errors", &segment), EvidencePanel::Trends)
         .with("label", Value::Text("Errors".into()))
         .with("current", Value::Count(1216.0))
         .with("change", Value::Relative(1.548));
     Fact { direction: Some(Direction::Up), is_good: Some(false), ..fact }
 }
 
-fn failures(text: &str, part: Part) -> Vec<Failure> {
+fn failures(text: &str, part: ItemPart) -> Vec<Failure> {
     let (onboarding, errors) = (onboarding(), errors());
     let segments = ["All users", "Free plan", "Pro plan"].map(str::to_owned);
     check(text, part, Cited { facts: &[&onboarding, &errors], segments: &segments, own_segment: "All users" })
@@ -39,12 +39,12 @@ fn failures(text: &str, part: Part) -> Vec<Failure> {
 
 #[track_caller]
 fn holds(text: &str) {
-    assert_eq!(failures(text, Part::WhatChanged), [], "{text}");
+    assert_eq!(failures(text, ItemPart::WhatChanged), [], "{text}");
 }
 
 #[track_caller]
 fn fails(text: &str, failure: &Failure) {
-    let found = failures(text, Part::WhatChanged);
+    let found = failures(text, ItemPart::WhatChanged);
     assert!(found.contains(failure), "{text}: {found:?}");
 }
 
@@ -108,12 +108,12 @@ fn a_segment_or_name_that_is_not_cited_fails() {
 fn a_cause_may_be_asked_for_but_not_told() {
     fails("Onboarding rate fell 34% because of the release.", &Failure::Cause("because".into()));
     fails("A bad release hit onboarding.", &Failure::Cause("release".into()));
-    assert_eq!(failures("Did a release on 12 Nov cause it?", Part::Questions), []);
-    assert_eq!(failures("Check whether errors cause the fall of onboarding.", Part::SuggestedActions), []);
-    assert_eq!(failures("Read the release log of 12 Nov.", Part::SuggestedActions), []);
-    let told = failures("Roll back the release that caused it.", Part::SuggestedActions);
+    assert_eq!(failures("Did a release on 12 Nov cause it?", ItemPart::Questions), []);
+    assert_eq!(failures("Check whether errors cause the fall of onboarding.", ItemPart::SuggestedActions), []);
+    assert_eq!(failures("Read the release log of 12 Nov.", ItemPart::SuggestedActions), []);
+    let told = failures("Roll back the release that caused it.", ItemPart::SuggestedActions);
     assert_eq!(told, [Failure::Cause("caused".into())]);
-    assert!(!failures("The release caused it.", Part::Questions).is_empty());
+    assert!(!failures("The release caused it.", ItemPart::Questions).is_empty());
 }
 
 #[test]
@@ -126,25 +126,25 @@ fn markup_addresses_and_orders_fail() {
         "Errors\u{202e} fell.",
         "Errors &lt;script&gt;.",
     ] {
-        assert!(failures(text, Part::WhatChanged).contains(&Failure::Markup), "{text}");
+        assert!(failures(text, ItemPart::WhatChanged).contains(&Failure::Markup), "{text}");
     }
-    assert!(failures("", Part::WhatChanged).contains(&Failure::Length));
-    assert!(failures(&"errors ".repeat(60), Part::WhatChanged).contains(&Failure::Length));
+    assert!(failures("", ItemPart::WhatChanged).contains(&Failure::Length));
+    assert!(failures(&"errors ".repeat(60), ItemPart::WhatChanged).contains(&Failure::Length));
 }
 
 #[test]
 fn numbers_and_words_in_names_are_the_names() {
     let segment = SegmentKey("all".into());
-    let fact = Fact::new("x".into(), Topic::Change, ("x", &segment), Panel::Funnel)
+    let fact = Fact::new("x".into(), Topic::Change, ("x", &segment), EvidencePanel::Funnel)
         .with("label", Value::Text("Less is more 2.0".into()))
         .with("current", Value::Rate(0.5));
     let cited = Cited { facts: &[&fact], segments: &[], own_segment: "All users" };
-    assert_eq!(check("Less is more 2.0: 50%, unchanged.", Part::WhatChanged, cited), []);
-    assert!(check("Less is more 2.1: 50%.", Part::WhatChanged, cited).contains(&number("2.1")));
+    assert_eq!(check("Less is more 2.0: 50%, unchanged.", ItemPart::WhatChanged, cited), []);
+    assert!(check("Less is more 2.1: 50%.", ItemPart::WhatChanged, cited).contains(&number("2.1")));
 }
 
 #[test]
 fn a_text_without_a_fact_fails() {
     let cited = Cited { facts: &[], segments: &[], own_segment: "All users" };
-    assert_eq!(check("All is well.", Part::WhatChanged, cited), [Failure::NoFact]);
+    assert_eq!(check("All is well.", ItemPart::WhatChanged, cited), [Failure::NoFact]);
 }

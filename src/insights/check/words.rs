@@ -2,7 +2,7 @@
 
 use super::{Cited, Failure, directions_of, find_word, names_of, number};
 use crate::alerts::Direction;
-use crate::insights::Part;
+use crate::insights::ItemPart;
 use crate::insights::fact::Fact;
 
 const UP: [&str; 28] = [
@@ -334,20 +334,20 @@ pub(super) fn names(rest: &str, cited: Cited<'_>) -> Vec<Failure> {
 }
 
 /// Causes, and events that no fact knows of, outside of what only asks for them.
-pub(super) fn causes(rest: &str, part: Part) -> Vec<Failure> {
+pub(super) fn causes(rest: &str, part: ItemPart) -> Vec<Failure> {
     let lower = rest.to_lowercase();
     let is_asked = match part {
-        Part::WhatChanged | Part::WhyItMatters => false,
-        Part::Questions => rest.trim_end().ends_with('?'),
-        Part::SuggestedActions => words(&lower).any(|word| ASKING.contains(&word)),
+        ItemPart::WhatChanged | ItemPart::WhyItMatters => false,
+        ItemPart::Questions => rest.trim_end().ends_with('?'),
+        ItemPart::SuggestedActions => words(&lower).any(|word| ASKING.contains(&word)),
     };
     if is_asked {
         return Vec::new();
     }
     // What to do may name a release; it may not say that one was at fault.
     let events: &[&str] = match part {
-        Part::WhatChanged | Part::WhyItMatters => &EVENTS,
-        Part::Questions | Part::SuggestedActions => &[],
+        ItemPart::WhatChanged | ItemPart::WhyItMatters => &EVENTS,
+        ItemPart::Questions | ItemPart::SuggestedActions => &[],
     };
     let found = CAUSES.iter().chain(events).filter(|phrase| holds(&lower, phrase));
     found.map(|phrase| Failure::Cause((*phrase).to_owned())).collect()

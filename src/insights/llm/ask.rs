@@ -9,7 +9,7 @@ use ureq::http::Response;
 
 use super::Answered;
 use super::settings::Settings;
-use super::wire::{self, Question};
+use super::wire::{self, ModelRequest};
 use crate::insights::answer;
 use crate::insights::prompt::Prompt;
 
@@ -21,7 +21,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 const MOST_BYTES: u64 = 512 * 1024;
 
 /// Why there is no answer, and whether asking again may help.
-enum Refusal {
+enum ModelRefusal {
     /// Busy or broken; after this pause it may be better.
     Later(Option<Duration>, String),
     /// It would be the same again.
@@ -46,17 +46,17 @@ pub(super) fn ask(prompt: &Prompt, settings: &Settings) -> Answered {
                 let (provider, model) = (settings.provider.name().to_owned(), settings.model.clone());
                 return Answered::Text { provider, model, text };
             }
-            Err(Refusal::Later(wish, _)) if attempt < TRIES => {
+            Err(ModelRefusal::Later(wish, _)) if attempt < TRIES => {
                 std::thread::sleep(wish.unwrap_or(pause).min(LONGEST_PAUSE));
                 pause = pause.saturating_mul(2);
             }
-            Err(Refusal::Later(_, reason) | Refusal::Final(reason)) => return Answered::Failed(reason),
+            Err(ModelRefusal::Later(_, reason) | ModelRefusal::Final(reason)) => return Answered::Failed(reason),
         }
     }
     Answered::Failed("The model was not asked.".to_owned())
 }
 
-fn post(agent: &Agent, question: &Question, settings: &Settings) -> Result<String, Refusal> {
+fn post(agent: &Agent, question: &ModelRequest, settings: &Settings) -> Result<String, ModelRefusal> {
     let mut request = agent.post(&question.url).header("content-type", "application/json");
     for (name, value) in &question.headers {
         request = request.header(*name, value);
@@ -67,26 +67,28 @@ fn post(agent: &Agent, question: &Question, settings: &Settings) -> Result<Strin
         200..=299 => {}
         408 | 429 | 500..=599 => {
             let reason = format!("The model's service was busy or broken (status {status}).");
-            return Err(Refusal::Later(retry_after(&response), reason));
+            return Err(ModelRefusal::Later(retry_after(&response), reason));
         }
-        401 | 403 => return Err(Refusal::Final(format!("The model's service refused the key (status {status})."))),
-        _ => return Err(Refusal::Final(format!("The model's service refused the question (status {status})."))),
+        401 | 403 => {
+            return Err(ModelRefusal::Final(format!("The model's service refused the key (status {status}).")));
+        }
+        _ => return Err(ModelRefusal::Final(format!("The model's service refused the question (status {status})."))),
     }
     let body = response.body_mut().with_config().limit(MOST_BYTES).read_to_string();
     let body = body.map_err(|error| unreachable(&error, settings))?;
     let text = wire::text(&body, &settings.provider).filter(|text| answer::parse(text).is_some());
-    text.ok_or_else(|| Refusal::Final("The model's answer was not in the form that was asked for.".to_owned()))
+    text.ok_or_else(|| ModelRefusal::Final("The model's answer was not in the form that was asked for.".to_owned()))
 }
 
 /// Errors of the network by what the reader can make of them; their own texts may hold addresses.
-fn unreachable(error: &ureq::Error, settings: &Settings) -> Refusal {
+fn unreachable(error: &ureq::Error, settings: &Settings) -> ModelRefusal {
     match error {
         ureq::Error::Timeout(_) => {
             let seconds = settings.timeout.as_secs();
-            Refusal::Final(format!("The model did not answer within {seconds} seconds."))
+            ModelRefusal::Final(format!("The model did not answer within {seconds} seconds."))
         }
-        ureq::Error::BodyExceedsLimit(_) => Refusal::Final("The model's answer was too long.".to_owned()),
-        _ => Refusal::Later(None, "The model's service could not be reached.".to_owned()),
+        ureq::Error::BodyExceedsLimit(_) => ModelRefusal::Final("The model's answer was too long.".to_owned()),
+        _ => ModelRefusal::Later(None, "The model's service could not be reached.".to_owned()),
     }
 }
 

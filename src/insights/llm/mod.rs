@@ -8,7 +8,7 @@ mod ask;
 mod settings;
 mod wire;
 
-pub use settings::{Provider, Scope, Secret, Settings, VARIABLES, Wanted};
+pub use settings::{ModelMode, ModelScope, Provider, Secret, Settings, VARIABLES};
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ const AT_ONCE: usize = 4;
 
 /// What came of asking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Answers {
+pub struct ModelAnswers {
     /// By the prompt's hash.
     by_hash: BTreeMap<String, Answered>,
     /// New answers to keep: file name below [`FOLDER`] and text.
@@ -40,7 +40,7 @@ pub(super) enum Answered {
     Failed(String),
 }
 
-impl Answers {
+impl ModelAnswers {
     pub(super) fn get(&self, hash: &str) -> Option<&Answered> {
         self.by_hash.get(hash)
     }
@@ -54,7 +54,7 @@ impl Answers {
 /// An answer as it is kept.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Kept {
+struct StoredAnswer {
     provider: String,
     model: String,
     answer: String,
@@ -64,21 +64,21 @@ struct Kept {
 ///
 /// A kept answer of another model than the configured one is asked for again; without a configured model any kept answer
 /// will do, so that a machine without a key builds the same site.
-pub fn answers(prompts: &[&Prompt], wanted: &Wanted, kept: &BTreeMap<String, String>) -> Answers {
-    let mut answers = Answers::default();
+pub fn answers(prompts: &[&Prompt], wanted: &ModelMode, kept: &BTreeMap<String, String>) -> ModelAnswers {
+    let mut answers = ModelAnswers::default();
     let settings = match wanted {
-        Wanted::Nothing => return answers,
-        Wanted::KeptOnly => None,
-        Wanted::Asking(settings) => Some(settings),
+        ModelMode::Nothing => return answers,
+        ModelMode::KeptOnly => None,
+        ModelMode::Asking(settings) => Some(settings),
     };
     let mut open: Vec<&Prompt> = Vec::new();
     for prompt in prompts {
-        let found = kept.get(&file_name(prompt)).and_then(|text| serde_json::from_str::<Kept>(text).ok());
-        let fits = |kept: &Kept| {
+        let found = kept.get(&file_name(prompt)).and_then(|text| serde_json::from_str::<StoredAnswer>(text).ok());
+        let fits = |kept: &StoredAnswer| {
             settings.is_none_or(|settings| settings.provider.name() == kept.provider && settings.model == kept.model)
         };
         match found.filter(fits) {
-            Some(Kept { provider, model, answer }) => {
+            Some(StoredAnswer { provider, model, answer }) => {
                 answers.by_hash.insert(prompt.hash.clone(), Answered::Text { provider, model, text: answer });
             }
             None => open.push(prompt),
@@ -87,7 +87,7 @@ pub fn answers(prompts: &[&Prompt], wanted: &Wanted, kept: &BTreeMap<String, Str
     if let Some(settings) = settings {
         for (prompt, answered) in ask_all(&open, settings) {
             if let Answered::Text { provider, model, text } = &answered {
-                let kept = Kept { provider: provider.clone(), model: model.clone(), answer: text.clone() };
+                let kept = StoredAnswer { provider: provider.clone(), model: model.clone(), answer: text.clone() };
                 let text = serde_json::to_string_pretty(&kept).expect("kept answers have string keys");
                 answers.to_keep.insert(file_name(prompt), text + "\n");
             }

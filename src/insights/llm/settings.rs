@@ -20,7 +20,7 @@ const SCOPE: &str = "FLIGHTDECK_LLM_COCKPITS";
 
 /// What is wanted of a model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Wanted {
+pub enum ModelMode {
     /// Nothing: the rules writer writes everything, whatever answers are kept.
     Nothing,
     /// Kept answers are used; nothing is asked.
@@ -46,7 +46,7 @@ pub struct Settings {
     /// The first pause before asking again; each later one is twice as long.
     pub backoff: Duration,
     /// Which cockpits a model writes.
-    pub scope: Scope,
+    pub scope: ModelScope,
 }
 
 /// Who answers, and in which form.
@@ -73,7 +73,7 @@ impl Provider {
 
 /// Which cockpits a model writes: one question each, so this decides the bill.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Scope {
+pub enum ModelScope {
     /// The front page's.
     Front,
     /// Every range of the front page's segment.
@@ -104,7 +104,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-impl Wanted {
+impl ModelMode {
     /// Reads the variables; an empty one counts as absent. All mistakes are reported at once.
     pub fn from_variables(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, Problems> {
         let get = |name: &str| variable(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -135,10 +135,10 @@ impl Wanted {
     }
 
     /// Which cockpits may be a model's. Without a model all are looked up among the kept answers.
-    pub fn scope(&self) -> Option<Scope> {
+    pub fn scope(&self) -> Option<ModelScope> {
         match self {
             Self::Nothing => None,
-            Self::KeptOnly => Some(Scope::All),
+            Self::KeptOnly => Some(ModelScope::All),
             Self::Asking(settings) => Some(settings.scope),
         }
     }
@@ -195,11 +195,11 @@ fn number(
     })
 }
 
-fn scope(text: Option<&str>) -> Result<Scope, Problems> {
+fn scope(text: Option<&str>) -> Result<ModelScope, Problems> {
     match text {
-        None | Some("default") => Ok(Scope::DefaultSegment),
-        Some("front") => Ok(Scope::Front),
-        Some("all") => Ok(Scope::All),
+        None | Some("default") => Ok(ModelScope::DefaultSegment),
+        Some("front") => Ok(ModelScope::Front),
+        Some("all") => Ok(ModelScope::All),
         Some(other) => {
             let problem = Problem::new(Place::argument(SCOPE), format!("`{other}` names no cockpits"));
             Err(problem.suggest(other, ["front", "default", "all"]).into())
@@ -211,27 +211,27 @@ fn scope(text: Option<&str>) -> Result<Scope, Problems> {
 mod tests {
     use super::*;
 
-    fn read(pairs: &[(&str, &str)]) -> Result<Wanted, String> {
+    fn read(pairs: &[(&str, &str)]) -> Result<ModelMode, String> {
         let get = |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-        Wanted::from_variables(&get).map_err(|problems| problems.to_string())
+        ModelMode::from_variables(&get).map_err(|problems| problems.to_string())
     }
 
     #[test]
     fn without_a_provider_only_kept_answers_are_used() {
-        assert_eq!(read(&[(KEY, "k")]), Ok(Wanted::KeptOnly));
-        assert_eq!(read(&[(PROVIDER, " ")]), Ok(Wanted::KeptOnly));
-        assert_eq!(read(&[(PROVIDER, "off")]), Ok(Wanted::Nothing));
+        assert_eq!(read(&[(KEY, "k")]), Ok(ModelMode::KeptOnly));
+        assert_eq!(read(&[(PROVIDER, " ")]), Ok(ModelMode::KeptOnly));
+        assert_eq!(read(&[(PROVIDER, "off")]), Ok(ModelMode::Nothing));
     }
 
     #[test]
     fn a_local_server_needs_an_address_and_a_model() {
-        let Ok(Wanted::Asking(settings)) = read(&[(PROVIDER, "http://127.0.0.1:1/v1/"), (MODEL, "m")]) else {
+        let Ok(ModelMode::Asking(settings)) = read(&[(PROVIDER, "http://127.0.0.1:1/v1/"), (MODEL, "m")]) else {
             panic!("it reads");
         };
         assert_eq!(settings.provider, Provider::Compatible("http://127.0.0.1:1/v1".into()));
         assert_eq!(
             (settings.max_tokens, settings.timeout.as_secs(), settings.scope),
-            (1200, 60, Scope::DefaultSegment)
+            (1200, 60, ModelScope::DefaultSegment)
         );
     }
 

@@ -9,14 +9,14 @@ use crate::insights::prompt::Prompt;
 const FORM: &str = "executive_summary";
 
 /// A question as it is posted.
-pub(super) struct Question {
+pub(super) struct ModelRequest {
     pub(super) url: String,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Vec<u8>,
 }
 
 /// The question of a prompt.
-pub(super) fn question(prompt: &Prompt, settings: &Settings) -> Question {
+pub(super) fn question(prompt: &Prompt, settings: &Settings) -> ModelRequest {
     match &settings.provider {
         Provider::OpenAi => {
             openai("https://api.openai.com/v1", prompt, settings, json!({"max_completion_tokens": settings.max_tokens}))
@@ -29,7 +29,7 @@ pub(super) fn question(prompt: &Prompt, settings: &Settings) -> Question {
     }
 }
 
-fn openai(base: &str, prompt: &Prompt, settings: &Settings, bounds: Json) -> Question {
+fn openai(base: &str, prompt: &Prompt, settings: &Settings, bounds: Json) -> ModelRequest {
     let mut body = json!({
         "model": settings.model,
         "messages": [
@@ -45,7 +45,7 @@ fn openai(base: &str, prompt: &Prompt, settings: &Settings, bounds: Json) -> Que
         body.extend(bounds);
     }
     let key = settings.key.as_ref().map(|key| ("authorization", format!("Bearer {}", key.reveal())));
-    Question {
+    ModelRequest {
         url: format!("{base}/chat/completions"),
         headers: key.into_iter().collect(),
         body: body.to_string().into_bytes(),
@@ -53,7 +53,7 @@ fn openai(base: &str, prompt: &Prompt, settings: &Settings, bounds: Json) -> Que
 }
 
 /// The answer's form is a tool that the model must use.
-fn anthropic(base: &str, prompt: &Prompt, settings: &Settings) -> Question {
+fn anthropic(base: &str, prompt: &Prompt, settings: &Settings) -> ModelRequest {
     let body = json!({
         "model": settings.model,
         "max_tokens": settings.max_tokens,
@@ -63,7 +63,7 @@ fn anthropic(base: &str, prompt: &Prompt, settings: &Settings) -> Question {
         "tool_choice": {"type": "tool", "name": FORM},
     });
     let key = settings.key.as_ref().map(|key| ("x-api-key", key.reveal().to_owned()));
-    Question {
+    ModelRequest {
         url: format!("{base}/v1/messages"),
         headers: key.into_iter().chain([("anthropic-version", "2023-06-01".to_owned())]).collect(),
         body: body.to_string().into_bytes(),
@@ -87,7 +87,7 @@ pub(super) fn text(body: &str, provider: &Provider) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::insights::llm::{Scope, Secret};
+    use crate::insights::llm::{ModelScope, Secret};
     use std::time::Duration;
 
     fn settings(provider: Provider) -> Settings {
@@ -98,11 +98,11 @@ mod tests {
             max_tokens: 99,
             timeout: Duration::from_secs(1),
             backoff: Duration::ZERO,
-            scope: Scope::All,
+            scope: ModelScope::All,
         }
     }
 
-    fn asked(provider: Provider) -> (Question, Json) {
+    fn asked(provider: Provider) -> (ModelRequest, Json) {
         let prompt = Prompt { system: "s".into(), user: "u".into(), hash: "h".into() };
         let question = question(&prompt, &settings(provider));
         let body = serde_json::from_slice(&question.body).expect("JSON");

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Meta, Number};
-use crate::insights::{Brief, Fact, Item, Panel, Section, Value, Writer};
+use crate::insights::{Brief, EvidencePanel, Fact, InsightItem, InsightSection, InsightWriter, Value};
 use crate::metric::Format;
 
 /// The executive summary of a segment and range.
@@ -89,7 +89,7 @@ enum PublicValue {
 }
 
 /// Where evidence leads, relative to the site's root, by its panel.
-pub type Evidence<'a> = &'a dyn Fn(&Panel) -> String;
+pub type Evidence<'a> = &'a dyn Fn(&EvidencePanel) -> String;
 
 impl PublicInsights {
     /// The file of a brief.
@@ -106,14 +106,14 @@ impl PublicInsights {
 
 fn source(brief: &Brief) -> PublicSource {
     let (kind, provider, model) = match &brief.source.writer {
-        Writer::Rules => ("rules", None, None),
-        Writer::Model { provider, model } => ("llm", Some(provider.clone()), Some(model.clone())),
+        InsightWriter::Rules => ("rules", None, None),
+        InsightWriter::Model { provider, model } => ("llm", Some(provider.clone()), Some(model.clone())),
     };
     let (prompt_hash, reason) = (brief.source.prompt_hash.clone(), brief.source.reason.clone());
     PublicSource { kind, provider, model, prompt_hash, reason }
 }
 
-fn public_section(section: &Section, brief: &Brief, evidence: Evidence<'_>) -> PublicSection {
+fn public_section(section: &InsightSection, brief: &Brief, evidence: Evidence<'_>) -> PublicSection {
     PublicSection {
         key: section.part.key(),
         title: section.part.title().to_owned(),
@@ -121,7 +121,7 @@ fn public_section(section: &Section, brief: &Brief, evidence: Evidence<'_>) -> P
     }
 }
 
-fn public_item(item: &Item, brief: &Brief, evidence: Evidence<'_>) -> PublicItem {
+fn public_item(item: &InsightItem, brief: &Brief, evidence: Evidence<'_>) -> PublicItem {
     let cited = item.facts.iter().filter_map(|id| brief.fact(id));
     let citation = |fact: &Fact| PublicCitation {
         label: fact.panel.label().to_owned(),

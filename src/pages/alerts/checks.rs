@@ -11,7 +11,7 @@ use crate::metric::{Format, Segment, SegmentKey};
 
 /// What this morning came to in one segment.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct SegmentLine {
+pub(super) struct CheckSegment {
     label: String,
     /// Fired, quiet, learning, too few, switched off.
     counts: Vec<String>,
@@ -34,9 +34,9 @@ pub(super) struct CheckLine {
 }
 
 /// Every segment with its counts.
-pub(super) fn segments(site: &Site<'_>) -> Vec<SegmentLine> {
+pub(super) fn segments(site: &Site<'_>) -> Vec<CheckSegment> {
     let line =
-        |segment: &Segment| SegmentLine { label: segment.label.clone(), counts: counts(site.incidents, &segment.key) };
+        |segment: &Segment| CheckSegment { label: segment.label.clone(), counts: counts(site.incidents, &segment.key) };
     site.definitions.segments.iter().map(line).collect()
 }
 

@@ -11,7 +11,7 @@ struct Echo {
 }
 
 impl Surroundings for Echo {
-    fn call(&mut self, call: Placed<'_>) -> Result<String, Problem> {
+    fn call(&mut self, call: PlacedCall<'_>) -> Result<String, Problem> {
         self.calls.push((call.text.to_owned(), call.line, call.is_alone));
         if call.text == "bad()" {
             return Err(self.problem(call.line, "bad"));
@@ -36,7 +36,7 @@ impl Surroundings for Echo {
 
 fn written(text: &str, raw_html: RawHtml) -> (String, Vec<(String, usize, bool)>, Vec<Problem>) {
     let mut echo = Echo { calls: Vec::new() };
-    let (html, problems) = document(Document { text, line: 5, raw_html }, &mut echo);
+    let (html, problems) = document(MarkdownDocument { text, line: 5, raw_html }, &mut echo);
     (html, echo.calls, problems)
 }
 

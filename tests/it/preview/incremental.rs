@@ -6,9 +6,9 @@ use std::path::Path;
 
 use flightdeck::calendar::{Day, Millis};
 use flightdeck::cube::Clock;
-use flightdeck::insights::llm::Wanted;
+use flightdeck::insights::llm::ModelMode;
 use flightdeck::output::SiteFiles;
-use flightdeck::pipeline::{self, Memory, Request, Work};
+use flightdeck::pipeline::{self, BuildMemory, BuildRequest, Work};
 use flightdeck::project::Project as Loaded;
 use rusqlite::Connection;
 
@@ -22,7 +22,7 @@ const NOW: Millis = Millis(1_795_327_800_000);
 /// A project with a page of the team and a playbook, and the memory of its builds.
 struct Edited {
     project: Project,
-    memory: Memory,
+    memory: BuildMemory,
 }
 
 impl Edited {
@@ -30,18 +30,18 @@ impl Edited {
         let project = Project::small(SETTINGS);
         project.write("content/notes.md", NOTES);
         project.write("content/playbooks/dau.md", "# Look at the app");
-        Self { project, memory: Memory::default() }
+        Self { project, memory: BuildMemory::default() }
     }
 
-    fn build_with(&self, memory: &mut Memory) -> (SiteFiles, Work) {
+    fn build_with(&self, memory: &mut BuildMemory) -> (SiteFiles, Work) {
         let loaded = Loaded::load(self.project.path(), None).expect("it loads");
-        let request = Request {
+        let request = BuildRequest {
             source: pipeline::source_config(&loaded, None),
             project: &loaded,
             clock: Clock { yesterday: Day(NOW.day().0 - 1), as_of: None },
             now: NOW,
             jobs: NonZeroUsize::MIN,
-            model: Wanted::KeptOnly,
+            model: ModelMode::KeptOnly,
         };
         let built = pipeline::build(&request, Path::new("no site"), memory, &mut |_| {}).expect("it builds");
         (built.files, built.work)
@@ -55,7 +55,7 @@ impl Edited {
         self.memory = memory;
         let kept = self.project.join(".flightdeck/cube");
         std::fs::remove_file(kept).expect("the kept cube goes");
-        let (cold, _) = self.build_with(&mut Memory::default());
+        let (cold, _) = self.build_with(&mut BuildMemory::default());
         let differing = files.other_than(&cold);
         assert_eq!(differing.iter().map(|(path, _)| path).collect::<Vec<_>>(), [""; 0]);
         assert_eq!(files.len(), cold.len());
@@ -188,13 +188,13 @@ fn an_address_in_a_text_is_found_without_asking_the_store() {
     edited.build();
     edited.project.write("content/notes.md", &format!("{NOTES}Ask ann@example.com.\n"));
     let loaded = Loaded::load(edited.project.path(), None).expect("it loads");
-    let request = Request {
+    let request = BuildRequest {
         source: pipeline::source_config(&loaded, None),
         project: &loaded,
         clock: Clock { yesterday: Day(NOW.day().0 - 1), as_of: None },
         now: NOW,
         jobs: NonZeroUsize::MIN,
-        model: Wanted::KeptOnly,
+        model: ModelMode::KeptOnly,
     };
     let built = pipeline::build(&request, Path::new("no site"), &mut edited.memory, &mut |_| {});
     let problems = built.expect_err("somebody is named").to_string();

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::alert_panel;
-use super::figure::Figure;
+use super::figure::ChartFigure;
 use super::kpis;
-use super::live::{Asked, Scope};
+use super::live::{ProseCall, ProseScope};
 use super::site::{DrawnCockpit, Site};
 use super::templates::Templates;
-use super::value::{Change, Privacy, Shown};
+use super::value::{DeltaText, Privacy, VisibleValue};
 use crate::charts;
 use crate::format;
 use crate::metric::{Direction, Format, Metric, user_rate_id};
@@ -18,7 +18,7 @@ use crate::problem::{Place, Problem};
 use crate::views::{Cockpit, answer, compare, daily};
 
 /// Answers the calls of one page.
-pub(super) struct Answers<'a> {
+pub(super) struct ProseAnswers<'a> {
     site: &'a Site<'a>,
     templates: &'a Templates,
     /// What leads from the page to the site's root.
@@ -32,35 +32,35 @@ struct Holding<T> {
     it: T,
 }
 
-impl<'a> Answers<'a> {
+impl<'a> ProseAnswers<'a> {
     /// For a page from which `root` leads to the site's root.
     pub(super) fn new(site: &'a Site<'a>, templates: &'a Templates, root: String) -> Self {
         Self { site, templates, root, figures: BTreeSet::new() }
     }
 
     /// The markup of a checked call that stands at `place`.
-    pub(super) fn answer(&mut self, asked: &Asked<'_>, place: &Place) -> Result<String, Problem> {
+    pub(super) fn answer(&mut self, asked: &ProseCall<'_>, place: &Place) -> Result<String, Problem> {
         match asked {
-            Asked::Value(metric, scope) => self.filled("live/value.html", &self.value(metric, *scope)?),
-            Asked::Change(metric, scope) => match self.change(metric, *scope)? {
+            ProseCall::Value(metric, scope) => self.filled("live/value.html", &self.value(metric, *scope)?),
+            ProseCall::DeltaText(metric, scope) => match self.change(metric, *scope)? {
                 Ok(change) => self.filled("live/change.html", &change),
                 Err(missing) => self.filled("live/value.html", &missing),
             },
-            Asked::Sparkline(metric, scope) => {
+            ProseCall::Sparkline(metric, scope) => {
                 Ok(charts::sparkline(&daily(self.drawn(*scope)?.cockpit, self.site.definitions, metric)))
             }
-            Asked::Chart(id, scope) => {
+            ProseCall::Chart(id, scope) => {
                 let figure = self.figure(id, *scope, place)?;
                 self.filled("live/chart.html", &figure)
             }
-            Asked::Alerts(most, scope) => {
+            ProseCall::Alerts(most, scope) => {
                 let panel = alert_panel::list(self.site, self.drawn(*scope)?.cockpit, &self.root, *most);
                 self.filled("live/alerts.html", &panel)
             }
-            Asked::Period(scope) => {
+            ProseCall::Period(scope) => {
                 Ok(self.drawn(*scope)?.cockpit.period.current.map_or_else(no_data, format::day_range))
             }
-            Asked::AsOf => Ok(self.site.span.map_or_else(no_data, |span| format::day(span.as_of))),
+            ProseCall::AsOf => Ok(self.site.span.map_or_else(no_data, |span| format::day(span.as_of))),
         }
     }
 
@@ -69,7 +69,7 @@ impl<'a> Answers<'a> {
         Ok(String::from_utf8_lossy(bytes.trim_ascii()).into_owned())
     }
 
-    fn drawn(&self, scope: Scope<'_>) -> Result<&DrawnCockpit<'a>, Problem> {
+    fn drawn(&self, scope: ProseScope<'_>) -> Result<&DrawnCockpit<'a>, Problem> {
         let is_it = |drawn: &&DrawnCockpit<'_>| {
             drawn.cockpit.segment == *scope.segment && drawn.cockpit.period.days == scope.range
         };
@@ -83,33 +83,33 @@ impl<'a> Answers<'a> {
         self.site.metrics.iter().find(|metric| metric.id == id)
     }
 
-    fn value(&self, metric: &str, scope: Scope<'_>) -> Result<Shown, Problem> {
+    fn value(&self, metric: &str, scope: ProseScope<'_>) -> Result<VisibleValue, Problem> {
         let cockpit = self.drawn(scope)?.cockpit;
         let format = self.metric(metric).map_or(Format::Count, |metric| metric.format);
         Ok(shown(cockpit, self.site, (metric, format)))
     }
 
-    fn change(&self, id: &str, scope: Scope<'_>) -> Result<Result<Change, Shown>, Problem> {
+    fn change(&self, id: &str, scope: ProseScope<'_>) -> Result<Result<DeltaText, VisibleValue>, Problem> {
         let cockpit = self.drawn(scope)?.cockpit;
         let (format, good) = self.metric(id).map_or((Format::Count, Direction::None), |m| (m.format, m.good_direction));
         let compared = compare(cockpit, self.site.definitions, id);
         let change = compared.and_then(|compared| {
             let (difference, previous) = (compared.difference()?, format::value(compared.previous?, format));
             let amount = kpis::amount(format, difference, compared.relative());
-            Some(Change::new(difference, amount, &previous, good))
+            Some(DeltaText::new(difference, amount, &previous, good))
         });
         Ok(change.ok_or_else(|| match compared {
-            None => Shown::missing("There is no previous period to compare with."),
+            None => VisibleValue::missing("There is no previous period to compare with."),
             Some(_) => hidden(cockpit, self.site, id).show("", None, "Undefined in this or in the previous period."),
         }))
     }
 
     /// A chart under an id that says whose it is, since a page may show the same chart of two segments.
-    fn figure(&mut self, id: &str, scope: Scope<'_>, place: &Place) -> Result<Figure, Problem> {
+    fn figure(&mut self, id: &str, scope: ProseScope<'_>, place: &Place) -> Result<ChartFigure, Problem> {
         let found = self.drawn(scope)?.charts.iter().find(|drawn| drawn.chart.id == id);
         let found = found.ok_or_else(|| Problem::new(place.clone(), format!("there is no chart `{id}`")))?;
         let own = format!("{id}-{}-{}", scope.segment, scope.range);
-        let figure = Figure::new(found, &self.root).renamed(id, &own);
+        let figure = ChartFigure::new(found, &self.root).renamed(id, &own);
         if self.figures.insert(own) {
             Ok(figure)
         } else {
@@ -124,7 +124,7 @@ fn no_data() -> String {
 }
 
 /// A metric's number as the cockpit shows it.
-pub(super) fn shown(cockpit: &Cockpit, site: &Site<'_>, (metric, format): (&str, Format)) -> Shown {
+pub(super) fn shown(cockpit: &Cockpit, site: &Site<'_>, (metric, format): (&str, Format)) -> VisibleValue {
     let value = answer(cockpit, site.definitions, metric).and_then(|answer| answer.value);
     let text = value.map(|value| format::value(value, format));
     hidden(cockpit, site, metric).show("", text, "Undefined in this range.")
@@ -137,7 +137,7 @@ struct Hidden<'a> {
 }
 
 impl Hidden<'_> {
-    fn show(&self, below: &str, text: Option<String>, reason: &str) -> Shown {
+    fn show(&self, below: &str, text: Option<String>, reason: &str) -> VisibleValue {
         self.privacy.show(&format!("{}{below}", self.pointer), text, reason)
     }
 }
@@ -167,14 +167,14 @@ mod tests {
     use crate::metric::{RangeDays, SegmentKey};
     use crate::views::Withheld;
 
-    fn answered(fixture: &Fixture, asked: &Asked<'_>) -> Result<String, Problem> {
+    fn answered(fixture: &Fixture, asked: &ProseCall<'_>) -> Result<String, Problem> {
         let site = fixture.site();
         let templates = Templates::load(site.templates).expect("they load");
-        Answers::new(&site, &templates, "../".into()).answer(asked, &Place::default())
+        ProseAnswers::new(&site, &templates, "../".into()).answer(asked, &Place::default())
     }
 
-    fn scope(segment: &SegmentKey) -> Scope<'_> {
-        Scope { segment, range: RangeDays(30) }
+    fn scope(segment: &SegmentKey) -> ProseScope<'_> {
+        ProseScope { segment, range: RangeDays(30) }
     }
 
     #[test]
@@ -182,14 +182,14 @@ mod tests {
         let fixture = Fixture::new();
         let all = SegmentKey("all".into());
         let cockpit = fixture.views.get(&all, RangeDays(90)).expect("a cockpit");
-        let scope = Scope { segment: &all, range: RangeDays(90) };
+        let scope = ProseScope { segment: &all, range: RangeDays(90) };
         for metric in &fixture.metrics {
-            let value = answered(&fixture, &Asked::Value(&metric.id, scope)).expect("a value");
+            let value = answered(&fixture, &ProseCall::Value(&metric.id, scope)).expect("a value");
             let number = answer(cockpit, &fixture.definitions, &metric.id).expect("known").value.expect("defined");
             assert_eq!(value, format::value(number, metric.format).replace('<', "&lt;"), "{}", metric.id);
-            let change = answered(&fixture, &Asked::Change(&metric.id, scope)).expect("a change");
+            let change = answered(&fixture, &ProseCall::DeltaText(&metric.id, scope)).expect("a change");
             assert!(change.contains("class=\"change "), "{}: {change}", metric.id);
-            let course = answered(&fixture, &Asked::Sparkline(&metric.id, scope)).expect("a line");
+            let course = answered(&fixture, &ProseCall::Sparkline(&metric.id, scope)).expect("a line");
             assert!(course.starts_with("<svg class=\"sparkline\""), "{}: {course}", metric.id);
         }
     }
@@ -202,9 +202,9 @@ mod tests {
         let cockpit = cockpit.expect("a cockpit");
         cockpit.retention.summary.d7 = crate::stats::Rate::WITHHELD;
         cockpit.withheld.push(Withheld { view: "retention", pointer: "/summary/d7/value".into() });
-        let value = answered(&fixture, &Asked::Value("retention.d7", scope(&all))).expect("an answer");
+        let value = answered(&fixture, &ProseCall::Value("retention.d7", scope(&all))).expect("an answer");
         assert!(value.contains(">withheld<"), "{value}");
-        let change = answered(&fixture, &Asked::Change("retention.d7", scope(&all))).expect("an answer");
+        let change = answered(&fixture, &ProseCall::DeltaText("retention.d7", scope(&all))).expect("an answer");
         assert!(change.contains(">withheld<"), "{change}");
     }
 
@@ -213,9 +213,9 @@ mod tests {
         let fixture = Fixture::new();
         let site = fixture.site();
         let templates = Templates::load(site.templates).expect("they load");
-        let mut answers = Answers::new(&site, &templates, "../".into());
+        let mut answers = ProseAnswers::new(&site, &templates, "../".into());
         let (all, pro) = (SegmentKey("all".into()), SegmentKey("pro".into()));
-        let mut chart = |segment| answers.answer(&Asked::Chart("funnel".into(), scope(segment)), &Place::default());
+        let mut chart = |segment| answers.answer(&ProseCall::Chart("funnel".into(), scope(segment)), &Place::default());
         assert!(chart(&all).is_ok_and(|html| html.contains("id=\"chart-funnel-all-30d\"")));
         assert!(chart(&pro).is_ok_and(|html| html.contains("id=\"chart-funnel-pro-30d\"")));
         assert!(chart(&all).is_err_and(|problem| problem.message.contains("already")));
@@ -225,9 +225,9 @@ mod tests {
     fn days_are_written_as_on_the_cockpit() {
         let fixture = Fixture::new();
         let all = SegmentKey("all".into());
-        assert_eq!(answered(&fixture, &Asked::AsOf), Ok("21 Nov 2026".into()));
-        assert_eq!(answered(&fixture, &Asked::Period(scope(&all))), Ok("23 Oct – 21 Nov 2026".into()));
-        let alerts = answered(&fixture, &Asked::Alerts(2, scope(&all))).expect("a list");
+        assert_eq!(answered(&fixture, &ProseCall::AsOf), Ok("21 Nov 2026".into()));
+        assert_eq!(answered(&fixture, &ProseCall::Period(scope(&all))), Ok("23 Oct – 21 Nov 2026".into()));
+        let alerts = answered(&fixture, &ProseCall::Alerts(2, scope(&all))).expect("a list");
         assert!(alerts.contains("href=\"../alerts/index.html"), "{alerts}");
     }
 }

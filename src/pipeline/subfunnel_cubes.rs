@@ -11,11 +11,11 @@ const KEPT: usize = 4;
 
 /// Cubes by the positions of their steps, the newest last; clones share them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ShorterCubes(Arc<Mutex<Kept>>);
+pub(super) struct SubfunnelCubes(Arc<Mutex<CachedCube>>);
 
-type Kept = VecDeque<(Vec<usize>, Arc<Cube>)>;
+type CachedCube = VecDeque<(Vec<usize>, Arc<Cube>)>;
 
-impl ShorterCubes {
+impl SubfunnelCubes {
     /// The cube of these steps, made when it is not kept. Nobody else waits while it is made; two who ask for the same at
     /// once both make it.
     pub(super) fn get(
@@ -40,7 +40,7 @@ impl ShorterCubes {
     }
 
     /// The values are whole even if a thread ended in a panic while it held them.
-    fn lock(&self) -> MutexGuard<'_, Kept> {
+    fn lock(&self) -> MutexGuard<'_, CachedCube> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn the_last_four_are_kept() {
-        let cubes = ShorterCubes::default();
+        let cubes = SubfunnelCubes::default();
         for last in 0..5 {
             cubes.get(&[0, last], || Ok(sample())).expect("made");
         }
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn nobody_waits_while_another_is_made() {
-        let cubes = ShorterCubes::default();
+        let cubes = SubfunnelCubes::default();
         cubes.get(&[0], || Ok(sample())).expect("made");
         let both = cubes.get(&[0, 1], || {
             // Asked while the other is being made; with the lock held this would never end.

@@ -1,6 +1,6 @@
 //! The right to replace a site, which one program has at a time: `build`, `snapshot` and a job of the night may all be at it.
 //!
-//! A claim finds the folder that is meant, waits until nobody else replaces it, and puts back the site of a program that was
+//! A lock finds the folder that is meant, waits until nobody else replaces it, and puts back the site of a program that was
 //! killed in the middle of a swap.
 
 use std::fs::{self, File, OpenOptions};
@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use crate::problem::{Place, Problem};
 
-/// A site that this program alone may replace, until the claim is dropped.
+/// A site that this program alone may replace, until the lock is dropped.
 #[derive(Debug)]
-pub struct Claim {
+pub struct SiteLock {
     /// The folder as it was asked for, for problems.
     asked: PathBuf,
     /// The folder itself, without a link or a `.` on the way.
@@ -19,7 +19,7 @@ pub struct Claim {
     _lock: Lock,
 }
 
-impl Claim {
+impl SiteLock {
     /// Waits until nobody else has the site.
     pub fn new(site: &Path) -> Result<Self, Problem> {
         let failed = |error: io::Error| Problem::io(site, "make the folder", &error);
@@ -32,9 +32,9 @@ impl Claim {
             fs::create_dir_all(parent).map_err(failed)?;
         }
         let lock = Lock::wait(beside(&folder, "lock")).map_err(failed)?;
-        let claim = Self { asked: site.to_owned(), folder, _lock: lock };
-        claim.recover()?;
-        Ok(claim)
+        let lock = Self { asked: site.to_owned(), folder, _lock: lock };
+        lock.recover()?;
+        Ok(lock)
     }
 
     /// Mends a swap that was cut off: when the site is gone and its backup is there, the backup becomes the site again.
@@ -154,18 +154,18 @@ mod tests {
     }
 
     #[test]
-    fn a_second_claim_waits_for_the_first_and_nothing_is_left() {
+    fn a_second_lock_waits_for_the_first_and_nothing_is_left() {
         let home = tempfile::tempdir().expect("a folder");
         let site = home.path().join("site");
-        let first = Claim::new(&site).expect("free");
+        let first = SiteLock::new(&site).expect("free");
         let (told, heard) = mpsc::channel();
         let others: Vec<_> = (0..4)
             .map(|number| {
                 let (site, told) = (site.clone(), told.clone());
                 thread::spawn(move || {
-                    let claim = Claim::new(&site).expect("free in the end");
+                    let lock = SiteLock::new(&site).expect("free in the end");
                     told.send(number).expect("somebody listens");
-                    drop(claim);
+                    drop(lock);
                 })
             })
             .collect();
@@ -185,14 +185,14 @@ mod tests {
         fs::write(home.path().join(".site.old/a.html"), "one").expect("writable");
         // What a killed program locked is free, but its file is there.
         fs::write(home.path().join(".site.lock"), "").expect("writable");
-        drop(Claim::new(&home.path().join("site")).expect("mended"));
+        drop(SiteLock::new(&home.path().join("site")).expect("mended"));
         assert_eq!(names(home.path()), ["site"]);
         assert!(home.path().join("site/a.html").exists());
     }
 
     #[test]
     fn a_folder_without_a_name_is_refused() {
-        let problem = Claim::new(Path::new("/")).expect_err("refused");
+        let problem = SiteLock::new(Path::new("/")).expect_err("refused");
         assert!(problem.message.contains("no name"), "{problem}");
     }
 
@@ -203,10 +203,10 @@ mod tests {
         let link = home.path().join("site");
         std::os::unix::fs::symlink("served/public", &link).expect("a link");
         let served = home.path().canonicalize().expect("there").join("served/public");
-        let ahead = Claim::new(&link).expect("nothing is there yet");
+        let ahead = SiteLock::new(&link).expect("nothing is there yet");
         assert!(ahead.folder().ends_with("served/public"));
         drop(ahead);
         fs::create_dir_all(&served).expect("a folder");
-        assert_eq!(Claim::new(&link).expect("there").folder(), served);
+        assert_eq!(SiteLock::new(&link).expect("there").folder(), served);
     }
 }

@@ -1,4 +1,4 @@
-//! What is kept between builds below the project's `.flightdeck/`: the cube, the pictures, and the receipt of the last
+//! What is kept between builds below the project's `.flightdeck/`: the cube, the pictures, and the stamp of the last
 //! build. All of it can be deleted at any time; a damaged file counts as none.
 
 use std::collections::BTreeMap;
@@ -64,7 +64,7 @@ fn mail_pictures_folder(cache: &Path) -> PathBuf {
 
 /// What a build was made from and what came of it, so that the next one can tell that there is nothing to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Receipt {
+pub(super) struct BuildStamp {
     /// A hash of everything that decides the output.
     pub(super) made_from: String,
     /// A hash of names, sizes and times of the files of the site.
@@ -77,21 +77,21 @@ pub(super) struct Receipt {
     pub(super) as_of: Option<i32>,
 }
 
-/// The receipt of the last build of this site.
-pub(super) fn receipt(cache: &Path, site: &Path) -> Option<Receipt> {
+/// The stamp of the last build of this site.
+pub(super) fn stamp(cache: &Path, site: &Path) -> Option<BuildStamp> {
     read(&receipt_file(cache, site))
 }
 
-/// Keeps the receipt for the next build.
-pub(super) fn keep_receipt(cache: &Path, site: &Path, receipt: &Receipt) -> Result<(), Problem> {
-    keep(&receipt_file(cache, site), receipt)
+/// Keeps the stamp for the next build.
+pub(super) fn write_stamp(cache: &Path, site: &Path, stamp: &BuildStamp) -> Result<(), Problem> {
+    keep(&receipt_file(cache, site), stamp)
 }
 
-/// Sites in other folders have receipts of their own, however a folder is called.
+/// Sites in other folders have stamp of their own, however a folder is called.
 fn receipt_file(cache: &Path, site: &Path) -> PathBuf {
     let site = fs::canonicalize(site).unwrap_or_else(|_| site.to_owned());
     let name = blake3::hash(site.to_string_lossy().as_bytes()).to_hex();
-    cache.join(format!("receipt-{}.json", &name[..16]))
+    cache.join(format!("stamp-{}.json", &name[..16]))
 }
 
 /// Names, sizes and times of the files of a site; `None` when it cannot be read.

@@ -40,7 +40,7 @@ enum Security {
 
 /// What became of one message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum SendOutcome {
     /// The server has it.
     Sent,
     /// The server will never take it, for this reason.
@@ -123,27 +123,27 @@ fn is_local(host: &str) -> bool {
 }
 
 /// A connection that is opened when it is needed and again after a failure.
-pub struct Post {
+pub struct MailSession {
     server: Server,
     connection: Option<SmtpConnection>,
 }
 
-impl Post {
+impl MailSession {
     /// Post to this server; nothing is opened yet.
     pub fn to(server: Server) -> Self {
         Self { server, connection: None }
     }
 
     /// Hands in one message for one recipient.
-    pub fn send(&mut self, from: &Address, to: &Address, message: &[u8]) -> Outcome {
+    pub fn send(&mut self, from: &Address, to: &Address, message: &[u8]) -> SendOutcome {
         let mut connection = match self.connection.take().map_or_else(|| self.server.connect(), Ok) {
             Ok(connection) => connection,
             Err(error) => return before_the_end(&error),
         };
         let outcome = hand_in(&mut connection, (from, to), message);
         match outcome {
-            Outcome::Sent => self.connection = Some(connection),
-            Outcome::Refused(_) | Outcome::Failed(_) | Outcome::Unsure(_) => connection.abort(),
+            SendOutcome::Sent => self.connection = Some(connection),
+            SendOutcome::Refused(_) | SendOutcome::Failed(_) | SendOutcome::Unsure(_) => connection.abort(),
         }
         outcome
     }
@@ -157,7 +157,7 @@ impl Post {
     }
 }
 
-fn hand_in(connection: &mut SmtpConnection, (from, to): (&Address, &Address), message: &[u8]) -> Outcome {
+fn hand_in(connection: &mut SmtpConnection, (from, to): (&Address, &Address), message: &[u8]) -> SendOutcome {
     let opened = connection
         .command(Mail::new(Some(from.clone()), vec![]))
         .and_then(|_| connection.command(Rcpt::new(to.clone(), vec![])))
@@ -167,18 +167,18 @@ fn hand_in(connection: &mut SmtpConnection, (from, to): (&Address, &Address), me
     }
     let is_whole = Cell::new(false);
     match connection.message_iter(Pieces { rest: message, tail: TAIL, is_whole: &is_whole }) {
-        Ok(_) => Outcome::Sent,
+        Ok(_) => SendOutcome::Sent,
         Err(error) if !is_whole.get() || error.status().is_some() => before_the_end(&error),
-        Err(error) => Outcome::Unsure(reason(&error)),
+        Err(error) => SendOutcome::Unsure(reason(&error)),
     }
 }
 
 /// The server has said no, or the message was not whole.
-fn before_the_end(error: &Error) -> Outcome {
+fn before_the_end(error: &Error) -> SendOutcome {
     if error.is_permanent() || error.is_tls() || error.is_client() || is_untrusted(error) {
-        Outcome::Refused(reason(error))
+        SendOutcome::Refused(reason(error))
     } else {
-        Outcome::Failed(reason(error))
+        SendOutcome::Failed(reason(error))
     }
 }
 

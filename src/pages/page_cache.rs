@@ -13,14 +13,14 @@ pub type Key = [u8; 32];
 /// Kept between the builds of one preview; a build alone starts with an empty one. It changes how long rendering takes and
 /// never a byte.
 #[derive(Clone, Default)]
-pub struct Kept {
-    made: Option<(Key, Arc<Made>)>,
+pub struct PageCache {
+    made: Option<(Key, Arc<CachedPage>)>,
     pages: BTreeMap<String, (Key, Arc<[u8]>)>,
     /// How many pages the last build had to render.
     pub rendered: usize,
 }
 
-impl std::fmt::Debug for Kept {
+impl std::fmt::Debug for PageCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Kept")
             .field("pages", &self.pages.len())
@@ -30,15 +30,15 @@ impl std::fmt::Debug for Kept {
 }
 
 /// What the project's own templates decide.
-pub(super) struct Made {
+pub(super) struct CachedPage {
     pub(super) templates: Templates,
     pub(super) paths: AssetPaths,
     pub(super) assets: BTreeMap<String, Arc<[u8]>>,
 }
 
-impl Kept {
+impl PageCache {
     /// The templates and assets of a project's own templates.
-    pub(super) fn made(&mut self, own: &BTreeMap<String, String>) -> Result<Arc<Made>, Problems> {
+    pub(super) fn made(&mut self, own: &BTreeMap<String, String>) -> Result<Arc<CachedPage>, Problems> {
         let key = key(&[], own);
         if let Some((_, made)) = self.made.as_ref().filter(|(kept, _)| *kept == key) {
             return Ok(Arc::clone(made));
@@ -47,7 +47,7 @@ impl Kept {
         let mut files = BTreeMap::new();
         let paths = assets::place(&mut files, own);
         let assets = files.into_iter().map(|(path, bytes)| (path, bytes.into())).collect();
-        let made = Arc::new(Made { templates, paths, assets });
+        let made = Arc::new(CachedPage { templates, paths, assets });
         self.made = Some((key, Arc::clone(&made)));
         Ok(made)
     }
@@ -64,14 +64,14 @@ pub(super) fn key(keys: &[&Key], value: &impl std::fmt::Debug) -> Key {
 }
 
 /// The pages of one build, taken from the last one where they are the same.
-pub(super) struct Sheets<'k> {
-    kept: &'k mut Kept,
+pub(super) struct PageSheets<'k> {
+    kept: &'k mut PageCache,
     pages: BTreeMap<String, (Key, Arc<[u8]>)>,
     problems: Problems,
 }
 
-impl<'k> Sheets<'k> {
-    pub(super) fn new(kept: &'k mut Kept) -> Self {
+impl<'k> PageSheets<'k> {
+    pub(super) fn new(kept: &'k mut PageCache) -> Self {
         kept.rendered = 0;
         Self { kept, pages: BTreeMap::new(), problems: Problems::default() }
     }

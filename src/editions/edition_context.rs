@@ -2,14 +2,16 @@
 
 use serde::Serialize;
 
-use super::values::{Alert, Figure, Kind, Ledger, Restated, StepFigure, SummaryPart, Told, Values};
+use super::values::{
+    Alert, AlertReference, EditionFigure, EditionValues, Ledger, NumberKind, Restated, StepFigure, SummaryPart,
+};
 use crate::calendar::DayRange;
 use crate::format;
-use crate::pages::{amount, value::Change};
+use crate::pages::{amount, value::DeltaText};
 
 /// An edition in finished text.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(super) struct Written {
+pub(super) struct EditionContext {
     /// The title of the project.
     pub title: String,
     /// `21 Nov 2026`.
@@ -31,13 +33,13 @@ pub(super) struct Written {
     /// Who wrote it.
     pub source: String,
     /// The KPI row.
-    pub kpis: Vec<Row>,
+    pub kpis: Vec<FigureRow>,
     /// The funnel.
-    pub funnel: Vec<StepRow>,
+    pub funnel: Vec<StepFigureRow>,
     /// D1, D7, D30.
-    pub retention: Vec<Row>,
+    pub retention: Vec<FigureRow>,
     /// The newest day.
-    pub trends: Vec<Row>,
+    pub trends: Vec<FigureRow>,
     /// The alerts that go on, and how many others the range has.
     pub alerts: Vec<AlertRow>,
     /// What is said of the alerts that are not listed.
@@ -48,24 +50,24 @@ pub(super) struct Written {
 
 /// A figure in words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(super) struct Row {
+pub(super) struct FigureRow {
     pub label: String,
     pub scope: String,
     pub value: String,
     /// `38% to 42%`.
     pub interval: Option<String>,
     pub note: Option<String>,
-    pub change: Option<Change>,
+    pub change: Option<DeltaText>,
 }
 
 /// A step of the funnel in words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(super) struct StepRow {
+pub(super) struct StepFigureRow {
     pub label: String,
     pub users: String,
     pub from_start: String,
     /// `None` for the first step.
-    pub rate: Option<Row>,
+    pub rate: Option<FigureRow>,
     /// Said when some cohorts are too young.
     pub maturity: Option<String>,
 }
@@ -87,12 +89,12 @@ pub(super) struct Changes {
     /// `Since the edition of 20 Nov 2026`.
     pub lead: String,
     /// Pairs of a word and lines: new, still on, over, restated.
-    pub groups: Vec<Group>,
+    pub groups: Vec<EditionAlertGroup>,
 }
 
 /// Lines under a word.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(super) struct Group {
+pub(super) struct EditionAlertGroup {
     pub name: &'static str,
     pub lines: Vec<String>,
 }
@@ -101,13 +103,13 @@ pub(super) struct Group {
 const MOST_RESTATED: usize = 6;
 
 /// The edition as people read it.
-pub(super) fn written(values: &Values) -> Written {
+pub(super) fn written(values: &EditionValues) -> EditionContext {
     let range = DayRange { first: values.range.from, last: values.range.to };
     let previous = values.previous.as_ref().map(|span| format::day_range(DayRange { first: span.from, last: span.to }));
     let days = format::counted(values.range.days.into(), "day", "days");
     let quiet = values.alerts.iter().filter(|alert| !alert.is_ongoing()).count() as u64;
     let unfinished = format!("Made before {} was over, so its newest day reads low.", format::day(values.day));
-    Written {
+    EditionContext {
         title: values.title.clone(),
         day: format::day(values.day),
         day_iso: values.day.to_string(),
@@ -135,8 +137,8 @@ fn section(part: &SummaryPart) -> SummaryPart {
     SummaryPart { items, ..part.clone() }
 }
 
-fn row(figure: &Figure) -> Row {
-    Row {
+fn row(figure: &EditionFigure) -> FigureRow {
+    FigureRow {
         label: figure.label.clone(),
         scope: figure.scope.clone(),
         value: format::value_or_missing(figure.value, figure.format),
@@ -146,17 +148,17 @@ fn row(figure: &Figure) -> Row {
     }
 }
 
-fn change(figure: &Figure) -> Option<Change> {
+fn change(figure: &EditionFigure) -> Option<DeltaText> {
     let (difference, previous) = (figure.delta_absolute?, figure.previous?);
     let before = format::value(previous, figure.format);
     let amount = amount(figure.format, difference, figure.delta_percent);
-    Some(Change::new(difference, amount, &before, figure.good_direction))
+    Some(DeltaText::new(difference, amount, &before, figure.good_direction))
 }
 
-fn step_row(values: &Values, index: usize, step: &StepFigure) -> StepRow {
+fn step_row(values: &EditionValues, index: usize, step: &StepFigure) -> StepFigureRow {
     let is_young = step.mature_days < u32::from(values.range.days);
     let days = format::counted(values.range.days.into(), "cohort day is", "cohort days are");
-    StepRow {
+    StepFigureRow {
         label: step.rate.label.clone(),
         users: step.users.map_or_else(|| format::MISSING.to_owned(), format::count),
         from_start: format::value_or_missing(step.from_start, step.rate.format),
@@ -186,12 +188,12 @@ fn changes(ledger: &Ledger) -> Changes {
         Some(day) => format!("Since the edition of {}", format::day(day)),
         None => "This is the first edition".to_owned(),
     };
-    let lines = |alerts: &[Told]| alerts.iter().map(|alert| alert.title.clone()).collect();
+    let lines = |alerts: &[AlertReference]| alerts.iter().map(|alert| alert.title.clone()).collect();
     let groups = [
-        Group { name: "New", lines: lines(&ledger.new) },
-        Group { name: "Still on", lines: lines(&ledger.ongoing) },
-        Group { name: "Over", lines: lines(&ledger.over) },
-        Group { name: "Restated", lines: restated(&ledger.restated) },
+        EditionAlertGroup { name: "New", lines: lines(&ledger.new) },
+        EditionAlertGroup { name: "Still on", lines: lines(&ledger.ongoing) },
+        EditionAlertGroup { name: "Over", lines: lines(&ledger.over) },
+        EditionAlertGroup { name: "Restated", lines: restated(&ledger.restated) },
     ];
     Changes { lead, groups: groups.into_iter().filter(|group| !group.lines.is_empty()).collect() }
 }
@@ -213,8 +215,8 @@ fn restated_line(restated: &Restated) -> String {
     let text = |value| format::value_or_missing(value, restated.format);
     let day = format::day_short(restated.day);
     let place = match restated.kind {
-        Kind::Figure => format!("in the edition of {day}"),
-        Kind::Daily => format!("on {day}"),
+        NumberKind::Figure => format!("in the edition of {day}"),
+        NumberKind::Daily => format!("on {day}"),
     };
     let (after, before) = (text(restated.after), text(restated.before));
     format!("{} {place}: {after}, was {before} ({})", restated.label, restated.why)

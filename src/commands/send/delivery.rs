@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::print::{self, Console};
 use crate::disk;
-use crate::editions::post::{Outcome, Post};
-use crate::editions::{Delivery, Mailbox, Sender, SentLedger, addressed};
+use crate::editions::mail_session::{MailSession, SendOutcome};
+use crate::editions::{DeliveryState, Mailbox, Sender, SentLedger, addressed};
 use crate::format;
 use crate::metric::SegmentKey;
 use crate::pipeline::{DayEditions, MadeEdition};
@@ -56,7 +56,7 @@ pub(super) enum Insists {
 }
 
 /// The mails of a day and who has them.
-pub(super) struct Postbag<'a> {
+pub(super) struct Delivery<'a> {
     made: &'a DayEditions,
     sender: Sender,
     ledger: SentLedger,
@@ -68,7 +68,7 @@ pub(super) struct Postbag<'a> {
     pub(super) missed: usize,
 }
 
-impl<'a> Postbag<'a> {
+impl<'a> Delivery<'a> {
     /// With the ledger of the project, or a new one.
     pub(super) fn open(
         project: &Project,
@@ -107,7 +107,7 @@ impl<'a> Postbag<'a> {
     pub(super) fn deliver(
         &mut self,
         addressees: &[Addressee],
-        mut post: Post,
+        mut post: MailSession,
         patience: &Patience,
     ) -> Result<(), Problems> {
         for addressee in addressees {
@@ -117,30 +117,35 @@ impl<'a> Postbag<'a> {
         Ok(())
     }
 
-    fn deliver_one(&mut self, addressee: &Addressee, post: &mut Post, patience: &Patience) -> Result<(), Problems> {
+    fn deliver_one(
+        &mut self,
+        addressee: &Addressee,
+        post: &mut MailSession,
+        patience: &Patience,
+    ) -> Result<(), Problems> {
         self.seen += 1;
         let address = addressee.address();
         let Some((edition, key)) = self.edition(addressee) else { return Ok(()) };
         if let Some(delivery) = self.ledger.get(&key, &address).filter(|_| patience.insists == Insists::No) {
-            let is_missed = delivery == Delivery::Unsure;
+            let is_missed = delivery == DeliveryState::Unsure;
             self.missed += usize::from(is_missed);
             self.report(&format!("{address}: {}", passed_over(delivery)), is_missed.into());
             return Ok(());
         }
         let mail = addressed(edition.mail(), &self.sender, &addressee.mailbox);
         // If the program ends while the message is under way, it is not sent a second time.
-        self.note(&key, &address, Some(Delivery::Unsure))?;
+        self.note(&key, &address, Some(DeliveryState::Unsure))?;
         let outcome = attempt(post, (&self.sender, &addressee.mailbox), &mail, patience);
         let (said, delivery) = match outcome {
-            Outcome::Sent => (format!("sent \"{}\"", edition.subject()), Some(Delivery::Sent)),
-            Outcome::Refused(reason) => (format!("refused: {reason}"), None),
-            Outcome::Failed(reason) => (format!("not delivered: {reason}"), None),
-            Outcome::Unsure(reason) => (
+            SendOutcome::Sent => (format!("sent \"{}\"", edition.subject()), Some(DeliveryState::Sent)),
+            SendOutcome::Refused(reason) => (format!("refused: {reason}"), None),
+            SendOutcome::Failed(reason) => (format!("not delivered: {reason}"), None),
+            SendOutcome::Unsure(reason) => (
                 format!("may have arrived, the server did not answer ({reason}); not sent again by itself"),
-                Some(Delivery::Unsure),
+                Some(DeliveryState::Unsure),
             ),
         };
-        let is_missed = delivery != Some(Delivery::Sent);
+        let is_missed = delivery != Some(DeliveryState::Sent);
         self.missed += usize::from(is_missed);
         self.report(&format!("{address}: {said}"), is_missed.into());
         self.note(&key, &address, delivery)
@@ -154,7 +159,7 @@ impl<'a> Postbag<'a> {
         }
     }
 
-    fn note(&mut self, key: &str, address: &str, delivery: Option<Delivery>) -> Result<(), Problems> {
+    fn note(&mut self, key: &str, address: &str, delivery: Option<DeliveryState>) -> Result<(), Problems> {
         match delivery {
             Some(delivery) => self.ledger.note(key, address, delivery),
             None => self.ledger.clear(key, address),
@@ -183,19 +188,19 @@ impl From<bool> for Weight {
     }
 }
 
-fn passed_over(delivery: Delivery) -> &'static str {
+fn passed_over(delivery: DeliveryState) -> &'static str {
     match delivery {
-        Delivery::Sent => "has it already",
-        Delivery::Unsure => "may have it already; `--again` sends it all the same",
+        DeliveryState::Sent => "has it already",
+        DeliveryState::Unsure => "may have it already; `--again` sends it all the same",
     }
 }
 
 /// Tries until the server has answered for good, the tries are used up, or nobody knows whether it arrived.
-fn attempt(post: &mut Post, (sender, to): (&Sender, &Mailbox), mail: &[u8], patience: &Patience) -> Outcome {
+fn attempt(post: &mut MailSession, (sender, to): (&Sender, &Mailbox), mail: &[u8], patience: &Patience) -> SendOutcome {
     let mut wait = patience.wait;
     let mut outcome = post.send(&sender.from.email, &to.email, mail);
     for _ in 0..patience.retries {
-        let Outcome::Failed(_) = &outcome else { break };
+        let SendOutcome::Failed(_) = &outcome else { break };
         thread::sleep(wait);
         wait = wait.saturating_mul(2);
         outcome = post.send(&sender.from.email, &to.email, mail);

@@ -4,9 +4,9 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use super::shorter::ShorterCubes;
 use super::site::Content;
-use super::{Events, Request, marks, site};
+use super::subfunnel_cubes::SubfunnelCubes;
+use super::{BuildRequest, Events, marks, site};
 use crate::alerts::Incidents;
 use crate::calendar::{DayRange, Millis};
 use crate::charts::render::{PictureCache, Style, pictures};
@@ -14,23 +14,23 @@ use crate::charts::theme::Palette;
 use crate::charts::{self, Chart};
 use crate::config::SourceConfig;
 use crate::cube::{Clock, Cube};
-use crate::insights::{self, Brief, Insights, Panel};
+use crate::insights::{self, Brief, EvidencePanel, Insights};
 use crate::metric::{Definitions, registry};
 use crate::output::ALERTS;
 use crate::output::public::{
     AlertLinks, Edition, Meta, PublicAnomalies, PublicFunnel, PublicInsights, PublicKpis, PublicRetention,
     PublicTrends, to_bytes,
 };
-use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Kept, Renderer, Site};
+use crate::pages::{self, DrawnChart, DrawnCockpit, Home, PageCache, Renderer, Site};
 use crate::plan::{self, Ground, Scored};
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source;
 use crate::views::{self, Cockpit, Floor, Mark, Period, Views};
 
-/// What was asked, already checked against the desk.
+/// What was asked, already checked against the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
+pub struct Query {
     /// Days within [`Desk::days`].
     pub days: DayRange,
     /// The position of the segment in the definitions.
@@ -82,7 +82,7 @@ impl View {
 
 /// What a build found out.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(super) struct BuildResults {
     pub(super) cube: Arc<Cube>,
     pub(super) views: Arc<Views>,
     /// What other days are withheld beside; `None` without a privacy floor.
@@ -93,19 +93,19 @@ pub(super) struct Found {
 
 /// What a build leaves behind for questions.
 #[derive(Clone, Debug)]
-pub struct Desk {
+pub struct QueryService {
     project: Arc<Project>,
     source: SourceConfig,
     clock: Clock,
     jobs: NonZeroUsize,
-    found: Found,
+    found: BuildResults,
     now: Millis,
     generated_at: Millis,
-    shorter: ShorterCubes,
+    shorter: SubfunnelCubes,
 }
 
-impl Desk {
-    pub(super) fn new(request: &Request<'_>, found: Found, generated_at: Millis) -> Self {
+impl QueryService {
+    pub(super) fn new(request: &BuildRequest<'_>, found: BuildResults, generated_at: Millis) -> Self {
         Self {
             project: Arc::new(request.project.clone()),
             source: request.source.clone(),
@@ -114,7 +114,7 @@ impl Desk {
             found,
             now: request.now,
             generated_at,
-            shorter: ShorterCubes::default(),
+            shorter: SubfunnelCubes::default(),
         }
     }
 
@@ -151,7 +151,7 @@ impl Desk {
     }
 
     /// A view as the bytes of its file.
-    pub fn view(&self, view: View, question: &Question) -> Result<Vec<u8>, Problems> {
+    pub fn view(&self, view: View, question: &Query) -> Result<Vec<u8>, Problems> {
         let cockpit = match view {
             View::Insights => return Ok(self.insights(question)),
             View::Funnel if question.steps.len() < self.definitions().steps.len() => self.shorter(question)?,
@@ -179,16 +179,16 @@ impl Desk {
         })
     }
 
-    fn meta(&self, cockpit: &Cockpit, question: &Question, view: View) -> Meta {
+    fn meta(&self, cockpit: &Cockpit, question: &Query, view: View) -> Meta {
         let segment = &self.definitions().segments[question.segment];
         Meta::new(&Edition::of(&self.found.cube, self.generated_at), segment, cockpit, view.name()).custom()
     }
 
-    fn insights(&self, question: &Question) -> Vec<u8> {
+    fn insights(&self, question: &Query) -> Vec<u8> {
         let views = self.cockpits(question.days);
         let cockpit = &views.cockpits[question.segment];
         let is_built = self.built(question.segment, question.days).is_some();
-        let evidence = |panel: &Panel| {
+        let evidence = |panel: &EvidencePanel| {
             if is_built {
                 pages::evidence(panel, &cockpit.segment, cockpit.period.days)
             } else {
@@ -200,7 +200,7 @@ impl Desk {
     }
 
     /// A cockpit's page.
-    pub fn page(&self, question: &Question) -> Result<Vec<u8>, Problems> {
+    pub fn page(&self, question: &Query) -> Result<Vec<u8>, Problems> {
         let views = self.cockpits(question.days);
         let cockpit = &views.cockpits[question.segment];
         let scored = self.scored();
@@ -236,19 +236,19 @@ impl Desk {
             audit: &[],
             templates: &self.project.templates,
         };
-        Ok(Renderer::new(&site, &mut Kept::default())?.custom(&site, &site.cockpits[0])?)
+        Ok(Renderer::new(&site, &mut PageCache::default())?.custom(&site, &site.cockpits[0])?)
     }
 
     /// The summary of any days by our own rules. What drove a change is looked for in the other segments over the same days.
-    fn brief(&self, views: &Views, question: &Question) -> Brief {
+    fn brief(&self, views: &Views, question: &Query) -> Brief {
         let playbooks = self.project.playbooks();
-        let ground = insights::Ground::new(views, &self.found.incidents, self.definitions(), &playbooks);
+        let ground = insights::InsightInputs::new(views, &self.found.incidents, self.definitions(), &playbooks);
         insights::rules(&insights::sheet(&ground, &views.cockpits[question.segment]), insights::NO_MODEL)
     }
 
     /// The verdict on every decision.
     fn scored(&self) -> Vec<Scored<'_>> {
-        let Found { cube, views, content, .. } = &self.found;
+        let BuildResults { cube, views, content, .. } = &self.found;
         let min_group = self.project.config.min_group;
         plan::score(&content.plan, Ground { cube, definitions: self.definitions(), views, min_group })
     }
@@ -310,7 +310,7 @@ impl Desk {
     }
 
     /// A funnel of fewer steps is a question of its own to the events: a step that is left out need not be reached.
-    fn shorter(&self, question: &Question) -> Result<Cockpit, Problems> {
+    fn shorter(&self, question: &Query) -> Result<Cockpit, Problems> {
         let mut definitions = self.definitions().clone();
         let steps = question.steps.iter().map(|step| definitions.steps[*step].clone()).collect();
         definitions.steps = steps;

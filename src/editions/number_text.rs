@@ -76,7 +76,7 @@ pub(super) mod plain_number {
 
     #[expect(clippy::ref_option, reason = "serde passes the field by reference")]
     pub(in super::super) fn serialize<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
-        super::Plain(*value).serialize(serializer)
+        super::NumberText(*value).serialize(serializer)
     }
 
     pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
@@ -89,7 +89,7 @@ pub(super) mod plain_numbers {
     use super::{Deserialize, Deserializer, Serializer};
 
     pub(in super::super) fn serialize<S: Serializer>(values: &[Option<f64>], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(values.iter().map(|value| super::Plain(*value)))
+        serializer.collect_seq(values.iter().map(|value| super::NumberText(*value)))
     }
 
     pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
@@ -100,9 +100,9 @@ pub(super) mod plain_numbers {
 }
 
 /// See [`plain_number`].
-struct Plain(Option<f64>);
+struct NumberText(Option<f64>);
 
-impl Serialize for Plain {
+impl Serialize for NumberText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             None => serializer.serialize_none(),
