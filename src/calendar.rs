@@ -8,7 +8,10 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
 
+mod day_spec;
 mod iso;
+
+pub use day_spec::DaySpec;
 
 /// Milliseconds in a day.
 pub const DAY_MILLIS: i64 = 86_400_000;

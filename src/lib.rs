@@ -21,7 +21,8 @@
 //! | [`views`] | a cube and ranges | [`views::Views`]: every number, in full precision |
 //! | [`alerts`] | daily series of a cube | [`alerts::Incidents`], by pure rules |
 //! | [`insights`] | views and incidents | [`insights::Insights`]: facts, and prose that holds against them |
-//! | [`plan`] | decisions and the mission of `content/` | [`plan::Plan`], and a verdict on each decision |
+//! | [`decisions`] | the decision log of `content/` and daily values | a verdict on each decision |
+//! | [`mission`] | the text of `content/mission.toml` | [`mission::Mission`]: goal, requirements, tasks, risks |
 //! | [`charts`] | a cockpit's views | ECharts options and their pictures |
 //! | [`pages`] | views and charts | HTML |
 //! | [`editions`] | views, incidents and charts | a day's page that never expires, its mail, its values |
@@ -39,15 +40,16 @@ pub mod charts;
 pub mod commands;
 pub mod config;
 pub mod cube;
+pub mod decisions;
 pub mod disk;
 pub mod editions;
 pub mod format;
 pub mod insights;
 pub mod metric;
+pub mod mission;
 pub mod output;
 pub mod pages;
 pub mod pipeline;
-pub mod plan;
 pub mod preview;
 pub mod problem;
 pub mod project;

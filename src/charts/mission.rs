@@ -8,7 +8,8 @@ use crate::charts::active::literal;
 use crate::charts::option::{self, NORMAL, SMALL};
 use crate::charts::theme::ColourRole;
 use crate::charts::{Chart, ChartTable, Heights};
-use crate::plan::{Decision, Mission, Progress, Task};
+use crate::decisions::Decision;
+use crate::mission::{Mission, Task, TaskStatus};
 
 /// The boxes of the wide map, in CSS pixels.
 const WIDE_BOX: (f64, f64) = (158.0, 46.0);
@@ -47,7 +48,7 @@ pub fn map(mission: &Mission, decisions: &[Decision]) -> Chart {
 fn tree(mission: &Mission, decisions: &[Decision]) -> Node {
     let leaf = |decision: &Decision| Node { title: decision.title.clone(), children: Vec::new() };
     let task = |task: &Task| Node {
-        title: format!("{} ({})", task.title, task.progress.as_str()),
+        title: format!("{} ({})", task.title, task.status.as_str()),
         children: named(task, decisions).map(leaf).collect(),
     };
     let requirements = mission.requirements.iter().enumerate().map(|(at, requirement)| Node {
@@ -67,10 +68,10 @@ fn table(mission: &Mission, decisions: &[Decision]) -> ChartTable {
     for (at, requirement) in mission.requirements.iter().enumerate() {
         rows.push(row([&requirement.title, "Requirement", &mission.goal, &requirement.metric.label]));
         for task in mission.tasks.iter().filter(|task| task.requirement == at) {
-            let kind = match task.progress {
-                Progress::Todo => "Task, to do",
-                Progress::Doing => "Task, under way",
-                Progress::Done => "Task, done",
+            let kind = match task.status {
+                TaskStatus::Todo => "Task, to do",
+                TaskStatus::Doing => "Task, under way",
+                TaskStatus::Done => "Task, done",
             };
             rows.push(row([&task.title, kind, &requirement.title, &task.metric.label]));
             let decided = named(task, decisions);

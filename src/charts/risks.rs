@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::charts::option::{self, NORMAL, SMALL};
 use crate::charts::theme::ColourRole;
 use crate::charts::{Chart, ChartTable, Heights};
-use crate::plan::{Risk, RiskLevel};
+use crate::mission::{Risk, RiskLevel};
 
 /// The words of likelihood, 1 to 5.
 pub const LIKELIHOOD: [&str; 5] = ["Rare", "Unlikely", "Possible", "Likely", "Certain"];

@@ -47,9 +47,9 @@ pub(crate) fn mission() -> Vec<Chart> {
     let decision = "+++\ntitle = \"D\"\ndate = 2026-09-01\nmetric = \"dau\"\nexpected = \"+5%\"\n+++\n";
     let content = [("mission.toml", mission), ("decisions/d.md", decision)];
     let content = content.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
-    let plan = crate::plan::read(&content, &Definitions::default()).expect("a valid plan");
-    let mission = plan.mission.expect("a mission");
-    vec![crate::charts::map(&mission, &plan.decisions), crate::charts::risks(&mission.risks.iter().collect::<Vec<_>>())]
+    let decisions = crate::decisions::read(&content, &Definitions::default()).expect("valid decisions");
+    let mission = crate::mission::read(&content, &Definitions::default(), &["d"]).expect("valid").expect("a mission");
+    vec![crate::charts::map(&mission, &decisions), crate::charts::risks(&mission.risks.iter().collect::<Vec<_>>())]
 }
 
 fn funnel(days: u16, current: DayRange) -> Funnel {

@@ -7,6 +7,7 @@ mod alerts;
 mod check;
 mod definitions;
 pub mod front_matter;
+mod located;
 mod mail;
 mod raw;
 pub mod read;

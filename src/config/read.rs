@@ -9,16 +9,8 @@ use serde::de::IntoDeserializer;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+pub use super::located::Located;
 use crate::problem::{Place, Problem, Problems};
-
-/// A value and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Located<T> {
-    /// The value.
-    pub value: T,
-    /// Its file, line and key.
-    pub place: Place,
-}
 
 /// A TOML file being read, and what was wrong with it so far.
 #[derive(Debug)]

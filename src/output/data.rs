@@ -8,10 +8,11 @@ use super::public::{
 use std::collections::BTreeMap;
 
 use crate::alerts::Incidents;
+use crate::decisions::ScoredDecision;
 use crate::insights::{EvidencePanel, Insights};
 use crate::metric::Segment;
+use crate::mission::Mission;
 use crate::pages;
-use crate::plan::{Plan, Scored};
 use crate::views::{Cockpit, Mark, Views};
 
 /// What the data files tell.
@@ -25,10 +26,10 @@ pub struct PublishedNames<'a> {
     pub incidents: &'a Incidents,
     /// The summary of every cockpit.
     pub insights: &'a Insights,
-    /// The decisions and the mission.
-    pub plan: &'a Plan,
+    /// The mission, if there is one.
+    pub mission: Option<&'a Mission>,
     /// The verdict on every decision.
-    pub scored: &'a [Scored<'a>],
+    pub scored: &'a [ScoredDecision<'a>],
     /// By metric id, the page of its playbook.
     pub playbooks: &'a BTreeMap<String, String>,
 }
@@ -77,7 +78,7 @@ pub fn add_pack(
     let Some(((cockpit, brief), segment)) = found else { return };
     let evidence = |panel: &EvidencePanel| pages::evidence(panel, key, range);
     let summary = PublicInsights::new(Meta::new(edition, segment, cockpit, "insights"), brief, &evidence);
-    let pack = PublicPack::new(title, summary, catalogue.metrics, (told.plan, told.scored));
+    let pack = PublicPack::new(title, summary, catalogue.metrics, (told.mission, told.scored));
     files.insert(pages::PACK, to_bytes(&pack));
 }
 

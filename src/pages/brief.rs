@@ -90,7 +90,7 @@ fn ongoing(site: &Site<'_>) -> Vec<String> {
 }
 
 fn verdicts(site: &Site<'_>) -> Vec<String> {
-    let line = |scored: &crate::plan::Scored<'_>| {
+    let line = |scored: &crate::decisions::ScoredDecision<'_>| {
         let day = scored.day.map_or_else(|| format::MISSING.to_owned(), format::day);
         let (word, title) = (VerdictText::of(scored.verdict).word, &scored.decision.title);
         format!("{word}: {title} ({day}). {}: {}", scored.decision.metric.label, decisions::finding(scored))
@@ -99,7 +99,7 @@ fn verdicts(site: &Site<'_>) -> Vec<String> {
 }
 
 fn next_steps(site: &Site<'_>) -> Vec<String> {
-    let mission = site.plan.mission.iter();
+    let mission = site.mission.into_iter();
     mission.flat_map(|mission| &mission.next_steps).map(|step| step.title.clone()).collect()
 }
 
@@ -160,15 +160,15 @@ pub(super) fn pack(site: &Site<'_>) -> Option<String> {
         let _ =
             writeln!(text, "- `{}`: **{label}**{unit}. {definition} Formula: {}.", metric.id, plain(&metric.formula));
     }
-    let Some(mission) = &site.plan.mission else { return Some(text) };
+    let Some(mission) = site.mission else { return Some(text) };
     let _ = write!(text, "\n## Mission\n\n{}. {}\n\n", plain(&mission.goal), plain(&mission.reason));
     for (at, requirement) in mission.requirements.iter().enumerate() {
         let _ = writeln!(text, "- {} (`{}`)", plain(&requirement.title), requirement.metric.id);
         for task in mission.tasks.iter().filter(|task| task.requirement == at) {
-            let _ = writeln!(text, "  - {}, {} (`{}`)", plain(&task.title), task.progress.as_str(), task.metric.id);
+            let _ = writeln!(text, "  - {}, {} (`{}`)", plain(&task.title), task.status.as_str(), task.metric.id);
         }
     }
-    let risk = |risk: &crate::plan::Risk| {
+    let risk = |risk: &crate::mission::Risk| {
         format!(
             "{} (likelihood {} of 5, impact {} of 5). {}",
             risk.title, risk.likelihood, risk.impact, risk.mitigation

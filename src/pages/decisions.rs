@@ -6,9 +6,11 @@ use super::link;
 use super::markdown;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
+use crate::decisions::{
+    DecisionStatus, DecisionVerdict, ExpectedChange, MeasuredChange, ScoredDecision, UnscoredReason,
+};
 use crate::format;
 use crate::metric::{Format, Metric};
-use crate::plan::{Expected, Measured, Scored, Status, Verdict, Why};
 
 /// The level of a reason's outermost headings: below the decision's title.
 const HEADINGS: usize = 4;
@@ -56,12 +58,12 @@ pub(super) struct VerdictText {
 
 impl VerdictText {
     /// The text of a verdict.
-    pub(super) fn of(verdict: Verdict) -> Self {
+    pub(super) fn of(verdict: DecisionVerdict) -> Self {
         let (tone, sign, word) = match verdict {
-            Verdict::Kept => ("good", "\u{2713}", "Kept"),
-            Verdict::Missed => ("critical", "\u{2717}", "Missed"),
-            Verdict::TooEarly => ("info", "\u{25cb}", "Too early"),
-            Verdict::Unclear => ("warning", "?", "Unclear"),
+            DecisionVerdict::Kept => ("good", "\u{2713}", "Kept"),
+            DecisionVerdict::Missed => ("critical", "\u{2717}", "Missed"),
+            DecisionVerdict::TooEarly => ("info", "\u{25cb}", "Too early"),
+            DecisionVerdict::Unclear => ("warning", "?", "Unclear"),
         };
         Self { tone, sign, word }
     }
@@ -79,23 +81,24 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DecisionsPage {
 }
 
 fn lead(site: &Site<'_>) -> String {
-    let number = |verdict: Verdict| site.scored.iter().filter(|scored| scored.verdict == verdict).count() as u64;
-    let part = |(verdict, word): (Verdict, &str)| {
+    let number =
+        |verdict: DecisionVerdict| site.scored.iter().filter(|scored| scored.verdict == verdict).count() as u64;
+    let part = |(verdict, word): (DecisionVerdict, &str)| {
         let number = number(verdict);
         (number > 0).then(|| format!("{} {word}", format::count(number)))
     };
     let parts = [
-        (Verdict::Kept, "kept"),
-        (Verdict::Missed, "missed"),
-        (Verdict::Unclear, "unclear"),
-        (Verdict::TooEarly, "too early to say"),
+        (DecisionVerdict::Kept, "kept"),
+        (DecisionVerdict::Missed, "missed"),
+        (DecisionVerdict::Unclear, "unclear"),
+        (DecisionVerdict::TooEarly, "too early to say"),
     ];
     let parts: Vec<String> = parts.into_iter().filter_map(part).collect();
     let all = format::counted(site.scored.len() as u64, "decision", "decisions");
     if parts.is_empty() { all } else { format!("{all}: {}.", parts.join(", ")) }
 }
 
-fn item(scored: &Scored<'_>, site: &Site<'_>) -> DecisionItem {
+fn item(scored: &ScoredDecision<'_>, site: &Site<'_>) -> DecisionItem {
     let decision = scored.decision;
     let root = link::to_root(link::DECISIONS);
     let metric = &decision.metric;
@@ -119,36 +122,42 @@ fn item(scored: &Scored<'_>, site: &Site<'_>) -> DecisionItem {
 }
 
 /// The word for people.
-pub(super) const fn status(status: Status) -> &'static str {
+pub(super) const fn status(status: DecisionStatus) -> &'static str {
     match status {
-        Status::Proposed => "Proposed",
-        Status::Active => "In effect",
-        Status::Reversed(_) => "Reversed",
+        DecisionStatus::Proposed => "Proposed",
+        DecisionStatus::Active => "In effect",
+        DecisionStatus::Reversed(_) => "Reversed",
     }
 }
 
 /// `+5% of the level before`, `+2 points`.
-pub(super) fn expected(expected: Expected) -> String {
+pub(super) fn expected(expected: ExpectedChange) -> String {
     match expected {
-        Expected::Relative(size) => format!("{} of the level before", format::relative_change(size)),
-        Expected::Points(size) => format::points_change(size),
+        ExpectedChange::Relative(size) => format!("{} of the level before", format::relative_change(size)),
+        ExpectedChange::Points(size) => format::points_change(size),
     }
 }
 
 /// What was measured, or why nothing was, in a sentence or two.
-pub(super) fn finding(scored: &Scored<'_>) -> String {
+pub(super) fn finding(scored: &ScoredDecision<'_>) -> String {
     match scored.measured {
         Ok(measured) => measured_text(measured, &scored.decision.metric),
-        Err(Why::NotInEffect) => "It is not in effect yet.".to_owned(),
-        Err(Why::NotOver(day)) => format!("The last of the days to compare is complete on {}.", format::day(day)),
-        Err(Why::TooShort) => "There are not two whole weeks on both sides to compare.".to_owned(),
-        Err(Why::Undefined) => "The metric is undefined before or after it, so there is nothing to compare.".to_owned(),
-        Err(Why::Withheld) => "Withheld for privacy: the days to compare are not all published one by one.".to_owned(),
+        Err(UnscoredReason::NotInEffect) => "It is not in effect yet.".to_owned(),
+        Err(UnscoredReason::NotOver(day)) => {
+            format!("The last of the days to compare is complete on {}.", format::day(day))
+        }
+        Err(UnscoredReason::TooShort) => "There are not two whole weeks on both sides to compare.".to_owned(),
+        Err(UnscoredReason::Undefined) => {
+            "The metric is undefined before or after it, so there is nothing to compare.".to_owned()
+        }
+        Err(UnscoredReason::Withheld) => {
+            "Withheld for privacy: the days to compare are not all published one by one.".to_owned()
+        }
     }
 }
 
-fn measured_text(measured: Measured, metric: &Metric) -> String {
-    let Measured { before, after, effect, expected } = measured;
+fn measured_text(measured: MeasuredChange, metric: &Metric) -> String {
+    let MeasuredChange { before, after, effect, expected } = measured;
     let change = |change: f64| match metric.format {
         Format::Percent => format::points_change(change),
         Format::Count | Format::Ratio => format::relative_change(change),
@@ -167,7 +176,7 @@ fn measured_text(measured: Measured, metric: &Metric) -> String {
 
 /// `Checklist, for: New teams finish setup, for: …` when a task of the mission names the decision.
 fn serves(key: &str, site: &Site<'_>) -> Option<String> {
-    let mission = site.plan.mission.as_ref()?;
+    let mission = site.mission?;
     let task = mission.tasks.iter().find(|task| task.decisions.iter().any(|named| named == key))?;
     let requirement = &mission.requirements[task.requirement];
     Some(format!("{} \u{2192} {} \u{2192} {}", task.title, requirement.title, mission.goal))
@@ -176,8 +185,8 @@ fn serves(key: &str, site: &Site<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decisions::Effect;
     use crate::metric::{Definitions, registry};
-    use crate::plan::Effect;
 
     fn metric(id: &str) -> Metric {
         registry(&Definitions::default()).into_iter().find(|metric| metric.id == id).expect("known")
@@ -186,12 +195,12 @@ mod tests {
     #[test]
     fn a_rate_is_told_in_points_and_a_count_in_percent() {
         let effect = Effect { change: 0.031, low: 0.019, high: 0.043 };
-        let measured = Measured { before: 0.58, after: 0.611, effect, expected: 0.02 };
+        let measured = MeasuredChange { before: 0.58, after: 0.611, effect, expected: 0.02 };
         assert_eq!(
             measured_text(measured, &metric("activation_rate")),
             "+3.1 points (95% interval: +1.9 points to +4.3 points), from 58% to 61%. Expected: +2 points."
         );
-        let measured = Measured { before: 1204.0, after: 1241.0, ..measured };
+        let measured = MeasuredChange { before: 1204.0, after: 1241.0, ..measured };
         assert_eq!(
             measured_text(measured, &metric("dau")),
             "+3.1% (95% interval: +1.9% to +4.3%), from 1,204 to 1,241 a day. Expected: +2%."

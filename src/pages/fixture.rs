@@ -3,18 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use super::mission::sorted_risks;
 use super::narrative::{self, Narrative};
 use super::site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
+use super::sorted_risks;
 use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{DAY_MILLIS, Day, Millis};
 use crate::charts::render::DrawnPictures;
 use crate::charts::{self, Chart, CockpitCharts, SvgPicture};
 use crate::cube::{Cube, DayHealth, Excluded, Health, SegmentCells, Untold};
+use crate::decisions::{self, Decision, ScoredDecision, ScoringInput};
 use crate::insights::llm::ModelAnswers;
 use crate::insights::{self, InsightInputs, Insights};
 use crate::metric::{Definitions, Filter, Metric, RangeDays, Segment, SegmentKey, registry};
-use crate::plan::{self, Plan, Scored};
+use crate::mission::{self, Mission};
 use crate::views::{self, Cockpit, Views};
 
 /// 21 Nov 2026.
@@ -37,9 +38,9 @@ pub(super) struct Fixture {
     pub drawn: Vec<Vec<DrawnPictures>>,
     pub audit: Vec<AuditLine>,
     /// It outlives the test, since the verdicts borrow it.
-    pub plan: &'static Plan,
-    pub scored: Vec<Scored<'static>>,
-    pub mission: Vec<(Chart, DrawnPictures)>,
+    pub mission: Mission,
+    pub scored: Vec<ScoredDecision<'static>>,
+    pub mission_charts: Vec<(Chart, DrawnPictures)>,
     pub narratives: Vec<Narrative>,
     pub pictures: narrative::Pictures,
     pub templates: BTreeMap<String, String>,
@@ -77,11 +78,12 @@ impl Fixture {
         ]);
         let sheets = insights::sheets(&InsightInputs::new(&views, &incidents, &definitions, &playbooks));
         let charts: Vec<CockpitCharts> = views.cockpits.iter().map(|cockpit| charts::draw(cockpit, &[])).collect();
-        let plan = plan(&definitions);
-        let mission = plan.mission.as_ref().expect("the demo has one");
-        let mission = [charts::map(mission, &plan.decisions), charts::risks(&sorted_risks(mission))];
-        let ground = plan::Ground { cube: &cube, definitions: &definitions, views: &views, min_group: 0 };
-        let scored = plan::score(plan, ground);
+        let decisions = decisions(&definitions);
+        let mission = mission::read(&content(), &definitions, &decisions::keys(&content()));
+        let mission = mission.expect("the demo's mission is valid").expect("the demo has one");
+        let mission_charts = [charts::map(&mission, decisions), charts::risks(&sorted_risks(&mission))];
+        let input = ScoringInput { cube: &cube, definitions: &definitions, views: &views, min_group: 0 };
+        let scored = decisions::score(decisions, input);
         let picture = DrawnPictures::Picture(SvgPicture { wide: svg(720, 300), narrow: svg(360, 260) });
         Self {
             metrics: registry(&definitions),
@@ -94,8 +96,8 @@ impl Fixture {
             audit: vec![AuditLine { label: "Input".into(), value: "demo.db, 41.2 MB".into() }],
             templates: BTreeMap::new(),
             scored,
-            plan,
-            mission: mission.map(|chart| (chart, picture.clone())).into(),
+            mission,
+            mission_charts: mission_charts.map(|chart| (chart, picture.clone())).into(),
             narratives: narratives(),
             pictures: narrative::Pictures::new(),
             definitions,
@@ -125,10 +127,10 @@ impl Fixture {
             playbooks: &self.playbooks,
             narratives: &self.narratives,
             pictures: &self.pictures,
-            plan: self.plan,
+            mission: Some(&self.mission),
             scored: &self.scored,
             mission_charts: self
-                .mission
+                .mission_charts
                 .iter()
                 .map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) })
                 .collect(),
@@ -156,8 +158,8 @@ fn content() -> BTreeMap<String, String> {
     ])
 }
 
-fn plan(definitions: &Definitions) -> &'static Plan {
-    Box::leak(Box::new(plan::read(&content(), definitions).expect("the demo's plan is valid")))
+fn decisions(definitions: &Definitions) -> &'static [Decision] {
+    Vec::leak(decisions::read(&content(), definitions).expect("the demo's decisions are valid"))
 }
 
 fn narratives() -> Vec<Narrative> {

@@ -204,9 +204,9 @@ mod tests {
     #[test]
     fn a_call_without_segment_and_range_is_about_the_front_page() {
         let asked = checked("value(metric=\"dau\")", false).expect("a call");
-        assert_eq!(asked, "Value(\"dau\", Scope { segment: SegmentKey(\"all\"), range: RangeDays(30) })");
+        assert_eq!(asked, "Value(\"dau\", ProseScope { segment: SegmentKey(\"all\"), range: RangeDays(30) })");
         let asked = checked("change(metric=\"dau\", segment=\"pro\", range=\"7d\")", false).expect("a call");
-        assert_eq!(asked, "Change(\"dau\", Scope { segment: SegmentKey(\"pro\"), range: RangeDays(7) })");
+        assert_eq!(asked, "Change(\"dau\", ProseScope { segment: SegmentKey(\"pro\"), range: RangeDays(7) })");
     }
 
     #[test]

@@ -9,10 +9,11 @@ use super::prose_answers;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use super::value::VisibleValue;
+use crate::calendar::DaySpec;
 use crate::charts::{IMPACT, LIKELIHOOD, level_word};
 use crate::format;
 use crate::metric::Metric;
-use crate::plan::{Mission, Progress, Requirement, Risk, RiskLevel, Task, When};
+use crate::mission::{LogEntry, Mission, Requirement, Risk, RiskLevel, Task, TaskStatus};
 
 /// The context of `mission.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -20,7 +21,7 @@ pub(super) struct MissionPage {
     shell: Shell,
     goal: String,
     reason: String,
-    now: MetricNow,
+    now: CurrentValue,
     /// Which days the present values are of.
     scope: String,
     map: Option<ChartFigure>,
@@ -34,7 +35,7 @@ pub(super) struct MissionPage {
 
 /// A metric and its present value.
 #[derive(Clone, Debug, Serialize)]
-struct MetricNow {
+struct CurrentValue {
     label: String,
     href: String,
     value: VisibleValue,
@@ -43,7 +44,7 @@ struct MetricNow {
 #[derive(Clone, Debug, Serialize)]
 struct RequirementItem {
     title: String,
-    now: MetricNow,
+    now: CurrentValue,
     tasks: Vec<TaskItem>,
 }
 
@@ -51,7 +52,7 @@ struct RequirementItem {
 struct TaskItem {
     title: String,
     progress: &'static str,
-    now: MetricNow,
+    now: CurrentValue,
     decisions: Vec<DecisionLink>,
     artifacts: Vec<ArtifactItem>,
 }
@@ -61,7 +62,7 @@ struct DecisionLink {
     title: String,
     href: String,
     verdict: VerdictText,
-    now: MetricNow,
+    now: CurrentValue,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -111,7 +112,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, mission: &Mission) ->
         section: link::MISSION,
     });
     let root = link::to_root(link::MISSION);
-    let now = MetricNowText { site, mission, root: root.clone() };
+    let now = CurrentValues { site, mission, root: root.clone() };
     let figure = |id: &str| {
         let drawn = site.mission_charts.iter().find(|drawn| drawn.chart.id == id);
         drawn.map(|drawn| ChartFigure::new(drawn, &now.root))
@@ -180,22 +181,22 @@ fn risk((index, risk): (usize, &Risk), mission: &Mission) -> RiskRow {
 }
 
 /// The mission as it stands in the data.
-struct MetricNowText<'a> {
+struct CurrentValues<'a> {
     site: &'a Site<'a>,
     mission: &'a Mission,
     root: String,
 }
 
-impl MetricNowText<'_> {
+impl CurrentValues<'_> {
     /// A metric over the range of the front page.
-    fn of(&self, metric: &Metric) -> MetricNow {
+    fn of(&self, metric: &Metric) -> CurrentValue {
         let cockpit = self
             .site
             .cockpits
             .iter()
             .map(|drawn| drawn.cockpit)
             .find(|cockpit| cockpit.segment == self.mission.segment && cockpit.period.days == self.site.home.range);
-        MetricNow {
+        CurrentValue {
             label: metric.label.clone(),
             href: format!("{}{}#{}", self.root, link::DEFINITIONS, metric.id),
             value: cockpit.map_or_else(
@@ -218,7 +219,7 @@ impl MetricNowText<'_> {
         let artifacts = self.mission.artifacts.iter().filter(|artifact| artifact.task == at);
         TaskItem {
             title: task.title.clone(),
-            progress: progress(task.progress),
+            progress: task_status(task.status),
             now: self.of(&task.metric),
             decisions: task.decisions.iter().filter_map(|key| self.decision(key)).collect(),
             artifacts: artifacts
@@ -240,7 +241,7 @@ impl MetricNowText<'_> {
         })
     }
 
-    fn step(&self, task: Option<usize>, title: &str, due: Option<When>) -> NextStepLine {
+    fn step(&self, task: Option<usize>, title: &str, due: Option<DaySpec>) -> NextStepLine {
         NextStepLine { title: title.to_owned(), task: self.task_title(task), due: due.map(|due| self.day(due)) }
     }
 
@@ -249,7 +250,7 @@ impl MetricNowText<'_> {
         let as_of = self.site.span.map(|span| span.as_of);
         let mut entries: Vec<_> = self.mission.log.iter().collect();
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.date.day(as_of)));
-        let entry = |entry: &crate::plan::LogEntry| LogLine {
+        let entry = |entry: &LogEntry| LogLine {
             day: self.day(entry.date),
             text: entry.text.clone(),
             task: self.task_title(entry.task),
@@ -261,18 +262,18 @@ impl MetricNowText<'_> {
         task.and_then(|at| self.mission.tasks.get(at)).map(|task| task.title.clone())
     }
 
-    fn day(&self, when: When) -> String {
-        let day = when.day(self.site.span.map(|span| span.as_of));
+    fn day(&self, spec: DaySpec) -> String {
+        let day = spec.day(self.site.span.map(|span| span.as_of));
         day.map_or_else(|| format::MISSING.to_owned(), format::day)
     }
 }
 
 /// The word for people.
-const fn progress(progress: Progress) -> &'static str {
-    match progress {
-        Progress::Todo => "To do",
-        Progress::Doing => "Under way",
-        Progress::Done => "Done",
+const fn task_status(status: TaskStatus) -> &'static str {
+    match status {
+        TaskStatus::Todo => "To do",
+        TaskStatus::Doing => "Under way",
+        TaskStatus::Done => "Done",
     }
 }
 

@@ -93,10 +93,10 @@ pub fn render(site: &Site<'_>, made_from: &Key, kept: &mut PageCache) -> Result<
     sheets.add(link::HOME, base, || Ok(home(site, frame, templates)?));
     let alerts = || Ok(templates.page("alerts.html", &alerts::page(site, frame))?);
     sheets.add(link::ALERTS, key(&[&base], site.playbooks), alerts);
-    let of_plan = key(&[&base], &(site.plan, site.scored));
+    let of_plan = key(&[&base], &(site.mission, site.scored));
     let decisions = || Ok(templates.page("decisions.html", &decisions::page(site, frame))?);
     sheets.add(link::DECISIONS, of_plan, decisions);
-    if let Some(mission) = &site.plan.mission {
+    if let Some(mission) = site.mission {
         let page = || Ok(templates.page("mission.html", &mission::page(site, frame, mission))?);
         sheets.add(link::MISSION, of_plan, page);
     }

@@ -82,7 +82,7 @@ impl<'a> PageFrame<'a> {
         let freshness = Freshness::of(site);
         let own = site.narratives.iter().map(|page| (page.title.as_str(), page.path.as_str()));
         let nav = [("Cockpit", link::HOME), ("Alerts", link::ALERTS)].into_iter().chain(own);
-        let mission = site.plan.mission.as_ref().map(|_| ("Mission", link::MISSION));
+        let mission = site.mission.map(|_| ("Mission", link::MISSION));
         let nav = nav.chain([("Decisions", link::DECISIONS)]).chain(mission);
         let nav = nav
             .chain([

@@ -13,9 +13,10 @@ use crate::calendar::Millis;
 use crate::charts::render::DrawnPictures;
 use crate::charts::{self, Chart};
 use crate::cube::{Health, Span};
+use crate::decisions::ScoredDecision;
 use crate::insights::Insights;
 use crate::metric::{Definitions, Metric, RangeDays, SegmentKey};
-use crate::plan::{Plan, Scored};
+use crate::mission::Mission;
 use crate::views::Cockpit;
 
 /// Everything that the pages show.
@@ -47,10 +48,10 @@ pub struct Site<'a> {
     pub narratives: &'a [Narrative],
     /// The pictures below `content/`, by the path there.
     pub pictures: &'a Pictures,
-    /// The decisions and the mission.
-    pub plan: &'a Plan,
+    /// The mission, if there is one.
+    pub mission: Option<&'a Mission>,
     /// The verdict on every decision, the newest first.
-    pub scored: &'a [Scored<'a>],
+    pub scored: &'a [ScoredDecision<'a>],
     /// The charts of the mission page.
     pub mission_charts: Vec<DrawnChart<'a>>,
     /// The editions of closed days, the newest first.

@@ -11,6 +11,7 @@ use crate::charts::render::{PngCache, Style, mail_pictures, pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{self, Chart};
 use crate::cube::Cube;
+use crate::decisions::{self, ScoringInput};
 use crate::editions::{
     self, EditionDraft, EditionInputs, EditionPath, EditionSummary, EditionValues, MailChart, PageChart, StoredEdition,
 };
@@ -19,7 +20,6 @@ use crate::insights::llm::{self, ModelAnswers};
 use crate::metric::{Metric, RangeDays, SegmentKey, registry};
 use crate::output::SiteFiles;
 use crate::pages::ArchiveEntry;
-use crate::plan;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::{EditionFiles, Project};
 use crate::source;
@@ -191,9 +191,7 @@ pub fn editions(
     let metrics = registry(&config.definitions);
     step("writing the summaries");
     let (insights, answers) = super::insights(request, &views, &incidents);
-    let ground =
-        plan::Ground { cube: &cube, definitions: &config.definitions, views: &views, min_group: config.min_group };
-    let scored = plan::score(&content.plan, ground);
+    let scored = decisions::score(&content.decisions, ScoringInput::new(config, &cube, &views));
     let mut builder = EditionBuilder {
         events: Events { incidents: &incidents, decisions: &scored },
         insights: &insights,

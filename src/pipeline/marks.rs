@@ -2,9 +2,9 @@
 //! are in effect.
 
 use crate::alerts::{Incident, Incidents};
+use crate::decisions::{DecisionStatus, ScoredDecision};
 use crate::metric::{Definitions, trend_keys};
 use crate::pages;
-use crate::plan::{Scored, Status};
 use crate::views::{Cockpit, Mark, MarkKind};
 
 /// Everything that may be marked.
@@ -13,7 +13,7 @@ pub struct Events<'a> {
     /// Every incident.
     pub incidents: &'a Incidents,
     /// Every decision.
-    pub decisions: &'a [Scored<'a>],
+    pub decisions: &'a [ScoredDecision<'a>],
 }
 
 /// The marks of a cockpit, in order: charts draw them, `trends.json` publishes them.
@@ -23,7 +23,7 @@ pub fn marks(events: Events<'_>, definitions: &Definitions, cockpit: &Cockpit) -
     let alerts = pages::marked(&feed).map(|incident| alert(incident, definitions));
     let everybody = definitions.segments.first().map(|segment| &segment.key);
     // What was decided for everybody concerns every segment.
-    let concerns = |scored: &&Scored<'_>| {
+    let concerns = |scored: &&ScoredDecision<'_>| {
         let segment = &scored.decision.segment;
         *segment == cockpit.segment || Some(segment) == everybody
     };
@@ -42,9 +42,9 @@ fn alert(incident: &Incident, definitions: &Definitions) -> Mark {
 }
 
 /// A proposal has not happened.
-fn decision(scored: &Scored<'_>, definitions: &Definitions) -> Option<Mark> {
+fn decision(scored: &ScoredDecision<'_>, definitions: &Definitions) -> Option<Mark> {
     let decision = scored.decision;
-    let day = scored.day.filter(|_| decision.status != Status::Proposed)?;
+    let day = scored.day.filter(|_| decision.status != DecisionStatus::Proposed)?;
     Some(Mark {
         day,
         kind: MarkKind::Decision,

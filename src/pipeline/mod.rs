@@ -27,12 +27,12 @@ use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{Day, Millis};
 use crate::config::{Config, SourceConfig};
 use crate::cube::{Clock, Cube};
+use crate::decisions::{self, ScoringInput};
 use crate::insights::llm::{self, ModelAnswers, ModelMode};
 use crate::insights::{self, Front, InsightInputs, Insights, Prompt};
 use crate::metric::sql::Tables;
 use crate::output::{self, Leak, Manifest, Published, SiteFiles, SiteLock, WriteReport};
 use crate::pages::Key;
-use crate::plan;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::source::{self, CubeRead, Fingerprint, Source};
@@ -196,13 +196,13 @@ pub fn build(
     let summaries = memory.summaries.get(of_summaries, &mut memory.work.summaries, || {
         Ok(Summaries::new(insights(request, &views, &incidents), &incidents))
     })?;
-    let scored = plan::score(&content.plan, ground(config, cube, &views));
+    let scored = decisions::score(&content.decisions, ScoringInput::new(config, cube, &views));
     let marked = Events { incidents: &incidents, decisions: &scored };
     let marks = views.cockpits.iter().map(|cockpit| marks(marked, &config.definitions, cockpit)).collect::<Vec<_>>();
     step("drawing the charts");
     let of_charts = memory::key(&[&keys.views], &marks);
     let drawn = memory.drawn.get(of_charts, &mut memory.work.charts, || Ok(site::draw(request, &views, &marks)))?;
-    let of_mission = memory::key(&[], &content.plan);
+    let of_mission = memory::key(&[], &(&content.decisions, &content.mission));
     let mission =
         memory.mission.get(of_mission, &mut memory.work.mission, || Ok(site::draw_mission(request, &content)))?;
     step("rendering the pages");
@@ -281,11 +281,6 @@ pub fn insights(request: &BuildRequest<'_>, views: &Views, incidents: &Incidents
     let asked: Vec<&Prompt> = prompts.iter().flatten().collect();
     let answers = llm::answers(&asked, model, &project.answers);
     (insights::write(&sheets, &prompts, &answers, definitions), answers)
-}
-
-/// What decisions are held against.
-fn ground<'a>(config: &'a Config, cube: &'a Cube, views: &'a Views) -> plan::Ground<'a> {
-    plan::Ground { cube, definitions: &config.definitions, views, min_group: config.min_group }
 }
 
 /// A day that was asked for before it is over reads as a fall; the user should know.

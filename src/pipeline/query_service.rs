@@ -14,6 +14,7 @@ use crate::charts::theme::Palette;
 use crate::charts::{self, Chart};
 use crate::config::SourceConfig;
 use crate::cube::{Clock, Cube};
+use crate::decisions::{self, ScoredDecision, ScoringInput};
 use crate::insights::{self, Brief, EvidencePanel, Insights};
 use crate::metric::{Definitions, registry};
 use crate::output::ALERTS;
@@ -22,7 +23,6 @@ use crate::output::public::{
     PublicTrends, to_bytes,
 };
 use crate::pages::{self, DrawnChart, DrawnCockpit, Home, PageCache, Renderer, Site};
-use crate::plan::{self, Ground, Scored};
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source;
@@ -225,7 +225,7 @@ impl QueryService {
             playbooks: &self.project.playbooks(),
             narratives: &self.found.content.narratives,
             pictures: &self.project.pictures,
-            plan: &self.found.content.plan,
+            mission: self.found.content.mission.as_ref(),
             scored: &scored,
             mission_charts: Vec::new(),
             archive: &[],
@@ -247,13 +247,12 @@ impl QueryService {
     }
 
     /// The verdict on every decision.
-    fn scored(&self) -> Vec<Scored<'_>> {
+    fn scored(&self) -> Vec<ScoredDecision<'_>> {
         let BuildResults { cube, views, content, .. } = &self.found;
-        let min_group = self.project.config.min_group;
-        plan::score(&content.plan, Ground { cube, definitions: self.definitions(), views, min_group })
+        decisions::score(&content.decisions, ScoringInput::new(&self.project.config, cube, views))
     }
 
-    fn marks(&self, decisions: &[Scored<'_>], cockpit: &Cockpit) -> Vec<Mark> {
+    fn marks(&self, decisions: &[ScoredDecision<'_>], cockpit: &Cockpit) -> Vec<Mark> {
         marks(Events { incidents: &self.found.incidents, decisions }, self.definitions(), cockpit)
     }
 

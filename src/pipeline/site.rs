@@ -12,12 +12,13 @@ use crate::charts::render::{DrawnPictures, Style, pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{self, Chart, CockpitCharts};
 use crate::cube::Cube;
+use crate::decisions::{self, Decision, ScoredDecision};
 use crate::insights::Insights;
 use crate::metric::{alert_ids, registry};
+use crate::mission::{self, Mission};
 use crate::output::public::{Catalogue, Edition, to_bytes};
 use crate::output::{self, Crawlers, Feed, Manifest, SiteFiles};
 use crate::pages::{self, DrawnChart, DrawnCockpit, Home, Key, Narrative, Site};
-use crate::plan::{self, Plan, Scored};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::views::{Mark, Views};
@@ -49,14 +50,15 @@ pub(super) struct Parts<'a> {
     pub(super) mission: &'a DrawnMission,
     pub(super) manifest: &'a Manifest,
     pub(super) content: &'a Content,
-    pub(super) scored: &'a [Scored<'a>],
+    pub(super) scored: &'a [ScoredDecision<'a>],
 }
 
 /// What the team wrote, checked.
 #[derive(Clone, Debug)]
 pub(super) struct Content {
     pub(super) narratives: Vec<Narrative>,
-    pub(super) plan: Plan,
+    pub(super) decisions: Vec<Decision>,
+    pub(super) mission: Option<Mission>,
     /// The closed editions.
     pub(super) edition_store: Arc<EditionStore>,
 }
@@ -66,11 +68,14 @@ pub(super) fn content(request: &BuildRequest<'_>, memory: &mut BuildMemory) -> R
     let (content, config) = (&request.project.content, &request.project.config);
     let mut problems = Problems::default();
     let narratives = problems.collect(pages::narratives(content, &request.project.pictures, config));
-    let plan = problems.collect(plan::read(content, &config.definitions));
+    let decisions = problems.collect(decisions::read(content, &config.definitions));
+    let mission = problems.collect(mission::read(content, &config.definitions, &decisions::keys(content)));
     let edition_store = problems.collect(edition_store(request, memory));
-    match (narratives, plan, edition_store) {
-        (Some(narratives), Some(plan), Some(edition_store)) => problems.or(Content { narratives, plan, edition_store }),
-        (Some(_) | None, Some(_) | None, Some(_) | None) => Err(problems),
+    match (narratives, decisions, mission, edition_store) {
+        (Some(narratives), Some(decisions), Some(mission), Some(edition_store)) => {
+            problems.or(Content { narratives, decisions, mission, edition_store })
+        }
+        (Some(_) | None, Some(_) | None, Some(_) | None, Some(_) | None) => Err(problems),
     }
 }
 
@@ -92,7 +97,7 @@ pub(super) fn draw(request: &BuildRequest<'_>, views: &Views, marks: &[Vec<Mark>
 
 /// Draws the charts of the mission, if there is one.
 pub(super) fn draw_mission(request: &BuildRequest<'_>, content: &Content) -> DrawnMission {
-    let Plan { mission, decisions, .. } = &content.plan;
+    let Content { mission, decisions, .. } = content;
     let charts = mission
         .as_ref()
         .map(|mission| vec![charts::map(mission, decisions), charts::risks(&pages::sorted_risks(mission))])
@@ -156,7 +161,7 @@ pub(super) fn assemble(
         playbooks: &request.project.playbooks(),
         narratives: &parts.content.narratives,
         pictures: &request.project.pictures,
-        plan: &parts.content.plan,
+        mission: parts.content.mission.as_ref(),
         scored: parts.scored,
         mission_charts: mission_charts(parts.mission),
         archive: &parts.content.edition_store.archive(),
@@ -170,7 +175,7 @@ pub(super) fn assemble(
     let pages = pages::render(&site, made_from, &mut memory.pages);
     memory.work.pages = memory.pages.rendered;
     let playbooks = playbook_links(request.project);
-    let told = (&playbooks, &parts.content.plan, parts.scored, parts.content.edition_store.hash());
+    let told = (&playbooks, &parts.content.mission, parts.scored, parts.content.edition_store.hash());
     let of_data = memory::key(&[made_from], &(told, manifest.generated_at()));
     let data = memory.data.get(of_data, &mut memory.work.data, || Ok(data(request, parts, &playbooks)))?;
     let mut files = SiteFiles::clone(&data);
@@ -193,8 +198,8 @@ fn data(request: &BuildRequest<'_>, parts: &Parts<'_>, playbooks: &BTreeMap<Stri
         metrics: &registry(&config.definitions),
     };
     let mut files = SiteFiles::default();
-    let plan = &parts.content.plan;
-    let told = output::PublishedNames { views, marks, incidents, insights, plan, scored: parts.scored, playbooks };
+    let mission = parts.content.mission.as_ref();
+    let told = output::PublishedNames { views, marks, incidents, insights, mission, scored: parts.scored, playbooks };
     let edition = Edition::of(cube, manifest.generated_at());
     output::add_data(&mut files, &edition, catalogue, told);
     output::add_pack(&mut files, (&config.title, &edition), catalogue, told);

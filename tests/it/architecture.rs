@@ -4,9 +4,30 @@ use crate::source_tree::{SourceFile, SourceTree, texts_below};
 use std::path::Path;
 
 /// The modules in the order of the data's way; each may import only those before it.
-const ORDER: [&str; 22] = [
-    "problem", "disk", "calendar", "stats", "metric", "format", "config", "project", "store", "cube", "source",
-    "views", "alerts", "insights", "plan", "charts", "pages", "editions", "output", "pipeline", "preview", "commands",
+const ORDER: [&str; 23] = [
+    "problem",
+    "disk",
+    "calendar",
+    "stats",
+    "metric",
+    "format",
+    "config",
+    "project",
+    "store",
+    "cube",
+    "source",
+    "views",
+    "alerts",
+    "insights",
+    "decisions",
+    "mission",
+    "charts",
+    "pages",
+    "editions",
+    "output",
+    "pipeline",
+    "preview",
+    "commands",
 ];
 
 /// Outside crates and the places that may name them.
@@ -49,7 +70,7 @@ const HOMES: [(&str, &[&str]); 32] = [
 const EVERYWHERE: [&str; 3] = ["blake3", "serde", "serde_json"];
 
 /// Files that still stand in a cycle of imports. The list only shrinks: who cuts a cycle takes its files off.
-const IN_A_CYCLE: [&str; 106] = [
+const IN_A_CYCLE: [&str; 102] = [
     "alerts/incident.rs",
     "alerts/incidents.rs",
     "alerts/mod.rs",
@@ -89,8 +110,8 @@ const IN_A_CYCLE: [&str; 106] = [
     "editions/subject.rs",
     "editions/text.rs",
     "editions/values.rs",
-    "editions/words.rs",
-    "editions/written.rs",
+    "editions/number_text.rs",
+    "editions/edition_context.rs",
     "insights/answer.rs",
     "insights/change.rs",
     "insights/check/mod.rs",
@@ -108,7 +129,7 @@ const IN_A_CYCLE: [&str; 106] = [
     "output/leaks.rs",
     "output/plain.rs",
     "pages/alert_panel.rs",
-    "pages/answered.rs",
+    "pages/prose_answers.rs",
     "pages/figure.rs",
     "pages/freshness.rs",
     "pages/live.rs",
@@ -117,16 +138,12 @@ const IN_A_CYCLE: [&str; 106] = [
     "pages/site.rs",
     "pages/snapshots.rs",
     "pipeline/audit.rs",
-    "pipeline/desk.rs",
+    "pipeline/query_service.rs",
     "pipeline/editions.rs",
     "pipeline/memory.rs",
     "pipeline/mod.rs",
     "pipeline/planted.rs",
     "pipeline/site.rs",
-    "plan/decision.rs",
-    "plan/mission_file.rs",
-    "plan/mod.rs",
-    "plan/score.rs",
     "preview/events.rs",
     "preview/http.rs",
     "preview/live.rs",

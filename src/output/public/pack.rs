@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::index::{IndexMetric, metric};
 use super::{Number, PublicInsights};
 use crate::calendar::Day;
+use crate::decisions::{DecisionVerdict, ExpectedChange, MeasuredChange, ScoredDecision};
 use crate::metric::{Format, Metric};
+use crate::mission::Mission;
 use crate::pages::PURPOSE;
-use crate::plan::{Expected, Measured, Mission, Plan, Scored, Verdict};
 
 /// The file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -94,7 +95,7 @@ impl PublicPack {
         title: &str,
         summary: PublicInsights,
         metrics: &[Metric],
-        (plan, scored): (&Plan, &[Scored<'_>]),
+        (working_towards, scored): (Option<&Mission>, &[ScoredDecision<'_>]),
     ) -> Self {
         Self {
             title: title.to_owned(),
@@ -102,16 +103,16 @@ impl PublicPack {
             summary,
             definitions: metrics.iter().map(metric).collect(),
             decisions: scored.iter().map(decision).collect(),
-            mission: plan.mission.as_ref().map(mission),
+            mission: working_towards.map(mission),
         }
     }
 }
 
-fn decision(scored: &Scored<'_>) -> PublicDecision {
+fn decision(scored: &ScoredDecision<'_>) -> PublicDecision {
     let decision = scored.decision;
     let (kind, size) = match decision.expected {
-        Expected::Relative(size) => ("relative", size),
-        Expected::Points(size) => ("points", size),
+        ExpectedChange::Relative(size) => ("relative", size),
+        ExpectedChange::Points(size) => ("points", size),
     };
     PublicDecision {
         key: decision.key.clone(),
@@ -126,17 +127,17 @@ fn decision(scored: &Scored<'_>) -> PublicDecision {
     }
 }
 
-const fn verdict(verdict: Verdict) -> &'static str {
+const fn verdict(verdict: DecisionVerdict) -> &'static str {
     match verdict {
-        Verdict::Kept => "kept",
-        Verdict::Missed => "missed",
-        Verdict::TooEarly => "too_early",
-        Verdict::Unclear => "unclear",
+        DecisionVerdict::Kept => "kept",
+        DecisionVerdict::Missed => "missed",
+        DecisionVerdict::TooEarly => "too_early",
+        DecisionVerdict::Unclear => "unclear",
     }
 }
 
 /// Levels of a count are means of days, so they need not be whole.
-fn measured(measured: Measured, format: Format) -> PublicMeasured {
+fn measured(measured: MeasuredChange, format: Format) -> PublicMeasured {
     let level = |value: f64| Number::of(value, if format == Format::Percent { Format::Percent } else { Format::Ratio });
     let change = |value: f64| Number::of(value, Format::Ratio);
     PublicMeasured {
@@ -166,7 +167,7 @@ fn mission(mission: &Mission) -> PublicMission {
             .map(|task| PublicTask {
                 key: task.key.clone(),
                 title: task.title.clone(),
-                status: task.progress.as_str(),
+                status: task.status.as_str(),
                 requirement: requirement(task.requirement),
                 metric: task.metric.id.clone(),
                 decisions: task.decisions.clone(),

@@ -9,14 +9,14 @@ use crate::views::{Period, cockpit, daily};
 
 /// A metric over some days.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Measure {
+pub(super) enum MetricValues {
     /// A rate of their cohorts.
     Rate(Rate),
     /// An amount a day.
     Daily(Vec<(Day, f64)>, Amount),
 }
 
-impl Measure {
+impl MetricValues {
     /// The metric of a segment, by its position, over these days. `None` where a day is undefined.
     pub(super) fn of(
         (cube, definitions): (&Cube, &Definitions),

@@ -1,18 +1,26 @@
 //! `content/mission.toml` to a checked mission: every problem at once, every reference resolved.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::Names;
-use super::decision;
-use super::mission::{Artifact, LogEntry, Mission, NextStep, Progress, Requirement, Risk, Task};
-use super::when::When;
+use super::model::{Artifact, LogEntry, Mission, NextStep, Requirement, Risk, Task, TaskStatus};
+use crate::calendar::DaySpec;
 use crate::config::read::{Keys, Located, Reader};
-use crate::metric::{Metric, SegmentKey};
+use crate::metric::{Definitions, Metric, SegmentKey, registry};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::MISSION_FILE;
 
-/// Reads the mission; `decisions` are the keys that tasks may name.
-pub(super) fn read(text: &str, names: &Names<'_>, decisions: &[&str]) -> Result<Mission, Problems> {
+/// Reads and checks the mission among the texts of `content/`, given by their path there; `None` without its file. `decisions`
+/// are the keys that tasks may name.
+pub fn read(
+    content: &BTreeMap<String, String>,
+    definitions: &Definitions,
+    decisions: &[&str],
+) -> Result<Option<Mission>, Problems> {
+    content.get(MISSION_FILE).map(|text| mission(text, definitions, decisions)).transpose()
+}
+
+fn mission(text: &str, definitions: &Definitions, decisions: &[&str]) -> Result<Mission, Problems> {
     let file = Path::new("content").join(MISSION_FILE);
     let mut reader = Reader::new(&file, text);
     let document = reader.document();
@@ -22,7 +30,8 @@ pub(super) fn read(text: &str, names: &Names<'_>, decisions: &[&str]) -> Result<
     let [requirements, tasks, artifacts, risks, next_steps, log] =
         lists.map(|key| root.tables(&mut reader, key).unwrap_or_default());
     root.finish(&mut reader);
-    let mut file = File { reader, names, decisions, known: Known::default() };
+    let metrics = registry(definitions);
+    let mut file = MissionReader { reader, definitions, metrics: &metrics, decisions, known: DeclaredKeys::default() };
     let goal = file.goal(goal);
     let fallback = goal.as_ref().map(|goal| goal.metric.clone());
     let requirements: Vec<_> = requirements.into_iter().map(|keys| file.requirement(keys, fallback.as_ref())).collect();
@@ -47,12 +56,6 @@ pub(super) fn read(text: &str, names: &Names<'_>, decisions: &[&str]) -> Result<
     })
 }
 
-/// A problem about a name that is not known, with the near one.
-pub(super) fn unknown<'a>(what: &str, found: &Located<String>, known: impl Iterator<Item = &'a str>) -> Problem {
-    let problem = Problem::new(found.place.clone(), format!("unknown {what} `{}`", found.value));
-    problem.suggest(&found.value, known.filter(|name| !name.is_empty()))
-}
-
 /// `[goal]`.
 struct Goal {
     title: String,
@@ -63,20 +66,21 @@ struct Goal {
 
 /// The keys that later entries may name.
 #[derive(Default)]
-struct Known {
+struct DeclaredKeys {
     requirements: Vec<String>,
     tasks: Vec<String>,
 }
 
 /// The file being read.
-struct File<'a, 't> {
+struct MissionReader<'a, 't> {
     reader: Reader<'t>,
-    names: &'a Names<'a>,
+    definitions: &'a Definitions,
+    metrics: &'a [Metric],
     decisions: &'a [&'a str],
-    known: Known,
+    known: DeclaredKeys,
 }
 
-impl File<'_, '_> {
+impl MissionReader<'_, '_> {
     fn goal(&mut self, keys: Option<Keys<'_, '_>>) -> Option<Goal> {
         let Some(mut keys) = keys else {
             let problem = Problem::new(self.reader.file(), "the table `[goal]` is missing");
@@ -118,32 +122,32 @@ impl File<'_, '_> {
         let own = self.new_key(key.as_ref(), &taken);
         self.known.tasks.push(own);
         let title = self.required(&mut keys, "title");
-        let progress = self.progress(&mut keys);
+        let status = self.status(&mut keys);
         let requirement = self.required(&mut keys, "requirement").and_then(|key| self.find_requirement(&key));
         let metric = self.own_metric(&mut keys);
         let decisions = keys.strings(&mut self.reader, "decisions").unwrap_or_default();
         keys.finish(&mut self.reader);
         for decision in &decisions {
             if !self.decisions.contains(&decision.value.as_str()) {
-                self.reader.report(unknown("decision", decision, self.decisions.iter().copied()));
+                self.reader.report(decision.unknown("decision", self.decisions.iter().copied()));
             }
         }
         let served = requirement.and_then(|at| requirements.get(at)?.as_ref()).map(|served| served.metric.clone());
         Some(Task {
             key: key?.value,
             title: title?.value,
-            progress: progress?,
+            status: status?,
             requirement: requirement?,
             metric: metric.or(served).or_else(|| goal.cloned())?,
             decisions: decisions.into_iter().map(|decision| decision.value).collect(),
         })
     }
 
-    fn progress(&mut self, keys: &mut Keys<'_, '_>) -> Option<Progress> {
-        let Some(text) = keys.string(&mut self.reader, "status") else { return Some(Progress::Todo) };
-        let known = Progress::ALL.into_iter().find(|progress| progress.as_str() == text.value);
+    fn status(&mut self, keys: &mut Keys<'_, '_>) -> Option<TaskStatus> {
+        let Some(text) = keys.string(&mut self.reader, "status") else { return Some(TaskStatus::Todo) };
+        let known = TaskStatus::ALL.into_iter().find(|status| status.as_str() == text.value);
         if known.is_none() {
-            self.reader.report(unknown("status", &text, Progress::ALL.into_iter().map(Progress::as_str)));
+            self.reader.report(text.unknown("status", TaskStatus::ALL.into_iter().map(TaskStatus::as_str)));
         }
         known
     }
@@ -225,9 +229,8 @@ impl File<'_, '_> {
         self.reader.report(Problem::new(place, format!("the key `{key}` is missing")));
     }
 
-    fn day(&mut self, text: &Located<String>) -> Option<When> {
-        let day = decision::when(text);
-        self.reader.problems.collect(day)
+    fn day(&mut self, text: &Located<String>) -> Option<DaySpec> {
+        self.reader.problems.collect(text.parse())
     }
 
     fn own_metric(&mut self, keys: &mut Keys<'_, '_>) -> Option<Metric> {
@@ -236,18 +239,18 @@ impl File<'_, '_> {
     }
 
     fn metric(&mut self, id: &Located<String>) -> Option<Metric> {
-        let known = self.names.metrics.iter().find(|metric| metric.id == id.value).cloned();
+        let known = self.metrics.iter().find(|metric| metric.id == id.value).cloned();
         if known.is_none() {
-            self.reader.report(unknown("metric", id, self.names.metrics.iter().map(|metric| metric.id.as_str())));
+            self.reader.report(id.unknown("metric", self.metrics.iter().map(|metric| metric.id.as_str())));
         }
         known
     }
 
     fn segment(&mut self, key: &Located<String>) -> Option<SegmentKey> {
-        let segments = self.names.definitions.segments.iter().map(|segment| &segment.key);
+        let segments = self.definitions.segments.iter().map(|segment| &segment.key);
         let known = segments.clone().find(|segment| segment.as_str() == key.value).cloned();
         if known.is_none() {
-            self.reader.report(unknown("segment", key, segments.map(SegmentKey::as_str)));
+            self.reader.report(key.unknown("segment", segments.map(SegmentKey::as_str)));
         }
         known
     }
@@ -255,7 +258,7 @@ impl File<'_, '_> {
     fn find_requirement(&mut self, key: &Located<String>) -> Option<usize> {
         let known = self.known.requirements.iter().position(|known| *known == key.value);
         if known.is_none() {
-            self.reader.report(unknown("requirement", key, self.known.requirements.iter().map(String::as_str)));
+            self.reader.report(key.unknown("requirement", names(&self.known.requirements)));
         }
         known
     }
@@ -263,8 +266,13 @@ impl File<'_, '_> {
     fn find_task(&mut self, key: &Located<String>) -> Option<usize> {
         let known = self.known.tasks.iter().position(|known| *known == key.value);
         if known.is_none() {
-            self.reader.report(unknown("task", key, self.known.tasks.iter().map(String::as_str)));
+            self.reader.report(key.unknown("task", names(&self.known.tasks)));
         }
         known
     }
+}
+
+/// The declared keys; an entry without a key has an empty one, which nothing can name.
+fn names(keys: &[String]) -> impl Iterator<Item = &str> {
+    keys.iter().map(String::as_str).filter(|key| !key.is_empty())
 }

@@ -1,106 +1,41 @@
-//! One decision of the log: a Markdown file whose front matter says what was decided when, and what it should do.
+//! `content/decisions/*.md` to checked decisions: every problem at once, every name resolved.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::Names;
-use super::when::When;
+use super::decision::{CheckDate, Decision, DecisionStatus, ExpectedChange, MEASURED_DAYS, is_windowed};
 use crate::config::front_matter::{self, FrontMatter};
 use crate::config::read::{Keys, Located, Reader};
 use crate::metric::{Definitions, Format, Metric, SegmentKey, registry};
 use crate::problem::{Place, Problem, Problems};
 
-/// How long the comparison may be, in days: at least two whole weeks, so that weekdays and the scatter of days can be told
-/// from a change.
-pub const MEASURED_DAYS: std::ops::RangeInclusive<i64> = 14..=180;
-/// The comparison of a decision that does not say.
+/// Where decisions are, below `content/`.
+const FOLDER: &str = "decisions/";
+/// When a decision that does not say is judged, in days after it.
 const DEFAULT_CHECK: i64 = 28;
 
-/// A decision, checked.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Decision {
-    /// The name of its file without `.md`; its anchor on the page.
-    pub key: String,
-    /// What was decided.
-    pub title: String,
-    /// When it took effect.
-    pub date: When,
-    /// The metric that it should move.
-    pub metric: Metric,
-    /// Whose metric.
-    pub segment: SegmentKey,
-    /// By how much.
-    pub expected: Expected,
-    /// When it is judged.
-    pub check: Check,
-    /// Where it stands.
-    pub status: Status,
-    /// The reasons, as Markdown.
-    pub body: String,
-}
-
-/// When a decision is judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Check {
-    /// After so many days.
-    Days(u16),
-    /// On a day.
-    On(When),
-}
-
-/// The change that was expected, with its sign.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Expected {
-    /// Of the level before: 0.05 for 5% more.
-    Relative(f64),
-    /// Of a rate, a difference of 0..1 numbers: 0.02 for 2 points more.
-    Points(f64),
-}
-
-impl Expected {
-    /// Its number.
-    pub fn size(self) -> f64 {
-        match self {
-            Self::Relative(size) | Self::Points(size) => size,
-        }
+/// Reads and checks the decisions among the texts of `content/`, given by their path there; in the order of their files.
+pub fn read(content: &BTreeMap<String, String>, definitions: &Definitions) -> Result<Vec<Decision>, Problems> {
+    let mut problems = Problems::default();
+    let mut decisions = Vec::new();
+    for (source, text) in content {
+        let Some(key) = key_of(source) else { continue };
+        decisions.extend(problems.collect(decision(key, text, definitions)));
     }
+    problems.or(decisions)
 }
 
-/// Where a decision stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Not in effect yet.
-    Proposed,
-    /// In effect since its day.
-    Active,
-    /// No longer in effect from this day on.
-    Reversed(When),
+/// The keys of the decisions among the files of `content/`, whether they can be read or not.
+pub fn keys(content: &BTreeMap<String, String>) -> Vec<&str> {
+    content.keys().filter_map(|source| key_of(source)).collect()
 }
 
-impl Status {
-    const NAMES: [&'static str; 3] = ["proposed", "active", "reversed"];
-
-    /// The word for people.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Proposed => "proposed",
-            Self::Active => "active",
-            Self::Reversed(_) => "reversed",
-        }
-    }
-}
-
-/// The metrics that a decision can be held against. The others look back over so many days that the days after a decision
-/// cannot be told from those before.
-pub fn measurable(definitions: &Definitions) -> Vec<Metric> {
-    registry(definitions).into_iter().filter(|metric| !is_windowed(&metric.id)).collect()
-}
-
-fn is_windowed(id: &str) -> bool {
-    ["wau", "mau", "stickiness"].contains(&id)
+fn key_of(source: &str) -> Option<&str> {
+    source.strip_prefix(FOLDER)?.strip_suffix(".md")
 }
 
 /// The front matter as written.
-struct Raw {
+struct RawDecision {
     title: Option<Located<String>>,
     date: Option<Located<String>>,
     metric: Option<Located<String>>,
@@ -113,13 +48,13 @@ struct Raw {
 }
 
 /// Reads the decision of a file.
-pub(super) fn read(key: &str, text: &str, names: &Names<'_>) -> Result<Decision, Problems> {
+fn decision(key: &str, text: &str, definitions: &Definitions) -> Result<Decision, Problems> {
     let file: PathBuf = Path::new("content/decisions").join(format!("{key}.md"));
     let FrontMatter { toml, body, .. } = front_matter::split(&file, text)?;
     let mut reader = Reader::new(&file, &toml);
     let document = reader.document();
     let mut keys = Keys::root(&reader, &document);
-    let raw = Raw {
+    let raw = RawDecision {
         title: keys.string(&mut reader, "title"),
         date: keys.day(&mut reader, "date"),
         metric: keys.string(&mut reader, "metric"),
@@ -141,7 +76,7 @@ pub(super) fn read(key: &str, text: &str, names: &Names<'_>) -> Result<Decision,
         let problem = Problem::new(Place::file(&file), format!("`{key}` cannot be an anchor of the page"));
         problems.push(problem.hint("name the file with lower-case letters, digits and `-`"));
     }
-    let decision = check((key, body), raw, names, &mut problems);
+    let decision = check((key, body), raw, definitions, &mut problems);
     match decision {
         Some(decision) => problems.or(decision),
         None => Err(problems),
@@ -152,12 +87,17 @@ fn is_anchor(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
-fn check((key, body): (&str, &str), raw: Raw, names: &Names<'_>, problems: &mut Problems) -> Option<Decision> {
-    let Raw { title, date, metric, segment, expected, check_after, check_on, status, ended } = raw;
-    let date = date.and_then(|date| problems.collect(when(&date)));
-    let metric = metric.and_then(|metric| problems.collect(find_metric(&metric, names)));
+fn check(
+    (key, body): (&str, &str),
+    raw: RawDecision,
+    definitions: &Definitions,
+    problems: &mut Problems,
+) -> Option<Decision> {
+    let RawDecision { title, date, metric, segment, expected, check_after, check_on, status, ended } = raw;
+    let date = date.and_then(|date| problems.collect(date.parse()));
+    let metric = metric.and_then(|metric| problems.collect(find_metric(&metric, definitions)));
     let segment = match segment {
-        Some(segment) => problems.collect(find_segment(&segment, names)),
+        Some(segment) => problems.collect(find_segment(&segment, definitions)),
         None => Some(SegmentKey("all".into())),
     };
     let expected = expected.and_then(|text| problems.collect(expect(&text, metric.as_ref())));
@@ -176,30 +116,24 @@ fn check((key, body): (&str, &str), raw: Raw, names: &Names<'_>, problems: &mut 
     })
 }
 
-/// The day of a key.
-pub(super) fn when(text: &Located<String>) -> Result<When, Problem> {
-    When::parse(&text.value).map_err(|reason| Problem::new(text.place.clone(), reason))
-}
-
-fn find_metric(id: &Located<String>, names: &Names<'_>) -> Result<Metric, Problem> {
+fn find_metric(id: &Located<String>, definitions: &Definitions) -> Result<Metric, Problem> {
     if is_windowed(&id.value) {
         let message = format!("`{}` looks back over days before the decision, so it cannot judge one", id.value);
         return Err(Problem::new(id.place.clone(), message).hint("use `dau`, a rate, or a daily count"));
     }
-    let known = names.metrics.iter().find(|metric| metric.id == id.value).cloned();
-    known.ok_or_else(|| {
-        super::mission_file::unknown("metric", id, names.metrics.iter().map(|metric| metric.id.as_str()))
-    })
+    let metrics = registry(definitions);
+    let known = metrics.iter().find(|metric| metric.id == id.value).cloned();
+    known.ok_or_else(|| id.unknown("metric", metrics.iter().map(|metric| metric.id.as_str())))
 }
 
-fn find_segment(key: &Located<String>, names: &Names<'_>) -> Result<SegmentKey, Problem> {
-    let mut segments = names.definitions.segments.iter().map(|segment| &segment.key);
+fn find_segment(key: &Located<String>, definitions: &Definitions) -> Result<SegmentKey, Problem> {
+    let segments = definitions.segments.iter().map(|segment| &segment.key);
     let known = segments.clone().find(|segment| segment.as_str() == key.value).cloned();
-    known.ok_or_else(|| super::mission_file::unknown("segment", key, segments.by_ref().map(SegmentKey::as_str)))
+    known.ok_or_else(|| key.unknown("segment", segments.map(SegmentKey::as_str)))
 }
 
 /// Reads `+5%` or `-2 points`.
-fn expect(text: &Located<String>, metric: Option<&Metric>) -> Result<Expected, Problem> {
+fn expect(text: &Located<String>, metric: Option<&Metric>) -> Result<ExpectedChange, Problem> {
     let problem = |message: String| Problem::new(text.place.clone(), message);
     let value = text.value.trim();
     let number = |suffixes: &[&str]| {
@@ -207,7 +141,9 @@ fn expect(text: &Located<String>, metric: Option<&Metric>) -> Result<Expected, P
         let number: f64 = rest.trim().replace('\u{2212}', "-").parse().ok()?;
         (number.is_finite() && number != 0.0).then_some(number / 100.0)
     };
-    let read = number(&["%"]).map(Expected::Relative).or_else(|| number(&["points", "point"]).map(Expected::Points));
+    let read = number(&["%"])
+        .map(ExpectedChange::Relative)
+        .or_else(|| number(&["points", "point"]).map(ExpectedChange::Points));
     let Some(expected) = read else {
         let message = format!("`{value}` is not an expected change");
         return Err(
@@ -215,34 +151,34 @@ fn expect(text: &Located<String>, metric: Option<&Metric>) -> Result<Expected, P
         );
     };
     match (expected, metric.map(|metric| metric.format)) {
-        (Expected::Points(_), Some(Format::Count | Format::Ratio)) => {
+        (ExpectedChange::Points(_), Some(Format::Count | Format::Ratio)) => {
             let message = format!("only a rate changes by points, and `{value}` is not of a rate");
             Err(problem(message).hint("write it in percent of the level before, as in \"+5%\""))
         }
-        (Expected::Relative(size), _) if size <= -1.0 => {
+        (ExpectedChange::Relative(size), _) if size <= -1.0 => {
             Err(problem(format!("`{value}` would leave less than nothing")))
         }
         (expected, _) => Ok(expected),
     }
 }
 
-fn check_when(after: Option<&Located<i64>>, on: Option<&Located<String>>) -> Result<Check, Problem> {
+fn check_when(after: Option<&Located<i64>>, on: Option<&Located<String>>) -> Result<CheckDate, Problem> {
     match (after, on) {
         (Some(_), Some(on)) => {
             let problem = Problem::new(on.place.clone(), "`check_after` and `check_on` say the same thing twice");
             Err(problem.hint("keep one of them"))
         }
-        (None, Some(on)) => when(on).map(Check::On),
+        (None, Some(on)) => on.parse().map(CheckDate::On),
         (after, None) => {
             let days = after.map_or(DEFAULT_CHECK, |days| days.value);
-            Ok(Check::Days(u16::try_from(days).unwrap_or(u16::MAX)))
+            Ok(CheckDate::Days(u16::try_from(days).unwrap_or(u16::MAX)))
         }
     }
 }
 
-fn check_status(status: Option<&Located<String>>, ended: Option<&Located<String>>) -> Result<Status, Problem> {
+fn check_status(status: Option<&Located<String>>, ended: Option<&Located<String>>) -> Result<DecisionStatus, Problem> {
     match (status.map(|status| status.value.as_str()), ended) {
-        (Some("reversed"), Some(ended)) => when(ended).map(Status::Reversed),
+        (Some("reversed"), Some(ended)) => ended.parse().map(DecisionStatus::Reversed),
         (Some("reversed"), None) => {
             let place = status.map(|status| status.place.clone()).unwrap_or_default();
             Err(Problem::new(place, "a reversed decision needs the day on which it ended")
@@ -252,11 +188,11 @@ fn check_status(status: Option<&Located<String>>, ended: Option<&Located<String>
             let problem = Problem::new(ended.place.clone(), "`ended` is for a decision with `status = \"reversed\"`");
             Err(problem.hint("change the status, or remove the day"))
         }
-        (Some("proposed"), None) => Ok(Status::Proposed),
-        (Some("active") | None, None) => Ok(Status::Active),
+        (Some("proposed"), None) => Ok(DecisionStatus::Proposed),
+        (Some("active") | None, None) => Ok(DecisionStatus::Active),
         (Some(other), None) => {
             let place = status.map(|status| status.place.clone()).unwrap_or_default();
-            Err(Problem::new(place, format!("unknown status `{other}`")).suggest(other, Status::NAMES))
+            Err(Problem::new(place, format!("unknown status `{other}`")).suggest(other, DecisionStatus::NAMES))
         }
     }
 }

@@ -1,9 +1,11 @@
-//! Decisions read from texts and judged by cubes that can be worked out by hand, and missions with broken references.
+//! Decisions read from texts and judged by cubes that can be worked out by hand.
+
+use std::collections::BTreeMap;
 
 use super::*;
 use crate::calendar::Day;
 use crate::cube::Cube;
-use crate::metric::{RangeDays, SegmentKey};
+use crate::metric::{Definitions, RangeDays};
 use crate::views;
 
 const FIRST: i32 = 1_000;
@@ -13,7 +15,7 @@ fn texts(files: &[(&str, &str)]) -> BTreeMap<String, String> {
     files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
 }
 
-fn plan_of(front: &str) -> Plan {
+fn decided(front: &str) -> Vec<Decision> {
     let text = format!("+++\ntitle = \"T\"\n{front}\n+++\nWhy.\n");
     read(&texts(&[("decisions/one.md", &text)]), &Definitions::default()).expect("valid")
 }
@@ -36,22 +38,22 @@ fn cube(after: u32, finish: u32) -> Cube {
     cube
 }
 
-fn judged<'p>(plan: &'p Plan, cube: &Cube) -> Scored<'p> {
-    with_floor(plan, cube, 0)
+fn judged<'p>(decisions: &'p [Decision], cube: &Cube) -> ScoredDecision<'p> {
+    with_floor(decisions, cube, 0)
 }
 
-fn with_floor<'p>(plan: &'p Plan, cube: &Cube, min_group: u64) -> Scored<'p> {
+fn with_floor<'p>(decisions: &'p [Decision], cube: &Cube, min_group: u64) -> ScoredDecision<'p> {
     let definitions = Definitions::default();
     let views = views::build(cube, &definitions, &[RangeDays(180)]);
-    score(plan, Ground { cube, definitions: &definitions, views: &views, min_group }).remove(0)
+    score(decisions, ScoringInput { cube, definitions: &definitions, views: &views, min_group }).remove(0)
 }
 
 const DAY_1100: &str = "date = 1973-01-05\ncheck_after = 28\n";
 
 #[test]
 fn the_windows_are_whole_weeks_on_both_sides_of_the_day() {
-    let plan = plan_of("date = 1973-01-05\ncheck_after = 30\nmetric = \"dau\"\nexpected = \"+10%\"");
-    let scored = judged(&plan, &cube(110, 60));
+    let decisions = decided("date = 1973-01-05\ncheck_after = 30\nmetric = \"dau\"\nexpected = \"+10%\"");
+    let scored = judged(&decisions, &cube(110, 60));
     assert_eq!(scored.day, Some(Day(1_100)));
     // 30 days are four whole weeks.
     let windows = scored.windows.expect("long enough");
@@ -62,48 +64,48 @@ fn the_windows_are_whole_weeks_on_both_sides_of_the_day() {
 #[test]
 fn a_count_is_kept_missed_or_unclear() {
     let verdict = |after: u32, expected: &str| {
-        let plan = plan_of(&format!("{DAY_1100}metric = \"dau\"\nexpected = \"{expected}\""));
-        judged(&plan, &cube(after, 60)).verdict
+        let decisions = decided(&format!("{DAY_1100}metric = \"dau\"\nexpected = \"{expected}\""));
+        judged(&decisions, &cube(after, 60)).verdict
     };
     // 2,800 against 3,080: ln 1.1 = 0.0953 ± 1.96 sqrt(1/2800 + 1/3080) = 0.0512, so +4.5% to +15.8%.
-    assert_eq!(verdict(110, "+10%"), Verdict::Kept);
-    assert_eq!(verdict(110, "+16%"), Verdict::Missed);
-    assert_eq!(verdict(110, "-1%"), Verdict::Missed);
+    assert_eq!(verdict(110, "+10%"), DecisionVerdict::Kept);
+    assert_eq!(verdict(110, "+16%"), DecisionVerdict::Missed);
+    assert_eq!(verdict(110, "-1%"), DecisionVerdict::Missed);
     // 2,800 against 2,856: 0.0198 ± 0.0521, so -3.2% to +7.5%.
-    assert_eq!(verdict(102, "+5%"), Verdict::Unclear);
-    assert_eq!(verdict(102, "+8%"), Verdict::Missed);
+    assert_eq!(verdict(102, "+5%"), DecisionVerdict::Unclear);
+    assert_eq!(verdict(102, "+8%"), DecisionVerdict::Missed);
     // A fall that was hoped for: 2,800 against 2,520 is -0.1054 ± 0.0538, so -14.7% to -5.0%.
-    assert_eq!(verdict(90, "-10%"), Verdict::Kept);
+    assert_eq!(verdict(90, "-10%"), DecisionVerdict::Kept);
 }
 
 #[test]
 fn a_rate_is_judged_in_points() {
     let judge = |expected: &str, finish: u32| {
-        let plan = plan_of(&format!("{DAY_1100}metric = \"step.onboarding_complete\"\nexpected = \"{expected}\""));
-        let scored = judged(&plan, &cube(100, finish));
+        let decisions = decided(&format!("{DAY_1100}metric = \"step.onboarding_complete\"\nexpected = \"{expected}\""));
+        let scored = judged(&decisions, &cube(100, finish));
         (scored.verdict, scored.measured.expect("measured"))
     };
     // 1,680 of 2,800 against 1,820 of 2,800: 60% and 65%, a difference of 5 points; each Wilson interval is about 1.8 points
     // either way, so the difference is about 5 ± 2.5.
     let (verdict, measured) = judge("+4 points", 65);
-    assert_eq!(verdict, Verdict::Kept);
+    assert_eq!(verdict, DecisionVerdict::Kept);
     assert!((measured.effect.change - 0.05).abs() < 1e-9, "{measured:?}");
     assert!(
         (measured.effect.low - 0.0246).abs() < 5e-4 && (measured.effect.high - 0.0753).abs() < 5e-4,
         "{measured:?}"
     );
-    assert_eq!(judge("+8 points", 65).0, Verdict::Missed);
+    assert_eq!(judge("+8 points", 65).0, DecisionVerdict::Missed);
     // 5% of 60% are 3 points.
     let (verdict, measured) = judge("+5%", 61);
     assert!((measured.expected - 0.03).abs() < 1e-9);
-    assert_eq!(verdict, Verdict::Unclear);
+    assert_eq!(verdict, DecisionVerdict::Unclear);
 }
 
 #[test]
 fn nothing_is_said_before_the_last_day_is_complete() {
     // The last of 28 days after 1,100 is 1,128; onboarding takes 7 more, the activation rate too, D7 as well.
     let verdict = |metric: &str, as_of: i32| {
-        let plan = plan_of(&format!("{DAY_1100}metric = \"{metric}\"\nexpected = \"+1%\""));
+        let decisions = decided(&format!("{DAY_1100}metric = \"{metric}\"\nexpected = \"+1%\""));
         let mut cube = Cube::sample(&Definitions::default(), FIRST, as_of);
         for day in FIRST..=as_of {
             cube.segments[0].add_cohort(day, 50);
@@ -114,42 +116,49 @@ fn nothing_is_said_before_the_last_day_is_complete() {
             }
             cube.segments[0].set_active(day, [30, 0, 0]);
         }
-        let scored = judged(&plan, &cube);
+        let scored = judged(&decisions, &cube);
         (scored.verdict, scored.measured.err())
     };
-    assert_eq!(verdict("dau", 1_127), (Verdict::TooEarly, Some(Why::NotOver(Day(1_128)))));
-    assert_eq!(verdict("dau", 1_128).0, Verdict::Unclear);
+    assert_eq!(verdict("dau", 1_127), (DecisionVerdict::TooEarly, Some(UnscoredReason::NotOver(Day(1_128)))));
+    assert_eq!(verdict("dau", 1_128).0, DecisionVerdict::Unclear);
     for metric in ["step.onboarding_complete", "activation_rate", "retention.d7"] {
-        assert_eq!(verdict(metric, 1_134), (Verdict::TooEarly, Some(Why::NotOver(Day(1_135)))), "{metric}");
-        assert_eq!(verdict(metric, 1_135), (Verdict::Unclear, None), "{metric}");
+        assert_eq!(
+            verdict(metric, 1_134),
+            (DecisionVerdict::TooEarly, Some(UnscoredReason::NotOver(Day(1_135)))),
+            "{metric}"
+        );
+        assert_eq!(verdict(metric, 1_135), (DecisionVerdict::Unclear, None), "{metric}");
     }
 }
 
 #[test]
 fn what_is_not_in_effect_or_too_short_is_not_judged() {
     let why = |front: &str| {
-        let plan = plan_of(&format!("metric = \"dau\"\nexpected = \"+10%\"\n{front}"));
-        let scored = judged(&plan, &cube(110, 60));
+        let decisions = decided(&format!("metric = \"dau\"\nexpected = \"+10%\"\n{front}"));
+        let scored = judged(&decisions, &cube(110, 60));
         (scored.verdict, scored.measured.err())
     };
-    assert_eq!(why("date = 1973-01-05\nstatus = \"proposed\""), (Verdict::TooEarly, Some(Why::NotInEffect)));
+    assert_eq!(
+        why("date = 1973-01-05\nstatus = \"proposed\""),
+        (DecisionVerdict::TooEarly, Some(UnscoredReason::NotInEffect))
+    );
     // Ten days after the data starts there is one whole week before.
-    assert_eq!(why("date = 1972-10-07"), (Verdict::Unclear, Some(Why::TooShort)));
+    assert_eq!(why("date = 1972-10-07"), (DecisionVerdict::Unclear, Some(UnscoredReason::TooShort)));
     // Reversed after 15 days: two whole weeks are left.
-    assert_eq!(why("date = 1973-01-05\nstatus = \"reversed\"\nended = 1973-01-20"), (Verdict::Kept, None));
-    assert_eq!(why("date = 1973-01-05\nstatus = \"reversed\"\nended = 1973-01-19").1, Some(Why::TooShort));
+    assert_eq!(why("date = 1973-01-05\nstatus = \"reversed\"\nended = 1973-01-20"), (DecisionVerdict::Kept, None));
+    assert_eq!(why("date = 1973-01-05\nstatus = \"reversed\"\nended = 1973-01-19").1, Some(UnscoredReason::TooShort));
     assert_eq!(why("date = \"as-of -30d\"").1, None);
 }
 
 #[test]
 fn the_privacy_floor_hides_what_is_not_published_day_by_day() {
-    let plan = plan_of(&format!("{DAY_1100}metric = \"dau\"\nexpected = \"+10%\""));
+    let decisions = decided(&format!("{DAY_1100}metric = \"dau\"\nexpected = \"+10%\""));
     let cube = cube(110, 60);
     // The range of 180 days begins on day 1,020.
-    assert_eq!(with_floor(&plan, &cube, 5).verdict, Verdict::Kept);
-    let early = plan_of("date = 1972-11-04\ncheck_after = 28\nmetric = \"dau\"\nexpected = \"+10%\"");
+    assert_eq!(with_floor(&decisions, &cube, 5).verdict, DecisionVerdict::Kept);
+    let early = decided("date = 1972-11-04\ncheck_after = 28\nmetric = \"dau\"\nexpected = \"+10%\"");
     assert_eq!(judged(&early, &cube).measured.err(), None);
-    assert_eq!(with_floor(&early, &cube, 5).measured.err(), Some(Why::Withheld));
+    assert_eq!(with_floor(&early, &cube, 5).measured.err(), Some(UnscoredReason::Withheld));
 }
 
 #[test]
@@ -185,41 +194,4 @@ fn an_expected_change_fits_its_metric() {
     assert!(told("dau", "expected = \"1%\"\nstatus = \"reversed\"").contains("needs the day on which it ended"));
     assert!(told("dau", "expected = \"1%\"\nended = 2026-10-01").contains("`ended` is for a decision"));
     assert!(told("dau", "expected = \"1%\"\ncheck_after = 20\ncheck_on = 2026-10-01").contains("twice"));
-}
-
-const MISSION: &str = "[goal]\ntitle = \"G\"\nmetric = \"activation_rate\"\n[[requirements]]\nkey = \"r\"\ntitle = \"R\"\nmetric = \
-                       \"dau\"\n[[tasks]]\nkey = \"t\"\ntitle = \"T\"\nrequirement = \"r\"\n";
-
-#[test]
-fn a_task_is_held_against_the_metric_of_what_it_serves() {
-    let plan = read(&texts(&[("mission.toml", MISSION)]), &Definitions::default()).expect("valid");
-    let mission = plan.mission.expect("a mission");
-    assert_eq!((mission.metric.id.as_str(), mission.segment), ("activation_rate", SegmentKey("all".into())));
-    let task = &mission.tasks[0];
-    assert_eq!((task.metric.id.as_str(), task.requirement, task.progress), ("dau", 0, Progress::Todo));
-}
-
-#[test]
-fn every_broken_reference_of_a_mission_is_told_with_its_line() {
-    let rest = "decisions = [\"on\"]\nstatus = \"don\"\n[[tasks]]\nkey = \"t\"\ntitle = \"again\"\nrequirement = \"rr\"\n[[artifacts]]\n\
-                title = \"A\"\ntask = \"tt\"\nhref = \"x.html\"\n[[risks]]\ntitle = \"K\"\nlikelihood = 9\nimpact = 1\nthreatens = \
-                \"q\"\n[[log]]\ndate = \"never\"\ntext = \"x\"\n[goals]\n";
-    let one = "+++\ntitle = \"T\"\ndate = 2026-09-01\nmetric = \"dau\"\nexpected = \"1%\"\n+++\n";
-    let told = problems(&[("mission.toml", &format!("{MISSION}{rest}")), ("decisions/one.md", one)]);
-    for part in [
-        "content/mission.toml:12, `tasks.decisions`: unknown decision `on`\n  hint: did you mean `one`?",
-        ":13, `tasks.status`: unknown status `don`\n  hint: did you mean `done`?",
-        ":15, `tasks.key`: the key `t` is taken",
-        ":17, `tasks.requirement`: unknown requirement `rr`\n  hint: did you mean `r`?",
-        ":20, `artifacts.task`: unknown task `tt`\n  hint: did you mean `t`?",
-        ":21, `artifacts.href`: `x.html` leads nowhere",
-        ":24, `risks.likelihood`: found the number 9",
-        ":26, `risks.threatens`: unknown requirement `q`",
-        "`risks`: the key `mitigation` is missing",
-        ":28, `log.date`: `never` is not a day",
-        "unknown key `goals`\n  hint: did you mean `goal`?",
-    ] {
-        assert!(told.contains(part), "no {part} in:\n{told}");
-    }
-    assert!(problems(&[("mission.toml", "")]).contains("the table `[goal]` is missing"));
 }

@@ -3,7 +3,7 @@
 //! Every reference is resolved: a requirement serves the goal, a task a requirement, and each is held against a metric, its own
 //! or that of what it serves.
 
-use super::when::When;
+use crate::calendar::DaySpec;
 use crate::metric::{Metric, SegmentKey};
 
 /// The mission, checked.
@@ -44,7 +44,7 @@ pub struct Requirement {
 
 /// How far a task is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub enum TaskStatus {
     /// Not begun.
     Todo,
     /// Under way.
@@ -53,7 +53,7 @@ pub enum Progress {
     Done,
 }
 
-impl Progress {
+impl TaskStatus {
     pub(super) const ALL: [Self; 3] = [Self::Todo, Self::Doing, Self::Done];
 
     /// The word of the file.
@@ -74,7 +74,7 @@ pub struct Task {
     /// What it is.
     pub title: String,
     /// How far it is.
-    pub progress: Progress,
+    pub status: TaskStatus,
     /// The position of the requirement that it serves.
     pub requirement: usize,
     /// The metric that it should move.
@@ -144,14 +144,14 @@ pub struct NextStep {
     /// The position of the task that it belongs to, if any.
     pub task: Option<usize>,
     /// By when, if that is said.
-    pub due: Option<When>,
+    pub due: Option<DaySpec>,
 }
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEntry {
     /// When.
-    pub date: When,
+    pub date: DaySpec,
     /// What.
     pub text: String,
     /// The position of the task that it belongs to, if any.
