@@ -31,7 +31,7 @@ const ORDER: [&str; 23] = [
 ];
 
 /// Outside crates and the places that may name them.
-const HOMES: [(&str, &[&str]); 32] = [
+const HOMES: [(&str, &[&str]); 31] = [
     ("rusqlite", &["store/", "source/"]),
     ("charming", &["charts/"]),
     ("rquickjs", &["charts/"]),
@@ -56,13 +56,12 @@ const HOMES: [(&str, &[&str]); 32] = [
     ("toml", &["config/", "store/seed/"]),
     ("csv", &["store/ingest/", "output/public/"]),
     ("flate2", &["store/ingest/"]),
-    ("getrandom", &["commands/send/"]),
     ("html5ever", &["output/markup.rs"]),
     ("http", &["config/", "insights/llm/"]),
     ("imagesize", &["pages/narrative.rs"]),
     ("pulldown_cmark_escape", &["pages/markdown/image.rs"]),
     ("quick_xml", &["charts/render/"]),
-    ("rand_chacha", &["store/seed/"]),
+    ("rand", &["commands/send/", "store/seed/"]),
     ("strsim", &["problem.rs"]),
 ];
 

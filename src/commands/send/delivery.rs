@@ -4,6 +4,9 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
+use rand::TryRng;
+use rand::rngs::SysRng;
+
 use super::print::{self, Console};
 use crate::disk;
 use crate::editions::mail_session::{MailSession, SendOutcome};
@@ -211,7 +214,7 @@ fn attempt(post: &mut MailSession, (sender, to): (&Sender, &Mailbox), mail: &[u8
 /// A key that nobody knows.
 fn random_key() -> Result<[u8; 32], Problem> {
     let mut key = [0; 32];
-    let filled = getrandom::fill(&mut key);
+    let filled = SysRng.try_fill_bytes(&mut key);
     filled
         .map_err(|error| Problem::internal(Place::default(), format!("the system gives no random numbers: {error}")))?;
     Ok(key)

@@ -1,9 +1,14 @@
 //! What people do, day by day: visits, key actions, invites, errors; and the traffic that is nobody's use of the product.
 
-use super::dice::{Dice, Systematic};
-use super::people::{Cohort, People, Person, SOURCES, moment, relative};
+use rand::RngExt;
+use rand::distr::weighted::WeightedIndex;
+use rand::rngs::ChaCha8Rng;
+
+use super::people::{Cohort, People, Person};
+use super::random::{self, Systematic};
 use super::rows::{Deed, Event, Who};
 use super::scenario::{IncidentKind, Scenario};
+use super::time_of_day::{TimeOfDay, relative};
 use super::traffic;
 use crate::calendar::{Day, DayRange, HOUR_MILLIS, Millis};
 
@@ -15,7 +20,9 @@ struct Days<'s> {
     scenario: &'s Scenario,
     people: &'s People,
     span: DayRange,
-    dice: Dice,
+    rng: ChaCha8Rng,
+    time_of_day: TimeOfDay,
+    error_codes: WeightedIndex<f64>,
     events: Vec<Event>,
 }
 
@@ -39,7 +46,15 @@ pub(super) struct Drawn {
 /// Draws the events of all days.
 pub(super) fn draw(scenario: &Scenario, people: &People, seed: u64, last_day: Day) -> Drawn {
     let span = DayRange { first: last_day.plus(1 - scenario.days), last: last_day };
-    let mut days = Days { scenario, people, span, dice: Dice::new(seed, 2), events: Vec::new() };
+    let mut days = Days {
+        scenario,
+        people,
+        span,
+        rng: random::generator(seed, 2),
+        time_of_day: TimeOfDay::new(&scenario.signups.hours),
+        error_codes: random::weighted(scenario.errors.codes.iter().map(|(_, weight)| *weight)),
+        events: Vec::new(),
+    };
     days.beginnings();
     for day in span.days() {
         days.day(day);
@@ -68,11 +83,11 @@ impl Days<'_> {
         let mut samples = self.samples(day);
         let level = scenario.activity.rate
             * relative(&scenario.activity.weekday, day)
-            * self.dice.wobble(scenario.noise.activity);
+            * random::around_one(&mut self.rng, scenario.noise.activity);
         let people = self.people;
         for cohort in people.cohorts.iter().take_while(|cohort| cohort.day <= day) {
             let rate = level * self.retention_factor(cohort, day);
-            let mut visits = self.dice.systematic();
+            let mut visits = Systematic::new(&mut self.rng);
             for index in cohort.people.clone() {
                 let person = &people.all[index];
                 let offset = day.since(cohort.day);
@@ -91,7 +106,7 @@ impl Days<'_> {
     fn samples(&mut self, day: Day) -> DaySamples {
         let scenario = self.scenario;
         let relative_day = day.since(self.span.last);
-        let base = scenario.errors.per_active_day * self.dice.wobble(scenario.noise.errors);
+        let base = scenario.errors.per_active_day * random::around_one(&mut self.rng, scenario.noise.errors);
         let mut incident = None;
         let mut factor = 1.0;
         let mut code = scenario.errors.codes.len();
@@ -108,10 +123,10 @@ impl Days<'_> {
         DaySamples {
             error_rate: base * factor,
             incident,
-            errors: self.dice.systematic(),
-            actions: self.dice.systematic(),
-            invites: self.dice.systematic(),
-            again: self.dice.systematic(),
+            errors: Systematic::new(&mut self.rng),
+            actions: Systematic::new(&mut self.rng),
+            invites: Systematic::new(&mut self.rng),
+            again: Systematic::new(&mut self.rng),
         }
     }
 
@@ -157,25 +172,24 @@ impl Days<'_> {
     /// The first visit of the day: soon after the signup on its day, at any hour after that.
     fn opens(&mut self, person: &Person, day: Day) -> Millis {
         if person.signed_up.day() == day {
-            return Millis(person.signed_up.0 + self.dice.between(1_000, 30_000));
+            return Millis(person.signed_up.0 + self.rng.random_range(1_000..30_000));
         }
-        moment(self.scenario, &mut self.dice, day)
+        self.time_of_day.draw(&mut self.rng, day)
     }
 
     /// A moment at most `within` later, on the same day where that is possible: what is counted for a day happens on it.
     fn later(&mut self, from: Millis, within: i64) -> Millis {
         let end = from.day().end().0 - 1;
         let limit = (from.0 + within).min(end);
-        Millis(from.0 + self.dice.between(0, (limit - from.0).max(1)))
+        Millis(from.0 + self.rng.random_range(0..(limit - from.0).max(1)))
     }
 
     /// An error; one in five is tried again at once.
     fn error(&mut self, index: usize, opened: Millis, incident: Option<(f64, usize)>) {
-        let weights: Vec<f64> = self.scenario.errors.codes.iter().map(|(_, weight)| *weight).collect();
-        let usual = self.dice.weighted(&weights);
-        let code = incident.filter(|(part, _)| self.dice.chance(*part)).map_or(usual, |(_, code)| code);
+        let usual = self.rng.sample(&self.error_codes);
+        let code = incident.filter(|(part, _)| self.rng.random_bool(*part)).map_or(usual, |(_, code)| code);
         let failed = self.later(opened, HOUR_MILLIS);
-        let times = if self.dice.chance(0.2) { 2 } else { 1 };
+        let times = if self.rng.random_bool(0.2) { 2 } else { 1 };
         for attempt in 0..times {
             let ts = Millis((failed.0 + attempt * 4_000).min(failed.day().end().0 - 1));
             self.push(index, Deed::Error(code), ts);
@@ -184,7 +198,6 @@ impl Days<'_> {
 
     fn push(&mut self, index: usize, deed: Deed, ts: Millis) {
         let who = Who::Person(u32::try_from(index).expect("there are fewer people than 2^32"));
-        let (source, _) = SOURCES[self.people.all[index].source];
-        self.events.push(Event { arrival: ts, ts, who, deed, source });
+        self.events.push(Event { arrival: ts, ts, who, deed, source: self.people.all[index].source });
     }
 }

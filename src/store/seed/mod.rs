@@ -10,12 +10,13 @@ use crate::calendar::{Day, DayRange};
 use crate::problem::{Place, Problem, Problems};
 
 mod days;
-mod dice;
 mod document;
 mod parts;
 mod people;
+mod random;
 mod rows;
 mod scenario;
+mod time_of_day;
 mod traffic;
 mod write;
 

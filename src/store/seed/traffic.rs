@@ -1,53 +1,68 @@
 //! What real data holds besides people using the product: crawlers, the company itself, test accounts, events without a
 //! user; and how events arrive: some late, some out of order, a few twice.
 
-use super::dice::Dice;
-use super::people::{MINUTE, moment};
+use rand::RngExt;
+use rand::rngs::ChaCha8Rng;
+use rand::seq::IndexedRandom;
+
+use super::random;
 use super::rows::{Deed, Event, Who};
 use super::scenario::{Scenario, Traffic};
+use super::time_of_day::{MINUTE, TimeOfDay};
 use crate::calendar::{DAY_MILLIS, Day, DayRange, HOUR_MILLIS, Millis};
 
 /// How many crawlers there are.
 const BOTS: i64 = 6;
 
+/// What other traffic does, and how often; the code of an error is drawn afterwards.
+const DEEDS: [(Deed, u32); 4] = [(Deed::Open, 70), (Deed::KeyAction, 15), (Deed::Signup, 5), (Deed::Error(0), 10)];
+
 /// Adds each day's other traffic.
 pub(super) fn add(scenario: &Scenario, span: DayRange, seed: u64, events: &mut Vec<Event>) {
-    let mut dice = Dice::new(seed, 3);
+    let mut rng = random::generator(seed, 3);
+    let time_of_day = TimeOfDay::new(&scenario.signups.hours);
+    let codes = scenario.errors.codes.len();
+    let mut event = |rng: &mut ChaCha8Rng, day: Day, who: Who, source: &'static str| {
+        let (deed, _) = DEEDS.choose_weighted(rng, |(_, weight)| *weight).expect("weights above 0");
+        let deed = if let Deed::Error(_) = deed { Deed::Error(rng.random_range(0..codes)) } else { *deed };
+        let ts = time_of_day.draw(rng, day);
+        events.push(Event { arrival: ts, ts, who, deed, source: Some(source) });
+    };
     let traffic = &scenario.traffic;
     for day in span.days() {
-        for _ in 0..about(&mut dice, traffic.bot_events_per_day) {
-            let who = Who::Bot(dice.between(1, BOTS + 1));
+        for _ in 0..about(&mut rng, traffic.bot_events_per_day) {
+            let who = Who::Bot(rng.random_range(1..=BOTS));
             // Sources are compared with letters folded, so the data spells them in more than one way.
-            let source = if dice.chance(0.3) { "Bot" } else { "bot" };
-            events.push(event(scenario, &mut dice, (day, who, source)));
+            let source = if rng.random_bool(0.3) { "Bot" } else { "bot" };
+            event(&mut rng, day, who, source);
         }
-        for _ in 0..about(&mut dice, f64::from(traffic.internal_users)) {
-            let who = Who::Internal(dice.between(1, i64::from(traffic.internal_users) + 1));
-            events.push(event(scenario, &mut dice, (day, who, "internal")));
+        for _ in 0..about(&mut rng, f64::from(traffic.internal_users)) {
+            let who = Who::Internal(rng.random_range(1..=i64::from(traffic.internal_users)));
+            event(&mut rng, day, who, "internal");
         }
-        for _ in 0..about(&mut dice, f64::from(traffic.test_users)) {
-            let who = Who::Test(dice.between(1, i64::from(traffic.test_users) + 1));
-            let source = if dice.chance(0.5) { "test" } else { "web" };
-            events.push(event(scenario, &mut dice, (day, who, source)));
+        for _ in 0..about(&mut rng, f64::from(traffic.test_users)) {
+            let who = Who::Test(rng.random_range(1..=i64::from(traffic.test_users)));
+            let source = if rng.random_bool(0.5) { "test" } else { "web" };
+            event(&mut rng, day, who, source);
         }
-        for _ in 0..about(&mut dice, traffic.events_without_user_per_day) {
-            events.push(event(scenario, &mut dice, (day, Who::Nobody, "web")));
+        for _ in 0..about(&mut rng, traffic.events_without_user_per_day) {
+            event(&mut rng, day, Who::Nobody, "web");
         }
     }
 }
 
 /// Gives every event its arrival, repeats a few, and sorts by arrival.
 pub(super) fn arrive(traffic: &Traffic, seed: u64, events: &mut Vec<Event>) {
-    let mut dice = Dice::new(seed, 4);
+    let mut rng = random::generator(seed, 4);
     let mut repeated = Vec::new();
     for event in events.iter_mut() {
-        let delay = match dice.chance(traffic.late_events) {
-            false => dice.between(0, 5_000),
-            true if dice.chance(0.7) => dice.between(MINUTE, 30 * MINUTE),
-            true => dice.between(HOUR_MILLIS, 2 * DAY_MILLIS),
+        let delay = match rng.random_bool(traffic.late_events) {
+            false => rng.random_range(0..5_000),
+            true if rng.random_bool(0.7) => rng.random_range(MINUTE..30 * MINUTE),
+            true => rng.random_range(HOUR_MILLIS..2 * DAY_MILLIS),
         };
         event.arrival = Millis(event.ts.0 + delay);
-        if dice.chance(traffic.repeated_events) {
+        if rng.random_bool(traffic.repeated_events) {
             repeated.push(Event { arrival: Millis(event.arrival.0 + 2_000), ..*event });
         }
     }
@@ -56,19 +71,8 @@ pub(super) fn arrive(traffic: &Traffic, seed: u64, events: &mut Vec<Event>) {
     events.sort_by_key(|event| event.arrival);
 }
 
-fn event(scenario: &Scenario, dice: &mut Dice, (day, who, source): (Day, Who, &'static str)) -> Event {
-    let deed = match dice.weighted(&[70.0, 15.0, 5.0, 10.0]) {
-        0 => Deed::Open,
-        1 => Deed::KeyAction,
-        2 => Deed::Signup,
-        _ => Deed::Error(dice.index(scenario.errors.codes.len())),
-    };
-    let ts = moment(scenario, dice, day);
-    Event { arrival: ts, ts, who, deed, source: Some(source) }
-}
-
 /// A whole number near the mean.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the mean is limited and not negative")]
-fn about(dice: &mut Dice, mean: f64) -> u32 {
-    (mean * dice.wobble(0.1)).round().max(0.0) as u32
+fn about(rng: &mut ChaCha8Rng, mean: f64) -> u32 {
+    (mean * random::around_one(rng, 0.1)).round().max(0.0) as u32
 }

@@ -9,8 +9,8 @@
 
 use flightdeck::alerts::{Direction, Kind, Point, Series};
 use flightdeck::calendar::Day;
+use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 
 /// How long a series is.
 pub(super) const DAYS: usize = 154;

