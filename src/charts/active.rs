@@ -4,10 +4,10 @@ use charming::element::{LineStyle, LineStyleType, Symbol};
 use charming::series::Line;
 use serde_json::{Value, json};
 
-use crate::charts::Heights;
+use crate::charts::chart::Heights;
 use crate::charts::option::{self, Dots, NORMAL, SMALL};
+use crate::charts::panel_layout::PanelLayout;
 use crate::charts::theme::ColourRole;
-use crate::charts::trends::PanelLayout;
 use crate::format;
 use crate::metric::Format;
 use crate::views::TrendSeries;

@@ -6,9 +6,9 @@ use charming::series::Bar;
 use serde_json::{Value, json};
 
 use crate::charts::active::{legend, literal};
+use crate::charts::chart::{Chart, ChartTable, Heights};
 use crate::charts::option::{self, FONTS, NORMAL};
 use crate::charts::theme::ColourRole;
-use crate::charts::{Chart, ChartTable, Heights};
 use crate::format::{self, MISSING};
 use crate::stats::Rate;
 use crate::views::{Cockpit, Funnel, FunnelStep};

@@ -7,9 +7,10 @@
 use serde_json::{Value, json};
 
 use crate::calendar::Day;
+use crate::charts::chart::ChartMark;
+use crate::charts::option;
 use crate::charts::option::SMALL;
 use crate::charts::theme::ColourRole;
-use crate::charts::{ChartMark, option};
 use crate::views::{Mark, MarkKind};
 
 /// Room above the lines for their numbers.

@@ -5,9 +5,9 @@ use charming::series::{Graph, GraphLayout};
 use serde_json::{Value, json};
 
 use crate::charts::active::literal;
+use crate::charts::chart::{Chart, ChartTable, Heights};
 use crate::charts::option::{self, NORMAL, SMALL};
 use crate::charts::theme::ColourRole;
-use crate::charts::{Chart, ChartTable, Heights};
 use crate::decisions::Decision;
 use crate::mission::{Mission, Task, TaskStatus};
 

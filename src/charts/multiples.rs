@@ -4,11 +4,11 @@ use charming::component::{Axis, Grid, Title};
 use charming::element::{AxisPointer, AxisPointerLink, TextStyle};
 use serde_json::{Value, json};
 
-use crate::charts::Heights;
 use crate::charts::active::{absent_days, current_patch, legend, line, literal, previous_patch, quiet_line};
+use crate::charts::chart::Heights;
 use crate::charts::option::{self, NORMAL};
+use crate::charts::panel_layout::PanelLayout;
 use crate::charts::theme::ColourRole;
-use crate::charts::trends::PanelLayout;
 use crate::format;
 use crate::metric::{Direction, Format};
 use crate::views::TrendSeries;

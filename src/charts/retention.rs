@@ -5,9 +5,9 @@ use charming::series::Line;
 use serde_json::{Value, json};
 
 use crate::charts::active::line;
+use crate::charts::chart::{Chart, ChartTable, Heights};
 use crate::charts::option::{self, Dots, NORMAL};
 use crate::charts::theme::ColourRole;
-use crate::charts::{Chart, ChartTable, Heights};
 use crate::format::{self, MISSING};
 use crate::stats::{Interval, Rate};
 use crate::views::{Cockpit, Retention};

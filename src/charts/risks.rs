@@ -5,9 +5,9 @@ use charming::element::{AxisTick, AxisType, SplitLine};
 use charming::series::Scatter;
 use serde_json::{Value, json};
 
+use crate::charts::chart::{Chart, ChartTable, Heights};
 use crate::charts::option::{self, NORMAL, SMALL};
 use crate::charts::theme::ColourRole;
-use crate::charts::{Chart, ChartTable, Heights};
 use crate::mission::{Risk, RiskLevel};
 
 /// The words of likelihood, 1 to 5.

@@ -5,9 +5,10 @@
 //! should shrink. Leaves the drawing to `active` and `multiples`.
 
 use crate::calendar::Day;
+use crate::charts::chart::Chart;
 use crate::charts::marks::Numbered;
-use crate::charts::{Chart, ChartTable, active, multiples};
-use crate::format;
+use crate::charts::panel_layout::PanelLayout;
+use crate::charts::{active, multiples};
 use crate::metric::{Definitions, Direction, TrendMetric};
 use crate::views::{Cockpit, Mark, TrendSeries};
 
@@ -15,20 +16,6 @@ use crate::views::{Cockpit, Mark, TrendSeries};
 const ACTIVE: [&str; 3] = ["dau", "wau", "mau"];
 /// So many small charts fit into one figure before it is longer than a screen.
 const GROUP: usize = 6;
-
-/// The daily series of one chart with what surrounds them.
-pub(super) struct PanelLayout<'a> {
-    /// The days.
-    pub(super) days: &'a [Day],
-    /// The series that are drawn.
-    pub(super) series: Vec<&'a TrendSeries>,
-    /// The name of the previous period, `Previous 30 days`; `None` when there is none.
-    pub(super) previous: Option<String>,
-    /// How many of the days are before the data starts.
-    pub(super) days_before_data: usize,
-    /// What is marked in it.
-    pub(super) marks: Numbered<'a>,
-}
 
 /// The trend charts of a cockpit.
 pub(super) fn charts(cockpit: &Cockpit, marks: &[Mark]) -> Vec<Chart> {
@@ -134,68 +121,6 @@ fn sheet<'a>(cockpit: &'a Cockpit, series: Vec<&'a TrendSeries>, marks: Numbered
         }),
         days_before_data: days.iter().filter(is_before).count(),
         marks,
-    }
-}
-
-impl PanelLayout<'_> {
-    /// Whether there is nothing to see: no day, or no value other than 0 in this and in the previous period.
-    fn is_empty(&self) -> bool {
-        let moves = |values: &[Option<f64>]| values.iter().flatten().any(|value| *value != 0.0);
-        !self.series.iter().any(|one| moves(&one.values) || one.previous.as_deref().is_some_and(moves))
-    }
-
-    fn why_empty(&self) -> Option<String> {
-        self.is_empty().then(|| match (self.days.first(), self.days.last()) {
-            (Some(first), Some(last)) if self.days_before_data < self.days.len() => format!(
-                "Nothing was counted in this segment from {} to {}. A longer range or another segment may have data.",
-                format::day(*first),
-                format::day(*last)
-            ),
-            _ => "No events were counted yet. Import events, or make the demo data with `flightdeck seed`.".into(),
-        })
-    }
-
-    /// What the lines show, in words: where each one ends, against the same day of the previous period.
-    fn summary(&self) -> String {
-        let ends: Vec<String> = self.series.iter().filter_map(|one| self.end(one)).collect();
-        match (self.is_empty(), self.days.last()) {
-            (false, Some(last)) if !ends.is_empty() => format!("On {}: {}.", format::day(*last), ends.join("; ")),
-            _ => "No values in this period.".into(),
-        }
-    }
-
-    fn end(&self, series: &TrendSeries) -> Option<String> {
-        let value = (*series.values.last()?)?;
-        let text = format!("{} {}", series.label, format::value(value, series.format));
-        let before = series.previous.as_ref().and_then(|previous| *previous.last()?);
-        Some(match (before, self.days.last()) {
-            (Some(before), Some(last)) => {
-                let then = last.plus(-i32::try_from(self.days.len()).unwrap_or(i32::MAX));
-                format!("{text} ({} on {})", format::value(before, series.format), format::day_short(then))
-            }
-            _ => text,
-        })
-    }
-
-    fn table(&self) -> ChartTable {
-        let mut head = vec!["Day".to_owned()];
-        for one in &self.series {
-            head.push(one.label.clone());
-            head.extend(one.previous.as_ref().map(|_| format!("{}, previous period", one.label)));
-        }
-        let rows = self.days.iter().enumerate().map(|(at, day)| self.row(at, *day)).collect();
-        ChartTable { head, rows }
-    }
-
-    fn row(&self, at: usize, day: Day) -> Vec<String> {
-        let before = if at < self.days_before_data { " (before the data starts)" } else { "" };
-        let mut row = vec![format!("{}{before}", format::day(day))];
-        for one in &self.series {
-            let at_day = |values: &[Option<f64>]| values.get(at).copied().flatten();
-            row.push(format::value_or_missing(at_day(&one.values), one.format));
-            row.extend(one.previous.as_deref().map(|values| format::value_or_missing(at_day(values), one.format)));
-        }
-        row
     }
 }
 

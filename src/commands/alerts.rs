@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::Common;
 use super::build::{self, DataArgs};
+use super::common::Common;
 use super::print;
 use crate::alerts::{Incident, Incidents, Planted, State};
 use crate::format;

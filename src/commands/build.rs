@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::common::Common;
 use super::print::{self, Console};
-use super::{Common, clock, model};
+use super::{clock, model};
 use crate::alerts::{Incident, Incidents, Severity, State};
 use crate::calendar::Day;
 use crate::config::SourceConfig;

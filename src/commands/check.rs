@@ -1,7 +1,7 @@
 //! `flightdeck check`: everything that `build` does except writing the site. What it read is kept for the next build.
 
-use super::Common;
 use super::build::{self, DataArgs};
+use super::common::Common;
 use super::print::{self, Console};
 use crate::format;
 use crate::pipeline::{self, BuildMemory};

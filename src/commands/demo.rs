@@ -1,10 +1,11 @@
 //! No command at all: a demo database when there is none, the site, and its preview.
 
+use super::build;
 use super::build::BuildArgs;
+use super::common::Common;
 use super::print::Console;
 use super::seed::{self, SeedArgs};
 use super::serve::{self, ServeArgs};
-use super::{Common, build};
 use crate::problem::Problems;
 
 pub(super) fn run(common: &Common, console: Console) -> Result<(), Problems> {

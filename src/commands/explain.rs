@@ -3,8 +3,8 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::Common;
 use super::build::{self, DataArgs};
+use super::common::Common;
 use super::print;
 use crate::calendar::DayRange;
 use crate::format;

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::common::Common;
 use super::print::{self, Console};
-use super::{Common, build, clock};
+use super::{build, clock};
 use crate::format;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::CONFIG_FILE;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::Common;
+use super::common::Common;
 use super::print::Console;
 use crate::problem::{Place, Problem, Problems};
 

@@ -4,6 +4,7 @@ mod alerts;
 mod build;
 mod check;
 mod clock;
+mod common;
 mod demo;
 mod explain;
 mod import;
@@ -17,13 +18,13 @@ mod send;
 mod serve;
 mod snapshot;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::problem::Problems;
+use common::Common;
 use print::Console;
 
 /// A cockpit of plain files from your product events.
@@ -36,23 +37,6 @@ struct Cli {
     command: Option<Command>,
     #[command(flatten)]
     common: Common,
-}
-
-/// What every command takes.
-#[derive(Clone, Debug, Args)]
-struct Common {
-    /// The project folder
-    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
-    project: PathBuf,
-    /// Another settings file than flightdeck.toml in the project folder
-    #[arg(long, global = true, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Another database than the settings name
-    #[arg(long, global = true, value_name = "FILE")]
-    db: Option<PathBuf>,
-    /// Print problems only
-    #[arg(long, short, global = true)]
-    quiet: bool,
 }
 
 #[derive(Debug, Subcommand)]

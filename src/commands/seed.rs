@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::common::Common;
 use super::print::Console;
-use super::{Common, build, clock};
+use super::{build, clock};
 use crate::calendar::Day;
 use crate::format;
 use crate::problem::{Place, Problem, Problems};

@@ -9,8 +9,9 @@ use clap::Args;
 
 use self::delivery::{Addressee, Delivery};
 use super::build::{self, DataArgs, FailOn};
+use super::common::Common;
 use super::print::{self, Console};
-use super::{Common, model, news, snapshot};
+use super::{model, news, snapshot};
 use crate::calendar::Day;
 use crate::editions::mail_session::{MailSession, Server};
 use crate::editions::{EditionValues, Sender};

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::Common;
 use super::build::{self, DataArgs};
+use super::common::Common;
 use super::open;
 use super::print::{self, Console};
 use crate::format;

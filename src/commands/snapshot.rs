@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::build::{self, DataArgs, FailOn};
+use super::common::Common;
 use super::print::{self, Console};
-use super::{Common, model, news};
+use super::{model, news};
 use crate::calendar::Day;
 use crate::editions::EditionValues;
 use crate::format;

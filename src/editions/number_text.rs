@@ -7,46 +7,48 @@ use crate::metric::{Direction, Format};
 
 /// A day as `YYYY-MM-DD`.
 pub(super) mod day_text {
-    use super::{Day, Deserialize, Deserializer, Serializer, parse};
+    use crate::editions::number_text::{Day, Deserialize, Deserializer, Serializer, parse};
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
-    pub(in super::super) fn serialize<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::editions) fn serialize<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(day)
     }
 
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
+    pub(in crate::editions) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
         parse(&String::deserialize(deserializer)?)
     }
 }
 
 /// A day that may be missing.
 pub(super) mod optional_day_text {
-    use super::{Day, Deserialize, Deserializer, Serializer, parse};
+    use crate::editions::number_text::{Day, Deserialize, Deserializer, Serializer, parse};
 
     #[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
-    pub(in super::super) fn serialize<S: Serializer>(day: &Option<Day>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::editions) fn serialize<S: Serializer>(day: &Option<Day>, serializer: S) -> Result<S::Ok, S::Error> {
         match day {
             Some(day) => serializer.collect_str(day),
             None => serializer.serialize_none(),
         }
     }
 
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Day>, D::Error> {
+    pub(in crate::editions) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Day>, D::Error> {
         Option::<String>::deserialize(deserializer)?.map(|text| parse(&text)).transpose()
     }
 }
 
 /// A format by the word of the JSON contract.
 pub(super) mod format_word {
-    use super::{Deserialize, Deserializer, Format, Serializer};
+    use crate::editions::number_text::{Deserialize, Deserializer, Format, Serializer};
     use serde::de::Error as _;
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
-    pub(in super::super) fn serialize<S: Serializer>(format: &Format, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::editions) fn serialize<S: Serializer>(format: &Format, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(format.as_str())
     }
 
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Format, D::Error> {
+    pub(in crate::editions) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Format, D::Error> {
         let word = String::deserialize(deserializer)?;
         let known = [Format::Count, Format::Percent, Format::Ratio].into_iter().find(|format| format.as_str() == word);
         known.ok_or_else(|| D::Error::custom(format!("unknown format `{word}`")))
@@ -55,15 +57,18 @@ pub(super) mod format_word {
 
 /// A direction by the word of the JSON contract.
 pub(super) mod direction_word {
-    use super::{Deserialize, Deserializer, Direction, Serializer};
+    use crate::editions::number_text::{Deserialize, Deserializer, Direction, Serializer};
     use serde::de::Error as _;
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
-    pub(in super::super) fn serialize<S: Serializer>(direction: &Direction, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::editions) fn serialize<S: Serializer>(
+        direction: &Direction,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(direction.as_str())
     }
 
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Direction, D::Error> {
+    pub(in crate::editions) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Direction, D::Error> {
         let word = String::deserialize(deserializer)?;
         let known = [Direction::Up, Direction::Down, Direction::None].into_iter().find(|way| way.as_str() == word);
         known.ok_or_else(|| D::Error::custom(format!("unknown direction `{word}`")))
@@ -72,27 +77,32 @@ pub(super) mod direction_word {
 
 /// A number that is written as an integer when it is whole, as counts are everywhere in the published files.
 pub(super) mod plain_number {
-    use super::{Deserialize, Deserializer, Serialize, Serializer};
+    use crate::editions::number_text::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[expect(clippy::ref_option, reason = "serde passes the field by reference")]
-    pub(in super::super) fn serialize<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
-        super::NumberText(*value).serialize(serializer)
+    pub(in crate::editions) fn serialize<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+        crate::editions::number_text::NumberText(*value).serialize(serializer)
     }
 
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    pub(in crate::editions) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<f64>, D::Error> {
         Option::deserialize(deserializer)
     }
 }
 
 /// The same for every number of a series.
 pub(super) mod plain_numbers {
-    use super::{Deserialize, Deserializer, Serializer};
+    use crate::editions::number_text::{Deserialize, Deserializer, Serializer};
 
-    pub(in super::super) fn serialize<S: Serializer>(values: &[Option<f64>], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(values.iter().map(|value| super::NumberText(*value)))
+    pub(in crate::editions) fn serialize<S: Serializer>(
+        values: &[Option<f64>],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(values.iter().map(|value| crate::editions::number_text::NumberText(*value)))
     }
 
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::editions) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Vec<Option<f64>>, D::Error> {
         Vec::deserialize(deserializer)

@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 
+use super::brief::{Authorship, Brief, InsightItem, InsightSection, InsightWriter, ItemPart};
 use super::check::{self, Cited, Failure};
-use super::{Authorship, Brief, Fact, FactSheet, InsightItem, InsightSection, InsightWriter, ItemPart};
+use super::fact::Fact;
+use super::fact_sheet::FactSheet;
 
 /// Items of a section.
 pub(super) const MOST_ITEMS: usize = 4;

@@ -2,8 +2,8 @@
 //!
 //! Conversions are compared like for like, as the views have them. A withheld value is not in any fact.
 
-use super::InsightInputs;
 use super::fact::{EvidencePanel, Fact, Topic, Value, moved, unsigned, verb};
+use super::inputs::InsightInputs;
 use super::rank::Distance;
 use crate::alerts::Direction;
 use crate::calendar::DayRange;

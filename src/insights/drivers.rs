@@ -3,9 +3,9 @@
 //! Only published numbers take part: the cockpits of the parts over the same days. What is withheld of a part is in the
 //! rest, which is the whole less the named parts and so gives away nothing that a reader could not subtract.
 
-use super::InsightInputs;
 use super::change::{Pair, pair};
 use super::fact::{EvidencePanel, Fact, Topic, Value, inside, verb};
+use super::inputs::InsightInputs;
 use super::split::{self, Contribution, Counts, Split};
 use crate::alerts::Direction;
 use crate::metric::{Format, Metric, SegmentKey};

@@ -1,8 +1,8 @@
 //! Facts about incidents: what the alert rules found in a segment over a range, and what this morning's check came to.
 
-use super::InsightInputs;
 use super::change::days;
 use super::fact::{EvidencePanel, Fact, Topic, Value, opening, unsigned, verb};
+use super::inputs::InsightInputs;
 use super::rank;
 use crate::alerts::{DATA, Direction, Evidence, Incident, Kind, Outcome, Rule, State};
 use crate::calendar::DayRange;

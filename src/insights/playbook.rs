@@ -12,8 +12,8 @@
 //! items come first in the summary, so the most urgent one should stand on top. Emphasis, code marks and the targets of
 //! links are left out.
 
-use super::InsightInputs;
 use super::fact::{EvidencePanel, Fact, Topic, Value};
+use super::inputs::InsightInputs;
 use crate::metric::SegmentKey;
 
 /// The two lists of a playbook.

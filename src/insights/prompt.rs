@@ -6,8 +6,10 @@
 use serde_json::{Value as Json, json};
 
 use super::answer::{MOST_ITEMS, schema};
-use super::fact::Fact;
-use super::{FactSheet, Topic};
+use super::fact::{Fact, Topic};
+use super::fact_sheet::FactSheet;
+use super::llm::ModelScope;
+use crate::metric::{RangeDays, SegmentKey};
 
 /// What a model is asked about one cockpit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,4 +105,28 @@ const fn topic(topic: Topic) -> &'static str {
         Topic::Playbook => "playbook",
         Topic::NoData => "no_data",
     }
+}
+
+/// The front page's cockpit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Front<'a> {
+    /// The segment.
+    pub segment: &'a SegmentKey,
+    /// The range.
+    pub range: RangeDays,
+}
+
+/// A fact sheet has at most this many tokens, by a generous estimate; the lightest facts are left out.
+const MOST_PROMPT_TOKENS: usize = 12_000;
+
+/// What a model is asked about each sheet, `None` for those that it is not asked about.
+pub fn prompts(sheets: &[FactSheet], scope: Option<ModelScope>, front: Front<'_>) -> Vec<Option<Prompt>> {
+    let is_in = |sheet: &FactSheet| match scope {
+        None => false,
+        Some(ModelScope::All) => true,
+        Some(ModelScope::DefaultSegment) => sheet.segment == *front.segment,
+        Some(ModelScope::Front) => sheet.segment == *front.segment && sheet.range == front.range,
+    };
+    let asked = |sheet: &FactSheet| if is_in(sheet) { prompt(sheet, MOST_PROMPT_TOKENS) } else { None };
+    sheets.iter().map(asked).collect()
 }

@@ -4,8 +4,9 @@
 //! matters* with the split behind it; actions and questions are those of the playbooks, or lead to the part or step at
 //! fault. When nothing is notable, or cohorts are too young, it says so. [`MOST_WORDS`] bounds the whole.
 
+use super::brief::{Authorship, Brief, InsightItem, InsightSection, InsightWriter, ItemPart};
 use super::fact::{Fact, Topic, inside};
-use super::{Authorship, Brief, FactSheet, InsightItem, InsightSection, InsightWriter, ItemPart};
+use super::fact_sheet::FactSheet;
 use crate::format;
 
 /// Nobody reads more with coffee.

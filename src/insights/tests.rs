@@ -1,12 +1,14 @@
 //! The summaries of small, hand-made sites: what they say, and that they say nothing that is not in their facts.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::check::{Cited, check};
 use super::*;
 use crate::alerts::{self, AlertSettings};
 use crate::cube::{Cube, SegmentCells};
-use crate::metric::{Filter, Segment};
+use crate::metric::{Filter, RangeDays, Segment};
 use crate::views;
 
 /// 21 Nov 2026.

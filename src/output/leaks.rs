@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 
 use super::SiteFiles;
-use super::plain::PlainFile;
+use super::plain::{PlainFile, personal_texts};
 
 /// Ids shorter than this are too likely to be ordinary words.
 pub(super) const SHORTEST_ID: usize = 8;
@@ -64,13 +64,6 @@ impl<'f> Published<'f> {
         }
         leaks.into_iter().collect()
     }
-}
-
-/// Files whose text comes from data; runtimes and styles are the program's own. A mail holds the addresses that a mail
-/// must have, and nothing of data that its page has not.
-pub(super) fn personal_texts(files: &SiteFiles) -> impl Iterator<Item = (&str, &str)> {
-    let is_mail = |path: &str| path.rsplit_once('.').is_some_and(|(_, extension)| extension == "eml");
-    files.texts().filter(move |(path, _)| !path.starts_with("assets/") && !is_mail(path))
 }
 
 /// What no word has in it.

@@ -4,7 +4,6 @@
 //! over every eight bytes turns nearly every id away, so a store may ask about millions of them.
 
 use super::SiteFiles;
-use super::leaks::personal_texts;
 
 /// Bytes that the filter looks at together; ids are at least as long.
 const WINDOW: usize = 8;
@@ -91,6 +90,13 @@ fn escape(text: &str) -> Option<(char, usize)> {
         (digits.unwrap_or(number), if digits.is_some() { 16 } else { 10 }, number.len() + 3)
     };
     Some((char::from_u32(u32::from_str_radix(digits, radix).ok()?)?, length))
+}
+
+/// Files whose text comes from data; runtimes and styles are the program's own. A mail holds the addresses that a mail
+/// must have, and nothing of data that its page has not.
+pub(super) fn personal_texts(files: &SiteFiles) -> impl Iterator<Item = (&str, &str)> {
+    let is_mail = |path: &str| path.rsplit_once('.').is_some_and(|(_, extension)| extension == "eml");
+    files.texts().filter(move |(path, _)| !path.starts_with("assets/") && !is_mail(path))
 }
 
 #[cfg(test)]

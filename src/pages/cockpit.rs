@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::alert_panel::{self, AlertPanel};
+use super::drawn::DrawnCockpit;
 use super::figure::ChartFigure;
 use super::funnel::{self, FunnelPanel};
 use super::kpis::{self, KpiCard};
 use super::retention::{self, RetentionPanel};
 use super::shell::{PageFrame, PageHead, Shell};
-use super::site::{DrawnCockpit, Site};
+use super::site::Site;
 use super::summary::{self, SummaryPanel};
 use super::term::Glossary;
 use super::trends::{self, TrendsPanel};

@@ -6,7 +6,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::site::DrawnChart;
+use super::drawn::DrawnChart;
 use crate::charts::render::{DrawnPictures, NARROW, WIDE};
 use crate::charts::{Chart, ChartMark, ChartTable};
 use crate::format;

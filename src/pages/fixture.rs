@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::narrative::{self, Narrative};
-use super::site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
+use super::drawn::{DrawnChart, DrawnCockpit};
+use super::home::Home;
+use super::narratives::{self, Narrative};
+use super::site::{AuditLine, Site};
 use super::sorted_risks;
 use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{DAY_MILLIS, Day, Millis};
@@ -42,7 +44,7 @@ pub(super) struct Fixture {
     pub scored: Vec<ScoredDecision<'static>>,
     pub mission_charts: Vec<(Chart, DrawnPictures)>,
     pub narratives: Vec<Narrative>,
-    pub pictures: narrative::Pictures,
+    pub pictures: narratives::Pictures,
     pub templates: BTreeMap<String, String>,
 }
 
@@ -99,7 +101,7 @@ impl Fixture {
             mission,
             mission_charts: mission_charts.map(|chart| (chart, picture.clone())).into(),
             narratives: narratives(),
-            pictures: narrative::Pictures::new(),
+            pictures: narratives::Pictures::new(),
             definitions,
             ranges,
             cube,
@@ -166,7 +168,7 @@ fn narratives() -> Vec<Narrative> {
     let segment = |key: &str| format!("[[segments]]\nkey = \"{key}\"\nwhere = {{ plan = \"{key}\" }}\n");
     let toml = segment("free") + &segment("pro");
     let config = crate::config::parse(std::path::Path::new("flightdeck.toml"), &toml).expect("valid settings");
-    narrative::narratives(&content(), &narrative::Pictures::new(), &config).expect("the demo's pages are valid")
+    narratives::narratives(&content(), &narratives::Pictures::new(), &config).expect("the demo's pages are valid")
 }
 
 /// A number that jumps about with the day, 0 to 99, the same on every machine.

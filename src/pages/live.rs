@@ -13,8 +13,8 @@
 //! `segment` and `range` are those of the front page when they are left out.
 
 use super::call::{self, Call};
+use super::home::Home;
 use super::markdown::PlacedCall;
-use super::site::Home;
 use crate::metric::{Metric, RangeDays, Segment, SegmentKey};
 use crate::problem::{Place, Problem};
 
@@ -51,7 +51,7 @@ pub(super) enum ProseCall<'a> {
     /// A metric's number.
     Value(&'a str, ProseScope<'a>),
     /// Its change against the previous period.
-    DeltaText(&'a str, ProseScope<'a>),
+    Change(&'a str, ProseScope<'a>),
     /// Its course by day.
     Sparkline(&'a str, ProseScope<'a>),
     /// A chart by its id.
@@ -128,7 +128,7 @@ impl<'a> ProseChecker<'_, 'a> {
         let scope = ProseScope { segment: self.segment()?, range: self.range()? };
         match self.call.name {
             "value" => Ok(ProseCall::Value(self.metric()?, scope)),
-            "change" => Ok(ProseCall::DeltaText(self.metric()?, scope)),
+            "change" => Ok(ProseCall::Change(self.metric()?, scope)),
             "sparkline" => Ok(ProseCall::Sparkline(self.metric()?, scope)),
             "chart" => Ok(ProseCall::Chart(self.chart()?, scope)),
             "alerts" => Ok(ProseCall::Alerts(self.most()?, scope)),
@@ -196,7 +196,7 @@ mod tests {
 
     fn checked(text: &str, is_alone: bool) -> Result<String, String> {
         let fixture = Fixture::new();
-        let words = fixture.site().vocabulary();
+        let words = super::super::narrative_page::vocabulary(&fixture.site());
         let asked = check(PlacedCall { text, line: 1, is_alone }, &words, &Place::default());
         asked.map(|asked| format!("{asked:?}")).map_err(|problem| problem.to_string())
     }

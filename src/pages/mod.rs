@@ -9,6 +9,7 @@
 mod alert;
 mod alert_panel;
 mod alerts;
+mod archive_entry;
 mod assets;
 mod brief;
 mod call;
@@ -16,6 +17,7 @@ mod cockpit;
 mod data_health;
 mod decisions;
 mod definitions;
+mod drawn;
 mod figure;
 mod filters;
 #[cfg(test)]
@@ -23,12 +25,14 @@ mod fixture;
 mod freshness;
 mod funnel;
 mod heatmap;
+mod home;
 mod kpis;
 mod link;
 mod live;
 mod markdown;
 mod mission;
-mod narrative;
+mod narrative_page;
+mod narratives;
 mod page_cache;
 mod prose;
 mod prose_answers;
@@ -46,16 +50,18 @@ pub(crate) mod value;
 
 pub use alert::standing;
 pub use alert_panel::marked;
+pub use archive_entry::{ArchiveEntry, ArchiveLink};
 pub use brief::PURPOSE;
+pub use drawn::{DrawnChart, DrawnCockpit};
 pub use freshness::is_stale;
+pub use home::Home;
 pub(crate) use kpis::amount;
 pub use kpis::scope as kpi_scope;
 pub use link::{PACK, custom_evidence, decision, evidence, incident, playbook};
 pub use mission::sorted_risks;
-pub use narrative::{Narrative, Pictures, narratives};
+pub use narratives::{Narrative, Pictures, narratives};
 pub use page_cache::{Key, PageCache};
-pub use site::{AuditLine, DrawnChart, DrawnCockpit, Home, Site};
-pub use snapshots::{ArchiveEntry, ArchiveLink};
+pub use site::{AuditLine, Site};
 pub use summary::source as written_by;
 
 use std::collections::BTreeMap;
@@ -151,7 +157,7 @@ impl<'a> Renderer<'a> {
 
     /// One of the team's pages.
     pub fn narrative(&self, site: &Site<'_>, narrative: &Narrative) -> Result<Vec<u8>, Problems> {
-        narrative::page(site, &self.frame, &self.made.templates, narrative)
+        narrative_page::page(site, &self.frame, &self.made.templates, narrative)
     }
 }
 

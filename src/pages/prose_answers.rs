@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::alert_panel;
+use super::drawn::DrawnCockpit;
 use super::figure::ChartFigure;
 use super::kpis;
 use super::live::{ProseCall, ProseScope};
-use super::site::{DrawnCockpit, Site};
+use super::site::Site;
 use super::templates::Templates;
 use super::value::{DeltaText, Privacy, VisibleValue};
 use crate::charts;
@@ -42,7 +43,7 @@ impl<'a> ProseAnswers<'a> {
     pub(super) fn answer(&mut self, asked: &ProseCall<'_>, place: &Place) -> Result<String, Problem> {
         match asked {
             ProseCall::Value(metric, scope) => self.filled("live/value.html", &self.value(metric, *scope)?),
-            ProseCall::DeltaText(metric, scope) => match self.change(metric, *scope)? {
+            ProseCall::Change(metric, scope) => match self.change(metric, *scope)? {
                 Ok(change) => self.filled("live/change.html", &change),
                 Err(missing) => self.filled("live/value.html", &missing),
             },
@@ -187,7 +188,7 @@ mod tests {
             let value = answered(&fixture, &ProseCall::Value(&metric.id, scope)).expect("a value");
             let number = answer(cockpit, &fixture.definitions, &metric.id).expect("known").value.expect("defined");
             assert_eq!(value, format::value(number, metric.format).replace('<', "&lt;"), "{}", metric.id);
-            let change = answered(&fixture, &ProseCall::DeltaText(&metric.id, scope)).expect("a change");
+            let change = answered(&fixture, &ProseCall::Change(&metric.id, scope)).expect("a change");
             assert!(change.contains("class=\"change "), "{}: {change}", metric.id);
             let course = answered(&fixture, &ProseCall::Sparkline(&metric.id, scope)).expect("a line");
             assert!(course.starts_with("<svg class=\"sparkline\""), "{}: {course}", metric.id);
@@ -204,7 +205,7 @@ mod tests {
         cockpit.withheld.push(Withheld { view: "retention", pointer: "/summary/d7/value".into() });
         let value = answered(&fixture, &ProseCall::Value("retention.d7", scope(&all))).expect("an answer");
         assert!(value.contains(">withheld<"), "{value}");
-        let change = answered(&fixture, &ProseCall::DeltaText("retention.d7", scope(&all))).expect("an answer");
+        let change = answered(&fixture, &ProseCall::Change("retention.d7", scope(&all))).expect("an answer");
         assert!(change.contains(">withheld<"), "{change}");
     }
 

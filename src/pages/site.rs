@@ -5,19 +5,17 @@
 
 use std::collections::BTreeMap;
 
-use super::live::Vocabulary;
-use super::narrative::{Narrative, Pictures};
-use super::snapshots::ArchiveEntry;
+use super::archive_entry::ArchiveEntry;
+use super::drawn::{DrawnChart, DrawnCockpit};
+use super::home::Home;
+use super::narratives::{Narrative, Pictures};
 use crate::alerts::Incidents;
 use crate::calendar::Millis;
-use crate::charts::render::DrawnPictures;
-use crate::charts::{self, Chart};
 use crate::cube::{Health, Span};
 use crate::decisions::ScoredDecision;
 use crate::insights::Insights;
-use crate::metric::{Definitions, Metric, RangeDays, SegmentKey};
+use crate::metric::{Definitions, Metric, RangeDays};
 use crate::mission::Mission;
-use crate::views::Cockpit;
 
 /// Everything that the pages show.
 #[derive(Clone, Debug)]
@@ -68,47 +66,6 @@ pub struct Site<'a> {
     pub audit: &'a [AuditLine],
     /// The project's own templates by file name, for example `base.html`; each replaces the built-in one.
     pub templates: &'a BTreeMap<String, String>,
-}
-
-impl<'a> Site<'a> {
-    /// The names that prose may use.
-    pub(super) fn vocabulary(&self) -> Vocabulary<'a> {
-        Vocabulary {
-            metrics: self.metrics,
-            segments: &self.definitions.segments,
-            ranges: self.ranges,
-            home: self.home,
-            charts: charts::ids(self.definitions),
-        }
-    }
-}
-
-/// The segment and range of the front page.
-#[derive(Clone, Copy, Debug)]
-pub struct Home<'a> {
-    /// The segment.
-    pub segment: &'a SegmentKey,
-    /// The range.
-    pub range: RangeDays,
-}
-
-/// A cockpit with its charts.
-#[derive(Clone, Debug)]
-pub struct DrawnCockpit<'a> {
-    /// The numbers.
-    pub cockpit: &'a Cockpit,
-    /// The charts, in the order of the page.
-    pub charts: Vec<DrawnChart<'a>>,
-}
-
-/// A chart and what became of its drawing.
-#[derive(Clone, Copy, Debug)]
-pub struct DrawnChart<'a> {
-    /// The chart.
-    pub chart: &'a Chart,
-    /// Its pictures, or why there are none. `None` when the build draws nothing: then the browser does, and shows a
-    /// skeleton of the right size until it has.
-    pub drawn: Option<&'a DrawnPictures>,
 }
 
 /// One line of the build's audit log.

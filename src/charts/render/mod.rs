@@ -16,8 +16,8 @@ use std::sync::mpsc;
 use std::thread;
 
 pub use self::png::{MAIL_WIDTH, MailPicture, PngCache, mail_pictures};
+use crate::charts::chart::{Chart, SvgPicture};
 use crate::charts::theme::Palette;
-use crate::charts::{Chart, SvgPicture};
 pub use engine::{Engine, Size};
 
 use svg::Caption;

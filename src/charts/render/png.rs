@@ -11,7 +11,7 @@ use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 
 use super::{DrawRequest, Engine, Size};
-use crate::charts::Chart;
+use crate::charts::chart::Chart;
 use crate::charts::theme::Palette;
 
 /// The width of a picture in a mail, in CSS pixels: what fits the usual 640 with margins.

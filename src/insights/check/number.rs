@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Failure;
+use super::failure::Failure;
 use crate::calendar::Day;
 use crate::format;
 use crate::insights::fact::{Fact, Value};

@@ -1,7 +1,9 @@
 //! Texts that hold, and texts that do not.
 
 use super::*;
+use crate::alerts::Direction;
 use crate::calendar::Day;
+use crate::insights::fact::{Fact, Value};
 use crate::insights::{EvidencePanel, Topic};
 use crate::metric::SegmentKey;
 

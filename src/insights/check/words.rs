@@ -1,8 +1,10 @@
 //! Words in a text: directions, names, causes, and what cannot be checked.
 
-use super::{Cited, Failure, directions_of, find_word, names_of, number};
+use super::facts::{blank, directions_of, find_word, names_of};
+use super::failure::{Cited, Failure};
+use super::number;
 use crate::alerts::Direction;
-use crate::insights::ItemPart;
+use crate::insights::brief::ItemPart;
 use crate::insights::fact::Fact;
 
 const UP: [&str; 28] = [
@@ -246,7 +248,7 @@ pub(super) fn directions(text: &str, facts: &[&Fact]) -> Vec<Failure> {
     for clause in &clauses {
         // Names may hold any word, such as a step that is called `Less is more`.
         let names = facts.iter().flat_map(|fact| names_of(fact)).filter(|name| name.chars().count() > 1);
-        let bare = names.fold(clause.clone(), |text, name| super::blank(&text, &name)).to_lowercase();
+        let bare = names.fold(clause.clone(), |text, name| blank(&text, &name)).to_lowercase();
         let about = about(clause, facts);
         for word in words(&bare) {
             let is_borne_out = match () {
@@ -286,14 +288,14 @@ fn has(facts: &[&Fact], direction: Direction) -> bool {
 }
 
 fn is_better(fact: &Fact) -> bool {
-    let state = fact.get("state").map(super::Value::text);
+    let state = fact.get("state").map(crate::insights::fact::Value::text);
     fact.is_good == Some(true) || state.is_some_and(|state| state == "recovered")
 }
 
 /// The cited facts whose metric the clause names; all of them when it names none.
 fn about<'a>(clause: &str, facts: &[&'a Fact]) -> Vec<&'a Fact> {
     let is_named = |fact: &&&Fact| {
-        let label = fact.get("label").map(super::Value::text).unwrap_or_default();
+        let label = fact.get("label").map(crate::insights::fact::Value::text).unwrap_or_default();
         let short = label.strip_suffix(" rate").unwrap_or(&label);
         !short.is_empty() && find_word(clause, short).is_some()
     };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ureq::Agent;
 use ureq::http::Response;
 
-use super::Answered;
+use super::answers::Answered;
 use super::settings::Settings;
 use super::wire::{self, ModelRequest};
 use crate::insights::answer;

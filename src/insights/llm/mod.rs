@@ -4,15 +4,17 @@
 //! three times when the other side is busy or broken. Whatever goes wrong becomes a sentence for the reader, never an error
 //! of the build: the rules writer is always there. The key is sent to the endpoint and nowhere else; no text of ours holds it.
 
+mod answers;
 mod ask;
 mod settings;
 mod wire;
 
+pub(super) use answers::Answered;
+pub use answers::ModelAnswers;
+use answers::StoredAnswer;
 pub use settings::{ModelMode, ModelScope, Provider, Secret, Settings, VARIABLES};
 
 use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
 
 use super::prompt::Prompt;
 
@@ -21,44 +23,6 @@ pub const FOLDER: &str = "answers";
 
 /// How many questions wait for an answer at once.
 const AT_ONCE: usize = 4;
-
-/// What came of asking.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ModelAnswers {
-    /// By the prompt's hash.
-    by_hash: BTreeMap<String, Answered>,
-    /// New answers to keep: file name below [`FOLDER`] and text.
-    pub to_keep: BTreeMap<String, String>,
-}
-
-/// What came of one question.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Answered {
-    /// The model's text, by whom.
-    Text { provider: String, model: String, text: String },
-    /// Why there is none, a sentence.
-    Failed(String),
-}
-
-impl ModelAnswers {
-    pub(super) fn get(&self, hash: &str) -> Option<&Answered> {
-        self.by_hash.get(hash)
-    }
-
-    /// Whether some question got no answer, so that it is worth asking again next time.
-    pub fn is_incomplete(&self) -> bool {
-        self.by_hash.values().any(|answered| matches!(answered, Answered::Failed(_)))
-    }
-}
-
-/// An answer as it is kept.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StoredAnswer {
-    provider: String,
-    model: String,
-    answer: String,
-}
 
 /// The answer to each prompt: a kept one, else by asking when that is wanted.
 ///

@@ -1,23 +1,17 @@
 //! The team's own pages: Markdown below `content/` with front matter, live numbers and charts in its prose.
 //!
-//! [`narratives`] reads and checks them all, so that every problem of every page is told at once; [`page`] renders one,
-//! from views that are there already, and can then only fail by a template. `content/team/growth.md` becomes
-//! `team/growth/index.html`. Playbooks, decisions and what the program keeps there are left to others.
+//! [`narratives`] reads and checks them all, so that every problem of every page is reported at once.
+//! `content/team/growth.md` becomes `team/growth/index.html`. Playbooks, decisions and what the program keeps there are left to others.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::Serialize;
-
+use super::home::Home;
 use super::link;
 use super::live::{self, Vocabulary};
 use super::markdown::{self, Image, MarkdownDocument, PlacedCall, RawHtml, Surroundings};
-use super::prose_answers::ProseAnswers;
-use super::shell::{PageFrame, PageHead, Shell};
-use super::site::{Home, Site};
-use super::templates::Templates;
 use crate::charts;
 use crate::config::front_matter::{self, FrontMatter};
 use crate::config::read::{Keys, Reader};
@@ -143,15 +137,15 @@ fn read(source: &str, text: &str) -> Result<Narrative, Problems> {
 }
 
 impl Narrative {
-    fn document(&self) -> MarkdownDocument<'_> {
+    pub(super) fn document(&self) -> MarkdownDocument<'_> {
         MarkdownDocument { text: &self.body, line: self.body_line, raw_html: self.raw_html }
     }
 
-    fn place(&self, line: usize) -> Place {
+    pub(super) fn place(&self, line: usize) -> Place {
         Place::file(&file(&self.source)).line(line)
     }
 
-    fn problem(&self, line: usize, message: &str) -> Problem {
+    pub(super) fn problem(&self, line: usize, message: &str) -> Problem {
         Problem::new(self.place(line), message)
     }
 }
@@ -210,67 +204,10 @@ fn published(source: &str, bytes: &[u8]) -> Image {
     Image { address: format!("pictures/{}.{}.{extension}", markdown::slug(&stem), &hash[..12]), size }
 }
 
-/// Writes a page, whose calls, links and pictures were checked.
-struct NarrativeContext<'a> {
-    page: &'a Narrative,
-    words: Vocabulary<'a>,
-    answers: ProseAnswers<'a>,
-}
-
-impl Surroundings for NarrativeContext<'_> {
-    fn call(&mut self, call: PlacedCall<'_>) -> Result<String, Problem> {
-        let place = self.page.place(call.line);
-        let asked = live::check(call, &self.words, &place)?;
-        self.answers.answer(&asked, &place)
-    }
-
-    fn link(&mut self, address: &str, _line: usize) -> Result<String, Problem> {
-        Ok(link::published((&self.page.source, &self.page.path), address))
-    }
-
-    fn picture(&mut self, address: &str, line: usize) -> Result<Image, Problem> {
-        let shown = link::beside(&self.page.source, address).and_then(|source| self.page.pictures.get(&source));
-        let image =
-            shown.ok_or_else(|| self.page.problem(line, &format!("the picture `{address}` was not checked")))?;
-        Ok(Image { address: link::to_root(&self.page.path) + &image.address, ..*image })
-    }
-
-    fn problem(&self, line: usize, message: &str) -> Problem {
-        self.page.problem(line, message)
-    }
-}
-
-/// The context of `page.html`.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct NarrativePage {
-    shell: Shell,
-    /// Finished markup.
-    body: String,
-}
-
-/// One page; everything that it needs is there already, so that an edit of its file renders nothing else.
-pub(super) fn page(
-    site: &Site<'_>,
-    frame: &PageFrame<'_>,
-    templates: &Templates,
-    narrative: &Narrative,
-) -> Result<Vec<u8>, Problems> {
-    let answers = ProseAnswers::new(site, templates, link::to_root(&narrative.path));
-    let mut telling = NarrativeContext { page: narrative, words: site.vocabulary(), answers };
-    let (body, problems) = markdown::document(narrative.document(), &mut telling);
-    Problems(problems).or(())?;
-    let shell = frame.around(PageHead {
-        path: &narrative.path,
-        title: &narrative.title,
-        description: &narrative.description,
-        section: &narrative.path,
-    });
-    Ok(templates.page("page.html", &NarrativePage { shell, body })?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::fixture::Fixture;
+    use super::super::site::Site;
     use super::*;
 
     fn config() -> Config {

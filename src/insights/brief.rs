@@ -1,0 +1,133 @@
+//! The executive summary of a cockpit: a headline and four sections of claims that cite facts, and who wrote it.
+
+use super::fact::Fact;
+use crate::metric::{RangeDays, SegmentKey};
+
+/// The executive summary of one cockpit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Brief {
+    /// The segment.
+    pub segment: SegmentKey,
+    /// The range.
+    pub range: RangeDays,
+    /// Who wrote it.
+    pub source: Authorship,
+    /// One sentence, with the facts that it is about.
+    pub headline: InsightItem,
+    /// Always four, in the order of [`Part::ALL`].
+    pub sections: Vec<InsightSection>,
+    /// Every fact of the sheet that it was written from.
+    pub facts: Vec<Fact>,
+}
+
+impl Brief {
+    /// The fact of an id.
+    pub fn fact(&self, id: &str) -> Option<&Fact> {
+        self.facts.iter().find(|fact| fact.id == id)
+    }
+
+    /// How many words a reader reads, titles of sections included.
+    pub fn words(&self) -> usize {
+        let count = |text: &str| text.split_whitespace().count();
+        let sections = self.sections.iter();
+        let inside = sections.map(|section| {
+            count(section.part.title()) + section.items.iter().map(|item| count(&item.text)).sum::<usize>()
+        });
+        count(&self.headline.text) + inside.sum::<usize>()
+    }
+}
+
+/// Who wrote a brief, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authorship {
+    /// The writer.
+    pub writer: InsightWriter,
+    /// The hash of what a model was asked; `None` when none was asked.
+    pub prompt_hash: Option<String>,
+    /// Why this writer, a sentence.
+    pub reason: String,
+}
+
+/// A writer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InsightWriter {
+    /// Our own rules.
+    Rules,
+    /// A model, by the names of its provider and itself.
+    Model {
+        /// The provider.
+        provider: String,
+        /// The model.
+        model: String,
+    },
+}
+
+/// The four parts of a brief.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ItemPart {
+    /// What is different.
+    WhatChanged,
+    /// What it costs or brings, and whom.
+    WhyItMatters,
+    /// What to do, from the playbooks and the step at fault.
+    SuggestedActions,
+    /// What the numbers cannot tell.
+    Questions,
+}
+
+impl ItemPart {
+    /// All of them, in the order of the page.
+    pub const ALL: [Self; 4] = [Self::WhatChanged, Self::WhyItMatters, Self::SuggestedActions, Self::Questions];
+
+    /// The word of the JSON contract.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::WhatChanged => "what_changed",
+            Self::WhyItMatters => "why_it_matters",
+            Self::SuggestedActions => "suggested_actions",
+            Self::Questions => "questions",
+        }
+    }
+
+    /// Its heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::WhatChanged => "What changed",
+            Self::WhyItMatters => "Why it matters",
+            Self::SuggestedActions => "Suggested actions",
+            Self::Questions => "Questions to investigate",
+        }
+    }
+}
+
+/// One part with its items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InsightSection {
+    /// Which part.
+    pub part: ItemPart,
+    /// At most four, none empty.
+    pub items: Vec<InsightItem>,
+}
+
+/// One claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InsightItem {
+    /// One sentence.
+    pub text: String,
+    /// The ids of the facts that it cites, at least one.
+    pub facts: Vec<String>,
+}
+
+/// The summaries of a site.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Insights {
+    /// One for every cockpit, in the order of the views.
+    pub briefs: Vec<Brief>,
+}
+
+impl Insights {
+    /// The brief of a segment and range.
+    pub fn get(&self, segment: &SegmentKey, range: RangeDays) -> Option<&Brief> {
+        self.briefs.iter().find(|brief| brief.segment == *segment && brief.range == range)
+    }
+}

@@ -1,0 +1,12 @@
+//! Which cockpit the front page shows.
+
+use crate::metric::{RangeDays, SegmentKey};
+
+/// The segment and range of the front page.
+#[derive(Clone, Copy, Debug)]
+pub struct Home<'a> {
+    /// The segment.
+    pub segment: &'a SegmentKey,
+    /// The range.
+    pub range: RangeDays,
+}
