@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
+use serde::{Deserialize, Serialize};
 
 mod day_spec;
 mod iso;
@@ -19,7 +20,7 @@ pub const DAY_MILLIS: i64 = 86_400_000;
 pub const HOUR_MILLIS: i64 = 3_600_000;
 
 /// An instant: Unix milliseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Millis(pub i64);
 
 impl Millis {
@@ -51,7 +52,7 @@ impl Millis {
 }
 
 /// A UTC calendar day: days since 1970-01-01.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Day(pub i32);
 
 impl Day {
@@ -121,7 +122,7 @@ impl FromStr for Day {
 }
 
 /// Days from `first` to `last`, both included; empty when `last` is before `first`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DayRange {
     /// The first day.
     pub first: Day,

@@ -3,11 +3,15 @@
 //! All arrays run over the days of the cube's span, `F` first. [`SegmentCells`] is made by the accumulator; adding two
 //! (of user classes that share no user) is adding their arrays. Days outside the span read as 0.
 
-use super::MAX_OFFSET;
+use serde::{Deserialize, Serialize};
+
 use crate::calendar::{Day, DayRange};
 
+/// Retention offsets run from 0 to this, in days.
+pub const MAX_OFFSET: u16 = 30;
+
 /// How many users of one cohort day took this many whole hours to reach a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct HourCount {
     /// `floor((t_k - t0) / 1 h)`.
     pub hours: u16,
@@ -16,7 +20,7 @@ pub struct HourCount {
 }
 
 /// Daily cells of one segment over `F..=A`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentCells {
     /// The days that the arrays cover.
     pub(super) days: DayRange,

@@ -31,7 +31,7 @@ const ORDER: [&str; 23] = [
 ];
 
 /// Outside crates and the places that may name them.
-const HOMES: [(&str, &[&str]); 31] = [
+const HOMES: &[(&str, &[&str])] = &[
     ("rusqlite", &["store/", "source/"]),
     ("charming", &["charts/"]),
     ("rquickjs", &["charts/"]),
@@ -51,6 +51,7 @@ const HOMES: [(&str, &[&str]); 31] = [
     ("resvg", &["charts/render/png.rs"]),
     ("notosans", &["charts/render/png.rs"]),
     ("png", &["charts/render/png.rs"]),
+    ("postcard", &["cube/persist.rs"]),
     ("lettre", &["editions/"]),
     ("css_inline", &["editions/email.rs"]),
     ("toml", &["config/", "store/seed/"]),
@@ -69,18 +70,12 @@ const HOMES: [(&str, &[&str]); 31] = [
 const EVERYWHERE: [&str; 3] = ["blake3", "serde", "serde_json"];
 
 /// Files that still stand in a cycle of imports. The list only shrinks: who cuts a cycle takes its files off.
-const IN_A_CYCLE: [&str; 47] = [
+const IN_A_CYCLE: &[&str] = &[
     "alerts/incident.rs",
     "alerts/incidents.rs",
     "alerts/mod.rs",
     "alerts/narrative.rs",
     "alerts/track.rs",
-    "config/check.rs",
-    "config/definitions.rs",
-    "config/mod.rs",
-    "cube/mod.rs",
-    "cube/segment.rs",
-    "cube/untold.rs",
     "pipeline/audit.rs",
     "pipeline/editions.rs",
     "pipeline/memory.rs",
@@ -94,15 +89,9 @@ const IN_A_CYCLE: [&str; 47] = [
     "preview/mod.rs",
     "preview/respond.rs",
     "preview/talk.rs",
-    "source/mapped.rs",
-    "source/mod.rs",
-    "source/sqlite.rs",
-    "store/header.rs",
     "store/ingest/csv_rows.rs",
     "store/ingest/json_rows.rs",
     "store/ingest/rows.rs",
-    "store/mod.rs",
-    "store/schema.rs",
     "views/answer.rs",
     "views/compare.rs",
     "views/funnel.rs",

@@ -1,0 +1,165 @@
+//! What the pass over the events read and left out, by name, and which of these numbers a privacy floor keeps from being told.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Millis;
+
+/// What the pass over the events read and left out; the ground of the data health page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// Rows of `users`.
+    pub user_rows: u64,
+    /// Rows of `users` with `is_test = 1`.
+    pub test_users: u64,
+    /// Rows of `events` that were read.
+    pub event_rows: u64,
+    /// Events that entered the cube.
+    pub counted_events: u64,
+    /// Distinct users with a counted event.
+    pub counted_users: u64,
+    /// Events left out, by reason. An event is put down to the first reason that applies, in this order.
+    pub excluded: Excluded,
+    /// Counted events whose user has no row in `users`.
+    pub events_without_user_row: u64,
+    /// Counted events that repeat the user, name and instant of the row before them of the same user.
+    pub repeated_events: u64,
+    /// The earliest and the latest instant of a counted event.
+    pub first_event: Option<Millis>,
+    /// See `first_event`.
+    pub last_event: Option<Millis>,
+    /// The newest event that is not excluded, also after the end of `A`.
+    pub newest_event: Option<Millis>,
+    /// For each day `F..=A` its events and the last minute of the day (0 to 1439) that has one.
+    pub days: Vec<DayHealth>,
+    /// What must not be told of all this; a cached cube is from before that is decided.
+    #[serde(skip)]
+    pub untold: Untold,
+}
+
+/// Events left out, by reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Excluded {
+    /// With a NULL user id.
+    pub without_user: u64,
+    /// Of a test user.
+    pub test_user: u64,
+    /// With an excluded source: the configured spelling and how many, in the order of the configuration.
+    pub by_source: Vec<(String, u64)>,
+    /// Whose time is NULL or holds no instant.
+    pub without_time: u64,
+    /// After the end of `A`.
+    pub after_as_of: u64,
+    /// So long before all others (a gap of more than 400 days) that their clock must be wrong.
+    pub stray: u64,
+}
+
+impl Excluded {
+    /// All of them.
+    pub fn total(&self) -> u64 {
+        let by_source: u64 = self.by_source.iter().map(|(_, events)| events).sum();
+        self.without_user + self.test_user + by_source + self.without_time + self.after_as_of + self.stray
+    }
+
+    /// How many for a reason.
+    pub fn count(&self, reason: Reason) -> u64 {
+        match reason {
+            Reason::WithoutUser => self.without_user,
+            Reason::OfTestUser => self.test_user,
+            Reason::FromSource(index) => self.by_source.get(index).map_or(0, |(_, events)| *events),
+            Reason::WithoutTime => self.without_time,
+            Reason::AfterAsOf => self.after_as_of,
+            Reason::Stray => self.stray,
+        }
+    }
+
+    /// Every reason, in order.
+    pub fn reasons(&self) -> Vec<Reason> {
+        let sources = (0..self.by_source.len()).map(Reason::FromSource);
+        let last = [Reason::WithoutTime, Reason::AfterAsOf, Reason::Stray];
+        [Reason::WithoutUser, Reason::OfTestUser].into_iter().chain(sources).chain(last).collect()
+    }
+}
+
+/// One day's rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayHealth {
+    /// Counted events of any name.
+    pub events: u64,
+    /// The minute of the day of the last one, 0 to 1439; `None` without any.
+    pub last_minute: Option<u16>,
+}
+
+/// A count of rows or users in [`Health`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RowCount {
+    /// Rows of `events` that were read.
+    EventRows,
+    /// Events that entered the cube.
+    Counted,
+    /// Events left out for any reason.
+    LeftOut,
+    /// Rows of `users`.
+    UserRows,
+    /// Test users.
+    TestUsers,
+    /// Distinct users with a counted event.
+    CountedUsers,
+    /// Counted events whose user has no row in `users`.
+    WithoutUserRow,
+    /// Counted events that repeat the one before them.
+    Repeated,
+    /// Events left out for this reason.
+    Because(Reason),
+}
+
+/// Why events are left out, in the order in which the reasons apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// With a NULL user id.
+    WithoutUser,
+    /// Of a test user.
+    OfTestUser,
+    /// With an excluded source, by its position in the configuration.
+    FromSource(usize),
+    /// Without a readable time.
+    WithoutTime,
+    /// After the end of `A`.
+    AfterAsOf,
+    /// Years before all others.
+    Stray,
+}
+
+/// What must not be told of [`Health`]; nothing without a privacy floor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Untold {
+    /// Counts about too few people, and those that would give them back.
+    pub counts: BTreeSet<RowCount>,
+    /// The same for the days of [`Health::days`], by position: their events and their last minute.
+    pub days: BTreeSet<usize>,
+    /// The moment of a single event, which is one person's; its day may be told.
+    pub moments: bool,
+}
+
+impl Health {
+    /// The count of a name.
+    pub fn count(&self, count: RowCount) -> u64 {
+        match count {
+            RowCount::EventRows => self.event_rows,
+            RowCount::Counted => self.counted_events,
+            RowCount::LeftOut => self.excluded.total(),
+            RowCount::UserRows => self.user_rows,
+            RowCount::TestUsers => self.test_users,
+            RowCount::CountedUsers => self.counted_users,
+            RowCount::WithoutUserRow => self.events_without_user_row,
+            RowCount::Repeated => self.repeated_events,
+            RowCount::Because(reason) => self.excluded.count(reason),
+        }
+    }
+
+    /// The count of a name; `None` when it must not be told.
+    pub fn told(&self, count: RowCount) -> Option<u64> {
+        (!self.untold.counts.contains(&count)).then(|| self.count(count))
+    }
+}
