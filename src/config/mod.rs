@@ -11,113 +11,17 @@ mod located;
 mod mail;
 mod raw;
 pub mod read;
+mod settings;
+mod slug;
 
 pub use alerts::{AlertConfig, AlertRule, WindowRule};
 pub use mail::{MailConfig, Subscriber};
+pub use settings::{Config, MappedTables, SourceConfig, TimeFormat};
+pub use slug::{RESERVED_SLUGS, is_slug};
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::metric::{Definitions, RangeDays, SegmentKey};
 use crate::problem::Problems;
-
-/// Page names and files of the site, which a segment's slug may not take.
-pub const RESERVED_SLUGS: [&str; 15] = [
-    "alerts",
-    "api",
-    "assets",
-    "data",
-    "decisions",
-    "definitions",
-    "exports",
-    "index",
-    "mission",
-    "next",
-    "pictures",
-    "previous",
-    "snapshots",
-    "feed",
-    "404",
-];
-
-/// Whether a text can be a folder of the site: lower-case letters, digits, `-` and `_`, beginning with a letter or digit.
-pub fn is_slug(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    text.bytes().next().is_some_and(is_plain) && text.bytes().all(|byte| is_plain(byte) || byte == b'-' || byte == b'_')
-}
-
-/// A project's checked settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Config {
-    /// The site's title.
-    pub title: String,
-    /// Where the site is hosted, with a slash at its end; only feeds, mails and the page for missing addresses need it.
-    pub base_url: Option<String>,
-    /// Whether search engines may list the site; not unless it is asked for.
-    pub may_be_indexed: bool,
-    /// The segment of the front page.
-    pub default_segment: SegmentKey,
-    /// The range of the front page.
-    pub default_range: RangeDays,
-    /// The ranges, as configured.
-    pub ranges: Vec<RangeDays>,
-    /// Where the events are.
-    pub source: SourceConfig,
-    /// What is measured.
-    pub definitions: Definitions,
-    /// Cells about fewer people than this are withheld; 0 withholds nothing.
-    pub min_group: u64,
-    /// What `[alerts]` says.
-    pub alerts: AlertConfig,
-    /// What `[mail]` and `[[subscribers]]` say.
-    pub mail: MailConfig,
-}
-
-impl Config {
-    /// Where the site is on its host: `/cockpit/` of `https://example.com/cockpit/`.
-    pub fn base_path(&self) -> Option<&str> {
-        let (_, host_and_path) = self.base_url.as_deref()?.split_once("://")?;
-        Some(&host_and_path[host_and_path.find('/')?..])
-    }
-}
-
-/// Where the events are and how they are read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceConfig {
-    /// The SQLite file, relative to the project folder unless absolute.
-    pub database: PathBuf,
-    /// The user's own SQL when the file has other table and column names.
-    pub mapped: Option<MappedTables>,
-}
-
-/// SQL that gives the rows of a file with other names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MappedTables {
-    /// Gives `id`, `is_test` and the attribute columns; `None` when there is no table of users.
-    pub users: Option<String>,
-    /// Gives `user_id`, `name`, `ts` and, if there is one, `source`.
-    pub events: String,
-    /// How `ts` is written.
-    pub time: TimeFormat,
-}
-
-/// How an instant is written in a file that is not ours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TimeFormat {
-    /// Unix seconds.
-    Seconds,
-    /// Unix milliseconds.
-    Milliseconds,
-    /// Unix microseconds.
-    Microseconds,
-    /// ISO 8601 text, `2026-11-21T06:10:00Z` or `2026-11-21 06:10:00`, UTC when it names no zone.
-    Text,
-}
-
-impl TimeFormat {
-    /// The formats by their names in the configuration.
-    pub const NAMES: [(&'static str, Self); 4] =
-        [("ms", Self::Milliseconds), ("s", Self::Seconds), ("us", Self::Microseconds), ("iso", Self::Text)];
-}
 
 /// Reads and checks a configuration; `file` is only named in problems.
 pub fn parse(file: &Path, text: &str) -> Result<Config, Problems> {

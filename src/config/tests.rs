@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::metric::{Direction, StepEvent};
+use crate::metric::{Definitions, Direction, RangeDays, StepEvent};
 
 fn parsed(text: &str) -> Config {
     parse(Path::new("flightdeck.toml"), text).expect("a valid configuration")

@@ -1,0 +1,28 @@
+//! What a store of events must be able to do for the stages after it.
+
+use std::collections::BTreeSet;
+
+use super::{Fingerprint, PlantedRow};
+use crate::cube::{Clock, Cube};
+use crate::metric::Definitions;
+use crate::metric::sql::Tables;
+use crate::problem::Problems;
+
+/// Something that events can be read from.
+pub trait Source {
+    /// Reads everything once and makes the cube.
+    fn cube(&self, definitions: &Definitions, clock: Clock) -> Result<Cube, Problems>;
+
+    /// Tells whether the data may have changed, without reading it.
+    fn fingerprint(&self) -> Result<Fingerprint, Problems>;
+
+    /// The tables as SQL on the same store names them, with the columns and units of our schema.
+    fn tables(&self) -> Tables;
+
+    /// What a demo's scenario planted, in its order; nothing in real data.
+    fn planted(&self) -> Result<Vec<PlantedRow>, Problems>;
+
+    /// Those of the words that are the id of a user or an event, and the ids of more than one word, such as `ann/7`, that
+    /// the text `holds`. Ids stored as numbers are not looked for.
+    fn ids_among(&self, words: &BTreeSet<&str>, holds: &dyn Fn(&str) -> bool) -> Result<BTreeSet<String>, Problems>;
+}
