@@ -10,7 +10,7 @@
 mod image;
 mod levels;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -85,7 +85,8 @@ pub(super) fn document(page: MarkdownDocument<'_>, around: &mut dyn Surroundings
         page,
         around,
         levels: Levels { top: 2, open: Vec::new() },
-        anchors: BTreeSet::from(["main".to_owned()]),
+        line_starts: line_starts(page.text),
+        anchors: BTreeMap::from([("main".to_owned(), 2)]),
         table: MarkdownTable::default(),
         out: Vec::new(),
         problems: Vec::new(),
@@ -101,7 +102,10 @@ struct MarkdownWriter<'a, 'c> {
     page: MarkdownDocument<'a>,
     around: &'c mut dyn Surroundings,
     levels: Levels,
-    anchors: BTreeSet<String>,
+    /// Where the lines of the text begin, the first left out.
+    line_starts: Vec<usize>,
+    /// The ids so far, each with the number that the next heading of these words gets.
+    anchors: BTreeMap<String, usize>,
     table: MarkdownTable,
     out: Vec<Event<'a>>,
     problems: Vec<Problem>,
@@ -151,8 +155,7 @@ impl<'a> MarkdownWriter<'a, '_> {
     }
 
     fn line(&self, range: &Range<usize>) -> usize {
-        let before = self.page.text.get(..range.start).unwrap_or_default();
-        self.page.line + before.matches('\n').count()
+        self.page.line + self.line_starts.partition_point(|start| *start <= range.start)
     }
 
     /// Text with the answers in place of its calls.
@@ -198,11 +201,13 @@ impl<'a> MarkdownWriter<'a, '_> {
             .collect();
         let slug = slug(&words);
         let mut id = slug.clone();
-        let mut number = 2;
-        while !self.anchors.insert(id.clone()) {
+        // Where other headings have taken numbers of this one, the next free number is looked for.
+        while self.anchors.contains_key(&id) {
+            let number = self.anchors.entry(slug.clone()).or_insert(2);
             id = format!("{slug}-{number}");
-            number += 1;
+            *number += 1;
         }
+        self.anchors.insert(id.clone(), 2);
         id
     }
 
@@ -268,6 +273,11 @@ impl<'a> MarkdownWriter<'a, '_> {
             other => Event::End(other),
         }
     }
+}
+
+/// Where the lines after the first begin.
+fn line_starts(text: &str) -> Vec<usize> {
+    text.match_indices('\n').map(|(at, _)| at + 1).collect()
 }
 
 /// The events before the first of a kind.

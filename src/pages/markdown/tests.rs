@@ -134,3 +134,47 @@ fn tasks_are_signs_and_links_are_asked_for() {
     let page = page("- [x] done\n- [ ] open [a](b.md)\n");
     assert!(page.contains("\u{2611} done") && page.contains("\u{2610} open <a href=\"b.html\">"), "{page}");
 }
+
+/// The seconds for which this thread was at work, where Linux tells, so that other programs do not disturb the measurement.
+fn busy() -> f64 {
+    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanos = told.and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
+    nanos.map_or_else(|| START.elapsed().as_secs_f64(), |nanos| nanos / 1e9)
+}
+
+/// How many times longer four times the text takes: four for a cost that grows with the text, sixteen for one that grows with
+/// its square.
+fn growth(text: impl Fn(usize) -> String, size: usize) -> f64 {
+    let seconds = |size: usize, times: usize| {
+        let text = text(size);
+        let start = busy();
+        for _ in 0..times {
+            let (html, _, problems) = written(&text, RawHtml::Shown);
+            assert!(html.len() > size && problems.is_empty());
+        }
+        busy() - start
+    };
+    // Equal work, so that both are long enough to be measured.
+    4.0 * seconds(4 * size, 15) / seconds(size, 60)
+}
+
+#[test]
+fn the_cost_of_a_page_grows_with_its_size() {
+    let check = |kind: &str, growth: f64| {
+        assert!(growth < 9.0, "{kind}: four times the text takes {growth:.1} times as long");
+    };
+    check("paragraph", growth(|lines| "word **bold** [l](/alerts/) `code` | a | b |\n".repeat(lines), 400));
+    check("headings", growth(|lines| "## Again\n\n".repeat(lines), 1_000));
+    let footnotes = |notes: usize| {
+        let references: Vec<String> = (0..notes).map(|note| format!("[^{note}]")).collect();
+        let definitions: Vec<String> = (0..notes).map(|note| format!("\n\n[^{note}]: A note.")).collect();
+        references.concat() + &definitions.concat()
+    };
+    check("footnotes", growth(footnotes, 400));
+    let columns = |columns: usize| {
+        let row = |cell: &str| format!("|{}\n", format!("{cell}|").repeat(columns));
+        row("a") + &row("-") + &row("b")
+    };
+    check("columns", growth(columns, 1_000));
+}
