@@ -24,6 +24,20 @@ pub fn replace_for_good(file: &Path, bytes: &[u8], doing: &str) -> Result<(), Pr
     written.map_err(|error| Problem::io(file, doing, &error))
 }
 
+/// Exchanges what two paths name, in one step: at no moment is there nothing under either. `false`, and nothing is changed,
+/// where the system or the file system cannot.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+pub fn exchange(one: &Path, other: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
+}
+
+/// Exchanges what two paths name where the system can, which is none that is known of here: always `false`.
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+pub fn exchange(_one: &Path, _other: &Path) -> bool {
+    false
+}
+
 /// A file in the making; it is removed when it was not put in place.
 #[derive(Debug)]
 pub struct Part {
@@ -130,6 +144,20 @@ mod tests {
         let home = tempfile::tempdir().expect("a folder");
         drop(Part::holding(&home.path().join("cube"), b"half").expect("a part"));
         assert_eq!(names(home.path()), [""; 0]);
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    #[test]
+    fn two_folders_change_places() {
+        let home = tempfile::tempdir().expect("a folder");
+        let [one, other] = ["one", "other"].map(|name| home.path().join(name));
+        assert!(!exchange(&one, &other), "there is nothing to exchange");
+        for folder in [&one, &other] {
+            fs::create_dir(folder).expect("a folder");
+        }
+        fs::write(one.join("new.html"), "").expect("writable");
+        assert!(exchange(&one, &other));
+        assert_eq!((names(&one), names(&other)), (Vec::new(), vec!["new.html".to_owned()]));
     }
 
     #[test]

@@ -28,11 +28,17 @@ pub fn write_edition(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result
 }
 
 /// Keeps closed editions of a day that are about to be restated, by the paths of their files below its folder: beside
-/// `2026-11-21` as `2026-11-21.1`, the next free number.
+/// `2026-11-21` as `2026-11-21.1`, the next free number. What an interrupted run has kept already is not kept once more.
 pub fn set_aside(day: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<PathBuf, Problem> {
     let name = day.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let free = (1..=u16::MAX).map(|number| day.with_file_name(format!("{name}.{number}"))).find(|path| !path.exists());
-    let target = free.ok_or_else(|| Problem::internal(Place::file(day), "the edition was restated too often"))?;
+    let numbered = |number: u16| day.with_file_name(format!("{name}.{number}"));
+    let free = (1..=u16::MAX).find(|number| !numbered(*number).exists());
+    let free = free.ok_or_else(|| Problem::internal(Place::file(day), "the edition was restated too often"))?;
+    let (newest, target) = (numbered(free - 1), numbered(free));
+    let is_kept = |(path, bytes): (&String, &Vec<u8>)| fs::read(newest.join(path)).is_ok_and(|kept| kept == *bytes);
+    if !files.is_empty() && files.iter().all(is_kept) {
+        return Ok(newest);
+    }
     let failed = |error: io::Error| Problem::io(&target, "keep the old edition", &error);
     // A hidden name until it is whole, which readers of the folder pass over.
     let staging = day.with_file_name(format!(".{name}.new"));
@@ -104,8 +110,9 @@ mod tests {
         let home = tempfile::tempdir().expect("a folder");
         let day = home.path().join("2026-11-21");
         write_edition(&day, &files("one")).expect("written");
-        for number in ["2026-11-21.1", "2026-11-21.2"] {
-            assert_eq!(set_aside(&day, &files("one")).expect("kept"), home.path().join(number));
+        for (text, number) in [("one", "2026-11-21.1"), ("two", "2026-11-21.2"), ("two", "2026-11-21.2")] {
+            // The third time stands for a run that was interrupted after it had kept the second edition.
+            assert_eq!(set_aside(&day, &files(text)).expect("kept"), home.path().join(number));
             assert_eq!(names(&home.path().join(number)), names(&day));
         }
         assert_eq!(names(home.path()), ["2026-11-21", "2026-11-21.1", "2026-11-21.2"]);

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::site_lock::{SiteLock, remove};
 use super::{Manifest, SiteFiles};
+use crate::disk;
 use crate::problem::{Place, Problem};
 
 /// What was written.
@@ -80,7 +81,14 @@ fn create_folder(folder: &Path, shown: &Path) -> Result<(), Problem> {
     fs::create_dir_all(folder).map_err(|error| Problem::io(shown, "make the folder", &error))
 }
 
+/// Where the system can, the sites change places in one step, and there is a site at every moment.
 fn swap(lock: &SiteLock) -> Result<(), Problem> {
+    if disk::exchange(&lock.staging(), lock.folder()) { remove(&lock.staging()) } else { swap_in_two_steps(lock) }
+}
+
+/// Renames the old site and then the new one. A program that is killed in between leaves the old site under its other name,
+/// from where the next one puts it back.
+fn swap_in_two_steps(lock: &SiteLock) -> Result<(), Problem> {
     let (site, backup) = (lock.folder(), lock.backup());
     let had_site = site.exists();
     if had_site {
@@ -202,6 +210,20 @@ mod tests {
         assert_eq!(names(home.path()), ["site"]);
     }
 
+    #[test]
+    fn a_swap_in_two_steps_leaves_the_new_site_alone() {
+        let home = tempfile::tempdir().expect("a folder");
+        let site = home.path().join("site");
+        let lock = SiteLock::new(&site).expect("free");
+        for text in ["one", "two"] {
+            stage(&files(&[("a.html", text)]), &lock).expect("staged");
+            swap_in_two_steps(&lock).expect("swapped");
+            assert_eq!(fs::read_to_string(site.join("a.html")).expect("readable"), text);
+        }
+        drop(lock);
+        assert_eq!(names(home.path()), ["site"]);
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_link_to_the_site_stays_a_link() {
@@ -217,15 +239,15 @@ mod tests {
     }
 
     #[test]
-    fn a_swap_that_fails_leaves_the_old_site_and_nothing_else() {
+    fn a_swap_in_two_steps_that_fails_leaves_the_old_site() {
         let home = tempfile::tempdir().expect("a folder");
         let site = home.path().join("site");
         write(&files(&[("a.html", "one")]), &site).expect("first");
         let lock = SiteLock::new(&site).expect("free");
         // A file in the place of the backup stands in for a folder that cannot be renamed.
         fs::write(lock.backup(), "in the way").expect("writable");
-        super::write(&files(&[("a.html", "two")]), &lock).expect_err("the old site cannot be moved aside");
-        assert!(!lock.staging().exists());
+        stage(&files(&[("a.html", "two")]), &lock).expect("staged");
+        swap_in_two_steps(&lock).expect_err("the old site cannot be moved aside");
         assert_eq!(fs::read_to_string(site.join("a.html")).expect("readable"), "one");
     }
 

@@ -4,7 +4,7 @@ use crate::source_tree::{SourceFile, SourceTree, texts_below};
 use std::path::Path;
 
 /// The modules in the order of the data's way; each may import only those before it.
-const ORDER: [&str; 23] = [
+pub(crate) const ORDER: [&str; 23] = [
     "problem",
     "disk",
     "calendar",
@@ -32,6 +32,7 @@ const ORDER: [&str; 23] = [
 
 /// Outside crates and the places that may name them.
 const HOMES: &[(&str, &[&str])] = &[
+    ("rustix", &["disk.rs"]),
     ("rusqlite", &["store/", "source/"]),
     ("charming", &["charts/"]),
     ("rquickjs", &["charts/"]),

@@ -9,6 +9,8 @@ mod content;
 mod contract;
 mod engine;
 mod explain;
+#[cfg(target_os = "linux")]
+mod faults;
 mod harness;
 mod hosting;
 mod import;

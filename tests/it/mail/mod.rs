@@ -4,7 +4,7 @@
 mod archive;
 mod message;
 mod sending;
-mod server;
+pub(crate) mod server;
 
 use std::sync::LazyLock;
 

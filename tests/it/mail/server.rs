@@ -57,8 +57,17 @@ impl Server {
         self.send_as(project, "secret", arguments)
     }
 
+    /// The same with these variables too.
+    pub(crate) fn send_with(&self, project: &Project, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
+        self.send_from(project, ("secret", variables), arguments)
+    }
+
     /// The same with another password.
     pub(crate) fn send_as(&self, project: &Project, password: &str, arguments: &[&str]) -> Run {
+        self.send_from(project, (password, &[]), arguments)
+    }
+
+    fn send_from(&self, project: &Project, (password, more): (&str, &[(&str, &str)]), arguments: &[&str]) -> Run {
         let url = format!("{}://localhost:{}", self.scheme, self.port);
         let mut variables = vec![
             ("SOURCE_DATE_EPOCH", "1795327800"),
@@ -68,6 +77,7 @@ impl Server {
         if self.scheme != "smtp+plain" {
             variables.extend([("FLIGHTDECK_SMTP_USER", "cockpit"), ("FLIGHTDECK_SMTP_PASSWORD", password)]);
         }
+        variables.extend(more);
         let fixed = ["send", "--retry-wait", "0"];
         project.run_with(&variables, &[&fixed, arguments].concat())
     }

@@ -1,0 +1,293 @@
+//! A disk that fails in the middle of every command: after each failing call the last good site is whole, the database is
+//! undamaged, and the same command succeeds once the disk is well again.
+//!
+//! The calls are made to fail below the program, between it and the C library, so that those of SQLite are among them and
+//! the product has no switch for it. `FLIGHTDECK_FAULTS=all` tries every call in every way; without it each kind of call is
+//! tried once, in one way.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+
+use crate::harness::{Project, Run};
+use crate::mail::server::Server;
+
+const SETTINGS: &str = r#"
+ranges = [7]
+default_range = 7
+
+[import]
+user_id = "user"
+event = "event"
+time = "time"
+
+[mail]
+from = "Cockpit <cockpit@example.com>"
+
+[[subscribers]]
+address = "reader@example.org"
+"#;
+
+/// The ways in which a call fails, as the shim names them.
+const KINDS: [&str; 3] = ["full", "once", "kill"];
+
+/// The library that makes calls fail, compiled once.
+static SHIM: LazyLock<PathBuf> = LazyLock::new(|| {
+    let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("faults-{}.so", std::process::id()));
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/faults/shim.c");
+    let mut compiler = Command::new("cc");
+    compiler.args(["-shared", "-fPIC", "-O1", "-o"]).args([&library, &source]).arg("-ldl");
+    assert!(compiler.status().expect("a C compiler").success());
+    library
+});
+
+/// What a command leaves behind, as far as it is for anybody but the next build.
+#[derive(Clone, Debug, PartialEq)]
+struct State {
+    site: BTreeMap<String, Vec<u8>>,
+    content: BTreeMap<String, Vec<u8>>,
+    rows: Option<Rows>,
+}
+
+/// The rows of the database, by table.
+type Rows = BTreeMap<String, Vec<String>>;
+
+impl State {
+    fn of(project: &Project) -> Self {
+        let files = |folder: &str| if project.join(folder).is_dir() { project.files(folder) } else { BTreeMap::new() };
+        let mut content = files("content");
+        // Its key is random.
+        content.remove("editions/sent.json");
+        Self { site: files("site"), content, rows: rows(&project.join("flightdeck.db")) }
+    }
+
+    /// Without the hidden files that a killed run leaves.
+    fn visible(&self) -> Self {
+        let mut visible = self.clone();
+        visible.content.retain(|name, _| !name.contains("/."));
+        visible
+    }
+}
+
+/// Every row of a database that must be undamaged; `None` when there are none yet.
+fn rows(path: &Path) -> Option<Rows> {
+    // An empty file is what SQLite has made before its first page.
+    if fs::metadata(path).map_or(0, |meta| meta.len()) == 0 {
+        return None;
+    }
+    let database = rusqlite::Connection::open(path).expect("a database");
+    let text = |sql: &str| -> Vec<String> {
+        let mut query = database.prepare(sql).expect("a query");
+        let columns = query.column_count();
+        let row = |row: &rusqlite::Row<'_>| {
+            let values =
+                (0..columns).map(|index| row.get(index).map(|value: rusqlite::types::Value| format!("{value:?}")));
+            Ok(values.collect::<Result<Vec<_>, _>>()?.join(","))
+        };
+        query.query_map([], row).expect("rows").collect::<Result<_, _>>().expect("readable")
+    };
+    assert_eq!(text("PRAGMA integrity_check"), ["Text(\"ok\")"]);
+    let mut names = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").expect("a query");
+    let names: Vec<String> =
+        names.query_map([], |row| row.get(0)).expect("rows").collect::<Result<_, _>>().expect("text");
+    let tables = names.into_iter().map(|name| (name.clone(), text(&format!("SELECT * FROM \"{name}\" ORDER BY 1"))));
+    Some(tables.filter(|(_, rows)| !rows.is_empty()).collect::<Rows>()).filter(|tables| !tables.is_empty())
+}
+
+/// A call that changes the file system.
+#[derive(Debug)]
+struct Call {
+    number: usize,
+    name: String,
+    path: String,
+}
+
+impl Call {
+    fn read(line: &str) -> Self {
+        let mut words = line.splitn(3, ' ');
+        let mut word = || words.next().unwrap_or_default().to_owned();
+        Self { number: word().parse().expect("a number"), name: word(), path: word() }
+    }
+
+    /// Calls of one kind fail alike: the same call in the same place, on a file of the same ending where files differ.
+    fn kind(&self) -> (String, String, String) {
+        let path = Path::new(&self.path);
+        let place = ["content", ".site", ".flightdeck", "site"].into_iter().find(|place| self.path.contains(place));
+        // The files of a site are all written by the same few lines.
+        let ending = path.extension().or(path.file_name()).filter(|_| place != Some(".site"));
+        let ending = ending.map(|name| name.to_string_lossy().into_owned());
+        (self.name.clone(), place.unwrap_or_default().to_owned(), ending.unwrap_or_default())
+    }
+}
+
+/// A project and a command that is interrupted.
+struct Interrupted<'s> {
+    start: Project,
+    command: &'s [&'s str],
+    server: Option<Server>,
+}
+
+impl Interrupted<'_> {
+    fn run(&self, project: &Project, variables: &[(&str, &str)]) -> Run {
+        match &self.server {
+            Some(server) => server.send_with(project, variables, self.command),
+            None => project.run_with(variables, self.command),
+        }
+    }
+
+    /// The calls of the command when nothing fails, and what it leaves behind.
+    fn calls(&self) -> (Vec<Call>, State) {
+        let (project, log) = (self.start.copy(), self.start.join(".calls"));
+        let library = SHIM.to_str().expect("text");
+        self.run(&project, &[("LD_PRELOAD", library), ("FAULT_LOG", log.to_str().expect("text"))]).ok();
+        let text = fs::read_to_string(&log).expect("calls");
+        fs::remove_file(log).expect("removed");
+        (text.lines().map(Call::read).collect(), State::of(&project))
+    }
+
+    /// Lets the calls fail, each in a copy of the project; gives what is wrong.
+    fn faults(&self) -> Vec<String> {
+        let (calls, done) = self.calls();
+        let before = State::of(&self.start);
+        let everything = std::env::var_os("FLIGHTDECK_FAULTS").is_some();
+        let mut seen = BTreeSet::new();
+        let chosen: Vec<&Call> = calls.iter().filter(|call| everything || seen.insert(call.kind())).collect();
+        assert!(chosen.len() >= 5, "{calls:?}");
+        let ways = |index: usize| if everything { KINDS.to_vec() } else { vec![KINDS[index % KINDS.len()]] };
+        let tries = chosen
+            .into_iter()
+            .enumerate()
+            .flat_map(|(index, call)| ways(index).into_iter().map(move |way| (call, way)));
+        tries.flat_map(|(call, way)| self.wrong_after(call, way, (&before, &done))).collect()
+    }
+
+    fn wrong_after(&self, call: &Call, way: &str, (before, done): (&State, &State)) -> Vec<String> {
+        let project = self.start.copy();
+        let mut wrong = Vec::new();
+        let mut hold = |holds: bool, what: &str| {
+            if !holds {
+                wrong.push(format!(
+                    "{} after {way} at {} {} {}: {what}",
+                    self.command.first().unwrap_or(&"send"),
+                    call.number,
+                    call.name,
+                    call.path
+                ));
+            }
+        };
+        let mails_before = self.server.as_ref().map_or(0, |server| server.mails().len());
+        let number = call.number.to_string();
+        let library = SHIM.to_str().expect("text");
+        let run = self.run(&project, &[("LD_PRELOAD", library), ("FAULT_AT", &number), ("FAULT_KIND", way)]);
+        hold(!run.err.contains("panicked"), &run.err);
+        hold(way == "kill" || (0..=2).contains(&run.code), "ended by a signal");
+        hold(run.code == 0 || way == "kill" || run.err.contains("error:"), "a failure without a message");
+        let after = State::of(&project);
+        hold(after.site == before.site || after.site == done.site, "the site is neither the old nor the new one");
+        hold(after.rows == before.rows || after.rows == done.rows, "the database is neither as it was nor done");
+        hold(way == "kill" || litter(&project).is_empty(), &format!("left behind: {:?}", litter(&project)));
+        if run.code == 0 {
+            // What failed is not needed, such as a cache; the user was warned, and has what was asked for.
+            hold(after.visible() == done.visible(), "a success that is not whole");
+            return wrong;
+        }
+        let again = self.run(&project, &[]);
+        let mails = self.server.as_ref().map_or(0, |server| server.mails().len()) - mails_before;
+        // What was handed over and could not be noted is never sent twice, so the next run must say so.
+        let is_unsure = self.server.is_some() && mails == 1 && again.code == 1;
+        hold(again.code == 0 || is_unsure, &format!("the next run fails: {}{}", again.out, again.err));
+        hold(self.server.is_none() || mails == 1, &format!("{mails} mails"));
+        let recovered = State::of(&project);
+        hold(recovered.visible() == done.visible(), &format!("the next run leaves {:?}", recovered.content.keys()));
+        wrong
+    }
+}
+
+/// Files that were begun and not finished.
+fn litter(project: &Project) -> Vec<String> {
+    let is_part = |name: &String| {
+        Path::new(name).extension().is_some_and(|ending| ending == "part")
+            || name.starts_with(".site.new")
+            || name.ends_with("-journal")
+    };
+    project.files("").into_keys().filter(is_part).collect()
+}
+
+/// A project with an export that is not imported yet.
+fn exported() -> Project {
+    let project = Project::empty();
+    project.write("flightdeck.toml", SETTINGS);
+    project.write("export.csv", include_str!("export.csv"));
+    project
+}
+
+/// The same with its events in the database.
+fn imported() -> Project {
+    let project = exported();
+    project.run(&["import", "export.csv"]).ok();
+    project
+}
+
+/// The same with an edition, the charts of which are drawn already.
+fn closed() -> Project {
+    let project = imported();
+    project.run(&["snapshot"]).ok();
+    project.write("content/playbooks/dau.md", "## Actions\n\n- Look.\n");
+    project
+}
+
+/// The same with a site of an earlier title and without editions.
+fn built() -> Project {
+    let project = closed();
+    fs::remove_dir_all(project.join("content")).expect("removed");
+    project.write("flightdeck.toml", &format!("title = \"A new title\"\n{SETTINGS}"));
+    project
+}
+
+#[track_caller]
+fn holds(start: Project, command: &[&str]) {
+    assert_eq!(Interrupted { start, command, server: None }.faults(), [""; 0]);
+}
+
+#[test]
+fn a_first_build() {
+    holds(imported(), &["build"]);
+}
+
+#[test]
+fn a_build_over_an_older_site() {
+    holds(built(), &["build"]);
+}
+
+#[test]
+fn an_import() {
+    holds(exported(), &["import", "export.csv"]);
+}
+
+#[test]
+fn a_seed_over_an_older_database() {
+    let project = exported();
+    let story = include_str!("../../cases/small_story.toml").replace("days = 200", "days = 30");
+    project.write("story.toml", &story);
+    project.run(&["seed", "--scenario", "story.toml", "--end", "2026-11-20"]).ok();
+    holds(project, &["seed", "--reset", "--scenario", "story.toml", "--end", "2026-11-21"]);
+}
+
+#[test]
+fn a_snapshot() {
+    holds(built(), &["snapshot"]);
+}
+
+#[test]
+fn a_restated_snapshot() {
+    holds(closed(), &["snapshot", "--restate"]);
+}
+
+#[test]
+fn a_delivery() {
+    let server = Server::start("plain");
+    let interrupted = Interrupted { start: closed(), command: &[], server: Some(server) };
+    assert_eq!(interrupted.faults(), [""; 0]);
+}
