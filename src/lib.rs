@@ -1,6 +1,6 @@
 //! flightdeck: product events in, a cockpit of plain files out.
 //!
-//! # One way through the house
+//! # The pipeline
 //!
 //! ```text
 //! project folder ─┐
@@ -11,14 +11,23 @@
 //! [`pipeline::build`] calls the stages in this order and is the only code that does. Each stage is a function from named
 //! types to a named type; everything between reading and writing is pure.
 //!
-//! | room | turns | into |
+//! A module imports only from modules above it in this table; a test says so. `docs/architecture.md` shows the same table and
+//! says where to add what; what the numbers mean is in `docs/metric-semantics.md`.
+//!
+//! | module | turns | into |
 //! |---|---|---|
-//! | [`project`] | a folder | [`project::Project`]: settings and templates |
+//! | [`problem`] | what went wrong, where, and what to do | [`problem::Problem`], [`problem::Problems`]: the errors of every module |
+//! | [`disk`] | bytes | files that are whole or not there |
+//! | [`calendar`] | instants | days, day ranges, ISO weeks |
+//! | [`stats`] | counts | rates with their intervals, medians |
+//! | [`metric`] | definitions | the registry of metrics, and the SQL of each |
+//! | [`format`](mod@format) | values | texts for people: the only rounding |
 //! | [`config`] | the text of `flightdeck.toml` | [`config::Config`], all problems at once |
+//! | [`project`] | a folder | [`project::Project`]: settings, templates, content |
 //! | [`store`] | scenarios and exports | rows of the project's own database |
-//! | [`source`] | rows | [`cube::Cube`], in one pass |
-//! | [`cube`] | plain values of rows | daily cells per segment |
-//! | [`views`] | a cube and ranges | [`views::Views`]: every number, in full precision |
+//! | [`cube`] | plain values of rows | [`cube::Cube`]: daily cells per segment |
+//! | [`source`] | a database | a [`cube::Cube`], in one pass |
+//! | [`views`] | a cube and ranges | [`views::Views`]: every number, in full precision; what privacy suppresses |
 //! | [`alerts`] | daily series of a cube | [`alerts::Incidents`], by pure rules |
 //! | [`insights`] | views and incidents | [`insights::Insights`]: facts, and prose that holds against them |
 //! | [`decisions`] | the decision log of `content/` and daily values | a verdict on each decision |
@@ -27,12 +36,9 @@
 //! | [`pages`] | views and charts | HTML |
 //! | [`editions`] | views, incidents and charts | a day's page that never expires, its mail, its values |
 //! | [`output`] | pages and views | [`output::SiteFiles`], checked, then the folder |
-//! | [`preview`] | `SiteFiles` | answers to a browser on this machine |
+//! | [`pipeline`] | a request | a site: calls all of the above, remembers what did not change |
+//! | [`preview`] | [`output::SiteFiles`] | answers to a browser on this machine |
 //! | [`commands`] | a command line | all of the above, printed |
-//!
-//! Before them stand the words that all share: [`problem`] (what went wrong, where, what to do), [`disk`] (files that are whole
-//! or not there), [`calendar`] (days and instants), [`stats`] (rates and their intervals), [`metric`] (what is measured),
-//! [`format`](mod@format) (the only rounding). A module imports only from modules before its own; a test says so.
 
 pub mod alerts;
 pub mod calendar;

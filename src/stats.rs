@@ -3,7 +3,7 @@
 //! Each formula has one home here, with its source. Undefined is `None`, never zero and never NaN. Detectors and their
 //! thresholds belong to `alerts`.
 
-/// The 97.5% point of the standard normal distribution, as `spec/metrics.md` fixes it.
+/// The 97.5% point of the standard normal distribution.
 pub const Z_95: f64 = 1.959_963_984_540_054;
 
 /// A proportion that keeps its two counts, so that it can be traced and pooled.

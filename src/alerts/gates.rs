@@ -1,6 +1,6 @@
 //! When a gap is worth a word: unusual for this metric, and large enough to matter, in the same direction.
 //!
-//! The thresholds were measured on synthetic product series (`spec/alerts.md`); each may be overridden per metric.
+//! The thresholds were measured on synthetic product series (`docs/alert-rule.md`); each may be overridden per metric.
 
 use super::replay::Window;
 use super::series::Kind;

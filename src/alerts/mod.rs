@@ -1,6 +1,6 @@
 //! Alerts that earn their interruption: rules over the daily series of the cube, replayed morning by morning.
 //!
-//! Everything here is a pure function of daily series, as `spec/alerts.md` describes it: no state is kept between builds, a
+//! Everything here is a pure function of daily series, as `docs/alert-rule.md` describes it: no state is kept between builds, a
 //! morning never sees a later day, and the verdict of today is the last row of the replay. [`find`] does it for every metric
 //! and segment of a cube; [`replay()`] and [`verdicts`] for any one series.
 //!

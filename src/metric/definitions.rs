@@ -141,7 +141,7 @@ pub struct Definitions {
 }
 
 impl Default for Definitions {
-    /// The schema of `spec/metrics.md`: one segment `all`, the four-step funnel, the five trend metrics.
+    /// The default schema (`docs/metric-semantics.md`): one segment `all`, the four-step funnel, the five trend metrics.
     fn default() -> Self {
         let step = |key: &str, label: &str, event: &str, window_days| Step {
             key: key.into(),

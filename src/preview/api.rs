@@ -18,7 +18,7 @@ pub(super) const LONGEST: i32 = 180;
 /// What may be asked.
 const PARAMETERS: [&str; 4] = ["from", "to", "segment", "steps"];
 
-/// Why there is no answer, in the form of the contract.
+/// Why there is no answer, in the form of the JSON contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Refusal {
     #[serde(skip)]

@@ -1,8 +1,8 @@
 //! The writable side of the events: the project's own SQLite file, its demo generator and its importer.
 //!
-//! [`Store`] opens or makes a file with the tables of the metric contract and keeps its schema current. [`seed`] writes a
-//! demo into one, [`ingest`] adds real exports to one. Building a site never comes here: it reads through `source`, which
-//! changes nothing.
+//! [`Store`] opens or makes a file with the tables that are read (`docs/metric-semantics.md`) and keeps its schema current.
+//! [`seed`] writes a demo into one, [`ingest`] adds real exports to one. Building a site never comes here: it reads through
+//! `source`, which changes nothing.
 //!
 //! Knows nothing about metrics, segments and pages.
 

@@ -1,4 +1,4 @@
-//! The tables and indexes of the metric contract, as a list of migrations.
+//! The tables and indexes of a database of ours, as a list of migrations.
 //!
 //! `PRAGMA user_version` says how many of them a file has seen. A migration that was released is never edited; a change is
 //! a new one at the end.

@@ -1,4 +1,4 @@
-//! The hand-worked cases of the metric contract: one file a rule, with its arithmetic, its world and what must come out.
+//! The hand-worked cases of the metric semantics: one file a rule, with its arithmetic, its world and what must come out.
 //!
 //! Users and events are one a line: `anna plan=free`, `anna signup 2026-03-01T10:00 source=Bot`. In ids `#7` is the integer
 //! 7, `~` is NULL, `\s` a space and `\0` a NUL; `u*3` stands for `u1`, `u2` and `u3`. In expected values `"2/3"` is a

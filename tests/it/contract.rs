@@ -1,4 +1,4 @@
-//! The metric contract, sentence by sentence: hand-worked cases, an independent model, and mistakes planted in the model.
+//! `docs/metric-semantics.md`, sentence by sentence: hand-worked cases, an independent model, and mistakes put into the model.
 
 use serde_json::Value;
 

@@ -7,6 +7,7 @@ mod cases;
 mod cli;
 mod content;
 mod contract;
+mod docs;
 mod engine;
 mod explain;
 #[cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! A second, independent reading of the metric contract: one naive SQL query a number, on random databases.
+//! A second, independent reading of the metric semantics: one naive SQL query a number, on random databases.
 
 use rusqlite::{Connection, params};
 use serde_json::Value;

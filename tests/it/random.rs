@@ -1,4 +1,4 @@
-//! Random small worlds, crowded at the boundaries that the metric contract speaks of.
+//! Random small worlds, crowded at the boundaries that the metric semantics speak of.
 
 use crate::world::{DAY, Event, HOUR, Id, Rules, User, World};
 

@@ -1,6 +1,6 @@
 //! The published JSON: one type a file, converted by hand from the views, with a JSON Schema from the same type.
 //!
-//! The shapes are those of `spec/contracts.md`. Only aggregates are published: no type here can hold the id of a user or
+//! The shapes are those of `docs/json-contract.md`. Only aggregates are published: no type here can hold the id of a user or
 //! of an event. Unknown, undefined, incomplete and withheld values are `null`, never 0 and never absent.
 
 mod anomalies;

@@ -37,7 +37,7 @@ struct Cohort {
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "the contract names the member so")]
+#[expect(clippy::struct_field_names, reason = "the JSON contract names the member so")]
 struct Week {
     week: String,
     monday: String,

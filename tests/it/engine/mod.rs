@@ -1,4 +1,4 @@
-//! The engine against a slow reading of the metric contract, and against files as they come.
+//! The engine against a slow reading of the metric semantics, and against files as they come.
 
 mod files;
 mod naive;

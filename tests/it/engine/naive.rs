@@ -1,4 +1,4 @@
-//! The metric contract read slowly: every cell from the rows, without a thought for speed.
+//! The metric semantics read slowly: every cell from the rows, without a thought for speed.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Mistakes that a program could make, one for each rule of the metric contract.
+//! Mistakes that a program could make, one for each rule of the metric semantics.
 
 macro_rules! mistakes {
     ($($name:ident),* $(,)?) => {

@@ -1,4 +1,4 @@
-//! An independent model of the whole metric contract over plain lists: slow, simple, and made of none of the product's code.
+//! An independent model of the whole metric semantics over plain lists: slow, simple, and made of none of the product's code.
 //!
 //! It gives the documents of the JSON contract without their labels. A [`Mistake`] makes it break one rule, to prove that
 //! the cases would notice.
