@@ -6,7 +6,7 @@ use super::series::{Kind, Point, Series};
 use super::settings::AlertSettings;
 use crate::calendar::Day;
 use crate::cube::{Cube, SegmentCells};
-use crate::metric::{self, Definitions, Format, Metric, SegmentKey, registry, user_rate_id};
+use crate::metric::{self, Definitions, Format, Metric, Quantity, SegmentKey, TrendIndex, registry};
 use crate::views::{Daily, Floor};
 
 /// Where the numbers of a watched metric are in the cube.
@@ -175,7 +175,8 @@ pub fn watched(definitions: &Definitions) -> Vec<Watched> {
         found.extend(known(trend.key.clone(), Cells::Events(index), steps));
         found.extend(known(format!("{}_users", trend.key), Cells::Users(index), of_users));
         if trend.per_active_user {
-            found.extend(known(user_rate_id(&trend.key), Cells::UsersOfDau(index), vec![trend.key.clone()]));
+            let user_rate = Quantity::UserRate(TrendIndex(index)).id(definitions);
+            found.extend(known(user_rate, Cells::UsersOfDau(index), vec![trend.key.clone()]));
         }
     }
     found

@@ -68,14 +68,14 @@ pub(super) fn quiet_line() -> Line {
 
 /// The data and the names of a series of this period.
 pub(super) fn current_patch(series: &TrendSeries) -> Value {
-    json!({"id": series.key, "name": series.label, "format": series.format.as_str(), "showSymbol": true,
+    json!({"id": series.id, "name": series.label, "format": series.format.as_str(), "showSymbol": true,
            "emphasis": {"disabled": true}, "data": option::points(&series.values, Dots::LoneAndLast)})
 }
 
 /// The same for the previous period; `before` tells the tooltip whose line it is.
 pub(super) fn previous_patch(sheet: &PanelLayout<'_>, series: &TrendSeries, values: &[Option<f64>]) -> Value {
     let data = option::points(values, Dots::Lone);
-    json!({"id": format!("{}:before", series.key), "name": sheet.previous, "before": series.key,
+    json!({"id": format!("{}:before", series.id), "name": sheet.previous, "before": series.id,
            "format": series.format.as_str(), "showSymbol": true, "emphasis": {"disabled": true}, "data": data})
 }
 

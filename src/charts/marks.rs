@@ -11,6 +11,7 @@ use crate::charts::chart::ChartMark;
 use crate::charts::option;
 use crate::charts::option::SMALL;
 use crate::charts::theme::ColourRole;
+use crate::metric::Quantity;
 use crate::views::{Mark, MarkKind};
 
 /// Room above the lines for their numbers.
@@ -30,12 +31,12 @@ impl<'a> Numbered<'a> {
     }
 
     /// Those that concern one of these series.
-    pub(super) fn about(&self, series: &[&str]) -> Self {
+    pub(super) fn about(&self, series: &[Quantity]) -> Self {
         self.keep(|mark| concerns(mark, series))
     }
 
     /// Those that concern one of these series, or none of the others.
-    pub(super) fn about_or_not(&self, series: &[&str], others: &[&str]) -> Self {
+    pub(super) fn about_or_not(&self, series: &[Quantity], others: &[Quantity]) -> Self {
         self.keep(|mark| concerns(mark, series) || !concerns(mark, others))
     }
 
@@ -83,8 +84,8 @@ impl<'a> Numbered<'a> {
     }
 }
 
-fn concerns(mark: &Mark, series: &[&str]) -> bool {
-    mark.series.iter().any(|key| series.contains(&key.as_str()))
+fn concerns(mark: &Mark, series: &[Quantity]) -> bool {
+    mark.series.iter().any(|quantity| series.contains(quantity))
 }
 
 fn line(mark: &Mark, label: &Value) -> Value {
@@ -109,15 +110,15 @@ fn name(near: &[(usize, &Mark)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metric::TrendIndex;
 
-    fn mark(day: i32, series: &[&str]) -> Mark {
-        let series = series.iter().map(|key| (*key).to_owned()).collect();
+    fn mark(day: i32, series: &[Quantity]) -> Mark {
         Mark {
             day: Day(day),
             kind: MarkKind::Alert,
             title: format!("of {day}"),
             href: "alerts/index.html#a".into(),
-            series,
+            series: series.to_vec(),
         }
     }
 
@@ -131,12 +132,14 @@ mod tests {
 
     #[test]
     fn a_mark_is_where_its_series_is_drawn_and_otherwise_with_the_active_users() {
-        let marks = [mark(1, &["errors"]), mark(2, &[]), mark(3, &["dau", "errors"]), mark(4, &["not_drawn"])];
+        let [signups, errors] = [0, 4].map(|trend| Quantity::Events(TrendIndex(trend)));
+        let not_drawn = Quantity::Events(TrendIndex(2));
+        let marks = [mark(1, &[errors]), mark(2, &[]), mark(3, &[Quantity::Dau, errors]), mark(4, &[not_drawn])];
         let all = Numbered::new(&marks, &days(30));
-        let small = ["signups", "errors"];
+        let small = [signups, errors];
         assert_eq!(numbers(&all.about(&small)), [1, 3]);
-        assert_eq!(numbers(&all.about(&["signups"])), [0_usize; 0]);
-        assert_eq!(numbers(&all.about_or_not(&["dau", "wau", "mau"], &small)), [2, 3, 4]);
+        assert_eq!(numbers(&all.about(&[signups])), [0_usize; 0]);
+        assert_eq!(numbers(&all.about_or_not(&[Quantity::Dau, Quantity::Wau, Quantity::Mau], &small)), [2, 3, 4]);
     }
 
     #[test]

@@ -89,7 +89,7 @@ fn patch(sheet: &PanelLayout<'_>) -> Value {
     let mut series: Vec<Value> = sheet.series.iter().map(|one| with_end_label(one)).collect();
     series.extend(previous(sheet).map(|(at, values)| previous_patch(sheet, sheet.series[at], values)));
     for (one, drawn) in series.iter_mut().zip(&sheet.series) {
-        sheet.marks.about(&[&drawn.key]).lay_over(one, sheet.days.len());
+        sheet.marks.about(&[drawn.quantity]).lay_over(one, sheet.days.len());
     }
     if let Some(area) = absent_days(sheet) {
         for (at, one) in series.iter_mut().enumerate().take(sheet.series.len()) {

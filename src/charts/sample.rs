@@ -2,7 +2,7 @@
 
 use crate::calendar::{Day, DayRange};
 use crate::charts::Chart;
-use crate::metric::{Definitions, Direction, Format, RangeDays, SegmentKey};
+use crate::metric::{Definitions, Direction, Format, Quantity, RangeDays, SegmentKey, StepIndex, TrendIndex, registry};
 use crate::stats::Rate;
 use crate::views::{
     Cockpit, Funnel, FunnelStep, LikeForLike, Period, RatePair, Retention, RetentionSummary, TrendSeries, Trends,
@@ -66,6 +66,7 @@ fn funnel(days: u16, current: DayRange) -> Funnel {
         let from_start = Rate::of(a_day * total, 40 * total);
         FunnelStep {
             key: (*key).into(),
+            id: Quantity::Step(StepIndex(at)).id(&Definitions::default()),
             label: (*label).into(),
             event: (*key).into(),
             window_days: *window,
@@ -123,33 +124,42 @@ fn wave(current: DayRange, level: f64, from: i32) -> Vec<Option<f64>> {
 }
 
 fn trends(current: DayRange) -> Trends {
-    let series = |key: &str, label: &str, level: f64, good_direction| TrendSeries {
-        key: key.into(),
-        label: label.into(),
+    let metrics = registry(&Definitions::default());
+    let series = |quantity: Quantity, level: f64| TrendSeries {
+        quantity,
+        id: metrics.get(quantity).id.clone(),
+        label: metrics.get(quantity).label.clone(),
         unit: "users".into(),
         format: Format::Count,
-        good_direction,
+        good_direction: metrics.get(quantity).good_direction,
         values: wave(current, level, 30),
         previous: Some(wave(current, level, 0)),
     };
-    let ratio = |key: &str, label: &str, format| {
-        let one = series(key, label, 900.0, Direction::None);
+    let ratio = |quantity: Quantity, format| {
+        let one = series(quantity, 900.0);
         let scaled = |values: Vec<Option<f64>>| values.into_iter().map(|value| Some(value? / 6100.0)).collect();
         let previous = one.previous.map(scaled);
-        TrendSeries { format, values: scaled(one.values), previous, ..series(key, label, 1.0, Direction::Down) }
+        TrendSeries {
+            format,
+            values: scaled(one.values),
+            previous,
+            good_direction: Direction::Down,
+            ..series(quantity, 1.0)
+        }
     };
+    let [signups, key_actions, errors] = [0, 2, 4].map(TrendIndex);
     Trends {
         days: current.days().collect(),
         series: vec![
-            series("dau", "DAU", 1204.0, Direction::Up),
-            series("wau", "WAU", 3410.0, Direction::Up),
-            series("mau", "MAU", 7980.0, Direction::Up),
-            ratio("stickiness", "Stickiness", Format::Percent),
-            series("signups", "Signups", 42.0, Direction::Up),
-            series("signups_users", "Signups: users", 42.0, Direction::Up),
-            series("key_actions", "Key actions", 2410.0, Direction::Up),
-            series("errors", "Errors", 131.0, Direction::Down),
-            ratio("errors_per_active_user", "Errors per active user", Format::Ratio),
+            series(Quantity::Dau, 1204.0),
+            series(Quantity::Wau, 3410.0),
+            series(Quantity::Mau, 7980.0),
+            ratio(Quantity::Stickiness, Format::Percent),
+            series(Quantity::Events(signups), 42.0),
+            series(Quantity::Users(signups), 42.0),
+            series(Quantity::Events(key_actions), 2410.0),
+            series(Quantity::Events(errors), 131.0),
+            ratio(Quantity::PerActiveUser(errors), Format::Ratio),
         ],
     }
 }

@@ -9,11 +9,11 @@ use crate::charts::chart::Chart;
 use crate::charts::marks::Numbered;
 use crate::charts::panel_layout::PanelLayout;
 use crate::charts::{active, multiples};
-use crate::metric::{Definitions, Direction, TrendMetric};
+use crate::metric::{Definitions, Direction, Format, Metric, Quantity, Surface, registry};
 use crate::views::{Cockpit, Mark, TrendSeries};
 
 /// The series with one scale, in the order of their windows.
-const ACTIVE: [&str; 3] = ["dau", "wau", "mau"];
+const ACTIVE: [Quantity; 3] = [Quantity::Dau, Quantity::Wau, Quantity::Mau];
 /// So many small charts fit into one figure before it is longer than a screen.
 const GROUP: usize = 6;
 
@@ -21,7 +21,7 @@ const GROUP: usize = 6;
 pub(super) fn charts(cockpit: &Cockpit, marks: &[Mark]) -> Vec<Chart> {
     let (falling, rising): (Vec<_>, Vec<_>) =
         small_ones(cockpit).partition(|series| series.good_direction == Direction::Down);
-    let drawn: Vec<&str> = rising.iter().chain(&falling).map(|series| series.key.as_str()).collect();
+    let drawn: Vec<Quantity> = rising.iter().chain(&falling).map(|series| series.quantity).collect();
     let marks = Numbered::new(marks, &cockpit.trends.days);
     let mut charts = vec![active_users(cockpit, marks.about_or_not(&ACTIVE, &drawn))];
     charts.extend(group((cockpit, &marks), "trend-actions", &rising));
@@ -31,29 +31,41 @@ pub(super) fn charts(cockpit: &Cockpit, marks: &[Mark]) -> Vec<Chart> {
 
 /// The ids of the trend charts under these definitions.
 pub(super) fn ids(definitions: &Definitions) -> Vec<String> {
-    let drawn = |trend: &TrendMetric| 1 + usize::from(trend.per_active_user);
-    let is_falling = |trend: &&TrendMetric| trend.good_direction == Direction::Down;
-    let falling: usize = definitions.trends.iter().filter(is_falling).map(drawn).sum();
-    let rising: usize = definitions.trends.iter().filter(|trend| !is_falling(trend)).map(drawn).sum();
+    let metrics = registry(definitions);
+    let is_falling = |metric: &&Metric| metric.good_direction == Direction::Down;
+    let small = metrics.on(Surface::Trend).filter(|metric| is_small(metric.quantity));
+    let (falling, rising): (Vec<_>, Vec<_>) = small.partition(is_falling);
     let group = |id: &'static str, series: usize| (0..series.div_ceil(GROUP)).map(move |number| group_id(id, number));
     let active = std::iter::once("trend-active".to_owned());
-    active.chain(group("trend-actions", rising)).chain(group("trend-errors", falling)).collect()
+    active.chain(group("trend-actions", rising.len())).chain(group("trend-errors", falling.len())).collect()
 }
 
 fn group_id(id: &str, number: usize) -> String {
     if number == 0 { id.to_owned() } else { format!("{id}-{}", number + 1) }
 }
 
-/// Every series that is neither one of the actives nor the distinct users of a count that is drawn already.
+/// Every series with a chart of its own.
 fn small_ones(cockpit: &Cockpit) -> impl Iterator<Item = &TrendSeries> {
-    let is_users = |key: &str| key.strip_suffix("_users").is_some_and(|count| cockpit.trends.get(count).is_some());
-    let is_active = |key: &str| ACTIVE.contains(&key) || key == "stickiness";
-    cockpit.trends.series.iter().filter(move |series| !is_active(&series.key) && !is_users(&series.key))
+    cockpit.trends.series.iter().filter(|series| is_small(series.quantity))
+}
+
+/// Whether it is neither one of the actives nor the distinct users of a count that is drawn already.
+const fn is_small(quantity: Quantity) -> bool {
+    match quantity {
+        Quantity::Dau | Quantity::Wau | Quantity::Mau | Quantity::Stickiness | Quantity::Users(_) => false,
+        Quantity::ActivatedUsers
+        | Quantity::ActivationRate
+        | Quantity::Step(_)
+        | Quantity::Retained(_)
+        | Quantity::Events(_)
+        | Quantity::PerActiveUser(_)
+        | Quantity::UserRate(_) => true,
+    }
 }
 
 fn active_users(cockpit: &Cockpit, marks: Numbered<'_>) -> Chart {
-    let series: Vec<_> = ACTIVE.iter().filter_map(|key| cockpit.trends.get(key)).collect();
-    let with_stickiness = series.iter().copied().chain(cockpit.trends.get("stickiness")).collect();
+    let series: Vec<_> = ACTIVE.into_iter().filter_map(|quantity| cockpit.trends.get(quantity)).collect();
+    let with_stickiness = series.iter().copied().chain(cockpit.trends.get(Quantity::Stickiness)).collect();
     let sheet = sheet(cockpit, series, marks);
     let option = (!sheet.is_empty()).then(|| active::option(&sheet));
     Chart {
@@ -70,8 +82,8 @@ fn active_users(cockpit: &Cockpit, marks: Numbered<'_>) -> Chart {
 
 fn group((cockpit, marks): (&Cockpit, &Numbered<'_>), id: &str, all: &[&TrendSeries]) -> Vec<Chart> {
     let chart = |(number, series): (usize, &[&TrendSeries])| {
-        let keys: Vec<&str> = series.iter().map(|one| one.key.as_str()).collect();
-        let sheet = sheet(cockpit, series.to_vec(), marks.about(&keys));
+        let drawn: Vec<Quantity> = series.iter().map(|one| one.quantity).collect();
+        let sheet = sheet(cockpit, series.to_vec(), marks.about(&drawn));
         Chart {
             id: group_id(id, number),
             title: title(series),
@@ -88,8 +100,8 @@ fn group((cockpit, marks): (&Cockpit, &Numbered<'_>), id: &str, all: &[&TrendSer
 
 /// The names of the counts, as long as they are few.
 fn title(series: &[&TrendSeries]) -> String {
-    let counts: Vec<&str> =
-        series.iter().filter(|one| !one.key.ends_with("_per_active_user")).map(|one| one.label.as_str()).collect();
+    let is_count = |one: &&&TrendSeries| one.format == Format::Count;
+    let counts: Vec<&str> = series.iter().filter(is_count).map(|one| one.label.as_str()).collect();
     match counts.as_slice() {
         [one] => (*one).to_owned(),
         [one, two] => format!("{one} and {}", lower_first(two)),
@@ -128,20 +140,21 @@ fn sheet<'a>(cockpit: &'a Cockpit, series: Vec<&'a TrendSeries>, marks: Numbered
 mod tests {
     use super::*;
     use crate::charts::sample;
+    use crate::metric::TrendIndex;
 
     #[test]
     fn actives_share_a_chart_and_the_rest_is_grouped_by_the_way_they_should_go() {
         let cockpit = sample::cockpit(30);
         let ids: Vec<String> = charts(&cockpit, &[]).into_iter().map(|chart| chart.id).collect();
         assert_eq!(ids, ["trend-active", "trend-actions", "trend-errors"]);
-        let drawn: Vec<&str> = small_ones(&cockpit).map(|series| series.key.as_str()).collect();
+        let drawn: Vec<&str> = small_ones(&cockpit).map(|series| series.id.as_str()).collect();
         assert_eq!(drawn, ["signups", "key_actions", "errors", "errors_per_active_user"]);
     }
 
     #[test]
     fn a_long_list_of_metrics_is_split_into_figures() {
         let cockpit = sample::cockpit(7);
-        let series = cockpit.trends.get("signups").expect("in the sample");
+        let series = cockpit.trends.get(Quantity::Events(TrendIndex(0))).expect("in the sample");
         let many = vec![series; 14];
         let ids: Vec<String> =
             group((&cockpit, &Numbered::default()), "trend-actions", &many).into_iter().map(|chart| chart.id).collect();
@@ -184,7 +197,7 @@ mod tests {
         let mut cockpit = sample::cockpit(7);
         for series in &mut cockpit.trends.series {
             series.values = vec![Some(1200.0); 7];
-            series.previous = (series.key == "dau").then(|| vec![Some(1100.0); 7]);
+            series.previous = (series.quantity == Quantity::Dau).then(|| vec![Some(1100.0); 7]);
         }
         let summary = active_users(&cockpit, Numbered::default()).summary;
         assert_eq!(summary, "On 21 Nov 2026: DAU 1,200 (1,100 on 14 Nov); WAU 1,200; MAU 1,200.");
@@ -193,10 +206,13 @@ mod tests {
     #[test]
     fn titles_name_the_counts_while_they_are_few() {
         let cockpit = sample::cockpit(7);
-        let named = |keys: &[&str]| title(&keys.iter().filter_map(|key| cockpit.trends.get(key)).collect::<Vec<_>>());
-        assert_eq!(named(&["errors", "errors_per_active_user"]), "Errors");
-        assert_eq!(named(&["signups", "key_actions"]), "Signups and key actions");
-        assert_eq!(named(&["signups", "key_actions", "errors"]), "Events by day");
+        let [signups, key_actions, errors] = [0, 2, 4].map(TrendIndex);
+        let named = |drawn: &[Quantity]| {
+            title(&drawn.iter().filter_map(|quantity| cockpit.trends.get(*quantity)).collect::<Vec<_>>())
+        };
+        assert_eq!(named(&[Quantity::Events(errors), Quantity::PerActiveUser(errors)]), "Errors");
+        assert_eq!(named(&[signups, key_actions].map(Quantity::Events)), "Signups and key actions");
+        assert_eq!(named(&[signups, key_actions, errors].map(Quantity::Events)), "Events by day");
         assert_eq!(lower_first("URL errors"), "URL errors");
     }
 }

@@ -9,11 +9,11 @@ use super::print;
 use crate::calendar::DayRange;
 use crate::format;
 use crate::metric::sql::{self, Question};
-use crate::metric::{Metric, Segment, registry};
+use crate::metric::{Metric, Over, Segment, registry};
 use crate::pipeline;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
-use crate::views::{Answer, Cockpit, Over, Views, answer};
+use crate::views::{Answer, Cockpit, Views, answer};
 
 /// The arguments of `explain`.
 #[derive(Clone, Debug, Args)]
@@ -61,7 +61,7 @@ pub(super) fn run(args: &ExplainArgs, common: &Common) -> Result<(), Problems> {
     let definitions = &project.config.definitions;
     let metrics = registry(definitions);
     let mut problems = Problems::default();
-    let metric = problems.collect(find_metric(&args.metric, &metrics));
+    let metric = problems.collect(metrics.find(&args.metric, &Place::argument("METRIC")));
     let segment = args.segment.as_deref().unwrap_or(project.config.default_segment.as_str());
     let segment = problems.collect(find_segment(segment, &definitions.segments));
     let range = problems.collect(find_range(args.range.as_deref(), &project));
@@ -70,21 +70,17 @@ pub(super) fn run(args: &ExplainArgs, common: &Common) -> Result<(), Problems> {
     let cube = pipeline::cube(&request)?;
     let views: Views = pipeline::views(&project.config, &cube);
     let cockpit = views.get(&segment.key, range).expect("every segment and range has a cockpit");
-    let number = answer(cockpit, definitions, &metric.id).expect("every metric of the registry has a number");
+    let number = answer(cockpit, definitions, metric.quantity);
     let tables = pipeline::tables(&request)?;
-    let sql = cockpit.period.current.zip(cube.first_day()).and_then(|(range, first_day)| {
-        sql::sql(&metric.id, Question { definitions, filters: &segment.filters, range, first_day, tables: &tables })
+    let sql = cockpit.period.current.zip(cube.first_day()).map(|(range, first_day)| {
+        sql::sql(
+            metric.quantity,
+            Question { definitions, filters: &segment.filters, range, first_day, tables: &tables },
+        )
     });
     let explanation = explain(metric, segment, cockpit, (number, sql));
     print::answer(&if args.json { json(&explanation) } else { text(&explanation, cockpit.period.current) });
     Ok(())
-}
-
-fn find_metric<'m>(id: &str, metrics: &'m [Metric]) -> Result<&'m Metric, Problem> {
-    metrics.iter().find(|metric| metric.id == id).ok_or_else(|| {
-        let problem = Problem::new(Place::argument("METRIC"), format!("unknown metric `{id}`"));
-        problem.suggest(id, metrics.iter().map(|metric| metric.id.as_str()))
-    })
 }
 
 fn find_segment<'s>(key: &str, segments: &'s [Segment]) -> Result<&'s Segment, Problem> {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::read::{Keys, Located, Reader};
 use crate::calendar::Day;
-use crate::metric::{Definitions, alert_ids};
+use crate::metric::{Definitions, Surface, registry};
 use crate::problem::{Problem, Problems};
 
 /// What the file says about alerts.
@@ -125,7 +125,7 @@ fn window(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> WindowRule {
 /// Checks what names metrics and days.
 pub(super) fn check(raw: RawAlerts, definitions: &Definitions, problems: &mut Problems) -> AlertConfig {
     let RawAlerts { usual, metrics, off, holidays } = raw;
-    let known = alert_ids(definitions);
+    let known: Vec<String> = registry(definitions).on(Surface::Alert).map(|metric| metric.id.clone()).collect();
     let mut config = AlertConfig { usual: checked(usual, problems), ..AlertConfig::default() };
     for (name, rule) in metrics {
         let rule = checked(rule, problems);

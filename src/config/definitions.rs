@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::raw::{RawSegment, RawStep, RawTrend};
 use super::read::Located;
 use super::{RESERVED_SLUGS, is_slug};
-use crate::metric::{Definitions, Direction, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric};
+use crate::metric::{
+    Definitions, Direction, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric, fixed_ids, trend_ids,
+};
 use crate::problem::{Place, Problem, Problems};
 
 /// The configured segments, with `all` put first when it is not among them.
@@ -126,12 +128,11 @@ pub(super) fn activation_step(raw: Option<Located<String>>, steps: &[Step], prob
 pub(super) fn trends(raw: Option<Vec<RawTrend>>, problems: &mut Problems) -> Vec<TrendMetric> {
     let Some(raw) = raw else { return Definitions::default().trends };
     let mut trends: Vec<TrendMetric> = Vec::new();
-    let mut ids: BTreeSet<String> =
-        ["dau", "wau", "mau", "stickiness", "activated_users", "activation_rate"].map(str::to_owned).into();
+    let mut ids: BTreeSet<String> = fixed_ids().into_iter().collect();
     for raw in raw {
         let place = raw.place.clone();
         let Some(trend) = trend(raw, problems) else { continue };
-        for id in [trend.key.clone(), format!("{}_users", trend.key), format!("{}_per_active_user", trend.key)] {
+        for id in trend_ids(&trend) {
             if !ids.insert(id.clone()) {
                 problems.push(Problem::new(place.clone(), format!("there are two metrics `{id}`")));
             }

@@ -83,9 +83,9 @@ impl DecisionStatus {
 /// The metrics that a decision can be held against. The others look back over so many days that the days after a decision
 /// cannot be told from those before.
 pub fn measurable(definitions: &Definitions) -> Vec<Metric> {
-    registry(definitions).into_iter().filter(|metric| !is_windowed(&metric.id)).collect()
+    registry(definitions).iter().filter(|metric| !is_windowed(metric, definitions)).cloned().collect()
 }
 
-pub(super) fn is_windowed(id: &str) -> bool {
-    ["wau", "mau", "stickiness"].contains(&id)
+pub(super) fn is_windowed(metric: &Metric, definitions: &Definitions) -> bool {
+    metric.quantity.formula(definitions).lookback() > 1
 }

@@ -3,9 +3,9 @@
 use super::effect::{Amount, Effect, newcombe, ratio};
 use crate::calendar::{Day, DayRange};
 use crate::cube::Cube;
-use crate::metric::{Definitions, Format, Metric};
+use crate::metric::{Definitions, Formula, Metric};
 use crate::stats::Rate;
-use crate::views::{Period, cockpit, daily};
+use crate::views::{Period, cockpit, cohort_rate, daily};
 
 /// A metric over some days.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,29 +24,26 @@ impl MetricValues {
         metric: &Metric,
         days: DayRange,
     ) -> Option<Self> {
-        let cockpit = cockpit(cube, definitions, segment, Period::spanning(cube, days));
-        let steps = &cockpit.funnel.steps;
-        let activation = &steps[definitions.activation_step];
-        match metric.id.as_str() {
-            "activation_rate" => Some(Self::Rate(activation.from_start)),
-            "activated_users" => {
-                let users = activation.daily_users.iter().map(|users| users.map(|users| users as f64));
-                Self::daily(days, users, Amount::Count)
+        let cockpit = cockpit(cube, definitions, &[], (segment, Period::spanning(cube, days)));
+        let formula = metric.quantity.formula(definitions);
+        let values = || daily(&cockpit, definitions, metric.quantity);
+        match formula {
+            Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => {
+                cohort_rate(&cockpit, formula).map(Self::Rate)
             }
-            id => {
-                if let Some(key) = id.strip_prefix("step.") {
-                    return steps.iter().find(|step| step.key == key)?.from_previous.map(Self::Rate);
-                }
-                if let Some(field) = id.strip_prefix("retention.") {
-                    return cockpit.retention.summary.get(field).map(Self::Rate);
-                }
-                let amount = if metric.format == Format::Count { Amount::Count } else { Amount::Quotient };
-                let values = daily(&cockpit, definitions, id);
-                // A day more or less would shift every value after it.
-                let fits = i32::try_from(values.len()).is_ok_and(|values| values == days.len());
-                if fits { Self::daily(days, values.into_iter(), amount) } else { None }
+            Formula::Reached(step) => {
+                let users = cockpit.funnel.step(step).daily_users.iter();
+                Self::daily(days, users.map(|users| users.map(|users| users as f64)), Amount::Count)
             }
+            Formula::Count(_) => Self::whole(days, values(), Amount::Count),
+            Formula::Ratio(..) | Formula::Share(..) => Self::whole(days, values(), Amount::Quotient),
         }
+    }
+
+    /// A day more or less would shift every value after it.
+    fn whole(days: DayRange, values: Vec<Option<f64>>, amount: Amount) -> Option<Self> {
+        let fits = i32::try_from(values.len()).is_ok_and(|values| values == days.len());
+        if fits { Self::daily(days, values.into_iter(), amount) } else { None }
     }
 
     fn daily(days: DayRange, values: impl Iterator<Item = Option<f64>>, amount: Amount) -> Option<Self> {
@@ -69,21 +66,6 @@ impl MetricValues {
             (Self::Rate(before), Self::Rate(after)) => newcombe(*before, *after),
             (Self::Daily(before, amount), Self::Daily(after, _)) => ratio(before, after, *amount),
             (Self::Rate(_), Self::Daily(..)) | (Self::Daily(..), Self::Rate(_)) => None,
-        }
-    }
-}
-
-/// How many days after a day its value is complete: a step's cohort needs the widest window up to that step.
-pub(super) fn lag(definitions: &Definitions, metric: &str) -> i32 {
-    let upto =
-        |step: usize| definitions.steps[..=step].iter().map(|step| i32::from(step.window_days)).max().unwrap_or(0);
-    match metric {
-        "activation_rate" | "activated_users" => upto(definitions.activation_step),
-        id => {
-            if let Some(key) = id.strip_prefix("step.") {
-                return definitions.steps.iter().position(|step| step.key == key).map_or(0, upto);
-            }
-            id.strip_prefix("retention.d").and_then(|offset| offset.parse().ok()).unwrap_or(0)
         }
     }
 }

@@ -117,13 +117,13 @@ fn check(
 }
 
 fn find_metric(id: &Located<String>, definitions: &Definitions) -> Result<Metric, Problem> {
-    if is_windowed(&id.value) {
+    let metrics = registry(definitions);
+    let metric = metrics.find(&id.value, &id.place)?;
+    if is_windowed(metric, definitions) {
         let message = format!("`{}` looks back over days before the decision, so it cannot judge one", id.value);
         return Err(Problem::new(id.place.clone(), message).hint("use `dau`, a rate, or a daily count"));
     }
-    let metrics = registry(definitions);
-    let known = metrics.iter().find(|metric| metric.id == id.value).cloned();
-    known.ok_or_else(|| id.unknown("metric", metrics.iter().map(|metric| metric.id.as_str())))
+    Ok(metric.clone())
 }
 
 fn find_segment(key: &Located<String>, definitions: &Definitions) -> Result<SegmentKey, Problem> {

@@ -14,7 +14,7 @@
 
 use super::decision::{CheckDate, Decision, DecisionStatus, ExpectedChange, MEASURED_DAYS};
 use super::effect::Effect;
-use super::measure::{MetricValues, lag};
+use super::measure::MetricValues;
 use crate::calendar::{Day, DayRange};
 use crate::config::Config;
 use crate::cube::Cube;
@@ -158,7 +158,8 @@ fn measure(
         return Err(UnscoredReason::NotInEffect);
     }
     let windows = windows.ok_or(UnscoredReason::TooShort)?;
-    let known_on = windows.after.last.plus(lag(definitions, &decision.metric.id));
+    let lag = decision.metric.quantity.formula(definitions).lag(definitions);
+    let known_on = windows.after.last.plus(lag.into());
     if known_on > as_of {
         return Err(UnscoredReason::NotOver(known_on));
     }
@@ -190,7 +191,7 @@ fn is_public(decision: &Decision, windows: ComparisonWindows, input: ScoringInpu
             let days = cockpit.period.current.filter(|days| days.contains(day));
             let at = days.and_then(|days| usize::try_from(day.since(days.first)).ok());
             at.is_some_and(|at| {
-                daily(cockpit, input.definitions, &decision.metric.id).get(at).copied().flatten().is_some()
+                daily(cockpit, input.definitions, decision.metric.quantity).get(at).copied().flatten().is_some()
             })
         })
     };

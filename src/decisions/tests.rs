@@ -44,7 +44,7 @@ fn judged<'p>(decisions: &'p [Decision], cube: &Cube) -> ScoredDecision<'p> {
 
 fn with_floor<'p>(decisions: &'p [Decision], cube: &Cube, min_group: u64) -> ScoredDecision<'p> {
     let definitions = Definitions::default();
-    let views = views::build(cube, &definitions, &[RangeDays(180)]);
+    let views = views::build(cube, &definitions, &[], &[RangeDays(180)]);
     score(decisions, ScoringInput { cube, definitions: &definitions, views: &views, min_group }).remove(0)
 }
 

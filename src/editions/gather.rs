@@ -9,7 +9,7 @@ use crate::calendar::{Day, DayRange, Millis};
 use crate::cube::Cube;
 use crate::format;
 use crate::insights::{Brief, InsightSection};
-use crate::metric::{Definitions, Direction, Format, Metric};
+use crate::metric::{Definitions, Direction, Format, Offset, Quantity, Registry};
 use crate::pages;
 use crate::stats::Rate;
 use crate::views::{Cockpit, FunnelStep, Kpi, TrendSeries, change};
@@ -22,7 +22,7 @@ pub struct EditionInputs<'a> {
     /// What is measured.
     pub definitions: &'a Definitions,
     /// Every metric.
-    pub metrics: &'a [Metric],
+    pub metrics: &'a Registry,
     /// The privacy floor.
     pub min_group: u64,
     /// The daily cells.
@@ -51,7 +51,7 @@ pub fn gather(ground: &EditionInputs<'_>, cockpit: &Cockpit, summary: EditionSum
         kpis: cockpit.kpis.iter().map(|kpi| kpi_figure(cockpit, kpi)).collect(),
         funnel: cockpit.funnel.steps.iter().map(|step| step_figure(ground, step)).collect(),
         retention: retention(ground, cockpit),
-        trends: ground.definitions.trends.iter().filter_map(|trend| trend_figure(cockpit, &trend.key)).collect(),
+        trends: cockpit.trends.series.iter().filter_map(|series| trend_figure(cockpit, series)).collect(),
         daily: cockpit.trends.series.iter().map(daily).collect(),
         alerts: alerts(ground, cockpit, days),
         ledger: Ledger::default(),
@@ -95,9 +95,9 @@ fn basis(ground: &EditionInputs<'_>, day: Day) -> Basis {
 
 fn kpi_figure(cockpit: &Cockpit, kpi: &Kpi) -> EditionFigure {
     EditionFigure {
-        key: kpi.key.to_owned(),
+        key: kpi.id.clone(),
         label: kpi.label.clone(),
-        scope: pages::kpi_scope(cockpit, kpi.key),
+        scope: pages::kpi_scope(cockpit, kpi),
         format: kpi.format,
         good_direction: kpi.good_direction,
         value: kpi.value,
@@ -126,7 +126,7 @@ fn step_figure(ground: &EditionInputs<'_>, step: &FunnelStep) -> StepFigure {
         rate: EditionFigure {
             label: step.label.clone(),
             scope: "of the step before".to_owned(),
-            ..rate_figure(ground, &format!("step.{}", step.key), (rate, previous))
+            ..rate_figure(ground, &step.id, (rate, previous))
         },
         mature_days: step.mature_cohort_days,
     }
@@ -134,7 +134,7 @@ fn step_figure(ground: &EditionInputs<'_>, step: &FunnelStep) -> StepFigure {
 
 /// A rate of the registry with its value before.
 fn rate_figure(ground: &EditionInputs<'_>, key: &str, (rate, previous): (Rate, Option<f64>)) -> EditionFigure {
-    let metric = ground.metrics.iter().find(|metric| metric.id == key);
+    let metric = ground.metrics.parse(key);
     let value = rate.value();
     let (delta_absolute, delta_percent) = change(value, previous);
     EditionFigure {
@@ -154,23 +154,26 @@ fn rate_figure(ground: &EditionInputs<'_>, key: &str, (rate, previous): (Rate, O
 
 fn retention(ground: &EditionInputs<'_>, cockpit: &Cockpit) -> Vec<EditionFigure> {
     let retention = &cockpit.retention;
-    let figure = |(field, offset, rate): (&'static str, u16, Rate)| {
-        let before = retention.previous_summary.as_ref().and_then(|summary| summary.get(field));
-        let reason = retention.notes.iter().find(|note| note.field == field).map(|note| note.reason.clone());
-        let figure = rate_figure(ground, &format!("retention.{field}"), (rate, before.and_then(Rate::value)));
+    let figure = |offset: Offset| {
+        let before = retention.previous_summary.as_ref().map(|summary| summary.get(offset));
+        let reason = retention.notes.iter().find(|note| note.offset == offset).map(|note| note.reason.clone());
+        let id = &ground.metrics.get(Quantity::Retained(offset)).id;
+        let figure = rate_figure(ground, id, (retention.summary.get(offset), before.and_then(Rate::value)));
         let note = reason.or_else(|| note(cockpit, "retention", figure.value));
-        let days = format::counted(offset.into(), "day", "days");
+        let days = format::counted(offset.days().into(), "day", "days");
         EditionFigure { scope: format!("{days} after the start"), note, ..figure }
     };
-    retention.summary.named().map(figure).into()
+    Offset::ALL.map(figure).into()
 }
 
 /// Days after which a weekday comes again: the newest day is told against the same weekday before.
 const WEEK: usize = 7;
 
-/// The newest day of a series against the same weekday of the week before.
-fn trend_figure(cockpit: &Cockpit, key: &str) -> Option<EditionFigure> {
-    let series = cockpit.trends.get(key)?;
+/// The newest day of a series of events against the same weekday of the week before; `None` for another series.
+fn trend_figure(cockpit: &Cockpit, series: &TrendSeries) -> Option<EditionFigure> {
+    if !matches!(series.quantity, Quantity::Events(_)) {
+        return None;
+    }
     let day = cockpit.trends.days.last()?;
     let known = series.previous.iter().flatten().chain(&series.values);
     let mut back = known.rev();
@@ -178,7 +181,7 @@ fn trend_figure(cockpit: &Cockpit, key: &str) -> Option<EditionFigure> {
     let previous = back.nth(WEEK - 1).copied().flatten();
     let (delta_absolute, delta_percent) = change(value, previous);
     Some(EditionFigure {
-        key: key.to_owned(),
+        key: series.id.clone(),
         label: series.label.clone(),
         scope: format!("on {}", format::day_short(*day)),
         format: series.format,
@@ -194,7 +197,7 @@ fn trend_figure(cockpit: &Cockpit, key: &str) -> Option<EditionFigure> {
 
 fn daily(series: &TrendSeries) -> DailyValue {
     DailyValue {
-        key: series.key.clone(),
+        key: series.id.clone(),
         label: series.label.clone(),
         format: series.format,
         values: series.values.clone(),

@@ -1,7 +1,8 @@
 //! The subject of a mail: the news, and of which day.
 
-use super::values::{Alert, EditionValues};
+use super::values::{Alert, EditionFigure, EditionValues};
 use crate::format;
+use crate::metric::Quantity;
 
 /// How many alerts a subject names; more would be cut off on a phone.
 const MOST: usize = 2;
@@ -24,7 +25,11 @@ pub fn subject(values: &EditionValues) -> String {
 
 /// `Quiet: Activation rate 30%, DAU 1,491`.
 fn quiet(values: &EditionValues) -> String {
-    let figures = values.kpis.iter().filter(|figure| matches!(figure.key.as_str(), "activation_rate" | "dau"));
+    let is_headline = |figure: &&EditionFigure| {
+        let quantity = Quantity::parse_fixed(&figure.key);
+        matches!(quantity, Some(Quantity::ActivationRate | Quantity::Dau))
+    };
+    let figures = values.kpis.iter().filter(is_headline);
     let told =
         figures.filter_map(|figure| Some(format!("{} {}", figure.label, format::value(figure.value?, figure.format))));
     let told: Vec<String> = told.collect();

@@ -8,9 +8,9 @@ use super::rank::Distance;
 use crate::alerts::Direction;
 use crate::calendar::DayRange;
 use crate::format;
-use crate::metric::{self, Format, Metric};
+use crate::metric::{self, Definitions, Format, Formula, Metric, Over, Quantity, StepIndex};
 use crate::stats::Rate;
-use crate::views::{Cockpit, FunnelStep, Kpi, TrendSeries};
+use crate::views::{Cockpit, Kpi, RatePair, TrendSeries, cohort_rate, cohort_rates};
 
 /// Conversions of both periods are cut at the same age.
 const EQUAL_AGE: &str = " at equal age";
@@ -59,104 +59,89 @@ struct ChangeText<'a> {
 /// Every change of a cockpit that its views can tell.
 pub(super) fn changes(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> Vec<Fact> {
     let kpis = cockpit.kpis.iter().filter_map(|kpi| key_figure(ground, cockpit, kpi));
-    let steps = cockpit.funnel.steps.iter().skip(1).filter_map(|step| funnel_step(ground, cockpit, step));
-    let offsets = cockpit.retention.summary.named();
-    let retention = offsets.into_iter().filter_map(|(field, _, _)| retained(ground, cockpit, field));
-    let trends = ground.definitions.trends.iter().filter_map(|trend| counted(ground, cockpit, &trend.key));
-    kpis.chain(steps).chain(retention).chain(trends).collect()
+    // What is in the KPI row is told once.
+    let others = ground.metrics.iter().filter(|metric| cockpit.kpi(metric.quantity).is_none());
+    kpis.chain(others.filter_map(|metric| beside(ground, cockpit, metric))).collect()
 }
 
-/// A metric of a cockpit in both periods: a key figure, a step, a retention, or the events of a trend metric.
-pub(super) fn pair(cockpit: &Cockpit, metric: &str) -> Option<Pair> {
-    if let Some(kpi) = cockpit.kpis.iter().find(|kpi| kpi.key == metric) {
-        return key_figure_pair(cockpit, kpi);
+/// A metric of a cockpit in both periods: a key figure, a rate of cohorts, or the sum of a daily series.
+pub(super) fn pair(cockpit: &Cockpit, definitions: &Definitions, quantity: Quantity) -> Option<Pair> {
+    let formula = quantity.formula(definitions);
+    match (cockpit.kpi(quantity), cohort_rate(cockpit, formula)) {
+        (Some(kpi), _) => key_figure_pair(cockpit, kpi),
+        (None, Some(rate)) => match cohort_rates(cockpit, formula) {
+            Some(pair) => Pair::rate(Some(pair.previous), pair.current),
+            None => Pair::rate(None, rate),
+        },
+        (None, None) => series_pair(cockpit.trends.get(quantity)?),
     }
-    if let Some(key) = metric.strip_prefix("step.") {
-        return step_pair(cockpit.funnel.steps.iter().find(|step| step.key == key)?);
-    }
-    if let Some(field) = metric.strip_prefix("retention.") {
-        let previous = cockpit.retention.previous_summary.and_then(|summary| summary.get(field));
-        return Pair::rate(previous, cockpit.retention.summary.get(field)?);
-    }
-    trend_pair(cockpit.trends.get(metric)?)
 }
 
 fn key_figure_pair(cockpit: &Cockpit, kpi: &Kpi) -> Option<Pair> {
-    if kpi.key != "activation_rate" {
+    if cohort_rate(cockpit, kpi.formula).is_none() {
         return Pair::count(kpi.previous, kpi.value);
     }
-    // The counts behind the rate are those of the step whose conversion from the start it is.
-    let counts = cockpit.funnel.steps.iter().find_map(|step| {
-        let pair = step.like_for_like.as_ref()?.from_start;
-        (pair.current.value() == kpi.value && pair.previous.value() == kpi.previous).then_some(pair)
-    });
-    match counts {
+    let is_told = |pair: &RatePair| pair.current.value() == kpi.value && pair.previous.value() == kpi.previous;
+    match cohort_rates(cockpit, kpi.formula).filter(is_told) {
         Some(pair) => Pair::rate(Some(pair.previous), pair.current),
         None => Pair::count(None, kpi.value),
     }
 }
 
-fn step_pair(step: &FunnelStep) -> Option<Pair> {
-    match step.like_for_like.as_ref().and_then(|pair| pair.from_previous) {
-        Some(pair) => Pair::rate(Some(pair.previous), pair.current),
-        None => Pair::rate(None, step.from_previous?),
-    }
-}
-
-fn trend_pair(series: &TrendSeries) -> Option<Pair> {
+fn series_pair(series: &TrendSeries) -> Option<Pair> {
     let sum = |values: &[Option<f64>]| values.iter().copied().sum::<Option<f64>>();
     Pair::count(series.previous.as_deref().and_then(sum), sum(&series.values))
 }
 
 fn key_figure(ground: &InsightInputs<'_>, cockpit: &Cockpit, kpi: &Kpi) -> Option<Fact> {
-    let (current, previous) = (cockpit.period.current, cockpit.period.previous);
-    let week = |range: Option<DayRange>| range.map(|range| DayRange::ending(range.last, 7));
-    let (each, basis, windows) = match kpi.key {
-        "dau" => (" a day", "", (current, previous)),
-        "wau" => ("", "", (week(current), week(previous))),
-        _ => ("", EQUAL_AGE, (current, previous)),
-    };
-    let panel = EvidencePanel::Kpi(kpi.key.to_owned());
-    let metric = ground.metric(kpi.key)?;
-    let pair = key_figure_pair(cockpit, kpi)?;
-    Some(fact(&ChangeText { id: format!("kpi.{}", kpi.key), metric, pair, panel, each, basis, windows }, cockpit))
-}
-
-fn funnel_step(ground: &InsightInputs<'_>, cockpit: &Cockpit, step: &FunnelStep) -> Option<Fact> {
     let told = ChangeText {
-        id: format!("funnel.{}", step.key),
-        metric: ground.metric(&format!("step.{}", step.key))?,
-        pair: step_pair(step)?,
-        panel: EvidencePanel::Funnel,
-        each: "",
-        basis: EQUAL_AGE,
-        windows: (cockpit.period.current, cockpit.period.previous),
+        id: format!("kpi.{}", kpi.id),
+        metric: ground.metrics.get(kpi.quantity),
+        pair: key_figure_pair(cockpit, kpi)?,
+        panel: EvidencePanel::Kpi(kpi.id.clone()),
+        each: if kpi.formula.over() == Over::DailyMean { " a day" } else { "" },
+        basis: basis(kpi.formula),
+        windows: (window(kpi.formula, cockpit.period.current), window(kpi.formula, cockpit.period.previous)),
     };
     Some(fact(&told, cockpit))
 }
 
-fn retained(ground: &InsightInputs<'_>, cockpit: &Cockpit, field: &str) -> Option<Fact> {
-    let id = format!("retention.{field}");
+fn basis(formula: Formula) -> &'static str {
+    if formula.is_like_for_like() { EQUAL_AGE } else { "" }
+}
+
+/// The days of a period that a number is about.
+fn window(formula: Formula, period: Option<DayRange>) -> Option<DayRange> {
+    match formula.over() {
+        Over::Cohorts | Over::Total | Over::DailyMean => period,
+        Over::LastDay => period.map(|period| DayRange::ending(period.last, formula.lookback())),
+    }
+}
+
+/// A change that the KPI row does not tell: of a step, a retention, or the events of a trend metric.
+fn beside(ground: &InsightInputs<'_>, cockpit: &Cockpit, metric: &Metric) -> Option<Fact> {
+    let formula = metric.quantity.formula(ground.definitions);
+    let (id, panel) = match metric.quantity {
+        Quantity::Step(step) => (format!("funnel.{}", ground.definitions.step(step).key), EvidencePanel::Funnel),
+        Quantity::Retained(_) => (metric.id.clone(), EvidencePanel::Retention),
+        Quantity::Events(_) => (format!("trend.{}", metric.id), EvidencePanel::Trends),
+        Quantity::ActivatedUsers
+        | Quantity::ActivationRate
+        | Quantity::Dau
+        | Quantity::Wau
+        | Quantity::Mau
+        | Quantity::Stickiness
+        | Quantity::Users(_)
+        | Quantity::PerActiveUser(_)
+        | Quantity::UserRate(_) => return None,
+    };
     let told = ChangeText {
-        metric: ground.metric(&id)?,
-        pair: pair(cockpit, &id)?,
         id,
-        panel: EvidencePanel::Retention,
+        metric,
+        pair: pair(cockpit, ground.definitions, metric.quantity)?,
+        panel,
         each: "",
-        basis: "",
-        windows: (cockpit.period.current, cockpit.period.previous),
-    };
-    Some(fact(&told, cockpit))
-}
-
-fn counted(ground: &InsightInputs<'_>, cockpit: &Cockpit, key: &str) -> Option<Fact> {
-    let told = ChangeText {
-        id: format!("trend.{key}"),
-        metric: ground.metric(key)?,
-        pair: trend_pair(cockpit.trends.get(key)?)?,
-        panel: EvidencePanel::Trends,
-        each: "",
-        basis: "",
+        basis: basis(formula),
         windows: (cockpit.period.current, cockpit.period.previous),
     };
     Some(fact(&told, cockpit))
@@ -166,7 +151,7 @@ fn fact(told: &ChangeText<'_>, cockpit: &Cockpit) -> Fact {
     let ChangeText { metric, pair, each, basis, .. } = told;
     let (previous, current) = pair.values;
     let value = |value: f64| Value::of(value, metric.format);
-    let fact = Fact::new(told.id.clone(), Topic::Change, (&metric.id, &cockpit.segment), told.panel.clone())
+    let fact = Fact::new(told.id.clone(), Topic::Change, (Some(metric), &cockpit.segment), told.panel.clone())
         .with("label", Value::Text(metric.label.clone()))
         .with("current", value(current));
     let fact = Fact { days: told.windows.0, against: previous.and(told.windows.1), ..fact };
@@ -225,11 +210,11 @@ pub(super) fn days(number: usize) -> Value {
 /// What cannot be judged yet: steps whose youngest cohorts still convert, retention that no cohort is old enough for.
 pub(super) fn too_young(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> Vec<Fact> {
     let all = cockpit.funnel.days.len();
-    let young = cockpit.funnel.steps.iter().skip(1).filter_map(|step| {
+    let young = cockpit.funnel.steps.iter().enumerate().skip(1).filter_map(|(index, step)| {
         let young = all.checked_sub(usize::try_from(step.mature_cohort_days).ok()?).filter(|young| *young > 0)?;
         let id = format!("young.{}", step.key);
-        let about = (format!("step.{}", step.key), &cockpit.segment);
-        let fact = Fact::new(id, Topic::TooYoung, (&about.0, about.1), EvidencePanel::Funnel)
+        let metric = ground.metrics.get(Quantity::Step(StepIndex(index)));
+        let fact = Fact::new(id, Topic::TooYoung, (Some(metric), &cockpit.segment), EvidencePanel::Funnel)
             .with("young", days(young))
             .with("days", days(all))
             .with("label", Value::Text(step.label.clone()));
@@ -237,14 +222,14 @@ pub(super) fn too_young(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> Vec<Fa
         let statement = format!("{} of {of} too young to judge {}.", format::count(young as u64), step.label);
         Some(Fact { statement, days: cockpit.period.current, weight: 0.02, ..fact })
     });
-    let notes = cockpit.retention.notes.iter().filter_map(|note| {
-        let metric = ground.metric(&format!("retention.{}", note.field))?;
+    let notes = cockpit.retention.notes.iter().map(|note| {
+        let metric = ground.metrics.get(Quantity::Retained(note.offset));
         let id = format!("young.{}", metric.id);
-        let fact = Fact::new(id, Topic::TooYoung, (&metric.id, &cockpit.segment), EvidencePanel::Retention)
+        let fact = Fact::new(id, Topic::TooYoung, (Some(metric), &cockpit.segment), EvidencePanel::Retention)
             .with("label", Value::Text(metric.label.clone()))
             .with("reason", Value::Text(note.reason.clone()));
         let statement = format!("{} cannot be judged here. {}", metric.label, note.reason);
-        Some(Fact { statement, days: cockpit.period.current, weight: 0.01, ..fact })
+        Fact { statement, days: cockpit.period.current, weight: 0.01, ..fact }
     });
     young.chain(notes).collect()
 }

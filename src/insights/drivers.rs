@@ -8,7 +8,7 @@ use super::fact::{EvidencePanel, Fact, Topic, Value, inside, verb};
 use super::inputs::InsightInputs;
 use super::split::{self, Contribution, Counts, Split};
 use crate::alerts::Direction;
-use crate::metric::{Format, Metric, SegmentKey};
+use crate::metric::{Format, Formula, Metric, Quantity, SegmentKey};
 use crate::views::{Cockpit, Family};
 
 /// The loudest changes are split, no more: a reader follows two or three.
@@ -27,16 +27,17 @@ pub(super) fn drivers(ground: &InsightInputs<'_>, cockpit: &Cockpit, facts: &[Fa
         ground.families.iter().filter_map(|family| dimension(ground, cockpit, family)).collect();
     let mut wanted: Vec<&Fact> = facts.iter().filter(|fact| fact.is_notable).collect();
     wanted.sort_by(|one, other| other.weight.total_cmp(&one.weight));
-    let mut metrics: Vec<(&str, f64)> = Vec::new();
+    let mut metrics: Vec<(Quantity, f64)> = Vec::new();
     for fact in wanted {
-        if metrics.len() < MOST && metrics.iter().all(|(known, _)| *known != fact.metric) {
-            metrics.push((&fact.metric, fact.weight));
+        let Some(quantity) = fact.quantity else { continue };
+        if metrics.len() < MOST && metrics.iter().all(|(known, _)| *known != quantity) {
+            metrics.push((quantity, fact.weight));
         }
     }
     let mut found = Vec::new();
-    for (metric, weight) in metrics {
-        let Some(metric) = ground.metric(metric) else { continue };
-        let Some(whole) = pair(cockpit, &metric.id) else { continue };
+    for (quantity, weight) in metrics {
+        let metric = ground.metrics.get(quantity);
+        let Some(whole) = pair(cockpit, ground.definitions, quantity) else { continue };
         for dimension in &dimensions {
             let change = SegmentChange { ground, cockpit, metric, dimension };
             found.extend(change.fact(whole).map(|fact| Fact { weight: weight * 0.9, ..fact }));
@@ -64,7 +65,11 @@ struct SegmentChange<'a> {
 impl SegmentChange<'_> {
     fn fact(&self, whole: Pair) -> Option<Fact> {
         let previous = whole.values.0?;
-        let parts = self.dimension.parts.iter().map(|(_, cockpit)| pair(cockpit, &self.metric.id));
+        let parts = self
+            .dimension
+            .parts
+            .iter()
+            .map(|(_, cockpit)| pair(cockpit, self.ground.definitions, self.metric.quantity));
         let split = if let Some((before, now)) = whole.rates {
             let counts = |pair: Pair| pair.rates.and_then(|(before, now)| Counts::of(before, now));
             let parts: Vec<Option<Counts>> = parts.map(|pair| pair.and_then(counts)).collect();
@@ -83,15 +88,19 @@ impl SegmentChange<'_> {
 
     fn blank(&self) -> Fact {
         let id = format!("drivers.{}.{}", self.metric.id, self.dimension.attribute.replace(' ', "_"));
-        let panel = match self.metric.id.split('.').next() {
-            Some("step") => EvidencePanel::Funnel,
-            Some("retention") => EvidencePanel::Retention,
-            _ if self.cockpit.kpis.iter().any(|kpi| kpi.key == self.metric.id) => {
-                EvidencePanel::Kpi(self.metric.id.clone())
-            }
-            _ => EvidencePanel::Trends,
+        let panel = match self.metric.quantity.formula(self.ground.definitions) {
+            Formula::FromPrevious(_) => EvidencePanel::Funnel,
+            Formula::Retention(_) => EvidencePanel::Retention,
+            Formula::Reached(_)
+            | Formula::FromStart(_)
+            | Formula::Count(_)
+            | Formula::Ratio(..)
+            | Formula::Share(..) => match self.cockpit.kpi(self.metric.quantity) {
+                Some(kpi) => EvidencePanel::Kpi(kpi.id.clone()),
+                None => EvidencePanel::Trends,
+            },
         };
-        let fact = Fact::new(id, Topic::Drivers, (&self.metric.id, &self.cockpit.segment), panel)
+        let fact = Fact::new(id, Topic::Drivers, (Some(self.metric), &self.cockpit.segment), panel)
             .with("label", Value::Text(self.metric.label.clone()))
             .with("attribute", Value::Text(self.dimension.attribute.clone()));
         Fact { days: self.cockpit.period.current, against: self.cockpit.period.previous, ..fact }

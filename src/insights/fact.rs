@@ -3,10 +3,10 @@
 //! The statement is made from the values by `format`; whoever writes prose about a fact may use its values as `format`
 //! writes them and no other number.
 
-use crate::alerts::Direction;
+use crate::alerts::{DATA, Direction};
 use crate::calendar::{Day, DayRange};
 use crate::format;
-use crate::metric::{Format, SegmentKey};
+use crate::metric::{Format, Metric, Quantity, SegmentKey};
 
 /// One thing that can be said, and shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +15,9 @@ pub struct Fact {
     pub id: String,
     /// What it is about, which decides how the writer uses it.
     pub topic: Topic,
-    /// The metric's id; `data` for the data as a whole.
+    /// The metric; `None` for the data as a whole.
+    pub quantity: Option<Quantity>,
+    /// Its id as it is written; `data` for the data as a whole.
     pub metric: String,
     /// Whom it is about.
     pub segment: SegmentKey,
@@ -166,12 +168,18 @@ impl EvidencePanel {
 }
 
 impl Fact {
-    /// A fact without numbers, of no weight.
-    pub(super) fn new(id: String, topic: Topic, (metric, segment): (&str, &SegmentKey), panel: EvidencePanel) -> Self {
+    /// A fact without numbers, of no weight; without a metric it is about the data as a whole.
+    pub(super) fn new(
+        id: String,
+        topic: Topic,
+        (metric, segment): (Option<&Metric>, &SegmentKey),
+        panel: EvidencePanel,
+    ) -> Self {
         Self {
             id,
             topic,
-            metric: metric.to_owned(),
+            quantity: metric.map(|metric| metric.quantity),
+            metric: metric.map_or(DATA, |metric| metric.id.as_str()).to_owned(),
             segment: segment.clone(),
             statement: String::new(),
             short: String::new(),
@@ -270,7 +278,7 @@ mod tests {
     #[test]
     fn windows_are_values_too() {
         let segment = SegmentKey("all".into());
-        let mut fact = Fact::new("x".into(), Topic::Change, ("dau", &segment), EvidencePanel::Trends);
+        let mut fact = Fact::new("x".into(), Topic::Change, (None, &segment), EvidencePanel::Trends);
         fact.days = Some(DayRange { first: Day(1), last: Day(3) });
         let names: Vec<String> = fact.all_values().map(|(name, _)| name).collect();
         assert_eq!(names, ["from", "to"]);

@@ -7,7 +7,7 @@ use super::rank;
 use crate::alerts::{DATA, Direction, Evidence, Incident, Kind, Outcome, Rule, State};
 use crate::calendar::DayRange;
 use crate::format;
-use crate::metric::SegmentKey;
+use crate::metric::{Over, Quantity, SegmentKey};
 use crate::views::Cockpit;
 
 /// Every incident of the cockpit's feed. One of everybody that this segment has too is told with the segment's own numbers.
@@ -35,7 +35,8 @@ fn fact(ground: &InsightInputs<'_>, incident: &Incident, page: &SegmentKey) -> F
     if is_elsewhere {
         id = format!("{id}.{}", incident.segment);
     }
-    let fact = Fact::new(id, Topic::Incident, (&incident.metric, &incident.segment), EvidencePanel::Alerts)
+    let metric = ground.metric(&incident.metric);
+    let fact = Fact::new(id, Topic::Incident, (metric, &incident.segment), EvidencePanel::Alerts)
         .with("label", Value::Text(incident.label.clone()))
         .with("started", Value::Day(incident.started))
         .with("lastSeen", Value::Day(incident.last_fire))
@@ -49,10 +50,11 @@ fn fact(ground: &InsightInputs<'_>, incident: &Incident, page: &SegmentKey) -> F
         consequence: consequence(incident),
         ..fact
     };
-    let offset = incident.metric.strip_prefix("retention.d").and_then(|offset| offset.parse().ok());
-    let fact = match offset {
-        Some(offset) => fact.with("offsetDays", days(offset)),
-        None => fact,
+    let over = metric.map(|metric| metric.quantity.formula(ground.definitions).over());
+    let is_cohort = over == Some(Over::Cohorts);
+    let fact = match metric.map(|metric| metric.quantity) {
+        Some(Quantity::Retained(offset)) => fact.with("offsetDays", days(offset.days().into())),
+        Some(_) | None => fact,
     };
     match incident.evidence {
         Some(evidence) => {
@@ -61,7 +63,7 @@ fn fact(ground: &InsightInputs<'_>, incident: &Incident, page: &SegmentKey) -> F
                 Some(place) => fact.with("segmentLabel", Value::Text(place.to_owned())),
                 None => fact,
             };
-            told(fact, incident, (&evidence, place))
+            told(fact, incident, (&evidence, place, is_cohort))
         }
         None => Fact {
             statement: format!("{}.", incident.title),
@@ -73,7 +75,7 @@ fn fact(ground: &InsightInputs<'_>, incident: &Incident, page: &SegmentKey) -> F
 }
 
 /// `Onboarding complete rate on the first day fell 33% (51% to 34%) in cohorts since 12 Nov.`
-fn told(fact: Fact, incident: &Incident, (evidence, place): (&Evidence, Option<&str>)) -> Fact {
+fn told(fact: Fact, incident: &Incident, (evidence, place, is_cohort): (&Evidence, Option<&str>, bool)) -> Fact {
     let window = evidence.window;
     let value = |value: f64| Value::of(value, incident.format);
     let fact = Fact { days: Some(window.days), against: Some(window.baseline), ..fact }
@@ -92,7 +94,7 @@ fn told(fact: Fact, incident: &Incident, (evidence, place): (&Evidence, Option<&
         verb(incident.direction),
         value(window.expected).text(),
         value(window.current).text(),
-        time(incident),
+        time(incident, is_cohort),
     );
     let fact = match change {
         Some(change) => fact.with("change", change),
@@ -126,8 +128,7 @@ fn window_words(incident: &Incident, window: DayRange, fact: Fact) -> (String, F
     }
 }
 
-fn time(incident: &Incident) -> String {
-    let is_cohort = ["step.", "retention.", "activation"].iter().any(|start| incident.metric.starts_with(start));
+fn time(incident: &Incident, is_cohort: bool) -> String {
     let days = incident.days();
     let (first, last) = (format::day_short(days.first), format::day_short(days.last));
     match (incident.state, is_cohort) {
@@ -166,7 +167,7 @@ pub(super) fn checked(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> Option<F
     }
     let quiet = number(Outcome::Quiet);
     let (fired, learning) = (number(Outcome::Fired), number(Outcome::Learning));
-    let mut fact = Fact::new("checked".into(), Topic::Checked, (DATA, &cockpit.segment), EvidencePanel::Alerts)
+    let mut fact = Fact::new("checked".into(), Topic::Checked, (None, &cockpit.segment), EvidencePanel::Alerts)
         .with("checked", days(all))
         .with("quiet", days(quiet))
         .with("fired", days(fired))

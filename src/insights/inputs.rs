@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::alerts::Incidents;
-use crate::metric::{Definitions, Metric, SegmentKey, registry};
+use crate::metric::{Definitions, Metric, Registry, SegmentKey, registry};
 use crate::views::{Family, Views, families};
 
 /// What facts are gathered from.
@@ -17,7 +17,7 @@ pub struct InsightInputs<'a> {
     pub definitions: &'a Definitions,
     /// Playbooks as Markdown, by the id of the metric that each is for.
     pub playbooks: &'a BTreeMap<&'a str, &'a str>,
-    pub(super) metrics: Vec<Metric>,
+    pub(super) metrics: Registry,
     pub(super) families: Vec<Family>,
 }
 
@@ -34,7 +34,7 @@ impl<'a> InsightInputs<'a> {
     }
 
     pub(super) fn metric(&self, id: &str) -> Option<&Metric> {
-        self.metrics.iter().find(|metric| metric.id == id)
+        self.metrics.parse(id)
     }
 
     pub(super) fn segment_label<'s>(&'s self, key: &'s SegmentKey) -> &'s str {

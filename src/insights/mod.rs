@@ -36,7 +36,7 @@ use llm::{Answered, ModelAnswers};
 
 use std::collections::BTreeSet;
 
-use crate::metric::{Definitions, SegmentKey};
+use crate::metric::{Definitions, Quantity, SegmentKey};
 use crate::views::Cockpit;
 
 /// The facts of every cockpit, in the order of the views.
@@ -57,7 +57,7 @@ pub fn sheet(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> FactSheet {
     facts.extend(incident::checked(ground, cockpit));
     fold(ground, &mut facts);
     for fact in facts.iter_mut().filter(|fact| fact.is_notable && fact.is_bad()) {
-        fact.playbook = playbook::metric_of(ground, &fact.metric);
+        fact.playbook = playbook::metric_of(ground, fact);
     }
     let books: BTreeSet<&String> = facts.iter().filter_map(|fact| fact.playbook.as_ref()).collect();
     let advice: Vec<Fact> =
@@ -76,18 +76,19 @@ pub fn sheet(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> FactSheet {
 /// The count of a step's event tells nothing that an incident of the step does not.
 fn fold(ground: &InsightInputs<'_>, facts: &mut [Fact]) {
     let incidents = facts.iter().filter(|fact| fact.topic == Topic::Incident);
-    let keys: BTreeSet<&str> = incidents.filter_map(|fact| fact.metric.strip_prefix("step.")).collect();
-    let steps = ground.definitions.steps.iter().filter(|step| keys.contains(step.key.as_str()));
-    let events: Vec<&str> = steps.map(|step| step.event.as_str()).collect();
-    let counted = ground.definitions.trends.iter().filter(|trend| events.contains(&trend.event.as_str()));
-    let told: BTreeSet<&str> = counted.map(|trend| trend.key.as_str()).collect();
+    let steps = incidents.filter_map(|fact| match fact.quantity {
+        Some(Quantity::Step(step)) => Some(step),
+        Some(_) | None => None,
+    });
+    let counted = steps.flat_map(|step| ground.definitions.trends_of(step));
+    let told: BTreeSet<Quantity> = counted.map(Quantity::Events).collect();
     for fact in facts.iter_mut().filter(|fact| fact.topic == Topic::Change) {
-        fact.is_notable &= !told.contains(fact.metric.as_str());
+        fact.is_notable &= fact.quantity.is_none_or(|quantity| !told.contains(&quantity));
     }
 }
 
 fn no_data(segment: &SegmentKey) -> Fact {
-    let fact = Fact::new("data.none".into(), Topic::NoData, ("data", segment), EvidencePanel::DataHealth);
+    let fact = Fact::new("data.none".into(), Topic::NoData, (None, segment), EvidencePanel::DataHealth);
     Fact { statement: "There are no counted events yet.".into(), ..fact }
 }
 

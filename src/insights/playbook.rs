@@ -14,7 +14,7 @@
 
 use super::fact::{EvidencePanel, Fact, Topic, Value};
 use super::inputs::InsightInputs;
-use crate::metric::SegmentKey;
+use crate::metric::{Quantity, SegmentKey};
 
 /// The two lists of a playbook.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,10 +92,10 @@ fn plain(text: &str) -> String {
 }
 
 /// The metric whose playbook helps with this one: its own, else that of the metric into whose alerts its own fold.
-pub(super) fn metric_of(ground: &InsightInputs<'_>, metric: &str) -> Option<String> {
-    let parent = ground.metric(metric).and_then(|metric| metric.parent.as_deref());
+pub(super) fn metric_of(ground: &InsightInputs<'_>, fact: &Fact) -> Option<String> {
+    let parent = fact.quantity.and_then(Quantity::parent).map(|parent| ground.metrics.get(parent).id.as_str());
     let known = |metric: &&str| ground.playbooks.contains_key(*metric);
-    std::iter::once(metric).chain(parent).find(known).map(str::to_owned)
+    std::iter::once(fact.metric.as_str()).chain(parent).find(known).map(str::to_owned)
 }
 
 /// The advice of a metric's playbook, as a fact.
@@ -105,7 +105,7 @@ pub(super) fn fact(ground: &InsightInputs<'_>, metric: &str, segment: &SegmentKe
         return None;
     }
     let panel = EvidencePanel::Playbook(metric.to_owned());
-    let mut fact = Fact::new(format!("playbook.{metric}"), Topic::Playbook, (metric, segment), panel);
+    let mut fact = Fact::new(format!("playbook.{metric}"), Topic::Playbook, (ground.metric(metric), segment), panel);
     for (index, action) in actions.iter().enumerate() {
         fact = fact.with(&format!("action{}", index + 1), Value::Text(action.clone()));
     }

@@ -8,6 +8,7 @@ use super::brief::{Authorship, Brief, InsightItem, InsightSection, InsightWriter
 use super::fact::{Fact, Topic, inside};
 use super::fact_sheet::FactSheet;
 use crate::format;
+use crate::metric::Quantity;
 
 /// Nobody reads more with coffee.
 pub(super) const MOST_WORDS: usize = 149;
@@ -15,6 +16,8 @@ pub(super) const MOST_WORDS: usize = 149;
 const MOST_ITEMS: usize = 4;
 /// Changes that are told beside the incidents.
 const CHANGES: usize = 3;
+/// Of each pair the second tells nothing that the first does not.
+const SAME: [[Quantity; 2]; 2] = [[Quantity::ActivationRate, Quantity::ActivatedUsers], [Quantity::Dau, Quantity::Wau]];
 
 /// The brief.
 pub(super) fn brief(sheet: &FactSheet, reason: &str) -> Brief {
@@ -68,10 +71,9 @@ impl<'a> SegmentStory<'a> {
         let incidents: Vec<&Fact> = of(Topic::Incident).collect();
         let is_told = |fact: &&Fact| incidents.iter().any(|incident| incident.metric == fact.metric);
         let mut changes: Vec<&Fact> = of(Topic::Change).filter(|fact| fact.is_notable && !is_told(fact)).collect();
-        // The count and the rate of activation tell the same; so do DAU and WAU.
-        for [first, second] in [["activation_rate", "activated_users"], ["dau", "wau"]] {
-            if changes.iter().any(|fact| fact.metric == first) {
-                changes.retain(|fact| fact.metric != second);
+        for [first, second] in SAME {
+            if changes.iter().any(|fact| fact.quantity == Some(first)) {
+                changes.retain(|fact| fact.quantity != Some(second));
             }
         }
         changes.truncate(CHANGES.saturating_sub(incidents.len()));
@@ -199,11 +201,12 @@ impl<'a> SegmentStory<'a> {
 
     /// The step that lost most, when activation fell: the rate is only their product.
     fn step_at_fault(&self, fact: &'a Fact) -> Option<InsightItem> {
-        let steps = self.of_topic(Topic::Change).filter(|step| step.id.starts_with("funnel."));
+        let steps = self.of_topic(Topic::Change).filter(|step| matches!(step.quantity, Some(Quantity::Step(_))));
         let worst = steps
             .filter(|step| step.is_notable && step.is_bad())
             .max_by(|one, other| one.weight.total_cmp(&other.weight));
-        let step = worst.filter(|_| fact.metric.starts_with("activat"))?;
+        let step =
+            worst.filter(|_| matches!(fact.quantity, Some(Quantity::ActivatedUsers | Quantity::ActivationRate)))?;
         Some(item(&format!("Start at the step that lost most: {}", inside(&step.statement)), &[fact, step]))
     }
 

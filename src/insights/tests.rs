@@ -8,7 +8,7 @@ use super::check::{Cited, check};
 use super::*;
 use crate::alerts::{self, AlertSettings};
 use crate::cube::{Cube, SegmentCells};
-use crate::metric::{Filter, RangeDays, Segment};
+use crate::metric::{Filter, Quantity, RangeDays, Segment, registry};
 use crate::views;
 
 /// 21 Nov 2026.
@@ -83,7 +83,7 @@ impl World {
 
     fn insights(&self, min_group: u64) -> Insights {
         let ranges = [7, 30, 60].map(RangeDays);
-        let views = views::build(&self.cube, &self.definitions, &ranges);
+        let views = views::build(&self.cube, &self.definitions, &Quantity::DEFAULT_KPIS, &ranges);
         let views = views::withhold(views, &self.definitions, min_group);
         let settings = AlertSettings { min_group, ..AlertSettings::default() };
         let incidents = alerts::find(&self.cube, &self.definitions, &settings);
@@ -301,8 +301,8 @@ fn the_reason_is_told_when_no_model_writes() {
 }
 /// A fact of a hand-made sheet.
 fn fact(id: &str, topic: Topic, (metric, statement): (&str, &str), direction: crate::alerts::Direction) -> Fact {
-    let segment = SegmentKey("all".into());
-    let fact = Fact::new(id.into(), topic, (metric, &segment), EvidencePanel::Funnel)
+    let (segment, metrics) = (SegmentKey("all".into()), registry(&Definitions::default()));
+    let fact = Fact::new(id.into(), topic, (metrics.parse(metric), &segment), EvidencePanel::Funnel)
         .with("label", Value::Text(metric.into()));
     let short = statement.trim_end_matches('.').to_owned();
     let (direction, is_good) = (Some(direction), Some(direction == crate::alerts::Direction::Up));
@@ -319,7 +319,7 @@ fn a_fall_of_activation_leads_to_the_step_at_fault() {
     use crate::alerts::Direction::Down;
     let brief = written(vec![
         fact("kpi.activation_rate", Topic::Change, ("activation_rate", "Activation rate fell."), Down),
-        fact("funnel.second", Topic::Change, ("step.second", "Second rate fell."), Down),
+        fact("funnel.second", Topic::Change, ("step.invite", "Second rate fell."), Down),
     ]);
     let action = &brief.sections[2].items[0];
     assert_eq!(action.text, "Start at the step that lost most: second rate fell.");

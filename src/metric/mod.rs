@@ -1,13 +1,16 @@
 //! What is measured: the project's definitions, and the registry of every metric that follows from them.
 //!
-//! A metric exists once, in [`registry()`]; label, unit, good direction and definition are read from there by pages, JSON,
-//! alerts and prose. How its number is computed belongs to `cube` and `views`.
+//! A metric is a [`Quantity`]: a value that is parsed from an id where somebody wrote one, and written as an id where a file
+//! or a page shows one. Label, unit, good direction and definition are read from [`registry()`] by pages, JSON, alerts and
+//! prose. How its number is computed belongs to `cube` and `views`.
 
 mod definitions;
+mod formula;
+mod quantity;
 mod registry;
 pub mod sql;
-mod trend_keys;
 
 pub use definitions::{Definitions, Direction, Filter, RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric};
-pub use registry::{Format, Metric, Surface, alert_ids, registry, user_rate_id};
-pub use trend_keys::trend_keys;
+pub use formula::{DailyCount, Formula, Over, UserGroup};
+pub use quantity::{Offset, Quantity, StepIndex, TrendIndex, fixed_ids, trend_ids};
+pub use registry::{Format, Metric, Registry, Surface, registry};

@@ -1,6 +1,10 @@
-//! The registry: every metric of a project with its id, label, unit, format, good direction and definition.
+//! The registry: every quantity of a project with its id, label, unit, format, good direction and definition.
 
-use super::definitions::{Definitions, Direction, Step, TrendMetric};
+use std::ops::Deref;
+
+use super::definitions::{Definitions, Direction, Step, StepEvent};
+use super::quantity::{Offset, Quantity, StepIndex, TrendIndex};
+use crate::problem::{Place, Problem};
 
 /// How a metric is written for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,9 +43,11 @@ pub enum Surface {
     Alert,
 }
 
-/// One metric.
+/// What people are told about one quantity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Metric {
+    /// What it is about.
+    pub quantity: Quantity,
     /// Its id, the same on every surface.
     pub id: String,
     /// Its name for people.
@@ -62,21 +68,50 @@ pub struct Metric {
     pub denominator: Option<String>,
     /// What happens at the edges.
     pub edge_cases: Vec<&'static str>,
-    /// The metric into whose alert an alert of this one folds.
-    pub parent: Option<String>,
-    /// Where it appears.
-    pub surfaces: Vec<Surface>,
 }
 
-/// The id of the share of active users that met a trend metric's event, which only alerts watch: `error_user_rate`.
-pub fn user_rate_id(trend: &str) -> String {
-    format!("{}_user_rate", if trend == "errors" { "error" } else { trend })
+/// Every metric of a project, in the order in which pages list them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registry(Vec<Metric>);
+
+/// Every metric of these definitions.
+pub fn registry(definitions: &Definitions) -> Registry {
+    let metric = |quantity: Quantity| metric(quantity, definitions);
+    Registry(Quantity::all(definitions).into_iter().map(metric).collect())
 }
 
-/// The ids of every metric that can alert.
-pub fn alert_ids(definitions: &Definitions) -> Vec<String> {
-    let alerting = registry(definitions).into_iter().filter(|metric| metric.surfaces.contains(&Surface::Alert));
-    alerting.map(|metric| metric.id).collect()
+impl Deref for Registry {
+    type Target = [Metric];
+
+    fn deref(&self) -> &[Metric] {
+        &self.0
+    }
+}
+
+impl Registry {
+    /// What people are told about a quantity of the definitions that the registry was made from.
+    pub fn get(&self, quantity: Quantity) -> &Metric {
+        let found = self.0.iter().find(|metric| metric.quantity == quantity);
+        found.expect("every quantity of the definitions is in their registry")
+    }
+
+    /// The metric of an id.
+    pub fn parse(&self, id: &str) -> Option<&Metric> {
+        self.0.iter().find(|metric| metric.id == id)
+    }
+
+    /// The metric of an id that somebody wrote at `place`, or a problem with the nearest id.
+    pub fn find(&self, id: &str, place: &Place) -> Result<&Metric, Problem> {
+        self.parse(id).ok_or_else(|| {
+            let problem = Problem::new(place.clone(), format!("unknown metric `{id}`"));
+            problem.suggest(id, self.0.iter().map(|metric| metric.id.as_str()))
+        })
+    }
+
+    /// The metrics that appear on a surface.
+    pub fn on(&self, surface: Surface) -> impl Iterator<Item = &Metric> {
+        self.0.iter().filter(move |metric| metric.quantity.surfaces().contains(&surface))
+    }
 }
 
 const NOT_COUNTED: &str = "Events of test users and of excluded sources are never counted.";
@@ -87,22 +122,29 @@ const LIKE_FOR_LIKE: &str =
     "Compared like for like: conversions of the older cohorts count only as far as the newer ones have had time.";
 const ZERO_DENOMINATOR: &str = "Undefined when nobody is in the denominator.";
 
-/// Every metric of these definitions, in the order in which pages list them.
-pub fn registry(definitions: &Definitions) -> Vec<Metric> {
-    let mut metrics = kpis(definitions);
-    metrics.extend(definitions.steps.windows(2).map(|pair| step(&pair[0], &pair[1])));
-    metrics.extend([1, 7, 30].map(retention));
-    metrics.extend(actives(definitions));
-    metrics.extend(definitions.trends.iter().flat_map(trend));
-    metrics
+fn metric(quantity: Quantity, definitions: &Definitions) -> Metric {
+    match quantity {
+        Quantity::ActivatedUsers => activated_users(definitions),
+        Quantity::ActivationRate => activation_rate(definitions),
+        Quantity::Step(index) => step(index, definitions),
+        Quantity::Retained(offset) => retained(offset, definitions),
+        Quantity::Dau => Metric { label: "DAU".into(), ..active_users(quantity, definitions) },
+        Quantity::Wau => Metric { label: "WAU".into(), ..active_users(quantity, definitions) },
+        Quantity::Mau => Metric { label: "MAU".into(), ..active_users(quantity, definitions) },
+        Quantity::Stickiness => stickiness(definitions),
+        Quantity::Events(index) => events(index, definitions),
+        Quantity::Users(index) => users(index, definitions),
+        Quantity::PerActiveUser(index) => per_active_user(index, definitions),
+        Quantity::UserRate(index) => user_rate(index, definitions),
+    }
 }
 
-fn kpis(definitions: &Definitions) -> Vec<Metric> {
+fn activated_users(definitions: &Definitions) -> Metric {
     let first = &definitions.steps[0];
-    let activation = &definitions.steps[definitions.activation_step];
-    let window = format!("cohorts of the range; {} days from each user's start", activation.window_days);
-    let activated = Metric {
-        id: "activated_users".into(),
+    let activation = definitions.step(definitions.activation());
+    Metric {
+        quantity: Quantity::ActivatedUsers,
+        id: Quantity::ActivatedUsers.id(definitions),
         label: "Activated users".into(),
         unit: "users".into(),
         format: Format::Count,
@@ -113,14 +155,17 @@ fn kpis(definitions: &Definitions) -> Vec<Metric> {
             activation.label
         ),
         formula: format!("users of the cohort that reached the step `{}`", activation.key),
-        window: window.clone(),
+        window: format!("cohorts of the range; {} days from each user's start", activation.window_days),
         denominator: None,
         edge_cases: vec![LIKE_FOR_LIKE, NOT_COUNTED],
-        parent: Some("activation_rate".into()),
-        surfaces: vec![Surface::Kpi],
-    };
-    let rate = Metric {
-        id: "activation_rate".into(),
+    }
+}
+
+fn activation_rate(definitions: &Definitions) -> Metric {
+    let activation = definitions.step(definitions.activation());
+    Metric {
+        quantity: Quantity::ActivationRate,
+        id: Quantity::ActivationRate.id(definitions),
         label: "Activation rate".into(),
         unit: "%".into(),
         format: Format::Percent,
@@ -128,23 +173,22 @@ fn kpis(definitions: &Definitions) -> Vec<Metric> {
         formula: "activated users / cohort size".into(),
         denominator: Some("all users whose start is in the range".into()),
         edge_cases: vec![LIKE_FOR_LIKE, ZERO_DENOMINATOR, NOT_COUNTED],
-        parent: None,
-        surfaces: vec![Surface::Kpi, Surface::Alert],
-        ..activated.clone()
-    };
-    vec![activated, rate]
-}
-
-fn phrase(step: &Step) -> String {
-    match step.event.as_str() {
-        "*" => "event of any kind".into(),
-        name => format!("`{name}` event"),
+        ..activated_users(definitions)
     }
 }
 
-fn step(before: &Step, step: &Step) -> Metric {
+fn phrase(step: &Step) -> String {
+    match &step.event {
+        StepEvent::Any => "event of any kind".into(),
+        StepEvent::Named(name) => format!("`{name}` event"),
+    }
+}
+
+fn step(index: StepIndex, definitions: &Definitions) -> Metric {
+    let (before, step) = (definitions.step(index.before()), definitions.step(index));
     Metric {
-        id: format!("step.{}", step.key),
+        quantity: Quantity::Step(index),
+        id: Quantity::Step(index).id(definitions),
         label: format!("{} rate", step.label),
         unit: "%".into(),
         format: Format::Percent,
@@ -162,26 +206,22 @@ fn step(before: &Step, step: &Step) -> Metric {
             ZERO_DENOMINATOR,
             NOT_COUNTED,
         ],
-        parent: None,
-        surfaces: vec![Surface::Funnel, Surface::Alert],
     }
 }
 
-fn retention(offset: u16) -> Metric {
-    let mut surfaces = vec![Surface::Retention];
-    if offset != 30 {
-        surfaces.push(Surface::Alert);
-    }
-    let days = if offset == 1 { "1 day".to_owned() } else { format!("{offset} days") };
+fn retained(offset: Offset, definitions: &Definitions) -> Metric {
+    let number = offset.days();
+    let days = if number == 1 { "1 day".to_owned() } else { format!("{number} days") };
     Metric {
-        id: format!("retention.d{offset}"),
-        label: format!("D{offset} retention"),
+        quantity: Quantity::Retained(offset),
+        id: Quantity::Retained(offset).id(definitions),
+        label: format!("D{number} retention"),
         unit: "%".into(),
         format: Format::Percent,
         good_direction: Direction::Up,
         definition: format!("The part of the new users that were active exactly {days} after the day of their start."),
-        formula: format!("users active on day d + {offset} / users whose start is on day d, summed over cohort days"),
-        window: format!("cohort days of the range with d + {offset} on or before the as-of day"),
+        formula: format!("users active on day d + {number} / users whose start is on day d, summed over cohort days"),
+        window: format!("cohort days of the range with d + {number} on or before the as-of day"),
         denominator: Some("all users of those cohort days".into()),
         edge_cases: vec![
             "Calendar days, not 24-hour spans.",
@@ -189,16 +229,17 @@ fn retention(offset: u16) -> Metric {
             "Undefined when no cohort of the range is old enough.",
             NOT_COUNTED,
         ],
-        parent: None,
-        surfaces,
     }
 }
 
-fn actives(definitions: &Definitions) -> Vec<Metric> {
+/// Distinct active users over the days that the quantity looks back over.
+fn active_users(quantity: Quantity, definitions: &Definitions) -> Metric {
     let names = definitions.active_events.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
-    let active = |id: &str, label: &str, days: u16, surfaces: Vec<Surface>| Metric {
-        id: id.into(),
-        label: label.into(),
+    let days = quantity.formula(definitions).lookback();
+    Metric {
+        quantity,
+        id: quantity.id(definitions),
+        label: String::new(),
         unit: "users".into(),
         format: Format::Count,
         good_direction: Direction::Up,
@@ -214,28 +255,26 @@ fn actives(definitions: &Definitions) -> Vec<Metric> {
         } else {
             vec![LOOKBACK, WHOLE_DAYS, NOT_COUNTED]
         },
-        parent: None,
-        surfaces,
-    };
-    let stickiness = Metric {
+    }
+}
+
+fn stickiness(definitions: &Definitions) -> Metric {
+    Metric {
+        label: "Stickiness".into(),
         unit: "%".into(),
         format: Format::Percent,
         definition: "The part of the month's active users that came on the day.".into(),
         formula: "DAU / MAU".into(),
         denominator: Some("MAU of the same day".into()),
-        ..active("stickiness", "Stickiness", 28, vec![Surface::Trend])
-    };
-    vec![
-        active("dau", "DAU", 1, vec![Surface::Kpi, Surface::Trend, Surface::Alert]),
-        active("wau", "WAU", 7, vec![Surface::Kpi, Surface::Trend]),
-        active("mau", "MAU", 28, vec![Surface::Trend]),
-        stickiness,
-    ]
+        ..active_users(Quantity::Stickiness, definitions)
+    }
 }
 
-fn trend(trend: &TrendMetric) -> Vec<Metric> {
-    let events = Metric {
-        id: trend.key.clone(),
+fn events(index: TrendIndex, definitions: &Definitions) -> Metric {
+    let trend = definitions.trend(index);
+    Metric {
+        quantity: Quantity::Events(index),
+        id: Quantity::Events(index).id(definitions),
         label: trend.label.clone(),
         unit: trend.unit.clone(),
         format: Format::Count,
@@ -245,20 +284,27 @@ fn trend(trend: &TrendMetric) -> Vec<Metric> {
         window: "the day".into(),
         denominator: None,
         edge_cases: vec![EMPTY_DAY, WHOLE_DAYS, NOT_COUNTED],
-        parent: None,
-        surfaces: vec![Surface::Trend, Surface::Alert],
-    };
-    let users = Metric {
-        id: format!("{}_users", trend.key),
+    }
+}
+
+fn users(index: TrendIndex, definitions: &Definitions) -> Metric {
+    let trend = definitions.trend(index);
+    Metric {
+        quantity: Quantity::Users(index),
+        id: Quantity::Users(index).id(definitions),
         label: format!("{}: users", trend.label),
         unit: "users".into(),
         definition: format!("Distinct users with a `{}` event on the day.", trend.event),
         formula: "count of distinct users".into(),
-        parent: Some(trend.key.clone()),
-        ..events.clone()
-    };
-    let per_active_user = Metric {
-        id: format!("{}_per_active_user", trend.key),
+        ..events(index, definitions)
+    }
+}
+
+fn per_active_user(index: TrendIndex, definitions: &Definitions) -> Metric {
+    let trend = definitions.trend(index);
+    Metric {
+        quantity: Quantity::PerActiveUser(index),
+        id: Quantity::PerActiveUser(index).id(definitions),
         label: format!("{} per active user", trend.label),
         unit: "per user".into(),
         format: Format::Ratio,
@@ -266,27 +312,20 @@ fn trend(trend: &TrendMetric) -> Vec<Metric> {
         formula: format!("{} / DAU", trend.key),
         denominator: Some("DAU of the same day".into()),
         edge_cases: vec!["Undefined on a day without active users.", WHOLE_DAYS, NOT_COUNTED],
-        parent: Some(trend.key.clone()),
-        surfaces: vec![Surface::Trend],
-        ..events.clone()
-    };
-    let user_rate = user_rate(trend, &events);
-    let mut metrics = vec![events, users];
-    if trend.per_active_user {
-        metrics.extend([per_active_user, user_rate]);
+        ..events(index, definitions)
     }
-    metrics
 }
 
-/// A rate of people beside the events per active user, so that one user with a thousand errors is not news.
-fn user_rate(trend: &TrendMetric, events: &Metric) -> Metric {
+fn user_rate(index: TrendIndex, definitions: &Definitions) -> Metric {
+    let trend = definitions.trend(index);
     Metric {
-        id: user_rate_id(&trend.key),
+        quantity: Quantity::UserRate(index),
+        id: Quantity::UserRate(index).id(definitions),
         label: format!("{}: share of active users", trend.label),
         unit: "%".into(),
         format: Format::Percent,
         definition: format!("The part of the day's active users that had a `{}` event.", trend.event),
-        formula: format!("{}_users / DAU, at most 1", trend.key),
+        formula: format!("{} / DAU, at most 1", Quantity::Users(index).id(definitions)),
         denominator: Some("DAU of the same day".into()),
         edge_cases: vec![
             "Users with the event who were not active count too, up to all of DAU.",
@@ -294,8 +333,6 @@ fn user_rate(trend: &TrendMetric, events: &Metric) -> Metric {
             WHOLE_DAYS,
             NOT_COUNTED,
         ],
-        parent: Some(trend.key.clone()),
-        surfaces: vec![Surface::Alert],
-        ..events.clone()
+        ..events(index, definitions)
     }
 }

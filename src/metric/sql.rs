@@ -3,7 +3,7 @@
 //! It is printed by `explain` so that anybody can check a number with any SQLite shell, and is the one place where a metric
 //! is written a second time. The program itself never runs it; a test does, and compares.
 
-use super::{Definitions, Filter, Step, StepEvent, user_rate_id};
+use super::{DailyCount, Definitions, Filter, Formula, Offset, Quantity, Step, StepEvent, StepIndex, TrendIndex};
 use crate::calendar::{DAY_MILLIS, Day, DayRange};
 
 /// The tables that the SQL reads, already with the names and units of our schema.
@@ -30,51 +30,44 @@ pub struct Question<'a> {
     pub tables: &'a Tables,
 }
 
-/// A query of one row with the columns `numerator`, `denominator` and `value`; `None` for an unknown metric.
-pub fn sql(metric: &str, question: Question<'_>) -> Option<String> {
-    let definitions = question.definitions;
-    let activation = definitions.activation_step;
-    let step_named = |key: &str| definitions.steps.iter().position(|step| step.key == key);
-    match metric {
-        "activated_users" => Some(question.funnel(activation, Divisor::None)),
-        "activation_rate" => Some(question.funnel(activation, Divisor::Step(0))),
-        "dau" => Some(question.daily_users(&definitions.active_events)),
-        "wau" => Some(question.window_users(7)),
-        "mau" => Some(question.window_users(28)),
-        "stickiness" => Some(question.stickiness()),
-        _ => {
-            if let Some(step) = metric.strip_prefix("step.").and_then(step_named).filter(|step| *step > 0) {
-                return Some(question.funnel(step, Divisor::Step(step - 1)));
-            }
-            if let Some(offset) = metric.strip_prefix("retention.d") {
-                return ["1", "7", "30"].contains(&offset).then(|| question.retention(offset));
-            }
-            question.trend(metric)
+/// A query of one row with the columns `numerator`, `denominator` and `value`.
+pub fn sql(quantity: Quantity, question: Question<'_>) -> String {
+    match quantity.formula(question.definitions) {
+        Formula::Reached(step) => question.funnel(step, None),
+        Formula::FromStart(step) => question.funnel(step, Some(StepIndex::START)),
+        Formula::FromPrevious(step) => question.funnel(step, Some(step.before())),
+        Formula::Retention(offset) => question.retention(offset),
+        Formula::Count(count) => question.count(count),
+        Formula::Ratio(count, of) => question.quotient(&question.on_last_day(count), &question.on_last_day(of)),
+        Formula::Share(count, of) => {
+            let of = question.on_last_day(of);
+            question.quotient(&format!("min({}, {of})", question.on_last_day(count)), &of)
         }
     }
 }
 
-/// What a funnel count is divided by.
-#[derive(Clone, Copy)]
-enum Divisor {
-    None,
-    Step(usize),
-}
-
 impl Question<'_> {
-    fn trend(self, metric: &str) -> Option<String> {
-        self.definitions.trends.iter().find_map(|trend| {
-            if user_rate_id(&trend.key) == metric {
-                return Some(self.user_rate(&trend.event));
-            }
-            let rest = metric.strip_prefix(trend.key.as_str())?;
-            match rest {
-                "" => Some(self.total_events(&trend.event)),
-                "_users" => Some(self.daily_users(std::slice::from_ref(&trend.event))),
-                "_per_active_user" => Some(self.per_active_user(&trend.event)),
-                _ => None,
-            }
-        })
+    fn count(self, count: DailyCount) -> String {
+        match count {
+            DailyCount::Dau => self.daily_users(&self.definitions.active_events),
+            DailyCount::Wau | DailyCount::Mau => self.window_users(count),
+            DailyCount::Events(trend) => self.total_events(&self.definitions.trend(trend).event),
+            DailyCount::Users(trend) => self.daily_users(std::slice::from_ref(&self.definitions.trend(trend).event)),
+        }
+    }
+
+    /// A sub-select of the count on the last day of the range.
+    fn on_last_day(self, count: DailyCount) -> String {
+        let last = self.range.last.0;
+        let select = |what: &str, trend: TrendIndex| {
+            let name = text(&self.definitions.trend(trend).event);
+            format!("(SELECT {what} FROM counted WHERE name = {name} AND day = {last})")
+        };
+        match count {
+            DailyCount::Dau | DailyCount::Wau | DailyCount::Mau => self.distinct_active(count.lookback()),
+            DailyCount::Events(trend) => select("count(*)", trend),
+            DailyCount::Users(trend) => select("count(DISTINCT user_id)", trend),
+        }
     }
 
     /// The events that count, with their day.
@@ -129,25 +122,24 @@ counted AS MATERIALIZED (
         sql
     }
 
-    fn funnel(self, step: usize, divisor: Divisor) -> String {
+    /// The users that reached a step, out of those that reached an earlier one if any.
+    fn funnel(self, to: StepIndex, from: Option<StepIndex>) -> String {
         let cohort = format!("{} BETWEEN {} AND {}", day("t0"), self.range.first.0, self.range.last.0);
-        let count = |step: usize| format!("(SELECT count(*) FROM step{step} WHERE {cohort})");
-        let denominator = match divisor {
-            Divisor::None => "NULL".to_owned(),
-            Divisor::Step(below) => count(below),
-        };
-        let quotient = match divisor {
-            Divisor::None => "numerator",
-            Divisor::Step(_) => "1.0 * numerator / nullif(denominator, 0)",
+        let count = |step: StepIndex| format!("(SELECT count(*) FROM step{} WHERE {cohort})", step.0);
+        let denominator = from.map_or_else(|| "NULL".to_owned(), count);
+        let quotient = match from {
+            None => "numerator",
+            Some(_) => "1.0 * numerator / nullif(denominator, 0)",
         };
         format!(
             "{}\nSELECT numerator, denominator, {quotient} AS value\nFROM (SELECT {} AS numerator, {denominator} AS denominator);",
-            self.steps(step),
-            count(step)
+            self.steps(to.0),
+            count(to)
         )
     }
 
-    fn retention(self, offset: &str) -> String {
+    fn retention(self, offset: Offset) -> String {
+        let offset = offset.days();
         format!(
             "{steps},
 -- cohorts of the range that are old enough
@@ -177,25 +169,21 @@ FROM (SELECT
     }
 
     /// The distinct active users of the days that end with the range, undefined when they start before the data.
-    fn window_users(self, days: i32) -> String {
+    fn window_users(self, count: DailyCount) -> String {
         format!(
             "{}\nSELECT {users} AS numerator, NULL AS denominator, {users} AS value;",
             self.counted(),
-            users = self.distinct_active(days)
+            users = self.on_last_day(count)
         )
     }
 
-    fn distinct_active(self, days: i32) -> String {
-        let from = self.range.last.plus(1 - days);
+    fn distinct_active(self, days: u16) -> String {
+        let from = self.range.last.plus(1 - i32::from(days));
         if from < self.first_day {
             return "NULL".to_owned();
         }
         let (from, to) = (from.0, self.range.last.0);
         format!("(SELECT count(DISTINCT user_id) FROM counted WHERE {} AND day BETWEEN {from} AND {to})", self.active())
-    }
-
-    fn stickiness(self) -> String {
-        self.quotient(&self.distinct_active(1), &self.distinct_active(28))
     }
 
     fn total_events(self, name: &str) -> String {
@@ -205,21 +193,6 @@ FROM (SELECT
             text(name),
             self.days()
         )
-    }
-
-    fn per_active_user(self, name: &str) -> String {
-        let events =
-            format!("(SELECT count(*) FROM counted WHERE name = {} AND day = {})", text(name), self.range.last.0);
-        self.quotient(&events, &self.distinct_active(1))
-    }
-
-    /// Users with the event on the last day out of those active on it, who are the most that count.
-    fn user_rate(self, name: &str) -> String {
-        let last = self.range.last.0;
-        let users =
-            format!("(SELECT count(DISTINCT user_id) FROM counted WHERE name = {} AND day = {last})", text(name));
-        let active = self.distinct_active(1);
-        self.quotient(&format!("min({users}, {active})"), &active)
     }
 
     fn quotient(self, numerator: &str, denominator: &str) -> String {

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::model::{Artifact, LogEntry, Mission, NextStep, Requirement, Risk, Task, TaskStatus};
 use crate::calendar::DaySpec;
 use crate::config::read::{Keys, Located, Reader};
-use crate::metric::{Definitions, Metric, SegmentKey, registry};
+use crate::metric::{Definitions, Metric, Registry, SegmentKey, registry};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::MISSION_FILE;
 
@@ -75,7 +75,7 @@ struct DeclaredKeys {
 struct MissionReader<'a, 't> {
     reader: Reader<'t>,
     definitions: &'a Definitions,
-    metrics: &'a [Metric],
+    metrics: &'a Registry,
     decisions: &'a [&'a str],
     known: DeclaredKeys,
 }
@@ -239,11 +239,13 @@ impl MissionReader<'_, '_> {
     }
 
     fn metric(&mut self, id: &Located<String>) -> Option<Metric> {
-        let known = self.metrics.iter().find(|metric| metric.id == id.value).cloned();
-        if known.is_none() {
-            self.reader.report(id.unknown("metric", self.metrics.iter().map(|metric| metric.id.as_str())));
+        match self.metrics.find(&id.value, &id.place) {
+            Ok(metric) => Some(metric.clone()),
+            Err(problem) => {
+                self.reader.report(problem);
+                None
+            }
         }
-        known
     }
 
     fn segment(&mut self, key: &Located<String>) -> Option<SegmentKey> {

@@ -154,7 +154,7 @@ pub(super) fn pack(site: &Site<'_>) -> Option<String> {
         let _ = writeln!(text, "- `{}`: {}", fact.id, plain(&fact.statement));
     }
     text.push_str("\n## Definitions\n\n");
-    for metric in site.metrics {
+    for metric in site.metrics.iter() {
         let unit = if metric.format == Format::Percent { String::new() } else { format!(" ({})", metric.unit) };
         let (label, definition) = (plain(&metric.label), plain(&metric.definition));
         let _ =

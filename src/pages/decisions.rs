@@ -186,10 +186,10 @@ fn serves(key: &str, site: &Site<'_>) -> Option<String> {
 mod tests {
     use super::*;
     use crate::decisions::Effect;
-    use crate::metric::{Definitions, registry};
+    use crate::metric::{Definitions, Quantity, registry};
 
-    fn metric(id: &str) -> Metric {
-        registry(&Definitions::default()).into_iter().find(|metric| metric.id == id).expect("known")
+    fn metric(quantity: Quantity) -> Metric {
+        registry(&Definitions::default()).get(quantity).clone()
     }
 
     #[test]
@@ -197,12 +197,12 @@ mod tests {
         let effect = Effect { change: 0.031, low: 0.019, high: 0.043 };
         let measured = MeasuredChange { before: 0.58, after: 0.611, effect, expected: 0.02 };
         assert_eq!(
-            measured_text(measured, &metric("activation_rate")),
+            measured_text(measured, &metric(Quantity::ActivationRate)),
             "+3.1 points (95% interval: +1.9 points to +4.3 points), from 58% to 61%. Expected: +2 points."
         );
         let measured = MeasuredChange { before: 1204.0, after: 1241.0, ..measured };
         assert_eq!(
-            measured_text(measured, &metric("dau")),
+            measured_text(measured, &metric(Quantity::Dau)),
             "+3.1% (95% interval: +1.9% to +4.3%), from 1,204 to 1,241 a day. Expected: +2%."
         );
     }

@@ -95,7 +95,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DefinitionsPage {
 /// Each metric stands in the group of its first surface.
 fn groups(metrics: &[Metric]) -> Vec<MetricGroup> {
     let in_group = |surface: Surface| {
-        let first = move |metric: &&Metric| metric.surfaces.first() == Some(&surface);
+        let first = move |metric: &&Metric| metric.quantity.surfaces().first() == Some(&surface);
         metrics.iter().filter(first).map(metric_text).collect::<Vec<_>>()
     };
     [

@@ -16,7 +16,7 @@ use crate::cube::{Cube, DayHealth, Excluded, Health, SegmentCells, Untold};
 use crate::decisions::{self, Decision, ScoredDecision, ScoringInput};
 use crate::insights::llm::ModelAnswers;
 use crate::insights::{self, InsightInputs, Insights};
-use crate::metric::{Definitions, Filter, Metric, RangeDays, Segment, SegmentKey, registry};
+use crate::metric::{Definitions, Filter, Quantity, RangeDays, Registry, Segment, SegmentKey, registry};
 use crate::mission::{self, Mission};
 use crate::views::{self, Cockpit, Views};
 
@@ -27,7 +27,7 @@ const FIRST: i32 = AS_OF - 199;
 /// Everything that a [`Site`] borrows.
 pub(super) struct Fixture {
     pub definitions: Definitions,
-    pub metrics: Vec<Metric>,
+    pub metrics: Registry,
     pub ranges: Vec<RangeDays>,
     pub cube: Cube,
     pub views: Views,
@@ -57,6 +57,11 @@ pub(super) fn definitions() -> Definitions {
     definitions
 }
 
+/// Every metric of the default schema.
+pub(super) fn metrics() -> Registry {
+    registry(&Definitions::default())
+}
+
 /// One cockpit.
 pub(super) fn cockpit(segment: &str, days: u16) -> Cockpit {
     let fixture = Fixture::new();
@@ -72,7 +77,7 @@ impl Fixture {
             fill(cells, scale);
         }
         cube.health = health();
-        let views = views::build(&cube, &definitions, &ranges);
+        let views = views::build(&cube, &definitions, &Quantity::DEFAULT_KPIS, &ranges);
         let incidents = alerts::find(&cube, &definitions, &AlertSettings::default());
         let playbooks = BTreeMap::from([
             ("step.onboarding_complete", "## Check first\n1. The form.\n## Actions\n- Look at the form.\n"),

@@ -112,7 +112,7 @@ impl FunnelRow<'_> {
         let is_first = self.index == 0;
         let nobody = "Nobody reached this step.";
         StepRow {
-            term: glossary.written("funnel", &format!("step.{}", step.key), &step.label),
+            term: glossary.written("funnel", &step.id, &step.label),
             window: if is_first { "start".to_owned() } else { window(step.window_days) },
             users: self.show("users", step.users.map(format::count), "Unknown."),
             from_start: (!is_first).then(|| self.rate("conversionFromStart", step.from_start)),
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     fn fixture_panel(cockpit: &Cockpit) -> FunnelPanel {
-        panel(cockpit, Vec::new(), Glossary::new(&[], ""))
+        panel(cockpit, Vec::new(), Glossary::new(&fixture::metrics(), ""))
     }
 
     #[test]

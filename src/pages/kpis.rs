@@ -5,14 +5,14 @@ use serde::Serialize;
 use super::term::{Glossary, Term};
 use super::value::{DeltaText, Privacy, VisibleValue, interval};
 use crate::format;
-use crate::metric::Format;
+use crate::metric::{Format, Formula, Over};
 use crate::views::{Cockpit, Kpi, Latest};
 
 /// One number of the row.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct KpiCard {
     /// Its metric id.
-    pub key: &'static str,
+    pub key: String,
     /// Its name with its definition.
     pub term: Term,
     /// The value.
@@ -49,10 +49,10 @@ impl Card<'_> {
         let privacy = Privacy::of("kpis", &self.cockpit.withheld);
         let text = kpi.value.map(|value| format::value(value, kpi.format));
         KpiCard {
-            key: kpi.key,
-            term: glossary.written("kpi", kpi.key, &kpi.label),
+            key: kpi.id.clone(),
+            term: glossary.written("kpi", &kpi.id, &kpi.label),
             value: privacy.show(&format!("/kpis/{}/value", self.index), text, self.undefined()),
-            scope: scope(self.cockpit, self.kpi.key),
+            scope: scope(self.cockpit, kpi),
             change: self.change(),
             no_change: self.no_change(privacy),
             details: self.details(),
@@ -61,11 +61,14 @@ impl Card<'_> {
     }
 
     fn undefined(self) -> &'static str {
-        match (self.cockpit.period.current, self.kpi.key) {
-            (None, _) => "There are no counted events yet.",
-            (Some(_), "activation_rate") => "Nobody started in this range, so there is nothing to divide by.",
-            (Some(_), "wau") => "The seven days up to the as-of day start before the data does.",
-            (Some(_), _) => "Undefined in this range.",
+        if self.cockpit.period.current.is_none() {
+            return "There are no counted events yet.";
+        }
+        match (self.kpi.formula, self.kpi.formula.lookback()) {
+            (Formula::FromStart(_), _) => "Nobody started in this range, so there is nothing to divide by.",
+            (_, 7) => "The seven days up to the as-of day start before the data does.",
+            (_, 28) => "The 28 days up to the as-of day start before the data does.",
+            (_, _) => "Undefined in this range.",
         }
     }
 
@@ -98,7 +101,7 @@ impl Card<'_> {
         if let Some(ends) = kpi.interval {
             lines.push(format!("95% interval: {}", interval(ends)));
         }
-        if let (Some(plain), "activated_users" | "activation_rate") = (kpi.previous_plain, kpi.key) {
+        if let Some(plain) = kpi.previous_plain.filter(|_| kpi.formula.is_like_for_like()) {
             let plain = format::value(plain, kpi.format);
             lines.push(format!("Compared at equal age. Without that, the previous period has {plain} by now."));
         }
@@ -126,13 +129,15 @@ impl Card<'_> {
 }
 
 /// What a KPI is of: `mean a day over 30 days`, `7 days to 21 Nov`, `started in the last 30 days`.
-pub fn scope(cockpit: &Cockpit, key: &str) -> String {
+pub fn scope(cockpit: &Cockpit, kpi: &Kpi) -> String {
     let days = format::counted(cockpit.period.days.0.into(), "day", "days");
-    match (key, cockpit.period.current) {
-        ("dau", _) => format!("mean a day over {days}"),
-        ("wau", Some(current)) => format!("7 days to {}", format::day_short(current.last)),
-        ("wau", None) => String::new(),
-        (_, _) => format!("started in the last {days}"),
+    let last = cockpit.period.current.map(|current| format::day_short(current.last));
+    match (kpi.formula.over(), kpi.formula.lookback()) {
+        (Over::Cohorts, _) => format!("started in the last {days}"),
+        (Over::Total, _) => format!("in {days}"),
+        (Over::DailyMean, _) => format!("mean a day over {days}"),
+        (Over::LastDay, 1) => last.map(|last| format!("on {last}")).unwrap_or_default(),
+        (Over::LastDay, back) => last.map(|last| format!("{back} days to {last}")).unwrap_or_default(),
     }
 }
 
@@ -167,7 +172,7 @@ mod tests {
     fn every_number_is_the_views_number_as_formatted() {
         let cockpit = fixture::cockpit("all", 30);
         for (card, kpi) in fixture_cards(30).iter().zip(&cockpit.kpis) {
-            assert_eq!(card.value.text, format::value_or_missing(kpi.value, kpi.format), "{}", kpi.key);
+            assert_eq!(card.value.text, format::value_or_missing(kpi.value, kpi.format), "{}", kpi.id);
         }
     }
 
@@ -176,7 +181,7 @@ mod tests {
         let mut cockpit = fixture::cockpit("all", 30);
         cockpit.period.previous = None;
         cockpit.kpis[0].previous = None;
-        let cards = cards(&cockpit, Glossary::new(&[], ""));
+        let cards = cards(&cockpit, Glossary::new(&fixture::metrics(), ""));
         assert_eq!(cards[0].change, None);
         assert_eq!(cards[0].no_change, "No comparison: the data does not reach 30 days further back");
     }

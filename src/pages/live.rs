@@ -15,7 +15,7 @@
 use super::call::{self, Call};
 use super::home::Home;
 use super::markdown::PlacedCall;
-use crate::metric::{Metric, RangeDays, Segment, SegmentKey};
+use crate::metric::{Quantity, RangeDays, Registry, Segment, SegmentKey};
 use crate::problem::{Place, Problem};
 
 /// How many alerts are listed when a call does not say.
@@ -25,7 +25,7 @@ const MOST_ALERTS: usize = 5;
 #[derive(Clone, Debug)]
 pub(super) struct Vocabulary<'a> {
     /// Every metric.
-    pub metrics: &'a [Metric],
+    pub metrics: &'a Registry,
     /// Every segment.
     pub segments: &'a [Segment],
     /// Every range.
@@ -49,11 +49,11 @@ pub(super) struct ProseScope<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ProseCall<'a> {
     /// A metric's number.
-    Value(&'a str, ProseScope<'a>),
+    Value(Quantity, ProseScope<'a>),
     /// Its change against the previous period.
-    Change(&'a str, ProseScope<'a>),
+    Change(Quantity, ProseScope<'a>),
     /// Its course by day.
-    Sparkline(&'a str, ProseScope<'a>),
+    Sparkline(Quantity, ProseScope<'a>),
     /// A chart by its id.
     Chart(String, ProseScope<'a>),
     /// At most so many alerts.
@@ -146,13 +146,8 @@ impl<'a> ProseChecker<'_, 'a> {
         self.argument(key).ok_or_else(missing)
     }
 
-    fn metric(&self) -> Result<&'a str, Problem> {
-        let id = self.required("metric")?;
-        let known = self.words.metrics.iter().find(|metric| metric.id == id);
-        known.map(|metric| metric.id.as_str()).ok_or_else(|| {
-            let problem = self.problem(format!("unknown metric `{id}`"));
-            problem.suggest(id, self.words.metrics.iter().map(|metric| metric.id.as_str()))
-        })
+    fn metric(&self) -> Result<Quantity, Problem> {
+        self.words.metrics.find(self.required("metric")?, self.place).map(|metric| metric.quantity)
     }
 
     fn segment(&self) -> Result<&'a SegmentKey, Problem> {
@@ -204,9 +199,9 @@ mod tests {
     #[test]
     fn a_call_without_segment_and_range_is_about_the_front_page() {
         let asked = checked("value(metric=\"dau\")", false).expect("a call");
-        assert_eq!(asked, "Value(\"dau\", ProseScope { segment: SegmentKey(\"all\"), range: RangeDays(30) })");
+        assert_eq!(asked, "Value(Dau, ProseScope { segment: SegmentKey(\"all\"), range: RangeDays(30) })");
         let asked = checked("change(metric=\"dau\", segment=\"pro\", range=\"7d\")", false).expect("a call");
-        assert_eq!(asked, "Change(\"dau\", ProseScope { segment: SegmentKey(\"pro\"), range: RangeDays(7) })");
+        assert_eq!(asked, "Change(Dau, ProseScope { segment: SegmentKey(\"pro\"), range: RangeDays(7) })");
     }
 
     #[test]

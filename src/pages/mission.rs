@@ -201,7 +201,7 @@ impl CurrentValues<'_> {
             href: format!("{}{}#{}", self.root, link::DEFINITIONS, metric.id),
             value: cockpit.map_or_else(
                 || VisibleValue::missing("There is no cockpit of this segment."),
-                |cockpit| prose_answers::shown(cockpit, self.site, (&metric.id, metric.format)),
+                |cockpit| prose_answers::shown(cockpit, self.site, metric.quantity),
             ),
         }
     }
@@ -290,7 +290,7 @@ mod tests {
             requirement: 0,
             mitigation: String::new(),
         };
-        let metric = crate::metric::registry(&crate::metric::Definitions::default()).remove(0);
+        let metric = crate::metric::registry(&crate::metric::Definitions::default())[0].clone();
         let mission = Mission {
             goal: "G".into(),
             reason: String::new(),

@@ -14,7 +14,7 @@ use super::templates::Templates;
 use super::value::{DeltaText, Privacy, VisibleValue};
 use crate::charts;
 use crate::format;
-use crate::metric::{Direction, Format, Metric, user_rate_id};
+use crate::metric::{Formula, Metric, Quantity};
 use crate::problem::{Place, Problem};
 use crate::views::{Cockpit, answer, compare, daily};
 
@@ -42,13 +42,13 @@ impl<'a> ProseAnswers<'a> {
     /// The markup of a checked call that stands at `place`.
     pub(super) fn answer(&mut self, asked: &ProseCall<'_>, place: &Place) -> Result<String, Problem> {
         match asked {
-            ProseCall::Value(metric, scope) => self.filled("live/value.html", &self.value(metric, *scope)?),
-            ProseCall::Change(metric, scope) => match self.change(metric, *scope)? {
+            ProseCall::Value(quantity, scope) => self.filled("live/value.html", &self.value(*quantity, *scope)?),
+            ProseCall::Change(quantity, scope) => match self.change(*quantity, *scope)? {
                 Ok(change) => self.filled("live/change.html", &change),
                 Err(missing) => self.filled("live/value.html", &missing),
             },
-            ProseCall::Sparkline(metric, scope) => {
-                Ok(charts::sparkline(&daily(self.drawn(*scope)?.cockpit, self.site.definitions, metric)))
+            ProseCall::Sparkline(quantity, scope) => {
+                Ok(charts::sparkline(&daily(self.drawn(*scope)?.cockpit, self.site.definitions, *quantity)))
             }
             ProseCall::Chart(id, scope) => {
                 let figure = self.figure(id, *scope, place)?;
@@ -80,28 +80,24 @@ impl<'a> ProseAnswers<'a> {
         })
     }
 
-    fn metric(&self, id: &str) -> Option<&'a Metric> {
-        self.site.metrics.iter().find(|metric| metric.id == id)
+    fn value(&self, quantity: Quantity, scope: ProseScope<'_>) -> Result<VisibleValue, Problem> {
+        Ok(shown(self.drawn(scope)?.cockpit, self.site, quantity))
     }
 
-    fn value(&self, metric: &str, scope: ProseScope<'_>) -> Result<VisibleValue, Problem> {
+    fn change(&self, quantity: Quantity, scope: ProseScope<'_>) -> Result<Result<DeltaText, VisibleValue>, Problem> {
         let cockpit = self.drawn(scope)?.cockpit;
-        let format = self.metric(metric).map_or(Format::Count, |metric| metric.format);
-        Ok(shown(cockpit, self.site, (metric, format)))
-    }
-
-    fn change(&self, id: &str, scope: ProseScope<'_>) -> Result<Result<DeltaText, VisibleValue>, Problem> {
-        let cockpit = self.drawn(scope)?.cockpit;
-        let (format, good) = self.metric(id).map_or((Format::Count, Direction::None), |m| (m.format, m.good_direction));
-        let compared = compare(cockpit, self.site.definitions, id);
+        let Metric { format, good_direction, .. } = *self.site.metrics.get(quantity);
+        let compared = compare(cockpit, self.site.definitions, quantity);
         let change = compared.and_then(|compared| {
             let (difference, previous) = (compared.difference()?, format::value(compared.previous?, format));
             let amount = kpis::amount(format, difference, compared.relative());
-            Some(DeltaText::new(difference, amount, &previous, good))
+            Some(DeltaText::new(difference, amount, &previous, good_direction))
         });
         Ok(change.ok_or_else(|| match compared {
             None => VisibleValue::missing("There is no previous period to compare with."),
-            Some(_) => hidden(cockpit, self.site, id).show("", None, "Undefined in this or in the previous period."),
+            Some(_) => {
+                hidden(cockpit, self.site, quantity).show("", None, "Undefined in this or in the previous period.")
+            }
         }))
     }
 
@@ -125,10 +121,10 @@ fn no_data() -> String {
 }
 
 /// A metric's number as the cockpit shows it.
-pub(super) fn shown(cockpit: &Cockpit, site: &Site<'_>, (metric, format): (&str, Format)) -> VisibleValue {
-    let value = answer(cockpit, site.definitions, metric).and_then(|answer| answer.value);
-    let text = value.map(|value| format::value(value, format));
-    hidden(cockpit, site, metric).show("", text, "Undefined in this range.")
+pub(super) fn shown(cockpit: &Cockpit, site: &Site<'_>, quantity: Quantity) -> VisibleValue {
+    let value = answer(cockpit, site.definitions, quantity).value;
+    let text = value.map(|value| format::value(value, site.metrics.get(quantity).format));
+    hidden(cockpit, site, quantity).show("", text, "Undefined in this range.")
 }
 
 /// The pointer of a metric in the published views, to tell what is withheld from what is undefined.
@@ -143,29 +139,30 @@ impl Hidden<'_> {
     }
 }
 
-fn hidden<'c>(cockpit: &'c Cockpit, site: &Site<'_>, metric: &str) -> Hidden<'c> {
+fn hidden<'c>(cockpit: &'c Cockpit, site: &Site<'_>, quantity: Quantity) -> Hidden<'c> {
     let of = |view, pointer| Hidden { privacy: Privacy::of(view, &cockpit.withheld), pointer };
-    if let Some(index) = cockpit.kpis.iter().position(|kpi| kpi.key == metric) {
+    let of_series = |quantity: Quantity| {
+        let series = cockpit.trends.series.iter().position(|series| series.quantity == quantity);
+        of("trends", format!("/series/{}", series.unwrap_or_default()))
+    };
+    if let Some(index) = cockpit.kpis.iter().position(|kpi| kpi.quantity == quantity) {
         return of("kpis", format!("/kpis/{index}"));
     }
-    if let Some(key) = metric.strip_prefix("step.") {
-        let step = site.definitions.steps.iter().position(|step| step.key == key).unwrap_or_default();
-        return of("funnel", format!("/steps/{step}"));
+    match quantity.formula(site.definitions) {
+        Formula::Reached(step) | Formula::FromStart(step) | Formula::FromPrevious(step) => {
+            of("funnel", format!("/steps/{}", step.0))
+        }
+        Formula::Retention(offset) => of("retention", format!("/summary/{}", offset.key())),
+        Formula::Count(_) | Formula::Ratio(..) => of_series(quantity),
+        Formula::Share(count, _) => of_series(count.quantity()),
     }
-    if let Some(field) = metric.strip_prefix("retention.") {
-        return of("retention", format!("/summary/{field}"));
-    }
-    let users = site.definitions.trends.iter().find(|trend| user_rate_id(&trend.key) == metric);
-    let key = users.map_or_else(|| metric.to_owned(), |trend| format!("{}_users", trend.key));
-    let series = cockpit.trends.series.iter().position(|series| series.key == key).unwrap_or_default();
-    of("trends", format!("/series/{series}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::fixture::Fixture;
     use super::*;
-    use crate::metric::{RangeDays, SegmentKey};
+    use crate::metric::{Offset, RangeDays, SegmentKey};
     use crate::views::Withheld;
 
     fn answered(fixture: &Fixture, asked: &ProseCall<'_>) -> Result<String, Problem> {
@@ -184,13 +181,13 @@ mod tests {
         let all = SegmentKey("all".into());
         let cockpit = fixture.views.get(&all, RangeDays(90)).expect("a cockpit");
         let scope = ProseScope { segment: &all, range: RangeDays(90) };
-        for metric in &fixture.metrics {
-            let value = answered(&fixture, &ProseCall::Value(&metric.id, scope)).expect("a value");
-            let number = answer(cockpit, &fixture.definitions, &metric.id).expect("known").value.expect("defined");
+        for metric in fixture.metrics.iter() {
+            let value = answered(&fixture, &ProseCall::Value(metric.quantity, scope)).expect("a value");
+            let number = answer(cockpit, &fixture.definitions, metric.quantity).value.expect("defined");
             assert_eq!(value, format::value(number, metric.format).replace('<', "&lt;"), "{}", metric.id);
-            let change = answered(&fixture, &ProseCall::Change(&metric.id, scope)).expect("a change");
+            let change = answered(&fixture, &ProseCall::Change(metric.quantity, scope)).expect("a change");
             assert!(change.contains("class=\"change "), "{}: {change}", metric.id);
-            let course = answered(&fixture, &ProseCall::Sparkline(&metric.id, scope)).expect("a line");
+            let course = answered(&fixture, &ProseCall::Sparkline(metric.quantity, scope)).expect("a line");
             assert!(course.starts_with("<svg class=\"sparkline\""), "{}: {course}", metric.id);
         }
     }
@@ -203,9 +200,11 @@ mod tests {
         let cockpit = cockpit.expect("a cockpit");
         cockpit.retention.summary.d7 = crate::stats::Rate::WITHHELD;
         cockpit.withheld.push(Withheld { view: "retention", pointer: "/summary/d7/value".into() });
-        let value = answered(&fixture, &ProseCall::Value("retention.d7", scope(&all))).expect("an answer");
+        let value =
+            answered(&fixture, &ProseCall::Value(Quantity::Retained(Offset::D7), scope(&all))).expect("an answer");
         assert!(value.contains(">withheld<"), "{value}");
-        let change = answered(&fixture, &ProseCall::Change("retention.d7", scope(&all))).expect("an answer");
+        let change =
+            answered(&fixture, &ProseCall::Change(Quantity::Retained(Offset::D7), scope(&all))).expect("an answer");
         assert!(change.contains(">withheld<"), "{change}");
     }
 

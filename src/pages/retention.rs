@@ -8,9 +8,9 @@ use super::link;
 use super::term::{Glossary, Term};
 use super::value::{DeltaText, Privacy, RateText};
 use crate::format;
-use crate::metric::Direction;
+use crate::metric::{Direction, Offset, Quantity};
 use crate::stats::Rate;
-use crate::views::{Cockpit, RatePair, RetentionNote, RetentionSummary};
+use crate::views::{Cockpit, RatePair, RetentionNote};
 
 /// The panel.
 #[derive(Clone, Debug, Serialize)]
@@ -56,7 +56,7 @@ pub(super) fn panel(
     glossary: Glossary<'_>,
     root: &str,
 ) -> RetentionPanel {
-    let summary = FIELDS.map(|field| RetentionLine { cockpit, field, root }.write(glossary));
+    let summary = Offset::ALL.map(|offset| RetentionLine { cockpit, offset, root }.write(glossary));
     let heatmap = heatmap::heatmap(cockpit);
     RetentionPanel {
         summary: summary.into(),
@@ -77,37 +77,24 @@ fn empty(cockpit: &Cockpit) -> String {
     }
 }
 
-/// A field of the summary: its name in the published file and its metric.
-type Field = (&'static str, &'static str);
-
-const FIELDS: [Field; 3] = [("d1", "retention.d1"), ("d7", "retention.d7"), ("d30", "retention.d30")];
-
-fn rate(summary: &RetentionSummary, field: &str) -> Rate {
-    match field {
-        "d1" => summary.d1,
-        "d7" => summary.d7,
-        _ => summary.d30,
-    }
-}
-
 /// One field where it stands.
 #[derive(Clone, Copy)]
 struct RetentionLine<'a> {
     cockpit: &'a Cockpit,
-    field: Field,
+    offset: Offset,
     root: &'a str,
 }
 
 impl RetentionLine<'_> {
     fn write(self, glossary: Glossary<'_>) -> Pooled {
-        let (field, id) = self.field;
-        let current = rate(&self.cockpit.retention.summary, field);
-        let note = self.cockpit.retention.notes.iter().find(|note| note.field == field);
+        let current = self.cockpit.retention.summary.get(self.offset);
+        let note = self.cockpit.retention.notes.iter().find(|note| note.offset == self.offset);
         let reason = note.map_or("Undefined: no cohort of this range is old enough.", |note| note.reason.as_str());
         let privacy = Privacy::of("retention", &self.cockpit.withheld);
-        let value = privacy.show(&format!("/summary/{field}"), current.value().map(format::percent), reason);
+        let value =
+            privacy.show(&format!("/summary/{}", self.offset.key()), current.value().map(format::percent), reason);
         Pooled {
-            term: glossary.term("retention", id),
+            term: glossary.of("retention", Quantity::Retained(self.offset)),
             rate: RateText::new(current, value),
             change: self.change(current),
             elsewhere: note.and_then(|note| self.elsewhere(note)),
@@ -115,7 +102,7 @@ impl RetentionLine<'_> {
     }
 
     fn change(self, current: Rate) -> Option<DeltaText> {
-        let previous = rate(self.cockpit.retention.previous_summary.as_ref()?, self.field.0);
+        let previous = self.cockpit.retention.previous_summary.as_ref()?.get(self.offset);
         DeltaText::points(RatePair { current, previous }.delta_points(), previous, Direction::Up)
     }
 
@@ -136,7 +123,7 @@ mod tests {
     #[test]
     fn a_missing_summary_says_why_and_where_it_is() {
         let cockpit = fixture::cockpit("all", 7);
-        let panel = panel(&cockpit, Vec::new(), Glossary::new(&[], "../../"), "../../");
+        let panel = panel(&cockpit, Vec::new(), Glossary::new(&fixture::metrics(), "../../"), "../../");
         let d7 = &panel.summary[1];
         assert_eq!(d7.rate.value.text, "–");
         assert_eq!(d7.rate.value.note.as_deref(), Some(cockpit.retention.notes[0].reason.as_str()));
@@ -146,7 +133,7 @@ mod tests {
     #[test]
     fn the_summary_is_the_views_summary() {
         let cockpit = fixture::cockpit("all", 90);
-        let panel = panel(&cockpit, Vec::new(), Glossary::new(&[], ""), "");
+        let panel = panel(&cockpit, Vec::new(), Glossary::new(&fixture::metrics(), ""), "");
         let expected = cockpit.retention.summary.d30.value().map(format::percent);
         assert_eq!(Some(panel.summary[2].rate.value.text.clone()), expected);
         assert!(panel.summary[2].change.is_some());

@@ -14,7 +14,7 @@ use crate::calendar::Millis;
 use crate::cube::{Health, Span};
 use crate::decisions::ScoredDecision;
 use crate::insights::Insights;
-use crate::metric::{Definitions, Metric, RangeDays};
+use crate::metric::{Definitions, RangeDays, Registry};
 use crate::mission::Mission;
 
 /// Everything that the pages show.
@@ -29,7 +29,7 @@ pub struct Site<'a> {
     /// Segments, steps, active events, trend metrics.
     pub definitions: &'a Definitions,
     /// Every metric, in the order in which pages list them.
-    pub metrics: &'a [Metric],
+    pub metrics: &'a Registry,
     /// The ranges, in the order of the filter bar.
     pub ranges: &'a [RangeDays],
     /// Which cockpit `index.html` shows.

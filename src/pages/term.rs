@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::link;
 use super::prose::Prose;
-use crate::metric::Metric;
+use crate::metric::{Quantity, Registry};
 
 /// A name with its definition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,25 +22,30 @@ pub(super) struct Term {
 /// The names of a page: the registry, and the way to the definitions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Glossary<'a> {
-    metrics: &'a [Metric],
+    metrics: &'a Registry,
     root: &'a str,
 }
 
 impl<'a> Glossary<'a> {
     /// For a page from which `root` leads to the site's root.
-    pub(super) fn new(metrics: &'a [Metric], root: &'a str) -> Self {
+    pub(super) fn new(metrics: &'a Registry, root: &'a str) -> Self {
         Self { metrics, root }
+    }
+
+    /// A quantity's name where `place` uses it.
+    pub(super) fn of(self, place: &str, quantity: Quantity) -> Term {
+        self.term(place, &self.metrics.get(quantity).id)
     }
 
     /// A metric's name where `place` uses it; an id that is not in the registry stands for itself.
     pub(super) fn term(self, place: &str, id: &str) -> Term {
-        let metric = self.metrics.iter().find(|metric| metric.id == id);
+        let metric = self.metrics.parse(id);
         self.written(place, id, metric.map_or(id, |metric| metric.label.as_str()))
     }
 
     /// The same definition under another name, for example a step's.
     pub(super) fn written(self, place: &str, id: &str, label: &str) -> Term {
-        let metric = self.metrics.iter().find(|metric| metric.id == id);
+        let metric = self.metrics.parse(id);
         Term {
             id: format!("about-{place}-{id}"),
             label: label.to_owned(),
@@ -58,7 +63,7 @@ mod tests {
     #[test]
     fn a_term_leads_to_its_definition() {
         let metrics = registry(&Definitions::default());
-        let term = Glossary::new(&metrics, "../../").term("kpi", "dau");
+        let term = Glossary::new(&metrics, "../../").of("kpi", Quantity::Dau);
         assert_eq!(term.label, "DAU");
         assert_eq!(term.href, "../../definitions/index.html#dau");
         assert!(!term.definition.is_empty());
@@ -66,7 +71,8 @@ mod tests {
 
     #[test]
     fn an_unknown_id_has_no_definition() {
-        let term = Glossary::new(&[], "").term("kpi", "zzz");
+        let metrics = registry(&Definitions::default());
+        let term = Glossary::new(&metrics, "").term("kpi", "zzz");
         assert_eq!(term.label, "zzz");
         assert!(term.definition.is_empty());
     }

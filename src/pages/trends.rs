@@ -61,7 +61,7 @@ fn row(cockpit: &Cockpit, index: usize, series: &TrendSeries, glossary: Glossary
         privacy.show(&format!("/series/{index}/{field}/{last}"), text, UNDEFINED)
     };
     SeriesRow {
-        term: glossary.written("trend", &series.key, &series.label),
+        term: glossary.written("trend", &series.id, &series.label),
         newest: show("values", &series.values),
         previous: cockpit.period.previous.map(|_| show("previous", series.previous.as_deref().unwrap_or_default())),
         sparkline: crate::charts::sparkline(&series.values),
@@ -83,10 +83,10 @@ mod tests {
     #[test]
     fn the_newest_value_is_the_last_of_the_series() {
         let cockpit = fixture::cockpit("all", 30);
-        let panel = panel(&cockpit, Vec::new(), Glossary::new(&[], ""));
+        let panel = panel(&cockpit, Vec::new(), Glossary::new(&fixture::metrics(), ""));
         for (row, series) in panel.series.iter().zip(&cockpit.trends.series) {
             let last = series.values.last().copied().flatten();
-            assert_eq!(row.newest.text, format::value_or_missing(last, series.format), "{}", series.key);
+            assert_eq!(row.newest.text, format::value_or_missing(last, series.format), "{}", series.id);
         }
         assert_eq!((panel.newest_day.as_str(), panel.previous_day.as_deref()), ("21 Nov", Some("22 Oct")));
     }
@@ -95,7 +95,7 @@ mod tests {
     fn a_range_that_begins_before_the_data_says_so() {
         let mut cockpit = fixture::cockpit("all", 30);
         cockpit.period.first_day = cockpit.period.current.map(|days| days.first.plus(1));
-        let panel = panel(&cockpit, Vec::new(), Glossary::new(&[], ""));
+        let panel = panel(&cockpit, Vec::new(), Glossary::new(&fixture::metrics(), ""));
         assert_eq!(panel.before_data.as_deref(), Some("The data starts on 24 Oct 2026; days before it read 0."));
     }
 }

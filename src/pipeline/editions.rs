@@ -17,7 +17,7 @@ use crate::editions::{
 };
 use crate::insights::Insights;
 use crate::insights::llm::{self, ModelAnswers};
-use crate::metric::{Metric, RangeDays, SegmentKey, registry};
+use crate::metric::{Quantity, RangeDays, Registry, SegmentKey, registry};
 use crate::output::SiteFiles;
 use crate::pages::ArchiveEntry;
 use crate::problem::{Place, Problem, Problems};
@@ -247,7 +247,7 @@ struct EditionBuilder<'a> {
     views: &'a Views,
     events: Events<'a>,
     insights: &'a Insights,
-    metrics: &'a [Metric],
+    metrics: &'a Registry,
     pngs: PngCache,
 }
 
@@ -339,7 +339,7 @@ impl EditionBuilder<'_> {
         let config = &self.request.project.config;
         let cube = self.cube.until(then.day);
         let days = RangeDays(then.range.days);
-        let views = crate::views::build(&cube, &config.definitions, &[days]);
+        let views = crate::views::build(&cube, &config.definitions, &Quantity::DEFAULT_KPIS, &[days]);
         let cockpit = views.get(&SegmentKey(then.segment.key.clone()), days)?;
         editions::gather(&self.ground(&cube, &Incidents::default()), cockpit, EditionSummary::default())
     }

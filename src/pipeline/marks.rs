@@ -3,7 +3,7 @@
 
 use crate::alerts::{Incident, Incidents};
 use crate::decisions::{DecisionStatus, ScoredDecision};
-use crate::metric::{Definitions, trend_keys};
+use crate::metric::{Definitions, Quantity};
 use crate::pages;
 use crate::views::{Cockpit, Mark, MarkKind};
 
@@ -32,12 +32,13 @@ pub fn marks(events: Events<'_>, definitions: &Definitions, cockpit: &Cockpit) -
 }
 
 fn alert(incident: &Incident, definitions: &Definitions) -> Mark {
+    let seen = |quantity: Quantity| quantity.seen_in(definitions);
     Mark {
         day: incident.started,
         kind: MarkKind::Alert,
         title: incident.title.clone(),
         href: pages::incident(&incident.id),
-        series: trend_keys(&incident.metric, definitions),
+        series: Quantity::parse(&incident.metric, definitions).map(seen).unwrap_or_default(),
     }
 }
 
@@ -50,6 +51,6 @@ fn decision(scored: &ScoredDecision<'_>, definitions: &Definitions) -> Option<Ma
         kind: MarkKind::Decision,
         title: decision.title.clone(),
         href: pages::decision(&decision.key),
-        series: trend_keys(&decision.metric.id, definitions),
+        series: decision.metric.quantity.seen_in(definitions),
     })
 }

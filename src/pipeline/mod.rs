@@ -30,6 +30,7 @@ use crate::cube::{Clock, Cube};
 use crate::decisions::{self, ScoringInput};
 use crate::insights::llm::{self, ModelAnswers, ModelMode};
 use crate::insights::{self, Front, InsightInputs, Insights, Prompt};
+use crate::metric::Quantity;
 use crate::metric::sql::Tables;
 use crate::output::{self, Leak, Manifest, Published, SiteFiles, SiteLock, WriteReport};
 use crate::pages::Key;
@@ -133,7 +134,7 @@ pub fn incidents(config: &Config, cube: &Cube) -> Incidents {
 /// without a floor.
 fn above_floor(config: &Config, cube: &Cube) -> (Views, Option<Floor>) {
     let definitions = &config.definitions;
-    let views = views::build(cube, definitions, &config.ranges);
+    let views = views::build(cube, definitions, &Quantity::DEFAULT_KPIS, &config.ranges);
     if config.min_group < 2 {
         return (views, None);
     }

@@ -16,7 +16,7 @@ use crate::config::SourceConfig;
 use crate::cube::{Clock, Cube};
 use crate::decisions::{self, ScoredDecision, ScoringInput};
 use crate::insights::{self, Brief, EvidencePanel, Insights};
-use crate::metric::{Definitions, registry};
+use crate::metric::{Definitions, Quantity, registry};
 use crate::output::ALERTS;
 use crate::output::public::{
     AlertLinks, Edition, Meta, PublicAnomalies, PublicFunnel, PublicInsights, PublicKpis, PublicRetention,
@@ -280,7 +280,8 @@ impl QueryService {
     /// The numbers of any days as the cube has them.
     fn counted(&self, position: usize, days: DayRange) -> Cockpit {
         let cube = &self.found.cube;
-        views::cockpit(cube, self.definitions(), position, Period::spanning(cube, days))
+        let kpis = &Quantity::DEFAULT_KPIS;
+        views::cockpit(cube, self.definitions(), kpis, (position, Period::spanning(cube, days)))
     }
 
     fn offered(&self, mut cockpit: Cockpit) -> Cockpit {
@@ -317,6 +318,6 @@ impl QueryService {
         let read = || source::open(&self.source, self.jobs)?.cube(&definitions, self.clock);
         let cube = self.shorter.get(&question.steps, read)?;
         let period = Period::spanning(&cube, question.days);
-        Ok(views::cockpit(&cube, &definitions, question.segment, period))
+        Ok(views::cockpit(&cube, &definitions, &[], (question.segment, period)))
     }
 }

@@ -14,7 +14,7 @@ use crate::charts::{self, Chart, CockpitCharts};
 use crate::cube::Cube;
 use crate::decisions::{self, Decision, ScoredDecision};
 use crate::insights::Insights;
-use crate::metric::{alert_ids, registry};
+use crate::metric::{Surface, registry};
 use crate::mission::{self, Mission};
 use crate::output::public::{Catalogue, Edition, to_bytes};
 use crate::output::{self, Crawlers, Feed, Manifest, SiteFiles};
@@ -236,7 +236,8 @@ pub(super) fn unknown_playbooks(request: &BuildRequest<'_>) -> Vec<Problem> {
 
 /// What a playbook may be named after.
 fn playbook_metrics(project: &Project) -> Vec<String> {
-    let mut metrics = alert_ids(&project.config.definitions);
+    let registry = registry(&project.config.definitions);
+    let mut metrics: Vec<String> = registry.on(Surface::Alert).map(|metric| metric.id.clone()).collect();
     metrics.push(DATA.to_owned());
     metrics
 }

@@ -1,7 +1,7 @@
-//! One number of a cockpit by its metric id: what `explain` shows and prose quotes.
+//! One number of a cockpit by its quantity: what `explain` shows and prose quotes.
 
-use super::{Cockpit, FunnelStep, TrendSeries};
-use crate::metric::{Definitions, user_rate_id};
+use super::{Cockpit, TrendSeries};
+use crate::metric::{DailyCount, Definitions, Formula, Over, Quantity};
 use crate::stats::Rate;
 
 /// A metric's number over a period.
@@ -17,101 +17,115 @@ pub struct Answer {
     pub over: Over,
 }
 
-/// How a number relates to the days of the range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Over {
-    /// The cohorts of the range.
-    Cohorts,
-    /// The sum over the range.
-    Total,
-    /// The mean of the days of the range.
-    DailyMean,
-    /// The last day of the range.
-    LastDay,
+/// The number of a quantity over a cockpit's period: of the cohorts for funnel and retention, the total for events, the daily
+/// mean for distinct users a day, and the last day for the others.
+pub fn answer(cockpit: &Cockpit, definitions: &Definitions, quantity: Quantity) -> Answer {
+    let formula = quantity.formula(definitions);
+    let own = values(cockpit.trends.get(quantity));
+    let [value, numerator, denominator] = match formula {
+        Formula::Reached(step) => {
+            let users = number(cockpit.funnel.step(step).users);
+            [users, users, None]
+        }
+        Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => {
+            let rate = cohort_rate(cockpit, formula).unwrap_or(Rate::WITHHELD);
+            [rate.value(), number(rate.numerator), number(rate.denominator)]
+        }
+        Formula::Count(_) => count(own, formula.over()),
+        Formula::Ratio(count, of) => [last(own), on_last_day(cockpit, count), on_last_day(cockpit, of)],
+        Formula::Share(count, of) => {
+            let [count, of] = [on_last_day(cockpit, count), on_last_day(cockpit, of)];
+            [share(count, of), count.zip(of).map(|(count, of)| count.min(of)), of]
+        }
+    };
+    Answer { value, numerator, denominator, over: formula.over() }
 }
 
-/// The number of a metric over a cockpit's period: of the cohorts for funnel and retention, the total for events, the daily
-/// mean for distinct users a day, and the last day for the others. `None` for an unknown metric.
-pub fn answer(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Option<Answer> {
-    let steps = &cockpit.funnel.steps;
-    let activation = &steps[definitions.activation_step];
-    match metric {
-        "activated_users" => Some(count_of(activation)),
-        "activation_rate" => Some(rate(activation.from_start)),
-        "retention.d1" => Some(rate(cockpit.retention.summary.d1)),
-        "retention.d7" => Some(rate(cockpit.retention.summary.d7)),
-        "retention.d30" => Some(rate(cockpit.retention.summary.d30)),
-        "wau" | "mau" => cockpit.trends.get(metric).map(last),
-        "stickiness" => Some(quotient(cockpit, metric, "dau", "mau")),
-        "dau" => cockpit.trends.get(metric).map(mean),
-        _ => match metric.strip_prefix("step.") {
-            Some(key) => steps.iter().find(|step| step.key == key).and_then(|step| step.from_previous).map(rate),
-            None => trend(cockpit, definitions, metric),
-        },
+fn count(values: &[Option<f64>], over: Over) -> [Option<f64>; 3] {
+    match over {
+        Over::DailyMean => [mean(values), total(values), Some(values.len() as f64)],
+        Over::Cohorts | Over::Total | Over::LastDay => {
+            let number = over_days(values, over);
+            [number, number, None]
+        }
     }
 }
 
-fn trend(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Option<Answer> {
-    if let Some(trend) = definitions.trends.iter().find(|trend| user_rate_id(&trend.key) == metric) {
-        return Some(user_rate(cockpit, &trend.key));
+/// The rate of the cohorts that a formula gives; `None` for one that gives something else.
+pub fn cohort_rate(cockpit: &Cockpit, formula: Formula) -> Option<Rate> {
+    match formula {
+        Formula::FromStart(step) => Some(cockpit.funnel.step(step).from_start),
+        Formula::FromPrevious(step) => cockpit.funnel.step(step).from_previous,
+        Formula::Retention(offset) => Some(cockpit.retention.summary.get(offset)),
+        Formula::Reached(_) | Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => None,
     }
-    let series = cockpit.trends.get(metric)?;
-    definitions.trends.iter().find_map(|trend| match metric.strip_prefix(trend.key.as_str())? {
-        "" => Some(total(series)),
-        "_users" => Some(mean(series)),
-        "_per_active_user" => Some(quotient(cockpit, metric, &trend.key, "dau")),
-        _ => None,
-    })
 }
 
-fn count_of(step: &FunnelStep) -> Answer {
-    let users = step.users.map(|users| users as f64);
-    Answer { value: users, numerator: users, denominator: None, over: Over::Cohorts }
+/// The number of some days from their values, in the way of a count.
+pub(super) fn over_days(values: &[Option<f64>], over: Over) -> Option<f64> {
+    match over {
+        Over::Cohorts | Over::Total => total(values),
+        Over::DailyMean => mean(values),
+        Over::LastDay => last(values),
+    }
 }
 
-fn rate(rate: Rate) -> Answer {
-    let count = |count: Option<u64>| count.map(|count| count as f64);
-    let (numerator, denominator) = (count(rate.numerator), count(rate.denominator));
-    Answer { value: rate.value(), numerator, denominator, over: Over::Cohorts }
+/// The sum; `None` with a gap.
+pub(super) fn total(values: &[Option<f64>]) -> Option<f64> {
+    values.iter().copied().sum()
 }
 
-fn total(series: &TrendSeries) -> Answer {
-    let sum: Option<f64> = series.values.iter().copied().sum();
-    Answer { value: sum, numerator: sum, denominator: None, over: Over::Total }
+/// The mean of a series without gaps; `None` for no days.
+pub(super) fn mean(values: &[Option<f64>]) -> Option<f64> {
+    total(values).filter(|_| !values.is_empty()).map(|sum| sum / values.len() as f64)
 }
 
-fn mean(series: &TrendSeries) -> Answer {
-    let sum: Option<f64> = series.values.iter().copied().sum();
-    let days = series.values.len() as f64;
-    let value = sum.filter(|_| days > 0.0).map(|sum| sum / days);
-    Answer { value, numerator: sum, denominator: Some(days), over: Over::DailyMean }
+/// The last value; `None` when it is undefined or withheld, or for no days.
+pub(super) fn last(values: &[Option<f64>]) -> Option<f64> {
+    values.last().copied().flatten()
 }
 
-fn last(series: &TrendSeries) -> Answer {
-    let value = series.values.last().copied().flatten();
-    Answer { value, numerator: value, denominator: None, over: Over::LastDay }
+/// The part that people are of others; more of them than of the others count as all. `None` when there are no others.
+pub(super) fn share(count: Option<f64>, of: Option<f64>) -> Option<f64> {
+    let (count, of) = (count?, of.filter(|of| *of > 0.0)?);
+    Some(count.min(of) / of)
 }
 
-/// The users of a trend metric's event on the last day out of those active on it, who are the most that count.
-fn user_rate(cockpit: &Cockpit, trend: &str) -> Answer {
-    let active = on_last_day(cockpit, "dau");
-    let users = on_last_day(cockpit, &format!("{trend}_users"));
-    let hits = users.zip(active).map(|(users, active)| users.min(active));
-    Answer { value: share(users, active), numerator: hits, denominator: active, over: Over::LastDay }
+/// The values of the days, none without a series.
+pub(super) fn values(series: Option<&TrendSeries>) -> &[Option<f64>] {
+    series.map_or(&[], |series| series.values.as_slice())
 }
 
-/// The share of active users; more users than were active count as all of them. `None` when nobody was active.
-pub(super) fn share(users: Option<f64>, active: Option<f64>) -> Option<f64> {
-    let (users, active) = (users?, active.filter(|active| *active > 0.0)?);
-    Some(users.min(active) / active)
+/// The values of the previous period by position, none without a series or without that period.
+pub(super) fn previous_values(series: Option<&TrendSeries>) -> &[Option<f64>] {
+    series.and_then(|series| series.previous.as_deref()).unwrap_or_default()
 }
 
-fn quotient(cockpit: &Cockpit, metric: &str, numerator: &str, denominator: &str) -> Answer {
-    let [value, numerator, denominator] = [metric, numerator, denominator].map(|key| on_last_day(cockpit, key));
-    Answer { value, numerator, denominator, over: Over::LastDay }
+/// A count as a number.
+pub(super) fn number(count: Option<u64>) -> Option<f64> {
+    count.map(|count| count as f64)
 }
 
-/// The value of a series on its last day; `None` when it is undefined or withheld.
-fn on_last_day(cockpit: &Cockpit, key: &str) -> Option<f64> {
-    cockpit.trends.get(key).and_then(|series| series.values.last().copied().flatten())
+fn on_last_day(cockpit: &Cockpit, count: DailyCount) -> Option<f64> {
+    last(values(cockpit.trends.get(count.quantity())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_active_users_is_at_most_all_of_them() {
+        assert_eq!(share(Some(1.0), Some(4.0)), Some(0.25));
+        assert_eq!(share(Some(5.0), Some(4.0)), Some(1.0));
+        assert_eq!(share(Some(0.0), Some(0.0)), None);
+        assert_eq!(share(None, Some(4.0)), None);
+    }
+
+    #[test]
+    fn a_gap_makes_a_sum_undefined() {
+        assert_eq!(total(&[Some(1.0), None]), None);
+        assert_eq!(mean(&[Some(1.0), Some(2.0)]), Some(1.5));
+        assert_eq!(mean(&[]), None);
+    }
 }

@@ -1,8 +1,8 @@
 //! A metric against the previous period, and its course by day: what prose quotes beside the number of [`super::answer()`].
 
-use super::answer::share;
-use super::{Cockpit, FunnelStep, RetentionSummary, TrendSeries};
-use crate::metric::{Definitions, user_rate_id};
+use super::answer::{last, number, over_days, previous_values, share, values};
+use super::{Cockpit, FunnelStep, RatePair};
+use crate::metric::{DailyCount, Definitions, Formula, Quantity, StepIndex};
 use crate::stats::Rate;
 
 /// A metric's number in this and in the previous period, measured alike; `None` when undefined or withheld.
@@ -27,77 +27,90 @@ impl Compared {
     }
 }
 
-/// The comparison that the cockpit shows for this metric; `None` for an unknown metric or without a previous period.
-pub fn compare(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Option<Compared> {
+/// The comparison that the cockpit shows for this quantity; `None` without a previous period.
+pub fn compare(cockpit: &Cockpit, definitions: &Definitions, quantity: Quantity) -> Option<Compared> {
+    match cockpit.kpi(quantity) {
+        Some(kpi) => cockpit.period.previous.map(|_| Compared { current: kpi.value, previous: kpi.previous }),
+        None => beside(cockpit, definitions, quantity),
+    }
+}
+
+/// The quantity in both periods from funnel, retention and trends.
+pub(super) fn beside(cockpit: &Cockpit, definitions: &Definitions, quantity: Quantity) -> Option<Compared> {
     cockpit.period.previous?;
-    if let Some(kpi) = cockpit.kpis.iter().find(|kpi| kpi.key == metric) {
-        return Some(Compared { current: kpi.value, previous: kpi.previous });
+    let formula = quantity.formula(definitions);
+    match formula {
+        Formula::Reached(step) => {
+            let step = cockpit.funnel.step(step);
+            let previous = number(step.like_for_like.as_ref()?.previous_users);
+            Some(Compared { current: number(step.users), previous })
+        }
+        Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => {
+            let pair = cohort_rates(cockpit, formula)?;
+            Some(Compared { current: pair.current.value(), previous: pair.previous.value() })
+        }
+        Formula::Count(_) | Formula::Ratio(..) => {
+            let series = cockpit.trends.get(quantity);
+            let of = |values| over_days(values, formula.over());
+            Some(Compared { current: of(values(series)), previous: of(previous_values(series)) })
+        }
+        Formula::Share(count, of) => {
+            let series = |count: DailyCount| cockpit.trends.get(count.quantity());
+            let (count, of) = (series(count), series(of));
+            Some(Compared {
+                current: share(last(values(count)), last(values(of))),
+                previous: share(last(previous_values(count)), last(previous_values(of))),
+            })
+        }
     }
-    if let Some(key) = metric.strip_prefix("step.") {
-        let step = cockpit.funnel.steps.iter().find(|step| step.key == key)?;
-        return step.like_for_like.as_ref()?.from_previous.map(|pair| rates(pair.current, pair.previous));
-    }
-    if let Some(field) = metric.strip_prefix("retention.") {
-        let of = |summary: &RetentionSummary| summary.get(field);
-        return Some(rates(of(&cockpit.retention.summary)?, of(cockpit.retention.previous_summary.as_ref()?)?));
-    }
-    if let Some([users, active]) = user_rate(cockpit, definitions, metric) {
-        let previous = |series: &TrendSeries| last(series.previous.as_deref().unwrap_or_default());
-        return Some(Compared {
-            current: share(last(&users.values), last(&active.values)),
-            previous: share(previous(users), previous(active)),
-        });
-    }
-    let series = cockpit.trends.get(metric)?;
-    let previous = series.previous.as_deref().unwrap_or_default();
-    let suffix = |key: &str| metric.strip_prefix(key).filter(|suffix| ["", "_users"].contains(suffix));
-    Some(match definitions.trends.iter().find_map(|trend| suffix(&trend.key)) {
-        Some("") => Compared { current: total(&series.values), previous: total(previous) },
-        Some("_users") => Compared { current: mean(&series.values), previous: mean(previous) },
-        Some(_) | None => Compared { current: last(&series.values), previous: last(previous) },
-    })
 }
 
-/// The users of a trend metric's event and the active users, for the id of their quotient.
-fn user_rate<'c>(cockpit: &'c Cockpit, definitions: &Definitions, metric: &str) -> Option<[&'c TrendSeries; 2]> {
-    let trend = definitions.trends.iter().find(|trend| user_rate_id(&trend.key) == metric)?;
-    Some([cockpit.trends.get(&format!("{}_users", trend.key))?, cockpit.trends.get("dau")?])
-}
-
-fn rates(current: Rate, previous: Rate) -> Compared {
-    Compared { current: current.value(), previous: previous.value() }
-}
-
-fn total(values: &[Option<f64>]) -> Option<f64> {
-    values.iter().copied().sum()
-}
-
-fn mean(values: &[Option<f64>]) -> Option<f64> {
-    total(values).filter(|_| !values.is_empty()).map(|sum| sum / values.len() as f64)
-}
-
-fn last(values: &[Option<f64>]) -> Option<f64> {
-    values.last().copied().flatten()
-}
-
-/// The metric day by day over the cockpit's period; cohort days that are too young are `None`. Empty for an unknown metric.
-pub fn daily(cockpit: &Cockpit, definitions: &Definitions, metric: &str) -> Vec<Option<f64>> {
-    if let Some(kpi) = cockpit.kpis.iter().find(|kpi| kpi.key == metric) {
-        return kpi.sparkline.clone();
+/// The rate of the cohorts that a formula gives, in both periods; `None` for one that gives something else, and without a
+/// previous period.
+pub fn cohort_rates(cockpit: &Cockpit, formula: Formula) -> Option<RatePair> {
+    let like_for_like = |step: StepIndex| cockpit.funnel.step(step).like_for_like.as_ref();
+    match formula {
+        Formula::FromStart(step) => Some(like_for_like(step)?.from_start),
+        Formula::FromPrevious(step) => like_for_like(step)?.from_previous,
+        Formula::Retention(offset) => {
+            let previous = cockpit.retention.previous_summary.as_ref()?.get(offset);
+            Some(RatePair { current: cockpit.retention.summary.get(offset), previous })
+        }
+        Formula::Reached(_) | Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => None,
     }
-    let steps = &cockpit.funnel.steps;
-    if let Some(at) = metric.strip_prefix("step.").and_then(|key| steps.iter().position(|step| step.key == key)) {
-        return at.checked_sub(1).map(|before| step_rates(&steps[before], &steps[at])).unwrap_or_default();
+}
+
+/// The quantity day by day over the cockpit's period; cohort days that are too young are `None`.
+pub fn daily(cockpit: &Cockpit, definitions: &Definitions, quantity: Quantity) -> Vec<Option<f64>> {
+    match cockpit.kpi(quantity) {
+        Some(kpi) => kpi.sparkline.clone(),
+        None => by_day(cockpit, definitions, quantity),
     }
-    if let Some(offset) = metric.strip_prefix("retention.d").and_then(|offset| offset.parse::<usize>().ok()) {
-        let cell = |numerator, denominator| Rate { numerator, denominator }.value();
-        let cohorts = cockpit.retention.cohorts.iter();
-        return cohorts.map(|cohort| cell(cohort.cells.get(offset).copied().flatten(), cohort.size)).collect();
+}
+
+/// The quantity day by day from funnel, retention and trends.
+pub(super) fn by_day(cockpit: &Cockpit, definitions: &Definitions, quantity: Quantity) -> Vec<Option<f64>> {
+    let step = |step: StepIndex| cockpit.funnel.step(step);
+    let series = |quantity: Quantity| values(cockpit.trends.get(quantity));
+    match quantity.formula(definitions) {
+        Formula::Reached(to) => {
+            let days = step(to).daily_users.iter().zip(&step(to).daily_mature);
+            days.map(|(users, mature)| number(users.filter(|_| *mature))).collect()
+        }
+        Formula::FromStart(to) => step_rates(step(StepIndex::START), step(to)),
+        Formula::FromPrevious(to) => step_rates(step(to.before()), step(to)),
+        Formula::Retention(offset) => {
+            let cell = |numerator, denominator| Rate { numerator, denominator }.value();
+            let of_offset = |cells: &[Option<u64>]| cells.get(usize::from(offset.days())).copied().flatten();
+            let cohorts = cockpit.retention.cohorts.iter();
+            cohorts.map(|cohort| cell(of_offset(&cohort.cells), cohort.size)).collect()
+        }
+        Formula::Count(_) | Formula::Ratio(..) => series(quantity).to_vec(),
+        Formula::Share(count, of) => {
+            let days = series(count.quantity()).iter().zip(series(of.quantity()));
+            days.map(|(count, of)| share(*count, *of)).collect()
+        }
     }
-    if let Some([users, active]) = user_rate(cockpit, definitions, metric) {
-        return users.values.iter().zip(&active.values).map(|(users, active)| share(*users, *active)).collect();
-    }
-    cockpit.trends.get(metric).map(|series: &TrendSeries| series.values.clone()).unwrap_or_default()
 }
 
 fn step_rates(before: &FunnelStep, step: &FunnelStep) -> Vec<Option<f64>> {
@@ -119,20 +132,5 @@ mod tests {
         assert!(compared.relative().is_some_and(|relative| (relative - 0.5).abs() < 1e-12));
         assert_eq!(Compared { previous: Some(0.0), ..compared }.relative(), None);
         assert_eq!(Compared { previous: None, ..compared }.difference(), None);
-    }
-
-    #[test]
-    fn a_share_of_active_users_is_at_most_all_of_them() {
-        assert_eq!(share(Some(1.0), Some(4.0)), Some(0.25));
-        assert_eq!(share(Some(5.0), Some(4.0)), Some(1.0));
-        assert_eq!(share(Some(0.0), Some(0.0)), None);
-        assert_eq!(share(None, Some(4.0)), None);
-    }
-
-    #[test]
-    fn a_gap_makes_a_sum_undefined() {
-        assert_eq!(total(&[Some(1.0), None]), None);
-        assert_eq!(mean(&[Some(1.0), Some(2.0)]), Some(1.5));
-        assert_eq!(mean(&[]), None);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Lens;
 use crate::calendar::Day;
 use crate::cube::SegmentCells;
+use crate::metric::{Quantity, StepIndex};
 use crate::stats::{Rate, nearest_rank};
 
 /// The funnel of the cohorts of a period. Counts are `None` when withheld.
@@ -18,11 +19,20 @@ pub struct Funnel {
     pub days: Vec<Day>,
 }
 
+impl Funnel {
+    /// The step at a position.
+    pub fn step(&self, index: StepIndex) -> &FunnelStep {
+        &self.steps[index.0]
+    }
+}
+
 /// One step of the funnel.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FunnelStep {
     /// Its key.
     pub key: String,
+    /// The metric id of its conversion from the step before.
+    pub id: String,
     /// Its name for people.
     pub label: String,
     /// The event that reaches it, `*` for any.
@@ -103,6 +113,7 @@ fn step(lens: &Lens<'_>, days: &[Day], users: &[u64], older: Option<&OlderCohort
     let hours = hours(lens.cells, index, days);
     FunnelStep {
         key: step.key.clone(),
+        id: Quantity::Step(StepIndex(index)).id(lens.definitions),
         label: step.label.clone(),
         event: step.event.as_str().to_owned(),
         window_days: step.window_days,

@@ -1,25 +1,29 @@
-//! The KPI row: activated users, activation rate, DAU and WAU, each against the previous period.
+//! The KPI row: the project's chosen quantities, each against the previous period.
 
-use super::Lens;
-use super::funnel::{Funnel, FunnelStep};
-use super::trends::Trends;
-use crate::metric::{Direction, Format};
+use super::answer::{answer, cohort_rate, last, number, previous_values};
+use super::compare::{beside, by_day};
+use super::{Cockpit, Lens};
+use crate::metric::{Direction, Format, Formula, Over, Quantity, StepIndex};
 use crate::stats::{Interval, Rate};
 
 /// One number of the KPI row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kpi {
-    /// The metric id.
-    pub key: &'static str,
+    /// What it is.
+    pub quantity: Quantity,
+    /// How its number comes about.
+    pub formula: Formula,
+    /// The metric id, as it is written.
+    pub id: String,
     /// Its name for people.
     pub label: String,
     /// How it is written for people.
     pub format: Format,
-    /// The value: of the period, or (for `wau`) on `A`.
+    /// The value: of the period, or on `A` where the quantity is one of the last day.
     pub value: Option<f64>,
     /// The 95% Wilson interval of a rate.
     pub interval: Option<Interval>,
-    /// The previous value, like for like for activated users and activation rate.
+    /// The previous value, like for like for conversions.
     pub previous: Option<f64>,
     /// The plain previous value.
     pub previous_plain: Option<f64>,
@@ -27,7 +31,7 @@ pub struct Kpi {
     pub delta_absolute: Option<f64>,
     /// `value / previous - 1`; `None` when the base is 0 or missing.
     pub delta_percent: Option<f64>,
-    /// For `dau`: the value on `A` against `A - N`.
+    /// For a daily mean: the value on `A` against `A - N`.
     pub latest: Option<Latest>,
     /// Which way is good.
     pub good_direction: Direction,
@@ -48,37 +52,29 @@ pub struct Latest {
     pub delta_percent: Option<f64>,
 }
 
-impl Kpi {
-    /// The KPI without any value.
-    fn blank(lens: &Lens<'_>, key: &'static str) -> Self {
-        let metric = lens.metrics.iter().find(|metric| metric.id == key);
-        Self {
-            key,
-            label: metric.map(|metric| metric.label.clone()).unwrap_or_default(),
-            format: metric.map_or(Format::Count, |metric| metric.format),
-            value: None,
-            interval: None,
-            previous: None,
-            previous_plain: None,
-            delta_absolute: None,
-            delta_percent: None,
-            latest: None,
-            good_direction: metric.map_or(Direction::Up, |metric| metric.good_direction),
-            sparkline: Vec::new(),
-        }
+/// A quantity of the KPI row, from the other views of the same cockpit.
+pub(super) fn kpi(lens: &Lens<'_>, cockpit: &Cockpit, quantity: Quantity) -> Kpi {
+    let metric = lens.metrics.get(quantity);
+    let formula = quantity.formula(lens.definitions);
+    let value = answer(cockpit, lens.definitions, quantity).value;
+    let previous = beside(cockpit, lens.definitions, quantity).and_then(|compared| compared.previous);
+    let (delta_absolute, delta_percent) = change(value, previous);
+    Kpi {
+        quantity,
+        formula,
+        id: metric.id.clone(),
+        label: metric.label.clone(),
+        format: metric.format,
+        value,
+        interval: cohort_rate(cockpit, formula).and_then(Rate::interval),
+        previous,
+        previous_plain: previous_plain(cockpit, formula, previous),
+        delta_absolute,
+        delta_percent,
+        latest: latest(cockpit, quantity, formula),
+        good_direction: metric.good_direction,
+        sparkline: by_day(cockpit, lens.definitions, quantity),
     }
-
-    /// The same KPI with its value, the previous one, and the change between them.
-    fn compared(self, value: Option<f64>, previous: Option<f64>) -> Self {
-        let (delta_absolute, delta_percent) = change(value, previous);
-        Self { value, previous, delta_absolute, delta_percent, ..self }
-    }
-}
-
-/// The KPI row from the funnel and the trends of the same lens.
-pub(super) fn kpis(lens: &Lens<'_>, funnel: &Funnel, trends: &Trends) -> Vec<Kpi> {
-    let step = &funnel.steps[lens.definitions.activation_step];
-    vec![activated_users(lens, step), activation_rate(lens, funnel, step), dau(lens, trends), wau(lens, trends)]
 }
 
 /// `value - previous`, and that over `previous` when it is not 0.
@@ -88,82 +84,23 @@ pub fn change(value: Option<f64>, previous: Option<f64>) -> (Option<f64>, Option
     (delta, relative)
 }
 
-fn activated_users(lens: &Lens<'_>, step: &FunnelStep) -> Kpi {
-    let like_for_like = step.like_for_like.as_ref().and_then(|pair| pair.previous_users);
-    let daily = step.daily_users.iter().zip(&step.daily_mature);
-    Kpi {
-        previous_plain: number(step.previous_users),
-        sparkline: daily.map(|(users, mature)| number(users.filter(|_| *mature))).collect(),
-        ..Kpi::blank(lens, "activated_users").compared(number(step.users), number(like_for_like))
-    }
-}
-
-fn activation_rate(lens: &Lens<'_>, funnel: &Funnel, step: &FunnelStep) -> Kpi {
-    let previous = step.like_for_like.as_ref().and_then(|pair| pair.from_start.previous.value());
-    let plain = Rate { numerator: step.previous_users, denominator: funnel.steps[0].previous_users };
-    let daily = step.daily_users.iter().zip(&funnel.steps[0].daily_users).zip(&step.daily_mature);
-    let of_day = |((users, cohort), mature): ((&Option<u64>, &Option<u64>), &bool)| {
-        Some(Rate { numerator: *users, denominator: *cohort }).filter(|_| *mature).and_then(Rate::value)
-    };
-    Kpi {
-        interval: step.from_start.interval(),
-        previous_plain: plain.value(),
-        sparkline: daily.map(of_day).collect(),
-        ..Kpi::blank(lens, "activation_rate").compared(step.from_start.value(), previous)
-    }
-}
-
-fn dau(lens: &Lens<'_>, trends: &Trends) -> Kpi {
-    let daily = Daily::of(trends, "dau");
-    let previous = mean(daily.previous);
-    let latest = daily.values.last().map(|value| latest(*value, daily.previous.last().copied().flatten()));
-    Kpi {
-        previous_plain: previous,
-        latest,
-        sparkline: daily.values.to_vec(),
-        ..Kpi::blank(lens, "dau").compared(mean(daily.values), previous)
+/// The previous value without regard to age; for what is not compared at equal age the previous value itself.
+fn previous_plain(cockpit: &Cockpit, formula: Formula, previous: Option<f64>) -> Option<f64> {
+    let before = |step: StepIndex| cockpit.funnel.step(step).previous_users;
+    let rate = |from, to| Rate { numerator: before(to), denominator: before(from) }.value();
+    match formula {
+        Formula::Reached(step) => number(before(step)),
+        Formula::FromStart(step) => rate(StepIndex::START, step),
+        Formula::FromPrevious(step) => rate(step.before(), step),
+        Formula::Retention(_) | Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => previous,
     }
 }
 
 /// The previous period ends on `A - N`, so its last value is the one to compare the value on `A` with.
-fn wau(lens: &Lens<'_>, trends: &Trends) -> Kpi {
-    let daily = Daily::of(trends, "wau");
-    let on_last = |values: &[Option<f64>]| values.last().copied().flatten();
-    let previous = on_last(daily.previous);
-    Kpi {
-        previous_plain: previous,
-        sparkline: daily.values.to_vec(),
-        ..Kpi::blank(lens, "wau").compared(on_last(daily.values), previous)
-    }
-}
-
-/// A series over the period and over the previous one; empty when there is none.
-struct Daily<'a> {
-    values: &'a [Option<f64>],
-    previous: &'a [Option<f64>],
-}
-
-impl<'a> Daily<'a> {
-    fn of(trends: &'a Trends, key: &str) -> Self {
-        let series = trends.get(key);
-        Self {
-            values: series.map_or(&[], |series| series.values.as_slice()),
-            previous: series.and_then(|series| series.previous.as_deref()).unwrap_or_default(),
-        }
-    }
-}
-
-fn latest(value: Option<f64>, previous: Option<f64>) -> Latest {
+fn latest(cockpit: &Cockpit, quantity: Quantity, formula: Formula) -> Option<Latest> {
+    let series = cockpit.trends.get(quantity).filter(|_| formula.over() == Over::DailyMean)?;
+    let value = *series.values.last()?;
+    let previous = last(previous_values(Some(series)));
     let (delta_absolute, delta_percent) = change(value, previous);
-    Latest { value, previous, delta_absolute, delta_percent }
-}
-
-/// The mean of a series without gaps; `None` for no days.
-fn mean(values: &[Option<f64>]) -> Option<f64> {
-    let sum: Option<f64> = values.iter().copied().sum();
-    sum.filter(|_| !values.is_empty()).map(|sum| sum / values.len() as f64)
-}
-
-fn number(count: Option<u64>) -> Option<f64> {
-    count.map(|count| count as f64)
+    Some(Latest { value, previous, delta_absolute, delta_percent })
 }

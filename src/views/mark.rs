@@ -4,6 +4,7 @@
 //! notes) is known to the stages that make them.
 
 use crate::calendar::{Day, DayRange};
+use crate::metric::Quantity;
 
 /// What stands behind a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,8 +39,8 @@ pub struct Mark {
     pub title: String,
     /// Where it is told in full, seen from the site's root.
     pub href: String,
-    /// The keys of the trend series that it concerns, as `metric::trend_keys` gives them; none for what concerns the product as a whole.
-    pub series: Vec<String>,
+    /// The daily series that it concerns; none for what concerns the product as a whole.
+    pub series: Vec<Quantity>,
 }
 
 impl Mark {

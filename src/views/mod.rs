@@ -16,8 +16,8 @@ mod privacy;
 mod retention;
 mod trends;
 
-pub use answer::{Answer, Over, answer};
-pub use compare::{Compared, compare, daily};
+pub use answer::{Answer, answer, cohort_rate};
+pub use compare::{Compared, cohort_rates, compare, daily};
 pub use funnel::{Funnel, FunnelStep, LikeForLike, RatePair};
 pub use kpis::{Kpi, Latest, change};
 pub use mark::{Mark, MarkKind};
@@ -27,8 +27,7 @@ pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSu
 pub use trends::{TrendSeries, Trends};
 
 use crate::cube::{Cube, SegmentCells};
-use crate::metric::{Definitions, Metric, RangeDays, SegmentKey, registry};
-use crate::stats::Rate;
+use crate::metric::{Definitions, Offset, Quantity, RangeDays, Registry, SegmentKey, registry};
 
 /// All views of a site.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,15 +53,13 @@ impl Views {
     }
 
     fn offers(&self, cockpit: &Cockpit) -> Vec<Option<RangeDays>> {
-        let offer = |note: &RetentionNote| self.shortest(&cockpit.segment, note.field);
+        let offer = |note: &RetentionNote| self.shortest(&cockpit.segment, note.offset);
         cockpit.retention.notes.iter().map(offer).collect()
     }
 
-    fn shortest(&self, segment: &SegmentKey, field: &str) -> Option<RangeDays> {
-        let has_it = |cockpit: &&Cockpit| {
-            let rate = cockpit.retention.summary.get(field);
-            cockpit.segment == *segment && rate.and_then(Rate::value).is_some()
-        };
+    fn shortest(&self, segment: &SegmentKey, offset: Offset) -> Option<RangeDays> {
+        let has_it =
+            |cockpit: &&Cockpit| cockpit.segment == *segment && cockpit.retention.summary.get(offset).value().is_some();
         self.cockpits.iter().filter(has_it).map(|cockpit| cockpit.period.days).min()
     }
 
@@ -89,28 +86,36 @@ pub struct Cockpit {
     pub retention: Retention,
     /// Daily series.
     pub trends: Trends,
-    /// Activated users, activation rate, DAU and WAU, in this order.
+    /// The KPI row, in the order that was asked for.
     pub kpis: Vec<Kpi>,
     /// What was withheld for privacy.
     pub withheld: Vec<Withheld>,
+}
+
+impl Cockpit {
+    /// The KPI of a quantity; `None` for one that is not in the row.
+    pub fn kpi(&self, quantity: Quantity) -> Option<&Kpi> {
+        self.kpis.iter().find(|kpi| kpi.quantity == quantity)
+    }
 }
 
 /// What the views of one cockpit are made from.
 struct Lens<'a> {
     cells: &'a SegmentCells,
     definitions: &'a Definitions,
-    metrics: &'a [Metric],
+    metrics: &'a Registry,
+    kpis: &'a [Quantity],
     period: Period,
 }
 
-/// The views of every segment over every range.
-pub fn build(cube: &Cube, definitions: &Definitions, ranges: &[RangeDays]) -> Views {
+/// The views of every segment over every range, with these quantities in the KPI row.
+pub fn build(cube: &Cube, definitions: &Definitions, kpis: &[Quantity], ranges: &[RangeDays]) -> Views {
     let metrics = registry(definitions);
     let mut cockpits = Vec::with_capacity(cube.segments.len() * ranges.len());
     for (cells, segment) in cube.segments.iter().zip(&definitions.segments) {
         for days in ranges {
             let period = Period::ending_as_of(cube, *days);
-            cockpits.push(view(&Lens { cells, definitions, metrics: &metrics, period }, &segment.key));
+            cockpits.push(view(&Lens { cells, definitions, metrics: &metrics, kpis, period }, &segment.key));
         }
     }
     let mut views = Views { cockpits };
@@ -121,24 +126,29 @@ pub fn build(cube: &Cube, definitions: &Definitions, ranges: &[RangeDays]) -> Vi
 /// The views of one segment, by its position in the definitions, over any period.
 ///
 /// Notes about an undefined retention name no range; [`Views::offer`] adds it.
-pub fn cockpit(cube: &Cube, definitions: &Definitions, segment: usize, period: Period) -> Cockpit {
+pub fn cockpit(
+    cube: &Cube,
+    definitions: &Definitions,
+    kpis: &[Quantity],
+    (segment, period): (usize, Period),
+) -> Cockpit {
     let metrics = registry(definitions);
-    let lens = Lens { cells: &cube.segments[segment], definitions, metrics: &metrics, period };
+    let lens = Lens { cells: &cube.segments[segment], definitions, metrics: &metrics, kpis, period };
     view(&lens, &definitions.segments[segment].key)
 }
 
 fn view(lens: &Lens<'_>, segment: &SegmentKey) -> Cockpit {
-    let funnel = funnel::funnel(lens);
-    let trends = trends::trends(lens);
-    Cockpit {
+    let mut cockpit = Cockpit {
         segment: segment.clone(),
         period: lens.period,
-        kpis: kpis::kpis(lens, &funnel, &trends),
+        funnel: funnel::funnel(lens),
         retention: retention::retention(lens),
-        funnel,
-        trends,
+        trends: trends::trends(lens),
+        kpis: Vec::new(),
         withheld: Vec::new(),
-    }
+    };
+    cockpit.kpis = lens.kpis.iter().map(|quantity| kpis::kpi(lens, &cockpit, *quantity)).collect();
+    cockpit
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::{Lens, Period};
 use crate::calendar::{Day, DayRange, IsoWeek};
 use crate::cube::{MAX_OFFSET, SegmentCells};
-use crate::metric::RangeDays;
+use crate::metric::{Offset, RangeDays};
 use crate::stats::Rate;
 
 /// Retention of a period's cohorts.
@@ -59,22 +59,21 @@ pub struct RetentionSummary {
 }
 
 impl RetentionSummary {
-    /// The three rates with their names and offsets.
-    pub fn named(&self) -> [(&'static str, u16, Rate); 3] {
-        [("d1", 1, self.d1), ("d7", 7, self.d7), ("d30", 30, self.d30)]
-    }
-
-    /// The rate of a name that [`RetentionSummary::named`] gives.
-    pub fn get(&self, field: &str) -> Option<Rate> {
-        self.named().into_iter().find(|(name, _, _)| *name == field).map(|(_, _, rate)| rate)
+    /// The rate at an offset.
+    pub const fn get(&self, offset: Offset) -> Rate {
+        match offset {
+            Offset::D1 => self.d1,
+            Offset::D7 => self.d7,
+            Offset::D30 => self.d30,
+        }
     }
 }
 
 /// Why a summary is null.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetentionNote {
-    /// `d1`, `d7` or `d30`.
-    pub field: &'static str,
+    /// Which one.
+    pub offset: Offset,
     /// The reason, a sentence.
     pub reason: String,
     /// The shortest configured range that has the number, if any.
@@ -86,7 +85,7 @@ pub(super) fn retention(lens: &Lens<'_>) -> Retention {
     let days = lens.period.current_days();
     let curve: Vec<Rate> =
         (0..=MAX_OFFSET).map(|offset| pooled(lens.cells, &complete(&lens.period, &days, offset), offset)).collect();
-    let summary = summary(|offset| curve[usize::from(offset)]);
+    let summary = summary(|offset| curve[usize::from(offset.days())]);
     Retention {
         cohorts: days.iter().map(|day| cohort(lens, *day)).collect(),
         weeks: weeks(lens.period.current).into_iter().map(|days| week(lens, days)).collect(),
@@ -97,8 +96,8 @@ pub(super) fn retention(lens: &Lens<'_>) -> Retention {
     }
 }
 
-fn summary(rate: impl Fn(u16) -> Rate) -> RetentionSummary {
-    RetentionSummary { d1: rate(1), d7: rate(7), d30: rate(30) }
+fn summary(rate: impl Fn(Offset) -> Rate) -> RetentionSummary {
+    RetentionSummary { d1: rate(Offset::D1), d7: rate(Offset::D7), d30: rate(Offset::D30) }
 }
 
 /// The cohort days whose cell at the offset is complete.
@@ -115,8 +114,8 @@ fn pooled(cells: &SegmentCells, days: &[Day], offset: u16) -> Rate {
 fn previous_summary(lens: &Lens<'_>, days: &[Day]) -> RetentionSummary {
     let older = |day: Day| day.plus(-lens.period.length());
     summary(|offset| {
-        let days: Vec<Day> = complete(&lens.period, days, offset).into_iter().map(older).collect();
-        pooled(lens.cells, &days, offset)
+        let days: Vec<Day> = complete(&lens.period, days, offset.days()).into_iter().map(older).collect();
+        pooled(lens.cells, &days, offset.days())
     })
 }
 
@@ -153,10 +152,8 @@ fn week(lens: &Lens<'_>, days: DayRange) -> CohortWeek {
 
 /// A note for each summary that is undefined.
 fn notes(period: &Period, summary: &RetentionSummary) -> Vec<RetentionNote> {
-    let undefined = summary.named().into_iter().filter(|(_, _, rate)| rate.value().is_none());
-    undefined
-        .map(|(field, offset, _)| RetentionNote { field, reason: reason(period, offset), open_with: None })
-        .collect()
+    let undefined = Offset::ALL.into_iter().filter(|offset| summary.get(*offset).value().is_none());
+    undefined.map(|offset| RetentionNote { offset, reason: reason(period, offset.days()), open_with: None }).collect()
 }
 
 fn reason(period: &Period, offset: u16) -> String {

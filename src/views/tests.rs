@@ -2,10 +2,13 @@
 
 use super::*;
 use crate::calendar::Day;
+use crate::metric::{Offset, TrendIndex};
+use crate::stats::Rate;
 
 /// The whole cockpit of `all` over the last `days` days of a sample cube.
 fn check(cube: &Cube, days: u16) -> Cockpit {
-    cockpit(cube, &Definitions::default(), 0, Period::ending_as_of(cube, RangeDays(days)))
+    let period = Period::ending_as_of(cube, RangeDays(days));
+    cockpit(cube, &Definitions::default(), &Quantity::DEFAULT_KPIS, (0, period))
 }
 
 fn sample(first: i32, as_of: i32) -> Cube {
@@ -100,11 +103,11 @@ fn a_note_names_the_shortest_range_that_has_the_number() {
     let mut cube = sample(0, 40);
     cube.segments[0].add_cohort(32, 3);
     let definitions = Definitions::default();
-    let views = build(&cube, &definitions, &[RangeDays(30), RangeDays(7), RangeDays(14)]);
+    let views = build(&cube, &definitions, &[], &[RangeDays(30), RangeDays(7), RangeDays(14)]);
     // Day 32 has D1 and D7 by day 40 and is in the 14-day range 27..=40; D30 is in none.
     let notes = &views.get(&SegmentKey("all".into()), RangeDays(7)).expect("configured").retention.notes;
-    let found: Vec<_> = notes.iter().map(|note| (note.field, note.open_with)).collect();
-    assert_eq!(found, [("d1", Some(RangeDays(14))), ("d7", Some(RangeDays(14))), ("d30", None)]);
+    let found: Vec<_> = notes.iter().map(|note| (note.offset, note.open_with)).collect();
+    assert_eq!(found, [(Offset::D1, Some(RangeDays(14))), (Offset::D7, Some(RangeDays(14))), (Offset::D30, None)]);
     assert_eq!(notes[0].reason, "No user started on a day of the 7-day range that is 1 day old by now.");
     assert_eq!(notes[1].reason, "The 7-day range ends before any cohort in it is 7 days old.");
 }
@@ -125,15 +128,15 @@ fn series_follow_the_registry_and_read_zero_before_the_data() {
     cube.segments[0].set_active(9, [2, 5, 0]);
     cube.segments[0].set_trend(4, 9, [8, 3]);
     let trends = check(&cube, 10).trends;
-    let keys: Vec<&str> = trends.series.iter().map(|series| series.key.as_str()).take(6).collect();
+    let keys: Vec<&str> = trends.series.iter().map(|series| series.id.as_str()).take(6).collect();
     assert_eq!(keys, ["dau", "wau", "mau", "stickiness", "signups", "signups_users"]);
-    let last = |key: &str| trends.get(key).and_then(|series| *series.values.last()?);
-    assert_eq!(trends.get("dau").map(|series| series.values[0]), Some(Some(0.0)));
-    assert_eq!(last("wau"), Some(5.0));
-    assert_eq!(trends.get("wau").map(|series| series.values[8]), Some(None));
-    assert_eq!((last("mau"), last("stickiness")), (None, None));
-    assert_eq!(last("errors_per_active_user"), Some(4.0));
-    assert_eq!(trends.get("dau").and_then(|series| series.previous.clone()), None);
+    let last = |quantity| trends.get(quantity).and_then(|series| *series.values.last()?);
+    assert_eq!(trends.get(Quantity::Dau).map(|series| series.values[0]), Some(Some(0.0)));
+    assert_eq!(last(Quantity::Wau), Some(5.0));
+    assert_eq!(trends.get(Quantity::Wau).map(|series| series.values[8]), Some(None));
+    assert_eq!((last(Quantity::Mau), last(Quantity::Stickiness)), (None, None));
+    assert_eq!(last(Quantity::PerActiveUser(TrendIndex(4))), Some(4.0));
+    assert_eq!(trends.get(Quantity::Dau).and_then(|series| series.previous.clone()), None);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::Lens;
 use crate::calendar::Day;
 use crate::cube::SegmentCells;
-use crate::metric::{Definitions, Direction, Format, Metric};
+use crate::metric::{DailyCount, Direction, Format, Formula, Metric, Quantity, Surface};
 
 /// The daily series of a period.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,17 +15,19 @@ pub struct Trends {
 }
 
 impl Trends {
-    /// The series of a metric.
-    pub fn get(&self, key: &str) -> Option<&TrendSeries> {
-        self.series.iter().find(|series| series.key == key)
+    /// The series of a quantity; `None` for one that the trends do not show.
+    pub fn get(&self, quantity: Quantity) -> Option<&TrendSeries> {
+        self.series.iter().find(|series| series.quantity == quantity)
     }
 }
 
 /// One metric, a value a day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrendSeries {
-    /// The metric id.
-    pub key: String,
+    /// What it is.
+    pub quantity: Quantity,
+    /// The metric id, as it is written.
+    pub id: String,
     /// Its name for people.
     pub label: String,
     /// What one is called, in the plural.
@@ -43,44 +45,16 @@ pub struct TrendSeries {
 /// The daily series of the lens's segment over its period.
 pub(super) fn trends(lens: &Lens<'_>) -> Trends {
     let days = lens.period.current_days();
-    let series = sources(lens.definitions).into_iter().filter_map(|(id, source)| {
-        let metric = lens.metrics.iter().find(|metric| metric.id == id)?;
-        Some(series(lens, &days, (metric, source)))
-    });
-    Trends { series: series.collect(), days }
+    let series = lens.metrics.on(Surface::Trend).map(|metric| series(lens, &days, metric)).collect();
+    Trends { days, series }
 }
 
-/// Where the values of a series come from.
-#[derive(Clone, Copy)]
-pub(super) enum Source {
-    Dau,
-    Wau,
-    Mau,
-    Stickiness,
-    Events(usize),
-    Users(usize),
-    PerActiveUser(usize),
-}
-
-/// The ids of the series in the order of the registry.
-pub(super) fn sources(definitions: &Definitions) -> Vec<(String, Source)> {
-    let actives =
-        [("dau", Source::Dau), ("wau", Source::Wau), ("mau", Source::Mau), ("stickiness", Source::Stickiness)];
-    let mut sources: Vec<(String, Source)> = actives.map(|(id, source)| (id.to_owned(), source)).into();
-    for (index, trend) in definitions.trends.iter().enumerate() {
-        sources.push((trend.key.clone(), Source::Events(index)));
-        sources.push((format!("{}_users", trend.key), Source::Users(index)));
-        if trend.per_active_user {
-            sources.push((format!("{}_per_active_user", trend.key), Source::PerActiveUser(index)));
-        }
-    }
-    sources
-}
-
-fn series(lens: &Lens<'_>, days: &[Day], (metric, source): (&Metric, Source)) -> TrendSeries {
-    let values = |days: &[Day]| days.iter().map(|day| value(lens.cells, source, *day)).collect();
+fn series(lens: &Lens<'_>, days: &[Day], metric: &Metric) -> TrendSeries {
+    let formula = metric.quantity.formula(lens.definitions);
+    let values = |days: &[Day]| days.iter().map(|day| value(lens.cells, formula, *day)).collect();
     TrendSeries {
-        key: metric.id.clone(),
+        quantity: metric.quantity,
+        id: metric.id.clone(),
         label: metric.label.clone(),
         unit: metric.unit.clone(),
         format: metric.format,
@@ -90,16 +64,26 @@ fn series(lens: &Lens<'_>, days: &[Day], (metric, source): (&Metric, Source)) ->
     }
 }
 
-fn value(cells: &SegmentCells, source: Source, day: Day) -> Option<f64> {
-    let count = |count: u64| Some(count as f64);
-    match source {
-        Source::Dau => count(cells.dau(day)),
-        Source::Wau => cells.wau(day).and_then(count),
-        Source::Mau => cells.mau(day).and_then(count),
-        Source::Stickiness => quotient(cells.dau(day), cells.mau(day)?),
-        Source::Events(trend) => count(cells.events(trend, day)),
-        Source::Users(trend) => count(cells.users(trend, day)),
-        Source::PerActiveUser(trend) => quotient(cells.events(trend, day), cells.dau(day)),
+/// The value of a day. Cohorts have no value of a calendar day: funnel and retention show them.
+fn value(cells: &SegmentCells, formula: Formula, day: Day) -> Option<f64> {
+    match formula {
+        Formula::Count(of) => count(cells, of, day).map(|count| count as f64),
+        Formula::Ratio(numerator, of) => quotient(count(cells, numerator, day)?, count(cells, of, day)?),
+        Formula::Share(part, of) => {
+            let of = count(cells, of, day)?;
+            quotient(count(cells, part, day)?.min(of), of)
+        }
+        Formula::Reached(_) | Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => None,
+    }
+}
+
+fn count(cells: &SegmentCells, count: DailyCount, day: Day) -> Option<u64> {
+    match count {
+        DailyCount::Dau => Some(cells.dau(day)),
+        DailyCount::Wau => cells.wau(day),
+        DailyCount::Mau => cells.mau(day),
+        DailyCount::Events(trend) => Some(cells.events(trend.0, day)),
+        DailyCount::Users(trend) => Some(cells.users(trend.0, day)),
     }
 }
 

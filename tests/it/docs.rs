@@ -83,12 +83,14 @@ fn the_metrics_of_the_default_schema_are_those_of_the_registry() {
         .into_iter()
         .map(|row| [code(&row[0]).to_owned(), code(&row[1]).to_owned(), row[2].clone()])
         .collect();
-    let known: Vec<[String; 3]> = registry(&Definitions::default())
-        .into_iter()
+    let metrics = registry(&Definitions::default());
+    let known: Vec<[String; 3]> = metrics
+        .iter()
         .map(|metric| {
-            let surfaces: Vec<String> =
-                metric.surfaces.iter().map(|surface| format!("{surface:?}").to_lowercase()).collect();
-            [metric.id, metric.parent.unwrap_or_default(), surfaces.join(", ")]
+            let surfaces = metric.quantity.surfaces().iter();
+            let surfaces: Vec<String> = surfaces.map(|surface| format!("{surface:?}").to_lowercase()).collect();
+            let parent = metric.quantity.parent().map(|parent| metrics.get(parent).id.clone());
+            [metric.id.clone(), parent.unwrap_or_default(), surfaces.join(", ")]
         })
         .collect();
     assert_eq!(documented, known);

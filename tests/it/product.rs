@@ -6,7 +6,7 @@ use flightdeck::calendar::{Day, Millis};
 use flightdeck::config::SourceConfig;
 use flightdeck::cube::{Clock, Cube};
 use flightdeck::metric::{
-    Definitions, Direction, Filter, RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric,
+    Definitions, Direction, Filter, Quantity, RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric,
 };
 use flightdeck::output::public::{Edition, Meta, PublicFunnel, PublicKpis, PublicRetention, PublicTrends};
 use flightdeck::source;
@@ -35,7 +35,7 @@ impl Product {
         let source = source::open(&config, NonZeroUsize::MIN).expect("the database opens");
         let cube = source.cube(&definitions, clock).expect("the database is read");
         let ranges: Vec<RangeDays> = world.rules.ranges.iter().map(|days| range(*days)).collect();
-        let views = views::build(&cube, &definitions, &ranges);
+        let views = views::build(&cube, &definitions, &Quantity::DEFAULT_KPIS, &ranges);
         Self { definitions, cube, views }
     }
 
@@ -47,7 +47,7 @@ impl Product {
         }
         let index = self.definitions.segment_index(segment).expect("a segment of the rules");
         let period = Period::ending_as_of(&self.cube, range(days));
-        let mut cockpit = views::cockpit(&self.cube, &self.definitions, index, period);
+        let mut cockpit = views::cockpit(&self.cube, &self.definitions, &Quantity::DEFAULT_KPIS, (index, period));
         self.views.offer(&mut cockpit);
         self.published(&cockpit)
     }

@@ -1,6 +1,7 @@
 //! Alerts under a privacy floor: no rule sees a day that may not be told.
 
 use super::*;
+use crate::metric::Quantity;
 
 #[test]
 fn values_about_too_few_people_are_not_looked_at() {
@@ -51,12 +52,12 @@ fn with_free(daily: impl Fn(i32) -> Daily) -> (Definitions, Cube) {
 
 /// The floor of 5 over the 7-day views and the series of the alerts, and the dau of `segment` that the views then show.
 fn floor_of(definitions: &Definitions, cube: &Cube, segment: &str) -> (Floor, Vec<Option<f64>>) {
-    let views = crate::views::build(cube, definitions, &[RangeDays(7)]);
+    let views = crate::views::build(cube, definitions, &Quantity::DEFAULT_KPIS, &[RangeDays(7)]);
     let daily = looked_at(definitions);
     let floor = Floor::of(5, definitions, &views, Some(Beside { cube, daily: &daily }));
     let views = floor.withhold(views, definitions);
     let cockpit = views.get(&SegmentKey(segment.into()), RangeDays(7)).expect("built");
-    (floor, cockpit.trends.get("dau").expect("a default metric").values.clone())
+    (floor, cockpit.trends.get(Quantity::Dau).expect("a default metric").values.clone())
 }
 
 fn judged_above(floor: &Floor, definitions: &Definitions, cube: &Cube) -> Incidents {

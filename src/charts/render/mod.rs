@@ -165,6 +165,7 @@ fn work(requests: &[(String, DrawRequest<'_>)], next: &AtomicUsize, results: &mp
 mod tests {
     use super::*;
     use crate::charts::sample;
+    use crate::metric::{Quantity, TrendIndex};
     use crate::views::{Cockpit, Mark, MarkKind};
     use serde_json::json;
 
@@ -205,17 +206,17 @@ mod tests {
     #[test]
     fn shortcuts_do_not_change_a_byte() {
         let cockpit = busy_cockpit();
-        let mark = |at: usize, kind, series: &[&str]| Mark {
+        let mark = |at: usize, kind, series: &[Quantity]| Mark {
             day: cockpit.trends.days[at],
             kind,
             title: "Moved".into(),
             href: String::new(),
-            series: series.iter().map(|key| (*key).to_owned()).collect(),
+            series: series.to_vec(),
         };
         let marks = [
             mark(5, MarkKind::Decision, &[]),
-            mark(6, MarkKind::Note, &["errors"]),
-            mark(20, MarkKind::Alert, &["signups"]),
+            mark(6, MarkKind::Note, &[Quantity::Events(TrendIndex(4))]),
+            mark(20, MarkKind::Alert, &[Quantity::Events(TrendIndex(0))]),
         ];
         let mut charts = crate::charts::draw(&cockpit, &marks).charts;
         charts.extend(sample::mission());

@@ -12,7 +12,7 @@ const DAY: Day = Day(20_769);
 
 fn onboarding() -> Fact {
     let segment = SegmentKey("all".into());
-    let fact = Fact::new("o".into(), Topic::Incident, ("step.onboarding", &segment), EvidencePanel::Funnel)
+    let fact = Fact::new("o".into(), Topic::Incident, (None, &segment), EvidencePanel::Funnel)
         .with("label", Value::Text("Onboarding rate".into()))
         .with("expected", Value::Rate(0.6074))
         .with("current", Value::Rate(0.401))
@@ -26,7 +26,7 @@ fn onboarding() -> Fact {
 
 fn errors() -> Fact {
     let segment = SegmentKey("all".into());
-    let fact = Fact::new("e".into(), Topic::Incident, ("errors", &segment), EvidencePanel::Trends)
+    let fact = Fact::new("e".into(), Topic::Incident, (None, &segment), EvidencePanel::Trends)
         .with("label", Value::Text("Errors".into()))
         .with("current", Value::Count(1216.0))
         .with("change", Value::Relative(1.548));
@@ -137,7 +137,7 @@ fn markup_addresses_and_orders_fail() {
 #[test]
 fn numbers_and_words_in_names_are_the_names() {
     let segment = SegmentKey("all".into());
-    let fact = Fact::new("x".into(), Topic::Change, ("x", &segment), EvidencePanel::Funnel)
+    let fact = Fact::new("x".into(), Topic::Change, (None, &segment), EvidencePanel::Funnel)
         .with("label", Value::Text("Less is more 2.0".into()))
         .with("current", Value::Rate(0.5));
     let cited = Cited { facts: &[&fact], segments: &[], own_segment: "All users" };

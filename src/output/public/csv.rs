@@ -68,7 +68,7 @@ pub fn retention_csv(retention: &Retention) -> Vec<u8> {
 pub fn trends_csv(trends: &Trends) -> Vec<u8> {
     let mut head = vec!["day".to_owned()];
     for series in &trends.series {
-        head.extend([text(&series.key), text(&format!("{}_previous", series.key))]);
+        head.extend([text(&series.id), text(&format!("{}_previous", series.id))]);
     }
     let rows = trends.days.iter().enumerate().map(|(position, day)| {
         let mut row = vec![day.to_string()];
@@ -112,7 +112,8 @@ mod tests {
     #[test]
     fn the_columns_are_the_same_with_and_without_data() {
         let heads = |cube: &Cube| {
-            let cockpit = views::cockpit(cube, &Definitions::default(), 0, Period::ending_as_of(cube, RangeDays(7)));
+            let period = Period::ending_as_of(cube, RangeDays(7));
+            let cockpit = views::cockpit(cube, &Definitions::default(), &[], (0, period));
             [retention_csv(&cockpit.retention), trends_csv(&cockpit.trends)]
                 .map(|file| String::from_utf8(file).expect("text").lines().next().map(str::to_owned))
         };

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{CSV_VIEWS, Edition, SPEC_VERSION, VIEWS};
 use crate::calendar::DayRange;
-use crate::metric::{Metric, RangeDays, Segment, SegmentKey, Surface};
+use crate::metric::{Metric, RangeDays, Registry, Segment, SegmentKey, Surface};
 
 /// What the catalogue lists.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ pub struct Catalogue<'a> {
     /// All segments.
     pub segments: &'a [Segment],
     /// All metrics.
-    pub metrics: &'a [Metric],
+    pub metrics: &'a Registry,
 }
 
 /// The catalogue.
@@ -108,7 +108,7 @@ impl PublicIndex {
             ranges: ranges.iter().map(|days| range(edition, *days)).collect(),
             segments: segments.iter().map(segment).collect(),
             views: VIEWS.to_vec(),
-            metrics: metrics.iter().map(metric).collect(),
+            metrics: metrics.iter().map(|one| metric(one, metrics)).collect(),
             files: files(segments, ranges),
         }
     }
@@ -129,7 +129,7 @@ fn segment(segment: &Segment) -> IndexSegment {
     IndexSegment { key: segment.key.to_string(), label: segment.label.clone(), r#where: filters.collect() }
 }
 
-pub(super) fn metric(metric: &Metric) -> IndexMetric {
+pub(super) fn metric(metric: &Metric, registry: &Registry) -> IndexMetric {
     IndexMetric {
         id: metric.id.clone(),
         label: metric.label.clone(),
@@ -137,8 +137,8 @@ pub(super) fn metric(metric: &Metric) -> IndexMetric {
         format: metric.format.as_str(),
         good_direction: metric.good_direction.as_str(),
         definition: metric.definition.clone(),
-        parent: metric.parent.clone(),
-        surfaces: metric.surfaces.iter().map(|surface| surface_name(*surface)).collect(),
+        parent: metric.quantity.parent().map(|parent| registry.get(parent).id.clone()),
+        surfaces: metric.quantity.surfaces().iter().map(|surface| surface_name(*surface)).collect(),
     }
 }
 

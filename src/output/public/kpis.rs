@@ -21,7 +21,7 @@ pub struct PublicKpis {
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Kpi", deny_unknown_fields)]
 struct PublicKpi {
-    key: &'static str,
+    key: String,
     label: String,
     #[schemars(extend("enum" = ["count", "percent", "ratio"]))]
     format: &'static str,
@@ -57,7 +57,7 @@ impl PublicKpis {
 fn kpi(kpi: &Kpi) -> PublicKpi {
     let number = |value: Option<f64>| value.and_then(|value| Number::of(value, kpi.format));
     PublicKpi {
-        key: kpi.key,
+        key: kpi.id.clone(),
         label: kpi.label.clone(),
         format: kpi.format.as_str(),
         value: number(kpi.value),

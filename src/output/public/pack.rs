@@ -8,7 +8,7 @@ use super::index::{IndexMetric, metric};
 use super::{Number, PublicInsights};
 use crate::calendar::Day;
 use crate::decisions::{DecisionVerdict, ExpectedChange, MeasuredChange, ScoredDecision};
-use crate::metric::{Format, Metric};
+use crate::metric::{Format, Registry};
 use crate::mission::Mission;
 use crate::pages::PURPOSE;
 
@@ -94,14 +94,14 @@ impl PublicPack {
     pub fn new(
         title: &str,
         summary: PublicInsights,
-        metrics: &[Metric],
+        metrics: &Registry,
         (working_towards, scored): (Option<&Mission>, &[ScoredDecision<'_>]),
     ) -> Self {
         Self {
             title: title.to_owned(),
             purpose: PURPOSE,
             summary,
-            definitions: metrics.iter().map(metric).collect(),
+            definitions: metrics.iter().map(|one| metric(one, metrics)).collect(),
             decisions: scored.iter().map(decision).collect(),
             mission: working_towards.map(mission),
         }

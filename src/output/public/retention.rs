@@ -100,5 +100,9 @@ fn summary(summary: RetentionSummary) -> Summary {
 }
 
 fn note(note: &RetentionNote) -> Note {
-    Note { field: note.field, reason: note.reason.clone(), open_with: note.open_with.map(|range| range.to_string()) }
+    Note {
+        field: note.offset.key(),
+        reason: note.reason.clone(),
+        open_with: note.open_with.map(|range| range.to_string()),
+    }
 }

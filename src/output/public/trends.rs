@@ -63,7 +63,7 @@ fn annotation(mark: &Mark) -> Annotation {
 
 fn series(series: &TrendSeries) -> Series {
     Series {
-        key: series.key.clone(),
+        key: series.id.clone(),
         label: series.label.clone(),
         unit: series.unit.clone(),
         format: series.format.as_str(),

@@ -56,7 +56,7 @@ pub(super) fn checks(site: &Site<'_>, glossary: Glossary<'_>) -> Vec<CheckLine> 
 }
 
 fn check_line(checked: &Checked, site: &Site<'_>, glossary: Glossary<'_>) -> CheckLine {
-    let format = site.metrics.iter().find(|metric| metric.id == checked.metric).map_or(Format::Count, |of| of.format);
+    let format = site.metrics.parse(&checked.metric).map_or(Format::Count, |of| of.format);
     let is_its = |incident: &&Incident| {
         incident.metric == checked.metric && incident.segment == checked.segment && incident.state == State::Ongoing
     };

@@ -54,7 +54,7 @@ pub(super) fn track(site: &Site<'_>) -> Track {
 
 fn caught_line(caught: &Caught<'_>, site: &Site<'_>) -> CaughtLine {
     let planted = caught.planted;
-    let metric = site.metrics.iter().find(|metric| metric.id == planted.metric);
+    let metric = site.metrics.parse(&planted.metric);
     let label = metric.map_or(planted.metric.as_str(), |metric| metric.label.as_str());
     let segment = alert::segment_label(&site.definitions.segments, &planted.segment);
     CaughtLine {

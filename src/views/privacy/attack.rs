@@ -8,6 +8,7 @@ use super::tests::{DAYS, FLOOR, FREE, PRO, cube, definitions, ranges};
 use super::walk::walk;
 use super::*;
 use crate::calendar::DayRange;
+use crate::metric::Quantity;
 use crate::views::{Period, build, cockpit};
 
 /// Nobody's: a prime, so that every number but 0 can be divided by.
@@ -145,12 +146,14 @@ fn found(
     let (cube, definitions) = (cube(people), definitions());
     let early = Daily::Reached { step: 1, within: 1 };
     let daily = BTreeSet::from([Daily::Active, Daily::Users(0), Daily::Users(4), Daily::Retained(1), early]);
-    let open = build(&cube, &definitions, &ranges());
+    let open = build(&cube, &definitions, &Quantity::DEFAULT_KPIS, &ranges());
     let floor = Floor::of(FLOOR, &definitions, &open, Some(Beside { cube: &cube, daily: &daily }));
     read(&mut reader, floor.withhold(open, &definitions), measures);
     if let Some(other) = other {
         let period = Period::spanning(&cube, other);
-        let asked = Views { cockpits: (0..3).map(|at| cockpit(&cube, &definitions, at, period)).collect() };
+        let asked = Views {
+            cockpits: (0..3).map(|at| cockpit(&cube, &definitions, &Quantity::DEFAULT_KPIS, (at, period))).collect(),
+        };
         read(&mut reader, floor.withhold_beside(asked, &definitions), measures);
     }
     for (index, (segment, cells)) in definitions.segments.iter().zip(&cube.segments).enumerate() {

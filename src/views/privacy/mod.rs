@@ -42,7 +42,7 @@ use self::walk::{Slot, walk};
 use super::{Cockpit, RetentionNote, Views};
 use crate::calendar::Day;
 use crate::cube::{Cube, SegmentCells};
-use crate::metric::{Definitions, SegmentKey};
+use crate::metric::{Definitions, Offset, SegmentKey};
 
 /// A value that was withheld.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -166,14 +166,13 @@ fn publish_daily(known: &mut Known, Beside { cube, daily }: Beside<'_>, definiti
 /// Adds a note for every summary that the floor took away.
 fn explain(cockpit: &mut Cockpit, min_group: u64) {
     let notes = &mut cockpit.retention.notes;
-    for (field, _, rate) in cockpit.retention.summary.named() {
-        if rate.denominator.is_none() {
+    for offset in Offset::ALL {
+        if cockpit.retention.summary.get(offset).denominator.is_none() {
             let reason = format!("Withheld: it would tell about fewer than {min_group} people.");
-            notes.push(RetentionNote { field, reason, open_with: None });
+            notes.push(RetentionNote { offset, reason, open_with: None });
         }
     }
-    let fields = cockpit.retention.summary.named().map(|(field, ..)| field);
-    notes.sort_by_key(|note| fields.iter().position(|field| *field == note.field));
+    notes.sort_by_key(|note| note.offset);
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::calendar::{Day, DayRange};
 use crate::cube::Cube;
-use crate::metric::{Filter, RangeDays, Segment};
+use crate::metric::{Filter, Quantity, RangeDays, Segment, TrendIndex};
 use crate::stats::Rate;
 use crate::views::{Period, build, cockpit};
 
@@ -87,8 +87,9 @@ fn counts(cockpit: &Cockpit) -> Vec<Option<u64>> {
         counts.extend(week.cells.iter().flat_map(|cell| rate(*cell)));
     }
     counts.extend(cockpit.retention.curve.iter().flat_map(|cell| rate(*cell)));
-    for key in ["dau", "wau", "signups_users", "errors_users"] {
-        let series = cockpit.trends.get(key).expect("a default metric");
+    let users = [0, 4].map(|trend| Quantity::Users(TrendIndex(trend)));
+    for quantity in [Quantity::Dau, Quantity::Wau].into_iter().chain(users) {
+        let series = cockpit.trends.get(quantity).expect("a default metric");
         let values = series.values.iter().chain(series.previous.iter().flatten());
         counts.extend(values.map(|value| value.map(|_| walk_people(*value))));
     }
@@ -130,7 +131,7 @@ proptest! {
 
     #[test]
     fn nothing_small_is_shown_nor_left_over_by_subtraction(people in people()) {
-        let open = build(&cube(&people), &definitions(), &ranges());
+        let open = build(&cube(&people), &definitions(), &Quantity::DEFAULT_KPIS, &ranges());
         let safe = withhold(open.clone(), &definitions(), FLOOR);
         for days in ranges() {
             let (open, safe) = (by_segment(&open, days), by_segment(&safe, days));
@@ -143,9 +144,9 @@ proptest! {
     #[test]
     fn what_is_asked_beside_the_published_gives_nothing_back(people in people(), first in 0..12i32, more in 0..9i32) {
         let (cube, definitions) = (cube(&people), definitions());
-        let published = build(&cube, &definitions, &ranges());
+        let published = build(&cube, &definitions, &Quantity::DEFAULT_KPIS, &ranges());
         let period = Period::spanning(&cube, DayRange { first: Day(first), last: Day((first + more).min(DAYS - 1)) });
-        let asked = || Views { cockpits: (0..3).map(|at| cockpit(&cube, &definitions, at, period)).collect() };
+        let asked = || Views { cockpits: (0..3).map(|at| cockpit(&cube, &definitions, &Quantity::DEFAULT_KPIS, (at, period))).collect() };
         let answer = Floor::of(FLOOR, &definitions, &published, None).withhold_beside(asked(), &definitions);
         let [open, shown] = [asked(), answer].map(|views| [ALL, FREE, PRO].map(|at| counts(&views.cockpits[at])));
         for place in 0..shown[ALL].len() {
@@ -155,14 +156,14 @@ proptest! {
 
     #[test]
     fn days_do_not_give_back_the_one_that_is_withheld(people in people()) {
-        let safe = withhold(build(&cube(&people), &definitions(), &ranges()), &definitions(), FLOOR);
+        let safe = withhold(build(&cube(&people), &definitions(), &Quantity::DEFAULT_KPIS, &ranges()), &definitions(), FLOOR);
         for cockpit in &safe.cockpits {
             for step in &cockpit.funnel.steps {
                 let (Some(total), shown) = (step.users, step.daily_users.iter().flatten().sum::<u64>()) else { continue };
                 prop_assert!(total == shown || total - shown >= FLOOR, "{total} in all, {shown} on shown days");
             }
             // Everybody starts once, so the trend of signups tells of the same people as the cohorts.
-            let signups = cockpit.trends.get("signups_users").expect("a default metric");
+            let signups = cockpit.trends.get(Quantity::Users(TrendIndex(0))).expect("a default metric");
             if let Some(total) = cockpit.funnel.cohort_size {
                 let left = total - signups.values.iter().map(|value| walk_people(*value)).sum::<u64>();
                 prop_assert!(left == 0 || left >= FLOOR, "{left} signups are left over of {total}");
@@ -187,11 +188,12 @@ fn more_days_than_are_published_do_not_give_back_the_days_between() {
     let mut people = steady();
     people[10][1] = [3; 3];
     let (cube, definitions) = (cube(&people), definitions());
-    let published = build(&cube, &definitions, &ranges());
+    let published = build(&cube, &definitions, &Quantity::DEFAULT_KPIS, &ranges());
     let safe = withhold(published.clone(), &definitions, FLOOR);
     let days = |first: i32| Period::spanning(&cube, DayRange { first: Day(first), last: Day(DAYS - 1) });
     let ask = |first: i32| {
-        let cockpits = (0..3).map(|at| cockpit(&cube, &definitions, at, days(first))).collect();
+        let cockpits =
+            (0..3).map(|at| cockpit(&cube, &definitions, &Quantity::DEFAULT_KPIS, (at, days(first)))).collect();
         Floor::of(FLOOR, &definitions, &published, None).withhold_beside(Views { cockpits }, &definitions)
     };
     // Of pro's 10 starts of a day 7 reach the second step, of the 3 on day 10 only 1.
@@ -215,7 +217,7 @@ fn cockpit_of<'a>(views: &'a Views, segment: &str) -> &'a Cockpit {
 
 #[test]
 fn no_floor_changes_nothing() {
-    let open = build(&cube(&steady()), &definitions(), &ranges());
+    let open = build(&cube(&steady()), &definitions(), &Quantity::DEFAULT_KPIS, &ranges());
     assert_eq!(withhold(open.clone(), &definitions(), 0), open);
     assert_eq!(withhold(open.clone(), &definitions(), 1), open);
 }
@@ -225,8 +227,9 @@ fn a_small_segment_takes_the_other_one_with_it() {
     // On the last day 2 free users were active against 10 pro and 12 in all: 12 - 10 would give the 2 back.
     let mut people = steady();
     people[20][0][1] = 2;
-    let safe = withhold(build(&cube(&people), &definitions(), &ranges()), &definitions(), FLOOR);
-    let last = |segment: &str| cockpit_of(&safe, segment).trends.get("dau").and_then(|series| series.values[2]);
+    let safe =
+        withhold(build(&cube(&people), &definitions(), &Quantity::DEFAULT_KPIS, &ranges()), &definitions(), FLOOR);
+    let last = |segment: &str| cockpit_of(&safe, segment).trends.get(Quantity::Dau).and_then(|series| series.values[2]);
     assert_eq!((last("all"), last("free"), last("pro")), (Some(12.0), None, None));
     let pointers: Vec<&str> =
         cockpit_of(&safe, "free").withheld.iter().map(|withheld| withheld.pointer.as_str()).collect();
@@ -245,34 +248,40 @@ fn what_cohorts_hide_the_trend_of_their_event_hides() {
     for (day, starts) in [(18, 10), (19, 1), (20, 10)] {
         (people[day][0][0], people[day][1][0]) = (starts, starts);
     }
-    let safe = withhold(build(&cube(&people), &definitions(), &ranges()), &definitions(), FLOOR);
+    let safe =
+        withhold(build(&cube(&people), &definitions(), &Quantity::DEFAULT_KPIS, &ranges()), &definitions(), FLOOR);
     let all = cockpit_of(&safe, "all");
     assert_eq!(all.funnel.cohort_size, Some(42));
     let starts: Vec<bool> = all.funnel.steps[0].daily_users.iter().map(Option::is_some).collect();
-    let values = |key: &str| -> Vec<bool> {
-        all.trends.get(key).expect("a default metric").values.iter().map(Option::is_some).collect()
+    let values = |quantity: Quantity| -> Vec<bool> {
+        all.trends.get(quantity).expect("a default metric").values.iter().map(Option::is_some).collect()
     };
     assert_eq!(starts.iter().filter(|shown| !**shown).count(), 2);
-    assert_eq!((values("signups"), values("signups_users")), (starts.clone(), starts));
+    assert_eq!(
+        (values(Quantity::Events(TrendIndex(0))), values(Quantity::Users(TrendIndex(0)))),
+        (starts.clone(), starts)
+    );
 }
 
 #[test]
 fn notes_keep_the_order_of_the_days() {
     // In a range of 3 days D7 and D30 are undefined; D1 is withheld.
     let people = vec![[[1; 3], [20; 3], [0; 3]]; usize::try_from(DAYS).expect("small")];
-    let safe = withhold(build(&cube(&people), &definitions(), &ranges()), &definitions(), FLOOR);
-    let fields: Vec<&str> = cockpit_of(&safe, "free").retention.notes.iter().map(|note| note.field).collect();
-    assert_eq!(fields, ["d1", "d7", "d30"]);
+    let safe =
+        withhold(build(&cube(&people), &definitions(), &Quantity::DEFAULT_KPIS, &ranges()), &definitions(), FLOOR);
+    let offsets: Vec<Offset> = cockpit_of(&safe, "free").retention.notes.iter().map(|note| note.offset).collect();
+    assert_eq!(offsets, Offset::ALL);
 }
 
 #[test]
 fn a_withheld_summary_says_so() {
     // Nobody but one free user a day: 3 days have 3 users, and 2 with D1.
     let people = vec![[[1; 3], [20; 3], [0; 3]]; usize::try_from(DAYS).expect("small")];
-    let safe = withhold(build(&cube(&people), &definitions(), &ranges()), &definitions(), FLOOR);
+    let safe =
+        withhold(build(&cube(&people), &definitions(), &Quantity::DEFAULT_KPIS, &ranges()), &definitions(), FLOOR);
     let free = cockpit_of(&safe, "free");
     assert_eq!(free.retention.summary.d1, Rate::WITHHELD);
-    let note = free.retention.notes.iter().find(|note| note.field == "d1").expect("a note");
+    let note = free.retention.notes.iter().find(|note| note.offset == Offset::D1).expect("a note");
     assert_eq!(note.reason, "Withheld: it would tell about fewer than 5 people.");
     assert!(free.withheld.iter().any(|withheld| withheld.pointer == "/summary/d1"));
 }

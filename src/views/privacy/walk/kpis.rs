@@ -1,9 +1,10 @@
 //! The values of the KPI row and the groups that they are about.
 
-use super::super::groups::{Group, Measure};
+use super::super::groups::Group;
 use super::Part::{At, Name};
-use super::{Target, Walk, people};
+use super::{Stretch, Target, Walk, measure};
 use crate::calendar::{Day, DayRange};
+use crate::metric::{Formula, Over, StepIndex, UserGroup};
 use crate::views::{Kpi, Latest};
 
 /// The groups behind the value, the previous value and the plain previous value of a KPI.
@@ -15,40 +16,55 @@ struct Behind {
 
 impl Walk<'_> {
     pub(super) fn kpis(&mut self, kpis: &mut [Kpi]) {
-        let step = self.definitions.activation_step;
-        let activated = Behind {
-            value: vec![self.reached(step)],
-            previous: self.reached_by_age(step).to_vec(),
-            plain: vec![self.reached_before(step)],
-        };
-        let rate = Behind {
-            value: vec![self.reached(0), self.reached(step)],
-            previous: [self.reached_by_age(0), self.reached_by_age(step)].concat(),
-            plain: vec![self.reached_before(0), self.reached_before(step)],
-        };
-        let days = self.current;
-        let dau = self.over("dau", Measure::Dau, (days, days.before()));
-        let on_last = DayRange { first: days.last, last: days.last };
-        let before = days.before().last;
-        let wau = self.over("wau", Measure::Wau, (on_last, DayRange { first: before, last: before }));
-        for (index, (kpi, behind)) in kpis.iter_mut().zip([activated, rate, dau, wau]).enumerate() {
+        for (index, kpi) in kpis.iter_mut().enumerate() {
+            let formula = kpi.quantity.formula(self.definitions);
+            let behind = self.behind(formula);
             self.compared(index, &behind, kpi);
-            self.sparkline(index, kpi);
-            self.latest(index, kpi);
+            self.sparkline((index, &formula.user_groups()), kpi);
+            self.latest((index, &formula.user_groups()), kpi);
         }
     }
 
-    /// A measure of the trends, summed over some current and some previous days.
-    fn over(&self, key: &str, measure: Measure, (current, previous): (DayRange, DayRange)) -> Behind {
-        let series = self.source.trends.get(key);
-        let tail = |values: &[Option<f64>], days: DayRange| {
-            let days = usize::try_from(days.len()).unwrap_or(0);
-            values.iter().rev().take(days).map(|value| people(*value)).sum()
+    fn behind(&self, formula: Formula) -> Behind {
+        let cohorts = |steps: &[StepIndex]| Behind {
+            value: steps.iter().map(|step| self.reached(step.0)).collect(),
+            previous: steps.iter().flat_map(|step| self.reached_by_age(step.0)).collect(),
+            plain: steps.iter().map(|step| self.reached_before(step.0)).collect(),
         };
-        let size = series.map_or(0, |series| tail(&series.values, current));
-        let older = series.and_then(|series| series.previous.as_deref()).map_or(0, |values| tail(values, previous));
-        let previous = Group::of(measure, previous, older);
-        Behind { value: vec![Group::of(measure, current, size)], previous: vec![previous], plain: vec![previous] }
+        match formula {
+            Formula::Reached(step) => cohorts(&[step]),
+            Formula::FromStart(step) => cohorts(&[StepIndex::START, step]),
+            Formula::FromPrevious(step) => cohorts(&[step.before(), step]),
+            Formula::Retention(offset) => {
+                let older = self.source.retention.previous_summary.as_ref();
+                let shift = self.source.period.length();
+                let previous = older.map(|summary| self.retained(offset, shift, summary.get(offset)).to_vec());
+                let previous = previous.unwrap_or_default();
+                let value = self.retained(offset, 0, self.source.retention.summary.get(offset)).to_vec();
+                Behind { value, plain: previous.clone(), previous }
+            }
+            Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => {
+                let groups = formula.user_groups();
+                let of = |stretch| groups.iter().map(|group| self.over(*group, formula.over(), stretch)).collect();
+                let previous: Vec<Group> = of(Stretch::Previous);
+                Behind { value: of(Stretch::Current), plain: previous.clone(), previous }
+            }
+        }
+    }
+
+    /// A group over the days that a number is about: all of the period, or its last.
+    fn over(&self, group: UserGroup, over: Over, stretch: Stretch) -> Group {
+        let period = match stretch {
+            Stretch::Current => self.current,
+            Stretch::Previous => self.current.before(),
+        };
+        let days = match over {
+            Over::Cohorts | Over::Total | Over::DailyMean => period,
+            Over::LastDay => DayRange { first: period.last, last: period.last },
+        };
+        let all = self.source.trends.days.len();
+        let first = all - usize::try_from(days.len()).unwrap_or(all).min(all);
+        Group::of(measure(group), days, (first..all).map(|position| self.size(group, (stretch, position))).sum())
     }
 
     fn compared(&mut self, index: usize, behind: &Behind, kpi: &mut Kpi) {
@@ -65,45 +81,27 @@ impl Walk<'_> {
         self.value(&path("deltaPercent"), &both, Target::Number(&mut kpi.delta_percent));
     }
 
-    fn sparkline(&mut self, index: usize, kpi: &mut Kpi) {
+    fn sparkline(&mut self, (index, groups): (usize, &[UserGroup]), kpi: &mut Kpi) {
         let days: Vec<Day> = self.current.days().collect();
         for (position, (day, value)) in days.into_iter().zip(&mut kpi.sparkline).enumerate() {
-            let about = self.behind_day(kpi.key, (day, position));
+            let about = self.on_day(groups, day, (Stretch::Current, position));
             self.value(&[Name("kpis"), At(index), Name("sparkline"), At(position)], &about, Target::Number(value));
         }
     }
 
-    fn behind_day(&self, key: &str, (day, position): (Day, usize)) -> Vec<Group> {
-        let days = DayRange { first: day, last: day };
-        let reached = |step: usize| {
-            let users = self.source.funnel.steps[step].daily_users[position];
-            Group::of(Measure::Reached(step), days, users.unwrap_or(0))
-        };
-        let active = |key: &str, measure| {
-            let value = self.source.trends.get(key).and_then(|series| series.values[position]);
-            Group::of(measure, days, people(value))
-        };
-        match key {
-            "activated_users" => vec![reached(self.definitions.activation_step)],
-            "activation_rate" => vec![reached(0), reached(self.definitions.activation_step)],
-            "dau" => vec![active("dau", Measure::Dau)],
-            _ => vec![active("wau", Measure::Wau)],
-        }
-    }
-
-    /// Only `dau` has a value on the last day beside its mean.
-    fn latest(&mut self, index: usize, kpi: &mut Kpi) {
+    /// Only a daily mean has a value on the last day beside it.
+    fn latest(&mut self, (index, groups): (usize, &[UserGroup]), kpi: &mut Kpi) {
         let Some(Latest { value, previous, delta_absolute, delta_percent }) = &mut kpi.latest else { return };
-        let group =
-            |day: Day, size: Option<f64>| Group::of(Measure::Dau, DayRange { first: day, last: day }, people(size));
-        let now = group(self.current.last, *value);
-        let before = group(self.current.before().last, *previous);
+        let position = self.source.trends.days.len() - 1;
+        let now = self.on_day(groups, self.current.last, (Stretch::Current, position));
+        let before = self.on_day(groups, self.current.before().last, (Stretch::Previous, position));
+        let both = [now.as_slice(), before.as_slice()].concat();
         let path = |name| [Name("kpis"), At(index), Name("latest"), Name(name)];
-        self.value(&path("value"), &[now], Target::Number(value));
+        self.value(&path("value"), &now, Target::Number(value));
         if self.source.period.previous.is_some() {
-            self.value(&path("previous"), &[before], Target::Number(previous));
-            self.value(&path("deltaAbsolute"), &[now, before], Target::Number(delta_absolute));
-            self.value(&path("deltaPercent"), &[now, before], Target::Number(delta_percent));
+            self.value(&path("previous"), &before, Target::Number(previous));
+            self.value(&path("deltaAbsolute"), &both, Target::Number(delta_absolute));
+            self.value(&path("deltaPercent"), &both, Target::Number(delta_percent));
         }
     }
 }

@@ -9,8 +9,8 @@ mod trends;
 
 use super::Withheld;
 use super::groups::{Group, Measure};
-use crate::calendar::DayRange;
-use crate::metric::Definitions;
+use crate::calendar::{Day, DayRange};
+use crate::metric::{Definitions, Quantity, UserGroup};
 use crate::stats::{Interval, Rate};
 use crate::views::Cockpit;
 
@@ -119,6 +119,53 @@ impl Walk<'_> {
         let users = pair.and_then(|pair| pair.previous_users);
         let measure = Measure::ReachedByAge(step, self.source.period.days.0);
         [Group::of(measure, self.current.before(), users.unwrap_or(0)), self.reached_before(step)]
+    }
+}
+
+/// The two stretches of a daily series.
+#[derive(Clone, Copy)]
+enum Stretch {
+    Current,
+    Previous,
+}
+
+impl Walk<'_> {
+    /// The people behind the value of a day, from the series and cohorts at its position.
+    fn on_day(&self, groups: &[UserGroup], day: Day, place: (Stretch, usize)) -> Vec<Group> {
+        let days = DayRange { first: day, last: day };
+        groups.iter().map(|group| Group::of(measure(*group), days, self.size(*group, place))).collect()
+    }
+
+    fn size(&self, group: UserGroup, (stretch, position): (Stretch, usize)) -> u64 {
+        let series = |quantity: Quantity| {
+            let series = self.source.trends.get(quantity);
+            people(series.and_then(|series| match stretch {
+                Stretch::Current => series.values[position],
+                Stretch::Previous => series.previous.as_ref().and_then(|values| values[position]),
+            }))
+        };
+        match group {
+            UserGroup::Reached(step) => self.source.funnel.step(step).daily_users[position].unwrap_or(0),
+            UserGroup::Retained(offset) => {
+                let cells = &self.source.retention.cohorts[position].cells;
+                cells[usize::from(offset.days())].unwrap_or(0)
+            }
+            UserGroup::ActiveOnDay => series(Quantity::Dau),
+            UserGroup::ActiveInWeek => series(Quantity::Wau),
+            UserGroup::ActiveInMonth => series(Quantity::Mau),
+            UserGroup::WithEvent(trend) => series(Quantity::Users(trend)),
+        }
+    }
+}
+
+const fn measure(group: UserGroup) -> Measure {
+    match group {
+        UserGroup::Reached(step) => Measure::Reached(step.0),
+        UserGroup::Retained(offset) => Measure::Retained(offset.days()),
+        UserGroup::ActiveOnDay => Measure::Dau,
+        UserGroup::ActiveInWeek => Measure::Wau,
+        UserGroup::ActiveInMonth => Measure::Mau,
+        UserGroup::WithEvent(trend) => Measure::TrendUsers(trend.0),
     }
 }
 

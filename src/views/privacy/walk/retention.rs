@@ -4,6 +4,7 @@ use super::super::groups::{Group, Measure};
 use super::Part::{At, Name};
 use super::{Part, Target, Walk};
 use crate::calendar::{Day, DayRange};
+use crate::metric::Offset;
 use crate::stats::Rate;
 use crate::views::{CohortDay, CohortWeek, Retention, RetentionSummary};
 
@@ -48,13 +49,17 @@ impl Walk<'_> {
 
     /// The older days lie `shift` days before those of the range, and only as many as those that are complete.
     fn summary(&mut self, name: &'static str, shift: i32, summary: &mut RetentionSummary) {
-        let rates = [("d1", 1, &mut summary.d1), ("d7", 7, &mut summary.d7), ("d30", 30, &mut summary.d30)];
-        let current = self.current;
-        for (field, offset, rate) in rates {
-            let about = Self::groups(self.complete(current, offset), offset, *rate);
-            let older = about.map(|group| shifted(group, shift));
-            self.value(&[Name(name), Name(field)], &older, Target::Rate(rate));
+        let RetentionSummary { d1, d7, d30 } = summary;
+        for (offset, rate) in [(Offset::D1, d1), (Offset::D7, d7), (Offset::D30, d30)] {
+            let about = self.retained(offset, shift, *rate);
+            self.value(&[Name(name), Name(offset.key())], &about, Target::Rate(rate));
         }
+    }
+
+    /// The people behind the summary of the complete cohorts, or of those so many days before them.
+    pub(super) fn retained(&self, offset: Offset, shift: i32, rate: Rate) -> [Group; 2] {
+        let about = Self::groups(self.complete(self.current, offset.days()), offset.days(), rate);
+        about.map(|group| shifted(group, shift))
     }
 
     fn rate(&mut self, path: &[Part], (days, offset): (DayRange, u16), rate: &mut Rate) {
