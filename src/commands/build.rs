@@ -71,11 +71,11 @@ pub(super) struct SiteArgs {
 pub(super) fn run(args: &BuildArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = load(common)?;
     let site = out_dir(&project, &args.site);
-    let request = BuildRequest { model: model::wanted()?, ..request(&project, common, &args.site.data)? };
+    let request = BuildRequest { model: model::requested()?, ..request(&project, common, &args.site.data)? };
     // Whether an alert goes on is known only after a build, so one that may fail by it is never skipped.
-    let kept = if args.fail_on.is_none() { pipeline::unchanged(&request, &site) } else { None };
+    let unchanged = if args.fail_on.is_none() { pipeline::unchanged(&request, &site) } else { None };
     let mut failing = Problems::default();
-    if let Some((found, warnings)) = kept {
+    if let Some((found, warnings)) = unchanged {
         warnings.iter().for_each(print::warn);
         console.say(&format!("{}; nothing changed.", summary(&found)));
     } else {

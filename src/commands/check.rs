@@ -1,4 +1,4 @@
-//! `flightdeck check`: everything that `build` does except writing the site. What it read is kept for the next build.
+//! `flightdeck check`: everything that `build` does except writing the site. What it read is cached for the next build.
 
 use super::build::{self, DataArgs};
 use super::common::Common;

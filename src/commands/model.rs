@@ -4,6 +4,6 @@ use crate::insights::llm::ModelMode;
 use crate::problem::Problems;
 
 /// What the environment asks for.
-pub(super) fn wanted() -> Result<ModelMode, Problems> {
+pub(super) fn requested() -> Result<ModelMode, Problems> {
     ModelMode::from_variables(&|name| std::env::var(name).ok())
 }

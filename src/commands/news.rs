@@ -8,7 +8,7 @@ use crate::problem::{Place, Problem, Problems};
 /// on.
 pub(super) fn has_news(values: &EditionValues) -> bool {
     let is_loud = |id: &str| values.alerts.iter().any(|alert| alert.id == id && alert.is_loud());
-    values.ledger.new.iter().any(|told| is_loud(&told.id)) || !values.ledger.over.is_empty()
+    values.ledger.new.iter().any(|new| is_loud(&new.id)) || !values.ledger.over.is_empty()
 }
 
 /// The ongoing alerts of this severity or above, one problem each. Good news fails nothing.

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::problem::{Problem, Problems};
 
-/// Where a command speaks.
+/// What a command prints to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Console {
     is_quiet: bool,
@@ -28,15 +28,15 @@ impl Console {
     }
 
     /// What the program is doing now: a spinner on a terminal, nothing in a log.
-    pub(super) fn progress(self) -> Progress {
+    pub(super) fn progress(self) -> Spinner {
         let bar = if self.has_terminal && !self.is_quiet { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
         bar.set_style(ProgressStyle::default_spinner());
         bar.enable_steady_tick(Duration::from_millis(80));
-        Progress(bar)
+        Spinner(bar)
     }
 }
 
-/// A line that was asked for, also when quiet.
+/// A line that the command is for, also when quiet.
 pub(super) fn answer(text: &str) {
     out(text);
 }
@@ -63,16 +63,16 @@ pub(super) fn completions(shell: Shell, command: &mut clap::Command) {
 
 /// A spinner that goes away when it is dropped.
 #[derive(Debug)]
-pub(super) struct Progress(ProgressBar);
+pub(super) struct Spinner(ProgressBar);
 
-impl Progress {
+impl Spinner {
     /// Names the present step.
     pub(super) fn step(&self, what: &str) {
         self.0.set_message(what.to_owned());
     }
 }
 
-impl Drop for Progress {
+impl Drop for Spinner {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }

@@ -1,4 +1,4 @@
-//! `flightdeck seed`: makes the demo database that a scenario tells.
+//! `flightdeck seed`: makes the demo database of a scenario.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::store::seed::{DEMO, Existing, Order, Scenario, SeedSummary, seed};
 
-/// The scenario that is told unless another is named.
+/// The scenario that is drawn unless another is named.
 const SCENARIO: &str = "seeds/demo.toml";
 
 /// The arguments of `seed`.
@@ -28,7 +28,7 @@ pub(super) struct SeedArgs {
     /// The last whole day of the data, instead of yesterday
     #[arg(long, value_name = "YYYY-MM-DD")]
     end: Option<Day>,
-    /// The story to tell, instead of seeds/demo.toml
+    /// The scenario to draw, instead of seeds/demo.toml
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
 }
@@ -64,7 +64,7 @@ fn write(args: &SeedArgs, scenario: &Scenario, database: &Path, console: Console
     let last_day = args.end.map_or_else(clock::yesterday, Ok)?;
     let existing = if args.reset { Existing::Replace } else { Existing::Keep };
     let progress = console.progress();
-    progress.step("telling the story");
+    progress.step("drawing the scenario");
     seed(scenario, Order { seed: args.seed, last_day, path: database, existing }, &mut |written, all| {
         progress.step(&format!("writing events: {} of {}", format::count(written as u64), format::count(all as u64)));
     })

@@ -57,7 +57,7 @@ pub(super) fn run(args: &SendArgs, common: &Common, console: Console) -> Result<
     let addressees = addressees(args, &project)?;
     let server = if args.dry_run { None } else { Some(server()?) };
     let data = DataArgs { as_of: args.date, ..DataArgs::default() };
-    let request = BuildRequest { model: model::wanted()?, ..build::request(&project, common, &data)? };
+    let request = BuildRequest { model: model::requested()?, ..build::request(&project, common, &data)? };
     let _lock = lock(&project)?;
     let made = snapshot::make(&request, Closed::Keep, console)?;
     check(&request, &made, console)?;

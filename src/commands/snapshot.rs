@@ -38,7 +38,7 @@ pub(super) struct SnapshotArgs {
 pub(super) fn run(args: &SnapshotArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = build::load(common)?;
     let data = DataArgs { as_of: args.date, ..DataArgs::default() };
-    let request = BuildRequest { model: model::wanted()?, ..build::request(&project, common, &data)? };
+    let request = BuildRequest { model: model::requested()?, ..build::request(&project, common, &data)? };
     let closed = if args.restate { Closed::Restate } else { Closed::Keep };
     let made = make(&request, closed, console)?;
     let Some(front) = made.editions.first() else { return Ok(()) };

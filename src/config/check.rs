@@ -135,13 +135,13 @@ fn check_default_segment(
 fn check_default_range(raw: Option<&Located<i64>>, ranges: &[RangeDays], problems: &mut Problems) -> RangeDays {
     let fallback = if ranges.contains(&RangeDays(30)) { RangeDays(30) } else { ranges[ranges.len() / 2] };
     let Some(days) = raw else { return fallback };
-    let wanted = ranges.iter().find(|range| i64::from(range.0) == days.value);
-    if wanted.is_none() {
+    let requested = ranges.iter().find(|range| i64::from(range.0) == days.value);
+    if requested.is_none() {
         let list = ranges.iter().map(|range| range.0.to_string()).collect::<Vec<_>>().join(", ");
         let message = format!("the default range {} is not one of `ranges`", days.value);
         problems.push(Problem::new(days.place.clone(), message).hint(format!("use one of: {list}")));
     }
-    *wanted.unwrap_or(&fallback)
+    *requested.unwrap_or(&fallback)
 }
 
 fn source(raw: RawSource, problems: &mut Problems) -> SourceConfig {

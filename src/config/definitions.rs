@@ -203,8 +203,8 @@ fn required<T>(value: Option<Located<T>>, table: &Place, key: &str, problems: &m
 
 /// A value of the wrong kind was reported when it was read; it is not missing as well.
 fn is_about(problem: &Problem, table: &Place, key: &str) -> bool {
-    let wanted = format!("{}.{key}", table.key.as_deref().unwrap_or_default());
-    problem.place.key.as_deref() == Some(wanted.as_str()) && problem.place.line >= table.line
+    let path = format!("{}.{key}", table.key.as_deref().unwrap_or_default());
+    problem.place.key.as_deref() == Some(path.as_str()) && problem.place.line >= table.line
 }
 
 fn title_case(key: &str) -> String {

@@ -53,7 +53,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// One table and the keys that were asked for.
+/// One table and the keys that were read from it.
 #[derive(Debug)]
 pub struct Keys<'d, 't> {
     table: &'d DeTable<'t>,
@@ -228,12 +228,12 @@ impl<'d, 't> Keys<'d, 't> {
         }
     }
 
-    /// Whether the key is there; it still counts as not asked for.
+    /// Whether the key is there; it still counts as not read.
     pub fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }
 
-    /// Notes every key that nobody asked for.
+    /// Notes every key that was not read.
     pub fn finish(self, reader: &mut Reader<'_>) {
         for (key, value) in self.table {
             let name = key.get_ref();
@@ -245,7 +245,7 @@ impl<'d, 't> Keys<'d, 't> {
         }
     }
 
-    fn find(&mut self, reader: &Reader<'_>, key: &'static str) -> Option<Found<'d, 't>> {
+    fn find(&mut self, reader: &Reader<'_>, key: &'static str) -> Option<FoundValue<'d, 't>> {
         self.asked.push(key);
         let (key, value) = self.table.get_key_value(key)?;
         Some(self.found(reader, key, value))
@@ -256,22 +256,22 @@ impl<'d, 't> Keys<'d, 't> {
         reader: &Reader<'_>,
         key: &Spanned<std::borrow::Cow<'t, str>>,
         value: &'d Spanned<DeValue<'t>>,
-    ) -> Found<'d, 't> {
+    ) -> FoundValue<'d, 't> {
         let name = key.get_ref();
         let path = if self.path.is_empty() { name.to_string() } else { format!("{}.{name}", self.path) };
         let place = reader.file().line(reader.line(key.span().start)).key(&path);
-        Found { value: value.get_ref(), spanned: value, path, place }
+        FoundValue { value: value.get_ref(), spanned: value, path, place }
     }
 }
 
-struct Found<'d, 't> {
+struct FoundValue<'d, 't> {
     value: &'d DeValue<'t>,
     spanned: &'d Spanned<DeValue<'t>>,
     path: String,
     place: Place,
 }
 
-impl<'d, 't> Found<'d, 't> {
+impl<'d, 't> FoundValue<'d, 't> {
     fn read<T>(
         &self,
         reader: &mut Reader<'_>,

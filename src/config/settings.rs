@@ -12,7 +12,7 @@ pub struct Config {
     pub title: String,
     /// Where the site is hosted, with a slash at its end; only feeds, mails and the page for missing addresses need it.
     pub base_url: Option<String>,
-    /// Whether search engines may list the site; not unless it is asked for.
+    /// Whether search engines may list the site; not by default.
     pub may_be_indexed: bool,
     /// The segment of the front page.
     pub default_segment: SegmentKey,

@@ -11,7 +11,7 @@ use super::classes::TEST;
 use super::day_cells::Days;
 use super::hash::hash;
 use super::id_table::{Entry, IdTable};
-use super::plan::{COUNTED, NULL_NAME, Plan};
+use super::plan::{COUNTED, NULL_NAME, QueryPlan};
 use super::prefetch::prefetch;
 use super::users::Users;
 use crate::calendar::Millis;
@@ -36,9 +36,9 @@ pub struct EventRow<'a> {
     pub source: Option<&'a [u8]>,
 }
 
-/// What is known of one user.
+/// What the pass has read about one user.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct State {
+pub(super) struct UserState {
     /// The earliest first-step event so far, or [`NO_START`].
     pub(super) t0: i64,
     /// The first and the last row so far, to find repetitions.
@@ -46,7 +46,7 @@ pub(super) struct State {
     pub(super) last: (i64, u32),
 }
 
-pub(super) const NEW: State = State { t0: NO_START, first: (0, NO_EVENT), last: (0, NO_EVENT) };
+pub(super) const NEW: UserState = UserState { t0: NO_START, first: (0, NO_EVENT), last: (0, NO_EVENT) };
 
 /// An event of a later step that may count.
 #[derive(Clone, Copy, Debug)]
@@ -85,11 +85,11 @@ struct Waiting {
 
 /// Everything learnt from the rows so far.
 pub struct Accumulator<'a> {
-    pub(super) plan: &'a Plan,
+    pub(super) plan: &'a QueryPlan,
     pub(super) users: &'a Users,
     /// Users without a row, numbered after those with one.
-    pub(super) strangers: IdTable,
-    pub(super) states: Vec<State>,
+    pub(super) unknown_users: IdTable,
+    pub(super) states: Vec<UserState>,
     pub(super) hits: Vec<Vec<StepHit>>,
     pub(super) days: Days,
     pub(super) tally: Tally,
@@ -99,12 +99,12 @@ pub struct Accumulator<'a> {
 
 impl<'a> Accumulator<'a> {
     /// Nothing read yet.
-    pub fn new(plan: &'a Plan, users: &'a Users) -> Self {
+    pub fn new(plan: &'a QueryPlan, users: &'a Users) -> Self {
         let by_source = vec![0; plan.excluded_sources.len()];
         Self {
             plan,
             users,
-            strangers: IdTable::starting_at(users.len()),
+            unknown_users: IdTable::starting_at(users.len()),
             states: vec![NEW; users.len() as usize],
             hits: Vec::new(),
             days: Days::new(plan, users.classes.segments_of().len()),
@@ -167,14 +167,14 @@ impl<'a> Accumulator<'a> {
     fn find(&mut self, hash: u64, id: &[u8]) -> Entry {
         match self.users.table.find(hash, id) {
             Some(entry) => entry,
-            None => self.find_stranger(hash, id),
+            None => self.find_unknown_user(hash, id),
         }
     }
 
-    fn find_stranger(&mut self, hash: u64, id: &[u8]) -> Entry {
-        self.strangers.find(hash, id).unwrap_or_else(|| {
+    fn find_unknown_user(&mut self, hash: u64, id: &[u8]) -> Entry {
+        self.unknown_users.find(hash, id).unwrap_or_else(|| {
             self.states.push(NEW);
-            self.strangers.insert(hash, id, self.users.nobody)
+            self.unknown_users.insert(hash, id, self.users.nobody)
         })
     }
 
@@ -196,7 +196,7 @@ impl<'a> Accumulator<'a> {
         self.tally.newest = self.tally.newest.max(Some(ts));
         if ts >= self.plan.limit.end() {
             self.tally.after_as_of += 1;
-        } else if ts < self.plan.floor.start() {
+        } else if ts < self.plan.first_possible.start() {
             self.tally.stray += 1;
         } else {
             self.count(row, ts);
@@ -210,7 +210,7 @@ impl<'a> Accumulator<'a> {
         day.events += 1;
         day.last = day.last.max(ts);
         if role.is_daily {
-            let (name, users) = (row.name as usize, self.strangers.next_number());
+            let (name, users) = (row.name as usize, self.unknown_users.next_number());
             day.sets[name].insert(row.user, users);
             let classes = self.users.classes.segments_of().len();
             day.counts[name * classes + row.class as usize] += 1;

@@ -5,7 +5,7 @@
 
 use super::MAX_OFFSET;
 use super::day_cells::DayCells;
-use super::plan::Plan;
+use super::plan::QueryPlan;
 use super::segment::SegmentCells;
 
 /// What the walk needs of one user.
@@ -24,8 +24,8 @@ pub(super) struct Profile {
 pub(super) const NEVER: i32 = i32::MIN / 2;
 
 /// The cells of all classes, with windows still as differences from day to day.
-pub(super) struct Walk<'a> {
-    plan: &'a Plan,
+pub(super) struct ActivityCounter<'a> {
+    plan: &'a QueryPlan,
     profiles: Vec<Profile>,
     classes: &'a mut [SegmentCells],
     /// By class: the change of wau and mau from the day before.
@@ -36,8 +36,8 @@ pub(super) struct Walk<'a> {
 /// Days of the two windows.
 const WINDOWS: [i32; 2] = [7, 28];
 
-impl<'a> Walk<'a> {
-    pub(super) fn new(plan: &'a Plan, profiles: Vec<Profile>, classes: &'a mut [SegmentCells]) -> Self {
+impl<'a> ActivityCounter<'a> {
+    pub(super) fn new(plan: &'a QueryPlan, profiles: Vec<Profile>, classes: &'a mut [SegmentCells]) -> Self {
         let steps = classes.iter().map(|cells| [vec![0; cells.dau.len()], vec![0; cells.dau.len()]]).collect();
         Self { plan, profiles, classes, steps, sets: 0 }
     }

@@ -1,6 +1,6 @@
 //! Segments to user classes: a class is a set of segments, and every user is in exactly one.
 //!
-//! Cells are kept by class and added up to segments at the end, so many segments cost hardly more than one.
+//! Cells are counted by class and added up to segments at the end, so many segments cost hardly more than one.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,7 +1,7 @@
 //! The cube as it would be if an earlier day were the last: what an edition of that day would say with today's rows.
 //!
 //! Everything that happened later is gone: cohorts and activity after the day, conversions after it, retention that was not
-//! known yet. Times to convert are kept by hour and not by day, so they cannot be cut; they are left empty.
+//! known yet. Times to convert are stored by hour and not by day, so they cannot be cut; they are left empty.
 
 use super::{Cube, MAX_OFFSET, SegmentCells, Span};
 use crate::calendar::{Day, DayRange};

@@ -1,6 +1,6 @@
-//! What is kept of every day while events are read: how many, how late, and per event name the users.
+//! The cells of every day while events are read: how many, how late, and per event name the users.
 
-use super::plan::Plan;
+use super::plan::QueryPlan;
 use super::user_set::UserSet;
 use crate::calendar::{Day, Millis};
 
@@ -24,12 +24,12 @@ pub(super) struct Days {
     classes: usize,
     names: usize,
     cells: Vec<Option<Box<DayCells>>>,
-    /// The day last asked for, since events mostly come day by day.
+    /// The day of the last look-up, since events mostly come day by day.
     current: (i64, usize),
 }
 
 impl Days {
-    pub(super) fn new(plan: &Plan, classes: usize) -> Self {
+    pub(super) fn new(plan: &QueryPlan, classes: usize) -> Self {
         let current = (i64::MAX, 0);
         Self { limit: plan.limit, classes, names: plan.roles.len(), cells: Vec::new(), current }
     }
@@ -78,7 +78,7 @@ impl Days {
 
     #[cold]
     fn turn_to(&mut self, day: Day) -> usize {
-        let index = usize::try_from(self.limit.since(day)).expect("a day after the limit is not asked for");
+        let index = usize::try_from(self.limit.since(day)).expect("no event is after the limit");
         if index >= self.cells.len() {
             self.cells.resize_with(index + 1, || None);
         }

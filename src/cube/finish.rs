@@ -1,9 +1,9 @@
 //! What the pass learnt to the cube: the span, the cells of every class, their sums over segments, and data health.
 
-use super::accumulate::{Accumulator, NO_EVENT, NO_START, State};
-use super::actives::{NEVER, Profile, Walk};
+use super::accumulate::{Accumulator, NO_EVENT, NO_START, UserState};
+use super::actives::{ActivityCounter, NEVER, Profile};
 use super::day_cells::Days;
-use super::funnel::{self, Funnel};
+use super::funnel::{self, FunnelCells};
 use super::segment::SegmentCells;
 use super::{Cube, DayHealth, Excluded, Health, Span, Untold};
 use crate::calendar::{Day, DayRange, Millis};
@@ -15,7 +15,7 @@ const STRAY_SHARE: u64 = 100;
 
 /// How a pass ends.
 #[derive(Debug)]
-pub enum Outcome {
+pub enum PassResult {
     /// The cube.
     Complete(Box<Cube>),
     /// Some first events are so far from the rest that their clock must be wrong. They touch users' first steps, so the
@@ -25,17 +25,17 @@ pub enum Outcome {
 
 impl Accumulator<'_> {
     /// Ends the pass.
-    pub fn finish(mut self) -> Outcome {
+    pub fn finish(mut self) -> PassResult {
         self.flush();
         let start = first_day_after_strays(&self.days).filter(|_| !self.plan.is_cut);
         if let Some(day) = start {
-            return Outcome::StartAt(day);
+            return PassResult::StartAt(day);
         }
         let span = self.span();
         let health = self.health(span);
         let days = span.map_or(DayRange { first: Day(0), last: Day(-1) }, Span::days);
         let segments = self.segments(days);
-        Outcome::Complete(Box::new(Cube { span, segments, health }))
+        PassResult::Complete(Box::new(Cube { span, segments, health }))
     }
 
     fn span(&self) -> Option<Span> {
@@ -51,11 +51,11 @@ impl Accumulator<'_> {
         let mut classes = vec![empty.clone(); segments_of.len()];
         let class_of = |user: u32| users.class_of.get(user as usize).copied().unwrap_or(users.nobody);
         let mut place =
-            Funnel { first: days.first, first_to_last: days.len(), class_of: &class_of, classes: &mut classes };
+            FunnelCells { first: days.first, first_to_last: days.len(), class_of: &class_of, classes: &mut classes };
         let conversions = funnel::walk(plan, &states, hits, &mut place);
         let profiles = profiles(&states, days.first, class_of);
         drop(states);
-        let mut walk = Walk::new(plan, profiles, &mut classes);
+        let mut walk = ActivityCounter::new(plan, profiles, &mut classes);
         for (day, cells) in cells.iter() {
             walk.day(usize::try_from(day.since(days.first)).unwrap_or(0), cells);
         }
@@ -100,8 +100,8 @@ impl Accumulator<'_> {
     }
 }
 
-fn profiles(states: &[State], first: Day, class_of: impl Fn(u32) -> u32) -> Vec<Profile> {
-    let profile = |(user, state): (u32, &State)| {
+fn profiles(states: &[UserState], first: Day, class_of: impl Fn(u32) -> u32) -> Vec<Profile> {
+    let profile = |(user, state): (u32, &UserState)| {
         let cohort = if state.t0 == NO_START { NEVER } else { Millis(state.t0).day().since(first) };
         Profile { cohort, last_active: NEVER, class: class_of(user), seen_in: 0 }
     };

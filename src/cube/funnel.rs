@@ -2,8 +2,8 @@
 //!
 //! Events are laid out by user with a counting sort; then each user's few events are walked once.
 
-use super::accumulate::{NO_START, State, StepHit};
-use super::plan::Plan;
+use super::accumulate::{NO_START, StepHit, UserState};
+use super::plan::QueryPlan;
 use super::segment::{HourCount, SegmentCells};
 use crate::calendar::{DAY_MILLIS, Day, HOUR_MILLIS, Millis};
 
@@ -11,7 +11,12 @@ use crate::calendar::{DAY_MILLIS, Day, HOUR_MILLIS, Millis};
 pub(super) type Conversions = Vec<Vec<Vec<u64>>>;
 
 /// Fills cohorts and steps reached of every class, and gives the times to convert.
-pub(super) fn walk(plan: &Plan, states: &[State], hits: Vec<Vec<StepHit>>, cells: &mut Funnel<'_>) -> Conversions {
+pub(super) fn walk(
+    plan: &QueryPlan,
+    states: &[UserState],
+    hits: Vec<Vec<StepHit>>,
+    cells: &mut FunnelCells<'_>,
+) -> Conversions {
     let (starts, mut events) = by_user(plan, states, hits);
     let length = usize::try_from(cells.first_to_last).unwrap_or(0);
     let mut conversions = vec![vec![Vec::new(); length]; plan.windows.len()];
@@ -34,7 +39,7 @@ pub(super) fn walk(plan: &Plan, states: &[State], hits: Vec<Vec<StepHit>>, cells
 }
 
 /// Where the walk counts.
-pub(super) struct Funnel<'a> {
+pub(super) struct FunnelCells<'a> {
     pub(super) first: Day,
     /// Days of the span.
     pub(super) first_to_last: i32,
@@ -69,7 +74,7 @@ pub(super) fn spread(conversions: Conversions, segments_of: &[Vec<usize>], segme
 }
 
 /// Lays out the events that are at or after their user's first step and inside the window, as `after << 8 | step`, user by user.
-fn by_user(plan: &Plan, states: &[State], hits: Vec<Vec<StepHit>>) -> (Vec<usize>, Vec<u64>) {
+fn by_user(plan: &QueryPlan, states: &[UserState], hits: Vec<Vec<StepHit>>) -> (Vec<usize>, Vec<u64>) {
     let windows: Vec<i64> = plan.windows.iter().map(|days| i64::from(*days) * DAY_MILLIS).collect();
     let key = |hit: &StepHit| {
         let t0 = states[hit.user as usize].t0;
@@ -96,7 +101,7 @@ fn by_user(plan: &Plan, states: &[State], hits: Vec<Vec<StepHit>>) -> (Vec<usize
 }
 
 /// Visits every step after the first that these events of one user reach, with the milliseconds since the first step.
-fn reach(plan: &Plan, events: &mut [u64], mut visit: impl FnMut(usize, i64)) {
+fn reach(plan: &QueryPlan, events: &mut [u64], mut visit: impl FnMut(usize, i64)) {
     events.sort_unstable();
     let mut rest: &[u64] = events;
     for step in 1..plan.windows.len() {

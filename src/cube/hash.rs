@@ -37,7 +37,7 @@ fn last_word(bytes: &[u8], rest: &[u8]) -> u64 {
 #[inline]
 fn fold(value: u64) -> u64 {
     let wide = u128::from(value) * u128::from(FOLD);
-    #[expect(clippy::cast_possible_truncation, reason = "the low half is wanted")]
+    #[expect(clippy::cast_possible_truncation, reason = "only the low half is used")]
     let low = wide as u64;
     low ^ (wide >> 64) as u64
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::Millis;
 
-/// What the pass over the events read and left out; the ground of the data health page.
+/// What the pass over the events read and left out; the numbers of the data health page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
     /// Rows of `users`.

@@ -18,19 +18,19 @@ pub(super) struct Entry {
 }
 
 #[derive(Clone, Copy)]
-struct Slot {
+struct IdSlot {
     tag: u32,
     /// Place of the record in units of 4 bytes, plus 1; 0 marks an empty slot.
     record: u32,
 }
 
-const EMPTY: Slot = Slot { tag: 0, record: 0 };
+const EMPTY: IdSlot = IdSlot { tag: 0, record: 0 };
 /// Number, class and length come before the bytes of the id.
 const HEADER: usize = 12;
 
 /// Ids with their numbers and classes.
 pub(super) struct IdTable {
-    slots: Vec<Slot>,
+    slots: Vec<IdSlot>,
     records: Vec<u8>,
     first_number: u32,
     len: u32,
@@ -96,7 +96,7 @@ impl IdTable {
         }
         let entry = Entry { number: self.next_number(), class };
         let record = self.append(entry, id);
-        self.put(Slot { tag: tag(hash), record }, hash);
+        self.put(IdSlot { tag: tag(hash), record }, hash);
         self.len += 1;
         entry
     }
@@ -121,7 +121,7 @@ impl IdTable {
         let mut place = 0;
         std::iter::from_fn(move || {
             (place < self.records.len()).then(|| {
-                let slot = Slot { tag: 0, record: unit(place) };
+                let slot = IdSlot { tag: 0, record: unit(place) };
                 let id = self.id_at(slot);
                 place = (place + HEADER + id.len()).next_multiple_of(4);
                 (id, self.entry_at(slot))
@@ -149,15 +149,15 @@ impl IdTable {
         self.slots = vec![EMPTY; self.slots.len() * 2];
         let mut place = 0;
         while place < self.records.len() {
-            let slot = Slot { tag: 0, record: unit(place) };
+            let slot = IdSlot { tag: 0, record: unit(place) };
             let id = self.id_at(slot);
             let (hash, length) = (hash(id), id.len());
-            self.put(Slot { tag: tag(hash), ..slot }, hash);
+            self.put(IdSlot { tag: tag(hash), ..slot }, hash);
             place = (place + HEADER + length).next_multiple_of(4);
         }
     }
 
-    fn put(&mut self, slot: Slot, hash: u64) {
+    fn put(&mut self, slot: IdSlot, hash: u64) {
         let mut index = self.home(hash);
         while self.slots[index].record != 0 {
             index = self.after(index);
@@ -183,21 +183,21 @@ impl IdTable {
     }
 
     #[inline]
-    fn id_at(&self, slot: Slot) -> &[u8] {
+    fn id_at(&self, slot: IdSlot) -> &[u8] {
         let place = place(slot);
         let start = place + HEADER;
         &self.records[start..start + self.word(place + 8) as usize]
     }
 
     #[inline]
-    fn entry_at(&self, slot: Slot) -> Entry {
+    fn entry_at(&self, slot: IdSlot) -> Entry {
         let place = place(slot);
         Entry { number: self.word(place), class: self.word(place + 4) }
     }
 }
 
 #[inline]
-fn place(slot: Slot) -> usize {
+fn place(slot: IdSlot) -> usize {
     (slot.record as usize - 1) * 4
 }
 

@@ -1,6 +1,6 @@
 //! Two accumulators over neighbouring rows to one, as if all rows had come to the first.
 
-use super::accumulate::{Accumulator, NEW, NO_EVENT, State, Tally};
+use super::accumulate::{Accumulator, NEW, NO_EVENT, Tally, UserState};
 use super::hash::hash;
 
 impl Accumulator<'_> {
@@ -8,14 +8,14 @@ impl Accumulator<'_> {
     pub fn merge(&mut self, mut later: Self) {
         self.flush();
         later.flush();
-        let strangers = self.adopt(&later);
+        let unknown_users = self.adopt(&later);
         let rows_known = self.users.len();
         let number = |user: u32| match user.checked_sub(rows_known) {
-            Some(stranger) => strangers[stranger as usize],
+            Some(unknown_user) => unknown_users[unknown_user as usize],
             None => user,
         };
-        let users = self.strangers.next_number();
-        if !strangers.is_empty() {
+        let users = self.unknown_users.next_number();
+        if !unknown_users.is_empty() {
             later.days.renumber(users, number);
             later.hits.iter_mut().flatten().for_each(|hit| hit.user = number(hit.user));
         }
@@ -28,15 +28,15 @@ impl Accumulator<'_> {
         self.tally.add(&later.tally);
     }
 
-    /// Gives the strangers of another accumulator numbers here.
+    /// Gives the unknown users of another accumulator numbers here.
     fn adopt(&mut self, later: &Self) -> Vec<u32> {
         let mut numbers = Vec::new();
-        for (id, entry) in later.strangers.iter() {
+        for (id, entry) in later.unknown_users.iter() {
             let hash = hash(id);
-            let known = self.strangers.find(hash, id);
+            let known = self.unknown_users.find(hash, id);
             let entry = known.unwrap_or_else(|| {
                 self.states.push(NEW);
-                self.strangers.insert(hash, id, entry.class)
+                self.unknown_users.insert(hash, id, entry.class)
             });
             numbers.push(entry.number);
         }
@@ -44,7 +44,7 @@ impl Accumulator<'_> {
     }
 }
 
-impl State {
+impl UserState {
     /// Adds what later rows say about the user, and says whether their first one repeats the last one here.
     fn then(&mut self, later: Self) -> bool {
         self.t0 = self.t0.min(later.t0);

@@ -31,10 +31,10 @@ mod user_set;
 mod users;
 
 pub use accumulate::{Accumulator, EventRow};
-pub use finish::Outcome;
+pub use finish::PassResult;
 pub use health::{DayHealth, Excluded, Health, Reason, RowCount, Untold};
 pub use persist::{CubeKey, decode, encode};
-pub use plan::Plan;
+pub use plan::QueryPlan;
 pub use segment::{HourCount, MAX_OFFSET, SegmentCells};
 pub use users::{UserRow, Users};
 

@@ -18,8 +18,8 @@ pub(super) const COUNTED: u16 = u16::MAX;
 
 /// What an event name means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Role {
-    /// Whether days keep its events and users.
+pub(super) struct NameRole {
+    /// Whether its events and users are counted by day.
     pub(super) is_daily: bool,
     /// Whether it makes a user active.
     pub(super) is_active: bool,
@@ -29,10 +29,10 @@ pub(super) struct Role {
 
 /// What to look for in the events and on which days.
 #[derive(Clone, Debug)]
-pub struct Plan {
+pub struct QueryPlan {
     /// The names with a role, by number.
     names: Vec<Vec<u8>>,
-    pub(super) roles: Vec<Role>,
+    pub(super) roles: Vec<NameRole>,
     /// A hash table of `names`, at most a quarter full.
     name_slots: Vec<Option<u32>>,
     /// By trend metric, the number of its name.
@@ -45,7 +45,7 @@ pub struct Plan {
     /// Bit `n` is set when an excluded source has `n` bytes, bit 63 for 63 and more.
     source_lengths: u64,
     /// The first day that may count.
-    pub(super) floor: Day,
+    pub(super) first_possible: Day,
     /// The last day that may count.
     pub(super) limit: Day,
     pub(super) asked_as_of: Option<Day>,
@@ -53,7 +53,7 @@ pub struct Plan {
     pub(super) is_cut: bool,
 }
 
-impl Plan {
+impl QueryPlan {
     /// Compiles the definitions for the days that the clock allows.
     pub fn new(definitions: &Definitions, clock: Clock) -> Self {
         let limit = clock.as_of.unwrap_or(clock.yesterday);
@@ -67,7 +67,7 @@ impl Plan {
             starts_with_any: matches!(definitions.steps.first().map(|step| &step.event), Some(StepEvent::Any)),
             excluded_sources: excluded.clone(),
             source_lengths: excluded.iter().fold(0, |bits, source| bits | 1 << source.len().min(63)),
-            floor: limit.plus(-LONGEST_HISTORY),
+            first_possible: limit.plus(-LONGEST_HISTORY),
             limit,
             asked_as_of: clock.as_of,
             is_cut: false,
@@ -77,10 +77,10 @@ impl Plan {
         plan
     }
 
-    /// The same plan without the days before `floor`.
+    /// The same plan without the days before `first_possible`.
     #[must_use]
-    pub fn starting(self, floor: Day) -> Self {
-        Self { floor, is_cut: true, ..self }
+    pub fn starting(self, first_possible: Day) -> Self {
+        Self { first_possible, is_cut: true, ..self }
     }
 
     /// The number of an event name: of its role, or one made from the hash.
@@ -100,7 +100,7 @@ impl Plan {
 
     /// The role of a name's number.
     #[inline]
-    pub(super) fn role(&self, number: u32) -> Role {
+    pub(super) fn role(&self, number: u32) -> NameRole {
         self.roles.get(number as usize).copied().unwrap_or_default()
     }
 
@@ -145,7 +145,7 @@ impl Plan {
         let known = self.names.iter().position(|known| known == name.as_bytes());
         known.unwrap_or_else(|| {
             self.names.push(name.as_bytes().to_owned());
-            self.roles.push(Role::default());
+            self.roles.push(NameRole::default());
             self.names.len() - 1
         })
     }
@@ -174,11 +174,11 @@ fn low(hash: u64) -> usize {
 mod tests {
     use super::*;
 
-    fn plan() -> Plan {
-        Plan::new(&Definitions::default(), Clock { yesterday: Day(100), as_of: None })
+    fn plan() -> QueryPlan {
+        QueryPlan::new(&Definitions::default(), Clock { yesterday: Day(100), as_of: None })
     }
 
-    fn role_of(name: &str) -> Role {
+    fn role_of(name: &str) -> NameRole {
         let plan = plan();
         plan.role(plan.name_number(name.as_bytes()))
     }
@@ -186,11 +186,11 @@ mod tests {
     #[test]
     fn a_name_may_have_several_roles() {
         let key_action = role_of("key_action_completed");
-        assert_eq!(key_action, Role { is_daily: true, is_active: true, step: Some(2) });
-        assert_eq!(role_of("signup"), Role { is_daily: true, is_active: false, step: Some(0) });
-        assert_eq!(role_of("app_open"), Role { is_daily: true, is_active: true, step: None });
-        assert_eq!(role_of("page_view"), Role::default());
-        assert_eq!(role_of("Signup"), Role::default());
+        assert_eq!(key_action, NameRole { is_daily: true, is_active: true, step: Some(2) });
+        assert_eq!(role_of("signup"), NameRole { is_daily: true, is_active: false, step: Some(0) });
+        assert_eq!(role_of("app_open"), NameRole { is_daily: true, is_active: true, step: None });
+        assert_eq!(role_of("page_view"), NameRole::default());
+        assert_eq!(role_of("Signup"), NameRole::default());
     }
 
     #[test]

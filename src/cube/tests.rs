@@ -1,6 +1,6 @@
 //! Hand-worked cases of the cube: each says which rule it holds to.
 
-use super::{Accumulator, Clock, Cube, EventRow, HourCount, Outcome, Plan, UserRow, Users};
+use super::{Accumulator, Clock, Cube, EventRow, HourCount, PassResult, QueryPlan, UserRow, Users};
 use crate::calendar::{DAY_MILLIS, Day, HOUR_MILLIS, Millis};
 use crate::metric::{Definitions, StepEvent};
 
@@ -26,15 +26,15 @@ fn event((user, name, ts): Row<'_>) -> EventRow<'_> {
 }
 
 fn read(definitions: &Definitions, clock: Clock, users: &Users, rows: &[EventRow<'_>]) -> Cube {
-    let mut plan = Plan::new(definitions, clock);
+    let mut plan = QueryPlan::new(definitions, clock);
     loop {
         let mut accumulator = Accumulator::new(&plan, users);
         for row in rows {
             accumulator.push(*row);
         }
         match accumulator.finish() {
-            Outcome::Complete(cube) => return *cube,
-            Outcome::StartAt(day) => plan = plan.starting(day),
+            PassResult::Complete(cube) => return *cube,
+            PassResult::StartAt(day) => plan = plan.starting(day),
         }
     }
 }
@@ -191,7 +191,7 @@ fn rows_left_out_are_put_down_to_the_first_reason() {
         EventRow { source: Some(b"robot"), ts: None, ..fine },
         EventRow { ts: Some(Millis(i64::MAX)), ..fine },
         EventRow { ts: Some(Millis(i64::MIN)), ..fine },
-        EventRow { user: Some(b"stranger"), name: None, source: Some(b""), ..fine },
+        EventRow { user: Some(b"unknown"), name: None, source: Some(b""), ..fine },
     ];
     let health = read(&definitions, CLOCK, &users, &rows).health;
     let excluded = &health.excluded;

@@ -8,14 +8,14 @@ use crate::disk;
 use crate::metric::Definitions;
 use crate::problem::{Problem, Problems};
 
-/// A cube, and how it was come by.
+/// A cube and where it came from.
 #[derive(Clone, Debug)]
 pub struct CubeRead {
     /// The cube.
     pub cube: Cube,
     /// Where it came from.
     pub origin: Origin,
-    /// Why the cube could not be kept for the next time; a warning, since the cube itself is fine.
+    /// Why the cube could not be written to the cache; a warning, since the cube itself is fine.
     pub not_kept: Option<Problem>,
 }
 
@@ -29,7 +29,7 @@ pub enum Origin {
 }
 
 /// Gives the cube that `cache` holds when it was made from the same data, definitions and clock; else reads the source and
-/// keeps the cube there. A damaged cache file counts as none.
+/// writes the cube there. A damaged cache file counts as none.
 pub fn cube_through_cache(
     source: &dyn Source,
     definitions: &Definitions,
@@ -38,12 +38,12 @@ pub fn cube_through_cache(
 ) -> Result<CubeRead, Problems> {
     // The key is taken before the rows are read: a change in between makes it old, never the cube.
     let key = key(source, definitions, clock)?;
-    let kept = std::fs::read(cache).ok().and_then(|bytes| decode(&bytes, key));
-    if let Some(cube) = kept {
+    let cached = std::fs::read(cache).ok().and_then(|bytes| decode(&bytes, key));
+    if let Some(cube) = cached {
         return Ok(CubeRead { cube, origin: Origin::Cache, not_kept: None });
     }
     let cube = source.cube(definitions, clock)?;
-    let not_kept = disk::replace(cache, &encode(&cube, key), "keep the cube").err();
+    let not_kept = disk::replace(cache, &encode(&cube, key), "write the cube to the cache").err();
     Ok(CubeRead { cube, origin: Origin::Source, not_kept })
 }
 

@@ -13,13 +13,13 @@ pub trait Source {
     /// Reads everything once and makes the cube.
     fn cube(&self, definitions: &Definitions, clock: Clock) -> Result<Cube, Problems>;
 
-    /// Tells whether the data may have changed, without reading it.
+    /// Shows whether the data may have changed, without reading it.
     fn fingerprint(&self) -> Result<Fingerprint, Problems>;
 
     /// The tables as SQL on the same store names them, with the columns and units of our schema.
     fn tables(&self) -> Tables;
 
-    /// What a demo's scenario planted, in its order; nothing in real data.
+    /// The incidents that a demo's scenario injected, in its order; none in real data.
     fn planted(&self) -> Result<Vec<PlantedRow>, Problems>;
 
     /// Those of the words that are the id of a user or an event, and the ids of more than one word, such as `ann/7`, that

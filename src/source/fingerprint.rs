@@ -1,4 +1,4 @@
-//! What tells whether a SQLite file has changed, without reading its rows.
+//! A hash that shows whether a SQLite file has changed, without reading its rows.
 
 use std::fs::Metadata;
 use std::io::Read;
@@ -12,7 +12,7 @@ use crate::problem::Problem;
 pub struct Fingerprint(pub [u8; 32]);
 
 /// The fingerprint of a SQLite file as read by these queries: the file's size, time and change counter, and the size and
-/// time of its write-ahead log, where the change counter does not tell.
+/// time of its write-ahead log, which the change counter does not cover.
 pub(super) fn of(path: &Path, queries: &str) -> Result<Fingerprint, Problem> {
     let failed = |error| Problem::io(path, "read the database", &error);
     let mut header = [0; 100];

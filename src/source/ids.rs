@@ -1,6 +1,6 @@
-//! Which words of the published text are ids of the store: the other half of the check that nobody is in the output.
+//! Which words of the published text are ids of the store: the other half of the check that no id is published.
 //!
-//! Every id is looked up among the words, so the store may hold millions of them and none is kept.
+//! Every id is looked up among the words, so the store may hold millions of them and none stays in memory.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -12,7 +12,7 @@ const FILTER_BITS: u32 = 20;
 
 /// Words to look for.
 pub(super) struct Words<'a> {
-    wanted: HashSet<&'a [u8]>,
+    ids: HashSet<&'a [u8]>,
     /// A bit for the ends of each word, because most ids are none and hashing all of them would cost more than reading them.
     filter: Vec<u64>,
     /// Whether the text holds an id that is more than a word.
@@ -22,13 +22,13 @@ pub(super) struct Words<'a> {
 impl<'a> Words<'a> {
     /// Prepares the words.
     pub(super) fn new(words: &BTreeSet<&'a str>, holds: &'a dyn Fn(&str) -> bool) -> Self {
-        let wanted: HashSet<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
+        let ids: HashSet<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
         let mut filter = vec![0; 1 << (FILTER_BITS - 6)];
-        let ends = wanted.iter().copied().map(end_of).collect::<BTreeSet<usize>>();
+        let ends = ids.iter().copied().map(end_of).collect::<BTreeSet<usize>>();
         for end in ends {
             filter[end / 64] |= 1 << (end % 64);
         }
-        Self { wanted, filter, holds }
+        Self { ids, filter, holds }
     }
 
     fn contains(&self, id: &[u8]) -> bool {
@@ -36,13 +36,13 @@ impl<'a> Words<'a> {
             return self.is_awkward_and_there(id);
         }
         let end = end_of(id);
-        self.filter[end / 64] >> (end % 64) & 1 == 1 && self.wanted.contains(id)
+        self.filter[end / 64] >> (end % 64) & 1 == 1 && self.ids.contains(id)
     }
 
     /// An id with a space, a slash or a letter beyond ASCII is no word of its own, or not for sure.
     #[cold]
     fn is_awkward_and_there(&self, id: &[u8]) -> bool {
-        self.wanted.contains(id) || std::str::from_utf8(id).is_ok_and(|id| (self.holds)(id))
+        self.ids.contains(id) || std::str::from_utf8(id).is_ok_and(|id| (self.holds)(id))
     }
 
     /// Adds the ids in the columns of a query's rows that are among the words.

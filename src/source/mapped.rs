@@ -10,7 +10,7 @@ use super::reader::EventQuery;
 use super::schema::{self, quoted};
 use super::{Fingerprint, PlantedRow, Source, connection, failure, fingerprint, reader};
 use crate::config::{MappedTables, TimeFormat};
-use crate::cube::{Accumulator, Clock, Cube, Outcome, Plan, Users};
+use crate::cube::{Accumulator, Clock, Cube, PassResult, QueryPlan, Users};
 use crate::metric::Definitions;
 use crate::metric::sql::Tables;
 use crate::problem::{Place, Problem, Problems};
@@ -74,7 +74,7 @@ impl MappedSqlite {
         Ok(users.complete())
     }
 
-    fn pass(&self, connection: &Connection, plan: &Plan, users: &Users) -> Result<Outcome, Problems> {
+    fn pass(&self, connection: &Connection, plan: &QueryPlan, users: &Users) -> Result<PassResult, Problems> {
         let source = if self.events.has("source") { "source" } else { "NULL" };
         let sql = format!("SELECT user_id, name, ts, {source} FROM {}", self.events.rows());
         let query = EventQuery { sql: &sql, params: [], time: self.time };
@@ -165,11 +165,11 @@ impl Source for MappedSqlite {
     fn cube(&self, definitions: &Definitions, clock: Clock) -> Result<Cube, Problems> {
         let connection = connection::open(&self.path)?;
         let users = self.read_users(&connection, definitions)?;
-        let mut plan = Plan::new(definitions, clock);
+        let mut plan = QueryPlan::new(definitions, clock);
         loop {
             match self.pass(&connection, &plan, &users)? {
-                Outcome::Complete(cube) => return Ok(*cube),
-                Outcome::StartAt(day) => plan = plan.starting(day),
+                PassResult::Complete(cube) => return Ok(*cube),
+                PassResult::StartAt(day) => plan = plan.starting(day),
             }
         }
     }

@@ -61,7 +61,7 @@ pub(super) fn users(connection: &Connection, sql: &str, users: &mut Users) -> ru
     Ok(())
 }
 
-/// How events are asked for.
+/// The query for events.
 pub(super) struct EventQuery<'q, P> {
     /// Yields user id, name, time and source.
     pub(super) sql: &'q str,

@@ -11,14 +11,14 @@ use super::reader::EventQuery;
 use super::schema::{self, Table, quoted};
 use super::{Fingerprint, PlantedRow, Source, connection, failure, fingerprint, planted, reader};
 use crate::config::TimeFormat;
-use crate::cube::{Accumulator, Clock, Cube, Outcome, Plan, Users};
+use crate::cube::{Accumulator, Clock, Cube, PassResult, QueryPlan, Users};
 use crate::metric::Definitions;
 use crate::metric::sql::Tables;
 use crate::problem::Problems;
 
 /// Events that one thread reads faster than two would.
 const SMALL: i64 = 50_000;
-/// More threads than this wait for each other's pages, and each keeps a state of every user.
+/// More threads than this wait for each other's pages, and each holds a state of every user.
 const MOST_THREADS: usize = 16;
 
 /// A SQLite file with the tables `users` and `events`.
@@ -62,7 +62,7 @@ impl SqliteStore {
         Ok(users.complete())
     }
 
-    fn pass(&self, connection: &Connection, plan: &Plan, users: &Users) -> Result<Outcome, Problems> {
+    fn pass(&self, connection: &Connection, plan: &QueryPlan, users: &Users) -> Result<PassResult, Problems> {
         let into = || Accumulator::new(plan, users);
         let Some(rowid) = self.events.rowid else {
             let sql = format!("SELECT user_id, name, ts, source {}", self.events.source_clause());
@@ -144,11 +144,11 @@ impl Source for SqliteStore {
     fn cube(&self, definitions: &Definitions, clock: Clock) -> Result<Cube, Problems> {
         let connection = connection::open(&self.path)?;
         let users = self.read_users(&connection, definitions)?;
-        let mut plan = Plan::new(definitions, clock);
+        let mut plan = QueryPlan::new(definitions, clock);
         loop {
             match self.pass(&connection, &plan, &users)? {
-                Outcome::Complete(cube) => return Ok(*cube),
-                Outcome::StartAt(day) => plan = plan.starting(day),
+                PassResult::Complete(cube) => return Ok(*cube),
+                PassResult::StartAt(day) => plan = plan.starting(day),
             }
         }
     }

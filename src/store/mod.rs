@@ -12,14 +12,14 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::problem::{Place, Problem};
 
+mod database_kind;
 mod failure;
-mod header;
 pub mod ingest;
 mod schema;
 pub mod seed;
 
+pub use database_kind::{DatabaseKind, kind_of};
 pub(crate) use failure::database_problem;
-pub use header::{Kind, kind_of};
 pub use schema::{APPLICATION_ID, VERSION};
 
 /// An open flightdeck database that may be written.
@@ -35,12 +35,12 @@ impl Store {
     /// A file that holds anything but a flightdeck database is refused and not touched.
     pub fn create_or_open(path: &Path) -> Result<Self, Problem> {
         match kind_of(path)? {
-            Kind::Absent | Kind::Ours => {}
-            Kind::OtherSqlite => {
+            DatabaseKind::Absent | DatabaseKind::Ours => {}
+            DatabaseKind::OtherSqlite => {
                 return Err(Problem::new(Place::file(path), "this SQLite database was not made by flightdeck")
                     .hint("name another file to write to; to read this one, point `[source]` at it"));
             }
-            Kind::NotSqlite => {
+            DatabaseKind::NotSqlite => {
                 return Err(Problem::new(Place::file(path), "this file is not a SQLite database")
                     .hint("name another file to write to; it will be made"));
             }

@@ -19,9 +19,9 @@ pub const VERSION: u32 = 2;
 /// Each entry is tables first, then indexes, so that a bulk load can put the rows in between.
 ///
 /// `imports` is the ledger of imported files. `attribute_times` remembers when an attribute was said, so that an older file
-/// imported later does not overwrite a newer value. `planted_incidents` is what a demo's scenario planted, by the days as they
-/// fell, so that the alerts can be held against it; it is empty in a database of real events.
-const MIGRATIONS: [Migration; VERSION as usize] = [TABLES, PLANTED];
+/// imported later does not overwrite a newer value. `planted_incidents` lists the incidents that a demo's scenario injected, by the days as they
+/// fell, so that the alerts can be compared with them; it is empty in a database of real events.
+const MIGRATIONS: [Migration; VERSION as usize] = [TABLES, INJECTED_INCIDENTS];
 
 const TABLES: Migration = Migration {
     tables: "
@@ -55,7 +55,7 @@ const TABLES: Migration = Migration {
     indexes: &["CREATE UNIQUE INDEX events_id ON events(id);", READ_INDEXES],
 };
 
-const PLANTED: Migration = Migration {
+const INJECTED_INCIDENTS: Migration = Migration {
     tables: "
         CREATE TABLE planted_incidents(
             id TEXT NOT NULL PRIMARY KEY,

@@ -1,21 +1,21 @@
-//! The demo database: a story in TOML becomes users and events, the same rows on every machine.
+//! The demo database: a scenario in TOML becomes users and events, the same rows on every machine.
 //!
 //! [`seed`] draws people, then their days, then all other traffic from a [`Scenario`] and a number, and writes them in the
 //! order of their arrival. Nothing here asks the clock or uses the platform's math library.
 
 use std::path::Path;
 
-use super::{Kind, Store, kind_of};
+use super::{DatabaseKind, Store, kind_of};
 use crate::calendar::{Day, DayRange};
 use crate::problem::{Place, Problem, Problems};
 
-mod days;
-mod document;
-mod parts;
+mod activity;
+mod event;
 mod people;
 mod random;
-mod rows;
 mod scenario;
+mod scenario_parts;
+mod scenario_table;
 mod time_of_day;
 mod traffic;
 mod write;
@@ -23,8 +23,8 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use scenario::{DEMO, Incident, IncidentKind, Scenario};
-pub use write::Progress;
+pub use scenario::{DEMO, IncidentKind, Scenario, ScenarioIncident};
+pub use write::WriteProgress;
 
 /// What to do with a database that is there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,16 +57,16 @@ pub struct SeedSummary {
     pub events: usize,
     /// The days that have events.
     pub days: DayRange,
-    /// The ids of the planted incidents.
+    /// The ids of the injected incidents.
     pub incidents: Vec<String>,
 }
 
-/// Writes the demo database that the scenario tells.
-pub fn seed(scenario: &Scenario, order: Order<'_>, progress: &mut Progress<'_>) -> Result<SeedSummary, Problems> {
+/// Writes the demo database of the scenario.
+pub fn seed(scenario: &Scenario, order: Order<'_>, progress: &mut WriteProgress<'_>) -> Result<SeedSummary, Problems> {
     let Order { seed, last_day, path, existing } = order;
     check_target(path, existing)?;
     let people = people::People::draw(scenario, seed, last_day);
-    let drawn = days::draw(scenario, &people, seed, last_day);
+    let drawn = activity::draw(scenario, &people, seed, last_day);
     let days = DayRange { first: last_day.plus(1 - scenario.days), last: last_day };
     let events = drawn.events.len();
     let demo = write::Demo { scenario, first_day: days.first, people, drawn };
@@ -78,16 +78,16 @@ pub fn seed(scenario: &Scenario, order: Order<'_>, progress: &mut Progress<'_>) 
 fn check_target(path: &Path, existing: Existing) -> Result<(), Problem> {
     let problem = |message: &str| Problem::new(Place::file(path), message);
     match (kind_of(path)?, existing) {
-        (Kind::Absent, _) | (Kind::Ours, Existing::Replace) => Ok(()),
-        (Kind::Ours, Existing::Keep) => match Store::create_or_open(path)?.event_count()? {
+        (DatabaseKind::Absent, _) | (DatabaseKind::Ours, Existing::Replace) => Ok(()),
+        (DatabaseKind::Ours, Existing::Keep) => match Store::create_or_open(path)?.event_count()? {
             0 => Ok(()),
             events => Err(problem(&format!("this database already holds {events} events"))
                 .hint("`seed --reset` drops them and starts over; `--db FILE` writes elsewhere")),
         },
         // Even a reset replaces nothing that this program did not make.
-        (Kind::OtherSqlite, _) => Err(problem("this SQLite database was not made by flightdeck")
+        (DatabaseKind::OtherSqlite, _) => Err(problem("this SQLite database was not made by flightdeck")
             .hint("name another file with `--db FILE`; nothing was changed")),
-        (Kind::NotSqlite, _) => Err(problem("this file is not a SQLite database")
+        (DatabaseKind::NotSqlite, _) => Err(problem("this file is not a SQLite database")
             .hint("name another file with `--db FILE`; nothing was changed")),
     }
 }

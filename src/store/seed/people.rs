@@ -40,7 +40,7 @@ const ONBOARDING_DELAYS: [(Range<i64>, u32); 4] = [
 ];
 
 /// The people who signed up on one day: a span of the list of all people.
-pub(super) struct Cohort {
+pub(super) struct SignupCohort {
     pub(super) day: Day,
     pub(super) people: Range<usize>,
 }
@@ -55,7 +55,7 @@ struct Distributions {
 /// Everybody, by day of signup.
 pub(super) struct People {
     pub(super) all: Vec<Person>,
-    pub(super) cohorts: Vec<Cohort>,
+    pub(super) cohorts: Vec<SignupCohort>,
 }
 
 impl People {
@@ -116,7 +116,7 @@ impl People {
                 source: SOURCES.choose_weighted(rng, |(_, weight)| *weight).expect("weights above 0").0,
             });
         }
-        self.cohorts.push(Cohort { day, people: first..self.all.len() });
+        self.cohorts.push(SignupCohort { day, people: first..self.all.len() });
     }
 }
 

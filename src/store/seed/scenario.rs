@@ -1,11 +1,11 @@
-//! A scenario: the story that the demo data tells, read from TOML and checked.
+//! A scenario: what happens in the demo data, read from TOML and checked.
 //!
-//! [`Scenario`] holds plain numbers for the generator and the planted incidents by name, so that whoever judges the alerts
+//! [`Scenario`] holds plain numbers for the generator and the injected incidents by name, so that whoever judges the alerts
 //! can ask what should have been found. Drawing from it is left to `people` and `days`.
 
 use std::path::Path;
 
-use super::document::Section;
+use super::scenario_table::ScenarioTable;
 use crate::config::read::{Keys, Reader};
 use crate::metric::Direction;
 use crate::problem::Problems;
@@ -13,15 +13,15 @@ use crate::problem::Problems;
 /// The scenario of the repository's own demo.
 pub const DEMO: &str = include_str!("../../../seeds/demo.toml");
 
-/// The whole story.
+/// A checked scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
-    /// What it tells, for people.
+    /// A line about it for people.
     pub title: String,
     /// How many whole days of events.
     pub days: i32,
     /// The incidents, in the order of the file.
-    pub incidents: Vec<Incident>,
+    pub incidents: Vec<ScenarioIncident>,
     pub(super) earlier_days: i32,
     pub(super) signups: Signups,
     pub(super) onboarding: f64,
@@ -30,13 +30,13 @@ pub struct Scenario {
     pub(super) errors: Errors,
     pub(super) noise: Noise,
     pub(super) traffic: Traffic,
-    pub(super) plans: Vec<Group>,
-    pub(super) segments: Vec<Group>,
+    pub(super) plans: Vec<PopulationGroup>,
+    pub(super) segments: Vec<PopulationGroup>,
 }
 
 /// Something that went wrong on purpose, and what the alerts should say about it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Incident {
+pub struct ScenarioIncident {
     /// Its name.
     pub id: String,
     /// What it bends.
@@ -71,7 +71,7 @@ pub enum IncidentKind {
     Retention,
 }
 
-impl Incident {
+impl ScenarioIncident {
     /// The factor on this day (counted from the last whole day), 1 outside the incident.
     pub(super) fn factor_on(&self, kind: IncidentKind, day: i32) -> f64 {
         if self.kind == kind && self.from <= day && day <= self.to { self.factor } else { 1.0 }
@@ -129,7 +129,7 @@ pub(super) struct Errors {
     pub(super) codes: Vec<(String, f64)>,
 }
 
-/// Relative standard deviations of the day-to-day wobble.
+/// Relative standard deviations from day to day.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Noise {
     pub(super) signups: f64,
@@ -152,7 +152,7 @@ pub(super) struct Traffic {
 
 /// A plan or a segment: its share of the people and how they differ, as factors on the common rates.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Group {
+pub(super) struct PopulationGroup {
     /// `None` is written as NULL.
     pub(super) name: Option<String>,
     pub(super) share: f64,
@@ -171,13 +171,13 @@ impl Scenario {
             // What a broken text says is not worth checking.
             return Err(reader.problems);
         }
-        let mut root = Section::new(Keys::root(&reader, &document));
+        let mut root = ScenarioTable::new(Keys::root(&reader, &document));
         let scenario = Self::read(&mut reader, &mut root);
         root.end(&mut reader);
         reader.problems.or(scenario)
     }
 
-    fn read(reader: &mut Reader<'_>, root: &mut Section<'_, '_>) -> Self {
+    fn read(reader: &mut Reader<'_>, root: &mut ScenarioTable<'_, '_>) -> Self {
         let scenario = Self {
             title: root.text(reader, "title"),
             days: root.whole(reader, "days", 1..=3_000),
@@ -189,9 +189,9 @@ impl Scenario {
             errors: part(reader, root, ("errors", Errors::read)),
             noise: part(reader, root, ("noise", Noise::read)),
             traffic: part(reader, root, ("traffic", Traffic::read)),
-            plans: parts(reader, root, ("plans", Group::read)),
-            segments: parts(reader, root, ("segments", Group::read)),
-            incidents: parts(reader, root, ("incidents", Incident::read)),
+            plans: parts(reader, root, ("plans", PopulationGroup::read)),
+            segments: parts(reader, root, ("segments", PopulationGroup::read)),
+            incidents: parts(reader, root, ("incidents", ScenarioIncident::read)),
         };
         for (key, groups) in [("plans", &scenario.plans), ("segments", &scenario.segments)] {
             if groups.iter().map(|group| group.share).sum::<f64>() <= 0.0 {
@@ -206,7 +206,7 @@ impl Scenario {
         scenario
     }
 
-    fn check_incidents(&self, reader: &mut Reader<'_>, root: &Section<'_, '_>) {
+    fn check_incidents(&self, reader: &mut Reader<'_>, root: &ScenarioTable<'_, '_>) {
         for (index, incident) in self.incidents.iter().enumerate() {
             let id = &incident.id;
             if self.incidents[..index].iter().any(|earlier| earlier.id == *id) {
@@ -220,14 +220,14 @@ impl Scenario {
     }
 }
 
-type Read<T> = fn(&mut Reader<'_>, Section<'_, '_>) -> T;
+type Read<T> = fn(&mut Reader<'_>, ScenarioTable<'_, '_>) -> T;
 
-fn part<T>(reader: &mut Reader<'_>, root: &mut Section<'_, '_>, (key, read): (&'static str, Read<T>)) -> T {
+fn part<T>(reader: &mut Reader<'_>, root: &mut ScenarioTable<'_, '_>, (key, read): (&'static str, Read<T>)) -> T {
     let section = root.section(reader, key);
     read(reader, section)
 }
 
-fn parts<T>(reader: &mut Reader<'_>, root: &mut Section<'_, '_>, (key, read): (&'static str, Read<T>)) -> Vec<T> {
+fn parts<T>(reader: &mut Reader<'_>, root: &mut ScenarioTable<'_, '_>, (key, read): (&'static str, Read<T>)) -> Vec<T> {
     let sections = root.sections(reader, key);
     sections.into_iter().map(|section| read(reader, section)).collect()
 }
@@ -237,17 +237,17 @@ mod tests {
     use super::*;
 
     fn problems(text: &str) -> Vec<String> {
-        let problems = Scenario::parse(text, Path::new("story.toml")).expect_err("something is wrong");
+        let problems = Scenario::parse(text, Path::new("scenario.toml")).expect_err("something is wrong");
         problems.0.iter().map(ToString::to_string).collect()
     }
 
     #[test]
-    fn the_demo_plants_three_incidents() {
+    fn the_demo_injects_three_incidents() {
         let scenario = Scenario::parse(DEMO, Path::new("demo.toml")).expect("the demo is valid");
-        let told: Vec<(&str, &str)> =
+        let found: Vec<(&str, &str)> =
             scenario.incidents.iter().map(|incident| (incident.metric.as_str(), incident.severity.as_str())).collect();
         let expected = [("step.onboarding_complete", "critical"), ("errors", "critical"), ("retention.d7", "warning")];
-        assert_eq!(told, expected);
+        assert_eq!(found, expected);
         assert_eq!(scenario.days, 200);
     }
 
@@ -260,11 +260,12 @@ mod tests {
         let line = |needle: &str| 1 + text.lines().position(|line| line.starts_with(needle)).expect("in the text");
         let found = problems(&text);
         assert_eq!(found.len(), 4, "{found:#?}");
-        let days = format!("story.toml:{}, `days`: found the string \"many\", expected a whole number", line("days ="));
+        let days =
+            format!("scenario.toml:{}, `days`: found the string \"many\", expected a whole number", line("days ="));
         assert!(found[0].starts_with(&days), "{}", found[0]);
         assert!(found[1].contains("the key `onboarding_rate` is missing"), "{}", found[1]);
         assert!(found[2].contains("`warn` is not a known value\n  hint: did you mean `warning`?"), "{}", found[2]);
-        let unknown = format!("story.toml:{}, `onboarding_rat`: unknown key", line("onboarding_rat ="));
+        let unknown = format!("scenario.toml:{}, `onboarding_rat`: unknown key", line("onboarding_rat ="));
         assert!(found[3].starts_with(&unknown), "{}", found[3]);
         assert!(found[3].ends_with("did you mean `onboarding_rate`?"), "{}", found[3]);
     }
@@ -272,7 +273,7 @@ mod tests {
     #[test]
     fn a_syntax_error_has_its_line() {
         let found = problems("title = \"x\"\ndays = = 3\n");
-        assert!(found[0].starts_with("story.toml:2: not valid TOML"), "{found:?}");
+        assert!(found[0].starts_with("scenario.toml:2: not valid TOML"), "{found:?}");
     }
 
     #[test]

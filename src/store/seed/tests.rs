@@ -1,4 +1,4 @@
-//! What the demo promises: the same rows each time, the traffic of real data, the planted incidents, and a database that
+//! What the demo promises: the same rows each time, the traffic of real data, the injected incidents, and a database that
 //! is never lost.
 
 use std::path::PathBuf;

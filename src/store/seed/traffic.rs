@@ -5,8 +5,8 @@ use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
 use rand::seq::IndexedRandom;
 
+use super::event::{Actor, Event, EventKind};
 use super::random;
-use super::rows::{Deed, Event, Who};
 use super::scenario::{Scenario, Traffic};
 use super::time_of_day::{MINUTE, TimeOfDay};
 use crate::calendar::{DAY_MILLIS, Day, DayRange, HOUR_MILLIS, Millis};
@@ -15,38 +15,39 @@ use crate::calendar::{DAY_MILLIS, Day, DayRange, HOUR_MILLIS, Millis};
 const BOTS: i64 = 6;
 
 /// What other traffic does, and how often; the code of an error is drawn afterwards.
-const DEEDS: [(Deed, u32); 4] = [(Deed::Open, 70), (Deed::KeyAction, 15), (Deed::Signup, 5), (Deed::Error(0), 10)];
+const KINDS: [(EventKind, u32); 4] =
+    [(EventKind::Open, 70), (EventKind::KeyAction, 15), (EventKind::Signup, 5), (EventKind::Error(0), 10)];
 
 /// Adds each day's other traffic.
 pub(super) fn add(scenario: &Scenario, span: DayRange, seed: u64, events: &mut Vec<Event>) {
     let mut rng = random::generator(seed, 3);
     let time_of_day = TimeOfDay::new(&scenario.signups.hours);
     let codes = scenario.errors.codes.len();
-    let mut event = |rng: &mut ChaCha8Rng, day: Day, who: Who, source: &'static str| {
-        let (deed, _) = DEEDS.choose_weighted(rng, |(_, weight)| *weight).expect("weights above 0");
-        let deed = if let Deed::Error(_) = deed { Deed::Error(rng.random_range(0..codes)) } else { *deed };
+    let mut event = |rng: &mut ChaCha8Rng, day: Day, actor: Actor, source: &'static str| {
+        let (kind, _) = KINDS.choose_weighted(rng, |(_, weight)| *weight).expect("weights above 0");
+        let kind = if let EventKind::Error(_) = kind { EventKind::Error(rng.random_range(0..codes)) } else { *kind };
         let ts = time_of_day.draw(rng, day);
-        events.push(Event { arrival: ts, ts, who, deed, source: Some(source) });
+        events.push(Event { arrival: ts, ts, actor, kind, source: Some(source) });
     };
     let traffic = &scenario.traffic;
     for day in span.days() {
         for _ in 0..about(&mut rng, traffic.bot_events_per_day) {
-            let who = Who::Bot(rng.random_range(1..=BOTS));
+            let actor = Actor::Bot(rng.random_range(1..=BOTS));
             // Sources are compared with letters folded, so the data spells them in more than one way.
             let source = if rng.random_bool(0.3) { "Bot" } else { "bot" };
-            event(&mut rng, day, who, source);
+            event(&mut rng, day, actor, source);
         }
         for _ in 0..about(&mut rng, f64::from(traffic.internal_users)) {
-            let who = Who::Internal(rng.random_range(1..=i64::from(traffic.internal_users)));
-            event(&mut rng, day, who, "internal");
+            let actor = Actor::Internal(rng.random_range(1..=i64::from(traffic.internal_users)));
+            event(&mut rng, day, actor, "internal");
         }
         for _ in 0..about(&mut rng, f64::from(traffic.test_users)) {
-            let who = Who::Test(rng.random_range(1..=i64::from(traffic.test_users)));
+            let actor = Actor::Test(rng.random_range(1..=i64::from(traffic.test_users)));
             let source = if rng.random_bool(0.5) { "test" } else { "web" };
-            event(&mut rng, day, who, source);
+            event(&mut rng, day, actor, source);
         }
         for _ in 0..about(&mut rng, traffic.events_without_user_per_day) {
-            event(&mut rng, day, Who::Nobody, "web");
+            event(&mut rng, day, Actor::NoUser, "web");
         }
     }
 }

@@ -7,17 +7,17 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
-use super::days::Drawn;
+use super::activity::GeneratedEvents;
+use super::event::{Actor, Event, EventKind};
 use super::people::{People, Person};
-use super::rows::{Deed, Event, Who};
-use super::scenario::{Incident, Scenario};
+use super::scenario::{Scenario, ScenarioIncident};
 use crate::calendar::{DAY_MILLIS, Day, Millis};
 use crate::disk::Part;
 use crate::problem::Problem;
 use crate::store::{database_problem, schema};
 
 /// Called every few thousand rows with how many are written, of how many.
-pub type Progress<'p> = dyn FnMut(usize, usize) + 'p;
+pub type WriteProgress<'p> = dyn FnMut(usize, usize) + 'p;
 
 /// Rows between two calls of the progress.
 const PROGRESS_ROWS: usize = 10_000;
@@ -27,11 +27,11 @@ pub(super) struct Demo<'s> {
     pub(super) scenario: &'s Scenario,
     pub(super) first_day: Day,
     pub(super) people: People,
-    pub(super) drawn: Drawn,
+    pub(super) drawn: GeneratedEvents,
 }
 
 /// Writes the file at `path`, replacing what is there; gives the number of user rows.
-pub(super) fn write(demo: &Demo<'_>, path: &Path, progress: &mut Progress<'_>) -> Result<usize, Problem> {
+pub(super) fn write(demo: &Demo<'_>, path: &Path, progress: &mut WriteProgress<'_>) -> Result<usize, Problem> {
     let partial = Part::beside(path).map_err(|error| Problem::io(path, "make the demo database", &error))?;
     let users = fill(demo, partial.path(), progress).map_err(|error| Problem {
         place: crate::problem::Place::file(path),
@@ -41,7 +41,7 @@ pub(super) fn write(demo: &Demo<'_>, path: &Path, progress: &mut Progress<'_>) -
     Ok(users)
 }
 
-fn fill(demo: &Demo<'_>, path: &Path, progress: &mut Progress<'_>) -> rusqlite::Result<usize> {
+fn fill(demo: &Demo<'_>, path: &Path, progress: &mut WriteProgress<'_>) -> rusqlite::Result<usize> {
     let mut connection = Connection::open(path)?;
     connection
         .execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;")?;
@@ -64,35 +64,41 @@ fn insert_users(demo: &Demo<'_>, connection: &Connection) -> rusqlite::Result<us
     let before = Millis(demo.first_day.start().0 - 30 * DAY_MILLIS);
     let traffic = &demo.scenario.traffic;
     for number in 1..=i64::from(traffic.internal_users) {
-        insert.execute(params![Who::Internal(number).id(), before.0, "pro", None::<&str>, 0])?;
+        insert.execute(params![Actor::Internal(number).id(), before.0, "pro", None::<&str>, 0])?;
         count += 1;
     }
     for number in 1..=i64::from(traffic.test_users) {
-        insert.execute(params![Who::Test(number).id(), before.0, "free", "smb", 1])?;
+        insert.execute(params![Actor::Test(number).id(), before.0, "free", "smb", 1])?;
         count += 1;
     }
     for (index, person) in (0..).zip(&demo.people.all).filter(|(_, person)| person.has_row) {
         let Person { signed_up, plan, segment, .. } = person;
         let plan = &demo.scenario.plans[*plan].name;
         let segment = &demo.scenario.segments[*segment].name;
-        insert.execute(params![Who::Person(index).id(), signed_up.0, plan, segment, 0])?;
+        insert.execute(params![Actor::Person(index).id(), signed_up.0, plan, segment, 0])?;
         count += 1;
     }
     Ok(count)
 }
 
-fn insert_events(drawn: &Drawn, connection: &Connection, progress: &mut Progress<'_>) -> rusqlite::Result<()> {
+fn insert_events(
+    drawn: &GeneratedEvents,
+    connection: &Connection,
+    progress: &mut WriteProgress<'_>,
+) -> rusqlite::Result<()> {
     let sql = "INSERT INTO events(id, user_id, name, ts, source, properties) VALUES(?,?,?,?,?,?)";
     let mut insert = connection.prepare(sql)?;
     let errors: Vec<String> =
         drawn.codes.iter().map(|code| serde_json::json!({ "error_code": code }).to_string()).collect();
     for (index, event) in drawn.events.iter().enumerate() {
-        let Event { ts, who, deed, source, .. } = event;
-        let properties = match deed {
-            Deed::Error(code) => errors[*code].as_str(),
-            Deed::Signup | Deed::Onboarding | Deed::Open | Deed::KeyAction | Deed::Invite => "{}",
+        let Event { ts, actor, kind, source, .. } = event;
+        let properties = match kind {
+            EventKind::Error(code) => errors[*code].as_str(),
+            EventKind::Signup | EventKind::Onboarding | EventKind::Open | EventKind::KeyAction | EventKind::Invite => {
+                "{}"
+            }
         };
-        insert.execute(params![format!("ev_{:08}", index + 1), who.id(), deed.name(), ts.0, source, properties])?;
+        insert.execute(params![format!("ev_{:08}", index + 1), actor.id(), kind.name(), ts.0, source, properties])?;
         if index % PROGRESS_ROWS == 0 {
             progress(index, drawn.events.len());
         }
@@ -101,13 +107,13 @@ fn insert_events(drawn: &Drawn, connection: &Connection, progress: &mut Progress
     Ok(())
 }
 
-/// Tells what was planted on which days, so that the alerts can be held against it.
+/// Records which incidents were injected on which days, so that the alerts can be compared with them.
 fn insert_incidents(demo: &Demo<'_>, connection: &Connection) -> rusqlite::Result<()> {
     let sql = "INSERT INTO planted_incidents(id, metric, segment, direction, severity, first_day, last_day)
         VALUES(?,?,?,?,?,?,?)";
     let mut insert = connection.prepare(sql)?;
     let last_day = demo.first_day.plus(demo.scenario.days - 1);
-    for Incident { id, metric, segment, severity, direction, from, to, .. } in &demo.scenario.incidents {
+    for ScenarioIncident { id, metric, segment, severity, direction, from, to, .. } in &demo.scenario.incidents {
         let [first, last] = [from, to].map(|day| last_day.plus(*day).to_string());
         insert.execute(params![id, metric, segment, direction.as_str(), severity, first, last])?;
     }

@@ -230,7 +230,7 @@ fn a_cache_that_cannot_be_written_is_a_warning_beside_the_cube() {
     let cache = store.path().join("cube.bin");
     let read = cube_through_cache(store.open(1).as_ref(), &Definitions::default(), CLOCK, &cache).expect("readable");
     assert_eq!(read.cube.health.counted_events, 1);
-    assert!(read.not_kept.is_some_and(|problem| problem.message.starts_with("cannot keep the cube")));
+    assert!(read.not_kept.is_some_and(|problem| problem.message.starts_with("cannot write the cube to the cache")));
 }
 
 #[test]

@@ -1,12 +1,12 @@
-//! What people do, day by day: visits, key actions, invites, errors; and the traffic that is nobody's use of the product.
+//! The events of the people of a scenario, day by day: visits, key actions, invites and errors.
 
 use rand::RngExt;
 use rand::distr::weighted::WeightedIndex;
 use rand::rngs::ChaCha8Rng;
 
-use super::people::{Cohort, People, Person};
+use super::event::{Actor, Event, EventKind};
+use super::people::{People, Person, SignupCohort};
 use super::random::{self, Systematic};
-use super::rows::{Deed, Event, Who};
 use super::scenario::{IncidentKind, Scenario};
 use super::time_of_day::{TimeOfDay, relative};
 use super::traffic;
@@ -15,8 +15,8 @@ use crate::calendar::{Day, DayRange, HOUR_MILLIS, Millis};
 /// Around which offset a retention incident bends activity: a dip of a single offset would look made up.
 const RETENTION_OFFSETS: std::ops::RangeInclusive<i32> = 6..=8;
 
-/// The events drawn so far, with what they are drawn from.
-struct Days<'s> {
+/// Draws the events of people; holds those drawn so far and what they are drawn from.
+struct ActivityGenerator<'s> {
     scenario: &'s Scenario,
     people: &'s People,
     span: DayRange,
@@ -38,15 +38,15 @@ struct DaySamples {
 }
 
 /// All events, in the order of their arrival, and the error codes that they point to.
-pub(super) struct Drawn {
+pub(super) struct GeneratedEvents {
     pub(super) events: Vec<Event>,
     pub(super) codes: Vec<String>,
 }
 
 /// Draws the events of all days.
-pub(super) fn draw(scenario: &Scenario, people: &People, seed: u64, last_day: Day) -> Drawn {
+pub(super) fn draw(scenario: &Scenario, people: &People, seed: u64, last_day: Day) -> GeneratedEvents {
     let span = DayRange { first: last_day.plus(1 - scenario.days), last: last_day };
-    let mut days = Days {
+    let mut days = ActivityGenerator {
         scenario,
         people,
         span,
@@ -65,15 +65,15 @@ pub(super) fn draw(scenario: &Scenario, people: &People, seed: u64, last_day: Da
     traffic::arrive(&scenario.traffic, seed, &mut events);
     let mut codes: Vec<String> = scenario.errors.codes.iter().map(|(code, _)| code.clone()).collect();
     codes.extend(scenario.incidents.iter().filter_map(|incident| incident.error_code.clone()));
-    Drawn { events, codes }
+    GeneratedEvents { events, codes }
 }
 
-impl Days<'_> {
+impl ActivityGenerator<'_> {
     fn beginnings(&mut self) {
         for (index, person) in self.people.all.iter().enumerate() {
-            self.push(index, Deed::Signup, person.signed_up);
+            self.push(index, EventKind::Signup, person.signed_up);
             if let Some(onboarded) = person.onboarded {
-                self.push(index, Deed::Onboarding, onboarded);
+                self.push(index, EventKind::Onboarding, onboarded);
             }
         }
     }
@@ -110,10 +110,10 @@ impl Days<'_> {
         let mut incident = None;
         let mut factor = 1.0;
         let mut code = scenario.errors.codes.len();
-        for planted in &scenario.incidents {
-            let today = planted.factor_on(IncidentKind::Errors, relative_day);
+        for injected in &scenario.incidents {
+            let today = injected.factor_on(IncidentKind::Errors, relative_day);
             factor *= today;
-            if planted.error_code.is_some() {
+            if injected.error_code.is_some() {
                 if today > 1.0 {
                     incident = Some((1.0 - 1.0 / today, code));
                 }
@@ -130,7 +130,7 @@ impl Days<'_> {
         }
     }
 
-    fn retention_factor(&self, cohort: &Cohort, day: Day) -> f64 {
+    fn retention_factor(&self, cohort: &SignupCohort, day: Day) -> f64 {
         if !RETENTION_OFFSETS.contains(&day.since(cohort.day)) {
             return 1.0;
         }
@@ -147,21 +147,21 @@ impl Days<'_> {
         let (person, scenario) = (&self.people.all[index], self.scenario);
         let offset = day.since(person.signed_up.day());
         let opened = self.opens(person, day);
-        self.push(index, Deed::Open, opened);
+        self.push(index, EventKind::Open, opened);
         if samples.again.takes(scenario.activity.again) {
             let later = self.later(opened, 5 * HOUR_MILLIS);
-            self.push(index, Deed::Open, later);
+            self.push(index, EventKind::Open, later);
         }
         if person.is_doer && samples.actions.takes(scenario.actions.per_active_day) {
             let begun = person.onboarded.filter(|onboarded| onboarded.day() == day).unwrap_or(opened);
             let done = self.later(begun.max(opened), HOUR_MILLIS);
-            self.push(index, Deed::KeyAction, done);
+            self.push(index, EventKind::KeyAction, done);
         }
         let early = offset <= 14;
         let invites = if early { scenario.actions.invites_first_weeks } else { scenario.actions.invites_later };
         if person.is_doer && samples.invites.takes(invites) {
             let sent = self.later(opened, 2 * HOUR_MILLIS);
-            self.push(index, Deed::Invite, sent);
+            self.push(index, EventKind::Invite, sent);
         }
         let groups = scenario.plans[person.plan].errors * scenario.segments[person.segment].errors;
         if samples.errors.takes((samples.error_rate * groups).min(0.98)) {
@@ -192,12 +192,12 @@ impl Days<'_> {
         let times = if self.rng.random_bool(0.2) { 2 } else { 1 };
         for attempt in 0..times {
             let ts = Millis((failed.0 + attempt * 4_000).min(failed.day().end().0 - 1));
-            self.push(index, Deed::Error(code), ts);
+            self.push(index, EventKind::Error(code), ts);
         }
     }
 
-    fn push(&mut self, index: usize, deed: Deed, ts: Millis) {
-        let who = Who::Person(u32::try_from(index).expect("there are fewer people than 2^32"));
-        self.events.push(Event { arrival: ts, ts, who, deed, source: self.people.all[index].source });
+    fn push(&mut self, index: usize, kind: EventKind, ts: Millis) {
+        let actor = Actor::Person(u32::try_from(index).expect("there are fewer people than 2^32"));
+        self.events.push(Event { arrival: ts, ts, actor, kind, source: self.people.all[index].source });
     }
 }

@@ -1,12 +1,14 @@
 //! Reads each part of a scenario from its table.
 
-use super::document::Section;
-use super::scenario::{Actions, Activity, Errors, Group, Incident, IncidentKind, Noise, Signups, Traffic};
+use super::scenario::{
+    Actions, Activity, Errors, IncidentKind, Noise, PopulationGroup, ScenarioIncident, Signups, Traffic,
+};
+use super::scenario_table::ScenarioTable;
 use crate::config::read::Reader;
 use crate::metric::Direction;
 
 impl Signups {
-    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: ScenarioTable<'_, '_>) -> Self {
         let signups = Self {
             per_day: section.number(reader, "per_day", 0.0..=100_000.0),
             growth_percent: section.number(reader, "growth_percent_per_day", -5.0..=5.0),
@@ -19,7 +21,7 @@ impl Signups {
 }
 
 impl Activity {
-    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: ScenarioTable<'_, '_>) -> Self {
         let activity = Self {
             rate: section.number(reader, "rate", 0.0..=1.0),
             again: section.number(reader, "second_visit", 0.0..=1.0),
@@ -32,7 +34,7 @@ impl Activity {
 }
 
 impl Actions {
-    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: ScenarioTable<'_, '_>) -> Self {
         let actions = Self {
             doers: section.number(reader, "doers", 0.0..=1.0),
             per_active_day: section.number(reader, "per_active_day", 0.0..=1.0),
@@ -45,7 +47,7 @@ impl Actions {
 }
 
 impl Errors {
-    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: ScenarioTable<'_, '_>) -> Self {
         let errors = Self {
             per_active_day: section.number(reader, "per_active_day", 0.0..=1.0),
             codes: section.sections(reader, "codes").into_iter().map(|code| error_code(reader, code)).collect(),
@@ -59,7 +61,7 @@ impl Errors {
 }
 
 impl Noise {
-    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: ScenarioTable<'_, '_>) -> Self {
         let mut deviation = |key| section.number(reader, key, 0.0..=0.15);
         let noise = Self {
             signups: deviation("signups"),
@@ -73,7 +75,7 @@ impl Noise {
 }
 
 impl Traffic {
-    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: ScenarioTable<'_, '_>) -> Self {
         let traffic = Self {
             bot_events_per_day: section.number(reader, "bot_events_per_day", 0.0..=100_000.0),
             internal_users: section.whole(reader, "internal_users", 0..=1_000),
@@ -88,8 +90,8 @@ impl Traffic {
     }
 }
 
-impl Group {
-    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
+impl PopulationGroup {
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: ScenarioTable<'_, '_>) -> Self {
         let (name, share) = (section.optional_text(reader, "name"), section.number(reader, "share", 0.0..=1_000.0));
         let mut factor = |key| section.number(reader, key, 0.0..=5.0);
         let group = Self {
@@ -105,8 +107,8 @@ impl Group {
     }
 }
 
-impl Incident {
-    pub(super) fn read(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> Self {
+impl ScenarioIncident {
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: ScenarioTable<'_, '_>) -> Self {
         let kind = IncidentKind::of(section.choice(reader, "kind", &IncidentKind::WORDS));
         let direction = match section.choice(reader, "direction", &["up", "down"]) {
             "up" => Direction::Up,
@@ -132,7 +134,7 @@ impl Incident {
     }
 }
 
-fn error_code(reader: &mut Reader<'_>, mut section: Section<'_, '_>) -> (String, f64) {
+fn error_code(reader: &mut Reader<'_>, mut section: ScenarioTable<'_, '_>) -> (String, f64) {
     let code = (section.text(reader, "code"), section.number(reader, "weight", 0.001..=1_000.0));
     section.end(reader);
     code

@@ -9,13 +9,13 @@ use crate::config::read::{Keys, Located, Reader};
 use crate::problem::{Place, Problem};
 
 /// One table of the document. A table that is absent gives stand-ins without further complaint.
-pub(super) struct Section<'d, 't> {
+pub(super) struct ScenarioTable<'d, 't> {
     keys: Option<Keys<'d, 't>>,
     place: Place,
     name: String,
 }
 
-impl<'d, 't> Section<'d, 't> {
+impl<'d, 't> ScenarioTable<'d, 't> {
     pub(super) fn new(keys: Keys<'d, 't>) -> Self {
         Self { place: keys.place().clone(), keys: Some(keys), name: String::new() }
     }
@@ -117,7 +117,7 @@ impl<'d, 't> Section<'d, 't> {
         reader.report(Problem::new(self.place.clone().key(&key), message));
     }
 
-    /// Notes the keys that nobody asked for.
+    /// Notes every key that was not read.
     pub(super) fn end(self, reader: &mut Reader<'_>) {
         if let Some(keys) = self.keys {
             keys.finish(reader);

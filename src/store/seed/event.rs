@@ -2,9 +2,9 @@
 
 use crate::calendar::Millis;
 
-/// Whose event it is.
+/// Who caused an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Who {
+pub(super) enum Actor {
     /// A person, by index.
     Person(u32),
     /// A crawler, by number; it has no user row.
@@ -13,11 +13,11 @@ pub(super) enum Who {
     Internal(i64),
     /// A test account, by number.
     Test(i64),
-    /// Nobody: a NULL user id.
-    Nobody,
+    /// No user: a NULL user id.
+    NoUser,
 }
 
-impl Who {
+impl Actor {
     /// The user id as it is stored.
     pub(super) fn id(self) -> Option<String> {
         match self {
@@ -25,14 +25,14 @@ impl Who {
             Self::Bot(number) => Some(format!("bot_{number:02}")),
             Self::Internal(number) => Some(format!("team_{number:02}")),
             Self::Test(number) => Some(format!("test_{number:02}")),
-            Self::Nobody => None,
+            Self::NoUser => None,
         }
     }
 }
 
-/// What was done: the event names of the default funnel and trend metrics.
+/// The kind of an event: the event names of the default funnel and trend metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Deed {
+pub(super) enum EventKind {
     /// A new account.
     Signup,
     /// Onboarding done.
@@ -47,7 +47,7 @@ pub(super) enum Deed {
     Error(usize),
 }
 
-impl Deed {
+impl EventKind {
     /// The event name.
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -67,7 +67,7 @@ pub(super) struct Event {
     /// When it reached the database; rows are stored in this order.
     pub(super) arrival: Millis,
     pub(super) ts: Millis,
-    pub(super) who: Who,
-    pub(super) deed: Deed,
+    pub(super) actor: Actor,
+    pub(super) kind: EventKind,
     pub(super) source: Option<&'static str>,
 }
