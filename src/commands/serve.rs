@@ -15,7 +15,7 @@ use super::open;
 use super::print::{self, Console};
 use crate::format;
 use crate::pipeline::{self, BuildMemory, Built};
-use crate::preview::{Listen, Preview, Shown, Touched, Watch, Watched};
+use crate::preview::{Listen, Preview, PreviewSite, ProjectWatcher, Touched, WatchedPaths};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::{CONFIG_FILE, Project};
 use crate::store::seed::Scenario;
@@ -48,18 +48,20 @@ impl Default for ServeArgs {
 }
 
 pub(super) fn run(args: &ServeArgs, common: &Common, console: Console) -> Result<(), Problems> {
-    let mut desk = Desk { args, common, console, memory: BuildMemory::default() };
-    // What is edited while the first build runs is told by the watch, so that another follows.
-    let mut watch = Watch::start(&watched(&build::load(common)?, common))?;
-    let (project, built) = desk.build()?;
-    watch.follow(&watched(&project, common))?;
+    let mut rebuilder = Rebuilder { args, common, console, memory: BuildMemory::default() };
+    // The watcher starts before the first build, so that an edit during that build is followed by another.
+    let mut watcher = ProjectWatcher::start(&watched(&build::load(common)?, common))?;
+    let (project, built) = rebuilder.build()?;
+    watcher.follow(&watched(&project, common))?;
     for warning in &built.warnings {
         print::warn(warning);
     }
     console.say(&format!("{}.", build::summary(&built.summary)));
-    let preview =
-        Preview::start(Listen { host: args.host, port: args.port }, Shown { files: built.files, desk: built.queries })?;
-    stop_on_ctrl_c(&preview, &watch)?;
+    let preview = Preview::start(
+        Listen { host: args.host, port: args.port },
+        PreviewSite { files: built.files, query_service: built.queries },
+    )?;
+    stop_on_ctrl_c(&preview, &watcher)?;
     if !args.host.is_loopback() {
         print::warn(&open_to_others(args.host));
     }
@@ -67,7 +69,7 @@ pub(super) fn run(args: &ServeArgs, common: &Common, console: Console) -> Result
     if args.open {
         open::in_browser(&preview.url()).unwrap_or_else(|problem| print::warn(&problem));
     }
-    desk.follow(&preview, watch)?;
+    rebuilder.follow(&preview, watcher)?;
     preview.wait();
     Ok(())
 }
@@ -78,11 +80,12 @@ fn open_to_others(host: IpAddr) -> Problem {
         .hint("leave `--host` out to keep it to this machine")
 }
 
-/// Ends the watch and the preview. A build that takes longer than the grace is dropped: all that is kept is swapped whole.
-fn stop_on_ctrl_c(preview: &Preview, watch: &Watch) -> Result<(), Problem> {
-    let (stop_preview, stop_watch) = (preview.stopper(), watch.stopper());
+/// Ends the watcher and the preview. A build that takes longer than the grace is cut off, which is safe: every file that a
+/// build writes is replaced as a whole.
+fn stop_on_ctrl_c(preview: &Preview, watcher: &ProjectWatcher) -> Result<(), Problem> {
+    let (stop_preview, stop_watcher) = (preview.stopper(), watcher.stopper());
     let stop = move || {
-        stop_watch();
+        stop_watcher();
         stop_preview();
         std::thread::sleep(GRACE);
         std::process::exit(0);
@@ -92,23 +95,23 @@ fn stop_on_ctrl_c(preview: &Preview, watch: &Watch) -> Result<(), Problem> {
 }
 
 /// Everything that can change the site.
-fn watched(project: &Project, common: &Common) -> Watched {
-    Watched {
+fn watched(project: &Project, common: &Common) -> WatchedPaths {
+    WatchedPaths {
         root: project.root.clone(),
         settings: common.config.clone().unwrap_or_else(|| project.root.join(CONFIG_FILE)),
         database: build::source(project, common).database,
     }
 }
 
-/// What is needed to build again and again.
-struct Desk<'a> {
+/// Builds the site again and again, with what earlier builds left in memory.
+struct Rebuilder<'a> {
     args: &'a ServeArgs,
     common: &'a Common,
     console: Console,
     memory: BuildMemory,
 }
 
-impl Desk<'_> {
+impl Rebuilder<'_> {
     fn build(&mut self) -> Result<(Project, Built), Problems> {
         let project = build::load(self.common)?;
         let request = build::request(&project, self.common, &self.args.data)?;
@@ -118,19 +121,19 @@ impl Desk<'_> {
         Ok((project, built))
     }
 
-    /// A site that was written here before lends its time, so that nothing looks newer than it is.
+    /// The time of a site that was written here before is kept, so that nothing looks newer than it is.
     fn site(&self) -> PathBuf {
         self.common.project.join("site")
     }
 
-    /// Builds after every change until the watch ends.
-    fn follow(&mut self, preview: &Preview, mut watch: Watch) -> Result<(), Problems> {
-        while let Some(touched) = watch.wait() {
+    /// Builds after every change until the watcher ends.
+    fn follow(&mut self, preview: &Preview, mut watcher: ProjectWatcher) -> Result<(), Problems> {
+        while let Some(touched) = watcher.wait() {
             let begun = Instant::now();
             match self.again(&touched) {
                 Ok((project, built)) => {
-                    watch.follow(&watched(&project, self.common))?;
-                    preview.show(Shown { files: built.files, desk: built.queries });
+                    watcher.follow(&watched(&project, self.common))?;
+                    preview.show(PreviewSite { files: built.files, query_service: built.queries });
                     self.console.say(&format!("Built again in {}.", milliseconds(begun.elapsed())));
                 }
                 Err(problems) => {
@@ -155,8 +158,8 @@ fn milliseconds(time: Duration) -> String {
     format!("{} ms", format::count(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)))
 }
 
-/// Reads every scenario of the project, so that a mistake is told while it is written. None of them decides the site:
-/// making data anew is for its owner to ask.
+/// Reads every scenario of the project, so that a mistake is reported while it is written. No scenario changes the site:
+/// data is only made again on request.
 fn check_seeds(project: &Path) -> Result<(), Problems> {
     let Ok(entries) = std::fs::read_dir(project.join("seeds")) else { return Ok(()) };
     let mut files: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();

@@ -31,12 +31,12 @@ use crate::views::{self, Cockpit, Floor, Mark, Period, Views};
 /// What was asked, already checked against the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// Days within [`Desk::days`].
+    /// Days within [`QueryService::days`].
     pub days: DayRange,
     /// The position of the segment in the definitions.
     pub segment: usize,
     /// The positions of the funnel's steps, the first and in order. They decide the funnel alone: what activates a user
-    /// stays as it is configured. All of them unless [`Desk::takes_fewer_steps`].
+    /// stays as it is configured. All of them unless [`QueryService::takes_fewer_steps`].
     pub steps: Vec<usize>,
 }
 
@@ -199,14 +199,16 @@ impl QueryService {
         to_bytes(&PublicInsights::new(meta, &self.brief(&views, question), &evidence))
     }
 
-    /// A cockpit's page.
-    pub fn page(&self, question: &Query) -> Result<Vec<u8>, Problems> {
+    /// A cockpit's page. `running` is how many are made at the same time: they share the threads, each of which needs memory
+    /// to draw.
+    pub fn page(&self, question: &Query, running: NonZeroUsize) -> Result<Vec<u8>, Problems> {
         let views = self.cockpits(question.days);
         let cockpit = &views.cockpits[question.segment];
         let scored = self.scored();
         let marks = self.marks(&scored, cockpit);
         let charts = charts::draw(cockpit, &marks).charts;
-        let style = Style { palette: Palette::Classes, jobs: self.jobs };
+        let jobs = NonZeroUsize::new(self.jobs.get() / running).unwrap_or(NonZeroUsize::MIN);
+        let style = Style { palette: Palette::Classes, jobs };
         let drawn = pictures(&charts.iter().collect::<Vec<&Chart>>(), style, &mut PictureCache::default());
         let pictures = charts.iter().zip(&drawn);
         let charts = pictures.map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) }).collect();

@@ -1,26 +1,27 @@
-//! The live data: any days, any segment, any steps, strictly checked, answered as JSON.
+//! The live data: requests for any days, any segment and any steps, strictly checked, and errors as JSON.
 
 use serde::Serialize;
+use tiny_http::Method;
 
+use super::live_queries::Unanswered;
 use super::paths::decode;
-use super::respond::Answer;
+use super::response::{self, PreviewResponse};
 use crate::calendar::{Day, DayRange};
 use crate::format;
 use crate::pipeline::{Query, QueryService, View};
-use crate::problem::Problems;
 
-/// Where all data is.
+/// Below which all data is.
 pub(super) const ROOT: &str = "api/";
-/// Where the views are, before their names.
+/// What precedes the name of a view in its path.
 const PREFIX: &str = "api/analytics/";
-/// The most days that can be asked for at once.
-pub(super) const LONGEST: i32 = 180;
-/// What may be asked.
+/// The most days of one request.
+pub(super) const MOST_DAYS: i32 = 180;
+/// The parameters that a request may have.
 const PARAMETERS: [&str; 4] = ["from", "to", "segment", "steps"];
 
 /// Why there is no answer, in the form of the JSON contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Refusal {
+pub(super) struct ApiError {
     #[serde(skip)]
     pub(super) status: u16,
     code: &'static str,
@@ -32,11 +33,11 @@ pub(super) struct Refusal {
 }
 
 #[derive(Serialize)]
-struct Body<'a> {
-    error: &'a Refusal,
+struct ErrorBody<'a> {
+    error: &'a ApiError,
 }
 
-impl Refusal {
+impl ApiError {
     fn bad(code: &'static str, field: &'static str, message: String) -> Self {
         Self { status: 400, code, message, field: Some(field), allowed: None }
     }
@@ -45,9 +46,10 @@ impl Refusal {
         Self { allowed: Some(allowed.into_iter().map(str::to_owned).collect()), ..self }
     }
 
-    fn answer(&self) -> Answer {
-        let body = serde_json::to_vec(&Body { error: self }).expect("texts and lists of texts");
-        Answer::document(self.status, "application/json", body)
+    /// The error as a response.
+    pub(super) fn response(&self) -> PreviewResponse {
+        let body = serde_json::to_vec(&ErrorBody { error: self }).expect("texts and lists of texts");
+        response::document(self.status, "application/json", body.into())
     }
 }
 
@@ -57,86 +59,78 @@ pub(super) fn view(path: &str) -> Option<View> {
     View::NAMES.iter().find(|(known, _)| *known == name).map(|(_, view)| *view)
 }
 
-/// The answer to a question about a view.
-pub(super) fn answer(desk: &QueryService, view: View, target: &str) -> Answer {
-    let question = match question(desk, target) {
-        Ok(question) => question,
-        Err(refusal) => return refusal.answer(),
-    };
-    match desk.view(view, &question) {
-        Ok(bytes) => Answer::document(200, "application/json", bytes),
-        Err(problems) => failed(&problems).answer(),
-    }
-}
-
-/// The answer for a path below `api/` that leads nowhere.
-pub(super) fn unknown(path: &str) -> Answer {
+/// The response for a path below `api/` that leads nowhere.
+pub(super) fn not_found(path: &str) -> PreviewResponse {
     let names = View::NAMES.map(|(name, _)| format!("/{PREFIX}{name}"));
     let message = format!("there is nothing at `/{path}`");
-    let refusal = Refusal { status: 404, code: "not_found", message, field: None, allowed: None };
-    refusal.allowed(names.iter().map(String::as_str)).answer()
+    let error = ApiError { status: 404, code: "not_found", message, field: None, allowed: None };
+    error.allowed(names.iter().map(String::as_str)).response()
 }
 
-/// The answer to a page of another site, which could not read one but would make us work for it.
-pub(super) fn foreign() -> Answer {
+/// The response to a page of another site, which could not read the data but would make the preview work for it.
+pub(super) fn foreign() -> PreviewResponse {
     let message = "the live data is not given to pages of other sites".to_owned();
-    Refusal { status: 403, code: "foreign_site", message, field: None, allowed: None }.answer()
+    ApiError { status: 403, code: "foreign_site", message, field: None, allowed: None }.response()
 }
 
-/// The answer to a request that is no question.
-pub(super) fn no_question(method: &str) -> Answer {
-    let refusal = Refusal::bad("invalid_method", "method", format!("`{method}` asks nothing"));
-    refusal.allowed(["GET", "HEAD"]).answer()
+/// The response to a request that does not read.
+pub(super) fn method_refused(method: &Method) -> PreviewResponse {
+    let error = ApiError::bad("invalid_method", "method", format!("`{method}` reads nothing"));
+    error.allowed(["GET", "HEAD"]).response()
 }
 
-/// The store could not be read again for a shorter funnel.
-fn failed(problems: &Problems) -> Refusal {
-    Refusal { status: 503, code: "unavailable", message: problems.to_string(), field: None, allowed: None }
+/// The response when a query was not answered.
+pub(super) fn unavailable(unanswered: Unanswered) -> PreviewResponse {
+    let (code, message) = match unanswered {
+        Unanswered::Busy => ("busy", "too many queries are being answered; ask again".to_owned()),
+        Unanswered::Failed(problems) => ("unavailable", problems.to_string()),
+    };
+    ApiError { status: 503, code, message, field: None, allowed: None }.response()
 }
 
-/// Reads and checks what is asked.
-pub(super) fn question(desk: &QueryService, target: &str) -> Result<Query, Refusal> {
-    let asked = Asked::read(target)?;
-    let all = desk.days().ok_or_else(|| Refusal::bad("no_data", "from", "there is no data yet".to_owned()))?;
-    let days = DayRange { first: asked.day("from", all)?, last: asked.day("to", all)? };
+/// Reads and checks the parameters of a request.
+pub(super) fn query(query_service: &QueryService, target: &str) -> Result<Query, ApiError> {
+    let parameters = QueryParameters::read(target)?;
+    let all =
+        query_service.days().ok_or_else(|| ApiError::bad("no_data", "from", "there is no data yet".to_owned()))?;
+    let days = DayRange { first: parameters.day("from", all)?, last: parameters.day("to", all)? };
     if days.is_empty() {
         let message = format!("`to` is {}, before `from`, {}", days.last, days.first);
-        return Err(Refusal::bad("invalid_range", "to", message));
+        return Err(ApiError::bad("invalid_range", "to", message));
     }
-    if days.len() > LONGEST {
+    if days.len() > MOST_DAYS {
         let message = format!(
-            "{} are asked for, at most {LONGEST} can be",
+            "{} are requested, at most {MOST_DAYS} can be",
             format::counted(u64::from(days.len().unsigned_abs()), "day", "days")
         );
-        return Err(Refusal::bad("range_too_long", "to", message));
+        return Err(ApiError::bad("range_too_long", "to", message));
     }
-    Ok(Query { days, segment: asked.segment(desk)?, steps: asked.steps(desk)? })
+    Ok(Query { days, segment: parameters.segment(query_service)?, steps: parameters.steps(query_service)? })
 }
 
 /// The parameters of a query, each at most once.
-struct Asked([Option<String>; PARAMETERS.len()]);
+struct QueryParameters([Option<String>; PARAMETERS.len()]);
 
-impl Asked {
-    fn read(target: &str) -> Result<Self, Refusal> {
+impl QueryParameters {
+    fn read(target: &str) -> Result<Self, ApiError> {
         let query = target.split_once('?').map_or("", |(_, query)| query);
-        let mut asked = Self([const { None }; PARAMETERS.len()]);
+        let mut parameters = Self([const { None }; PARAMETERS.len()]);
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let text = |text: &str| decode(&text.replace('+', " "));
             let Some(index) = text(name).and_then(|name| PARAMETERS.iter().position(|known| *known == name)) else {
                 let message = format!("there is no parameter `{name}`");
-                let refusal = Refusal { status: 400, code: "unknown_parameter", message, field: None, allowed: None };
-                return Err(refusal.allowed(PARAMETERS));
+                let error = ApiError { status: 400, code: "unknown_parameter", message, field: None, allowed: None };
+                return Err(error.allowed(PARAMETERS));
             };
             let field = PARAMETERS[index];
-            let value = text(value).ok_or_else(|| {
-                Refusal::bad("invalid_value", field, format!("`{field}` is not written as a part of an address"))
-            })?;
-            if asked.0[index].replace(value).is_some() {
-                return Err(Refusal::bad("repeated_parameter", field, format!("`{field}` is given more than once")));
+            let value =
+                text(value).ok_or_else(|| ApiError::bad("invalid_value", field, format!("`{field}` is not UTF-8")))?;
+            if parameters.0[index].replace(value).is_some() {
+                return Err(ApiError::bad("repeated_parameter", field, format!("`{field}` is given more than once")));
             }
         }
-        Ok(asked)
+        Ok(parameters)
     }
 
     fn get(&self, field: &str) -> Option<&str> {
@@ -144,55 +138,55 @@ impl Asked {
         self.0[index].as_deref()
     }
 
-    fn day(&self, field: &'static str, all: DayRange) -> Result<Day, Refusal> {
+    fn day(&self, field: &'static str, all: DayRange) -> Result<Day, ApiError> {
         let limits = [all.first.to_string(), all.last.to_string()];
         let limits = limits.iter().map(String::as_str);
         let Some(text) = self.get(field) else {
-            return Err(Refusal::bad("missing_parameter", field, format!("`{field}` is missing")).allowed(limits));
+            return Err(ApiError::bad("missing_parameter", field, format!("`{field}` is missing")).allowed(limits));
         };
-        let day: Day = text.parse().map_err(|message| Refusal::bad("invalid_day", field, message))?;
+        let day: Day = text.parse().map_err(|message| ApiError::bad("invalid_day", field, message))?;
         if all.contains(day) {
             return Ok(day);
         }
         let message = format!("{day} is outside the days with data, {} to {}", all.first, all.last);
-        Err(Refusal::bad("out_of_range", field, message).allowed(limits))
+        Err(ApiError::bad("out_of_range", field, message).allowed(limits))
     }
 
-    fn segment(&self, desk: &QueryService) -> Result<usize, Refusal> {
-        let key = self.get("segment").unwrap_or(desk.default_segment());
-        let definitions = desk.definitions();
+    fn segment(&self, query_service: &QueryService) -> Result<usize, ApiError> {
+        let key = self.get("segment").unwrap_or(query_service.default_segment());
+        let definitions = query_service.definitions();
         definitions.segment_index(key).ok_or_else(|| {
             let known = definitions.segments.iter().map(|segment| segment.key.as_str());
-            Refusal::bad("unknown_segment", "segment", format!("there is no segment `{key}`")).allowed(known)
+            ApiError::bad("unknown_segment", "segment", format!("there is no segment `{key}`")).allowed(known)
         })
     }
 
-    fn steps(&self, desk: &QueryService) -> Result<Vec<usize>, Refusal> {
-        let known = &desk.definitions().steps;
+    fn steps(&self, query_service: &QueryService) -> Result<Vec<usize>, ApiError> {
+        let known = &query_service.definitions().steps;
         let Some(text) = self.get("steps") else { return Ok((0..known.len()).collect()) };
         let keys = || known.iter().map(|step| step.key.as_str());
         let mut steps = Vec::new();
         for key in text.split(',') {
             let Some(index) = keys().position(|found| found == key) else {
                 let message = format!("there is no step `{key}`");
-                return Err(Refusal::bad("unknown_step", "steps", message).allowed(keys()));
+                return Err(ApiError::bad("unknown_step", "steps", message).allowed(keys()));
             };
             if steps.last().is_some_and(|last| *last >= index) {
                 let message = format!("`{key}` is repeated or not in the order of the funnel");
-                return Err(Refusal::bad("steps_out_of_order", "steps", message).allowed(keys()));
+                return Err(ApiError::bad("steps_out_of_order", "steps", message).allowed(keys()));
             }
             steps.push(index);
         }
-        if steps.len() < known.len() && !desk.takes_fewer_steps() {
-            let message = "fewer steps would tell of the few who skip one, and `min_group` protects them".to_owned();
+        if steps.len() < known.len() && !query_service.takes_fewer_steps() {
+            let message = "fewer steps would reveal the few who skip one, and `min_group` protects them".to_owned();
             let whole = keys().collect::<Vec<_>>().join(",");
-            return Err(Refusal::bad("withheld_for_privacy", "steps", message).allowed([whole.as_str()]));
+            return Err(ApiError::bad("withheld_for_privacy", "steps", message).allowed([whole.as_str()]));
         }
         if steps.first() == Some(&0) {
             return Ok(steps);
         }
         let message = format!("a funnel starts with `{}`", known[0].key);
-        Err(Refusal::bad("steps_without_start", "steps", message).allowed(keys()))
+        Err(ApiError::bad("steps_without_start", "steps", message).allowed(keys()))
     }
 }
 
@@ -210,24 +204,27 @@ mod tests {
 
     #[test]
     fn parameters_are_read_once_each() {
-        let asked = |query: &str| Asked::read(&format!("/x?{query}"));
-        let fine = asked("from=2026-01-01&segment=a%2Db&").unwrap_or_else(|refusal| panic!("{refusal:?}"));
+        let asked = |query: &str| QueryParameters::read(&format!("/x?{query}"));
+        let fine = asked("from=2026-01-01&segment=a%2Db&").unwrap_or_else(|error| panic!("{error:?}"));
         assert_eq!((fine.get("from"), fine.get("segment"), fine.get("to")), (Some("2026-01-01"), Some("a-b"), None));
-        let code = |query: &str| asked(query).err().map(|refusal| (refusal.code, refusal.field));
+        let code = |query: &str| asked(query).err().map(|error| (error.code, error.field));
         assert_eq!(code("from=1&from=1"), Some(("repeated_parameter", Some("from"))));
         assert_eq!(code("form=1"), Some(("unknown_parameter", None)));
-        assert_eq!(code("to=%zz"), Some(("invalid_value", Some("to"))));
+        assert_eq!(code("to=%ff"), Some(("invalid_value", Some("to"))));
     }
 
     #[test]
-    fn a_refusal_is_json_of_the_contract() {
-        let answer = Refusal::bad("unknown_segment", "segment", "no".to_owned()).allowed(["all"]).answer();
-        let body = String::from_utf8(answer.body.to_vec()).expect("text");
+    fn an_error_is_json_of_the_contract() {
+        let body = |response: PreviewResponse| {
+            let status = response.status_code().0;
+            (status, String::from_utf8(response.into_reader().into_inner().to_vec()).expect("text"))
+        };
+        let error = ApiError::bad("unknown_segment", "segment", "no".to_owned()).allowed(["all"]);
         let expected = r#"{"error":{"code":"unknown_segment","message":"no","field":"segment","allowed":["all"]}}"#;
-        assert_eq!((answer.status, body.as_str()), (400, expected));
-        let body = String::from_utf8(unknown("api/x").body.to_vec()).expect("text");
-        assert!(
-            body.starts_with(r#"{"error":{"code":"not_found","message":"there is nothing at `/api/x`","field":null,"#)
-        );
+        assert_eq!(body(error.response()), (400, expected.to_owned()));
+        let (status, text) = body(not_found("api/x"));
+        let expected = r#"{"error":{"code":"not_found","message":"there is nothing at `/api/x`","field":null,"#;
+        assert!(status == 404 && text.starts_with(expected), "{text}");
+        assert_eq!(body(unavailable(Unanswered::Busy)).0, 503);
     }
 }

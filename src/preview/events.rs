@@ -1,65 +1,69 @@
-//! Server-sent events: each open page is told its own state and the problems of the last build, now and after each change.
+//! Server-sent events: each open page gets its own version and the problems of the last build, at once and after each
+//! change.
 
+use std::io::{self, Write};
 use std::time::Duration;
 
 use serde::Serialize;
 
-use super::http::Wire;
-use super::live::{Live, News, Now};
-use super::page::Mark;
-use super::respond::CONTENT_SECURITY_POLICY;
+use super::live::{CurrentSite, Live, Update};
+use super::page::PageVersion;
+use super::response::CONTENT_SECURITY_POLICY;
 use crate::problem::Problem;
 
-/// Where the events are.
-pub(super) const EVENTS: &str = "_flightdeck/events";
-/// A word into the silence, so that a connection that is gone is noticed.
-const SILENCE: Duration = Duration::from_secs(10);
+/// How often something is sent when nothing changes, so that a client that has gone is noticed within a few of them.
+const HEARTBEAT: Duration = Duration::from_secs(1);
 
 #[derive(Serialize)]
-struct State<'a> {
+struct PageState<'a> {
     content: &'a str,
     styles: &'a [String],
-    problems: Vec<Told>,
+    problems: Vec<ProblemText>,
 }
 
 #[derive(Serialize)]
-struct Told {
+struct ProblemText {
     place: String,
     message: String,
     hint: Option<String>,
 }
 
-/// Tells a page's state until its reader or the preview goes away.
-pub(super) fn tell(wire: &mut Wire, live: &Live, state_of: &dyn Fn(&Now) -> Mark) {
-    let head = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nContent-Security-Policy: \
-         {CONTENT_SECURITY_POLICY}\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\nretry: 500\n\n"
-    );
-    let mut now = live.now();
-    let mut text = head + &event(&now, &state_of(&now));
+/// Sends a page's versions until its client or the preview goes away.
+pub(super) fn send(client: &mut dyn Write, live: &Live, version: &dyn Fn(&CurrentSite) -> PageVersion) {
+    // The stream ends with an error when the client has gone, which is its usual end.
+    let _ = stream(client, live, version);
+}
+
+fn stream(client: &mut dyn Write, live: &Live, version: &dyn Fn(&CurrentSite) -> PageVersion) -> io::Result<()> {
+    write!(
+        client,
+        "HTTP/1.0 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nContent-Security-Policy: \
+         {CONTENT_SECURITY_POLICY}\r\nX-Content-Type-Options: nosniff\r\n\r\nretry: 500\n\n"
+    )?;
+    let mut current = live.current();
+    let mut text = event(&current, &version(&current));
     loop {
-        if wire.write(text.as_bytes()).is_err() {
-            return;
-        }
-        text = match live.wait(now.version, SILENCE) {
-            News::Stopped => return,
-            News::Nothing => ":\n\n".to_owned(),
-            News::Changed(newer) => {
-                now = newer;
-                event(&now, &state_of(&now))
+        client.write_all(text.as_bytes())?;
+        client.flush()?;
+        text = match live.wait(current.change, HEARTBEAT) {
+            Update::Stopped => return Ok(()),
+            Update::Unchanged => ":\n\n".to_owned(),
+            Update::Changed(newer) => {
+                current = newer;
+                event(&current, &version(&current))
             }
         };
     }
 }
 
-fn event(now: &Now, mark: &Mark) -> String {
-    let problems = now.problems.iter().map(told).collect();
-    let state = State { content: &mark.content, styles: &mark.styles, problems };
-    // JSON has no line break of its own, so it is one line of data.
+fn event(current: &CurrentSite, version: &PageVersion) -> String {
+    let problems = current.problems.iter().map(problem_text).collect();
+    let state = PageState { content: &version.content, styles: &version.styles, problems };
+    // JSON has no line break outside of its texts, where it is escaped, so it is one line of data.
     let data = serde_json::to_string(&state).expect("texts and lists of texts");
     format!("event: state\ndata: {data}\n\n")
 }
 
-fn told(problem: &Problem) -> Told {
-    Told { place: problem.place.to_string(), message: problem.message.clone(), hint: problem.hint.clone() }
+fn problem_text(problem: &Problem) -> ProblemText {
+    ProblemText { place: problem.place.to_string(), message: problem.message.clone(), hint: problem.hint.clone() }
 }

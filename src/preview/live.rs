@@ -1,98 +1,104 @@
-//! What is shown now, what went wrong since, and who waits for the next change.
+//! The site that is shown, the problems since, and who waits for the next change.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::Shown;
+use crate::output::SiteFiles;
+use crate::pipeline::QueryService;
 use crate::problem::{Problem, Problems};
 
-/// The present state, for all connections.
+/// A site that can be shown.
+#[derive(Clone, Debug)]
+pub struct PreviewSite {
+    /// The files of the site.
+    pub files: SiteFiles,
+    /// Answers queries about any days.
+    pub query_service: QueryService,
+}
+
+/// The current site, shared by all requests.
 pub(super) struct Live {
-    state: Mutex<State>,
+    state: Mutex<LiveState>,
     changed: Condvar,
 }
 
-struct State {
-    now: Now,
+struct LiveState {
+    current: CurrentSite,
     is_stopped: bool,
 }
 
 /// The last good site, and why there is no newer one.
 #[derive(Clone)]
-pub(super) struct Now {
+pub(super) struct CurrentSite {
     /// Counts the changes.
-    pub(super) version: u64,
+    pub(super) change: u64,
     /// Counts the good sites.
-    pub(super) built: u64,
-    pub(super) shown: Arc<Shown>,
-    /// Of the build after the last good one; none when that is the newest.
+    pub(super) builds: u64,
+    pub(super) site: Arc<PreviewSite>,
+    /// The problems of the build after the last good one; none when that is the newest.
     pub(super) problems: Arc<[Problem]>,
 }
 
-/// What came of waiting.
-pub(super) enum News {
-    Changed(Now),
-    Nothing,
+/// What came of waiting for a change.
+pub(super) enum Update {
+    Changed(CurrentSite),
+    Unchanged,
     Stopped,
 }
 
 impl Live {
-    pub(super) fn new(shown: Shown) -> Self {
-        let now = Now { version: 0, built: 0, shown: Arc::new(shown), problems: Arc::from([]) };
-        Self { state: Mutex::new(State { now, is_stopped: false }), changed: Condvar::new() }
+    pub(super) fn new(site: PreviewSite) -> Self {
+        let current = CurrentSite { change: 0, builds: 0, site: Arc::new(site), problems: Arc::from([]) };
+        Self { state: Mutex::new(LiveState { current, is_stopped: false }), changed: Condvar::new() }
     }
 
-    pub(super) fn now(&self) -> Now {
-        self.lock().now.clone()
+    pub(super) fn current(&self) -> CurrentSite {
+        self.lock().current.clone()
     }
 
-    /// A newer site in place of the old one.
-    pub(super) fn show(&self, shown: Shown) {
-        self.change(|now| {
-            now.built += 1;
-            now.shown = Arc::new(shown);
-            now.problems = Arc::from([]);
+    /// Replaces the site by a newer one.
+    pub(super) fn show(&self, site: PreviewSite) {
+        self.change(|current| {
+            current.builds += 1;
+            current.site = Arc::new(site);
+            current.problems = Arc::from([]);
         });
     }
 
-    /// The last good site stays, and says why it is not the newest.
+    /// Keeps the last good site with the reasons why it is not the newest.
     pub(super) fn fail(&self, problems: Problems) {
-        self.change(|now| now.problems = problems.0.into());
+        self.change(|current| current.problems = problems.0.into());
     }
 
-    /// Lets everybody go who waits.
+    /// Ends all waiting.
     pub(super) fn stop(&self) {
         self.lock().is_stopped = true;
         self.changed.notify_all();
     }
 
-    pub(super) fn is_stopped(&self) -> bool {
-        self.lock().is_stopped
-    }
-
-    /// Waits until there is something newer than a version, at most for this long.
-    pub(super) fn wait(&self, version: u64, limit: Duration) -> News {
-        let is_same = |state: &mut State| !state.is_stopped && state.now.version == version;
+    /// Waits until there is something newer than a change, at most for this long.
+    pub(super) fn wait(&self, change: u64, limit: Duration) -> Update {
+        let is_same = |state: &mut LiveState| !state.is_stopped && state.current.change == change;
         let waited = self.changed.wait_timeout_while(self.lock(), limit, is_same);
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         if state.is_stopped {
-            News::Stopped
-        } else if state.now.version == version {
-            News::Nothing
+            Update::Stopped
+        } else if state.current.change == change {
+            Update::Unchanged
         } else {
-            News::Changed(state.now.clone())
+            Update::Changed(state.current.clone())
         }
     }
 
-    fn change(&self, change: impl FnOnce(&mut Now)) {
+    fn change(&self, change: impl FnOnce(&mut CurrentSite)) {
         let mut state = self.lock();
-        change(&mut state.now);
-        state.now.version += 1;
+        change(&mut state.current);
+        state.current.change += 1;
         self.changed.notify_all();
     }
 
-    /// The values are whole even if a thread ended in a panic while it held them.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    /// The values are whole even if a thread panicked while it held the lock.
+    fn lock(&self) -> MutexGuard<'_, LiveState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,46 +1,69 @@
 //! The preview: shows a site from memory on this machine while somebody works on it.
 //!
-//! [`Preview::start`] listens; [`Preview::show`] puts a newer site in place of the old one and [`Preview::fail`] says why
-//! there is none, and every open page follows at once. Below `/api/analytics/` it answers questions about any days,
-//! and `/_flightdeck/cockpit/` shows them as a page. [`Watch`] tells when files of the project changed.
+//! [`Preview::start`] listens; [`Preview::show`] replaces the site by a newer one and [`Preview::fail`] reports why there is
+//! none, and every open page follows at once. Below `/api/analytics/` it answers queries about any days, and
+//! `/_flightdeck/cockpit/` shows them as a page. [`ProjectWatcher`] reports when files of the project change.
 //!
-//! Safe by default: it listens where it is told (127.0.0.1 unless asked), answers only `GET` and `HEAD`, refuses requests
+//! ```text
+//! client ─> guard (connections, time, size) ─> `tiny_http` ─> routes ─> site files, live data, events
+//! ```
+//!
+//! It is safe by default: it listens on 127.0.0.1 unless asked otherwise, answers only `GET` and `HEAD`, refuses requests
 //! whose `Host` is another name, and lets no page of another site make it work. It can only give out files of the site,
 //! because it looks them up in the map of its files: no path of a request is a path of the disk. The disk is read for one
-//! question alone, a funnel of fewer steps, for which the desk counts the events of the store again. Connections are
-//! bounded in number and every wait has an end, so that slow clients only keep each other waiting.
+//! query alone, a funnel of fewer steps, for which the events of the store are counted again.
 //!
-//! Knows nothing about how a site is built, and never asks the clock.
+//! What holds whatever clients do:
+//! * at most 192 connections are open. The client that sent no request, or did not take its response, for the longest time
+//!   loses its connection when another client needs the place. 64 pages with live reload and 64 live queries are served
+//!   at a time and the next are refused with status 503, so that at least 64 places can always be had;
+//! * a request is complete 5 seconds after its first byte and has at most 16 KiB, or it is refused. Bodies are not read. Two
+//!   `Host` or two `Content-Length` headers are refused. Each connection carries one request;
+//! * at most four live queries are computed at a time, and equal ones once;
+//! * a client that goes away leaves no thread, no socket and no stream behind after a few seconds.
+//!
+//! `tiny_http` itself has none of these limits, and cannot: it accepts connections on its own, and the time limit for reading
+//! that sockets inherit from their listener would end its listening. Hence the guard. What does not hold: `tiny_http` listens
+//! on a second port, always on the loopback address. Another program of this machine that finds the port can go around the
+//! guard (not around the check of `Host`), and could exhaust the preview's memory.
+//!
+//! This module knows nothing about how a site is built, and never asks for the date.
 
 mod api;
+mod byte_range;
+mod connections;
+mod day_picker;
 mod events;
-mod guests;
-mod http;
+mod guard;
+mod hosts;
 mod live;
+mod live_queries;
 mod page;
 mod paths;
-mod range;
-mod respond;
-mod talk;
+mod request_head;
+mod response;
+mod routes;
+mod server;
+mod site_file;
 mod watch;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
 
-use crate::output::SiteFiles;
-use crate::pipeline::QueryService;
+use tiny_http::Server;
+
 use crate::problem::{Place, Problem, Problems};
-use guests::{Doing, Guests};
+use connections::Connections;
+use hosts::Hosts;
 use live::Live;
-use paths::Hosts;
+use routes::Routes;
 
-pub use watch::{Touched, Watch, Watched};
+pub use live::PreviewSite;
+pub use watch::{ProjectWatcher, Touched, WatchedPaths};
 
-/// How many ports above the wanted one are tried.
+/// How many ports above the requested one are tried.
 const PORTS_TRIED: u16 = 20;
-/// Answering needs no deep stack.
-const STACK: usize = 1 << 20;
 
 /// Where to listen.
 #[derive(Clone, Copy, Debug)]
@@ -51,46 +74,13 @@ pub struct Listen {
     pub port: u16,
 }
 
-/// What is shown.
-#[derive(Clone, Debug)]
-pub struct Shown {
-    /// The files of the site.
-    pub files: SiteFiles,
-    /// What answers questions about any days.
-    pub desk: QueryService,
-}
-
 /// A running preview.
 pub struct Preview {
-    room: Arc<Room>,
+    routes: Arc<Routes>,
+    connections: Arc<Connections>,
+    server: Arc<Server>,
     accepting: thread::JoinHandle<()>,
     address: SocketAddr,
-}
-
-/// What all connections share.
-struct Room {
-    live: Live,
-    guests: Arc<Guests>,
-    hosts: Hosts,
-}
-
-/// A connection's place in the room. It is given up when the connection ends, even by a panic: a guest that is remembered
-/// keeps its socket open.
-struct Seat {
-    guests: Arc<Guests>,
-    number: u64,
-}
-
-impl Seat {
-    fn note(&self, doing: Doing) {
-        self.guests.note(self.number, doing);
-    }
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        self.guests.leave(self.number);
-    }
 }
 
 impl std::fmt::Debug for Preview {
@@ -101,13 +91,17 @@ impl std::fmt::Debug for Preview {
 
 impl Preview {
     /// Starts to show a site.
-    pub fn start(listen: Listen, shown: Shown) -> Result<Self, Problem> {
+    pub fn start(listen: Listen, site: PreviewSite) -> Result<Self, Problem> {
         let (listener, address) = bind(listen)?;
         let hosts = Hosts::of(address.ip(), address.port());
-        let room = Arc::new(Room { live: Live::new(shown), guests: Arc::default(), hosts });
-        let inside = Arc::clone(&room);
-        let accepting = thread::spawn(move || accept(&listener, &inside));
-        Ok(Self { room, accepting, address })
+        let routes = Arc::new(Routes { live: Live::new(site), hosts, queries: live_queries::LiveQueries::default() });
+        let (inner, inner_address) = bind(Listen { host: IpAddr::V4(Ipv4Addr::LOCALHOST), port: 0 })?;
+        let server = server::start(inner, &routes)
+            .map_err(|error| Problem::internal(Place::default(), format!("cannot start the preview: {error}")))?;
+        let connections = Arc::<Connections>::default();
+        let accepted = Arc::clone(&connections);
+        let accepting = thread::spawn(move || guard::accept(&listener, &accepted, inner_address));
+        Ok(Self { routes, connections, server, accepting, address })
     }
 
     /// The address to open, with a slash at its end. A preview on all addresses is opened on this machine's own.
@@ -116,22 +110,25 @@ impl Preview {
     }
 
     /// Shows a newer site; open pages that differ from it follow.
-    pub fn show(&self, shown: Shown) {
-        self.room.live.show(shown);
+    pub fn show(&self, site: PreviewSite) {
+        self.routes.live.show(site);
     }
 
     /// Keeps the last good site and shows these problems over it.
     pub fn fail(&self, problems: Problems) {
-        self.room.live.fail(problems);
+        self.routes.live.fail(problems);
     }
 
-    /// Something that stops the preview from another thread, such as a signal handler's.
+    /// A function that stops the preview from another thread, such as that of a signal handler.
     pub fn stopper(&self) -> impl Fn() + Send + 'static {
-        let (room, address) = (Arc::clone(&self.room), own_address(self.address));
+        let (routes, connections, server) =
+            (Arc::clone(&self.routes), Arc::clone(&self.connections), Arc::clone(&self.server));
+        let address = own_address(self.address);
         move || {
-            room.live.stop();
-            room.guests.close();
-            // The listener waits for a connection; this one tells it to look up.
+            routes.live.stop();
+            connections.close();
+            server.unblock();
+            // The listener waits for a connection; this one makes it look again.
             drop(TcpStream::connect(address));
         }
     }
@@ -164,42 +161,4 @@ fn bind(Listen { host, port }: Listen) -> Result<(TcpListener, SocketAddr), Prob
     }
     let message = format!("cannot listen on {host}, ports {port} to {last}: {reason}");
     Err(Problem::new(Place::argument("--port"), message).hint("name another port with `--port`, or check `--host`"))
-}
-
-/// Gives every connection a thread of its own until the preview is stopped.
-fn accept(listener: &TcpListener, room: &Arc<Room>) {
-    for stream in listener.incoming() {
-        if room.live.is_stopped() {
-            return;
-        }
-        // A connection that broke off before it was accepted is nobody's any more.
-        let Ok(stream) = stream else { continue };
-        let Some(number) = room.guests.admit(&stream) else { continue };
-        let (inside, seat) = (Arc::clone(room), Seat { guests: Arc::clone(&room.guests), number });
-        // Without a thread the connection is dropped, and its seat with it.
-        drop(thread::Builder::new().stack_size(STACK).spawn(move || talk::talk(stream, &seat, &inside)));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::io::Read;
-
-    #[test]
-    fn a_panic_ends_its_connection() {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let mut client = TcpStream::connect(listener.local_addr().expect("an address")).expect("connected");
-        let (stream, _) = listener.accept().expect("accepted");
-        let guests = Arc::new(Guests::default());
-        let number = guests.admit(&stream).expect("room");
-        let seat = Seat { guests: Arc::clone(&guests), number };
-        let talking = thread::spawn(move || {
-            let _talk = (stream, seat);
-            panic!("an answer that fails, on purpose");
-        });
-        assert!(talking.join().is_err());
-        client.set_read_timeout(Some(std::time::Duration::from_secs(10))).expect("a socket");
-        assert_eq!(client.read(&mut [0]).ok(), Some(0));
-    }
 }

@@ -1,41 +1,41 @@
-//! A page as the preview sends it: with the script that keeps it up to date, and a mark that tells one state of it from
-//! another. The site itself never holds either.
+//! A page as the preview sends it: with the script that keeps it up to date, and a version that differs when the page does.
+//! The site itself has neither.
 
-use super::respond::Found;
+use super::site_file::SiteFile;
 
 /// Where the script is.
 pub(super) const SCRIPT: &str = "_flightdeck/live.js";
 /// Where the style of what the script shows is.
 pub(super) const STYLE: &str = "_flightdeck/live.css";
 
-/// A state of a page. Stylesheets are told apart from the rest, because they can be swapped under the reader's eyes.
+/// The version of a page. Stylesheets are apart from the rest, because they can be replaced without loading the page again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(super) struct PageVersion {
     /// A hash of the page without the addresses of its stylesheets.
     pub(super) content: String,
     /// The addresses of its stylesheets, as written in the page, in order.
     pub(super) styles: Vec<String>,
 }
 
-/// What the script is told in its own tag: names without `data-`, and values.
-pub(super) type Notes = Vec<(&'static str, String)>;
+/// Attributes of the script's tag that it reads: names without `data-`, and values.
+pub(super) type DataAttributes = Vec<(&'static str, String)>;
 
-/// The state of a page.
-pub(super) fn mark(page: &str) -> Mark {
-    let mut mark = Mark::default();
+/// The version of a page.
+pub(super) fn version(page: &str) -> PageVersion {
+    let mut version = PageVersion::default();
     let mut hasher = blake3::Hasher::new();
     let mut rest = page;
     while let Some((before, tag, after)) = next_tag(rest, "<link ") {
         hasher.update(before.as_bytes());
         match attribute(tag, "href").filter(|_| attribute(tag, "rel") == Some("stylesheet")) {
-            Some(href) => mark.styles.push(href.to_owned()),
+            Some(href) => version.styles.push(href.to_owned()),
             None => drop(hasher.update(tag.as_bytes())),
         }
         rest = after;
     }
     hasher.update(rest.as_bytes());
-    hasher.finalize().to_hex()[..16].clone_into(&mut mark.content);
-    mark
+    hasher.finalize().to_hex()[..16].clone_into(&mut version.content);
+    version
 }
 
 /// What stands before the next such tag, the tag, and what stands after it.
@@ -50,20 +50,20 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     value.split_once('"').map(|(value, _)| value)
 }
 
-/// The page with the script at the end of its head, or of itself when it has none. A page that is drawn when it is asked
-/// for has a content of its own name.
-pub(super) fn with_script(found: Found, content: Option<String>, notes: &Notes) -> Found {
-    let Ok(page) = std::str::from_utf8(&found.bytes) else { return found };
-    let content = content.unwrap_or_else(|| mark(page).content);
+/// The page with the script at the end of its head, or of itself when it has none. `content` replaces the page's own
+/// version for a page that is made when it is requested.
+pub(super) fn with_script(file: SiteFile, content: Option<String>, attributes: &DataAttributes) -> SiteFile {
+    let Ok(page) = std::str::from_utf8(&file.bytes) else { return file };
+    let content = content.unwrap_or_else(|| version(page).content);
     let mut tag = format!("<script defer src=\"/{SCRIPT}\" data-content=\"{content}\"");
-    for (name, value) in notes {
+    for (name, value) in attributes {
         let value = value.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
         tag.extend([" data-", name, "=\"", &value, "\""]);
     }
     tag.push_str("></script>\n");
     let at = page.find("</head>").unwrap_or(page.len());
     let bytes = [&page[..at], &tag, &page[at..]].concat().into_bytes().into();
-    Found { bytes, ..found }
+    SiteFile { bytes, ..file }
 }
 
 /// Whether a file is a page.
@@ -80,24 +80,24 @@ mod tests {
 
     #[test]
     fn another_stylesheet_is_not_another_content() {
-        let (one, other) = (mark(PAGE), mark(&PAGE.replace("a.1", "a.2")));
+        let (one, other) = (version(PAGE), version(&PAGE.replace("a.1", "a.2")));
         assert_eq!(one.content, other.content);
         assert_eq!((one.styles, other.styles), (vec!["../a.1.css".to_owned()], vec!["../a.2.css".to_owned()]));
     }
 
     #[test]
     fn anything_else_is_another_content() {
-        let before = mark(PAGE).content;
+        let before = version(PAGE).content;
         for (old, new) in [("<p>1", "<p>2"), ("i.svg", "j.svg"), ("<head>", "<head >")] {
-            assert_ne!(mark(&PAGE.replace(old, new)).content, before, "{new}");
+            assert_ne!(version(&PAGE.replace(old, new)).content, before, "{new}");
         }
     }
 
     #[test]
-    fn the_script_stands_in_the_head_with_its_notes_escaped() {
-        let found = |text: &str| Found { name: "index.html".into(), bytes: text.as_bytes().into() };
+    fn the_script_is_in_the_head_with_its_attributes_escaped() {
+        let file = |text: &str| SiteFile { name: "index.html".into(), bytes: text.as_bytes().into() };
         let sent =
-            |text: &str| String::from_utf8(with_script(found(text), None, &vec![("x", "\"<&".into())]).bytes.to_vec());
+            |text: &str| String::from_utf8(with_script(file(text), None, &vec![("x", "\"<&".into())]).bytes.to_vec());
         let page = sent(PAGE).expect("text");
         let end = page.split_once("i.svg\">").expect("the icon").1;
         assert!(end.starts_with("<script defer src=\"/_flightdeck/live.js\" data-content=\""), "{end}");

@@ -48,7 +48,7 @@ impl Touched {
 
 /// What to watch.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Watched {
+pub struct WatchedPaths {
     /// The project folder.
     pub root: PathBuf,
     /// The settings file.
@@ -57,7 +57,7 @@ pub struct Watched {
     pub database: PathBuf,
 }
 
-impl Watched {
+impl WatchedPaths {
     /// The same places written the way the system tells them.
     fn resolved(&self) -> Self {
         Self { root: resolved(&self.root), settings: resolved(&self.settings), database: resolved(&self.database) }
@@ -106,8 +106,8 @@ enum Signal {
 }
 
 /// A project that is being watched.
-pub struct Watch {
-    watched: Watched,
+pub struct ProjectWatcher {
+    watched: WatchedPaths,
     system: RecommendedWatcher,
     sender: Sender<Signal>,
     signals: Receiver<Signal>,
@@ -116,15 +116,15 @@ pub struct Watch {
     look_again: Option<(Instant, BTreeSet<Touched>)>,
 }
 
-impl std::fmt::Debug for Watch {
+impl std::fmt::Debug for ProjectWatcher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Watch").field("watched", &self.watched).finish_non_exhaustive()
+        f.debug_struct("ProjectWatcher").field("watched", &self.watched).finish_non_exhaustive()
     }
 }
 
-impl Watch {
+impl ProjectWatcher {
     /// Starts to watch.
-    pub fn start(watched: &Watched) -> Result<Self, Problem> {
+    pub fn start(watched: &WatchedPaths) -> Result<Self, Problem> {
         let (sender, signals) = channel();
         let events = sender.clone();
         // A watch that has ended wants no more events.
@@ -140,7 +140,7 @@ impl Watch {
     }
 
     /// Watches other files from now on: the settings may name another database.
-    pub fn follow(&mut self, watched: &Watched) -> Result<(), Problem> {
+    pub fn follow(&mut self, watched: &WatchedPaths) -> Result<(), Problem> {
         self.watched = watched.resolved();
         self.look_around()
     }
@@ -221,7 +221,7 @@ impl Watch {
 
     /// Watches the folders in which the settings, the database and the project's folders are.
     fn look_around(&mut self) -> Result<(), Problem> {
-        let Watched { root, settings, database } = self.watched.clone();
+        let WatchedPaths { root, settings, database } = self.watched.clone();
         let parents = [&settings, &database].into_iter().filter_map(|file| file.parent().map(Path::to_owned));
         for folder in std::iter::once(root).chain(parents) {
             if folder.is_dir() && self.around.insert(folder.clone()) {
@@ -253,8 +253,12 @@ mod tests {
     use super::*;
     use std::fs;
 
-    fn watched(root: &Path) -> Watched {
-        Watched { root: root.to_owned(), settings: root.join("flightdeck.toml"), database: root.join("flightdeck.db") }
+    fn watched(root: &Path) -> WatchedPaths {
+        WatchedPaths {
+            root: root.to_owned(),
+            settings: root.join("flightdeck.toml"),
+            database: root.join("flightdeck.db"),
+        }
     }
 
     #[test]
@@ -277,7 +281,7 @@ mod tests {
     fn a_burst_is_told_once_and_own_output_never() {
         let home = tempfile::tempdir().expect("a folder");
         fs::create_dir_all(home.path().join("content")).expect("a folder");
-        let mut watch = Watch::start(&watched(home.path())).expect("watched");
+        let mut watch = ProjectWatcher::start(&watched(home.path())).expect("watched");
         fs::create_dir_all(home.path().join("site")).expect("a folder");
         fs::write(home.path().join("site/index.html"), "x").expect("written");
         for index in 0..20 {
@@ -292,7 +296,7 @@ mod tests {
     #[test]
     fn a_burst_without_end_is_told_in_parts() {
         let home = tempfile::tempdir().expect("a folder");
-        let mut watch = Watch::start(&watched(home.path())).expect("watched");
+        let mut watch = ProjectWatcher::start(&watched(home.path())).expect("watched");
         let paths = vec![watch.watched.root.join("content/a.md"); 1000];
         let event = Event { paths, ..Event::new(EventKind::Any) };
         // Far more than can be looked at in the time of one burst.
@@ -306,7 +310,7 @@ mod tests {
     #[test]
     fn folders_that_come_later_and_come_back_are_watched() {
         let home = tempfile::tempdir().expect("a folder");
-        let mut watch = Watch::start(&watched(home.path())).expect("watched");
+        let mut watch = ProjectWatcher::start(&watched(home.path())).expect("watched");
         let content = BTreeSet::from([Touched::Content]);
         for _ in 0..2 {
             fs::create_dir_all(home.path().join("content/deep")).expect("a folder");
@@ -325,9 +329,9 @@ mod tests {
     #[test]
     fn a_database_elsewhere_is_followed() {
         let (home, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
-        let mut watch = Watch::start(&watched(home.path())).expect("watched");
+        let mut watch = ProjectWatcher::start(&watched(home.path())).expect("watched");
         let database = other.path().join("events.db");
-        watch.follow(&Watched { database: database.clone(), ..watched(home.path()) }).expect("followed");
+        watch.follow(&WatchedPaths { database: database.clone(), ..watched(home.path()) }).expect("followed");
         fs::write(&database, "x").expect("written");
         assert_eq!(watch.wait(), Some(BTreeSet::from([Touched::Database])));
     }

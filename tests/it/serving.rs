@@ -76,6 +76,12 @@ impl Serving {
         }
     }
 
+    /// The process, as the system numbers it.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn port(&self) -> u16 {
         self.authority().rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port")
     }
@@ -128,7 +134,7 @@ impl Serving {
         }
     }
 
-    /// The states of a page as they are told.
+    /// The states of a page as they are sent.
     pub(crate) fn events(&self, page: &str) -> Events {
         let mut stream = self.connect();
         let request = format!("GET /_flightdeck/events?page={page} HTTP/1.1\r\nHost: {}\r\n\r\n", self.authority());

@@ -2,6 +2,7 @@
 
 mod api;
 mod incremental;
+mod load;
 mod server;
 mod watching;
 

@@ -1,0 +1,148 @@
+//! Many clients at once: what the preview holds for those who behave, whatever the others do.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::SETTINGS;
+use crate::harness::Project;
+use crate::serving::{PATIENCE, Serving};
+
+/// The most streams of live reload and the most live queries at a time.
+const LIMIT: usize = 64;
+
+fn opened(serving: &Serving, text: &str) -> TcpStream {
+    let mut stream = serving.connect();
+    stream.write_all(text.as_bytes()).expect("sent");
+    stream
+}
+
+fn get(serving: &Serving, path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", serving.authority())
+}
+
+/// Waits until something holds.
+#[track_caller]
+fn until(what: &str, holds: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < PATIENCE, "{what}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn slow_clients_and_live_queries_keep_nobody_waiting() {
+    let project = Project::small(SETTINGS);
+    let serving = Serving::start(&project);
+    // Some say nothing, some begin a request and never end it, some ask and do not take the response.
+    let silent: Vec<_> = (0..150).map(|_| opened(&serving, "")).collect();
+    let slow: Vec<_> = (0..150).map(|_| opened(&serving, "GET / HTTP/1.1\r\nHost: ")).collect();
+    let idle: Vec<_> = (0..50).map(|_| opened(&serving, &get(&serving, "/"))).collect();
+    // No two of these are equal, so that each is computed.
+    let asked: Vec<_> = (0..LIMIT)
+        .map(|at| {
+            let (first, last) = (1 + at % 8, 10 + at / 8);
+            let days = format!("from=2026-09-{first:02}&to=2026-09-{last:02}");
+            opened(&serving, &get(&serving, &format!("/api/analytics/insights?{days}")))
+        })
+        .collect();
+    let mut times: Vec<Duration> = (0..20)
+        .map(|_| {
+            let begun = Instant::now();
+            assert_eq!(serving.get("/").status, 200);
+            begun.elapsed()
+        })
+        .collect();
+    times.sort();
+    // The median, since the machine may be busy with other tests; waiting for a slow client would take seconds each time.
+    assert!(times[10] < Duration::from_secs(1), "{times:?}");
+    for mut stream in asked {
+        let mut head = [0; 12];
+        stream.read_exact(&mut head).expect("a response");
+        assert_eq!(&head, b"HTTP/1.0 200");
+    }
+    drop((silent, slow, idle));
+}
+
+#[test]
+fn as_many_pages_as_allowed_follow_and_the_next_is_refused() {
+    let project = Project::small(SETTINGS);
+    let serving = Serving::start(&project);
+    let mut streams: Vec<_> = (0..LIMIT).map(|_| serving.events("/")).collect();
+    for stream in &mut streams {
+        assert_eq!(stream.next()["problems"], serde_json::json!([]));
+    }
+    assert_eq!(serving.get("/_flightdeck/events?page=/").status, 503);
+    assert_eq!(serving.get("/").status, 200);
+    // A page that is closed makes room for another.
+    drop(streams.pop());
+    until("no room for another page", || {
+        let mut head = [0; 12];
+        let mut stream = opened(&serving, &get(&serving, "/_flightdeck/events?page=/"));
+        stream.read_exact(&mut head).expect("a response");
+        &head == b"HTTP/1.0 200"
+    });
+}
+
+/// What the kernel says about the program.
+#[cfg(target_os = "linux")]
+mod linux {
+    use super::*;
+    use std::fs;
+
+    /// How many threads and open files a process has.
+    fn held(serving: &Serving) -> [usize; 2] {
+        ["task", "fd"].map(|kind| {
+            let entries = fs::read_dir(format!("/proc/{}/{kind}", serving.process()));
+            entries.expect("a running program").count()
+        })
+    }
+
+    /// The most memory that a process has used so far, in MB.
+    fn peak(serving: &Serving) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", serving.process())).expect("a running program");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a line");
+        line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") / 1000
+    }
+
+    #[test]
+    fn clients_that_go_away_leave_nothing_behind() {
+        let project = Project::small(SETTINGS);
+        let serving = Serving::start(&project);
+        assert_eq!(serving.get("/").status, 200);
+        until("the first request is still held", || held(&serving)[1] < 64);
+        let before = held(&serving);
+        let mut streams: Vec<_> = (0..LIMIT).map(|_| serving.events("/")).collect();
+        for stream in &mut streams {
+            stream.next();
+        }
+        let idle: Vec<_> = (0..LIMIT).map(|_| opened(&serving, "GET / HTTP/1.1\r\n")).collect();
+        let unread: Vec<_> = (0..LIMIT).map(|_| opened(&serving, &get(&serving, "/definitions/"))).collect();
+        let during = held(&serving);
+        assert!(during[0] >= before[0] + 2 * LIMIT, "{before:?} {during:?}");
+        drop((streams, idle, unread));
+        let is_released = || {
+            let now = held(&serving);
+            now[0] <= before[0] && now[1] <= before[1]
+        };
+        until(&format!("more than {before:?} is held"), is_released);
+    }
+
+    #[test]
+    fn many_requests_at_once_need_little_memory() {
+        let project = Project::small(SETTINGS);
+        let serving = Serving::start(&project);
+        for path in ["/", "/_flightdeck/cockpit/?from=2026-09-01&to=2026-09-30"] {
+            let asked: Vec<_> = (0..LIMIT).map(|_| opened(&serving, &get(&serving, path))).collect();
+            for mut stream in asked {
+                let mut bytes = Vec::new();
+                stream.read_to_end(&mut bytes).expect("a response");
+                assert!(bytes.starts_with(b"HTTP/1.0 200 OK\r\n"), "{path}");
+            }
+        }
+        let peak = peak(&serving);
+        assert!(peak < 150, "{peak} MB");
+    }
+}
