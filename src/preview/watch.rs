@@ -1,6 +1,6 @@
-//! Watching a project: which of its files changed, told once for a burst of changes.
+//! Watching a project: which of its files changed, reported once for a burst of changes.
 //!
-//! Only what a site is made from is looked at, so what a build writes wakes nobody. Editors that write a new file and
+//! Only what a site is made from is watched, so that the files a build writes are not reported. Editors that write a new file and
 //! rename it, folders that come later, renames and deletions are all changes of a name in a watched folder.
 
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ use crate::problem::{Place, Problem};
 
 /// A burst of changes ends when nothing happens for this long.
 const QUIET: Duration = Duration::from_millis(12);
-/// A database that is being written to is left in peace for longer.
+/// A database that is being written to is given more time.
 const QUIET_DATABASE: Duration = Duration::from_millis(120);
 /// No burst is longer than this.
 const LONGEST: Duration = Duration::from_millis(500);
@@ -58,7 +58,7 @@ pub struct WatchedPaths {
 }
 
 impl WatchedPaths {
-    /// The same places written the way the system tells them.
+    /// The same paths as the system reports them.
     fn resolved(&self) -> Self {
         Self { root: resolved(&self.root), settings: resolved(&self.settings), database: resolved(&self.database) }
     }
@@ -214,7 +214,7 @@ impl ProjectWatcher {
     fn enter(&mut self, folder: &Path) {
         let _ = self.system.unwatch(folder);
         if folder.is_dir() {
-            // A folder that went away in this moment will be told by its parent when it is back.
+            // A folder that is removed at this moment is reported by its parent when it is back.
             let _ = self.system.watch(folder, RecursiveMode::Recursive);
         }
     }
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_burst_is_told_once_and_own_output_never() {
+    fn a_burst_is_reported_once_and_own_output_never() {
         let home = tempfile::tempdir().expect("a folder");
         fs::create_dir_all(home.path().join("content")).expect("a folder");
         let mut watch = ProjectWatcher::start(&watched(home.path())).expect("watched");
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_burst_without_end_is_told_in_parts() {
+    fn a_burst_without_end_is_reported_in_parts() {
         let home = tempfile::tempdir().expect("a folder");
         let mut watch = ProjectWatcher::start(&watched(home.path())).expect("watched");
         let paths = vec![watch.watched.root.join("content/a.md"); 1000];
