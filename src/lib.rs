@@ -18,6 +18,7 @@
 //! |---|---|---|
 //! | [`problem`] | what went wrong, where, and what to do | [`problem::Problem`], [`problem::Problems`]: the errors of every module |
 //! | [`disk`] | bytes | files that are whole or not there |
+//! | [`content_key`] | inputs of a stage | the key of its cached result |
 //! | [`calendar`] | instants | days, day ranges, ISO weeks |
 //! | [`stats`] | counts | rates with their intervals, medians |
 //! | [`metric`] | definitions | the registry of metrics, and the SQL of each |
@@ -45,6 +46,7 @@ pub mod calendar;
 pub mod charts;
 pub mod commands;
 pub mod config;
+pub mod content_key;
 pub mod cube;
 pub mod decisions;
 pub mod disk;

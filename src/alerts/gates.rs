@@ -2,11 +2,13 @@
 //!
 //! The thresholds were measured on synthetic product series (`docs/alert-rule.md`); each may be overridden per metric.
 
+use serde::Serialize;
+
 use super::replay::Window;
 use super::series::Kind;
 
 /// Which way a metric moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Direction {
     /// Above what was expected.
     Up,

@@ -51,9 +51,8 @@ pub(super) fn run(args: &AlertsArgs, common: &Common) -> Result<(), Problems> {
 fn show(data: &DataArgs, common: &Common) -> Result<(), Problems> {
     let project = build::load(common)?;
     let request = build::request(&project, common, data)?;
-    let cube = pipeline::cube(&request)?;
+    let found = pipeline::read_and_analyse(&request)?.incidents;
     let config = &project.config;
-    let found = pipeline::incidents(config, &cube).with_planted(pipeline::planted(&request, &cube)?);
     for incident in found.roots() {
         print::answer(&text(incident, &config.definitions));
     }

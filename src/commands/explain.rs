@@ -10,10 +10,10 @@ use crate::calendar::DayRange;
 use crate::format;
 use crate::metric::sql::{self, Question};
 use crate::metric::{Metric, Over, Segment, registry};
-use crate::pipeline;
+use crate::pipeline::{self, Analysis};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
-use crate::views::{Answer, Cockpit, Views, answer};
+use crate::views::{Answer, Cockpit, answer};
 
 /// The arguments of `explain`.
 #[derive(Clone, Debug, Args)]
@@ -67,8 +67,7 @@ pub(super) fn run(args: &ExplainArgs, common: &Common) -> Result<(), Problems> {
     let range = problems.collect(find_range(args.range.as_deref(), &project));
     let (Some(metric), Some(segment), Some(range)) = (metric, segment, range) else { return Err(problems) };
     let request = build::request(&project, common, &args.data)?;
-    let cube = pipeline::cube(&request)?;
-    let views: Views = pipeline::views(&project.config, &cube);
+    let Analysis { cube, views, .. } = pipeline::read_and_analyse(&request)?;
     let cockpit = views.get(&segment.key, range).expect("every segment and range has a cockpit");
     let number = answer(cockpit, definitions, metric.quantity);
     let tables = pipeline::tables(&request)?;

@@ -1,5 +1,7 @@
 //! The settings of a project after they were checked.
 
+use serde::Serialize;
+
 use std::path::PathBuf;
 
 use super::{AlertConfig, MailConfig};
@@ -41,7 +43,7 @@ impl Config {
 }
 
 /// Where the events are and how they are read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SourceConfig {
     /// The SQLite file, relative to the project folder unless absolute.
     pub database: PathBuf,
@@ -50,7 +52,7 @@ pub struct SourceConfig {
 }
 
 /// SQL that gives the rows of a file with other names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MappedTables {
     /// Gives `id`, `is_test` and the attribute columns; `None` when there is no table of users.
     pub users: Option<String>,
@@ -61,7 +63,7 @@ pub struct MappedTables {
 }
 
 /// How an instant is written in a file that is not ours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum TimeFormat {
     /// Unix seconds.
     Seconds,

@@ -6,6 +6,7 @@ use super::values::{
 };
 use crate::alerts::{Evidence, Incident, Incidents, Kind};
 use crate::calendar::{Day, DayRange, Millis};
+use crate::content_key::ContentKey;
 use crate::cube::Cube;
 use crate::format;
 use crate::insights::{Brief, InsightSection};
@@ -82,12 +83,12 @@ fn segment_label(definitions: &Definitions, cockpit: &Cockpit) -> String {
 }
 
 fn basis(ground: &EditionInputs<'_>, day: Day) -> Basis {
-    let definitions = format!("{:?} {}", ground.definitions, ground.min_group);
+    let definitions = ContentKey::of(&[], &(ground.definitions, ground.min_group));
     let first = ground.cube.span.map_or(day, |span| span.days().first);
     let days = DayRange { first, last: day };
     let counted = || days.days().zip(&ground.cube.health.days).map(|(_, health)| health.events).sum();
     Basis {
-        definitions: blake3::hash(definitions.as_bytes()).to_hex()[..16].to_owned(),
+        definitions: definitions.to_hex()[..16].to_owned(),
         counted_events: (ground.min_group < 2).then(counted),
         program: env!("CARGO_PKG_VERSION").to_owned(),
     }

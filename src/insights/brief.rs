@@ -1,10 +1,12 @@
 //! The executive summary of a cockpit: a headline and four sections of claims that cite facts, and who wrote it.
 
+use serde::Serialize;
+
 use super::fact::Fact;
 use crate::metric::{RangeDays, SegmentKey};
 
 /// The executive summary of one cockpit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Brief {
     /// The segment.
     pub segment: SegmentKey,
@@ -38,7 +40,7 @@ impl Brief {
 }
 
 /// Who wrote a brief, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Authorship {
     /// The writer.
     pub writer: InsightWriter,
@@ -49,7 +51,7 @@ pub struct Authorship {
 }
 
 /// A writer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum InsightWriter {
     /// Our own rules.
     Rules,
@@ -63,7 +65,7 @@ pub enum InsightWriter {
 }
 
 /// The four parts of a brief.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum ItemPart {
     /// What is different.
     WhatChanged,
@@ -101,7 +103,7 @@ impl ItemPart {
 }
 
 /// One part with its items.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct InsightSection {
     /// Which part.
     pub part: ItemPart,
@@ -110,7 +112,7 @@ pub struct InsightSection {
 }
 
 /// One claim.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct InsightItem {
     /// One sentence.
     pub text: String,
@@ -119,7 +121,7 @@ pub struct InsightItem {
 }
 
 /// The summaries of a site.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Insights {
     /// One for every cockpit, in the order of the views.
     pub briefs: Vec<Brief>,

@@ -3,13 +3,15 @@
 //! The statement is made from the values by `format`; whoever writes prose about a fact may use its values as `format`
 //! writes them and no other number.
 
+use serde::Serialize;
+
 use crate::alerts::{DATA, Direction};
 use crate::calendar::{Day, DayRange};
 use crate::format;
 use crate::metric::{Format, Metric, Quantity, SegmentKey};
 
 /// One thing that can be said, and shown.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Fact {
     /// Readable and the same from day to day: `incident.errors.up.2026-11-19`, `funnel.onboarding_complete`.
     pub id: String,
@@ -48,7 +50,7 @@ pub struct Fact {
 }
 
 /// What a fact is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Topic {
     /// An incident of the alert rules.
     Incident,
@@ -67,7 +69,7 @@ pub enum Topic {
 }
 
 /// A number, a day or a name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Value {
     /// People, events, days, or a mean of them.
     Count(f64),
@@ -131,7 +133,7 @@ pub(super) fn moved(difference: f64, written: &str) -> Option<Direction> {
 }
 
 /// Where a fact is shown.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum EvidencePanel {
     /// A number of the KPI row of its cockpit.
     Kpi(String),

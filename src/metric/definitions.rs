@@ -3,10 +3,12 @@
 //! Everything that decides a cell of the cube is here and nothing else, so the cube can be cached by these values.
 //! Reading them from a file belongs to `config`.
 
+use serde::Serialize;
+
 use std::fmt;
 
 /// A URL-safe name of a segment, for example `all`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct SegmentKey(pub String);
 
 impl SegmentKey {
@@ -23,7 +25,7 @@ impl fmt::Display for SegmentKey {
 }
 
 /// The length of a range in days, 1 to 180; its key is the number with a `d`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct RangeDays(pub u16);
 
 impl fmt::Display for RangeDays {
@@ -33,7 +35,7 @@ impl fmt::Display for RangeDays {
 }
 
 /// One condition on a user attribute.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Filter {
     /// The column of `users`.
     pub attribute: String,
@@ -42,7 +44,7 @@ pub struct Filter {
 }
 
 /// A named filter over user attributes; every filter must pass. `all` has none.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Segment {
     /// Its slug.
     pub key: SegmentKey,
@@ -53,7 +55,7 @@ pub struct Segment {
 }
 
 /// The event that makes a step.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum StepEvent {
     /// `"*"`, the earliest counted event of any name; only for the first step.
     Any,
@@ -72,7 +74,7 @@ impl StepEvent {
 }
 
 /// One step of the activation funnel.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Step {
     /// Its key, for example `first_key_action`.
     pub key: String,
@@ -85,7 +87,7 @@ pub struct Step {
 }
 
 /// Which way a metric should go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Direction {
     /// More is better.
     Up,
@@ -107,7 +109,7 @@ impl Direction {
 }
 
 /// A daily count of one event name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct TrendMetric {
     /// Its metric id, for example `errors`; the distinct users are `errors_users`.
     pub key: String,
@@ -124,7 +126,7 @@ pub struct TrendMetric {
 }
 
 /// Everything that decides what the cube counts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Definitions {
     /// The segments; `all` is always the first.
     pub segments: Vec<Segment>,

@@ -4,12 +4,14 @@
 //! does not compile until it has an answer to every question. How its number comes about is its [`Formula`]; views, alerts,
 //! the privacy rules and the SQL work from that, and none of them knows the quantities one by one.
 
+use serde::Serialize;
+
 use super::definitions::{Definitions, Step, StepEvent, TrendMetric};
 use super::formula::{DailyCount, Formula};
 use super::registry::Surface;
 
 /// The position of a step in the funnel; as part of a quantity never the first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct StepIndex(pub usize);
 
 impl StepIndex {
@@ -24,11 +26,11 @@ impl StepIndex {
 }
 
 /// The position of a trend metric in the definitions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct TrendIndex(pub usize);
 
 /// How many days after their start the users of a cohort are looked at again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Offset {
     /// One day.
     D1,
@@ -62,7 +64,7 @@ impl Offset {
 }
 
 /// One of the numbers that a project has. Positions are those of its definitions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Quantity {
     /// Users of the range's cohorts that reached the activation step.
     ActivatedUsers,

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use crate::charts;
 
 const STYLES: [(&str, &str); 5] = [
@@ -18,7 +20,7 @@ const SCRIPT: &str = include_str!("../../templates/assets/cockpit.js");
 const ICON: &str = include_str!("../../templates/assets/icon.svg");
 
 /// Where the assets are, below the site's root.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct AssetPaths {
     /// The stylesheet.
     pub style: String,

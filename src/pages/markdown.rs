@@ -19,6 +19,8 @@ use pulldown_cmark::{
 };
 
 pub(super) use self::image::Image;
+use serde::Serialize;
+
 use self::image::markup;
 use self::levels::{Levels, level};
 use super::call::{self, FoundCall};
@@ -34,7 +36,7 @@ pub(super) fn html(text: &str, top: usize) -> String {
 }
 
 /// What becomes of raw HTML.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(super) enum RawHtml {
     /// It is shown as text.
     Shown,

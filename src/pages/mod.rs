@@ -60,7 +60,7 @@ pub use kpis::scope as kpi_scope;
 pub use link::{PACK, custom_evidence, decision, evidence, incident, playbook};
 pub use mission::sorted_risks;
 pub use narratives::{Narrative, Pictures, narratives};
-pub use page_cache::{Key, PageCache};
+pub use page_cache::PageCache;
 pub use site::{AuditLine, Site};
 pub use summary::source as written_by;
 
@@ -69,8 +69,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::content_key::ContentKey;
 use crate::problem::{Place, Problem, Problems};
-use page_cache::{CachedPage, PageSheets, key};
+use page_cache::{CachedPage, PageSheets};
 use shell::{PageFrame, PageHead, Shell};
 use templates::Templates;
 
@@ -78,18 +79,26 @@ use templates::Templates;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pages(pub BTreeMap<String, Arc<[u8]>>);
 
-/// Renders every page of the site and its assets; `made_from` is a hash of all numbers, charts, incidents and settings of
-/// the site, so that a page whose inputs are those of the last build is taken from there.
+/// What the contents of a site were made from; a page whose inputs are those of the last build is taken from there.
+#[derive(Clone, Copy, Debug)]
+pub struct PageKeys {
+    /// Of all numbers, charts, incidents, summaries and settings.
+    pub numbers: ContentKey,
+    /// Of the texts of decisions and mission.
+    pub plans: ContentKey,
+}
+
+/// Renders every page of the site and its assets.
 ///
 /// The published data under `api/` is not among them; pages only link to it.
-pub fn render(site: &Site<'_>, made_from: &Key, kept: &mut PageCache) -> Result<Pages, Problems> {
+pub fn render(site: &Site<'_>, keys: &PageKeys, kept: &mut PageCache) -> Result<Pages, Problems> {
     let renderer = Renderer::new(site, kept)?;
     let Renderer { made, frame } = &renderer;
     let templates = &made.templates;
-    let base = key(&[made_from], &(frame, site.templates));
+    let base = ContentKey::of(&[&keys.numbers], &(frame, site.templates));
     let mut sheets = PageSheets::new(kept);
     for narrative in site.narratives {
-        sheets.add(&narrative.path, key(&[&base], narrative), || renderer.narrative(site, narrative));
+        sheets.add(&narrative.path, ContentKey::of(&[&base], narrative), || renderer.narrative(site, narrative));
     }
     for drawn in &site.cockpits {
         let path = link::cockpit(&drawn.cockpit.segment, drawn.cockpit.period.days);
@@ -98,15 +107,15 @@ pub fn render(site: &Site<'_>, made_from: &Key, kept: &mut PageCache) -> Result<
     }
     sheets.add(link::HOME, base, || Ok(home(site, frame, templates)?));
     let alerts = || Ok(templates.page("alerts.html", &alerts::page(site, frame))?);
-    sheets.add(link::ALERTS, key(&[&base], site.playbooks), alerts);
-    let of_plan = key(&[&base], &(site.mission, site.scored));
+    sheets.add(link::ALERTS, ContentKey::of(&[&base], site.playbooks), alerts);
+    let of_plan = ContentKey::of(&[&base, &keys.plans], &());
     let decisions = || Ok(templates.page("decisions.html", &decisions::page(site, frame))?);
     sheets.add(link::DECISIONS, of_plan, decisions);
     if let Some(mission) = site.mission {
         let page = || Ok(templates.page("mission.html", &mission::page(site, frame, mission))?);
         sheets.add(link::MISSION, of_plan, page);
     }
-    let told = key(&[&of_plan], &site.home);
+    let told = ContentKey::of(&[&of_plan], &site.home);
     if let Some(document) = brief::document(site) {
         sheets.add(link::BRIEF, told, || Ok(templates.page("brief.html", &document)?));
         sheets.add(link::BRIEF_TEXT, told, || Ok(document.markdown().into_bytes()));
@@ -117,9 +126,9 @@ pub fn render(site: &Site<'_>, made_from: &Key, kept: &mut PageCache) -> Result<
     let definitions = || Ok(templates.page("definitions.html", &definitions::page(site, frame))?);
     sheets.add(link::DEFINITIONS, base, definitions);
     let data_health = || Ok(templates.page("data.html", &data_health::page(site, frame))?);
-    sheets.add(link::DATA_HEALTH, key(&[&base], &site.audit), data_health);
+    sheets.add(link::DATA_HEALTH, ContentKey::of(&[&base], &site.audit), data_health);
     let snapshots = || Ok(templates.page("snapshots.html", &snapshots::page(site, frame))?);
-    sheets.add(link::SNAPSHOTS, key(&[&base], &site.archive), snapshots);
+    sheets.add(link::SNAPSHOTS, ContentKey::of(&[&base], &site.archive), snapshots);
     sheets.add(link::NOT_FOUND, base, || Ok(templates.page("404.html", &not_found(frame))?));
     let mut files = sheets.finish()?;
     for (source, image) in site.narratives.iter().flat_map(|narrative| &narrative.pictures) {

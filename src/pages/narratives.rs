@@ -3,6 +3,8 @@
 //! [`narratives`] reads and checks them all, so that every problem of every page is reported at once.
 //! `content/team/growth.md` becomes `team/growth/index.html`. Playbooks, decisions and what the program keeps there are left to others.
 
+use serde::Serialize;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -25,7 +27,7 @@ const NOT_PAGES: [&str; 4] = ["playbooks/", "decisions/", "editions/", "answers/
 const DEFAULT_ORDER: i64 = 100;
 
 /// A page of the team, checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Narrative {
     /// Its file below `content/`.
     pub source: String,

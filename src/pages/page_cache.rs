@@ -5,24 +5,22 @@ use std::sync::Arc;
 
 use super::assets::{self, AssetPaths};
 use super::templates::Templates;
+use crate::content_key::ContentKey;
 use crate::problem::Problems;
-
-/// A hash of everything that decides something.
-pub type Key = [u8; 32];
 
 /// Kept between the builds of one preview; a build alone starts with an empty one. It changes how long rendering takes and
 /// never a byte.
 #[derive(Clone, Default)]
 pub struct PageCache {
-    made: Option<(Key, Arc<CachedPage>)>,
-    pages: BTreeMap<String, (Key, Arc<[u8]>)>,
+    made: Option<(ContentKey, Arc<CachedPage>)>,
+    pages: BTreeMap<String, (ContentKey, Arc<[u8]>)>,
     /// How many pages the last build had to render.
     pub rendered: usize,
 }
 
 impl std::fmt::Debug for PageCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Kept")
+        f.debug_struct("PageCache")
             .field("pages", &self.pages.len())
             .field("rendered", &self.rendered)
             .finish_non_exhaustive()
@@ -39,7 +37,7 @@ pub(super) struct CachedPage {
 impl PageCache {
     /// The templates and assets of a project's own templates.
     pub(super) fn made(&mut self, own: &BTreeMap<String, String>) -> Result<Arc<CachedPage>, Problems> {
-        let key = key(&[], own);
+        let key = ContentKey::of(&[], own);
         if let Some((_, made)) = self.made.as_ref().filter(|(kept, _)| *kept == key) {
             return Ok(Arc::clone(made));
         }
@@ -53,20 +51,10 @@ impl PageCache {
     }
 }
 
-/// A hash of keys and a value.
-pub(super) fn key(keys: &[&Key], value: &impl std::fmt::Debug) -> Key {
-    let mut hasher = blake3::Hasher::new();
-    for key in keys {
-        hasher.update(*key);
-    }
-    hasher.update(format!("{value:?}").as_bytes());
-    *hasher.finalize().as_bytes()
-}
-
 /// The pages of one build, taken from the last one where they are the same.
 pub(super) struct PageSheets<'k> {
     kept: &'k mut PageCache,
-    pages: BTreeMap<String, (Key, Arc<[u8]>)>,
+    pages: BTreeMap<String, (ContentKey, Arc<[u8]>)>,
     problems: Problems,
 }
 
@@ -77,7 +65,7 @@ impl<'k> PageSheets<'k> {
     }
 
     /// Adds a page; it is rendered only when it was not, or from something else.
-    pub(super) fn add(&mut self, path: &str, key: Key, render: impl FnOnce() -> Result<Vec<u8>, Problems>) {
+    pub(super) fn add(&mut self, path: &str, key: ContentKey, render: impl FnOnce() -> Result<Vec<u8>, Problems>) {
         if let Some((_, bytes)) = self.kept.pages.get(path).filter(|(kept, _)| *kept == key) {
             self.pages.insert(path.to_owned(), (key, Arc::clone(bytes)));
             return;

@@ -52,7 +52,7 @@ pub(super) struct NavLink {
 }
 
 /// What is the same on every page of a build.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct PageFrame<'a> {
     title: &'a str,
     may_be_indexed: bool,

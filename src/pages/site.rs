@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::archive_entry::ArchiveEntry;
 use super::drawn::{DrawnChart, DrawnCockpit};
 use super::home::Home;
@@ -69,7 +71,7 @@ pub struct Site<'a> {
 }
 
 /// One line of the build's audit log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AuditLine {
     /// What is said, for example `Inputs fingerprint`.
     pub label: String,

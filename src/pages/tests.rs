@@ -9,7 +9,7 @@ use crate::charts::theme::Palette;
 use crate::metric::Quantity;
 
 fn rendered() -> Pages {
-    render(&Fixture::new().site(), &[0; 32], &mut PageCache::default()).expect("the fixture renders")
+    render(&Fixture::new().site(), &keys(0), &mut PageCache::default()).expect("the fixture renders")
 }
 
 fn html(pages: &Pages) -> impl Iterator<Item = (&str, &str)> {
@@ -138,7 +138,7 @@ fn ids_are_unique() {
 fn data_cannot_end_its_script_element() {
     let mut fixture = Fixture::new();
     fixture.charts[2].charts[0].option = Some(serde_json::json!({ "name": "</script>" }));
-    let pages = render(&fixture.site(), &[0; 32], &mut PageCache::default()).expect("it renders");
+    let pages = render(&fixture.site(), &keys(0), &mut PageCache::default()).expect("it renders");
     let text = String::from_utf8_lossy(&pages.0["index.html"]).into_owned();
     assert!(text.contains("\\u003c/script\\u003e"));
     assert_eq!(text.matches("<script").count(), text.matches("</script>").count());
@@ -148,7 +148,7 @@ fn data_cannot_end_its_script_element() {
 fn a_chart_that_failed_shows_its_table() {
     let mut fixture = Fixture::new();
     fixture.drawn[2][0] = DrawnPictures::Failed("the engine ran out of memory".into());
-    let pages = render(&fixture.site(), &[0; 32], &mut PageCache::default()).expect("it renders");
+    let pages = render(&fixture.site(), &keys(0), &mut PageCache::default()).expect("it renders");
     let text = String::from_utf8_lossy(&pages.0["index.html"]).into_owned();
     let figure = text.split("data-chart=\"funnel\"").nth(1).and_then(|rest| rest.split("</figure>").next());
     let figure = figure.expect("the funnel chart");
@@ -160,7 +160,7 @@ fn a_chart_that_failed_shows_its_table() {
 fn titles_are_escaped() {
     let fixture = Fixture::new();
     let site = Site { title: "<b>&\"", ..fixture.site() };
-    let pages = render(&site, &[0; 32], &mut PageCache::default()).expect("it renders");
+    let pages = render(&site, &keys(0), &mut PageCache::default()).expect("it renders");
     let text = String::from_utf8_lossy(&pages.0["index.html"]).into_owned();
     assert!(!text.contains("<b>&\"") && text.contains("&lt;b&gt;&amp;&quot;"));
 }
@@ -183,7 +183,7 @@ fn a_site_without_data_says_what_would_fill_it() {
     fixture.cube = crate::cube::Cube { span: None, ..crate::cube::Cube::sample(&fixture.definitions, 1, 0) };
     fixture.views = crate::views::build(&fixture.cube, &fixture.definitions, &Quantity::DEFAULT_KPIS, &fixture.ranges);
     fixture.charts = fixture.views.cockpits.iter().map(|cockpit| crate::charts::draw(cockpit, &[])).collect();
-    let pages = render(&fixture.site(), &[0; 32], &mut PageCache::default()).expect("it renders");
+    let pages = render(&fixture.site(), &keys(0), &mut PageCache::default()).expect("it renders");
     let text = String::from_utf8_lossy(&pages.0["index.html"]).into_owned();
     assert!(text.contains("There are no counted events yet."));
     assert!(text.contains("There is no data yet: import events"));
@@ -194,7 +194,7 @@ fn a_site_without_data_says_what_would_fill_it() {
 fn a_broken_template_is_told_once() {
     let mut fixture = Fixture::new();
     fixture.templates.insert("cockpit.html".into(), "{{ shell.nothing }}".into());
-    let problems = render(&fixture.site(), &[0; 32], &mut PageCache::default()).expect_err("no such value");
+    let problems = render(&fixture.site(), &keys(0), &mut PageCache::default()).expect_err("no such value");
     assert_eq!(problems.0.len(), 1, "{problems}");
     assert!(problems.to_string().starts_with("templates/cockpit.html:1: "), "{problems}");
 }
@@ -208,7 +208,7 @@ fn the_pages_can_be_looked_at() {
     for (charts, drawn) in fixture.charts.iter().zip(&mut fixture.drawn).take(5) {
         *drawn = pictures(&charts.charts.iter().collect::<Vec<_>>(), style, &mut cache);
     }
-    let pages = render(&fixture.site(), &[0; 32], &mut PageCache::default()).expect("the fixture renders");
+    let pages = render(&fixture.site(), &keys(0), &mut PageCache::default()).expect("the fixture renders");
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tmp/pages");
     for (path, bytes) in pages.0 {
         let file = folder.join(path);
@@ -216,4 +216,8 @@ fn the_pages_can_be_looked_at() {
         std::fs::write(&file, &bytes).expect("it can be written");
         assert!(!bytes.is_empty());
     }
+}
+
+fn keys(of: u8) -> PageKeys {
+    PageKeys { numbers: ContentKey::of(&[], &of), plans: ContentKey::of(&[], &of) }
 }

@@ -1,6 +1,6 @@
 //! The audit log of a build: which data, which definitions, which program. The same inputs give the same lines.
 
-use super::BuildRequest;
+use super::request::BuildRequest;
 use crate::cube::{Cube, RowCount};
 use crate::format;
 use crate::output::Manifest;

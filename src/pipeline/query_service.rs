@@ -4,16 +4,18 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use super::site::Content;
+use super::analysis::Analysis;
+use super::content::{self, Content};
+use super::marks::{Events, marks};
+use super::request::BuildRequest;
 use super::subfunnel_cubes::SubfunnelCubes;
-use super::{BuildRequest, Events, marks, site};
 use crate::alerts::Incidents;
 use crate::calendar::{DayRange, Millis};
 use crate::charts::render::{PictureCache, Style, pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{self, Chart};
 use crate::config::SourceConfig;
-use crate::cube::{Clock, Cube};
+use crate::cube::Clock;
 use crate::decisions::{self, ScoredDecision, ScoringInput};
 use crate::insights::{self, Brief, EvidencePanel, Insights};
 use crate::metric::{Definitions, Quantity, registry};
@@ -26,7 +28,7 @@ use crate::pages::{self, DrawnChart, DrawnCockpit, Home, PageCache, Renderer, Si
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source;
-use crate::views::{self, Cockpit, Floor, Mark, Period, Views};
+use crate::views::{self, Cockpit, Mark, Period, Views};
 
 /// What was asked, already checked against the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,17 +82,6 @@ impl View {
     }
 }
 
-/// What a build found out.
-#[derive(Clone, Debug)]
-pub(super) struct BuildResults {
-    pub(super) cube: Arc<Cube>,
-    pub(super) views: Arc<Views>,
-    /// What other days are withheld beside; `None` without a privacy floor.
-    pub(super) floor: Option<Arc<Floor>>,
-    pub(super) incidents: Arc<Incidents>,
-    pub(super) content: Arc<Content>,
-}
-
 /// What a build leaves behind for questions.
 #[derive(Clone, Debug)]
 pub struct QueryService {
@@ -98,20 +89,27 @@ pub struct QueryService {
     source: SourceConfig,
     clock: Clock,
     jobs: NonZeroUsize,
-    found: BuildResults,
+    analysis: Analysis,
+    content: Arc<Content>,
     now: Millis,
     generated_at: Millis,
     shorter: SubfunnelCubes,
 }
 
 impl QueryService {
-    pub(super) fn new(request: &BuildRequest<'_>, found: BuildResults, generated_at: Millis) -> Self {
+    pub(super) fn new(
+        request: &BuildRequest<'_>,
+        analysis: Analysis,
+        content: &Arc<Content>,
+        generated_at: Millis,
+    ) -> Self {
         Self {
             project: Arc::new(request.project.clone()),
             source: request.source.clone(),
             clock: request.clock,
             jobs: request.jobs,
-            found,
+            analysis,
+            content: Arc::clone(content),
             now: request.now,
             generated_at,
             shorter: SubfunnelCubes::default(),
@@ -120,7 +118,7 @@ impl QueryService {
 
     /// Every incident.
     pub fn incidents(&self) -> &Incidents {
-        &self.found.incidents
+        &self.analysis.incidents
     }
 
     /// What is measured.
@@ -135,12 +133,12 @@ impl QueryService {
 
     /// The days that the front page shows; `None` without data.
     pub fn default_days(&self) -> Option<DayRange> {
-        self.found.cube.as_of().map(|as_of| DayRange::ending(as_of, self.project.config.default_range.0))
+        self.analysis.cube.as_of().map(|as_of| DayRange::ending(as_of, self.project.config.default_range.0))
     }
 
     /// The days that can be asked for: from the first with data to the as-of day; `None` without data.
     pub fn days(&self) -> Option<DayRange> {
-        let (first, last) = (self.found.cube.first_day()?, self.found.cube.as_of()?);
+        let (first, last) = (self.analysis.cube.first_day()?, self.analysis.cube.as_of()?);
         Some(DayRange { first, last })
     }
 
@@ -170,10 +168,10 @@ impl QueryService {
             }
             View::Kpis => to_bytes(&PublicKpis::new(meta, &cockpit.kpis)),
             View::Anomalies => {
-                let playbooks = site::playbook_links(&self.project);
+                let playbooks = content::playbook_links(&self.project);
                 let links = AlertLinks { playbooks: &playbooks, alerts: ALERTS };
                 let of = (&segment.key, cockpit.period.current);
-                to_bytes(&PublicAnomalies::new(meta, &self.found.incidents, of, links))
+                to_bytes(&PublicAnomalies::new(meta, &self.analysis.incidents, of, links))
             }
             View::Insights => self.insights(question),
         })
@@ -181,7 +179,7 @@ impl QueryService {
 
     fn meta(&self, cockpit: &Cockpit, question: &Query, view: View) -> Meta {
         let segment = &self.definitions().segments[question.segment];
-        Meta::new(&Edition::of(&self.found.cube, self.generated_at), segment, cockpit, view.name()).custom()
+        Meta::new(&Edition::of(&self.analysis.cube, self.generated_at), segment, cockpit, view.name()).custom()
     }
 
     fn insights(&self, question: &Query) -> Vec<u8> {
@@ -222,17 +220,17 @@ impl QueryService {
             ranges: &config.ranges,
             home: Home { segment: &config.default_segment, range: config.default_range },
             cockpits: vec![DrawnCockpit { cockpit, charts }],
-            incidents: &self.found.incidents,
+            incidents: &self.analysis.incidents,
             insights: &Insights { briefs: vec![self.brief(&views, question)] },
             playbooks: &self.project.playbooks(),
-            narratives: &self.found.content.narratives,
+            narratives: &self.content.narratives,
             pictures: &self.project.pictures,
-            mission: self.found.content.mission.as_ref(),
+            mission: self.content.mission.as_ref(),
             scored: &scored,
             mission_charts: Vec::new(),
             archive: &[],
-            span: self.found.cube.span,
-            health: &self.found.cube.health,
+            span: self.analysis.cube.span,
+            health: &self.analysis.cube.health,
             generated_at: self.generated_at,
             now: self.now,
             audit: &[],
@@ -244,18 +242,18 @@ impl QueryService {
     /// The summary of any days by our own rules. What drove a change is looked for in the other segments over the same days.
     fn brief(&self, views: &Views, question: &Query) -> Brief {
         let playbooks = self.project.playbooks();
-        let ground = insights::InsightInputs::new(views, &self.found.incidents, self.definitions(), &playbooks);
+        let ground = insights::InsightInputs::new(views, &self.analysis.incidents, self.definitions(), &playbooks);
         insights::rules(&insights::sheet(&ground, &views.cockpits[question.segment]), insights::NO_MODEL)
     }
 
     /// The verdict on every decision.
     fn scored(&self) -> Vec<ScoredDecision<'_>> {
-        let BuildResults { cube, views, content, .. } = &self.found;
-        decisions::score(&content.decisions, ScoringInput::new(&self.project.config, cube, views))
+        let Analysis { cube, views, .. } = &self.analysis;
+        decisions::score(&self.content.decisions, ScoringInput::new(&self.project.config, cube, views))
     }
 
     fn marks(&self, decisions: &[ScoredDecision<'_>], cockpit: &Cockpit) -> Vec<Mark> {
-        marks(Events { incidents: &self.found.incidents, decisions }, self.definitions(), cockpit)
+        marks(Events { incidents: &self.analysis.incidents, decisions }, self.definitions(), cockpit)
     }
 
     /// The numbers of any days; those of a configured range are the ones that were built.
@@ -281,31 +279,31 @@ impl QueryService {
 
     /// The numbers of any days as the cube has them.
     fn counted(&self, position: usize, days: DayRange) -> Cockpit {
-        let cube = &self.found.cube;
+        let cube = &self.analysis.cube;
         let kpis = &Quantity::DEFAULT_KPIS;
         views::cockpit(cube, self.definitions(), kpis, (position, Period::spanning(cube, days)))
     }
 
     fn offered(&self, mut cockpit: Cockpit) -> Cockpit {
-        self.found.views.offer(&mut cockpit);
+        self.analysis.views.offer(&mut cockpit);
         cockpit
     }
 
     /// The cockpit of a configured range that has these days.
     fn built(&self, segment: usize, days: DayRange) -> Option<&Cockpit> {
         let key = &self.definitions().segments[segment].key;
-        let mut cockpits = self.found.views.cockpits.iter();
+        let mut cockpits = self.analysis.views.cockpits.iter();
         cockpits.find(|cockpit| cockpit.segment == *key && cockpit.period.current == Some(days))
     }
 
     fn has_floor(&self) -> bool {
-        self.found.floor.is_some()
+        self.analysis.suppression.is_some()
     }
 
     /// Without what must not be told next to everything that is published. What the answers about several spans of days
     /// tell together is not looked at: whoever runs a preview has the events themselves.
     fn withheld(&self, asked: Views) -> Views {
-        match &self.found.floor {
+        match &self.analysis.suppression {
             Some(floor) => floor.withhold_beside(asked, self.definitions()),
             None => asked,
         }

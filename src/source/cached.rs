@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Source;
+use crate::content_key::ContentKey;
 use crate::cube::{Clock, Cube, CubeKey, decode, encode};
 use crate::disk;
 use crate::metric::Definitions;
@@ -48,8 +49,7 @@ pub fn cube_through_cache(
 }
 
 fn key(source: &dyn Source, definitions: &Definitions, clock: Clock) -> Result<CubeKey, Problems> {
-    let made_from = format!("{} {definitions:?} {clock:?}", env!("CARGO_PKG_VERSION"));
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&source.fingerprint()?.0).update(made_from.as_bytes());
-    Ok(CubeKey(*hasher.finalize().as_bytes()))
+    let days = (clock.yesterday.0, clock.as_of.map(|day| day.0));
+    let made_from = (env!("CARGO_PKG_VERSION"), source.fingerprint()?.0, definitions, days);
+    Ok(CubeKey(ContentKey::of(&[], &made_from).bytes()))
 }

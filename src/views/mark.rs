@@ -3,11 +3,13 @@
 //! Charts draw these and `trends.json` publishes them, from the same values. What they come from (decisions, incidents,
 //! notes) is known to the stages that make them.
 
+use serde::Serialize;
+
 use crate::calendar::{Day, DayRange};
 use crate::metric::Quantity;
 
 /// What stands behind a mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum MarkKind {
     /// Something that the team decided.
     Decision,
@@ -29,7 +31,7 @@ impl MarkKind {
 }
 
 /// One mark.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Mark {
     /// The day that it is about.
     pub day: Day,

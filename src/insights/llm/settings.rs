@@ -134,6 +134,18 @@ impl ModelMode {
         problems.or(Self::Asking(Settings { provider, model, key, max_tokens, timeout, backoff, scope }))
     }
 
+    /// What tells one mode from another in the key of a cached result; the secret is not in it.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Nothing => "nothing".to_owned(),
+            Self::KeptOnly => "kept".to_owned(),
+            Self::Asking(settings) => {
+                let Settings { provider, model, scope, max_tokens, .. } = settings;
+                format!("asking {} {model} {scope:?} {max_tokens}", provider.name())
+            }
+        }
+    }
+
     /// Which cockpits may be a model's. Without a model all are looked up among the kept answers.
     pub fn scope(&self) -> Option<ModelScope> {
         match self {

@@ -1,9 +1,11 @@
 //! A picture in a page: its tag, with the size that keeps its place free.
 
+use serde::Serialize;
+
 use std::fmt::Write as _;
 
 /// A picture of a published page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(in crate::pages) struct Image {
     /// Its address.
     pub address: String,

@@ -1,0 +1,38 @@
+//! A finished site that is not yet in place.
+
+use super::build_memory::Work;
+use super::query_service::QueryService;
+use crate::calendar::Day;
+use crate::insights::llm::ModelAnswers;
+use crate::output::SiteFiles;
+use crate::problem::Problem;
+
+/// A finished site that is not yet in place.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// Every file.
+    pub files: SiteFiles,
+    /// What to say about it.
+    pub summary: BuildSummary,
+    /// What the user should know although the site is fine.
+    pub warnings: Vec<Problem>,
+    /// What answers questions about other days.
+    pub queries: QueryService,
+    /// What had to be done for it.
+    pub work: Work,
+    /// The answers of a model: those that are to be kept.
+    pub(super) answers: ModelAnswers,
+    /// A hash of everything that decided the output.
+    pub(super) made_from: String,
+}
+
+/// What a site holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BuildSummary {
+    /// How many cockpit pages, the front page not counted twice.
+    pub cockpits: usize,
+    /// Events that were counted.
+    pub events: u64,
+    /// The as-of day.
+    pub as_of: Option<Day>,
+}

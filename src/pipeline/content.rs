@@ -1,0 +1,81 @@
+//! What the team wrote, checked: pages, decisions, mission, and the closed editions.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::edition_store::EditionStore;
+use crate::alerts::DATA;
+use crate::decisions::{self, Decision};
+use crate::metric::{Surface, registry};
+use crate::mission::{self, Mission};
+use crate::pages::{self, Narrative};
+use crate::problem::{Place, Problem, Problems};
+use crate::project::{MISSION_FILE, Project};
+
+/// What the team wrote, checked.
+#[derive(Clone, Debug)]
+pub(super) struct Content {
+    pub(super) narratives: Vec<Narrative>,
+    pub(super) decisions: Vec<Decision>,
+    pub(super) mission: Option<Mission>,
+    /// The closed editions.
+    pub(super) edition_store: Arc<EditionStore>,
+}
+
+/// Checks what the team wrote; the problems of all files come at once.
+pub(super) fn read(project: &Project, edition_store: Result<Arc<EditionStore>, Problems>) -> Result<Content, Problems> {
+    let (content, config) = (&project.content, &project.config);
+    let mut problems = Problems::default();
+    let narratives = problems.collect(pages::narratives(content, &project.pictures, config));
+    let decisions = problems.collect(decisions::read(content, &config.definitions));
+    let mission = problems.collect(mission::read(content, &config.definitions, &decisions::keys(content)));
+    let edition_store = problems.collect(edition_store);
+    match (narratives, decisions, mission, edition_store) {
+        (Some(narratives), Some(decisions), Some(mission), Some(edition_store)) => {
+            problems.or(Content { narratives, decisions, mission, edition_store })
+        }
+        (Some(_) | None, Some(_) | None, Some(_) | None, Some(_) | None) => Err(problems),
+    }
+}
+
+/// The texts of the decisions and the mission, by their paths below `content/`.
+pub(super) fn plan_texts(project: &Project) -> BTreeMap<&str, &str> {
+    let is_plan = |path: &str| path.starts_with("decisions/") || path == MISSION_FILE;
+    project
+        .content
+        .iter()
+        .filter(|(path, _)| is_plan(path))
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect()
+}
+
+/// Where the playbook of each metric is.
+pub(super) fn playbook_links(project: &Project) -> BTreeMap<String, String> {
+    let metrics = playbook_metrics(project);
+    let books = project.playbooks().into_keys().filter(|metric| metrics.iter().any(|known| known == metric));
+    books.map(|metric| (metric.to_owned(), pages::playbook(metric))).collect()
+}
+
+/// Playbooks whose metric cannot alert: nobody would ever see them.
+pub(super) fn unknown_playbooks(project: &Project) -> Vec<Problem> {
+    let metrics = playbook_metrics(project);
+    let is_unknown = |metric: &&str| !metrics.iter().any(|known| known == metric);
+    let problem = |metric: &str| {
+        let file = format!("content/playbooks/{metric}.md");
+        Problem::new(
+            Place::file(Path::new(&file)),
+            format!("no metric `{metric}` can alert, so the playbook is not shown"),
+        )
+        .suggest(metric, metrics.iter().map(String::as_str))
+    };
+    project.playbooks().into_keys().filter(is_unknown).map(problem).collect()
+}
+
+/// What a playbook may be named after.
+fn playbook_metrics(project: &Project) -> Vec<String> {
+    let registry = registry(&project.config.definitions);
+    let mut metrics: Vec<String> = registry.on(Surface::Alert).map(|metric| metric.id.clone()).collect();
+    metrics.push(DATA.to_owned());
+    metrics
+}

@@ -1,0 +1,79 @@
+//! The charts of a site with their pictures.
+
+use super::build_cache;
+use super::request::BuildRequest;
+use crate::charts::render::{DrawnPictures, Style, pictures};
+use crate::charts::theme::Palette;
+use crate::charts::{self, Chart, CockpitCharts};
+use crate::decisions::Decision;
+use crate::mission::Mission;
+use crate::pages::{self, DrawnChart, DrawnCockpit};
+use crate::problem::Problem;
+use crate::views::{Mark, Views};
+
+/// Every chart of every cockpit with its pictures.
+pub(super) struct DrawnCharts {
+    charts: Vec<CockpitCharts>,
+    /// In the order of the charts of all cockpits.
+    pictures: Vec<DrawnPictures>,
+    pub(super) not_cached: Option<Problem>,
+}
+
+/// The charts of the mission page with their pictures.
+pub(super) struct DrawnMission {
+    charts: Vec<Chart>,
+    pictures: Vec<DrawnPictures>,
+    pub(super) not_cached: Option<Problem>,
+}
+
+/// Draws the charts of the cockpits.
+pub(super) fn draw(request: &BuildRequest<'_>, views: &Views, marks: &[Vec<Mark>]) -> DrawnCharts {
+    let cockpits = views.cockpits.iter().zip(marks);
+    let charts: Vec<CockpitCharts> = cockpits.map(|(cockpit, marks)| charts::draw(cockpit, marks)).collect();
+    let all: Vec<&Chart> = charts.iter().flat_map(|cockpit| &cockpit.charts).collect();
+    let (pictures, not_cached) = cached_pictures(request, "pictures", &all);
+    DrawnCharts { charts, pictures, not_cached }
+}
+
+/// Draws the charts of the mission, if there is one.
+pub(super) fn draw_mission(
+    request: &BuildRequest<'_>,
+    mission: Option<&Mission>,
+    decisions: &[Decision],
+) -> DrawnMission {
+    let charts = mission
+        .map(|mission| vec![charts::map(mission, decisions), charts::risks(&pages::sorted_risks(mission))])
+        .unwrap_or_default();
+    let (pictures, not_cached) = cached_pictures(request, "mission", &charts.iter().collect::<Vec<_>>());
+    DrawnMission { charts, pictures, not_cached }
+}
+
+/// The pictures of charts, those of earlier builds where they are the same, and why the new ones could not be cached.
+fn cached_pictures(request: &BuildRequest<'_>, name: &str, charts: &[&Chart]) -> (Vec<DrawnPictures>, Option<Problem>) {
+    let folder = request.project.cache();
+    let mut cache = build_cache::pictures(&folder, name);
+    let drawn = pictures(charts, Style { palette: Palette::Classes, jobs: request.jobs }, &mut cache);
+    let not_cached = if cache.drawn > 0 { build_cache::keep_pictures(&folder, name, &cache).err() } else { None };
+    (drawn, not_cached)
+}
+
+impl DrawnMission {
+    /// The charts as the mission page shows them.
+    pub(super) fn charts(&self) -> Vec<DrawnChart<'_>> {
+        let charts = self.charts.iter().zip(&self.pictures);
+        charts.map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) }).collect()
+    }
+}
+
+impl DrawnCharts {
+    /// The cockpits of these views with their charts.
+    pub(super) fn cockpits<'a>(&'a self, views: &'a Views) -> Vec<DrawnCockpit<'a>> {
+        let mut pictures = self.pictures.iter();
+        let cockpits = views.cockpits.iter().zip(&self.charts);
+        let drawn = |charts: &'a CockpitCharts, pictures: &mut std::slice::Iter<'a, DrawnPictures>| {
+            let charts = charts.charts.iter().zip(pictures);
+            charts.map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) }).collect()
+        };
+        cockpits.map(|(cockpit, charts)| DrawnCockpit { cockpit, charts: drawn(charts, &mut pictures) }).collect()
+    }
+}

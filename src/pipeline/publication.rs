@@ -1,0 +1,70 @@
+//! Putting a finished site in place, and telling beforehand that there is nothing to do.
+
+use std::path::Path;
+
+use super::build_cache::{self, BuildStamp};
+use super::built::{BuildSummary, Built};
+use super::request::BuildRequest;
+use super::warnings;
+use crate::calendar::Day;
+use crate::content_key::ContentKey;
+use crate::insights::llm;
+use crate::output::{self, SiteLock, WriteReport};
+use crate::problem::{Problem, Problems};
+use crate::source::{self, Fingerprint};
+
+/// A site that is in place.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    /// What was written.
+    pub written: WriteReport,
+    /// What could not be kept for the next build.
+    pub warnings: Vec<Problem>,
+}
+
+/// What the site holds already, when neither the inputs nor the site have changed since it was written; with what the user
+/// should still know, since a setting that leads nowhere does so until it is mended.
+pub fn unchanged(request: &BuildRequest<'_>, site: &Path) -> Option<(BuildSummary, Vec<Problem>)> {
+    let source = source::open(&request.source, request.jobs).ok()?;
+    let made_from = made_from(request, source.fingerprint().ok()?);
+    let stamp = build_cache::stamp(&request.project.cache(), site)?;
+    let same = stamp.made_from == made_from && Some(stamp.listing) == build_cache::listing(site);
+    let summary = BuildSummary { cockpits: stamp.cockpits, events: stamp.events, as_of: stamp.as_of.map(Day) };
+    same.then(|| (summary, warnings::lasting(request)))
+}
+
+/// Puts the finished site in place of the old one.
+///
+/// Once it is there, nothing fails any more: what cannot be kept for the next build is a warning.
+pub fn publish(request: &BuildRequest<'_>, built: &Built, site: &Path) -> Result<Publication, Problems> {
+    // Held until the stamp is written, so that it is never about the site of another build.
+    let lock = SiteLock::new(site)?;
+    // Read before the site is replaced: it may be the folder that the program stands in, and that one goes.
+    let [cache, answers] = [request.project.cache(), request.project.root.join("content").join(llm::FOLDER)]
+        .map(|folder| std::path::absolute(&folder).unwrap_or(folder));
+    let written = output::write(&built.files, &lock)?;
+    let not_kept =
+        [build_cache::keep_answers(&answers, &built.answers.to_keep), write_stamp(&cache, built, lock.folder())];
+    Ok(Publication { written, warnings: not_kept.into_iter().filter_map(Result::err).collect() })
+}
+
+fn write_stamp(cache: &Path, built: &Built, site: &Path) -> Result<(), Problem> {
+    let BuildSummary { cockpits, events, as_of } = built.summary;
+    // A model that could not be reached is asked again by the next build.
+    let Some(listing) = build_cache::listing(site).filter(|_| !built.answers.is_incomplete()) else { return Ok(()) };
+    let as_of = as_of.map(|day| day.0);
+    let stamp = BuildStamp { made_from: built.made_from.clone(), listing, cockpits, events, as_of };
+    build_cache::write_stamp(cache, site, &stamp)
+}
+
+/// A hash of everything that decides the output, without reading the events.
+pub(super) fn made_from(request: &BuildRequest<'_>, fingerprint: Fingerprint) -> String {
+    let BuildRequest { project, clock, model, .. } = request;
+    let days = (clock.yesterday.0, clock.as_of.map(|day| day.0));
+    let written = project.written().to_hex().to_string();
+    let editions = build_cache::listing(&project.editions_folder());
+    let program = build_cache::program();
+    let inputs =
+        (fingerprint.0, &request.source, days, program, &project.config_text, written, &project.answers, editions);
+    ContentKey::of(&[], &(inputs, model.key())).to_hex()
+}

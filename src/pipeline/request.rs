@@ -1,0 +1,41 @@
+//! What to build: a project, its events, and the moment.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use crate::calendar::Millis;
+use crate::config::SourceConfig;
+use crate::cube::Clock;
+use crate::insights::llm::ModelMode;
+use crate::metric::sql::Tables;
+use crate::problem::Problems;
+use crate::project::Project;
+use crate::source;
+
+/// What to build.
+#[derive(Clone, Debug)]
+pub struct BuildRequest<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// Where the events are.
+    pub source: SourceConfig,
+    /// Which days may count.
+    pub clock: Clock,
+    /// Now.
+    pub now: Millis,
+    /// How many threads to use.
+    pub jobs: NonZeroUsize,
+    /// Whether a model writes summaries.
+    pub model: ModelMode,
+}
+
+/// Where the events are: the database that was named, else the project's own.
+pub fn source_config(project: &Project, database: Option<&Path>) -> SourceConfig {
+    let database = database.map_or_else(|| project.database(), Path::to_owned);
+    SourceConfig { database, ..project.config.source.clone() }
+}
+
+/// The tables that SQL on the events reads, with the names and units of our schema.
+pub fn tables(request: &BuildRequest<'_>) -> Result<Tables, Problems> {
+    Ok(source::open(&request.source, request.jobs)?.tables())
+}

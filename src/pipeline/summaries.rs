@@ -1,0 +1,36 @@
+//! The executive summary of every cockpit, and what a model answered where one is wanted.
+
+use super::analysis::Analysis;
+use super::request::BuildRequest;
+use crate::content_key::ContentKey;
+use crate::insights::llm::{self, ModelAnswers, ModelMode};
+use crate::insights::{self, Front, InsightInputs, Insights, Prompt};
+
+/// The summaries with what a model answered.
+#[derive(Clone, Debug)]
+pub(super) struct Summaries {
+    pub(super) insights: Insights,
+    pub(super) answers: ModelAnswers,
+}
+
+/// Writes the summaries; asks the model about those without a stored answer when one is configured.
+pub(super) fn summarise(request: &BuildRequest<'_>, analysis: &Analysis) -> Summaries {
+    let BuildRequest { project, model, .. } = request;
+    let definitions = &project.config.definitions;
+    let playbooks = project.playbooks();
+    let inputs = InsightInputs::new(&analysis.views, &analysis.incidents, definitions, &playbooks);
+    let sheets = insights::sheets(&inputs);
+    let front = Front { segment: &project.config.default_segment, range: project.config.default_range };
+    // Without a model and without a stored answer there is nothing to ask about.
+    let scope = model.scope().filter(|_| matches!(model, ModelMode::Asking(_)) || !project.answers.is_empty());
+    let prompts = insights::prompts(&sheets, scope, front);
+    let asked: Vec<&Prompt> = prompts.iter().flatten().collect();
+    let answers = llm::answers(&asked, model, &project.answers);
+    Summaries { insights: insights::write(&sheets, &prompts, &answers, definitions), answers }
+}
+
+/// What the summaries are made from beside the analysis.
+pub(super) fn key(request: &BuildRequest<'_>, analysis: &ContentKey) -> ContentKey {
+    let BuildRequest { project, model, .. } = request;
+    ContentKey::of(&[analysis], &(model.key(), project.playbooks(), &project.answers))
+}

@@ -1,0 +1,19 @@
+//! What the user should know although the site is fine; known without reading the events.
+
+use super::content;
+use super::request::BuildRequest;
+use crate::cube::Clock;
+use crate::problem::{Place, Problem};
+
+/// Warnings that every build repeats until they are fixed.
+pub(super) fn lasting(request: &BuildRequest<'_>) -> Vec<Problem> {
+    unfinished_day(request.clock).into_iter().chain(content::unknown_playbooks(request.project)).collect()
+}
+
+/// A day that was asked for before it is over reads as a fall; the user should know.
+fn unfinished_day(clock: Clock) -> Option<Problem> {
+    let day = clock.as_of.filter(|day| *day > clock.yesterday)?;
+    let message = format!("{day} is not over yet, so its numbers will read low");
+    let hint = format!("leave it out, or ask for {} at the latest", clock.yesterday);
+    Some(Problem::new(Place::argument("--as-of"), message).hint(hint))
+}
