@@ -48,7 +48,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("percent_encoding", &["preview/paths.rs"]),
     ("tiny_http", &["preview/"]),
     ("base64", &["output/policy.rs"]),
-    ("sha2", &["output/policy.rs"]),
+    ("ring", &["output/policy.rs"]),
     ("ureq", &["insights/llm/"]),
     ("schemars", &["output/public/"]),
     ("chrono", &["calendar.rs", "format.rs"]),
