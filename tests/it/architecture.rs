@@ -61,6 +61,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("toml", &["config/", "store/seed/"]),
     ("csv", &["store/ingest/", "output/public/"]),
     ("flate2", &["store/ingest/"]),
+    ("foldhash", &["cube/hash.rs"]),
     ("html5ever", &["output/markup.rs"]),
     ("http", &["config/", "insights/llm/"]),
     ("imagesize", &["pages/narratives.rs"]),
