@@ -127,6 +127,7 @@ fn trends(current: DayRange) -> Trends {
     let metrics = registry(&Definitions::default());
     let series = |quantity: Quantity, level: f64| TrendSeries {
         quantity,
+        formula: quantity.formula(&Definitions::default()),
         id: metrics.get(quantity).id.clone(),
         label: metrics.get(quantity).label.clone(),
         unit: "users".into(),

@@ -9,7 +9,7 @@ use crate::charts::chart::Chart;
 use crate::charts::marks::Numbered;
 use crate::charts::panel_layout::PanelLayout;
 use crate::charts::{active, multiples};
-use crate::metric::{Definitions, Direction, Format, Metric, Quantity, Surface, registry};
+use crate::metric::{DailyCount, Definitions, Direction, Format, Formula, Metric, Quantity, Surface, registry};
 use crate::views::{Cockpit, Mark, TrendSeries};
 
 /// The series with one scale, in the order of their windows.
@@ -33,7 +33,7 @@ pub(super) fn charts(cockpit: &Cockpit, marks: &[Mark]) -> Vec<Chart> {
 pub(super) fn ids(definitions: &Definitions) -> Vec<String> {
     let metrics = registry(definitions);
     let is_falling = |metric: &&Metric| metric.good_direction == Direction::Down;
-    let small = metrics.on(Surface::Trend).filter(|metric| is_small(metric.quantity));
+    let small = metrics.on(Surface::Trend).filter(|metric| is_small(metric.quantity.formula(definitions)));
     let (falling, rising): (Vec<_>, Vec<_>) = small.partition(is_falling);
     let group = |id: &'static str, series: usize| (0..series.div_ceil(GROUP)).map(move |number| group_id(id, number));
     let active = std::iter::once("trend-active".to_owned());
@@ -46,20 +46,17 @@ fn group_id(id: &str, number: usize) -> String {
 
 /// Every series with a chart of its own.
 fn small_ones(cockpit: &Cockpit) -> impl Iterator<Item = &TrendSeries> {
-    cockpit.trends.series.iter().filter(|series| is_small(series.quantity))
+    cockpit.trends.series.iter().filter(|series| is_small(series.formula))
 }
 
-/// Whether it is neither one of the actives nor the distinct users of a count that is drawn already.
-const fn is_small(quantity: Quantity) -> bool {
-    match quantity {
-        Quantity::Dau | Quantity::Wau | Quantity::Mau | Quantity::Stickiness | Quantity::Users(_) => false,
-        Quantity::ActivatedUsers
-        | Quantity::ActivationRate
-        | Quantity::Step(_)
-        | Quantity::Retained(_)
-        | Quantity::Events(_)
-        | Quantity::PerActiveUser(_)
-        | Quantity::UserRate(_) => true,
+/// Whether it is about events. The actives have a chart of their own, and distinct users are those of a count that is drawn.
+const fn is_small(formula: Formula) -> bool {
+    match formula {
+        Formula::Count(count) | Formula::Ratio(count, _) | Formula::Share(count, _) => match count {
+            DailyCount::Events(_) => true,
+            DailyCount::Dau | DailyCount::Wau | DailyCount::Mau | DailyCount::Users(_) => false,
+        },
+        Formula::Reached(_) | Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => false,
     }
 }
 

@@ -8,7 +8,7 @@ use super::rank::Distance;
 use crate::alerts::Direction;
 use crate::calendar::DayRange;
 use crate::format;
-use crate::metric::{self, Definitions, Format, Formula, Metric, Over, Quantity, StepIndex};
+use crate::metric::{self, DailyCount, Definitions, Format, Formula, Metric, Over, Quantity, StepIndex};
 use crate::stats::Rate;
 use crate::views::{Cockpit, Kpi, RatePair, TrendSeries, cohort_rate, cohort_rates};
 
@@ -121,19 +121,15 @@ fn window(formula: Formula, period: Option<DayRange>) -> Option<DayRange> {
 /// A change that the KPI row does not tell: of a step, a retention, or the events of a trend metric.
 fn beside(ground: &InsightInputs<'_>, cockpit: &Cockpit, metric: &Metric) -> Option<Fact> {
     let formula = metric.quantity.formula(ground.definitions);
-    let (id, panel) = match metric.quantity {
-        Quantity::Step(step) => (format!("funnel.{}", ground.definitions.step(step).key), EvidencePanel::Funnel),
-        Quantity::Retained(_) => (metric.id.clone(), EvidencePanel::Retention),
-        Quantity::Events(_) => (format!("trend.{}", metric.id), EvidencePanel::Trends),
-        Quantity::ActivatedUsers
-        | Quantity::ActivationRate
-        | Quantity::Dau
-        | Quantity::Wau
-        | Quantity::Mau
-        | Quantity::Stickiness
-        | Quantity::Users(_)
-        | Quantity::PerActiveUser(_)
-        | Quantity::UserRate(_) => return None,
+    let (id, panel) = match formula {
+        Formula::FromPrevious(step) => (format!("funnel.{}", ground.definitions.step(step).key), EvidencePanel::Funnel),
+        Formula::Retention(_) => (metric.id.clone(), EvidencePanel::Retention),
+        Formula::Count(DailyCount::Events(_)) => (format!("trend.{}", metric.id), EvidencePanel::Trends),
+        Formula::Count(DailyCount::Dau | DailyCount::Wau | DailyCount::Mau | DailyCount::Users(_))
+        | Formula::Reached(_)
+        | Formula::FromStart(_)
+        | Formula::Ratio(..)
+        | Formula::Share(..) => return None,
     };
     let told = ChangeText {
         id,

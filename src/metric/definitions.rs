@@ -7,6 +7,8 @@ use serde::Serialize;
 
 use std::fmt;
 
+use super::position::{StepIndex, TrendIndex};
+
 /// A URL-safe name of a segment, for example `all`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct SegmentKey(pub String);
@@ -185,5 +187,29 @@ impl Definitions {
     /// The position of a segment.
     pub fn segment_index(&self, key: &str) -> Option<usize> {
         self.segments.iter().position(|segment| segment.key.as_str() == key)
+    }
+
+    /// The step at a position.
+    pub fn step(&self, index: StepIndex) -> &Step {
+        &self.steps[index.0]
+    }
+
+    /// The trend metric at a position.
+    pub fn trend(&self, index: TrendIndex) -> &TrendMetric {
+        &self.trends[index.0]
+    }
+
+    /// The step that activates a user.
+    pub fn activation(&self) -> StepIndex {
+        StepIndex(self.activation_step)
+    }
+
+    /// The trend metrics that count the event of a step.
+    pub fn trends_of(&self, step: StepIndex) -> impl Iterator<Item = TrendIndex> + use<'_> {
+        let is_counted = move |trend: &TrendMetric| match &self.step(step).event {
+            StepEvent::Any => false,
+            StepEvent::Named(event) => *event == trend.event,
+        };
+        (0..self.trends.len()).filter(move |index| is_counted(&self.trends[*index])).map(TrendIndex)
     }
 }

@@ -1,7 +1,7 @@
 //! How the number of a quantity comes about, and what follows from that for every quantity alike.
 
 use super::definitions::Definitions;
-use super::quantity::{Offset, Quantity, StepIndex, TrendIndex};
+use super::position::{Offset, StepIndex, TrendIndex};
 
 /// A count that every day has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,17 +68,6 @@ pub enum UserGroup {
 }
 
 impl DailyCount {
-    /// The quantity that is this count and nothing else.
-    pub const fn quantity(self) -> Quantity {
-        match self {
-            Self::Dau => Quantity::Dau,
-            Self::Wau => Quantity::Wau,
-            Self::Mau => Quantity::Mau,
-            Self::Events(trend) => Quantity::Events(trend),
-            Self::Users(trend) => Quantity::Users(trend),
-        }
-    }
-
     /// How many days, the day itself included, it looks back over.
     pub const fn lookback(self) -> u16 {
         match self {
@@ -161,6 +150,7 @@ impl Formula {
 
 #[cfg(test)]
 mod tests {
+    use super::super::quantity::Quantity;
     use super::*;
 
     fn formula(quantity: Quantity) -> Formula {

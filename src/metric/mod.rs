@@ -6,11 +6,15 @@
 
 mod definitions;
 mod formula;
+mod position;
 mod quantity;
 mod registry;
 pub mod sql;
+mod surface;
 
 pub use definitions::{Definitions, Direction, Filter, RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric};
 pub use formula::{DailyCount, Formula, Over, UserGroup};
-pub use quantity::{Offset, Quantity, StepIndex, TrendIndex, fixed_ids, trend_ids};
-pub use registry::{Format, Metric, Registry, Surface, registry};
+pub use position::{Offset, StepIndex, TrendIndex};
+pub use quantity::{Quantity, fixed_ids, trend_ids};
+pub use registry::{Format, Metric, Registry, registry};
+pub use surface::Surface;

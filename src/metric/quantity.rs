@@ -6,62 +6,10 @@
 
 use serde::Serialize;
 
-use super::definitions::{Definitions, Step, StepEvent, TrendMetric};
+use super::definitions::{Definitions, TrendMetric};
 use super::formula::{DailyCount, Formula};
-use super::registry::Surface;
-
-/// The position of a step in the funnel; as part of a quantity never the first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct StepIndex(pub usize);
-
-impl StepIndex {
-    /// The whole cohort.
-    pub const START: Self = Self(0);
-
-    /// The step before; the first step itself for the first.
-    #[must_use]
-    pub const fn before(self) -> Self {
-        Self(self.0.saturating_sub(1))
-    }
-}
-
-/// The position of a trend metric in the definitions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct TrendIndex(pub usize);
-
-/// How many days after their start the users of a cohort are looked at again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub enum Offset {
-    /// One day.
-    D1,
-    /// Seven days.
-    D7,
-    /// Thirty days.
-    D30,
-}
-
-impl Offset {
-    /// All of them, the shortest first.
-    pub const ALL: [Self; 3] = [Self::D1, Self::D7, Self::D30];
-
-    /// The number of days.
-    pub const fn days(self) -> u16 {
-        match self {
-            Self::D1 => 1,
-            Self::D7 => 7,
-            Self::D30 => 30,
-        }
-    }
-
-    /// The name of the JSON contract: `d1`.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::D1 => "d1",
-            Self::D7 => "d7",
-            Self::D30 => "d30",
-        }
-    }
-}
+use super::position::{Offset, StepIndex, TrendIndex};
+use super::surface::Surface;
 
 /// One of the numbers that a project has. Positions are those of its definitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -247,29 +195,16 @@ fn ids(definitions: &Definitions) -> Vec<String> {
     Quantity::all(definitions).into_iter().map(|quantity| quantity.id(definitions)).collect()
 }
 
-impl Definitions {
-    /// The step at a position.
-    pub fn step(&self, index: StepIndex) -> &Step {
-        &self.steps[index.0]
-    }
-
-    /// The trend metric at a position.
-    pub fn trend(&self, index: TrendIndex) -> &TrendMetric {
-        &self.trends[index.0]
-    }
-
-    /// The step that activates a user.
-    pub fn activation(&self) -> StepIndex {
-        StepIndex(self.activation_step)
-    }
-
-    /// The trend metrics that count the event of a step.
-    pub fn trends_of(&self, step: StepIndex) -> impl Iterator<Item = TrendIndex> + use<'_> {
-        let is_counted = move |trend: &TrendMetric| match &self.step(step).event {
-            StepEvent::Any => false,
-            StepEvent::Named(event) => *event == trend.event,
-        };
-        (0..self.trends.len()).filter(move |index| is_counted(&self.trends[*index])).map(TrendIndex)
+impl DailyCount {
+    /// The quantity that is this count and nothing else.
+    pub const fn quantity(self) -> Quantity {
+        match self {
+            Self::Dau => Quantity::Dau,
+            Self::Wau => Quantity::Wau,
+            Self::Mau => Quantity::Mau,
+            Self::Events(trend) => Quantity::Events(trend),
+            Self::Users(trend) => Quantity::Users(trend),
+        }
     }
 }
 

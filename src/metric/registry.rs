@@ -3,7 +3,9 @@
 use std::ops::Deref;
 
 use super::definitions::{Definitions, Direction, Step, StepEvent};
-use super::quantity::{Offset, Quantity, StepIndex, TrendIndex};
+use super::position::{Offset, StepIndex, TrendIndex};
+use super::quantity::Quantity;
+use super::surface::Surface;
 use crate::problem::{Place, Problem};
 
 /// How a metric is written for people.
@@ -26,21 +28,6 @@ impl Format {
             Self::Ratio => "ratio",
         }
     }
-}
-
-/// Where a metric appears.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Surface {
-    /// The KPI row.
-    Kpi,
-    /// The funnel panel.
-    Funnel,
-    /// The retention panel.
-    Retention,
-    /// The trends panel.
-    Trend,
-    /// The alert rules.
-    Alert,
 }
 
 /// What people are told about one quantity.

@@ -26,6 +26,8 @@ impl Trends {
 pub struct TrendSeries {
     /// What it is.
     pub quantity: Quantity,
+    /// How its values come about.
+    pub formula: Formula,
     /// The metric id, as it is written.
     pub id: String,
     /// Its name for people.
@@ -54,6 +56,7 @@ fn series(lens: &Lens<'_>, days: &[Day], metric: &Metric) -> TrendSeries {
     let values = |days: &[Day]| days.iter().map(|day| value(lens.cells, formula, *day)).collect();
     TrendSeries {
         quantity: metric.quantity,
+        formula,
         id: metric.id.clone(),
         label: metric.label.clone(),
         unit: metric.unit.clone(),
