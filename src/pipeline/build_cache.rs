@@ -79,16 +79,16 @@ pub(super) struct BuildStamp {
 
 /// The stamp of the last build of this site.
 pub(super) fn stamp(cache: &Path, site: &Path) -> Option<BuildStamp> {
-    read(&receipt_file(cache, site))
+    read(&stamp_file(cache, site))
 }
 
 /// Keeps the stamp for the next build.
 pub(super) fn write_stamp(cache: &Path, site: &Path, stamp: &BuildStamp) -> Result<(), Problem> {
-    keep(&receipt_file(cache, site), stamp)
+    keep(&stamp_file(cache, site), stamp)
 }
 
 /// Sites in other folders have stamp of their own, however a folder is called.
-fn receipt_file(cache: &Path, site: &Path) -> PathBuf {
+fn stamp_file(cache: &Path, site: &Path) -> PathBuf {
     let site = fs::canonicalize(site).unwrap_or_else(|_| site.to_owned());
     let name = blake3::hash(site.to_string_lossy().as_bytes()).to_hex();
     cache.join(format!("stamp-{}.json", &name[..16]))

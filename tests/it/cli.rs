@@ -174,7 +174,7 @@ fn a_build_that_cannot_keep_anything_is_fine_and_says_so() {
     let built = project.run(&["build"]).ok();
     assert!(built.out.contains("as of 21 Nov 2026"), "{}", built.out);
     assert!(built.err.contains("warning: ") && built.err.contains(".json: cannot keep"), "{}", built.err);
-    assert!(built.err.lines().any(|line| line.contains("/receipt-")), "{}", built.err);
+    assert!(built.err.lines().any(|line| line.contains("/stamp-")), "{}", built.err);
     assert!(!built.err.contains("error: "), "{}", built.err);
     assert!(project.join("site/index.html").exists());
 }
