@@ -1,6 +1,7 @@
 //! A model's service on this machine that behaves as a test wants it to.
 
 use std::io::Cursor;
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -34,6 +35,8 @@ impl Reply {
 pub(crate) struct Model {
     server: Arc<Server>,
     thread: Option<JoinHandle<()>>,
+    /// Nothing is ever sent: it goes when the service is no longer needed, which ends every delay.
+    needed: Option<Sender<()>>,
     asked: Arc<Mutex<Vec<String>>>,
     pub(crate) address: String,
 }
@@ -44,6 +47,7 @@ impl Model {
         let server = Arc::new(Server::http("127.0.0.1:0").expect("a free port"));
         let address = format!("http://{}/v1", server.server_addr().to_ip().expect("an address"));
         let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let (needed, is_needed) = channel();
         let (listening, heard) = (Arc::clone(&server), Arc::clone(&asked));
         let thread = std::thread::spawn(move || {
             while let Ok(mut request) = listening.recv() {
@@ -55,7 +59,7 @@ impl Model {
                     heard.len() - 1
                 };
                 let reply = reply(number, &serde_json::from_str(&body).expect("a question in JSON"));
-                std::thread::sleep(reply.delay);
+                let _ = is_needed.recv_timeout(reply.delay);
                 let headers = reply.headers.iter().filter_map(|(name, value)| Header::from_bytes(*name, *value).ok());
                 let body = reply.body.into_bytes();
                 let length = body.len();
@@ -65,7 +69,7 @@ impl Model {
                 let _ = request.respond(response);
             }
         });
-        Self { server, thread: Some(thread), asked, address }
+        Self { server, thread: Some(thread), needed: Some(needed), asked, address }
     }
 
     /// What was asked so far.
@@ -76,6 +80,7 @@ impl Model {
 
 impl Drop for Model {
     fn drop(&mut self) {
+        drop(self.needed.take());
         self.server.unblock();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
