@@ -6,6 +6,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::problem::Problem;
 
@@ -38,6 +39,9 @@ pub fn exchange(_one: &Path, _other: &Path) -> bool {
     false
 }
 
+/// A part that nobody has written to for so long belongs to a program that was killed.
+const ABANDONED_AFTER: Duration = Duration::from_secs(60 * 60);
+
 /// A file in the making; it is removed when it was not put in place.
 #[derive(Debug)]
 pub struct Part {
@@ -55,6 +59,7 @@ impl Part {
             fs::create_dir_all(folder)?;
         }
         let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        remove_abandoned(&target, &name);
         let mut number = 0_u32;
         loop {
             // Another program has another number, and what a killed one with ours left behind is passed over.
@@ -100,6 +105,21 @@ impl Part {
     }
 }
 
+/// Removes the parts of a file that killed programs left beside it, which may be as large as a database. One that cannot be
+/// removed is in nobody's way.
+fn remove_abandoned(target: &Path, name: &str) {
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let prefix = format!(".{name}.");
+    for entry in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
+        let is_part = |name: &str| name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(".part")).is_some();
+        let is_ours = entry.file_name().to_str().is_some_and(is_part);
+        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if is_ours && age().is_some_and(|age| age > ABANDONED_AFTER) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 impl Drop for Part {
     fn drop(&mut self) {
         // After the rename there is nothing to remove; after a failure the reason was already told.
@@ -137,6 +157,22 @@ mod tests {
         slow.put_in_place().expect("renamed");
         assert_eq!(fs::read(&file).expect("readable"), b"the whole story");
         assert_eq!(names(home.path()), ["cube"]);
+    }
+
+    #[test]
+    fn what_a_killed_program_left_behind_goes_after_an_hour() {
+        let home = tempfile::tempdir().expect("a folder");
+        for (name, minutes) in
+            [(".cube.1-0.part", 61), (".cube.2-0.part", 1), (".other.1-0.part", 61), ("cube.part", 61)]
+        {
+            let file = File::create(home.path().join(name)).expect("a file");
+            let now = file.metadata().and_then(|meta| meta.modified()).expect("a time");
+            file.set_modified(now - Duration::from_secs(minutes * 60)).expect("an older time");
+        }
+        replace(&home.path().join("cube"), b"whole", "write it").expect("written");
+        let mut left = names(home.path());
+        left.sort();
+        assert_eq!(left, [".cube.2-0.part", ".other.1-0.part", "cube", "cube.part"]);
     }
 
     #[test]
