@@ -11,6 +11,11 @@ use serde::{Deserialize, Serialize};
 
 mod day_spec;
 mod iso;
+mod time_text;
+mod zone;
+
+pub use time_text::{TimeFormat, TimeReader};
+pub use zone::LocalZone;
 
 pub use day_spec::DaySpec;
 

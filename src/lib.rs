@@ -20,6 +20,7 @@
 //! | [`disk`] | bytes | files that are whole or not there |
 //! | [`content_key`] | inputs of a stage | the key of its cached result |
 //! | [`calendar`] | instants | days, day ranges, ISO weeks |
+//! | [`values`] | foreign values | ids and truth values, read alike by `import` and `[source]` |
 //! | [`stats`] | counts | rates with their intervals, medians |
 //! | [`metric`] | definitions | the registry of metrics, and the SQL of each |
 //! | [`format`](mod@format) | values | texts for people: the only rounding |
@@ -64,4 +65,5 @@ pub mod project;
 pub mod source;
 pub mod stats;
 pub mod store;
+pub mod values;
 pub mod views;

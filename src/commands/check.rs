@@ -7,13 +7,13 @@ use crate::format;
 use crate::pipeline::{self, BuildMemory};
 use crate::problem::Problems;
 use crate::project::CONFIG_FILE;
-use crate::store::ingest::Mapping;
+use crate::store::ingest::ImportPlan;
 
 pub(super) fn run(args: &DataArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = build::load(common)?;
     let request = build::request(&project, common, args)?;
     let shown = common.config.clone().unwrap_or_else(|| CONFIG_FILE.into());
-    Mapping::from_toml(&shown, &project.config_text)?;
+    ImportPlan::from_toml(&shown, &project.config_text, &project.root)?;
     let site = project.root.join("site");
     let progress = console.progress();
     let built = pipeline::build(&request, &site, &mut BuildMemory::default(), &mut |step| progress.step(step))?;

@@ -1,6 +1,6 @@
-//! `flightdeck import`: brings CSV and JSON Lines exports into the project's database.
+//! `flightdeck import`: brings exports of what teams have into the project's database.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
 
@@ -9,78 +9,128 @@ use super::print::{self, Console};
 use super::{build, clock};
 use crate::format;
 use crate::problem::{Place, Problem, Problems};
-use crate::project::CONFIG_FILE;
+use crate::project::{CONFIG_FILE, Project};
 use crate::store::Store;
-use crate::store::ingest::{ImportJob, ImportReport, Mapping, import};
+use crate::store::ingest::{
+    FileReport, ImportPlan, ImportReport, ImportRequest, InputFile, SectionKind, explain, import, inputs,
+};
+
+/// Files that are told one by one; of an archive of many the sum is enough.
+const SHOWN_FILES: usize = 8;
 
 /// The arguments of `import`.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct ImportArgs {
-    /// CSV or JSON Lines files, plain or gzip; `[import]` in the settings says which column is what
-    #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
+    /// Files, globs, folders, or `-` for standard input; without any, the `files` of `[import]`
+    #[arg(value_name = "FILE")]
+    files: Vec<String>,
+    /// Show how the first records would be read and what would be rejected; write nothing
+    #[arg(long)]
+    explain: bool,
 }
 
 pub(super) fn run(args: &ImportArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = build::load(common)?;
-    let shown = common.config.clone().unwrap_or_else(|| CONFIG_FILE.into());
-    let mapping = Mapping::from_toml(&shown, &project.config_text)?;
+    let plan = plan(&project, common)?;
+    let inputs = wanted(args, &project, &plan)?;
+    if args.explain {
+        for line in explain(&plan, &inputs)? {
+            print::answer(&line);
+        }
+        return Ok(());
+    }
     let source = build::source(&project, common);
     if source.mapped.is_some() {
         let problem = Problem::new(Place::argument("source.events"), "the settings read another program's tables");
         let hint = "import into a database of its own, with settings without `[source] events`";
         return Err(problem.hint(hint).into());
     }
-    unreadable(&args.files).or(())?;
+    let is_new = !source.database.exists();
     let mut store = Store::create_or_open(&source.database)?;
-    let now = clock::now()?;
-    for file in &args.files {
-        let progress = console.progress();
-        let report = import(&mut store, ImportJob { file, mapping: &mapping, now }, &mut |rows| {
-            progress.step(&format!("{}: {}", file.display(), format::counted(rows, "row", "rows")));
-        })?;
-        drop(progress);
-        tell(file, &report, console);
+    let request = ImportRequest { inputs: &inputs, plan: &plan, now: clock::now()? };
+    let progress = console.progress();
+    let report = import(&mut store, request, &mut |file, rows| {
+        progress.step(&format!("{}: {}", file.display(), format::counted(rows, "row", "rows")));
+    });
+    drop(progress);
+    drop(store);
+    if report.is_err() && is_new {
+        // A failed first import leaves no empty database behind; the failure itself is what is told.
+        let _ = std::fs::remove_file(&source.database);
     }
+    tell(&report?, console);
     Ok(())
 }
 
-/// Files that cannot be opened, all of them before the first is imported: a mistyped name must leave no empty database
-/// and no half of the files behind.
-fn unreadable(files: &[PathBuf]) -> Problems {
-    let problem = |file: &PathBuf| Some(Problem::io(file, "read the file", &std::fs::File::open(file).err()?));
-    Problems(files.iter().filter_map(problem).collect())
+/// What the settings say about importing.
+pub(super) fn plan(project: &Project, common: &Common) -> Result<ImportPlan, Problems> {
+    let shown = common.config.clone().unwrap_or_else(|| CONFIG_FILE.into());
+    ImportPlan::from_toml(&shown, &project.config_text, &project.root)
 }
 
-fn tell(file: &Path, report: &ImportReport, console: Console) {
-    let span = report.span.map_or_else(String::new, |(first, last)| {
-        format!(", {} to {}", format::day(first.day()), format::day(last.day()))
-    });
-    console.say(&format!(
-        "{}: {} read, {} of {} added{span}; {} already there.",
-        file.display(),
-        format::counted(report.rows, "row", "rows"),
-        format::counted(report.added, "event", "events"),
-        format::counted(report.users as u64, "user", "users"),
-        format::count(report.repeated),
-    ));
-    if report.without_user > 0 {
-        let events = format::counted(report.without_user, "event has", "events have");
-        let problem = Problem::new(Place::file(file), format!("{events} no user and will not be counted"));
-        print::warn(&problem);
+fn wanted(args: &ImportArgs, project: &Project, plan: &ImportPlan) -> Result<Vec<InputFile>, Problems> {
+    if !args.files.is_empty() {
+        return inputs(&args.files, Path::new("."));
     }
-    if report.rejected > 0 {
-        warn_of_rejected(file, report);
+    let files = plan.files();
+    if files.is_empty() {
+        let problem = Problem::new(Place::argument("FILE"), "there is nothing to import");
+        return Err(problem.hint("name files, or set `files` in `[import]`").into());
     }
+    inputs(&files, &project.root)
 }
 
-fn warn_of_rejected(file: &Path, report: &ImportReport) {
-    for row in &report.rejected_rows {
-        print::warn(&Problem::new(Place::file(file).line(usize::try_from(row.line).unwrap_or(0)), row.reason.clone()));
+fn tell(report: &ImportReport, console: Console) {
+    if let Some(preset) = report.preset {
+        console.say(&format!("Read as `{preset}`; `flightdeck presets {preset}` shows how."));
     }
-    let rows = format::counted(report.rejected, "row was", "rows were");
-    let kept =
-        report.rejected_file.as_ref().map_or_else(String::new, |path| format!(" and kept in {}", path.display()));
-    let problem = Problem::new(Place::file(file), format!("{rows} not imported{kept}"));
-    print::warn(&problem.hint("mend those rows and import that file"));
+    for file in report.files.iter().take(SHOWN_FILES) {
+        tell_file(file, console);
+    }
+    if report.files.len() > SHOWN_FILES {
+        console.say(&format!("and {} more files.", report.files.len() - SHOWN_FILES));
+    }
+    if !report.skipped.is_empty() {
+        let names: Vec<String> = report.skipped.iter().map(|path| path.display().to_string()).collect();
+        console.say(&format!("Not read, being neither events nor users: {}.", names.join(", ")));
+    }
+    if report.files.len() > 1 {
+        let events = format::counted(report.added(), "event", "events");
+        let users = format::counted(report.users as u64, "user", "users");
+        console.say(&format!("In all: {events} added, {users}."));
+    }
+    report.warnings.problems().for_each(|problem| print::warn(&problem));
+    report.rejected.problems().for_each(|problem| print::warn(&problem));
+}
+
+fn tell_file(file: &FileReport, console: Console) {
+    let path = file.path.display();
+    let rows = format::counted(file.rows, "row", "rows");
+    match file.kind {
+        SectionKind::Profiles => console.say(&format!("{path}: {rows} read as users.")),
+        SectionKind::Aliases => console.say(&format!("{path}: {rows} read as aliases.")),
+        SectionKind::Events => {
+            let span = file.span.map_or_else(String::new, |(first, last)| {
+                format!(", {} to {}", format::day(first.day()), format::day(last.day()))
+            });
+            let others = match file.not_events {
+                0 => String::new(),
+                count => format!("; {} not events", format::count(count)),
+            };
+            console.say(&format!(
+                "{path}: {rows} read, {} added{span}; {} already there{others}.",
+                format::counted(file.added, "event", "events"),
+                format::count(file.repeated),
+            ));
+        }
+    }
+    if file.without_user > 0 {
+        let events = format::counted(file.without_user, "event has", "events have");
+        print::warn(&Problem::new(Place::file(&file.path), format!("{events} no user and will not be counted")));
+    }
+    if let Some(rejected) = &file.rejected_file {
+        let rows = format::counted(file.rejected, "row was", "rows were");
+        let message = format!("{rows} not imported and written to {}", rejected.display());
+        print::warn(&Problem::new(Place::file(&file.path), message).hint("mend those rows and import that file"));
+    }
 }

@@ -7,6 +7,10 @@ use clap::Args;
 use super::common::Common;
 use super::print::Console;
 use crate::problem::{Place, Problem, Problems};
+use crate::project::CONFIG_FILE;
+use crate::store::ingest::{ImportPlan, InputFile, inputs, survey};
+
+mod draft;
 
 /// The arguments of `init`.
 #[derive(Clone, Debug, Args)]
@@ -14,6 +18,9 @@ pub(super) struct InitArgs {
     /// The folder; it is made when it is not there
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
+    /// Write settings for these exports: files, globs or folders
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    from: Vec<String>,
 }
 
 /// What a new project holds.
@@ -44,6 +51,9 @@ const IGNORED: [&str; 4] = ["/site", "/.flightdeck", "/*.db", "/*.db-*"];
 
 pub(super) fn run(args: &InitArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let folder = args.folder.as_ref().unwrap_or(&common.project);
+    if !args.from.is_empty() {
+        return from_exports(folder, &args.from, console);
+    }
     let taken = FILES.iter().map(|(name, _)| folder.join(name)).filter(|path| path.exists());
     let problems = taken.map(|path| {
         Problem::new(Place::file(&path), "the file is there already, so nothing was made")
@@ -63,6 +73,52 @@ pub(super) fn run(args: &InitArgs, common: &Common, console: Console) -> Result<
     }
     console.say("Next: `flightdeck` there makes demo data, builds the site and serves it.");
     Ok(())
+}
+
+/// A project for these exports: settings with their reasons, and nothing of the demo.
+fn from_exports(folder: &Path, files: &[String], console: Console) -> Result<(), Problems> {
+    let target = folder.join(CONFIG_FILE);
+    if target.exists() {
+        let problem = Problem::new(Place::file(&target), "the file is there already, so nothing was made");
+        return Err(problem.hint("name another folder, or move the file away").into());
+    }
+    let inputs = inputs(files, Path::new("."))?;
+    std::fs::create_dir_all(folder).map_err(|error| Problem::io(folder, "make the folder", &error))?;
+    let plan = ImportPlan::from_toml(Path::new(CONFIG_FILE), "", folder)?;
+    let found = survey(&plan, &inputs)?;
+    let mut written = Vec::new();
+    for input in &inputs {
+        let InputFile::File(file) = input else {
+            let problem = Problem::new(Place::argument("--from"), "standard input cannot be read again by the project");
+            return Err(problem.hint("write it to a file first").into());
+        };
+        written.push(relative(file, folder)?);
+    }
+    let settings = draft::settings(&found, &written).ok_or_else(|| {
+        Problem::new(Place::file(&inputs[0].shown()), "there are no events in the sample")
+            .hint("name the files with the events too; `flightdeck import --explain FILE` shows how each is read")
+    })?;
+    write(&target, &settings)?;
+    write(&folder.join("templates/README.md"), include_str!("init/templates.md"))?;
+    let missing = ignore(&folder.join(".gitignore"))?;
+    let preset = found.preset.map_or_else(String::new, |preset| format!(", read as `{preset}`"));
+    console.say(&format!("Wrote `{}` for {} names of events{preset}.", target.display(), found.names.len()));
+    if !missing.is_empty() {
+        console.say(&format!("Add these lines to `.gitignore`: {}", missing.join("  ")));
+    }
+    console.say("Next: look through it, then `flightdeck` there imports the files, builds the site and serves it.");
+    Ok(())
+}
+
+/// A file as the settings of a project name it: relative to its folder, also when it lies outside.
+fn relative(file: &Path, folder: &Path) -> Result<String, Problem> {
+    let whole = |path: &Path| path.canonicalize().map_err(|error| Problem::io(path, "find the file", &error));
+    let (file, folder) = (whole(file)?, whole(folder)?);
+    let shared = file.components().zip(folder.components()).take_while(|(one, other)| one == other).count();
+    let up = folder.components().skip(shared).map(|_| Path::new("..").to_path_buf());
+    let down = file.components().skip(shared).map(|part| PathBuf::from(part.as_os_str()));
+    let path: PathBuf = up.chain(down).collect();
+    Ok(path.to_string_lossy().into_owned())
 }
 
 /// Keeps git from what can be made again. A file that is there is the user's: it stays, and what it lacks is given back.

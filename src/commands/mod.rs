@@ -12,6 +12,7 @@ mod init;
 mod model;
 mod news;
 mod open;
+mod presets;
 mod print;
 mod seed;
 mod send;
@@ -45,8 +46,10 @@ enum Command {
     Init(init::InitArgs),
     /// Make the demo database
     Seed(seed::SeedArgs),
-    /// Bring CSV or JSON Lines exports into the database
+    /// Bring exports of analytics tools, databases and logs into the database
     Import(import::ImportArgs),
+    /// List the tools whose exports are known, or print how one is read
+    Presets(presets::PresetsArgs),
     /// Write the site
     Build(build::BuildArgs),
     /// Check settings, data, templates and links without writing the site
@@ -96,6 +99,7 @@ fn dispatch(cli: Cli, console: Console) -> Result<(), Problems> {
         Some(Command::Init(args)) => init::run(&args, common, console),
         Some(Command::Seed(args)) => seed::run(&args, common, console),
         Some(Command::Import(args)) => import::run(&args, common, console),
+        Some(Command::Presets(args)) => presets::run(&args),
         Some(Command::Build(args)) => build::run(&args, common, console),
         Some(Command::Check(args)) => check::run(&args, common, console),
         Some(Command::Serve(args)) => serve::run(&args, common, console),

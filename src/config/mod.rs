@@ -14,9 +14,10 @@ pub mod read;
 mod settings;
 mod slug;
 
+pub use crate::calendar::TimeFormat;
 pub use alerts::{AlertConfig, AlertRule, WindowRule};
 pub use mail::{MailConfig, Subscriber};
-pub use settings::{Config, MappedTables, SourceConfig, TimeFormat};
+pub use settings::{Config, MappedTables, SourceConfig};
 pub use slug::{RESERVED_SLUGS, is_slug};
 
 use std::path::Path;

@@ -125,6 +125,20 @@ impl<'d, 't> Keys<'d, 't> {
         found.list(reader, "a string in quotes", |value| value.as_str().map(str::to_owned))
     }
 
+    /// A string, or a list of strings; with whether it was a list.
+    pub fn string_or_list(
+        &mut self,
+        reader: &mut Reader<'_>,
+        key: &'static str,
+    ) -> Option<(bool, Vec<Located<String>>)> {
+        let found = self.find(reader, key)?;
+        let text = |value: &DeValue<'t>| value.as_str().map(str::to_owned);
+        if found.value.as_array().is_some() {
+            return found.list(reader, "a string in quotes", text).map(|texts| (true, texts));
+        }
+        found.read(reader, "a string in quotes, or a list of them", text).map(|text| (false, vec![text]))
+    }
+
     /// A list of whole numbers in a range.
     pub fn integers(
         &mut self,

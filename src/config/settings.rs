@@ -5,6 +5,7 @@ use serde::Serialize;
 use std::path::PathBuf;
 
 use super::{AlertConfig, MailConfig};
+use crate::calendar::TimeFormat;
 use crate::metric::{Definitions, RangeDays, SegmentKey};
 
 /// A project's checked settings.
@@ -60,23 +61,4 @@ pub struct MappedTables {
     pub events: String,
     /// How `ts` is written.
     pub time: TimeFormat,
-}
-
-/// How an instant is written in a file that is not ours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-pub enum TimeFormat {
-    /// Unix seconds.
-    Seconds,
-    /// Unix milliseconds.
-    Milliseconds,
-    /// Unix microseconds.
-    Microseconds,
-    /// ISO 8601 text, `2026-11-21T06:10:00Z` or `2026-11-21 06:10:00`, UTC when it names no zone.
-    Text,
-}
-
-impl TimeFormat {
-    /// The formats by their names in the configuration.
-    pub const NAMES: [(&'static str, Self); 4] =
-        [("ms", Self::Milliseconds), ("s", Self::Seconds), ("us", Self::Microseconds), ("iso", Self::Text)];
 }

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::ids::Words;
 use super::reader::EventQuery;
 use super::schema::{self, quoted};
-use super::{Fingerprint, PlantedRow, Source, connection, failure, fingerprint, reader};
+use super::{Fingerprint, PlantedRow, Source, connection, failure, fingerprint, reader, time_sql};
 use crate::config::{MappedTables, TimeFormat};
 use crate::cube::{Accumulator, Clock, Cube, PassResult, QueryPlan, Users};
 use crate::metric::Definitions;
@@ -65,8 +65,7 @@ impl MappedSqlite {
         }
         problems.or(())?;
         let Some(select) = &self.users else { return Ok(users) };
-        let is_test =
-            schema::find(columns, "is_test").map_or("0".to_owned(), |column| format!("{} = 1", quoted(column)));
+        let is_test = schema::find(columns, "is_test").map_or("0".to_owned(), quoted);
         let attributes: Vec<String> = users.attributes().iter().map(|name| quoted(name)).collect();
         let columns = [vec!["id".to_owned(), is_test], attributes].concat().join(", ");
         let sql = format!("SELECT {columns} FROM {}", select.rows());
@@ -111,20 +110,8 @@ impl Select {
     }
 }
 
-/// The time column in whole milliseconds, as [`super::time`] reads it.
-fn milliseconds(time: TimeFormat) -> String {
-    match time {
-        TimeFormat::Milliseconds => floor("ts"),
-        TimeFormat::Seconds => floor("(ts * 1000)"),
-        TimeFormat::Microseconds => floor("(ts / 1000.0)"),
-        TimeFormat::Text => "CAST(round((julianday(ts) - 2440587.5) * 86400000.0) AS INTEGER)".to_owned(),
-    }
-}
-
-/// Rounds down; SQLite's own `floor` is missing from some shells.
-fn floor(number: &str) -> String {
-    format!("(CAST({number} AS INTEGER) - ({number} < CAST({number} AS INTEGER)))")
-}
+/// A truth value as [`crate::values::truth`] reads it.
+const TRUTH: &str = "(is_test = 1 OR lower(is_test) IN ('1', 'true', 't', 'yes', 'y', 'on', '1.0')) AS is_test";
 
 impl Source for MappedSqlite {
     fn fingerprint(&self) -> Result<Fingerprint, Problems> {
@@ -134,11 +121,16 @@ impl Source for MappedSqlite {
 
     fn tables(&self) -> Tables {
         let in_users = |select: &Select| {
-            let is_test = if select.has("is_test") { "" } else { ", NULL AS is_test" };
-            format!("(SELECT *{is_test} FROM {})", select.rows())
+            let column =
+                |name: &String| if name.eq_ignore_ascii_case("is_test") { TRUTH.to_owned() } else { quoted(name) };
+            let mut columns: Vec<String> = select.columns.iter().map(column).collect();
+            if !select.has("is_test") {
+                columns.push("NULL AS is_test".to_owned());
+            }
+            format!("(SELECT {} FROM {})", columns.join(", "), select.rows())
         };
         let source = if self.events.has("source") { "source" } else { "NULL AS source" };
-        let ts = milliseconds(self.time);
+        let ts = time_sql::milliseconds(self.time);
         Tables {
             users: self.users.as_ref().map(in_users),
             events: format!("(SELECT user_id, name, {ts} AS ts, {source} FROM {})", self.events.rows()),

@@ -22,6 +22,7 @@ mod reader;
 mod schema;
 mod sqlite;
 mod time;
+mod time_sql;
 
 pub use cached::{CubeRead, Origin, cube_through_cache};
 pub use event_source::Source;

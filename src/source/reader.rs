@@ -8,6 +8,7 @@ use rusqlite::{Connection, Params, Row, Statement};
 use super::time::instant;
 use crate::config::TimeFormat;
 use crate::cube::{Accumulator, EventRow, UserRow, Users};
+use crate::values;
 
 /// Reads values as text, the way SQLite's `CAST(… AS TEXT)` writes them.
 struct TextReader<'c> {
@@ -17,6 +18,16 @@ struct TextReader<'c> {
 impl<'c> TextReader<'c> {
     fn new(connection: &'c Connection) -> rusqlite::Result<Self> {
         Ok(Self { cast: connection.prepare("SELECT CAST(?1 AS TEXT)")? })
+    }
+
+    /// The value as an id: like its text, but a real number without a fraction is the integer.
+    #[inline]
+    fn id<'a>(&mut self, value: ValueRef<'a>, scratch: &'a mut Vec<u8>) -> rusqlite::Result<Option<&'a [u8]>> {
+        if let ValueRef::Real(number) = value {
+            *scratch = values::id_of_real(number).into_bytes();
+            return Ok(Some(scratch));
+        }
+        self.text(value, scratch)
     }
 
     /// The value as text; `None` for NULL. Numbers are written to `scratch`.
@@ -40,6 +51,16 @@ impl<'c> TextReader<'c> {
     }
 }
 
+/// A truth value of any spelling; only a clear yes is one.
+fn is_true(value: ValueRef<'_>) -> bool {
+    match value {
+        ValueRef::Integer(number) => number == 1,
+        ValueRef::Real(number) => number.to_bits() == 1.0_f64.to_bits(),
+        ValueRef::Text(text) => std::str::from_utf8(text).ok().and_then(values::truth) == Some(true),
+        ValueRef::Null | ValueRef::Blob(_) => false,
+    }
+}
+
 /// Reads users: the id, whether it is a test user, then the attributes.
 pub(super) fn users(connection: &Connection, sql: &str, users: &mut Users) -> rusqlite::Result<()> {
     let mut texts = TextReader::new(connection)?;
@@ -48,10 +69,10 @@ pub(super) fn users(connection: &Connection, sql: &str, users: &mut Users) -> ru
     let mut scratch: Vec<Vec<u8>> = vec![Vec::new(); width + 1];
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let is_test = matches!(row.get_ref(1)?, ValueRef::Integer(1));
+        let is_test = is_true(row.get_ref(1)?);
         let mut values = scratch.iter_mut();
         let id_scratch = values.next().expect("there is one more than attributes");
-        let id = texts.text(row.get_ref(0)?, id_scratch)?;
+        let id = texts.id(row.get_ref(0)?, id_scratch)?;
         let mut attributes = Vec::with_capacity(width);
         for (index, scratch) in values.enumerate() {
             attributes.push(texts.text(row.get_ref(index + 2)?, scratch)?);
@@ -81,7 +102,7 @@ pub(super) fn events<P: Params>(
     let (mut user, mut name, mut source) = (Vec::new(), Vec::new(), Vec::new());
     while let Some(row) = rows.next()? {
         into.push(EventRow {
-            user: texts.text(value(row, 0)?, &mut user)?,
+            user: texts.id(value(row, 0)?, &mut user)?,
             name: texts.text(value(row, 1)?, &mut name)?,
             ts: instant(query.time, value(row, 2)?),
             source: texts.text(value(row, 3)?, &mut source)?,

@@ -2,29 +2,32 @@
 
 use rusqlite::types::ValueRef;
 
-use crate::calendar::Millis;
-use crate::config::TimeFormat;
+use crate::calendar::{Millis, TimeFormat, TimeReader};
 
 /// The instant in a value, rounded down to the millisecond; `None` when there is none in it.
 #[inline]
 pub(super) fn instant(format: TimeFormat, value: ValueRef<'_>) -> Option<Millis> {
-    match (format, value) {
-        (TimeFormat::Milliseconds, ValueRef::Integer(millis)) => Some(Millis(millis)),
-        (TimeFormat::Seconds, ValueRef::Integer(seconds)) => seconds.checked_mul(1000).map(Millis),
-        (TimeFormat::Microseconds, ValueRef::Integer(micros)) => Some(Millis(micros.div_euclid(1000))),
-        (TimeFormat::Seconds, ValueRef::Real(seconds)) => from_real(seconds * 1000.0),
-        (TimeFormat::Milliseconds, ValueRef::Real(millis)) => from_real(millis),
-        (TimeFormat::Microseconds, ValueRef::Real(micros)) => from_real(micros / 1000.0),
-        (TimeFormat::Text, ValueRef::Text(text)) => std::str::from_utf8(text).ok().and_then(Millis::from_iso),
-        (_, ValueRef::Text(text)) => number(format, text),
-        (TimeFormat::Text, ValueRef::Integer(_) | ValueRef::Real(_)) | (_, ValueRef::Null | ValueRef::Blob(_)) => None,
+    match value {
+        ValueRef::Integer(number) => format.whole(number),
+        ValueRef::Real(number) => match format {
+            TimeFormat::Seconds => from_real(number * 1000.0),
+            TimeFormat::Milliseconds => from_real(number),
+            TimeFormat::Microseconds => from_real(number / 1000.0),
+            TimeFormat::Nanoseconds => from_real(number / 1_000_000.0),
+            TimeFormat::Auto => whole_part(number).and_then(TimeFormat::of_size).and_then(|unit| instant(unit, value)),
+            TimeFormat::Text => None,
+        },
+        ValueRef::Text(text) => {
+            let text = std::str::from_utf8(text).ok()?;
+            TimeReader { format, ..TimeReader::default() }.read(text).map(|(instant, _)| instant)
+        }
+        ValueRef::Null | ValueRef::Blob(_) => None,
     }
 }
 
-/// A number written as text, as columns of type TEXT hold it.
-fn number(format: TimeFormat, text: &[u8]) -> Option<Millis> {
-    let number: i64 = std::str::from_utf8(text).ok()?.parse().ok()?;
-    instant(format, ValueRef::Integer(number))
+fn whole_part(number: f64) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked just before")]
+    (number.abs() < 9e18).then_some(number as i64)
 }
 
 fn from_real(millis: f64) -> Option<Millis> {

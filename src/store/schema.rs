@@ -14,14 +14,15 @@ use crate::problem::{Place, Problem};
 pub const APPLICATION_ID: i32 = 0x666c_646b;
 
 /// The present schema version.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Each entry is tables first, then indexes, so that a bulk load can put the rows in between.
 ///
 /// `imports` is the ledger of imported files. `attribute_times` remembers when an attribute was said, so that an older file
 /// imported later does not overwrite a newer value. `planted_incidents` lists the incidents that a demo's scenario injected, by the days as they
 /// fell, so that the alerts can be compared with them; it is empty in a database of real events.
-const MIGRATIONS: [Migration; VERSION as usize] = [TABLES, INJECTED_INCIDENTS];
+/// `aliases` says which anonymous id turned out to be which user, and when; an instant of NULL is before all others.
+const MIGRATIONS: [Migration; VERSION as usize] = [TABLES, INJECTED_INCIDENTS, ALIASES];
 
 const TABLES: Migration = Migration {
     tables: "
@@ -66,6 +67,16 @@ const INJECTED_INCIDENTS: Migration = Migration {
             first_day TEXT NOT NULL,
             last_day TEXT NOT NULL);",
     indexes: &[],
+};
+
+const ALIASES: Migration = Migration {
+    tables: "
+        CREATE TABLE aliases(
+            anonymous_id TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            ts INTEGER);",
+    indexes: &["CREATE UNIQUE INDEX aliases_ids_ts
+        ON aliases(anonymous_id, user_id, ifnull(ts, -9223372036854775808));"],
 };
 
 /// The indexes that only readers need: a load into an empty table drops them and makes them again afterwards.

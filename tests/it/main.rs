@@ -10,6 +10,7 @@ mod contract;
 mod docs;
 mod engine;
 mod explain;
+mod exports;
 #[cfg(target_os = "linux")]
 mod faults;
 mod harness;

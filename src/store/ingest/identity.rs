@@ -1,57 +1,68 @@
 //! Ids for events that come without one: equal files give equal ids, and rows that repeat stay apart.
 
-use std::collections::{BTreeMap, HashSet};
+use super::facts::EventFact;
 
-use super::plan::Parsed;
+/// The letter that a hash starts with since ids no longer depend on attributes; the older ones were 32 hexadecimal digits.
+const MARK: char = 'e';
 
-/// Remembers which rows of one file were seen, to number those that repeat.
-///
-/// A row's id is a hash of what it says and of its ordinal among the rows of the file that say the same. A second import
-/// of the file meets the same ids; two equal rows of one file are two events. Eight bytes are kept a row: should two
-/// different rows ever share them, the later is numbered as a repetition, which is as good an id as any.
-#[derive(Default)]
-pub(super) struct Identity {
-    seen: HashSet<u64>,
-    repeats: BTreeMap<u64, u32>,
-}
+/// What an event says, hashed: user, name, instant, source and properties.
+pub(super) struct EventHash(blake3::Hasher, i64);
 
-impl Identity {
-    pub(super) fn of(&mut self, event: &Parsed) -> String {
-        if let Some(id) = &event.id {
-            return id.clone();
-        }
-        let mut hasher = content(event);
-        let short = u64::from_le_bytes(hasher.finalize().as_bytes()[..8].try_into().expect("a hash has 32 bytes"));
-        let ordinal = if self.seen.insert(short) {
-            0
-        } else {
-            let repeats = self.repeats.entry(short).or_insert(0);
-            *repeats += 1;
-            *repeats
+impl EventHash {
+    /// The parts are prefixed with their length, so that moving a letter from one to the next changes the hash.
+    pub(super) fn of(event: &EventFact) -> Self {
+        let EventFact { id: _, user, is_anonymous: _, name, ts, source, properties } = event;
+        let mut hasher = blake3::Hasher::new();
+        let mut part = |text: Option<&str>| {
+            let length = text.map_or(u64::MAX, |text| text.len() as u64);
+            hasher.update(&length.to_le_bytes());
+            hasher.update(text.unwrap_or_default().as_bytes());
         };
+        part(user.as_deref());
+        part(Some(name));
+        part(source.as_deref());
+        part(Some(properties));
+        hasher.update(&ts.0.to_le_bytes());
+        Self(hasher, ts.0)
+    }
+
+    /// The id of the event that is number `ordinal` among equal ones of a file. It starts with the instant, so that the rows
+    /// of a new day stand together at the end of the index of ids.
+    pub(super) fn id(&self, ordinal: u32) -> String {
+        let mut hasher = self.0.clone();
         hasher.update(&ordinal.to_le_bytes());
-        hasher.finalize().to_hex()[..32].to_owned()
+        let instant = self.1.cast_unsigned() ^ (1 << 63);
+        format!("{MARK}{:012x}{}", instant & 0xffff_ffff_ffff, &hasher.finalize().to_hex()[..20])
+    }
+
+    /// Eight bytes that stand for the content.
+    pub(super) fn short(&self) -> u64 {
+        u64::from_le_bytes(self.0.finalize().as_bytes()[..8].try_into().expect("a hash has 32 bytes"))
     }
 }
 
-/// The parts are prefixed with their length, so that moving a letter from one to the next changes the hash.
-fn content(event: &Parsed) -> blake3::Hasher {
-    let Parsed { id: _, user, name, ts, source, properties, attributes } = event;
-    let mut hasher = blake3::Hasher::new();
-    let mut part = |text: Option<&str>| {
-        let length = text.map_or(u64::MAX, |text| text.len() as u64);
-        hasher.update(&length.to_le_bytes());
-        hasher.update(text.unwrap_or_default().as_bytes());
-    };
-    part(user.as_deref());
-    part(Some(name));
-    part(source.as_deref());
-    part(Some(properties));
-    for attribute in attributes {
-        part(attribute.as_deref());
+/// Row numbers that were met: a bit for each.
+#[derive(Debug, Default)]
+pub(super) struct RowSet {
+    words: Vec<u64>,
+}
+
+impl RowSet {
+    /// Adds a row; `false` when it was there.
+    pub(super) fn insert(&mut self, row: i64) -> bool {
+        let row = usize::try_from(row).unwrap_or(0);
+        if self.words.len() <= row / 64 {
+            self.words.resize(row / 64 + 1, 0);
+        }
+        let word = &mut self.words[row / 64];
+        let is_new = *word >> (row % 64) & 1 == 0;
+        *word |= 1 << (row % 64);
+        is_new
     }
-    hasher.update(&ts.0.to_le_bytes());
-    hasher
+
+    pub(super) fn clear(&mut self) {
+        self.words.clear();
+    }
 }
 
 #[cfg(test)]
@@ -59,32 +70,30 @@ mod tests {
     use super::*;
     use crate::calendar::Millis;
 
-    fn event(user: &str, name: &str) -> Parsed {
+    fn event(user: &str, name: &str, ts: i64) -> EventFact {
         let (user, name) = (Some(user.into()), name.into());
-        let properties = "{}".into();
-        Parsed { id: None, user, name, ts: Millis(5), source: None, properties, attributes: Vec::new() }
+        EventFact { id: None, user, is_anonymous: false, name, ts: Millis(ts), source: None, properties: "{}".into() }
     }
 
     #[test]
-    fn rows_that_repeat_have_ids_of_their_own_and_the_same_each_time() {
-        let ids = || {
-            let mut identity = Identity::default();
-            [event("a", "x"), event("a", "x"), event("a", "y"), event("a", "x")].map(|event| identity.of(&event))
-        };
-        let distinct: std::collections::BTreeSet<String> = ids().into_iter().collect();
-        assert_eq!(distinct.len(), 4);
-        assert_eq!(ids(), ids());
+    fn ids_tell_rows_apart_and_are_the_same_each_time() {
+        let id = |user: &str, name: &str, ordinal| EventHash::of(&event(user, name, 5)).id(ordinal);
+        assert_eq!(id("a", "x", 0), id("a", "x", 0));
+        let ids = [id("a", "x", 0), id("a", "x", 1), id("a", "y", 0), id("ab", "c", 0), id("a", "bc", 0)];
+        assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), 5);
+        assert_eq!(ids[0].len(), 33);
     }
 
     #[test]
-    fn a_letter_moved_to_the_next_part_is_another_row() {
-        let mut identity = Identity::default();
-        assert_ne!(identity.of(&event("ab", "c")), identity.of(&event("a", "bc")));
+    fn ids_follow_time() {
+        let ids = [-1, 0, 1_700_000_000_000, 1_700_000_000_001].map(|ts| EventHash::of(&event("a", "x", ts)).id(0));
+        assert!(ids[2] < ids[3] && ids[1] < ids[2], "{ids:?}");
     }
 
     #[test]
-    fn a_given_id_is_kept() {
-        let given = Parsed { id: Some("e-1".into()), ..event("a", "x") };
-        assert_eq!(Identity::default().of(&given), "e-1");
+    fn rows_are_remembered() {
+        let mut rows = RowSet::default();
+        assert!(rows.insert(70) && rows.insert(3));
+        assert!(!rows.insert(70) && rows.insert(71));
     }
 }

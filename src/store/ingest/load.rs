@@ -1,104 +1,228 @@
-//! The database side of an import: events as they come, users and their attributes at the end.
+//! The database side of an import: events, profiles and aliases into one open transaction.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, Statement, params};
 
-use super::plan::Parsed;
+use super::aliases::AliasRuns;
+use super::attributes;
+use super::facts::{AliasFact, EventFact, ProfileFact};
+use super::identity::{EventHash, RowSet};
 use crate::calendar::Millis;
 use crate::store::schema;
 
-/// A user met in the file.
-struct User {
-    id: String,
-    first: Millis,
-    /// By attribute: when it was said last, and what.
-    attributes: Vec<Option<(Millis, String)>>,
+/// Users that are remembered before they are written.
+const MOST_USERS: usize = 100_000;
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stored {
+    Added,
+    /// It was there.
+    Repeated,
+    /// Another event of the same id was there, and stays.
+    Conflict,
+}
+
+/// A user met and not yet written.
+#[derive(Debug, Default)]
+struct MetUser {
+    /// Of the earliest event.
+    first: Option<Millis>,
+    /// By attribute: as of when, and what.
+    values: Vec<(String, Millis, String)>,
 }
 
 /// An import into an open transaction.
 pub(super) struct Load<'c> {
     connection: &'c Connection,
     insert: Statement<'c>,
-    /// Columns of `users`, in the order of [`Parsed::attributes`].
-    attributes: Vec<String>,
-    users: Vec<User>,
-    index: HashMap<String, usize>,
+    find: Statement<'c>,
+    /// Finds events that an earlier version stored under its own hash; `None` where there are none.
+    legacy: Option<Statement<'c>>,
+    /// Now, which stands for the instant of what does not say as of when it holds.
+    now: Millis,
+    columns: BTreeSet<String>,
+    users: HashMap<String, MetUser>,
+    written_users: RowSet,
+    user_count: usize,
+    aliases: AliasRuns,
+    /// Rows up to here were there before the present file.
+    last_row: i64,
+    /// Earlier rows that the present file repeats.
+    met: RowSet,
+    /// How often the present file says what it already said, by content.
+    repeats: HashMap<u64, u32>,
     /// Whether the read indexes were dropped to be made again after the rows.
     indexes_later: bool,
 }
 
 impl<'c> Load<'c> {
     /// Prepares the columns and, for an empty table, puts the indexes off.
-    pub(super) fn begin(connection: &'c Connection, attributes: Vec<String>) -> rusqlite::Result<Self> {
-        let existing: Vec<String> = connection
+    pub(super) fn begin(connection: &'c Connection, now: Millis) -> rusqlite::Result<Self> {
+        let columns = connection
             .prepare("SELECT name FROM pragma_table_info('users')")?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        for attribute in attributes.iter().filter(|attribute| !existing.contains(attribute)) {
-            connection.execute_batch(&format!("ALTER TABLE users ADD COLUMN \"{attribute}\" TEXT"))?;
-        }
         let is_empty = connection.query_row("SELECT NOT EXISTS(SELECT 1 FROM events)", [], |row| row.get(0))?;
         if is_empty {
             connection.execute_batch(schema::DROP_READ_INDEXES)?;
         }
-        let sql = "INSERT OR IGNORE INTO events(id, user_id, name, ts, source, properties) VALUES(?,?,?,?,?,?)";
-        let insert = connection.prepare(sql)?;
-        Ok(Self { connection, insert, attributes, users: Vec::new(), index: HashMap::new(), indexes_later: is_empty })
+        let is_legacy = "SELECT EXISTS(SELECT 1 FROM imports WHERE mapping_hash NOT LIKE 'v2:%')";
+        let is_legacy: bool = connection.query_row(is_legacy, [], |row| row.get(0))?;
+        let legacy =
+            "SELECT count(*) FROM events WHERE user_id IS ? AND name = ? AND ts = ? AND source IS ? AND properties IS ?
+                      AND length(id) = 32";
+        Ok(Self {
+            connection,
+            insert: connection.prepare(
+                "INSERT OR IGNORE INTO events(id, user_id, name, ts, source, properties) VALUES(?,?,?,?,?,?)",
+            )?,
+            find: connection.prepare("SELECT rowid, user_id, name, ts FROM events WHERE id = ?")?,
+            legacy: if is_legacy { Some(connection.prepare(legacy)?) } else { None },
+            now,
+            columns,
+            users: HashMap::new(),
+            written_users: RowSet::default(),
+            user_count: 0,
+            aliases: AliasRuns::default(),
+            last_row: 0,
+            met: RowSet::default(),
+            repeats: HashMap::new(),
+            indexes_later: is_empty,
+        })
     }
 
-    /// Adds an event; `false` when its id was there already.
-    pub(super) fn add(&mut self, id: &str, event: Parsed) -> rusqlite::Result<bool> {
-        let Parsed { id: _, user, name, ts, source, properties, attributes } = event;
-        let added = self.insert.execute(params![id, user, name, ts.0, source, properties])? == 1;
-        if let Some(user) = user.filter(|_| added) {
-            self.note(user, ts, attributes);
+    /// Repetitions are counted within one file.
+    pub(super) fn begin_file(&mut self) -> rusqlite::Result<()> {
+        self.met.clear();
+        self.repeats.clear();
+        self.last_row = self.connection.query_row("SELECT ifnull(max(rowid), 0) FROM events", [], |row| row.get(0))?;
+        Ok(())
+    }
+
+    /// Adds an event.
+    pub(super) fn event(&mut self, event: &EventFact) -> rusqlite::Result<Stored> {
+        let stored = match &event.id {
+            Some(id) => self.event_with_id(id, event)?,
+            None => self.event_without_id(event)?,
+        };
+        if let Some(user) = event.user.as_ref().filter(|_| stored == Stored::Added) {
+            let met = self.user(user)?;
+            met.first = Some(met.first.map_or(event.ts, |first| first.min(event.ts)));
         }
-        Ok(added)
+        Ok(stored)
     }
 
-    /// Remembers the latest value of each attribute; of two said at the same instant, the later row's.
-    fn note(&mut self, id: String, ts: Millis, said: Vec<Option<String>>) {
-        let place = *self.index.entry(id).or_insert_with_key(|id| {
-            let attributes = vec![None; said.len()];
-            self.users.push(User { id: id.clone(), first: ts, attributes });
-            self.users.len() - 1
-        });
-        let user = &mut self.users[place];
-        user.first = user.first.min(ts);
-        for (known, value) in user.attributes.iter_mut().zip(said) {
-            let Some(value) = value else { continue };
-            if known.as_ref().is_none_or(|(earlier, _)| *earlier <= ts) {
-                *known = Some((ts, value));
+    fn insert(&mut self, id: &str, event: &EventFact) -> rusqlite::Result<bool> {
+        let EventFact { id: _, user, is_anonymous: _, name, ts, source, properties } = event;
+        Ok(self.insert.execute(params![id, user, name, ts.0, source, properties])? == 1)
+    }
+
+    fn event_with_id(&mut self, id: &str, event: &EventFact) -> rusqlite::Result<Stored> {
+        if self.insert(id, event)? {
+            return Ok(Stored::Added);
+        }
+        let is_same = self.find.query_row([id], |row| {
+            let user: Option<String> = row.get(1)?;
+            let name: String = row.get(2)?;
+            Ok(user == event.user && name == event.name && row.get::<_, i64>(3)? == event.ts.0)
+        })?;
+        Ok(if is_same { Stored::Repeated } else { Stored::Conflict })
+    }
+
+    /// Tries the ordinals from the first that can be new: a row of before this file that was not met in it is this event, one
+    /// that was met, or that this file added, is an equal one before it.
+    fn event_without_id(&mut self, event: &EventFact) -> rusqlite::Result<Stored> {
+        let hash = EventHash::of(event);
+        let short = hash.short();
+        let mut ordinal = self.repeats.get(&short).copied().unwrap_or(0);
+        if let Some(legacy) = &mut self.legacy {
+            let EventFact { user, name, ts, source, properties, .. } = event;
+            let known: u32 = legacy.query_row(params![user, name, ts.0, source, properties], |row| row.get(0))?;
+            if ordinal < known {
+                self.repeats.insert(short, ordinal + 1);
+                return Ok(Stored::Repeated);
             }
         }
-    }
-
-    /// Writes the users and the indexes; gives how many users were met.
-    pub(super) fn finish(self) -> rusqlite::Result<usize> {
-        let mut user = self.connection.prepare(
-            "INSERT INTO users(id, created_at) VALUES(?,?) ON CONFLICT(id) DO UPDATE
-             SET created_at = min(ifnull(created_at, excluded.created_at), excluded.created_at)",
-        )?;
-        let mut said = self.connection.prepare(
-            "INSERT INTO attribute_times(user_id, attribute, ts) VALUES(?,?,?) ON CONFLICT DO UPDATE
-             SET ts = excluded.ts WHERE excluded.ts >= attribute_times.ts",
-        )?;
-        let update = |name: &String| self.connection.prepare(&format!("UPDATE users SET \"{name}\" = ? WHERE id = ?"));
-        let mut updates: Vec<Statement<'_>> = self.attributes.iter().map(update).collect::<Result<_, _>>()?;
-        for User { id, first, attributes } in &self.users {
-            user.execute(params![id, first.0])?;
-            for ((name, update), value) in self.attributes.iter().zip(&mut updates).zip(attributes) {
-                let Some((ts, value)) = value else { continue };
-                // Nothing changes when an earlier import said something newer.
-                if said.execute(params![id, name, ts.0])? == 1 {
-                    update.execute(params![value, id])?;
+        loop {
+            let id = hash.id(ordinal);
+            if self.insert(&id, event)? {
+                if ordinal > 0 {
+                    self.repeats.insert(short, ordinal + 1);
                 }
+                return Ok(Stored::Added);
+            }
+            let row: i64 = self.find.query_row([&id], |row| row.get(0))?;
+            ordinal += 1;
+            if row <= self.last_row && self.met.insert(row) {
+                if ordinal > 1 {
+                    self.repeats.insert(short, ordinal);
+                }
+                return Ok(Stored::Repeated);
             }
         }
+    }
+
+    /// Remembers the latest value of each attribute; of two said as of the same instant, the later row's.
+    pub(super) fn profile(&mut self, profile: ProfileFact) -> rusqlite::Result<()> {
+        let as_of = profile.as_of.unwrap_or(self.now);
+        let met = self.user(&profile.user)?;
+        for (attribute, value) in profile.values {
+            match met.values.iter_mut().find(|(known, _, _)| *known == attribute) {
+                Some(known) if known.1 <= as_of => *known = (attribute, as_of, value),
+                Some(_) => {}
+                None => met.values.push((attribute, as_of, value)),
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn alias(&mut self, alias: AliasFact) -> rusqlite::Result<()> {
+        self.aliases.add(self.connection, alias)
+    }
+
+    fn user(&mut self, id: &str) -> rusqlite::Result<&mut MetUser> {
+        if self.users.len() >= MOST_USERS && !self.users.contains_key(id) {
+            self.write_users()?;
+        }
+        if !self.users.contains_key(id) {
+            self.users.insert(id.to_owned(), MetUser::default());
+        }
+        Ok(self.users.get_mut(id).expect("it was added just above"))
+    }
+
+    fn write_users(&mut self) -> rusqlite::Result<()> {
+        let mut users: Vec<(String, MetUser)> = std::mem::take(&mut self.users).into_iter().collect();
+        users.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let needed: BTreeSet<&String> =
+            users.iter().flat_map(|(_, met)| met.values.iter().map(|(name, ..)| name)).collect();
+        for attribute in needed.iter().filter(|attribute| !self.columns.contains(**attribute)) {
+            self.connection.execute_batch(&format!("ALTER TABLE users ADD COLUMN \"{attribute}\" TEXT"))?;
+        }
+        self.columns.extend(needed.into_iter().cloned());
+        let mut add = self.connection.prepare_cached(
+            "INSERT INTO users(id, created_at) VALUES(?,?) ON CONFLICT(id) DO UPDATE
+             SET created_at = coalesce(min(created_at, excluded.created_at), created_at, excluded.created_at) RETURNING rowid",
+        )?;
+        for (id, MetUser { first, values }) in users {
+            let row: i64 = add.query_row(params![id, first.map(|first| first.0)], |row| row.get(0))?;
+            self.user_count += usize::from(self.written_users.insert(row));
+            for (attribute, as_of, value) in values {
+                attributes::write(self.connection, &id, (&attribute, as_of.0, &value))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the users, the aliases and the indexes; gives how many users were met.
+    pub(super) fn finish(mut self) -> rusqlite::Result<usize> {
+        self.write_users()?;
+        self.aliases.write(self.connection)?;
+        super::aliases::move_profiles(self.connection)?;
         if self.indexes_later {
             self.connection.execute_batch(schema::READ_INDEXES)?;
         }
-        Ok(self.users.len())
+        Ok(self.user_count)
     }
 }

@@ -4,25 +4,10 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::file::unpacked_name;
 use crate::problem::Problem;
-
-/// How many rejected rows are told one by one; the rest is only counted and in the side file.
-const TOLD_ROWS: usize = 20;
-
-/// A row that could not be imported.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RejectedRow {
-    /// The line it starts on, counted from 1.
-    pub line: u64,
-    /// Why.
-    pub reason: String,
-}
 
 /// The rejected rows so far. The side file gets its name only when the import is done, so a failed one leaves none.
 pub(super) struct Rejected {
-    pub(super) count: u64,
-    pub(super) told: Vec<RejectedRow>,
     pub(super) target: PathBuf,
     partial: PathBuf,
     writer: Option<BufWriter<File>>,
@@ -37,14 +22,10 @@ impl Rejected {
         }
         let target = target.with_extension(format!("rejected.{extension}"));
         let partial = target.with_extension("partial");
-        Self { count: 0, told: Vec::new(), target, partial, writer: None }
+        Self { target, partial, writer: None }
     }
 
-    pub(super) fn add(&mut self, row: RejectedRow, raw: &[u8], header: &[u8]) -> Result<(), Problem> {
-        self.count += 1;
-        if self.told.len() < TOLD_ROWS {
-            self.told.push(row);
-        }
+    pub(super) fn add(&mut self, raw: &[u8], header: &[u8]) -> Result<(), Problem> {
         let io = |error: &std::io::Error| Problem::io(&self.target, "write the rejected rows", error);
         let writer = match &mut self.writer {
             Some(writer) => writer,
@@ -74,6 +55,16 @@ impl Rejected {
         }
         std::fs::rename(&self.partial, &target).map_err(failed)?;
         Ok(Some(target))
+    }
+}
+
+/// The file's name without the ending of its compression.
+fn unpacked_name(file: &Path) -> PathBuf {
+    let is_packed =
+        |extension: &std::ffi::OsStr| ["gz", "zst", "bz2"].iter().any(|known| extension.eq_ignore_ascii_case(known));
+    match file.extension() {
+        Some(extension) if is_packed(extension) => file.with_extension(""),
+        _ => file.to_owned(),
     }
 }
 

@@ -1,0 +1,145 @@
+//! A settings file for what a survey found, with its reasons as comments.
+
+use std::fmt::Write;
+
+use crate::format;
+use crate::store::ingest::{ImportSurvey, NameSurvey};
+
+/// Names that are listed.
+const LISTED_NAMES: usize = 20;
+/// Steps that are proposed at most, and trend metrics.
+const STEPS: usize = 4;
+const TRENDS: usize = 5;
+/// A name is for a funnel when this part of the people meet it.
+const LEAST_PART: f64 = 0.05;
+/// Attributes of at most so many values become segments.
+const MOST_VALUES: usize = 6;
+
+/// The whole `flightdeck.toml`; `files` as they are to be written there. `None` when the sample has no events.
+pub(super) fn settings(survey: &ImportSurvey, files: &[String]) -> Option<String> {
+    let steps = steps(survey);
+    let first = steps.first()?;
+    let last = steps.last()?;
+    let mut out =
+        String::from("# Written by `flightdeck init --from`. Edit it: names, order and windows are proposals.\n\n");
+    listed(survey, &mut out);
+    let _ = writeln!(out, "title = \"Product cockpit\"");
+    // What people do again and again, on most days, and not only when they arrive.
+    let mut active: Vec<&NameSurvey> = survey.names.iter().filter(|name| name.name != first.name).collect();
+    active.sort_by_key(|name| std::cmp::Reverse(name.days));
+    let active: Vec<String> = active.iter().take(2).map(|name| quoted(&name.name)).collect();
+    let active = if active.is_empty() { quoted(&first.name) } else { active.join(", ") };
+    let _ = writeln!(out, "active_events = [{active}]        # on the most days, but for the first step");
+    let _ = writeln!(out, "activation_step = {}", quoted(&key(&last.name, steps.len() - 1)));
+    let _ = writeln!(out, "excluded_sources = [{}]\n", excluded(survey).join(", "));
+    import(survey, files, &mut out);
+    let _ = writeln!(out, "# The names that many people meet, in the order in which they meet them.");
+    for (place, name) in steps.iter().enumerate() {
+        let window = if place == 0 { String::new() } else { "window_days = 7\n".to_owned() };
+        let _ = writeln!(
+            out,
+            "[[steps]]\nkey = {}\nlabel = {}\nevent = {}\n{window}",
+            quoted(&key(&name.name, place)),
+            quoted(&name.name),
+            quoted(&name.name)
+        );
+    }
+    for (place, name) in survey.names.iter().take(TRENDS).enumerate() {
+        let key = format!("t_{}", key(&name.name, place));
+        let _ = writeln!(
+            out,
+            "[[trends]]\nkey = {}\nlabel = {}\nevent = {}\nunit = \"events\"\ngood = \"up\"\n",
+            quoted(&key),
+            quoted(&name.name),
+            quoted(&name.name)
+        );
+    }
+    segments(survey, &mut out);
+    Some(out)
+}
+
+fn listed(survey: &ImportSurvey, out: &mut String) {
+    let _ = writeln!(out, "# Names in the sample: events, people, days");
+    for name in survey.names.iter().take(LISTED_NAMES) {
+        let numbers = [name.events, name.people as u64, name.days as u64].map(format::count).join(", ");
+        let _ = writeln!(out, "#   {}: {numbers}", name.name.escape_default());
+    }
+    if survey.names.len() > LISTED_NAMES {
+        let _ = writeln!(out, "#   and {} more", survey.names.len() - LISTED_NAMES);
+    }
+    out.push('\n');
+}
+
+fn import(survey: &ImportSurvey, files: &[String], out: &mut String) {
+    let units: Vec<&str> = survey.times.iter().map(|time| time.name()).collect();
+    let _ = writeln!(out, "[import]");
+    if let Some(preset) = survey.preset {
+        let _ = writeln!(
+            out,
+            "preset = {}        # found by the shape of the records; `flightdeck presets {preset}` shows it",
+            quoted(preset)
+        );
+    }
+    let files: Vec<String> = files.iter().map(|file| quoted(file)).collect();
+    let _ = writeln!(out, "files = [{}]", files.join(", "));
+    let _ = writeln!(
+        out,
+        "# Times are written as {}; those without an offset are UTC unless `timezone` says otherwise.",
+        units.join(", ")
+    );
+    let _ = writeln!(out, "# attributes = {{ plan = \"…\" }}          # of users, for segments");
+    let _ = writeln!(out, "# test_users = {{ domains = [\"…\"] }}     # your own people\n");
+}
+
+/// The names that many people meet, earliest first.
+fn steps(survey: &ImportSurvey) -> Vec<&NameSurvey> {
+    let is_common = |name: &&NameSurvey| name.people as f64 >= LEAST_PART * survey.people as f64 && name.people > 0;
+    let mut common: Vec<&NameSurvey> = survey.names.iter().filter(is_common).collect();
+    common.sort_by_key(|name| std::cmp::Reverse(name.people));
+    common.truncate(STEPS);
+    common.sort_by(|one, other| one.place.total_cmp(&other.place));
+    common
+}
+
+/// Sources that look like tests, and the usual ones.
+fn excluded(survey: &ImportSurvey) -> Vec<String> {
+    let mut sources: Vec<String> = ["test", "bot", "internal"].map(quoted).to_vec();
+    let looks_like_test = |source: &&String| {
+        let source = source.to_lowercase();
+        ["test", "staging", "sandbox", "qa", "dev"].iter().any(|word| source.contains(word)) && source != "test"
+    };
+    sources.extend(survey.sources.iter().filter(looks_like_test).map(|source| quoted(source)));
+    sources
+}
+
+fn segments(survey: &ImportSurvey, out: &mut String) {
+    for (attribute, values) in &survey.attributes {
+        let fits = attribute != "is_test" && (2..=MOST_VALUES).contains(&values.len());
+        for (place, value) in values.iter().enumerate().filter(|_| fits) {
+            let key = format!("{attribute}_{}", key(value, place));
+            let _ = writeln!(
+                out,
+                "[[segments]]\nkey = {}\nlabel = {}\nwhere = {{ {attribute} = [{}] }}\n",
+                quoted(&key),
+                quoted(value),
+                quoted(value)
+            );
+        }
+    }
+}
+
+/// A name as a key: lower-case letters, digits and `_`, with its place in front where nothing is left.
+fn key(name: &str, place: usize) -> String {
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '_' };
+    let key: String = name.chars().map(plain).collect::<String>().trim_matches('_').chars().take(40).collect();
+    if key.starts_with(|first: char| first.is_ascii_lowercase()) {
+        format!("{key}_{place}")
+    } else {
+        format!("n{place}_{key}")
+    }
+}
+
+/// A text as a TOML string; TOML takes what JSON writes.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

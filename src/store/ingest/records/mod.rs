@@ -1,0 +1,176 @@
+//! Records of every kind behind one reader: CSV, JSON, Parquet and lines that fit a pattern.
+
+use std::borrow::Cow;
+use std::io::BufRead;
+use std::path::Path;
+
+use super::container::{Body, Text};
+use super::path::RecordPath;
+use super::record::Fields;
+use crate::problem::{Problem, Problems};
+
+mod csv_records;
+mod dialect;
+mod json_lines;
+mod json_values;
+mod parquet_records;
+mod pattern_lines;
+
+pub(super) use pattern_lines::LinePattern;
+
+use csv_records::CsvRecords;
+use json_lines::JsonLines;
+use json_values::JsonValues;
+use parquet_records::ParquetRecords;
+use pattern_lines::PatternLines;
+
+/// The longest record that is read; a longer one is a file that lacks its line ends.
+pub(super) const MOST_RECORD_BYTES: usize = 64 << 20;
+
+/// The kinds of text files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RecordFormat {
+    /// A header line, then one record each line, quoted as RFC 4180 says.
+    Csv,
+    /// JSON objects, one each line, in a list, or one after another.
+    Json,
+}
+
+/// How the records of a section are read; what is absent is found out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct ReadOptions {
+    pub(super) format: Option<RecordFormat>,
+    pub(super) delimiter: Option<u8>,
+    pub(super) quote: Option<u8>,
+    pub(super) escape: Option<u8>,
+    /// Names of the columns of a file without a header.
+    pub(super) columns: Option<Vec<String>>,
+    /// Texts that are NULL.
+    pub(super) nulls: Vec<String>,
+    pub(super) pattern: Option<LinePattern>,
+    /// The list inside each record whose elements are the records.
+    pub(super) records: Option<RecordPath>,
+}
+
+/// The records of a member, one after another.
+pub(super) enum RecordReader<'m> {
+    Csv(Box<CsvRecords<'m>>),
+    JsonLines(JsonLines<'m>),
+    JsonValues(JsonValues<'m>),
+    Lines(PatternLines<'m>),
+    Parquet(Box<ParquetRecords>),
+}
+
+impl<'m> RecordReader<'m> {
+    pub(super) fn open(path: &Path, body: Body<'m>, options: &ReadOptions) -> Result<Self, Problems> {
+        match body {
+            Body::Parquet(file) => Ok(Self::Parquet(Box::new(ParquetRecords::open(path, file)?))),
+            Body::Text(Text { head, bytes, .. }) => Self::of_text(path, (&head, bytes), options),
+        }
+    }
+
+    /// The records in the first bytes of a text alone.
+    pub(super) fn of_head(path: &Path, head: &'m [u8], options: &ReadOptions) -> Result<Self, Problems> {
+        Self::of_text(path, (head, Box::new(head)), options)
+    }
+
+    fn of_text(
+        path: &Path,
+        (head, bytes): (&[u8], Box<dyn BufRead + 'm>),
+        options: &ReadOptions,
+    ) -> Result<Self, Problems> {
+        if let Some(pattern) = &options.pattern {
+            return Ok(Self::Lines(PatternLines::new(path, bytes, pattern.clone())));
+        }
+        let first = head.iter().copied().find(|byte| !byte.is_ascii_whitespace());
+        let guessed = if matches!(first, Some(b'{' | b'[')) { RecordFormat::Json } else { RecordFormat::Csv };
+        Ok(match options.format.unwrap_or(guessed) {
+            RecordFormat::Csv => Self::Csv(Box::new(CsvRecords::open(path, (head, bytes), options)?)),
+            RecordFormat::Json if json_lines::are_lines(head) => Self::JsonLines(JsonLines::new(path, bytes)),
+            RecordFormat::Json => Self::JsonValues(JsonValues::new(path, bytes)),
+        })
+    }
+
+    /// Goes to the next record; `false` after the last.
+    pub(super) fn advance(&mut self) -> Result<bool, Problem> {
+        match self {
+            Self::Csv(records) => records.advance(),
+            Self::JsonLines(records) => records.advance(),
+            Self::JsonValues(records) => records.advance(),
+            Self::Lines(records) => records.advance(),
+            Self::Parquet(records) => records.advance(),
+        }
+    }
+
+    /// The values of the present record, or why it has none.
+    pub(super) fn fields(&self) -> Result<Fields<'_>, String> {
+        match self {
+            Self::Csv(records) => records.fields(),
+            Self::JsonLines(records) => records.fields(),
+            Self::JsonValues(records) => records.fields(),
+            Self::Lines(records) => records.fields(),
+            Self::Parquet(records) => Ok(records.fields()),
+        }
+    }
+
+    /// The line it starts on, or its number where there are no lines, counted from 1.
+    pub(super) fn line(&self) -> u64 {
+        match self {
+            Self::Csv(records) => records.line,
+            Self::JsonLines(records) => records.line,
+            Self::JsonValues(records) => records.line,
+            Self::Lines(records) => records.line,
+            Self::Parquet(records) => records.number,
+        }
+    }
+
+    /// Its bytes as they stand in the file, without the line end; JSON for Parquet.
+    pub(super) fn raw(&self) -> Cow<'_, [u8]> {
+        match self {
+            Self::Csv(records) => Cow::Borrowed(&records.raw),
+            Self::JsonLines(records) => Cow::Borrowed(&records.raw),
+            Self::JsonValues(records) => Cow::Borrowed(&records.raw),
+            Self::Lines(records) => Cow::Borrowed(&records.raw),
+            Self::Parquet(records) => Cow::Owned(records.json().into_bytes()),
+        }
+    }
+
+    /// What rejected records must start with to be a file of their own.
+    pub(super) fn header(&self) -> &[u8] {
+        match self {
+            Self::Csv(records) => &records.header_line,
+            Self::JsonLines(_) | Self::JsonValues(_) | Self::Lines(_) | Self::Parquet(_) => &[],
+        }
+    }
+
+    /// The extension of a file with such records.
+    pub(super) fn extension(&self) -> &'static str {
+        match self {
+            Self::Csv(_) => "csv",
+            Self::JsonLines(_) | Self::JsonValues(_) | Self::Parquet(_) => "jsonl",
+            Self::Lines(_) => "log",
+        }
+    }
+}
+
+/// Reads a line into `raw`, without its end; `false` at the end of the data, an error when it is too long.
+fn read_line(bytes: &mut dyn BufRead, raw: &mut Vec<u8>) -> std::io::Result<bool> {
+    use std::io::Read;
+    raw.clear();
+    let most = MOST_RECORD_BYTES as u64;
+    let read = bytes.take(most).read_until(b'\n', raw)?;
+    if read == MOST_RECORD_BYTES && raw.last() != Some(&b'\n') {
+        return Err(too_long());
+    }
+    while raw.last().is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
+        raw.pop();
+    }
+    Ok(read > 0)
+}
+
+fn too_long() -> std::io::Error {
+    std::io::Error::new(
+        std::io::ErrorKind::InvalidData,
+        format!("a record is longer than {} MB", MOST_RECORD_BYTES >> 20),
+    )
+}
