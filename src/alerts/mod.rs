@@ -35,14 +35,14 @@ pub use replay::{LEARNING_DAYS, Reading, Tuning, Weekdays, Window, Windows, repl
 pub use series::{Kind, Point, Series};
 pub use settings::{AlertSettings, MetricSettings};
 pub use track::{Caught, Planted, TrackRecord, TrackRow};
-pub use watch::{Watched, looked_at, watched};
+pub use watch::{Watched, watched};
 
 use std::collections::BTreeSet;
 
 use crate::calendar::{Day, DayRange};
 use crate::cube::Cube;
 use crate::metric::{Definitions, SegmentKey};
-use crate::views::{Beside, Floor, Views};
+use crate::views::Suppression;
 use incidents::{Draft, Survivors};
 use mornings::{Ground, Watch};
 use watch::LeftOut;
@@ -115,29 +115,14 @@ impl Incidents {
     }
 }
 
-/// Judges every watched metric of every segment on every morning of a cube. Under a privacy floor, as if nothing else were
-/// published.
-pub fn find(cube: &Cube, definitions: &Definitions, settings: &AlertSettings) -> Incidents {
-    let floor = (settings.min_group > 1).then(|| {
-        let daily = looked_at(definitions);
-        let beside = Beside { cube, daily: &daily };
-        Floor::of(settings.min_group, definitions, &Views { cockpits: Vec::new() }, Some(beside))
-    });
-    find_above(floor.as_ref(), cube, definitions, settings)
-}
-
-/// The same, with only those days of each series that a floor tells of: no rule ever sees another one, so nothing that is
-/// told of an incident can give it back. The floor must have been made beside [`looked_at`].
-pub fn find_above(
-    floor: Option<&Floor>,
-    cube: &Cube,
-    definitions: &Definitions,
-    settings: &AlertSettings,
-) -> Incidents {
+/// Judges every watched metric of every segment on every morning of a cube. A day of a series whose number is withheld is seen
+/// by no rule, so nothing that is told of an incident can give it back.
+pub fn find(cube: &Cube, definitions: &Definitions, settings: &AlertSettings, suppression: &Suppression) -> Incidents {
     let (Some(span), Some(all)) = (cube.span, cube.segments.first()) else { return Incidents::default() };
     let missing: BTreeSet<Day> = missing::missing_days(all, definitions.trends.len()).into_iter().collect();
     let metrics = watched(definitions);
-    let watches = watches(cube, definitions, (&metrics, &LeftOut { missing: &missing, floor: None, settings }, floor));
+    let left_out = LeftOut { missing: &missing, suppression, segment: 0, settings };
+    let watches = watches(cube, definitions, (&metrics, &left_out));
     let survivors = Survivors::of(&watches);
     let told = told(&watches, &survivors, definitions);
     let gaps = missing::spans(&missing.iter().copied().collect::<Vec<Day>>(), lifecycle::SAME_INCIDENT_DAYS);
@@ -158,14 +143,13 @@ pub fn find_above(
 fn watches<'a>(
     cube: &'a Cube,
     definitions: &'a Definitions,
-    (metrics, left_out, floor): (&'a [Watched], &LeftOut<'a>, Option<&'a Floor>),
+    (metrics, left_out): (&'a [Watched], &LeftOut<'a>),
 ) -> Vec<Watch<'a>> {
     let lags: Vec<Vec<i32>> =
         (0..definitions.steps.len()).map(|step| watch::early_lags(cube, definitions, step)).collect();
     let mut watches = Vec::with_capacity(metrics.len() * cube.segments.len());
     for (segment, cells) in cube.segments.iter().enumerate() {
-        let floor = floor.map(|floor| (floor, &definitions.segments[segment].key));
-        let ground = Ground { cells, segment, left_out: LeftOut { floor, ..*left_out } };
+        let ground = Ground { cells, segment, left_out: LeftOut { segment, ..*left_out } };
         for metric in metrics {
             let lags = metric.step().map_or(&[][..], |step| &lags[step]);
             watches.push(Watch::new(metric, &ground, lags));

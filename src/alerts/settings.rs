@@ -16,16 +16,14 @@ pub struct AlertSettings {
     pub metrics: BTreeMap<String, MetricSettings>,
     /// Days that are known to be unlike others: their own day is an info at most, and they never count as usual.
     pub holidays: BTreeSet<Day>,
-    /// Values about fewer people than this are left out; 0 leaves out nothing.
-    pub min_group: u64,
 }
 
 impl AlertSettings {
     /// The measured rule with what the settings file says on top.
-    pub fn new(config: &AlertConfig, min_group: u64) -> Self {
+    pub fn new(config: &AlertConfig) -> Self {
         let usual = MetricSettings::default().with(&config.usual);
         let metrics = config.metrics.iter().map(|(id, rule)| (id.clone(), usual.with(rule).in_order()));
-        Self { usual: usual.in_order(), metrics: metrics.collect(), holidays: config.holidays.clone(), min_group }
+        Self { usual: usual.in_order(), metrics: metrics.collect(), holidays: config.holidays.clone() }
     }
 
     /// The settings of a metric.
@@ -114,7 +112,7 @@ mod tests {
             ..AlertRule::default()
         };
         let metrics = BTreeMap::from([("errors".to_owned(), own)]);
-        let settings = AlertSettings::new(&AlertConfig { usual, metrics, holidays: BTreeSet::new() }, 0);
+        let settings = AlertSettings::new(&AlertConfig { usual, metrics, holidays: BTreeSet::new() });
         let day = settings.of("errors").thresholds.day;
         assert_eq!((day.warning_z, day.percent, day.points), (5.0, 0.3, 0.03));
         assert_eq!(settings.of("errors").tuning, Tuning { weekdays: Weekdays::Learnt, floor: 1.5 });
@@ -129,7 +127,7 @@ mod tests {
         let usual = AlertRule { day: raised, ..AlertRule::default() };
         let own = AlertRule { day: lowered, ..AlertRule::default() };
         let metrics = BTreeMap::from([("errors".to_owned(), own)]);
-        let settings = AlertSettings::new(&AlertConfig { usual, metrics, holidays: BTreeSet::new() }, 0);
+        let settings = AlertSettings::new(&AlertConfig { usual, metrics, holidays: BTreeSet::new() });
         let z = |metric: &str| {
             let day = settings.of(metric).thresholds.day;
             (day.info_z, day.warning_z, day.critical_z)
@@ -144,6 +142,6 @@ mod tests {
 
     #[test]
     fn an_empty_file_is_the_measured_rule() {
-        assert_eq!(AlertSettings::new(&AlertConfig::default(), 0), AlertSettings::default());
+        assert_eq!(AlertSettings::new(&AlertConfig::default()), AlertSettings::default());
     }
 }

@@ -8,7 +8,7 @@ use crate::calendar::DayRange;
 use crate::config::{AlertConfig, AlertRule, WindowRule};
 use crate::cube::SegmentCells;
 use crate::metric::{Filter, RangeDays, Segment};
-use crate::views::Daily as Count;
+use crate::views::Suppression;
 
 const LAST: i32 = 139;
 
@@ -86,7 +86,7 @@ fn fill(cells: &mut SegmentCells, (day, last): (i32, i32), daily: Daily, share: 
 }
 
 fn found(cube: &Cube) -> Incidents {
-    find(cube, &definitions(), &AlertSettings::default())
+    find(cube, &definitions(), &AlertSettings::default(), &Suppression::none())
 }
 
 fn broken_onboarding(day: i32) -> Daily {
@@ -237,7 +237,7 @@ fn a_metric_that_is_switched_off_is_excluded() {
     let off = MetricSettings { is_watched: false, ..MetricSettings::default() };
     let metrics = std::collections::BTreeMap::from([("errors".to_owned(), off)]);
     let settings = AlertSettings { metrics, ..AlertSettings::default() };
-    let found = find(&cube(LAST, error_spike), &definitions(), &settings);
+    let found = find(&cube(LAST, error_spike), &definitions(), &settings, &Suppression::none());
     let outcome = |metric: &str| {
         found.checked.iter().find(|checked| checked.metric == metric).map(|checked| (checked.outcome, checked.gate))
     };
@@ -258,7 +258,7 @@ fn a_holiday_silences_its_own_day_and_not_the_week() {
     };
     let settings = AlertSettings { holidays: [Day(LAST)].into(), ..AlertSettings::default() };
     let dau = |daily: &dyn Fn(i32) -> Daily| {
-        let found = find(&cube(LAST, daily), &definitions(), &settings);
+        let found = find(&cube(LAST, daily), &definitions(), &settings, &Suppression::none());
         let told = found.roots().find(|incident| incident.metric == "dau").cloned().expect("an incident");
         let checked = found.checked.iter().find(|checked| checked.metric == "dau").cloned().expect("looked at");
         (told, checked.outcome, checked.gate)
@@ -277,7 +277,7 @@ fn a_threshold_of_the_file_holds_for_critical_alerts_too() {
     let severity = |window: WindowRule| {
         let usual = AlertRule { day: window, week: window, ..AlertRule::default() };
         let config = AlertConfig { usual, ..AlertConfig::default() };
-        let found = find(&cube(LAST, error_spike), &definitions(), &AlertSettings::new(&config, 0));
+        let found = find(&cube(LAST, error_spike), &definitions(), &AlertSettings::new(&config), &Suppression::none());
         found.all.iter().find(|incident| incident.metric == "errors").map(|incident| incident.severity)
     };
     let usual = WindowRule::default();
@@ -301,7 +301,7 @@ fn every_metric_says_what_it_came_to() {
     assert_eq!(outcome("dau"), Some((Outcome::Quiet, Some(Gate::Usual))));
     // Nobody of the sample comes back after one day or invites: a rate of nothing never moves.
     assert_eq!(outcome("retention.d1"), Some((Outcome::Quiet, Some(Gate::Usual))));
-    let young = super::find(&cube(30, calm), &definitions(), &AlertSettings::default());
+    let young = super::find(&cube(30, calm), &definitions(), &AlertSettings::default(), &Suppression::none());
     assert!(young.checked.iter().all(|checked| checked.outcome == Outcome::Learning));
 }
 

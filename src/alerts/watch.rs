@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::series::{Kind, Point, Series};
 use super::settings::AlertSettings;
-use crate::calendar::Day;
+use crate::calendar::{Day, DayRange};
 use crate::cube::{Cube, SegmentCells};
-use crate::metric::{self, Definitions, Format, Metric, Quantity, SegmentKey, TrendIndex, registry};
-use crate::views::{Daily, Floor};
+use crate::metric::{self, Definitions, Format, Metric, Quantity, TrendIndex, registry};
+use crate::views::{PeopleMeasure, Suppression};
 
 /// Where the numbers of a watched metric are in the cube.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,26 +99,28 @@ impl Watched {
         }
     }
 
-    /// The daily counts that a value is made of.
-    fn counts(&self, lag: i32) -> Vec<Daily> {
-        let reached = |step: usize| Daily::Reached { step, within: lag };
+    /// The people that a value is about. Where nobody reaches a step later, an early read counts all who did.
+    fn people(&self, lag: i32) -> Vec<PeopleMeasure> {
+        let reached = |step: usize| [PeopleMeasure::Reached(step), PeopleMeasure::ReachedWithin(step, lag)];
         match self.cells {
-            Cells::Dau => vec![Daily::Active],
-            Cells::Events(trend) | Cells::Users(trend) => vec![Daily::Users(trend)],
-            Cells::UsersOfDau(trend) => vec![Daily::Users(trend), Daily::Active],
-            Cells::Step(step) => vec![reached(step), reached(step - 1)],
-            Cells::Activation(step) => vec![reached(step), reached(0)],
-            Cells::Retained(offset) => vec![Daily::Retained(offset)],
+            Cells::Dau => vec![PeopleMeasure::Dau],
+            Cells::Events(trend) | Cells::Users(trend) => vec![PeopleMeasure::TrendUsers(trend)],
+            Cells::UsersOfDau(trend) => vec![PeopleMeasure::TrendUsers(trend), PeopleMeasure::Dau],
+            Cells::Step(step) => [reached(step), reached(step - 1)].concat(),
+            Cells::Activation(step) => [reached(step), reached(0)].concat(),
+            Cells::Retained(offset) => vec![PeopleMeasure::Retained(offset), PeopleMeasure::Reached(0)],
         }
     }
 
-    /// The complete days that must not be looked at, because the views may not tell them either.
+    /// The complete days that must not be looked at, because their numbers are withheld for privacy.
     pub(super) fn withheld(&self, cells: &SegmentCells, lag: i32, days: &LeftOut<'_>) -> BTreeSet<Day> {
-        let Some((floor, segment)) = days.floor else { return BTreeSet::new() };
-        let counts = self.counts(lag);
-        let is_told = |day: Day| counts.iter().all(|count| floor.tells((segment, cells), *count, day));
+        let people = self.people(lag);
+        let is_shown = |day: Day| {
+            let on_day = DayRange { first: day, last: day };
+            people.iter().all(|measure| days.suppression.shows(days.segment, *measure, on_day))
+        };
         let entered = cells.days().days().filter(|day| day.plus(lag) <= cells.days().last);
-        entered.filter(|day| !is_told(*day)).collect()
+        entered.filter(|day| !is_shown(*day)).collect()
     }
 
     /// The series of a segment, as far as its values are complete: day `d` enters when `d + lag <= A`.
@@ -140,19 +142,11 @@ impl Watched {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LeftOut<'a> {
     pub(super) missing: &'a BTreeSet<Day>,
-    /// What may be told, and of which segment.
-    pub(super) floor: Option<(&'a Floor, &'a SegmentKey)>,
+    /// Which numbers may be known.
+    pub(super) suppression: &'a Suppression,
+    /// The segment's position in the definitions.
+    pub(super) segment: usize,
     pub(super) settings: &'a AlertSettings,
-}
-
-/// Every daily count that an alert may be about.
-pub fn looked_at(definitions: &Definitions) -> BTreeSet<Daily> {
-    let lags = |watched: &Watched| match watched.step() {
-        Some(_) => 0..=LATEST_EARLY_READ,
-        None => 0..=0,
-    };
-    let metrics = watched(definitions);
-    metrics.iter().flat_map(|metric| lags(metric).flat_map(|lag| metric.counts(lag))).collect()
 }
 
 /// Every metric that can alert, in the order of the registry.

@@ -5,7 +5,7 @@ use super::actives::{ActivityCounter, NEVER, Profile};
 use super::day_cells::Days;
 use super::funnel::{self, FunnelCells};
 use super::segment::SegmentCells;
-use super::{Cube, DayHealth, Excluded, Health, Span, Untold};
+use super::{Cube, DayHealth, Excluded, Health, Span, SuppressedRows};
 use crate::calendar::{Day, DayRange, Millis};
 
 /// A gap longer than this before all other events makes what is before it stray.
@@ -95,7 +95,7 @@ impl Accumulator<'_> {
             last_event: self.days.iter().last().map(|(_, cells)| cells.last),
             newest_event: tally.newest,
             days: span.map(|span| day_health(&self.days, span.days())).unwrap_or_default(),
-            untold: Untold::default(),
+            suppressed: SuppressedRows::default(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the pass over the events read and left out, by name, and which of these numbers a privacy floor keeps from being told.
+//! What the pass over the events read and left out, by name, and which of these numbers are withheld for privacy.
 
 use std::collections::BTreeSet;
 
@@ -33,9 +33,9 @@ pub struct Health {
     pub newest_event: Option<Millis>,
     /// For each day `F..=A` its events and the last minute of the day (0 to 1439) that has one.
     pub days: Vec<DayHealth>,
-    /// What must not be told of all this; a cached cube is from before that is decided.
+    /// What of all this is withheld for privacy; a cached cube is from before that is decided.
     #[serde(skip)]
-    pub untold: Untold,
+    pub suppressed: SuppressedRows,
 }
 
 /// Events left out, by reason.
@@ -131,14 +131,14 @@ pub enum Reason {
     Stray,
 }
 
-/// What must not be told of [`Health`]; nothing without a privacy floor.
+/// What is withheld of [`Health`]; nothing when nobody is protected.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Untold {
+pub struct SuppressedRows {
     /// Counts about too few people, and those that would give them back.
     pub counts: BTreeSet<RowCount>,
     /// The same for the days of [`Health::days`], by position: their events and their last minute.
     pub days: BTreeSet<usize>,
-    /// The moment of a single event, which is one person's; its day may be told.
+    /// The moment of a single event, which is one person's; its day is shown.
     pub moments: bool,
 }
 
@@ -158,8 +158,8 @@ impl Health {
         }
     }
 
-    /// The count of a name; `None` when it must not be told.
-    pub fn told(&self, count: RowCount) -> Option<u64> {
-        (!self.untold.counts.contains(&count)).then(|| self.count(count))
+    /// The count of a name; `None` when it is withheld.
+    pub fn visible(&self, count: RowCount) -> Option<u64> {
+        (!self.suppressed.counts.contains(&count)).then(|| self.count(count))
     }
 }

@@ -32,7 +32,7 @@ mod users;
 
 pub use accumulate::{Accumulator, EventRow};
 pub use finish::PassResult;
-pub use health::{DayHealth, Excluded, Health, Reason, RowCount, Untold};
+pub use health::{DayHealth, Excluded, Health, Reason, RowCount, SuppressedRows};
 pub use persist::{CubeKey, decode, encode};
 pub use plan::QueryPlan;
 pub use segment::{HourCount, MAX_OFFSET, SegmentCells};

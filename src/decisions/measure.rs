@@ -5,7 +5,7 @@ use crate::calendar::{Day, DayRange};
 use crate::cube::Cube;
 use crate::metric::{Definitions, Formula, Metric};
 use crate::stats::Rate;
-use crate::views::{Period, cockpit, cohort_rate, daily};
+use crate::views::{Period, Suppression, cockpit, cohort_rate, daily};
 
 /// A metric over some days.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,12 +19,12 @@ pub(super) enum MetricValues {
 impl MetricValues {
     /// The metric of a segment, by its position, over these days. `None` where a day is undefined.
     pub(super) fn of(
-        (cube, definitions): (&Cube, &Definitions),
+        (cube, definitions, suppression): (&Cube, &Definitions, &Suppression),
         segment: usize,
         metric: &Metric,
         days: DayRange,
     ) -> Option<Self> {
-        let cockpit = cockpit(cube, definitions, &[], (segment, Period::spanning(cube, days)));
+        let cockpit = cockpit(cube, (definitions, &[]), (segment, Period::spanning(cube, days)), suppression);
         let formula = metric.quantity.formula(definitions);
         let values = || daily(&cockpit, definitions, metric.quantity);
         match formula {

@@ -19,7 +19,7 @@ use crate::calendar::{Day, DayRange};
 use crate::config::Config;
 use crate::cube::Cube;
 use crate::metric::{Definitions, Format};
-use crate::views::{Views, daily};
+use crate::views::{Suppression, Views, daily};
 
 /// What decisions are held against.
 #[derive(Clone, Copy, Debug)]
@@ -30,14 +30,14 @@ pub struct ScoringInput<'a> {
     pub definitions: &'a Definitions,
     /// What is published, with the privacy floor applied.
     pub views: &'a Views,
-    /// The privacy floor.
-    pub min_group: u64,
+    /// Which numbers may be known.
+    pub suppression: &'a Suppression,
 }
 
 impl<'a> ScoringInput<'a> {
     /// From the settings, the data and what is published of it.
-    pub fn new(config: &'a Config, cube: &'a Cube, views: &'a Views) -> Self {
-        Self { cube, definitions: &config.definitions, views, min_group: config.min_group }
+    pub fn new(config: &'a Config, cube: &'a Cube, views: &'a Views, suppression: &'a Suppression) -> Self {
+        Self { cube, definitions: &config.definitions, views, suppression }
     }
 }
 
@@ -167,8 +167,8 @@ fn measure(
         return Err(UnscoredReason::Withheld);
     }
     let segment = definitions.segment_index(decision.segment.as_str()).ok_or(UnscoredReason::Undefined)?;
-    let over =
-        |days| MetricValues::of((cube, definitions), segment, &decision.metric, days).ok_or(UnscoredReason::Undefined);
+    let source = (cube, definitions, input.suppression);
+    let over = |days| MetricValues::of(source, segment, &decision.metric, days).ok_or(UnscoredReason::Undefined);
     let (before, after) = (over(windows.before)?, over(windows.after)?);
     let effect = after.against(&before).ok_or(UnscoredReason::Undefined)?;
     let (before, after) =
@@ -183,7 +183,7 @@ fn measure(
 /// Under a privacy floor a score may use only days whose values are published one by one anyway: then it tells nothing that a
 /// reader could not work out.
 fn is_public(decision: &Decision, windows: ComparisonWindows, input: ScoringInput<'_>) -> bool {
-    if input.min_group < 2 {
+    if !input.suppression.is_active() {
         return true;
     }
     let is_shown = |day: Day| {

@@ -6,7 +6,7 @@ use super::*;
 use crate::calendar::Day;
 use crate::cube::Cube;
 use crate::metric::{Definitions, RangeDays};
-use crate::views;
+use crate::views::{self, Suppression};
 
 const FIRST: i32 = 1_000;
 const AS_OF: i32 = 1_199;
@@ -44,8 +44,11 @@ fn judged<'p>(decisions: &'p [Decision], cube: &Cube) -> ScoredDecision<'p> {
 
 fn with_floor<'p>(decisions: &'p [Decision], cube: &Cube, min_group: u64) -> ScoredDecision<'p> {
     let definitions = Definitions::default();
-    let views = views::build(cube, &definitions, &[], &[RangeDays(180)]);
-    score(decisions, ScoringInput { cube, definitions: &definitions, views: &views, min_group }).remove(0)
+    let ranges = [RangeDays(180)];
+    let suppression = Suppression::new(cube, &definitions, &ranges, min_group);
+    let views = views::build(cube, (&definitions, &[]), &ranges, &suppression);
+    let input = ScoringInput { cube, definitions: &definitions, views: &views, suppression: &suppression };
+    score(decisions, input).remove(0)
 }
 
 const DAY_1100: &str = "date = 1973-01-05\ncheck_after = 28\n";

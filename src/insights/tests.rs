@@ -9,7 +9,7 @@ use super::*;
 use crate::alerts::{self, AlertSettings};
 use crate::cube::{Cube, SegmentCells};
 use crate::metric::{Filter, Quantity, RangeDays, Segment, registry};
-use crate::views;
+use crate::views::{self, Suppression};
 
 /// 21 Nov 2026.
 const AS_OF: i32 = 20_778;
@@ -83,10 +83,9 @@ impl World {
 
     fn insights(&self, min_group: u64) -> Insights {
         let ranges = [7, 30, 60].map(RangeDays);
-        let views = views::build(&self.cube, &self.definitions, &Quantity::DEFAULT_KPIS, &ranges);
-        let views = views::withhold(views, &self.definitions, min_group);
-        let settings = AlertSettings { min_group, ..AlertSettings::default() };
-        let incidents = alerts::find(&self.cube, &self.definitions, &settings);
+        let suppression = Suppression::new(&self.cube, &self.definitions, &ranges, min_group);
+        let views = views::build(&self.cube, (&self.definitions, &Quantity::DEFAULT_KPIS), &ranges, &suppression);
+        let incidents = alerts::find(&self.cube, &self.definitions, &AlertSettings::default(), &suppression);
         let playbooks = BTreeMap::from([(
             "errors",
             "## Actions\n- Read the log of the last 10 releases.\n## Questions\n- Which one?\n",

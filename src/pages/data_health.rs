@@ -83,14 +83,14 @@ fn line(label: &str, value: String) -> HealthLine {
 }
 
 fn rows(health: &Health, count: RowCount) -> String {
-    health.told(count).map_or_else(|| format::WITHHELD.to_owned(), format::count)
+    health.visible(count).map_or_else(|| format::WITHHELD.to_owned(), format::count)
 }
 
 /// The newest days; `None` where a day's events must not be told.
 fn events(health: &Health) -> Vec<Option<f64>> {
-    let is_told = |day: &usize| !health.untold.days.contains(day);
+    let is_visible = |day: &usize| !health.suppressed.days.contains(day);
     let days = health.days.iter().enumerate().skip(health.days.len().saturating_sub(DAYS_SHOWN));
-    days.map(|(index, day)| is_told(&index).then_some(day.events as f64)).collect()
+    days.map(|(index, day)| is_visible(&index).then_some(day.events as f64)).collect()
 }
 
 fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) -> Vec<HealthVerdict> {
@@ -108,7 +108,7 @@ fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) ->
         "0 days" => good("Every day since the first one has events."),
         days => warn(format!("{days} since the first one have no events.")),
     };
-    let stray = match site.health.told(RowCount::Because(Reason::Stray)) {
+    let stray = match site.health.visible(RowCount::Because(Reason::Stray)) {
         Some(0) => good("No event lies years before all others."),
         None => warn("Some events lie more than 400 days before all others, and are not counted.".to_owned()),
         Some(some) => warn(format!(
@@ -190,11 +190,11 @@ fn day_lines(span: Span, health: &Health) -> Vec<DayLine> {
     let dated = span.days().days().zip(health.days.iter().enumerate()).rev().take(DAYS_SHOWN);
     dated
         .map(|(day, (index, rows))| {
-            let is_told = !health.untold.days.contains(&index);
-            let last = rows.last_minute.filter(|_| is_told);
+            let is_visible = !health.suppressed.days.contains(&index);
+            let last = rows.last_minute.filter(|_| is_visible);
             DayLine {
                 day: format::day(day),
-                events: if is_told { format::count(rows.events) } else { format::WITHHELD.to_owned() },
+                events: if is_visible { format::count(rows.events) } else { format::WITHHELD.to_owned() },
                 last: last.map_or_else(
                     || format::MISSING.to_owned(),
                     |minute| format!("{:02}:{:02}", minute / 60, minute % 60),
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn a_day_of_few_people_is_withheld_with_its_last_minute() {
         let mut health = Health { days: days(&[1, 0, 1234]), ..Health::default() };
-        health.untold.days.insert(0);
+        health.suppressed.days.insert(0);
         let lines = day_lines(span(3), &health);
         let texts = |line: &DayLine| (line.events.clone(), line.last.clone(), line.is_empty);
         assert_eq!(texts(&lines[2]), ("withheld".into(), "–".into(), false));

@@ -12,13 +12,13 @@ use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{DAY_MILLIS, Day, Millis};
 use crate::charts::render::DrawnPictures;
 use crate::charts::{self, Chart, CockpitCharts, SvgPicture};
-use crate::cube::{Cube, DayHealth, Excluded, Health, SegmentCells, Untold};
+use crate::cube::{Cube, DayHealth, Excluded, Health, SegmentCells, SuppressedRows};
 use crate::decisions::{self, Decision, ScoredDecision, ScoringInput};
 use crate::insights::llm::ModelAnswers;
 use crate::insights::{self, InsightInputs, Insights};
 use crate::metric::{Definitions, Filter, Quantity, RangeDays, Registry, Segment, SegmentKey, registry};
 use crate::mission::{self, Mission};
-use crate::views::{self, Cockpit, Views};
+use crate::views::{self, Cockpit, Suppression, Views};
 
 /// 21 Nov 2026.
 const AS_OF: i32 = 20_778;
@@ -77,8 +77,9 @@ impl Fixture {
             fill(cells, scale);
         }
         cube.health = health();
-        let views = views::build(&cube, &definitions, &Quantity::DEFAULT_KPIS, &ranges);
-        let incidents = alerts::find(&cube, &definitions, &AlertSettings::default());
+        let suppression = Suppression::none();
+        let views = views::build(&cube, (&definitions, &Quantity::DEFAULT_KPIS), &ranges, &suppression);
+        let incidents = alerts::find(&cube, &definitions, &AlertSettings::default(), &suppression);
         let playbooks = BTreeMap::from([
             ("step.onboarding_complete", "## Check first\n1. The form.\n## Actions\n- Look at the form.\n"),
             ("errors", "## Check first\n1. The release.\n"),
@@ -89,7 +90,7 @@ impl Fixture {
         let mission = mission::read(&content(), &definitions, &decisions::keys(&content()));
         let mission = mission.expect("the demo's mission is valid").expect("the demo has one");
         let mission_charts = [charts::map(&mission, decisions), charts::risks(&sorted_risks(&mission))];
-        let input = ScoringInput { cube: &cube, definitions: &definitions, views: &views, min_group: 0 };
+        let input = ScoringInput { cube: &cube, definitions: &definitions, views: &views, suppression: &suppression };
         let scored = decisions::score(decisions, input);
         let picture = DrawnPictures::Picture(SvgPicture { wide: svg(720, 300), narrow: svg(360, 260) });
         Self {
@@ -237,7 +238,7 @@ fn health() -> Health {
         last_event: Some(Millis(Day(AS_OF).end().0 - DAY_MILLIS / 150)),
         newest_event: Some(Millis(Day(AS_OF).end().0 - DAY_MILLIS / 150)),
         days,
-        untold: Untold::default(),
+        suppressed: SuppressedRows::default(),
     }
 }
 

@@ -47,7 +47,7 @@ impl Freshness {
         let newest = site.health.newest_event.or(site.health.last_event);
         // Where only the day may be told, the data is as old as its last second.
         let last_second = |newest: Millis| Millis(newest.day().end().0 - 1_000);
-        let known = newest.map(|newest| if site.health.untold.moments { last_second(newest) } else { newest });
+        let known = newest.map(|newest| if site.health.suppressed.moments { last_second(newest) } else { newest });
         Self {
             as_of: site.span.map(|span| format::day(span.as_of)),
             changed: format::instant(site.generated_at),
@@ -68,14 +68,18 @@ pub fn is_stale(newest: Millis, now: Millis) -> bool {
 
 /// When an event was, as far as that may be told.
 pub(super) fn moment(at: Millis, health: &Health) -> String {
-    if health.untold.moments { format::day(at.day()) } else { format::instant(at) }
+    if health.suppressed.moments { format::day(at.day()) } else { format::instant(at) }
 }
 
 /// Why the newest day looks cut, without its last minute where that may not be told.
 fn cut(span: Span, health: &Health) -> Option<String> {
     let why = cut_day(span, &health.days)?;
-    let is_told = health.days.len().checked_sub(1).is_some_and(|newest| !health.untold.days.contains(&newest));
-    Some(if is_told { why } else { format!("{} looks cut: it ends hours before the usual.", format::day(span.as_of)) })
+    let is_visible = health.days.len().checked_sub(1).is_some_and(|newest| !health.suppressed.days.contains(&newest));
+    Some(if is_visible {
+        why
+    } else {
+        format!("{} looks cut: it ends hours before the usual.", format::day(span.as_of))
+    })
 }
 
 /// Why the newest day looks cut: its last event is hours before the usual last event.

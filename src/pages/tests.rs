@@ -181,7 +181,12 @@ fn two_renderings_are_equal() {
 fn a_site_without_data_says_what_would_fill_it() {
     let mut fixture = Fixture::new();
     fixture.cube = crate::cube::Cube { span: None, ..crate::cube::Cube::sample(&fixture.definitions, 1, 0) };
-    fixture.views = crate::views::build(&fixture.cube, &fixture.definitions, &Quantity::DEFAULT_KPIS, &fixture.ranges);
+    fixture.views = crate::views::build(
+        &fixture.cube,
+        (&fixture.definitions, &Quantity::DEFAULT_KPIS),
+        &fixture.ranges,
+        &crate::views::Suppression::none(),
+    );
     fixture.charts = fixture.views.cockpits.iter().map(|cockpit| crate::charts::draw(cockpit, &[])).collect();
     let pages = render(&fixture.site(), &keys(0), &mut PageCache::default()).expect("it renders");
     let text = String::from_utf8_lossy(&pages.0["index.html"]).into_owned();

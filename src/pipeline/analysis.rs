@@ -13,7 +13,7 @@ use crate::cube::Cube;
 use crate::metric::{Quantity, SegmentKey};
 use crate::problem::{Problem, Problems};
 use crate::source::{self, CubeRead, PlantedRow, Source};
-use crate::views::{self, Beside, Floor, Views};
+use crate::views::{self, Suppression, Views};
 
 /// The events as they were read.
 #[derive(Clone, Debug)]
@@ -57,8 +57,8 @@ pub struct Analysis {
     pub views: Arc<Views>,
     /// Every incident of the history, by the rules of the settings.
     pub incidents: Arc<Incidents>,
-    /// What decides which numbers may be shown; `None` when nothing is withheld.
-    pub(super) suppression: Option<Arc<Floor>>,
+    /// Which numbers may be known.
+    pub(super) suppression: Arc<Suppression>,
 }
 
 /// Reads the events and analyses them, for commands that need no site.
@@ -71,19 +71,25 @@ pub fn read_and_analyse(request: &BuildRequest<'_>) -> Result<Analysis, Problems
 /// Computes every view and incident.
 pub(super) fn analyse(config: &Config, events: &ReadEvents) -> Analysis {
     let definitions = &config.definitions;
-    let settings = AlertSettings::new(&config.alerts, config.min_group);
-    let unsuppressed = views::build(&events.cube, definitions, &Quantity::DEFAULT_KPIS, &config.ranges);
-    let (cube, views, suppression) = if config.min_group < 2 {
-        (Arc::clone(&events.cube), unsuppressed, None)
-    } else {
-        let mut cube = Cube::clone(&events.cube);
-        cube.health.untold = views::untold(&cube, config.min_group);
-        let daily = alerts::looked_at(definitions);
-        let beside = Beside { cube: &cube, daily: &daily };
-        let floor = Floor::of(config.min_group, definitions, &unsuppressed, Some(beside));
-        (Arc::new(cube), floor.withhold(unsuppressed, definitions), Some(Arc::new(floor)))
-    };
-    let incidents = alerts::find_above(suppression.as_deref(), &cube, definitions, &settings);
+    let suppression = suppression(config, &events.cube);
+    let cube = with_suppressed_rows(&events.cube, config);
+    let views = views::build(&cube, (definitions, &Quantity::DEFAULT_KPIS), &config.ranges, &suppression);
+    let incidents = alerts::find(&cube, definitions, &AlertSettings::new(&config.alerts), &suppression);
     let incidents = Arc::new(incidents.with_planted(events.injected.clone()));
-    Analysis { cube, views: Arc::new(views), incidents, suppression }
+    Analysis { cube, views: Arc::new(views), incidents, suppression: Arc::new(suppression) }
+}
+
+/// Which numbers of a cube may be known by the settings.
+pub(super) fn suppression(config: &Config, cube: &Cube) -> Suppression {
+    Suppression::new(cube, &config.definitions, &config.ranges, config.min_group)
+}
+
+/// The cube with a mark on what is withheld of its rows.
+fn with_suppressed_rows(cube: &Arc<Cube>, config: &Config) -> Arc<Cube> {
+    if config.min_group < 2 {
+        return Arc::clone(cube);
+    }
+    let mut marked = Cube::clone(cube);
+    marked.health.suppressed = views::suppressed_rows(cube, config.min_group);
+    Arc::new(marked)
 }

@@ -16,7 +16,7 @@ pub(super) fn lines(request: &BuildRequest<'_>, cube: &Cube, manifest: &Manifest
         (None, Some(day)) => format!("{}, the last complete day with data", format::day(day)),
         (None, None) => "none: there is no data".to_owned(),
     };
-    let rows = |count: RowCount| cube.health.told(count).map_or_else(|| format::WITHHELD.to_owned(), format::count);
+    let rows = |count: RowCount| cube.health.visible(count).map_or_else(|| format::WITHHELD.to_owned(), format::count);
     let min_group = match request.project.config.min_group {
         0 | 1 => "off".to_owned(),
         people => format!("cells about fewer than {} people are withheld", format::count(people)),

@@ -1,6 +1,6 @@
 //! One edition, made from the analysis of its day: values, page and mail, and what is different from those before.
 
-use super::analysis::Analysis;
+use super::analysis::{Analysis, suppression};
 use super::made_edition::{MadeEdition, no_data};
 use super::marks::{Events, marks};
 use super::request::BuildRequest;
@@ -115,7 +115,8 @@ impl EditionBuilder<'_> {
         let config = &self.request.project.config;
         let cube = self.analysis.cube.until(then.day);
         let days = RangeDays(then.range.days);
-        let views = views::build(&cube, &config.definitions, &Quantity::DEFAULT_KPIS, &[days]);
+        let views =
+            views::build(&cube, (&config.definitions, &Quantity::DEFAULT_KPIS), &[days], &suppression(config, &cube));
         let cockpit = views.get(&SegmentKey(then.segment.key.clone()), days)?;
         editions::gather(&self.inputs(&cube, &Incidents::default()), cockpit, EditionSummary::default())
     }

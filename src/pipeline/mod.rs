@@ -71,7 +71,8 @@ pub fn build(
     step("writing the summaries");
     let key = summaries::key(request, &inputs.analysis);
     let summaries = memory.summaries.get(key, || Ok(summarise(request, &analysis)))?;
-    let verdicts = decisions::score(&content.decisions, ScoringInput::new(config, &analysis.cube, &analysis.views));
+    let input = ScoringInput::new(config, &analysis.cube, &analysis.views, &analysis.suppression);
+    let verdicts = decisions::score(&content.decisions, input);
     let marked = Events { incidents: &analysis.incidents, decisions: &verdicts };
     let marks: Vec<_> =
         analysis.views.cockpits.iter().map(|cockpit| marks(marked, &config.definitions, cockpit)).collect();

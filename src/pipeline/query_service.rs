@@ -145,7 +145,7 @@ impl QueryService {
     /// Whether a funnel of fewer steps can be asked for. With a privacy floor it can't: its counts and those of the whole
     /// funnel differ by the few who skipped a step.
     pub fn takes_fewer_steps(&self) -> bool {
-        !self.has_floor()
+        !self.analysis.suppression.is_active()
     }
 
     /// A view as the bytes of its file.
@@ -248,40 +248,30 @@ impl QueryService {
 
     /// The verdict on every decision.
     fn scored(&self) -> Vec<ScoredDecision<'_>> {
-        let Analysis { cube, views, .. } = &self.analysis;
-        decisions::score(&self.content.decisions, ScoringInput::new(&self.project.config, cube, views))
+        let Analysis { cube, views, suppression, .. } = &self.analysis;
+        let input = ScoringInput::new(&self.project.config, cube, views, suppression);
+        decisions::score(&self.content.decisions, input)
     }
 
     fn marks(&self, decisions: &[ScoredDecision<'_>], cockpit: &Cockpit) -> Vec<Mark> {
         marks(Events { incidents: &self.analysis.incidents, decisions }, self.definitions(), cockpit)
     }
 
-    /// The numbers of any days; those of a configured range are the ones that were built.
+    /// The numbers of any days; those of a configured range are the ones that were built. The others obey the same suppression,
+    /// whose blocks of days do not depend on what is asked.
     fn cockpit(&self, position: usize, days: DayRange) -> Cockpit {
-        match self.built(position, days) {
-            Some(cockpit) => cockpit.clone(),
-            None if self.has_floor() => self.cockpits(days).cockpits.swap_remove(position),
-            None => self.offered(self.counted(position, days)),
+        if let Some(cockpit) = self.built(position, days) {
+            return cockpit.clone();
         }
+        let Analysis { cube, suppression, .. } = &self.analysis;
+        let segment = (position, Period::spanning(cube, days));
+        self.offered(views::cockpit(cube, (self.definitions(), &Quantity::DEFAULT_KPIS), segment, suppression))
     }
 
-    /// The same of every segment, in their order: with a floor none may be told without a look at all others.
+    /// The same of every segment, in their order.
     fn cockpits(&self, days: DayRange) -> Views {
         let segments = 0..self.definitions().segments.len();
-        let built: Option<Vec<Cockpit>> = segments.clone().map(|at| self.built(at, days).cloned()).collect();
-        if let Some(cockpits) = built {
-            return Views { cockpits };
-        }
-        let counted = Views { cockpits: segments.map(|at| self.counted(at, days)).collect() };
-        let withheld = self.withheld(counted);
-        Views { cockpits: withheld.cockpits.into_iter().map(|cockpit| self.offered(cockpit)).collect() }
-    }
-
-    /// The numbers of any days as the cube has them.
-    fn counted(&self, position: usize, days: DayRange) -> Cockpit {
-        let cube = &self.analysis.cube;
-        let kpis = &Quantity::DEFAULT_KPIS;
-        views::cockpit(cube, self.definitions(), kpis, (position, Period::spanning(cube, days)))
+        Views { cockpits: segments.map(|position| self.cockpit(position, days)).collect() }
     }
 
     fn offered(&self, mut cockpit: Cockpit) -> Cockpit {
@@ -296,19 +286,6 @@ impl QueryService {
         cockpits.find(|cockpit| cockpit.segment == *key && cockpit.period.current == Some(days))
     }
 
-    fn has_floor(&self) -> bool {
-        self.analysis.suppression.is_some()
-    }
-
-    /// Without what must not be told next to everything that is published. What the answers about several spans of days
-    /// tell together is not looked at: whoever runs a preview has the events themselves.
-    fn withheld(&self, asked: Views) -> Views {
-        match &self.analysis.suppression {
-            Some(floor) => floor.withhold_beside(asked, self.definitions()),
-            None => asked,
-        }
-    }
-
     /// A funnel of fewer steps is a question of its own to the events: a step that is left out need not be reached.
     fn shorter(&self, question: &Query) -> Result<Cockpit, Problems> {
         let mut definitions = self.definitions().clone();
@@ -318,6 +295,7 @@ impl QueryService {
         let read = || source::open(&self.source, self.jobs)?.cube(&definitions, self.clock);
         let cube = self.shorter.get(&question.steps, read)?;
         let period = Period::spanning(&cube, question.days);
-        Ok(views::cockpit(&cube, &definitions, &[], (question.segment, period)))
+        let suppression = &self.analysis.suppression;
+        Ok(views::cockpit(&cube, (&definitions, &[]), (question.segment, period), suppression))
     }
 }

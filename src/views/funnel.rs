@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Lens;
+use super::context::ViewContext;
+use super::privacy::{Counted, Disclosure, PeopleMeasure};
 use crate::calendar::Day;
-use crate::cube::SegmentCells;
 use crate::metric::{Quantity, StepIndex};
 use crate::stats::{Rate, nearest_rank};
 
@@ -90,95 +90,104 @@ impl RatePair {
     }
 }
 
-/// The funnel of the lens's segment over its period.
-pub(super) fn funnel(lens: &Lens<'_>) -> Funnel {
-    let days = lens.period.current_days();
-    let users: Vec<u64> = (0..lens.definitions.steps.len()).map(|step| reached(lens.cells, step, &days)).collect();
-    let older = OlderCohorts::of(lens);
-    let steps = (0..users.len()).map(|index| step(lens, &days, &users[..=index], older.as_ref())).collect();
-    Funnel { cohort_size: Some(users[0]), steps, days }
-}
-
-/// Users of these cohort days that reached the step, counted over everything up to the as-of day.
-fn reached(cells: &SegmentCells, step: usize, days: &[Day]) -> u64 {
-    days.iter().map(|day| cells.reached(step, *day)).sum()
-}
-
-/// The step whose users end `users`, which holds the users of every step up to it.
-fn step(lens: &Lens<'_>, days: &[Day], users: &[u64], older: Option<&OlderCohorts>) -> FunnelStep {
-    let index = users.len() - 1;
-    let step = &lens.definitions.steps[index];
-    let mature: Vec<bool> = days.iter().map(|day| lens.period.is_complete(*day, step.window_days)).collect();
-    let mature_days = || days.iter().zip(&mature).filter(|(_, mature)| **mature).map(|(day, _)| *day);
-    let hours = hours(lens.cells, index, days);
-    FunnelStep {
-        key: step.key.clone(),
-        id: Quantity::Step(StepIndex(index)).id(lens.definitions),
-        label: step.label.clone(),
-        event: step.event.as_str().to_owned(),
-        window_days: step.window_days,
-        users: Some(users[index]),
-        from_start: from_start(users),
-        from_previous: from_previous(users),
-        mature_cohort_days: u32::try_from(mature_days().count()).unwrap_or(u32::MAX),
-        mature_users: Some(mature_days().map(|day| lens.cells.cohort(day)).sum()),
-        median_hours: nearest_rank(&hours, 50),
-        p90_hours: nearest_rank(&hours, 90),
-        previous_users: older.map(|older| older.plain[index]),
-        like_for_like: older.map(|older| like_for_like(users, &older.cut[..=index])),
-        daily_users: days.iter().map(|day| Some(lens.cells.reached(index, *day))).collect(),
-        daily_mature: mature,
+/// The funnel of the segment over its period.
+pub(super) fn funnel(context: &ViewContext<'_>, disclosure: &mut Disclosure<'_>) -> Funnel {
+    let steps = (0..context.definitions.steps.len()).map(|index| {
+        let place = Place { context, index };
+        place.step(disclosure)
+    });
+    let steps = steps.collect();
+    let cohort = context.reached(0);
+    Funnel {
+        cohort_size: disclosure.show_count(|| "/cohortSize".to_owned(), cohort),
+        steps,
+        days: context.period.current_days(),
     }
 }
 
-fn from_start(users: &[u64]) -> Rate {
-    Rate::of(users[users.len() - 1], users[0])
+/// A step by its position.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    context: &'a ViewContext<'a>,
+    index: usize,
 }
 
-fn from_previous(users: &[u64]) -> Option<Rate> {
-    let before = users.len().checked_sub(2)?;
-    Some(Rate::of(users[before + 1], users[before]))
-}
-
-/// Hours to convert over the cohort days, ascending by hours. Everybody takes 0 hours to the first step.
-fn hours(cells: &SegmentCells, step: usize, days: &[Day]) -> Vec<(u32, u64)> {
-    if step == 0 {
-        return vec![(0, reached(cells, 0, days))];
+impl Place<'_> {
+    fn step(self, disclosure: &mut Disclosure<'_>) -> FunnelStep {
+        let Self { context, index } = self;
+        let step = &context.definitions.steps[index];
+        let days = context.period.current_days();
+        let mature_days = context.complete(step.window_days);
+        let path = |name: &'static str| move || format!("/steps/{index}/{name}");
+        let users = || context.reached(index);
+        let before = index.checked_sub(1).map(|before| context.reached(before));
+        let mature = context.cells.people(PeopleMeasure::Reached(0), mature_days);
+        let [median_hours, p90_hours] = [("medianHours", 50), ("p90Hours", 90)].map(|(name, percent)| {
+            disclosure.show(path(name), self.hours().map(|hours| nearest_rank(&hours, percent)))
+        });
+        FunnelStep {
+            key: step.key.clone(),
+            id: Quantity::Step(StepIndex(index)).id(context.definitions),
+            label: step.label.clone(),
+            event: step.event.as_str().to_owned(),
+            window_days: step.window_days,
+            users: disclosure.show_count(path("users"), users()),
+            from_start: disclosure.show(path("conversionFromStart"), context.conversion(index)),
+            from_previous: before.map(|before| disclosure.show(path("conversionFromPrevious"), users().out_of(before))),
+            mature_cohort_days: u32::try_from(mature_days.len()).unwrap_or(u32::MAX),
+            mature_users: disclosure.show_count(path("matureUsers"), mature),
+            median_hours,
+            p90_hours,
+            previous_users: context
+                .reached_before(index)
+                .and_then(|users| disclosure.show_count(path("previousUsers"), users)),
+            like_for_like: self.like_for_like(disclosure),
+            daily_users: days.iter().zip(0..).map(|(day, position)| self.daily(*day, position, disclosure)).collect(),
+            daily_mature: days.iter().map(|day| context.period.is_complete(*day, step.window_days)).collect(),
+        }
     }
-    let mut histogram = BTreeMap::new();
-    for count in days.iter().flat_map(|day| cells.hours(step, *day)) {
-        *histogram.entry(u32::from(count.hours)).or_insert(0) += u64::from(count.users);
+
+    /// Users of the cohort day that reached the step, counted over everything up to the as-of day.
+    fn daily(self, day: Day, position: usize, disclosure: &mut Disclosure<'_>) -> Option<u64> {
+        let users = self.context.cells.on(PeopleMeasure::Reached(self.index), day);
+        disclosure.show_count(|| format!("/series/steps/{}/users/{position}", self.index), users)
     }
-    histogram.into_iter().collect()
-}
 
-/// The previous period's users by step: all of them, and those that had converted at the age of their current pair.
-struct OlderCohorts {
-    plain: Vec<u64>,
-    cut: Vec<u64>,
-}
-
-impl OlderCohorts {
-    fn of(lens: &Lens<'_>) -> Option<Self> {
-        let as_of = lens.period.as_of?;
-        let days = lens.period.previous.map(|_| lens.period.previous_days())?;
-        let steps = 0..lens.definitions.steps.len();
-        // The pair of the older day is N days later and has had A minus that day calendar days.
-        let lag = |day: Day| as_of.since(day.plus(lens.period.length()));
-        let cut = |step| days.iter().map(|day| lens.cells.reached_by(step, *day, lag(*day))).sum();
-        Some(Self {
-            plain: steps.clone().map(|step| reached(lens.cells, step, &days)).collect(),
-            cut: steps.map(cut).collect(),
+    /// Hours to convert over the cohort days, ascending by hours. Everybody takes 0 hours to the first step.
+    fn hours(self) -> Counted<Vec<(u32, u64)>> {
+        if self.index == 0 {
+            return self.context.reached(0).map(|users| vec![(0, users)]);
+        }
+        let days = self.context.period.current_range();
+        self.context.cells.hours(self.index, days).map(|counts| {
+            let mut histogram = BTreeMap::new();
+            for (hours, users) in counts {
+                *histogram.entry(hours).or_insert(0) += users;
+            }
+            histogram.into_iter().collect()
         })
     }
-}
 
-fn like_for_like(users: &[u64], older: &[u64]) -> LikeForLike {
-    LikeForLike {
-        previous_users: older.last().copied(),
-        from_start: RatePair { current: from_start(users), previous: from_start(older) },
-        from_previous: from_previous(users)
-            .zip(from_previous(older))
-            .map(|(current, previous)| RatePair { current, previous }),
+    fn like_for_like(self, disclosure: &mut Disclosure<'_>) -> Option<LikeForLike> {
+        let Self { context, index } = self;
+        let previous_users = context.reached_by_age(index)?;
+        let users = disclosure.show_count(|| format!("/steps/{index}/likeForLike/previousUsers"), previous_users);
+        let from_previous = index.checked_sub(1).and_then(|before| self.pair("fromPrevious", before, disclosure));
+        Some(LikeForLike { previous_users: users, from_start: self.pair("fromStart", 0, disclosure)?, from_previous })
+    }
+
+    /// The conversion from an earlier step in both periods; the change between them is worked out when it is published.
+    fn pair(self, name: &'static str, earlier: usize, disclosure: &mut Disclosure<'_>) -> Option<RatePair> {
+        let Self { context, index } = self;
+        let current = context.reached(index).out_of(context.reached(earlier));
+        let previous = context.reached_by_age(index)?.out_of(context.reached_by_age(earlier)?);
+        let path = |field: &'static str| move || format!("/steps/{index}/likeForLike/{name}/{field}");
+        let both = current.clone().zip(previous.clone());
+        disclosure
+            .show(path("deltaPoints"), both.map(|(current, previous)| RatePair { current, previous }.delta_points()));
+        Some(RatePair {
+            current: disclosure.show(path("current"), current),
+            previous: disclosure.show(path("previous"), previous),
+        })
     }
 }

@@ -1,8 +1,9 @@
 //! The KPI row: the project's chosen quantities, each against the previous period.
 
-use super::answer::{answer, cohort_rate, last, number, previous_values};
-use super::compare::{beside, by_day};
-use super::{Cockpit, Lens};
+use super::context::ViewContext;
+use super::privacy::{Counted, Disclosure, PeopleMeasure};
+use super::trends::value as daily_value;
+use crate::calendar::{Day, DayRange};
 use crate::metric::{Direction, Format, Formula, Over, Quantity, StepIndex};
 use crate::stats::{Interval, Rate};
 
@@ -52,29 +53,45 @@ pub struct Latest {
     pub delta_percent: Option<f64>,
 }
 
-/// A quantity of the KPI row, from the other views of the same cockpit.
-pub(super) fn kpi(lens: &Lens<'_>, cockpit: &Cockpit, quantity: Quantity) -> Kpi {
-    let metric = lens.metrics.get(quantity);
-    let formula = quantity.formula(lens.definitions);
-    let value = answer(cockpit, lens.definitions, quantity).value;
-    let previous = beside(cockpit, lens.definitions, quantity).and_then(|compared| compared.previous);
-    let (delta_absolute, delta_percent) = change(value, previous);
+/// The KPI row.
+pub(super) fn kpis(context: &ViewContext<'_>, disclosure: &mut Disclosure<'_>) -> Vec<Kpi> {
+    context.kpis.iter().zip(0..).map(|(quantity, position)| kpi(context, (*quantity, position), disclosure)).collect()
+}
+
+fn kpi(context: &ViewContext<'_>, (quantity, position): (Quantity, usize), disclosure: &mut Disclosure<'_>) -> Kpi {
+    let metric = context.metrics.get(quantity);
+    let formula = quantity.formula(context.definitions);
+    let path = |name: &'static str| move || format!("/kpis/{position}/{name}");
+    let (value, previous) = (value(context, formula), previous(context, formula));
+    let [delta_absolute, delta_percent] = changes(&value, &previous);
+    let sparkline = context.period.current_days().into_iter().zip(0..).map(|(day, at): (Day, usize)| {
+        disclosure.show(|| format!("/kpis/{position}/sparkline/{at}"), on_day(context, formula, day))
+    });
     Kpi {
+        sparkline: sparkline.collect(),
+        latest: latest(context, (formula, position), disclosure),
         quantity,
         formula,
         id: metric.id.clone(),
         label: metric.label.clone(),
         format: metric.format,
-        value,
-        interval: cohort_rate(cockpit, formula).and_then(Rate::interval),
-        previous,
-        previous_plain: previous_plain(cockpit, formula, previous),
-        delta_absolute,
-        delta_percent,
-        latest: latest(cockpit, quantity, formula),
         good_direction: metric.good_direction,
-        sparkline: by_day(cockpit, lens.definitions, quantity),
+        value: disclosure.show(path("value"), value),
+        interval: disclosure.show(path("interval"), interval(context, formula)),
+        previous: disclosure.show(path("previous"), previous),
+        previous_plain: disclosure.show(path("previousPlain"), previous_plain(context, formula)),
+        delta_absolute: disclosure.show(path("deltaAbsolute"), delta_absolute),
+        delta_percent: disclosure.show(path("deltaPercent"), delta_percent),
     }
+}
+
+/// The difference and the relative change of two numbers, about the people of both.
+fn changes(value: &Counted<Option<f64>>, previous: &Counted<Option<f64>>) -> [Counted<Option<f64>>; 2] {
+    let both = || value.clone().zip(previous.clone());
+    [
+        both().map(|(value, previous)| change(value, previous).0),
+        both().map(|(value, previous)| change(value, previous).1),
+    ]
 }
 
 /// `value - previous`, and that over `previous` when it is not 0.
@@ -84,23 +101,113 @@ pub fn change(value: Option<f64>, previous: Option<f64>) -> (Option<f64>, Option
     (delta, relative)
 }
 
-/// The previous value without regard to age; for what is not compared at equal age the previous value itself.
-fn previous_plain(cockpit: &Cockpit, formula: Formula, previous: Option<f64>) -> Option<f64> {
-    let before = |step: StepIndex| cockpit.funnel.step(step).previous_users;
-    let rate = |from, to| Rate { numerator: before(to), denominator: before(from) }.value();
+/// The rate of the cohorts that a formula gives; `None` for one that gives something else.
+fn cohort_rate(context: &ViewContext<'_>, formula: Formula) -> Option<Counted<Rate>> {
     match formula {
-        Formula::Reached(step) => number(before(step)),
-        Formula::FromStart(step) => rate(StepIndex::START, step),
-        Formula::FromPrevious(step) => rate(step.before(), step),
-        Formula::Retention(_) | Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => previous,
+        Formula::FromStart(step) => Some(context.conversion(step.0)),
+        Formula::FromPrevious(step) => Some(context.reached(step.0).out_of(context.reached(step.before().0))),
+        Formula::Retention(offset) => Some(context.summary(offset, 0)),
+        Formula::Reached(_) | Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => None,
     }
 }
 
-/// The previous period ends on `A - N`, so its last value is the one to compare the value on `A` with.
-fn latest(cockpit: &Cockpit, quantity: Quantity, formula: Formula) -> Option<Latest> {
-    let series = cockpit.trends.get(quantity).filter(|_| formula.over() == Over::DailyMean)?;
-    let value = *series.values.last()?;
-    let previous = last(previous_values(Some(series)));
-    let (delta_absolute, delta_percent) = change(value, previous);
-    Some(Latest { value, previous, delta_absolute, delta_percent })
+fn value(context: &ViewContext<'_>, formula: Formula) -> Counted<Option<f64>> {
+    match formula {
+        Formula::Reached(step) => context.reached(step.0).number(),
+        Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => {
+            cohort_rate(context, formula).map_or_else(Counted::undefined, |rate| rate.map(Rate::value))
+        }
+        Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => over(context, formula, context.period.current),
+    }
+}
+
+fn interval(context: &ViewContext<'_>, formula: Formula) -> Counted<Option<Interval>> {
+    cohort_rate(context, formula).map_or_else(Counted::undefined, |rate| rate.map(Rate::interval))
+}
+
+/// The previous value, of conversions like for like.
+fn previous(context: &ViewContext<'_>, formula: Formula) -> Counted<Option<f64>> {
+    let by_age = |step: StepIndex| context.reached_by_age(step.0);
+    match formula {
+        Formula::Reached(step) => by_age(step).map_or_else(Counted::undefined, Counted::number),
+        Formula::FromStart(step) => rate(by_age(step), by_age(StepIndex::START)),
+        Formula::FromPrevious(step) => rate(by_age(step), by_age(step.before())),
+        Formula::Retention(_) | Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => {
+            previous_plain(context, formula)
+        }
+    }
+}
+
+/// The previous value without regard to age.
+fn previous_plain(context: &ViewContext<'_>, formula: Formula) -> Counted<Option<f64>> {
+    let before = |step: StepIndex| context.reached_before(step.0);
+    match formula {
+        Formula::Reached(step) => before(step).map_or_else(Counted::undefined, Counted::number),
+        Formula::FromStart(step) => rate(before(step), before(StepIndex::START)),
+        Formula::FromPrevious(step) => rate(before(step), before(step.before())),
+        Formula::Retention(offset) => {
+            let summary = context.period.previous.map(|_| context.summary(offset, context.period.length()));
+            summary.map_or_else(Counted::undefined, |rate| rate.map(Rate::value))
+        }
+        Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => over(context, formula, context.period.previous),
+    }
+}
+
+fn rate(hits: Option<Counted<u64>>, all: Option<Counted<u64>>) -> Counted<Option<f64>> {
+    let rate = hits.zip(all).map(|(hits, all)| hits.out_of(all).map(Rate::value));
+    rate.unwrap_or_else(Counted::undefined)
+}
+
+/// What every day counts, over some days: their sum, their mean, or the value of the last. `None` without days.
+fn over(context: &ViewContext<'_>, formula: Formula, days: Option<DayRange>) -> Counted<Option<f64>> {
+    let Some(days) = days else { return Counted::undefined() };
+    let total = |count| context.cells.total(count, days);
+    match (formula, formula.over()) {
+        (Formula::Count(count), Over::Total) => total(count).map(|sum| sum.map(|sum| sum as f64)),
+        (Formula::Count(count), Over::DailyMean) => {
+            total(count).map(|sum| sum.map(|sum| sum as f64 / f64::from(days.len())))
+        }
+        // The previous period ends on `A - N`, so its last value is the one to compare the value on `A` with.
+        (_, Over::Cohorts | Over::Total | Over::DailyMean | Over::LastDay) => {
+            daily_value(&context.cells, formula, days.last)
+        }
+    }
+}
+
+/// The value of a day of the sparkline: of a cohort day, when it is old enough, or of a calendar day.
+fn on_day(context: &ViewContext<'_>, formula: Formula, day: Day) -> Counted<Option<f64>> {
+    let reached = |step: StepIndex| context.cells.on(PeopleMeasure::Reached(step.0), day);
+    let is_mature = |step: StepIndex| context.period.is_complete(day, context.definitions.step(step).window_days);
+    match formula {
+        Formula::Reached(step) if is_mature(step) => reached(step).number(),
+        Formula::FromStart(step) if is_mature(step) => reached(step).out_of(reached(StepIndex::START)).map(Rate::value),
+        Formula::FromPrevious(step) if is_mature(step) => reached(step).out_of(reached(step.before())).map(Rate::value),
+        Formula::Retention(offset) if context.period.is_complete(day, offset.days()) => {
+            let retained = context.cells.on(PeopleMeasure::Retained(offset.days()), day);
+            retained.out_of(reached(StepIndex::START)).map(Rate::value)
+        }
+        Formula::Reached(_) | Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => {
+            Counted::undefined()
+        }
+        Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => daily_value(&context.cells, formula, day),
+    }
+}
+
+/// The value on the last day against the last day of the previous period, beside a daily mean.
+fn latest(
+    context: &ViewContext<'_>,
+    (formula, position): (Formula, usize),
+    disclosure: &mut Disclosure<'_>,
+) -> Option<Latest> {
+    let on_last = |days: DayRange| daily_value(&context.cells, formula, days.last);
+    let value = context.period.current.filter(|_| formula.over() == Over::DailyMean).map(on_last)?;
+    let previous = context.period.previous.map_or_else(Counted::undefined, on_last);
+    let [delta_absolute, delta_percent] = changes(&value, &previous);
+    let path = |name: &'static str| move || format!("/kpis/{position}/latest/{name}");
+    Some(Latest {
+        value: disclosure.show(path("value"), value),
+        previous: disclosure.show(path("previous"), previous),
+        delta_absolute: disclosure.show(path("deltaAbsolute"), delta_absolute),
+        delta_percent: disclosure.show(path("deltaPercent"), delta_percent),
+    })
 }

@@ -52,6 +52,11 @@ impl Period {
         self.as_of.is_some_and(|as_of| day.plus(i32::from(days)) <= as_of)
     }
 
+    /// Its days as a range; an empty one without an as-of day.
+    pub(super) fn current_range(&self) -> DayRange {
+        self.current.unwrap_or(DayRange { first: Day(0), last: Day(-1) })
+    }
+
     /// Its days, ascending; none without an as-of day.
     pub fn current_days(&self) -> Vec<Day> {
         days_of(self.current)

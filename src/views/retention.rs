@@ -1,8 +1,10 @@
 //! Retention of the cohorts of a period: daily cells, weeks, the pooled curve and its summary.
 
-use super::{Lens, Period};
+use super::Period;
+use super::context::ViewContext;
+use super::privacy::{Counted, Disclosure, PeopleMeasure};
 use crate::calendar::{Day, DayRange, IsoWeek};
-use crate::cube::{MAX_OFFSET, SegmentCells};
+use crate::cube::MAX_OFFSET;
 use crate::metric::{Offset, RangeDays};
 use crate::stats::Rate;
 
@@ -80,50 +82,64 @@ pub struct RetentionNote {
     pub open_with: Option<RangeDays>,
 }
 
-/// Retention of the lens's segment over its period; notes do not name a range yet.
-pub(super) fn retention(lens: &Lens<'_>) -> Retention {
-    let days = lens.period.current_days();
-    let curve: Vec<Rate> =
-        (0..=MAX_OFFSET).map(|offset| pooled(lens.cells, &complete(&lens.period, &days, offset), offset)).collect();
-    let summary = summary(|offset| curve[usize::from(offset.days())]);
+/// Retention of the segment over its period; notes do not name a range yet.
+pub(super) fn retention(context: &ViewContext<'_>, disclosure: &mut Disclosure<'_>) -> Retention {
+    let period = &context.period;
+    let current = period.current_range();
+    let mut curve = |offset: u16| disclosure.show(|| format!("/curve/{offset}"), context.retained(current, offset));
+    let curve: Vec<Rate> = (0..=MAX_OFFSET).map(&mut curve).collect();
+    let mut summary = |name: &str, days: i32| {
+        let mut rate =
+            |offset: Offset| disclosure.show(|| format!("/{name}/{}", offset.key()), context.summary(offset, days));
+        RetentionSummary { d1: rate(Offset::D1), d7: rate(Offset::D7), d30: rate(Offset::D30) }
+    };
+    let previous_summary = period.previous.map(|_| summary("previousSummary", period.length()));
+    let summary = summary("summary", 0);
+    let cohorts = period.current_days().into_iter().zip(0..);
+    let weeks = weeks(period.current).into_iter().zip(0..);
     Retention {
-        cohorts: days.iter().map(|day| cohort(lens, *day)).collect(),
-        weeks: weeks(lens.period.current).into_iter().map(|days| week(lens, days)).collect(),
-        notes: notes(&lens.period, &summary),
-        previous_summary: lens.period.previous.map(|_| previous_summary(lens, &days)),
-        summary,
+        cohorts: cohorts.map(|(day, position)| cohort(context, (day, position), disclosure)).collect(),
+        weeks: weeks.map(|(days, position)| week(context, (days, position), disclosure)).collect(),
         curve,
+        summary,
+        previous_summary,
+        notes: notes(period, &summary, disclosure),
     }
 }
 
-fn summary(rate: impl Fn(Offset) -> Rate) -> RetentionSummary {
-    RetentionSummary { d1: rate(Offset::D1), d7: rate(Offset::D7), d30: rate(Offset::D30) }
+impl ViewContext<'_> {
+    /// Retention at an offset over those of the days that are complete.
+    fn retained(&self, days: DayRange, offset: u16) -> Counted<Rate> {
+        self.retained_of(self.complete_of(days, offset), offset)
+    }
+
+    /// Retention over the complete cohorts of the period, or of the days that lie so many days before them: the same days of
+    /// both periods enter.
+    pub(super) fn summary(&self, offset: Offset, days_before: i32) -> Counted<Rate> {
+        let complete = self.complete(offset.days());
+        let days = DayRange { first: complete.first.plus(-days_before), last: complete.last.plus(-days_before) };
+        self.retained_of(days, offset.days())
+    }
+
+    fn retained_of(&self, days: DayRange, offset: u16) -> Counted<Rate> {
+        let cohort = self.cells.people(PeopleMeasure::Reached(0), days);
+        self.cells.people(PeopleMeasure::Retained(offset), days).out_of(cohort)
+    }
 }
 
-/// The cohort days whose cell at the offset is complete.
-fn complete(period: &Period, days: &[Day], offset: u16) -> Vec<Day> {
-    days.iter().copied().filter(|day| period.is_complete(*day, offset)).collect()
-}
-
-fn pooled(cells: &SegmentCells, days: &[Day], offset: u16) -> Rate {
-    let retained = days.iter().map(|day| cells.retained(*day, offset)).sum();
-    Rate::of(retained, days.iter().map(|day| cells.cohort(*day)).sum())
-}
-
-/// The older days are those whose pair, N days later, is complete: the same days of both periods enter.
-fn previous_summary(lens: &Lens<'_>, days: &[Day]) -> RetentionSummary {
-    let older = |day: Day| day.plus(-lens.period.length());
-    summary(|offset| {
-        let days: Vec<Day> = complete(&lens.period, days, offset.days()).into_iter().map(older).collect();
-        pooled(lens.cells, &days, offset.days())
-    })
-}
-
-fn cohort(lens: &Lens<'_>, day: Day) -> CohortDay {
-    let size = lens.cells.cohort(day);
-    let known = |offset| size > 0 && lens.period.is_complete(day, offset);
-    let cell = |offset| known(offset).then(|| lens.cells.retained(day, offset));
-    CohortDay { day, size: Some(size), cells: (0..=MAX_OFFSET).map(cell).collect() }
+fn cohort(context: &ViewContext<'_>, (day, position): (Day, usize), disclosure: &mut Disclosure<'_>) -> CohortDay {
+    let size = || context.cells.on(PeopleMeasure::Reached(0), day);
+    let mut cell = |offset: u16| {
+        if !context.period.is_complete(day, offset) {
+            return None;
+        }
+        let retained = context.cells.on(PeopleMeasure::Retained(offset), day).zip(size());
+        // An empty cohort has no cells.
+        let known = retained.map(|(retained, size)| (size > 0).then_some(retained));
+        disclosure.show(|| format!("/cohorts/{position}/cells/{offset}"), known)
+    };
+    let cells = (0..=MAX_OFFSET).map(&mut cell).collect();
+    CohortDay { day, size: disclosure.show_count(|| format!("/cohorts/{position}/size"), size()), cells }
 }
 
 /// The days of the period, split at Mondays.
@@ -139,21 +155,29 @@ fn weeks(range: Option<DayRange>) -> Vec<DayRange> {
     weeks
 }
 
-fn week(lens: &Lens<'_>, days: DayRange) -> CohortWeek {
-    let all: Vec<Day> = days.days().collect();
-    let cell = |offset| pooled(lens.cells, &complete(&lens.period, &all, offset), offset);
+fn week(context: &ViewContext<'_>, (days, position): (DayRange, usize), disclosure: &mut Disclosure<'_>) -> CohortWeek {
+    let mut cell =
+        |offset: u16| disclosure.show(|| format!("/weeks/{position}/cells/{offset}"), context.retained(days, offset));
+    let cells = (0..=MAX_OFFSET).map(&mut cell).collect();
+    let size = context.cells.people(PeopleMeasure::Reached(0), days);
     CohortWeek {
         week: days.first.iso_week(),
         days,
-        size: Some(all.iter().map(|day| lens.cells.cohort(*day)).sum()),
-        cells: (0..=MAX_OFFSET).map(cell).collect(),
+        size: disclosure.show_count(|| format!("/weeks/{position}/size"), size),
+        cells,
     }
 }
 
-/// A note for each summary that is undefined.
-fn notes(period: &Period, summary: &RetentionSummary) -> Vec<RetentionNote> {
-    let undefined = Offset::ALL.into_iter().filter(|offset| summary.get(*offset).value().is_none());
-    undefined.map(|offset| RetentionNote { offset, reason: reason(period, offset.days()), open_with: None }).collect()
+/// A note for each summary that is undefined or withheld.
+fn notes(period: &Period, summary: &RetentionSummary, disclosure: &Disclosure<'_>) -> Vec<RetentionNote> {
+    let missing = Offset::ALL.into_iter().filter(|offset| summary.get(*offset).value().is_none());
+    missing
+        .map(|offset| {
+            let is_withheld = summary.get(offset).denominator.is_none();
+            let reason = if is_withheld { disclosure.reason() } else { reason(period, offset.days()) };
+            RetentionNote { offset, reason, open_with: None }
+        })
+        .collect()
 }
 
 fn reason(period: &Period, offset: u16) -> String {

@@ -2,13 +2,13 @@
 
 use super::*;
 use crate::calendar::Day;
-use crate::metric::{Offset, TrendIndex};
+use crate::metric::{Offset, SegmentKey, TrendIndex};
 use crate::stats::Rate;
 
 /// The whole cockpit of `all` over the last `days` days of a sample cube.
 fn check(cube: &Cube, days: u16) -> Cockpit {
     let period = Period::ending_as_of(cube, RangeDays(days));
-    cockpit(cube, &Definitions::default(), &Quantity::DEFAULT_KPIS, (0, period))
+    cockpit(cube, (&Definitions::default(), &Quantity::DEFAULT_KPIS), (0, period), &Suppression::none())
 }
 
 fn sample(first: i32, as_of: i32) -> Cube {
@@ -103,7 +103,7 @@ fn a_note_names_the_shortest_range_that_has_the_number() {
     let mut cube = sample(0, 40);
     cube.segments[0].add_cohort(32, 3);
     let definitions = Definitions::default();
-    let views = build(&cube, &definitions, &[], &[RangeDays(30), RangeDays(7), RangeDays(14)]);
+    let views = build(&cube, (&definitions, &[]), &[RangeDays(30), RangeDays(7), RangeDays(14)], &Suppression::none());
     // Day 32 has D1 and D7 by day 40 and is in the 14-day range 27..=40; D30 is in none.
     let notes = &views.get(&SegmentKey("all".into()), RangeDays(7)).expect("configured").retention.notes;
     let found: Vec<_> = notes.iter().map(|note| (note.offset, note.open_with)).collect();

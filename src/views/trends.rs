@@ -1,9 +1,9 @@
 //! Daily series of a period, with the previous period aligned by position.
 
-use super::Lens;
+use super::context::ViewContext;
+use super::privacy::{Counted, CountedCells, Disclosure};
 use crate::calendar::Day;
-use crate::cube::SegmentCells;
-use crate::metric::{DailyCount, Direction, Format, Formula, Metric, Quantity, Surface};
+use crate::metric::{Direction, Format, Formula, Metric, Quantity, Surface};
 
 /// The daily series of a period.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,16 +44,26 @@ pub struct TrendSeries {
     pub previous: Option<Vec<Option<f64>>>,
 }
 
-/// The daily series of the lens's segment over its period.
-pub(super) fn trends(lens: &Lens<'_>) -> Trends {
-    let days = lens.period.current_days();
-    let series = lens.metrics.on(Surface::Trend).map(|metric| series(lens, &days, metric)).collect();
-    Trends { days, series }
+/// The daily series of the segment over its period.
+pub(super) fn trends(context: &ViewContext<'_>, disclosure: &mut Disclosure<'_>) -> Trends {
+    let metrics = context.metrics.on(Surface::Trend).zip(0..);
+    let series = metrics.map(|(metric, position)| series(context, (metric, position), disclosure)).collect();
+    Trends { days: context.period.current_days(), series }
 }
 
-fn series(lens: &Lens<'_>, days: &[Day], metric: &Metric) -> TrendSeries {
-    let formula = metric.quantity.formula(lens.definitions);
-    let values = |days: &[Day]| days.iter().map(|day| value(lens.cells, formula, *day)).collect();
+fn series(
+    context: &ViewContext<'_>,
+    (metric, position): (&Metric, usize),
+    disclosure: &mut Disclosure<'_>,
+) -> TrendSeries {
+    let formula = metric.quantity.formula(context.definitions);
+    let mut values = |name: &str, days: &[Day]| {
+        let days = days.iter().zip(0..);
+        days.map(|(day, at): (&Day, usize)| {
+            disclosure.show(|| format!("/series/{position}/{name}/{at}"), value(&context.cells, formula, *day))
+        })
+        .collect()
+    };
     TrendSeries {
         quantity: metric.quantity,
         formula,
@@ -62,34 +72,27 @@ fn series(lens: &Lens<'_>, days: &[Day], metric: &Metric) -> TrendSeries {
         unit: metric.unit.clone(),
         format: metric.format,
         good_direction: metric.good_direction,
-        values: values(days),
-        previous: lens.period.previous.map(|_| values(&lens.period.previous_days())),
+        values: values("values", &context.period.current_days()),
+        previous: context.period.previous.map(|_| values("previous", &context.period.previous_days())),
     }
 }
 
 /// The value of a day. Cohorts have no value of a calendar day: funnel and retention show them.
-fn value(cells: &SegmentCells, formula: Formula, day: Day) -> Option<f64> {
+pub(super) fn value(cells: &CountedCells<'_>, formula: Formula, day: Day) -> Counted<Option<f64>> {
     match formula {
-        Formula::Count(of) => count(cells, of, day).map(|count| count as f64),
-        Formula::Ratio(numerator, of) => quotient(count(cells, numerator, day)?, count(cells, of, day)?),
+        Formula::Count(of) => cells.count(of, day).map(|count| count.map(|count| count as f64)),
+        Formula::Ratio(numerator, of) => cells.count(numerator, day).zip(cells.count(of, day)).map(quotient),
         Formula::Share(part, of) => {
-            let of = count(cells, of, day)?;
-            quotient(count(cells, part, day)?.min(of), of)
+            let both = cells.count(part, day).zip(cells.count(of, day));
+            both.map(|(part, of)| quotient((part.zip(of).map(|(part, of)| part.min(of)), of)))
         }
-        Formula::Reached(_) | Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => None,
+        Formula::Reached(_) | Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => {
+            Counted::undefined()
+        }
     }
 }
 
-fn count(cells: &SegmentCells, count: DailyCount, day: Day) -> Option<u64> {
-    match count {
-        DailyCount::Dau => Some(cells.dau(day)),
-        DailyCount::Wau => cells.wau(day),
-        DailyCount::Mau => cells.mau(day),
-        DailyCount::Events(trend) => Some(cells.events(trend.0, day)),
-        DailyCount::Users(trend) => Some(cells.users(trend.0, day)),
-    }
-}
-
-fn quotient(numerator: u64, denominator: u64) -> Option<f64> {
-    (denominator > 0).then(|| numerator as f64 / denominator as f64)
+fn quotient((numerator, denominator): (Option<u64>, Option<u64>)) -> Option<f64> {
+    let denominator = denominator.filter(|people| *people > 0)?;
+    Some(numerator? as f64 / denominator as f64)
 }

@@ -10,7 +10,7 @@ use flightdeck::metric::{
 };
 use flightdeck::output::public::{Edition, Meta, PublicFunnel, PublicKpis, PublicRetention, PublicTrends};
 use flightdeck::source;
-use flightdeck::views::{self, Cockpit, Period, Views};
+use flightdeck::views::{self, Cockpit, Period, Suppression, Views};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ impl Product {
         let source = source::open(&config, NonZeroUsize::MIN).expect("the database opens");
         let cube = source.cube(&definitions, clock).expect("the database is read");
         let ranges: Vec<RangeDays> = world.rules.ranges.iter().map(|days| range(*days)).collect();
-        let views = views::build(&cube, &definitions, &Quantity::DEFAULT_KPIS, &ranges);
+        let views = views::build(&cube, (&definitions, &Quantity::DEFAULT_KPIS), &ranges, &Suppression::none());
         Self { definitions, cube, views }
     }
 
@@ -47,7 +47,12 @@ impl Product {
         }
         let index = self.definitions.segment_index(segment).expect("a segment of the rules");
         let period = Period::ending_as_of(&self.cube, range(days));
-        let mut cockpit = views::cockpit(&self.cube, &self.definitions, &Quantity::DEFAULT_KPIS, (index, period));
+        let mut cockpit = views::cockpit(
+            &self.cube,
+            (&self.definitions, &Quantity::DEFAULT_KPIS),
+            (index, period),
+            &Suppression::none(),
+        );
         self.views.offer(&mut cockpit);
         self.published(&cockpit)
     }

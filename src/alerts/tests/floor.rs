@@ -1,14 +1,14 @@
-//! Alerts under a privacy floor: no rule sees a day that may not be told.
+//! Alerts under small-cell suppression: no rule sees a day whose number is withheld.
 
 use super::*;
 use crate::metric::Quantity;
+use crate::views::PeopleMeasure;
 
 #[test]
 fn values_about_too_few_people_are_not_looked_at() {
     // 80 people a day invite in all, 40 of them in `pro`: with a floor of 60 nothing is left of `pro`'s invites.
     let outcome = |min_group: u64, segment: &str| {
-        let settings = AlertSettings { min_group, ..AlertSettings::default() };
-        let found = find(&cube(LAST, calm), &definitions(), &settings);
+        let found = found_under(min_group, &definitions(), &cube(LAST, calm));
         let of = |checked: &&Checked| checked.metric == "invites_users" && checked.segment.as_str() == segment;
         found.checked.iter().find(of).map(|checked| checked.outcome)
     };
@@ -27,8 +27,7 @@ fn a_day_too_small_in_one_segment_is_left_out_of_its_siblings() {
         cube.segments[1].set_trend(3, day, [40, 40]);
         cube.segments[2].set_trend(3, day, [3, 3]);
     }
-    let settings = AlertSettings { min_group: 5, ..AlertSettings::default() };
-    let found = find(&cube, &definitions, &settings);
+    let found = found_under(5, &definitions, &cube);
     let outcome = |segment: &str| {
         let of = |checked: &&Checked| checked.metric == "invites_users" && checked.segment.as_str() == segment;
         found.checked.iter().find(of).map(|checked| checked.outcome)
@@ -50,37 +49,37 @@ fn with_free(daily: impl Fn(i32) -> Daily) -> (Definitions, Cube) {
     (definitions, cube)
 }
 
-/// The floor of 5 over the 7-day views and the series of the alerts, and the dau of `segment` that the views then show.
-fn floor_of(definitions: &Definitions, cube: &Cube, segment: &str) -> (Floor, Vec<Option<f64>>) {
-    let views = crate::views::build(cube, definitions, &Quantity::DEFAULT_KPIS, &[RangeDays(7)]);
-    let daily = looked_at(definitions);
-    let floor = Floor::of(5, definitions, &views, Some(Beside { cube, daily: &daily }));
-    let views = floor.withhold(views, definitions);
-    let cockpit = views.get(&SegmentKey(segment.into()), RangeDays(7)).expect("built");
-    (floor, cockpit.trends.get(Quantity::Dau).expect("a default metric").values.clone())
+fn suppression(min_group: u64, definitions: &Definitions, cube: &Cube) -> Suppression {
+    Suppression::new(cube, definitions, &[RangeDays(7)], min_group)
 }
 
-fn judged_above(floor: &Floor, definitions: &Definitions, cube: &Cube) -> Incidents {
-    let settings = AlertSettings { min_group: 5, ..AlertSettings::default() };
-    find_above(Some(floor), cube, definitions, &settings)
+fn found_under(min_group: u64, definitions: &Definitions, cube: &Cube) -> Incidents {
+    find(cube, definitions, &AlertSettings::default(), &suppression(min_group, definitions, cube))
+}
+
+/// The dau of the last 7 days that the views show of `segment` with `min_group = 5`.
+fn shown_dau(definitions: &Definitions, cube: &Cube, segment: &str) -> Vec<Option<f64>> {
+    let views = crate::views::build(cube, (definitions, &[]), &[RangeDays(7)], &suppression(5, definitions, cube));
+    let cockpit = views.get(&SegmentKey(segment.into()), RangeDays(7)).expect("built");
+    cockpit.trends.get(Quantity::Dau).expect("a default metric").values.clone()
 }
 
 #[test]
 fn a_day_that_the_views_hide_to_protect_another_is_no_alert() {
-    // Three days ago 1,000 were active, two days ago 3. The week's sum is shown, so both days must be hidden.
+    // On Monday 1,000 were active, on Tuesday 4. The week's sum is shown, so both days must be hidden.
     let bent = |small: u32, large: u32| {
         let daily = move |day: i32| match LAST - day {
-            2 => Daily { dau: small, ..calm(day) },
-            3 => Daily { dau: large, ..calm(day) },
+            1 => Daily { dau: small, ..calm(day) },
+            2 => Daily { dau: large, ..calm(day) },
             _ => calm(day),
         };
         with_free(daily)
     };
     let (definitions, cube) = bent(4, 1_000);
-    let (floor, shown) = floor_of(&definitions, &cube, "all");
-    assert_eq!(shown.iter().position(Option::is_none), Some(3));
+    let shown = shown_dau(&definitions, &cube, "all");
+    assert_eq!(shown.iter().position(Option::is_none), Some(4));
     assert_eq!(shown.iter().filter(|value| value.is_none()).count(), 2);
-    let told = judged_above(&floor, &definitions, &cube);
+    let told = found_under(5, &definitions, &cube);
     assert!(told.all.iter().all(|incident| incident.metric != "dau"), "{:?}", told.all);
     // A week that lacks a day is no week.
     let size = |found: &Incidents, metric: &str| {
@@ -89,12 +88,11 @@ fn a_day_that_the_views_hide_to_protect_another_is_no_alert() {
     };
     assert_eq!(size(&told, "dau"), None);
     assert!(size(&told, "signups").is_some());
-    let open = find(&cube, &definitions, &AlertSettings::default());
+    let open = found_under(0, &definitions, &cube);
     assert!(open.all.iter().any(|incident| incident.metric == "dau"), "without a floor it is news");
     // Whatever the hidden days were, as long as the shown sums stay, nothing that is told is another.
     let (definitions, other) = bent(2, 1_002);
-    let (floor, _) = floor_of(&definitions, &other, "all");
-    assert_eq!(judged_above(&floor, &definitions, &other), told);
+    assert_eq!(found_under(5, &definitions, &other), told);
 }
 
 #[test]
@@ -105,8 +103,7 @@ fn a_learning_metric_has_no_plain_change_when_a_day_of_its_weeks_is_hidden() {
             dau: if Some(29 - day) == hidden { 4 } else { 1_000 + 10 * calm(day).dau },
             ..calm(day)
         };
-        let settings = AlertSettings { min_group: 5, ..AlertSettings::default() };
-        let found = find(&cube(29, daily), &definitions(), &settings);
+        let found = found_under(5, &definitions(), &cube(29, daily));
         let of = |checked: &&Checked| checked.metric == "dau" && checked.segment.as_str() == "all";
         let checked = found.checked.iter().find(of).expect("checked");
         assert_eq!(checked.outcome, Outcome::Learning);
@@ -128,24 +125,25 @@ fn nothing_that_is_told_depends_on_a_day_that_may_not_be_told() {
     for day in (0..=LAST).filter(|day| day % 3 == 0) {
         cube.segments[2].set_trend(4, day, [9, 2]);
     }
-    let (floor, shown) = floor_of(&definitions, &cube, "pro");
+    let shown = shown_dau(&definitions, &cube, "pro");
     assert!(shown[4].is_none(), "the rest of everybody is one person");
-    let told = judged_above(&floor, &definitions, &cube);
+    let told = found_under(5, &definitions, &cube);
     let mut hidden = 0;
-    for (segment, cells) in definitions.segments.iter().zip(&mut cube.segments) {
+    let suppression = suppression(5, &definitions, &cube);
+    for (segment, cells) in cube.segments.iter_mut().enumerate() {
         for day in 0..=LAST {
-            for count in [Count::Active, Count::Users(4)]
-                .map(|count| (count, floor.tells((&segment.key, cells), count, Day(day))))
-            {
-                match count {
-                    (_, true) => {}
-                    (Count::Users(trend), false) => cells.set_trend(trend, day, [7_777, 3_333]),
-                    (_, false) => cells.set_active(day, [5_555, 6_000, 7_000]),
-                }
-                hidden += i32::from(!count.1);
+            let is_hidden =
+                |measure| !suppression.shows(segment, measure, DayRange { first: Day(day), last: Day(day) });
+            if is_hidden(PeopleMeasure::TrendUsers(4)) {
+                cells.set_trend(4, day, [7_777, 3_333]);
+                hidden += 1;
+            }
+            if is_hidden(PeopleMeasure::Dau) {
+                cells.set_active(day, [5_555, 6_000, 7_000]);
+                hidden += 1;
             }
         }
     }
     assert!(hidden > 60, "{hidden} are hidden");
-    assert_eq!(judged_above(&floor, &definitions, &cube), told);
+    assert_eq!(find(&cube, &definitions, &AlertSettings::default(), &suppression), told);
 }

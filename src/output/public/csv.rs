@@ -107,13 +107,13 @@ mod tests {
     use super::*;
     use crate::cube::Cube;
     use crate::metric::{Definitions, RangeDays};
-    use crate::views::{self, Period};
+    use crate::views::{self, Period, Suppression};
 
     #[test]
     fn the_columns_are_the_same_with_and_without_data() {
         let heads = |cube: &Cube| {
             let period = Period::ending_as_of(cube, RangeDays(7));
-            let cockpit = views::cockpit(cube, &Definitions::default(), &[], (0, period));
+            let cockpit = views::cockpit(cube, (&Definitions::default(), &[]), (0, period), &Suppression::none());
             [retention_csv(&cockpit.retention), trends_csv(&cockpit.trends)]
                 .map(|file| String::from_utf8(file).expect("text").lines().next().map(str::to_owned))
         };

@@ -1,20 +1,20 @@
-//! Data health under the privacy floor: which counts of rows are about too few people to be told.
+//! Data health under small-cell suppression: which counts of rows are about too few people to be shown.
 //!
 //! Rows know nothing of the people behind them: there are at most as many people as rows, and on a day at least as many as
-//! were active, started, or had an event of one trend metric. A count is told when that is enough.
+//! were active, started, or had an event of one trend metric. A count is shown when that is enough.
 
 use std::collections::BTreeSet;
 
 use crate::calendar::Day;
-use crate::cube::{Cube, Reason, RowCount, SegmentCells, Untold};
+use crate::cube::{Cube, Reason, RowCount, SegmentCells, SuppressedRows};
 
-/// What must not be told of the cube's health when nothing about 1 to `min_group - 1` people may.
-pub fn untold(cube: &Cube, min_group: u64) -> Untold {
+/// What is withheld of the cube's health when nothing about 1 to `min_group - 1` people may be known.
+pub fn suppressed_rows(cube: &Cube, min_group: u64) -> SuppressedRows {
     if min_group < 2 {
-        return Untold::default();
+        return SuppressedRows::default();
     }
     let days: Vec<u64> = people_by_day(cube);
-    Untold { counts: counts(cube, min_group), days: Covered::of(&days, min_group).hidden, moments: true }
+    SuppressedRows { counts: counts(cube, min_group), days: Covered::of(&days, min_group).hidden, moments: true }
 }
 
 /// At least how many people there were on each day; 1 when nothing more is known.
@@ -36,7 +36,7 @@ fn counts(cube: &Cube, min_group: u64) -> BTreeSet<RowCount> {
     // Counted events are of so many people; of others no more is known than that they are as many at most.
     let people = |count: RowCount| if count == RowCount::Counted { health.counted_users } else { health.count(count) };
     let is_few = |count: &RowCount| (1..min_group).contains(&people(*count));
-    let mut untold: BTreeSet<RowCount> = [
+    let mut suppressed: BTreeSet<RowCount> = [
         RowCount::Counted,
         RowCount::LeftOut,
         RowCount::UserRows,
@@ -54,15 +54,15 @@ fn counts(cube: &Cube, min_group: u64) -> BTreeSet<RowCount> {
         reason => health.excluded.count(*reason),
     };
     let covered = Covered::of(&reasons.iter().map(left_out).collect::<Vec<_>>(), min_group);
-    untold.extend(covered.hidden.iter().map(|index| RowCount::Because(reasons[*index])));
+    suppressed.extend(covered.hidden.iter().map(|index| RowCount::Because(reasons[*index])));
     if !covered.is_enough {
-        untold.insert(RowCount::LeftOut);
+        suppressed.insert(RowCount::LeftOut);
     }
     // What was read is what was counted and what was left out.
-    if untold.contains(&RowCount::Counted) || untold.contains(&RowCount::LeftOut) {
-        untold.insert(RowCount::EventRows);
+    if suppressed.contains(&RowCount::Counted) || suppressed.contains(&RowCount::LeftOut) {
+        suppressed.insert(RowCount::EventRows);
     }
-    untold
+    suppressed
 }
 
 /// Parts of a known total that must be hidden so that the small ones among them are not left over.
@@ -122,12 +122,12 @@ mod tests {
         cube.health.days = vec![day(40), day(40), day(40), day(40), day(0)];
         assert_eq!(people_by_day(&cube), [20, 3, 22, 1, 0]);
         // 3 and 1 are too few to hide one another.
-        assert_eq!(untold(&cube, 5).days, BTreeSet::from([0, 1, 3]));
-        assert_eq!(untold(&cube, 1), Untold::default());
+        assert_eq!(suppressed_rows(&cube, 5).days, BTreeSet::from([0, 1, 3]));
+        assert_eq!(suppressed_rows(&cube, 1), SuppressedRows::default());
     }
 
     #[test]
-    fn the_rows_of_one_person_are_told_by_no_sum() {
+    fn the_rows_of_one_person_follow_from_no_sum() {
         let mut cube = Cube::sample(&Definitions::default(), 0, 0);
         let health = &mut cube.health;
         (health.user_rows, health.counted_users, health.counted_events) = (30, 30, 900);
@@ -140,9 +140,12 @@ mod tests {
             RowCount::WithoutUserRow,
             RowCount::Because(Reason::OfTestUser),
         ];
-        assert_eq!(untold(&cube, 5).counts, BTreeSet::from(expected));
-        assert_eq!(cube.health.told(RowCount::TestUsers), Some(1));
-        cube.health.untold = untold(&cube, 5);
-        assert_eq!((cube.health.told(RowCount::TestUsers), cube.health.told(RowCount::UserRows)), (None, Some(30)));
+        assert_eq!(suppressed_rows(&cube, 5).counts, BTreeSet::from(expected));
+        assert_eq!(cube.health.visible(RowCount::TestUsers), Some(1));
+        cube.health.suppressed = suppressed_rows(&cube, 5);
+        assert_eq!(
+            (cube.health.visible(RowCount::TestUsers), cube.health.visible(RowCount::UserRows)),
+            (None, Some(30))
+        );
     }
 }

@@ -1,0 +1,74 @@
+//! The views of a site: one cockpit for every segment and range.
+
+use super::{Funnel, Kpi, Period, Retention, RetentionNote, Trends, Withheld};
+use crate::metric::{Offset, Quantity, RangeDays, SegmentKey};
+
+/// All views of a site.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Views {
+    /// One for every segment and range: by segment in the order of the definitions, then by range as configured.
+    pub cockpits: Vec<Cockpit>,
+}
+
+impl Views {
+    /// The cockpit of a segment and range.
+    pub fn get(&self, segment: &SegmentKey, range: RangeDays) -> Option<&Cockpit> {
+        self.cockpits.iter().find(|cockpit| cockpit.segment == *segment && cockpit.period.days == range)
+    }
+}
+
+impl Views {
+    /// Completes each note about an undefined retention with the shortest range of the same segment that has the number.
+    pub fn offer(&self, cockpit: &mut Cockpit) {
+        let offers = self.offers(cockpit);
+        for (note, offer) in cockpit.retention.notes.iter_mut().zip(offers) {
+            note.open_with = offer;
+        }
+    }
+
+    fn offers(&self, cockpit: &Cockpit) -> Vec<Option<RangeDays>> {
+        let offer = |note: &RetentionNote| self.shortest(&cockpit.segment, note.offset);
+        cockpit.retention.notes.iter().map(offer).collect()
+    }
+
+    fn shortest(&self, segment: &SegmentKey, offset: Offset) -> Option<RangeDays> {
+        let has_it =
+            |cockpit: &&Cockpit| cockpit.segment == *segment && cockpit.retention.summary.get(offset).value().is_some();
+        self.cockpits.iter().filter(has_it).map(|cockpit| cockpit.period.days).min()
+    }
+
+    pub(super) fn offer_ranges(&mut self) {
+        let offers: Vec<_> = self.cockpits.iter().map(|cockpit| self.offers(cockpit)).collect();
+        for (cockpit, offers) in self.cockpits.iter_mut().zip(offers) {
+            for (note, offer) in cockpit.retention.notes.iter_mut().zip(offers) {
+                note.open_with = offer;
+            }
+        }
+    }
+}
+
+/// The views of one segment over one range.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cockpit {
+    /// The segment.
+    pub segment: SegmentKey,
+    /// The range, its days and the previous period.
+    pub period: Period,
+    /// The activation funnel.
+    pub funnel: Funnel,
+    /// Retention.
+    pub retention: Retention,
+    /// Daily series.
+    pub trends: Trends,
+    /// The KPI row, in the order that was asked for.
+    pub kpis: Vec<Kpi>,
+    /// What was withheld for privacy.
+    pub withheld: Vec<Withheld>,
+}
+
+impl Cockpit {
+    /// The KPI of a quantity; `None` for one that is not in the row.
+    pub fn kpi(&self, quantity: Quantity) -> Option<&Kpi> {
+        self.kpis.iter().find(|kpi| kpi.quantity == quantity)
+    }
+}

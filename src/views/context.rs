@@ -1,0 +1,51 @@
+//! What the views of one cockpit are made from.
+
+use super::Period;
+use super::privacy::{Counted, CountedCells, PeopleMeasure};
+use crate::calendar::DayRange;
+use crate::metric::{Definitions, Quantity, Registry};
+use crate::stats::Rate;
+
+/// The cells, definitions and days of one cockpit. Its counts come with the groups of people that they are about.
+pub(super) struct ViewContext<'a> {
+    pub(super) cells: CountedCells<'a>,
+    pub(super) definitions: &'a Definitions,
+    pub(super) metrics: &'a Registry,
+    pub(super) kpis: &'a [Quantity],
+    pub(super) period: Period,
+}
+
+impl ViewContext<'_> {
+    /// Users of the period's cohorts that reached the step, counted over everything up to the as-of day.
+    pub(super) fn reached(&self, step: usize) -> Counted<u64> {
+        self.cells.people(PeopleMeasure::Reached(step), self.period.current_range())
+    }
+
+    /// Those of the cohort that reached the step.
+    pub(super) fn conversion(&self, step: usize) -> Counted<Rate> {
+        self.reached(step).out_of(self.reached(0))
+    }
+
+    /// The same users of the previous period; `None` when there is none.
+    pub(super) fn reached_before(&self, step: usize) -> Option<Counted<u64>> {
+        self.period.previous.map(|days| self.cells.people(PeopleMeasure::Reached(step), days))
+    }
+
+    /// Users of the previous period that had reached the step at the age of their current pair, which is N days later and has
+    /// had A minus its day calendar days. Where nobody reached it later they are all who did, so they are as hidden as those.
+    pub(super) fn reached_by_age(&self, step: usize) -> Option<Counted<u64>> {
+        let by_age = self.cells.people(PeopleMeasure::ReachedByAge(step, self.period.days.0), self.period.previous?);
+        Some(by_age.with_groups_of(&self.reached_before(step)?))
+    }
+
+    /// Those of the days for which `days` days have passed by the as-of day: the oldest ones.
+    pub(super) fn complete_of(&self, range: DayRange, days: u16) -> DayRange {
+        let last = self.period.as_of.map_or(range.last, |as_of| range.last.min(as_of.plus(-i32::from(days))));
+        DayRange { first: range.first, last }
+    }
+
+    /// The days of the period for which `days` days have passed by the as-of day.
+    pub(super) fn complete(&self, days: u16) -> DayRange {
+        self.complete_of(self.period.current_range(), days)
+    }
+}
