@@ -52,15 +52,15 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ring", &["output/policy.rs"]),
     ("ureq", &["insights/llm/"]),
     ("schemars", &["output/public/"]),
-    ("bzip2", &["store/ingest/container.rs"]),
+    ("bzip2", &["store/ingest/"]),
     ("chrono", &["calendar.rs", "calendar/", "format.rs"]),
     ("chrono_tz", &["calendar/zone.rs"]),
     ("glob", &["store/ingest/place.rs"]),
     ("parquet", &["store/ingest/records/"]),
     ("regex", &["store/ingest/records/"]),
-    ("tempfile", &["store/ingest/container.rs"]),
-    ("zip", &["store/ingest/container.rs"]),
-    ("zstd", &["store/ingest/container.rs"]),
+    ("tempfile", &["store/ingest/", "store/seed/tests.rs"]),
+    ("zip", &["store/ingest/"]),
+    ("zstd", &["store/ingest/"]),
     ("resvg", &["charts/render/png.rs"]),
     ("notosans", &["charts/render/png.rs"]),
     ("png", &["charts/render/png.rs"]),
@@ -84,7 +84,7 @@ const HOMES: &[(&str, &[&str])] = &[
 const EVERYWHERE: [&str; 3] = ["blake3", "serde", "serde_json"];
 
 /// Files that still stand in a cycle of imports. The list only shrinks: who cuts a cycle takes its files off.
-const IN_A_CYCLE: [&str; 25] = [
+const IN_A_CYCLE: [&str; 22] = [
     "alerts/incident.rs",
     "alerts/incidents.rs",
     "alerts/mod.rs",
@@ -93,9 +93,6 @@ const IN_A_CYCLE: [&str; 25] = [
     "metric/formula.rs",
     "metric/quantity.rs",
     "metric/registry.rs",
-    "store/ingest/csv_rows.rs",
-    "store/ingest/json_rows.rs",
-    "store/ingest/rows.rs",
     "views/answer.rs",
     "views/compare.rs",
     "views/funnel.rs",

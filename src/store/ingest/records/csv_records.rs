@@ -8,7 +8,8 @@ use csv::{ByteRecord, Reader};
 use super::super::container::read_problem;
 use super::super::record::{Fields, Header};
 use super::dialect::Dialect;
-use super::{MOST_RECORD_BYTES, ReadOptions, too_long};
+use super::limits::{MOST_RECORD_BYTES, too_long};
+use super::options::ReadOptions;
 use crate::problem::{Place, Problem};
 
 /// How many bytes of passed records may pile up before they are let go.

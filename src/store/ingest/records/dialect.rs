@@ -2,7 +2,7 @@
 
 use csv::ReaderBuilder;
 
-use super::ReadOptions;
+use super::options::ReadOptions;
 
 /// Delimiters that are looked for, the likelier first.
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::super::container::read_problem;
 use super::super::datum::{Datum, parse};
 use super::super::record::Fields;
-use super::read_line;
+use super::limits::read_line;
 use crate::problem::Problem;
 
 /// JSON Lines being read; blank lines are passed over.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::super::container::read_problem;
 use super::super::record::Fields;
-use super::{MOST_RECORD_BYTES, json_lines, too_long};
+use super::json_lines;
+use super::limits::{MOST_RECORD_BYTES, too_long};
 use crate::problem::{Place, Problem};
 
 /// Values being read, each kept only until the next.

@@ -5,7 +5,6 @@ use std::io::BufRead;
 use std::path::Path;
 
 use super::container::{Body, Text};
-use super::path::RecordPath;
 use super::record::Fields;
 use crate::problem::{Problem, Problems};
 
@@ -13,9 +12,12 @@ mod csv_records;
 mod dialect;
 mod json_lines;
 mod json_values;
+mod limits;
+mod options;
 mod parquet_records;
 mod pattern_lines;
 
+pub(super) use options::{ReadOptions, RecordFormat};
 pub(super) use pattern_lines::LinePattern;
 
 use csv_records::CsvRecords;
@@ -23,34 +25,6 @@ use json_lines::JsonLines;
 use json_values::JsonValues;
 use parquet_records::ParquetRecords;
 use pattern_lines::PatternLines;
-
-/// The longest record that is read; a longer one is a file that lacks its line ends.
-pub(super) const MOST_RECORD_BYTES: usize = 64 << 20;
-
-/// The kinds of text files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RecordFormat {
-    /// A header line, then one record each line, quoted as RFC 4180 says.
-    Csv,
-    /// JSON objects, one each line, in a list, or one after another.
-    Json,
-}
-
-/// How the records of a section are read; what is absent is found out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct ReadOptions {
-    pub(super) format: Option<RecordFormat>,
-    pub(super) delimiter: Option<u8>,
-    pub(super) quote: Option<u8>,
-    pub(super) escape: Option<u8>,
-    /// Names of the columns of a file without a header.
-    pub(super) columns: Option<Vec<String>>,
-    /// Texts that are NULL.
-    pub(super) nulls: Vec<String>,
-    pub(super) pattern: Option<LinePattern>,
-    /// The list inside each record whose elements are the records.
-    pub(super) records: Option<RecordPath>,
-}
 
 /// The records of a member, one after another.
 pub(super) enum RecordReader<'m> {
@@ -151,26 +125,4 @@ impl<'m> RecordReader<'m> {
             Self::Lines(_) => "log",
         }
     }
-}
-
-/// Reads a line into `raw`, without its end; `false` at the end of the data, an error when it is too long.
-fn read_line(bytes: &mut dyn BufRead, raw: &mut Vec<u8>) -> std::io::Result<bool> {
-    use std::io::Read;
-    raw.clear();
-    let most = MOST_RECORD_BYTES as u64;
-    let read = bytes.take(most).read_until(b'\n', raw)?;
-    if read == MOST_RECORD_BYTES && raw.last() != Some(&b'\n') {
-        return Err(too_long());
-    }
-    while raw.last().is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
-        raw.pop();
-    }
-    Ok(read > 0)
-}
-
-fn too_long() -> std::io::Error {
-    std::io::Error::new(
-        std::io::ErrorKind::InvalidData,
-        format!("a record is longer than {} MB", MOST_RECORD_BYTES >> 20),
-    )
 }

@@ -9,7 +9,7 @@ use regex::Regex;
 use super::super::container::read_problem;
 use super::super::datum::Datum;
 use super::super::record::Fields;
-use super::read_line;
+use super::limits::read_line;
 use crate::problem::Problem;
 
 /// The combined log format of web servers, and the common one, which ends before the referer.
