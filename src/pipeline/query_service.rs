@@ -197,16 +197,14 @@ impl QueryService {
         to_bytes(&PublicInsights::new(meta, &self.brief(&views, question), &evidence))
     }
 
-    /// A cockpit's page. `running` is how many are made at the same time: they share the threads, each of which needs memory
-    /// to draw.
-    pub fn page(&self, question: &Query, running: NonZeroUsize) -> Result<Vec<u8>, Problems> {
+    /// A cockpit's page, drawn by at most so many threads, each of which needs memory of its own.
+    pub fn page(&self, question: &Query, threads: NonZeroUsize) -> Result<Vec<u8>, Problems> {
         let views = self.cockpits(question.days);
         let cockpit = &views.cockpits[question.segment];
         let scored = self.scored();
         let marks = self.marks(&scored, cockpit);
         let charts = charts::draw(cockpit, &marks).charts;
-        let jobs = NonZeroUsize::new(self.jobs.get() / running).unwrap_or(NonZeroUsize::MIN);
-        let style = Style { palette: Palette::Classes, jobs };
+        let style = Style { palette: Palette::Classes, jobs: self.jobs.min(threads) };
         let drawn = pictures(&charts.iter().collect::<Vec<&Chart>>(), style, &mut PictureCache::default());
         let pictures = charts.iter().zip(&drawn);
         let charts = pictures.map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) }).collect();

@@ -2,12 +2,19 @@
 //!
 //! An answer costs a processor for as long as it is computed, so at most [`AT_ONCE`] are. The next wait their turn, at most
 //! [`WAITING`] in all; whoever asks then is told to ask again. Whoever asks what is being computed gets the same answer.
+//!
+//! The same few threads compute all answers, because memory allocators keep free memory for each thread apart: if every
+//! request computed its answer on its own thread, each would leave behind as much memory as one answer takes.
 
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::thread;
 
 use crate::pipeline::{Query, View};
-use crate::problem::Problems;
+use crate::problem::{Place, Problem, Problems};
 
 /// How many queries are answered at a time.
 const AT_ONCE: usize = 4;
@@ -34,49 +41,48 @@ pub(super) enum Unanswered {
     Failed(Problems),
 }
 
-type Computed = OnceLock<Result<Arc<[u8]>, Problems>>;
+type LiveAnswer = Result<Arc<[u8]>, Problems>;
+type Computed = OnceLock<LiveAnswer>;
+/// Computes one answer and sends it to whoever waits for it; gets the number of threads that it may use.
+type Job = Box<dyn FnOnce(NonZeroUsize) + Send>;
 
-/// The queries that are answered now.
-#[derive(Default)]
+/// The queries that are answered now, and the threads that compute the answers.
 pub(super) struct LiveQueries {
     asked: Mutex<Vec<(LiveQuery, Weak<Computed>)>>,
-    turns: Turns,
-    waiting: Mutex<usize>,
-}
-
-/// How many queries are computed now.
-#[derive(Default)]
-struct Turns {
-    taken: Mutex<usize>,
-    given_back: Condvar,
+    waiting: AtomicUsize,
+    jobs: Sender<Job>,
 }
 
 /// A count that is one lower again when this value is dropped, even by a panic.
-struct Counted<'c>(&'c Mutex<usize>, Option<&'c Condvar>);
+struct Counted<'c>(&'c AtomicUsize);
 
 impl LiveQueries {
-    /// The answer, computed unless the same query is being answered already. `compute` gets the number of queries that are
-    /// computed now, its own among them, to take its share of the machine.
+    /// Starts the threads that compute; they end with this value.
+    pub(super) fn start() -> Self {
+        let (sender, jobs) = channel();
+        let (jobs, running) = (Arc::new(Mutex::new(jobs)), Arc::new(AtomicUsize::new(0)));
+        for _ in 0..AT_ONCE {
+            let (jobs, running) = (Arc::clone(&jobs), Arc::clone(&running));
+            // With fewer threads queries wait longer; without any of them each query fails.
+            drop(thread::Builder::new().spawn(move || work(&jobs, &running)));
+        }
+        Self { asked: Mutex::default(), waiting: AtomicUsize::new(0), jobs: sender }
+    }
+
+    /// The answer, computed unless the same query is being answered already. `compute` gets the number of threads that it
+    /// may use: all answers that are computed at the same time share [`AT_ONCE`].
     pub(super) fn answer(
         &self,
         query: &LiveQuery,
-        compute: impl FnOnce(NonZeroUsize) -> Result<Vec<u8>, Problems>,
+        compute: impl FnOnce(NonZeroUsize) -> Result<Vec<u8>, Problems> + Send + 'static,
     ) -> Result<Arc<[u8]>, Unanswered> {
-        let _waiting = {
-            let mut waiting = lock(&self.waiting);
-            if *waiting >= WAITING {
-                return Err(Unanswered::Busy);
-            }
-            *waiting += 1;
-            Counted(&self.waiting, None)
-        };
-        let computed = self.computed(query);
-        // Only one of those who ask for the same computes; when it panics, the next one does.
-        let answer = computed.get_or_init(|| {
-            let (_turn, running) = self.turns.take();
-            compute(running).map(Arc::from)
-        });
-        answer.clone().map_err(Unanswered::Failed)
+        let more = |waiting: usize| (waiting < WAITING).then_some(waiting + 1);
+        if self.waiting.fetch_update(Ordering::SeqCst, Ordering::SeqCst, more).is_err() {
+            return Err(Unanswered::Busy);
+        }
+        let _waiting = Counted(&self.waiting);
+        // Of those who ask for the same, one has it computed and the others wait for it here.
+        self.computed(query).get_or_init(|| self.compute(compute)).clone().map_err(Unanswered::Failed)
     }
 
     /// The place of the answer to a query, shared by all who ask it at the same time.
@@ -90,26 +96,35 @@ impl LiveQueries {
             computed
         })
     }
+
+    /// Waits until one of the threads is free and has computed the answer.
+    fn compute(&self, compute: impl FnOnce(NonZeroUsize) -> Result<Vec<u8>, Problems> + Send + 'static) -> LiveAnswer {
+        let (sender, answer) = channel();
+        let job: Job = Box::new(move |threads| drop(sender.send(compute(threads).map(Arc::from))));
+        // Without a thread the job is dropped, and after a panic too; then no answer comes.
+        drop(self.jobs.send(job));
+        let failed = || Problem::internal(Place::default(), "the query could not be computed");
+        answer.recv().unwrap_or_else(|_| Err(failed().into()))
+    }
 }
 
-impl Turns {
-    /// Waits for a turn; with it comes how many are taken now.
-    fn take(&self) -> (Counted<'_>, NonZeroUsize) {
-        let is_full = |taken: &mut usize| *taken >= AT_ONCE;
-        let waited = self.given_back.wait_while(lock(&self.taken), is_full);
-        let mut taken = waited.unwrap_or_else(PoisonError::into_inner);
-        let running = NonZeroUsize::MIN.saturating_add(*taken);
-        *taken = running.get();
-        (Counted(&self.taken, Some(&self.given_back)), running)
+/// Computes one answer after the other, in the order in which they were asked for, until nobody can ask any more.
+fn work(jobs: &Mutex<Receiver<Job>>, running: &AtomicUsize) {
+    loop {
+        // Only one thread waits for the next job at a time; the lock is released before the job begins.
+        let received = lock(jobs).recv();
+        let Ok(job) = received else { return };
+        let others = running.fetch_add(1, Ordering::SeqCst);
+        let _running = Counted(running);
+        let threads = NonZeroUsize::new(AT_ONCE / (others + 1)).unwrap_or(NonZeroUsize::MIN);
+        // A panic has been printed by then, and ends its own job and no other.
+        drop(catch_unwind(AssertUnwindSafe(|| job(threads))));
     }
 }
 
 impl Drop for Counted<'_> {
     fn drop(&mut self) {
-        *lock(self.0) -= 1;
-        if let Some(given_back) = self.1 {
-            given_back.notify_one();
-        }
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -122,9 +137,7 @@ fn lock<T>(values: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
     use crate::calendar::{Day, DayRange};
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::sync::{Barrier, mpsc};
-    use std::thread;
+    use std::sync::Barrier;
 
     fn query(segment: usize) -> LiveQuery {
         let day: Day = "2026-06-01".parse().expect("a day");
@@ -134,18 +147,19 @@ mod tests {
 
     /// Waits until so many queries are under way.
     fn until_waiting(queries: &LiveQueries, count: usize) {
-        while *lock(&queries.waiting) < count {
+        while queries.waiting.load(Ordering::SeqCst) < count {
             thread::yield_now();
         }
     }
 
     #[test]
-    fn equal_questions_in_flight_are_computed_once() {
-        let (queries, computed) = (LiveQueries::default(), AtomicUsize::new(0));
+    fn equal_queries_in_flight_are_computed_once() {
+        let (queries, computed) = (Arc::new(LiveQueries::start()), Arc::new(AtomicUsize::new(0)));
         let ask = || {
-            queries.answer(&query(1), |_| {
+            let (inner, computed) = (Arc::clone(&queries), Arc::clone(&computed));
+            queries.answer(&query(1), move |_| {
                 // Ends only once all others wait for it.
-                until_waiting(&queries, 8);
+                until_waiting(&inner, 8);
                 computed.fetch_add(1, Ordering::SeqCst);
                 Ok(b"answer".to_vec())
             })
@@ -162,30 +176,32 @@ mod tests {
     }
 
     #[test]
-    fn other_questions_and_other_builds_are_not_mixed_up() {
-        let queries = LiveQueries::default();
-        let answer = queries.answer(&query(1), |_| {
-            let other = queries.answer(&query(2), |_| Ok(vec![2]));
-            assert_eq!(other, Ok(Arc::from([2])));
+    fn other_queries_and_other_builds_are_not_mixed_up() {
+        let queries = Arc::new(LiveQueries::start());
+        let inner = Arc::clone(&queries);
+        let answer = queries.answer(&query(1), move |_| {
+            assert_eq!(inner.answer(&query(2), |_| Ok(vec![2])), Ok(Arc::from([2])));
             let newer = LiveQuery { build: 1, ..query(1) };
-            assert_eq!(queries.answer(&newer, |_| Ok(vec![3])), Ok(Arc::from([3])));
+            assert_eq!(inner.answer(&newer, |_| Ok(vec![3])), Ok(Arc::from([3])));
             let view = LiveQuery { view: Some(View::Kpis), ..query(1) };
-            assert_eq!(queries.answer(&view, |_| Ok(vec![4])), Ok(Arc::from([4])));
+            assert_eq!(inner.answer(&view, |_| Ok(vec![4])), Ok(Arc::from([4])));
             Ok(vec![1])
         });
         assert_eq!(answer, Ok(Arc::from([1])));
     }
 
     #[test]
-    fn no_more_than_four_are_computed_at_a_time() {
-        let (queries, all) = (LiveQueries::default(), Barrier::new(AT_ONCE));
-        let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    fn four_are_computed_at_a_time_and_share_four_threads() {
+        let (queries, all) = (LiveQueries::start(), Arc::new(Barrier::new(AT_ONCE)));
+        let (running, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let shares = Arc::new(Mutex::new(Vec::new()));
         thread::scope(|scope| {
             for segment in 0..AT_ONCE * 4 {
-                let (queries, all, running, most) = (&queries, &all, &running, &most);
+                let (queries, all, shares) = (&queries, Arc::clone(&all), Arc::clone(&shares));
+                let (running, most) = (Arc::clone(&running), Arc::clone(&most));
                 scope.spawn(move || {
-                    queries.answer(&query(segment), |share| {
-                        assert!(share.get() <= AT_ONCE);
+                    queries.answer(&query(segment), move |threads| {
+                        lock(&shares).push(threads.get());
                         most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                         // Passes only when four are here at the same time.
                         all.wait();
@@ -196,19 +212,23 @@ mod tests {
             }
         });
         assert_eq!(most.load(Ordering::SeqCst), AT_ONCE);
+        // The first four came one after the other; later ones may have found others at work or not.
+        let mut first = lock(&shares)[..AT_ONCE].to_owned();
+        first.sort_unstable();
+        assert_eq!(first, [1, 1, 2, 4]);
     }
 
     #[test]
-    fn a_question_too_many_is_sent_away_and_a_panic_gives_its_turn_back() {
-        let queries = LiveQueries::default();
-        let (release, released) = mpsc::channel::<()>();
-        let released = Mutex::new(released);
+    fn a_query_too_many_is_refused() {
+        let queries = LiveQueries::start();
+        let (release, released) = channel::<()>();
+        let released = Arc::new(Mutex::new(released));
         thread::scope(|scope| {
             for segment in 0..WAITING {
-                let (queries, released) = (&queries, &released);
+                let (queries, released) = (&queries, Arc::clone(&released));
                 scope.spawn(move || {
-                    queries.answer(&query(segment), |_| {
-                        let _ = lock(released).recv();
+                    queries.answer(&query(segment), move |_| {
+                        let _ = lock(&released).recv();
                         Ok(Vec::new())
                     })
                 });
@@ -217,13 +237,17 @@ mod tests {
             assert_eq!(queries.answer(&query(WAITING), |_| Ok(Vec::new())), Err(Unanswered::Busy));
             drop(release);
         });
+        assert_eq!(queries.answer(&query(0), |_| Ok(vec![1])), Ok(Arc::from([1])));
+    }
+
+    #[test]
+    fn a_panic_fails_its_query_and_no_other() {
+        let queries = LiveQueries::start();
         for _ in 0..=AT_ONCE {
-            let panicked = thread::scope(|scope| {
-                scope.spawn(|| queries.answer(&query(0), |_| panic!("a computation that fails, on purpose"))).join()
-            });
-            assert!(panicked.is_err());
+            let failed = queries.answer(&query(0), |_| panic!("a computation that fails, on purpose"));
+            assert!(matches!(failed, Err(Unanswered::Failed(_))));
         }
         assert_eq!(queries.answer(&query(0), |_| Ok(vec![1])), Ok(Arc::from([1])));
-        assert_eq!(*lock(&queries.waiting), 0);
+        assert_eq!(queries.waiting.load(Ordering::SeqCst), 0);
     }
 }

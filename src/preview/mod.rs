@@ -19,7 +19,7 @@
 //!   at a time and the next are refused with status 503, so that at least 64 places can always be had;
 //! * a request is complete 5 seconds after its first byte and has at most 16 KiB, or it is refused. Bodies are not read. Two
 //!   `Host` or two `Content-Length` headers are refused. Each connection carries one request;
-//! * at most four live queries are computed at a time, and equal ones once;
+//! * at most four live queries are computed at a time, always on the same four threads, and equal ones once;
 //! * a client that goes away leaves no thread, no socket and no stream behind after a few seconds.
 //!
 //! `tiny_http` itself has none of these limits, and cannot: it accepts connections on its own, and the time limit for reading
@@ -57,6 +57,7 @@ use crate::problem::{Place, Problem, Problems};
 use connections::Connections;
 use hosts::Hosts;
 use live::Live;
+use live_queries::LiveQueries;
 use routes::Routes;
 
 pub use live::PreviewSite;
@@ -94,7 +95,7 @@ impl Preview {
     pub fn start(listen: Listen, site: PreviewSite) -> Result<Self, Problem> {
         let (listener, address) = bind(listen)?;
         let hosts = Hosts::of(address.ip(), address.port());
-        let routes = Arc::new(Routes { live: Live::new(site), hosts, queries: live_queries::LiveQueries::default() });
+        let routes = Arc::new(Routes { live: Live::new(site), hosts, queries: LiveQueries::start() });
         let (inner, inner_address) = bind(Listen { host: IpAddr::V4(Ipv4Addr::LOCALHOST), port: 0 })?;
         let server = server::start(inner, &routes)
             .map_err(|error| Problem::internal(Place::default(), format!("cannot start the preview: {error}")))?;

@@ -1,5 +1,7 @@
 //! Which response a request gets.
 
+use std::sync::Arc;
+
 use tiny_http::{Method, Request};
 
 use super::hosts::Hosts;
@@ -107,7 +109,8 @@ impl Routes {
             Err(error) => return error.response(),
         };
         let asked = LiveQuery { build: current.builds, view: Some(view), query };
-        match self.queries.answer(&asked, |_| query_service.view(view, &asked.query)) {
+        let (site, query) = (Arc::clone(&current.site), asked.query.clone());
+        match self.queries.answer(&asked, move |_| site.query_service.view(view, &query)) {
             Ok(bytes) => response::document(200, "application/json", bytes),
             Err(unanswered) => api::unavailable(unanswered),
         }
@@ -121,7 +124,8 @@ impl Routes {
             Err(error) => return response::plain(error.status, &format!("{}\n", error.message)),
         };
         let asked = LiveQuery { build: current.builds, view: None, query };
-        match self.queries.answer(&asked, |running| query_service.page(&asked.query, running)) {
+        let (site, query) = (Arc::clone(&current.site), asked.query.clone());
+        match self.queries.answer(&asked, move |threads| site.query_service.page(&query, threads)) {
             Ok(bytes) => {
                 let attributes = day_picker::attributes(query_service, Some(asked.query));
                 let file = SiteFile { name: "index.html".to_owned(), bytes };

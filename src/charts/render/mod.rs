@@ -136,18 +136,22 @@ impl<'a> DrawRequest<'a> {
 /// A key and what became of its request.
 type Finished = (String, Result<String, String>);
 
-/// Draws every request, each thread with its own engine, whoever is free taking the next.
+/// Draws every request, each thread with its own engine, whoever is free taking the next. One thread is the caller's own.
 fn draw_all(requests: &[(String, DrawRequest<'_>)], jobs: NonZeroUsize) -> Vec<Finished> {
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
     // An engine takes as long to load as one or two pictures take to draw.
     let threads = jobs.get().min(requests.len().div_ceil(3));
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            let (sender, next) = (sender.clone(), &next);
-            scope.spawn(move || work(requests, next, &sender));
-        }
-    });
+    match threads {
+        0 => {}
+        1 => work(requests, &next, &sender),
+        _ => thread::scope(|scope| {
+            for _ in 0..threads {
+                let (sender, next) = (sender.clone(), &next);
+                scope.spawn(move || work(requests, next, &sender));
+            }
+        }),
+    }
     drop(sender);
     receiver.into_iter().collect()
 }

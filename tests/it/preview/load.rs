@@ -22,6 +22,11 @@ fn get(serving: &Serving, path: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", serving.authority())
 }
 
+/// The days of one of 64 live queries, no two of which are equal, so that each is computed.
+fn different_days(at: usize) -> String {
+    format!("from=2026-09-{:02}&to=2026-09-{:02}", 1 + at % 8, 10 + at / 8)
+}
+
 /// Waits until something holds.
 #[track_caller]
 fn until(what: &str, holds: impl Fn() -> bool) {
@@ -40,14 +45,8 @@ fn slow_clients_and_live_queries_keep_nobody_waiting() {
     let silent: Vec<_> = (0..150).map(|_| opened(&serving, "")).collect();
     let slow: Vec<_> = (0..150).map(|_| opened(&serving, "GET / HTTP/1.1\r\nHost: ")).collect();
     let idle: Vec<_> = (0..50).map(|_| opened(&serving, &get(&serving, "/"))).collect();
-    // No two of these are equal, so that each is computed.
-    let asked: Vec<_> = (0..LIMIT)
-        .map(|at| {
-            let (first, last) = (1 + at % 8, 10 + at / 8);
-            let days = format!("from=2026-09-{first:02}&to=2026-09-{last:02}");
-            opened(&serving, &get(&serving, &format!("/api/analytics/insights?{days}")))
-        })
-        .collect();
+    let insights = |at| format!("/api/analytics/insights?{}", different_days(at));
+    let asked: Vec<_> = (0..LIMIT).map(|at| opened(&serving, &get(&serving, &insights(at)))).collect();
     let mut times: Vec<Duration> = (0..20)
         .map(|_| {
             let begun = Instant::now();
@@ -134,12 +133,14 @@ mod linux {
     fn many_requests_at_once_need_little_memory() {
         let project = Project::small(SETTINGS);
         let serving = Serving::start(&project);
-        for path in ["/", "/_flightdeck/cockpit/?from=2026-09-01&to=2026-09-30"] {
-            let asked: Vec<_> = (0..LIMIT).map(|_| opened(&serving, &get(&serving, path))).collect();
-            for mut stream in asked {
+        let front = |_| "/".to_owned();
+        let cockpit = |at| format!("/_flightdeck/cockpit/?{}", different_days(at));
+        for path in [front, cockpit] as [fn(usize) -> String; 2] {
+            let asked: Vec<_> = (0..LIMIT).map(|at| opened(&serving, &get(&serving, &path(at)))).collect();
+            for (at, mut stream) in asked.into_iter().enumerate() {
                 let mut bytes = Vec::new();
                 stream.read_to_end(&mut bytes).expect("a response");
-                assert!(bytes.starts_with(b"HTTP/1.0 200 OK\r\n"), "{path}");
+                assert!(bytes.starts_with(b"HTTP/1.0 200 OK\r\n"), "{}", path(at));
             }
         }
         let peak = peak(&serving);
