@@ -3,6 +3,12 @@
 //! Each formula has one home here, with its source. Undefined is `None`, never zero and never NaN. Detectors and their
 //! thresholds belong to `alerts`.
 
+mod segmented;
+mod student_t;
+
+pub use segmented::{Interruption, NoiseModel, PeriodMean, WeightedLine, interruption};
+pub use student_t::{critical_95, probability_within};
+
 /// The 97.5% point of the standard normal distribution.
 pub const Z_95: f64 = 1.959_963_984_540_054;
 
@@ -35,20 +41,24 @@ impl Rate {
         }
     }
 
-    /// The 95% Wilson score interval, without continuity correction.
-    ///
-    /// Source: E. B. Wilson (1927), "Probable inference, the law of succession, and statistical inference", JASA 22.
+    /// The 95% Wilson score interval of [`wilson`]; exactly 0 for no hits and exactly 1 for nothing but hits.
     pub fn interval(self) -> Option<Interval> {
         let (hits, total) = (self.numerator? as f64, self.denominator? as f64);
-        let p = self.value()?;
-        let z2 = Z_95 * Z_95;
-        let centre = p + z2 / (2.0 * total);
-        let spread = Z_95 * (p * (1.0 - p) / total + z2 / (4.0 * total * total)).sqrt();
-        let scale = 1.0 + z2 / total;
-        let low = if hits == 0.0 { 0.0 } else { ((centre - spread) / scale).max(0.0) };
-        let high = if hits >= total { 1.0 } else { ((centre + spread) / scale).min(1.0) };
-        Some(Interval { low, high })
+        let Interval { low, high } = wilson(self.value()?, total);
+        Some(Interval { low: if hits == 0.0 { 0.0 } else { low }, high: if hits >= total { 1.0 } else { high } })
     }
+}
+
+/// The 95% Wilson score interval of a proportion out of `total`, without continuity correction and within 0 to 1. Neither need
+/// belong to whole counts; `total` is positive.
+///
+/// Source: E. B. Wilson (1927), "Probable inference, the law of succession, and statistical inference", JASA 22.
+pub fn wilson(proportion: f64, total: f64) -> Interval {
+    let z2 = Z_95 * Z_95;
+    let centre = proportion + z2 / (2.0 * total);
+    let spread = Z_95 * (proportion * (1.0 - proportion) / total + z2 / (4.0 * total * total)).sqrt();
+    let scale = 1.0 + z2 / total;
+    Interval { low: ((centre - spread) / scale).max(0.0), high: ((centre + spread) / scale).min(1.0) }
 }
 
 /// The two ends of an interval.

@@ -1,12 +1,31 @@
-//! How much something changed between two windows, with a 95% interval.
+//! How much a metric changed with a decision: how far the whole weeks after it lie, on average, from the straight trend of the
+//! weeks before, with a 95% interval.
 //!
-//! Two standard intervals, one for rates and one for daily amounts. Both answer "how much did it change", not "did the
-//! decision do it": there is no group without the decision to compare with.
+//! Counts and quotients are compared by the logarithm of their weekly means, rates as they are. The interval follows how weeks
+//! scatter, never less than chance. There is no control group: a trend that bends by itself looks like an effect.
+//!
+//! Sources, beside those of [`crate::stats::interruption`]: "Generalized Linear Models", 2nd ed. (Chapman and Hall 1989), 4.5 and
+//! 6.2 (chance variance of counts); Newcombe (1998), Stat. Med. 17, 873-890 (interval of a difference of rates); Zou and Donner
+//! (2008), Stat. Med. 27, 1693-1702 (limits of a difference put together from those of its two sides).
 
+use super::decision::ExpectedChange;
+use super::series::{MetricSeries, ValueKind};
+use super::week::{DecisionWeek, weekday_factors, weeks, windows};
 use crate::calendar::Day;
-use crate::stats::{Rate, Z_95};
+use crate::stats::{Interruption, NoiseModel, PeriodMean, Z_95, interruption, wilson};
 
-/// A change and its 95% interval: a difference of 0..1 numbers for a rate, a ratio minus 1 for an amount.
+/// Fewer weeks on a side say too little.
+pub(super) const MIN_WEEKS: [usize; 2] = [4, 2];
+/// The least mean count of a full week before.
+const MIN_COUNT: f64 = 5.0;
+/// The prior standard deviation of the trend a day: of the logarithm of a count.
+const TREND_SD_COUNT: f64 = 0.005;
+/// Of a quotient's logarithm and of a rate's log-odds.
+const TREND_SD_RATE: f64 = 0.002;
+/// Added to a count, so that a week of nothing has a logarithm.
+const HALF: f64 = 0.5;
+
+/// A change and its 95% interval: a difference of 0..1 numbers for a rate, a ratio minus 1 for a count or quotient.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Effect {
     /// The change.
@@ -15,133 +34,139 @@ pub struct Effect {
     pub low: f64,
     /// The upper end.
     pub high: f64,
+    /// The level after: the pooled rate, or the mean of the known days.
+    pub level: f64,
+    /// The level that the trend before would have led to without the decision.
+    pub level_without: f64,
+    /// The trend before, carried on.
+    pub trend: CarriedTrend,
 }
 
-/// The difference of two independent proportions, `after - before`, by Newcombe's hybrid score method (his method 10): each end
-/// is put together from the Wilson intervals of the two, so it stays right for small counts and near 0 and 1.
-///
-/// Source: R. G. Newcombe (1998), "Interval estimation for the difference between independent proportions: comparison of
-/// eleven methods", Statistics in Medicine 17, 873-890.
-pub fn newcombe(before: Rate, after: Rate) -> Option<Effect> {
-    let (p, q) = (after.value()?, before.value()?);
-    let (of_p, of_q) = (after.interval()?, before.interval()?);
-    let below = ((p - of_p.low).powi(2) + (of_q.high - q).powi(2)).sqrt();
-    let above = ((of_p.high - p).powi(2) + (q - of_q.low).powi(2)).sqrt();
-    Some(Effect { change: p - q, low: p - q - below, high: p - q + above })
-}
-
-/// What the values of a day are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Amount {
-    /// Counts: they scatter at least as much as chance alone makes them.
-    Count,
-    /// Quotients, whose scatter has no such floor.
-    Quotient,
-}
-
-/// The ratio of two equally long windows of daily amounts, minus 1, by quasi-Poisson regression of the day's amount on window
-/// and weekday: `exp(ln(S2/S1) ± z sqrt(phi (1/S1 + 1/S2)))`, with the dispersion `phi` = Pearson's chi-square over its degrees
-/// of freedom, never below 1 for counts. Whole weeks on both sides make the weekdays cancel out of the ratio.
-///
-/// `None` when a window sums to 0, or for less than two weeks on a side: `phi` cannot be told then.
-///
-/// Source: "Generalized Linear Models", 2nd ed. (Chapman and Hall 1989), sections 4.5 and 6.2.
-pub fn ratio(before: &[(Day, f64)], after: &[(Day, f64)], amount: Amount) -> Option<Effect> {
-    let weeks = before.len() / 7;
-    if weeks < 2 || before.len() != after.len() || !before.len().is_multiple_of(7) {
-        return None;
-    }
-    let sum = |days: &[(Day, f64)]| days.iter().map(|(_, value)| value).sum::<f64>();
-    let (s1, s2) = (sum(before), sum(after));
-    if s1 <= 0.0 || s2 <= 0.0 {
-        return None;
-    }
-    let mut weekdays = [0.0; 7];
-    for (day, value) in before.iter().chain(after) {
-        weekdays[weekday(*day)] += value;
-    }
-    // The fitted amount of a day under window times weekday; with balanced weeks it has this closed form.
-    let scatter = |days: &[(Day, f64)], total: f64| -> f64 {
-        let of_day = |(day, value): &(Day, f64)| {
-            let fitted = total * weekdays[weekday(*day)] / ((s1 + s2) * weeks as f64);
-            if fitted > 0.0 { (value - fitted).powi(2) / fitted } else { 0.0 }
-        };
-        days.iter().map(of_day).sum()
-    };
-    // Two windows and six weekdays beyond the first are fitted.
-    let freedom = (2 * before.len() - 8) as f64;
-    let seen = (scatter(before, s1) + scatter(after, s2)) / freedom;
-    let phi = match amount {
-        Amount::Count => seen.max(1.0),
-        Amount::Quotient => seen,
-    };
-    let (centre, spread) = ((s2 / s1).ln(), Z_95 * (phi * (1.0 / s1 + 1.0 / s2)).sqrt());
-    let change = |log: f64| log.exp() - 1.0;
-    Some(Effect { change: s2 / s1 - 1.0, low: change(centre - spread), high: change(centre + spread) })
-}
-
-fn weekday(day: Day) -> usize {
-    usize::try_from(day.weekday()).expect("weekdays run from 0 to 6")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(found: Option<Effect>, expected: [f64; 3]) {
-        let found = found.expect("defined");
-        for (found, expected) in [found.change, found.low, found.high].into_iter().zip(expected) {
-            assert!((found - expected).abs() < 5e-5, "{found} instead of {expected}");
+impl Effect {
+    /// An expected change on the scale of this one; `None` for a part of a rate that would have been 0.
+    pub fn expected(&self, change: ExpectedChange) -> Option<f64> {
+        match (change, self.trend.kind) {
+            (ExpectedChange::Relative(part), ValueKind::Rate) => {
+                Some(part * self.level_without).filter(|size| *size != 0.0)
+            }
+            (ExpectedChange::Relative(size), ValueKind::Count | ValueKind::Quotient)
+            | (ExpectedChange::Points(size), ValueKind::Count | ValueKind::Quotient | ValueKind::Rate) => Some(size),
         }
     }
+}
 
-    fn days(from: i32, values: impl Iterator<Item = f64>) -> Vec<(Day, f64)> {
-        (from..).map(Day).zip(values).collect()
-    }
+/// The trend of the weeks before a decision, carried on over the weeks after.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CarriedTrend {
+    kind: ValueKind,
+    day: Day,
+    line: Interruption,
+}
 
-    #[test]
-    fn a_difference_of_rates_equals_the_published_example() {
-        // Newcombe (1998), table II, example (a), method 10: 56/70 against 48/80 gives 0.0524 to 0.3339.
-        check(newcombe(Rate::of(48, 80), Rate::of(56, 70)), [0.2, 0.0524, 0.3339]);
-        // Example (h): 10/10 against 0/20 gives 0.6791 to 1.0000.
-        check(newcombe(Rate::of(0, 20), Rate::of(10, 10)), [1.0, 0.6791, 1.0]);
-        assert_eq!(newcombe(Rate::of(0, 0), Rate::of(1, 2)), None);
+impl CarriedTrend {
+    /// Its height on a day: the usual count or quotient of a day with the weekdays taken out, or the rate.
+    pub fn on(&self, day: Day) -> f64 {
+        let height = self.line.carried_on(f64::from(day.since(self.day)));
+        match self.kind {
+            ValueKind::Count | ValueKind::Quotient => height.exp(),
+            ValueKind::Rate => height.clamp(0.0, 1.0),
+        }
     }
+}
 
-    #[test]
-    fn a_steady_count_scatters_as_chance_does() {
-        // 100 a day, then 110 a day, 14 days each: S1 = 1400, S2 = 1540, nothing scatters, so phi = 1.
-        // ln 1.1 = 0.0953102; sqrt(1/1400 + 1/1540) = 0.0369274; times 1.959964 = 0.0723764.
-        // exp(0.0229338) - 1 = 0.0231988; exp(0.1676866) - 1 = 0.1825657.
-        let (before, after) = (days(0, [100.0; 14].into_iter()), days(15, [110.0; 14].into_iter()));
-        check(ratio(&before, &after, Amount::Count), [0.1, 0.023_199, 0.182_566]);
-        // The same as quotients has no scatter at all.
-        check(ratio(&before, &after, Amount::Quotient), [0.1, 0.1, 0.1]);
-    }
+/// Why a change cannot be measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoEffect {
+    /// Fewer than four weeks before or two after count.
+    TooFewWeeks,
+    /// Fewer than five events a week before.
+    TooFewEvents,
+    /// A mean or a ratio is undefined.
+    Undefined,
+}
 
-    #[test]
-    fn days_that_scatter_widen_the_interval() {
-        // Weeks of 80 and of 120 a day on both sides: every fitted day is 100, each deviates by 20, so each adds 4 to the
-        // chi-square: 28 * 4 = 112 over 28 - 8 = 20 degrees of freedom, phi = 5.6.
-        // sqrt(5.6 * 2/1400) = 0.0894427; times 1.959964 = 0.1753045; exp gives 0.839201 and 1.191609.
-        let weeks = || [80.0; 7].into_iter().chain([120.0; 7]);
-        let effect = ratio(&days(0, weeks()), &days(15, weeks()), Amount::Count);
-        check(effect, [0.0, -0.160_799, 0.191_609]);
+/// How much the metric changed in the `weeks_after` whole weeks after the day of the decision.
+pub fn effect(series: &MetricSeries, day: Day, weeks_after: i32) -> Result<Effect, NoEffect> {
+    let sides = weeks(series, day, weeks_after);
+    if sides.iter().zip(MIN_WEEKS).any(|(side, least)| side.len() < least) {
+        return Err(NoEffect::TooFewWeeks);
     }
+    match series.kind {
+        ValueKind::Count | ValueKind::Quotient => relative(series, (day, weeks_after), &sides),
+        ValueKind::Rate => difference(day, &sides),
+    }
+}
 
-    #[test]
-    fn a_weekly_rhythm_is_no_scatter() {
-        let rhythm =
-            |from: i32| days(from, (from..from + 14).map(|day| if Day(day).weekday() > 4 { 20.0 } else { 100.0 }));
-        let steady = ratio(&rhythm(0), &rhythm(15), Amount::Count).expect("defined");
-        // S = 10 * 100 + 4 * 20 = 1080 a side, phi = 1: exp(1.959964 * sqrt(2/1080)) - 1 = 0.088002.
-        check(Some(steady), [0.0, -0.080_884, 0.088_002]);
+/// The relative change of a count or quotient.
+fn relative(
+    series: &MetricSeries,
+    (day, after): (Day, i32),
+    sides: &[Vec<DecisionWeek>; 2],
+) -> Result<Effect, NoEffect> {
+    let is_count = series.kind == ValueKind::Count;
+    let full_weeks = [0, 1].map(|side| sum(&sides[side], DecisionWeek::completeness));
+    let events = [0, 1].map(|side| sum(&sides[side], |week| week.value));
+    if is_count && events[0] / full_weeks[0] < MIN_COUNT {
+        return Err(NoEffect::TooFewEvents);
     }
+    let weekdays = weekday_factors(sides);
+    let mean = |week: &DecisionWeek| {
+        let (events, exposure) = (week.value + if is_count { HALF } else { 0.0 }, week.exposure(&weekdays));
+        let is_positive = exposure > 0.0 && events > 0.0;
+        is_positive.then(|| period(week, (events / exposure).ln(), week.completeness())).ok_or(NoEffect::Undefined)
+    };
+    let periods = |side: &[DecisionWeek]| side.iter().map(mean).collect::<Result<Vec<_>, _>>();
+    let (trend_sd, [chance_before, chance_after]) = if is_count {
+        (TREND_SD_COUNT, [full_weeks[0] / events[0], full_weeks[1] / (events[1] + HALF)])
+    } else {
+        (TREND_SD_RATE, [0.0, 0.0])
+    };
+    let noise = NoiseModel { chance_before, chance_after, trend_sd };
+    let line = interruption(&periods(&sides[0])?, &periods(&sides[1])?, noise).ok_or(NoEffect::TooFewWeeks)?;
+    let variance = chance_after / line.after.weight + chance_before * of_trend(&line) + line.prior_variance;
+    let half = line.half_width.max(Z_95 * variance.sqrt());
+    let [change, low, high] = [line.shift, line.shift - half, line.shift + half].map(|log| log.exp() - 1.0);
+    let [_, days_after] = windows(day, after);
+    let known = || series.points.iter().filter(|point| days_after.contains(point.day)).map(|point| point.value);
+    let level = known().sum::<f64>() / known().count() as f64;
+    let trend = CarriedTrend { kind: series.kind, day, line };
+    Ok(Effect { change, low, high, level, level_without: level / (1.0 + change), trend })
+}
 
-    #[test]
-    fn nothing_is_claimed_from_too_little() {
-        let two_weeks = |value: f64| days(0, [value; 14].into_iter());
-        assert_eq!(ratio(&two_weeks(0.0), &two_weeks(5.0), Amount::Count), None);
-        assert_eq!(ratio(&two_weeks(1.0)[..7], &two_weeks(1.0)[..7], Amount::Count), None);
-    }
+/// The change of a rate in 0..1 numbers: Newcombe's interval, widened where the weeks scatter more than chance.
+fn difference(day: Day, sides: &[Vec<DecisionWeek>; 2]) -> Result<Effect, NoEffect> {
+    let hits = [0, 1].map(|side| sum(&sides[side], |week| week.value));
+    let totals = [0, 1].map(|side| sum(&sides[side], |week| week.total));
+    let mean_total = (totals[0] + totals[1]) / (sides[0].len() + sides[1].len()) as f64;
+    let smoothed = (hits[0] + HALF) / (totals[0] + 1.0);
+    let scale = smoothed * (1.0 - smoothed);
+    let variance = |side: usize| hits[side] / totals[side] * (1.0 - hits[side] / totals[side]);
+    let by_chance = (variance(0) + variance(1)) / (2.0 * mean_total);
+    let noise = NoiseModel { chance_before: by_chance, chance_after: by_chance, trend_sd: TREND_SD_RATE * scale };
+    let periods = |side: &[DecisionWeek]| -> Vec<PeriodMean> {
+        side.iter().map(|week| period(week, week.value / week.total, week.total / mean_total)).collect()
+    };
+    let line = interruption(&periods(&sides[0]), &periods(&sides[1]), noise).ok_or(NoEffect::TooFewWeeks)?;
+    let (level, half) = (line.after.level, line.half_width);
+    let level_without = (level - line.shift).clamp(0.0, 1.0);
+    let change = level - level_without;
+    let without = wilson(level_without, 1.0 / (of_trend(&line) / mean_total + line.prior_variance / scale));
+    let with = wilson(level, totals[1]);
+    let low = change - half.max((level - with.low).hypot(without.high - level_without));
+    let high = change + half.max((with.high - level).hypot(level_without - without.low));
+    let trend = CarriedTrend { kind: ValueKind::Rate, day, line };
+    Ok(Effect { change, low: low.max(-1.0), high: high.min(1.0), level, level_without, trend })
+}
+
+/// The variance of the trend carried on, in chance variances of a full week.
+fn of_trend(line: &Interruption) -> f64 {
+    1.0 / line.before.weight + line.reach().powi(2) / line.before.spread
+}
+
+fn period(week: &DecisionWeek, value: f64, weight: f64) -> PeriodMean {
+    PeriodMean { number: week.number, at: week.at, value, weight }
+}
+
+fn sum(weeks: &[DecisionWeek], of: impl Fn(&DecisionWeek) -> f64) -> f64 {
+    weeks.iter().map(of).sum()
 }

@@ -5,18 +5,35 @@
 //!
 //! Knows nothing about pages, charts, files and the clock.
 
+mod condition;
 mod decision;
 mod effect;
-mod measure;
+mod fields;
+mod input;
+mod left_out;
+mod overlap;
 mod read;
 mod score;
+mod sections;
+mod series;
+mod week;
 
-pub use decision::{CheckDate, Decision, DecisionStatus, ExpectedChange, MEASURED_DAYS, measurable};
-pub use effect::{Amount, Effect, newcombe, ratio};
+pub use condition::{ReversalCheck, ReversalState};
+pub use decision::{
+    CheckDate, ConditionSide, Decision, DecisionStatus, ExpectedChange, IgnoredDays, MEASURED_DAYS, ReverseCondition,
+    measurable,
+};
+pub use effect::{CarriedTrend, Effect, NoEffect, effect};
+pub use input::ScoringInput;
+pub use left_out::LeftOutReason;
+pub use overlap::{Overlap, OverlapHandling};
 pub use read::{keys, read};
 pub use score::{
-    ComparisonWindows, DecisionVerdict, MeasuredChange, ScoredDecision, ScoringInput, UnscoredReason, score,
+    ComparisonWindows, DecisionDay, DecisionVerdict, IncidentSince, MeasuredChange, ScoredDecision, UnscoredReason,
+    score,
 };
+pub use series::{DailyPoint, MetricSeries, ValueKind};
+pub use week::WEEKS_BEFORE;
 
 #[cfg(test)]
 mod tests;

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::decision::{CheckDate, Decision, DecisionStatus, ExpectedChange, MEASURED_DAYS, is_windowed};
+use super::decision::{Decision, IgnoredDays, MEASURED_DAYS};
+use super::fields::{check_status, check_when, expect, find_metric, find_segment, ignored_days, reverse_when};
+use super::sections;
 use crate::config::front_matter::{self, FrontMatter};
 use crate::config::read::{Keys, Located, Reader};
-use crate::metric::{Definitions, Format, Metric, SegmentKey, registry};
+use crate::metric::{Definitions, SegmentKey};
 use crate::problem::{Place, Problem, Problems};
 
 /// Where decisions are, below `content/`.
 const FOLDER: &str = "decisions/";
-/// When a decision that does not say is judged, in days after it.
-const DEFAULT_CHECK: i64 = 28;
 
 /// Reads and checks the decisions among the texts of `content/`, given by their path there; in the order of their files.
 pub fn read(content: &BTreeMap<String, String>, definitions: &Definitions) -> Result<Vec<Decision>, Problems> {
@@ -45,6 +45,10 @@ struct RawDecision {
     check_on: Option<Located<String>>,
     status: Option<Located<String>>,
     ended: Option<Located<String>>,
+    ignored: Vec<IgnoredDays>,
+    reverse_when: Option<Located<String>>,
+    alternatives: Option<Vec<Located<String>>>,
+    tradeoffs: Option<Vec<Located<String>>>,
 }
 
 /// Reads the decision of a file.
@@ -64,6 +68,10 @@ fn decision(key: &str, text: &str, definitions: &Definitions) -> Result<Decision
         check_on: keys.day(&mut reader, "check_on"),
         status: keys.string(&mut reader, "status"),
         ended: keys.day(&mut reader, "ended"),
+        ignored: ignored(&mut reader, &mut keys),
+        reverse_when: keys.string(&mut reader, "reverse_when"),
+        alternatives: keys.strings(&mut reader, "alternatives"),
+        tradeoffs: keys.strings(&mut reader, "tradeoffs"),
     };
     for needed in ["title", "date", "metric", "expected"] {
         if !keys.has(needed) {
@@ -83,6 +91,24 @@ fn decision(key: &str, text: &str, definitions: &Definitions) -> Result<Decision
     }
 }
 
+/// `ignore = [{ days, reason }]`.
+fn ignored(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> Vec<IgnoredDays> {
+    let mut ignored = Vec::new();
+    for mut entry in keys.tables(reader, "ignore").unwrap_or_default() {
+        for needed in ["days", "reason"] {
+            if !entry.has(needed) {
+                reader.report(Problem::new(entry.place().clone(), format!("the key `{needed}` is missing")));
+            }
+        }
+        let days = entry.day(reader, "days");
+        let reason = entry.string(reader, "reason");
+        entry.finish(reader);
+        let read = days.zip(reason).map(|(days, reason)| ignored_days(&days, reason.value));
+        ignored.extend(read.and_then(|read| reader.problems.collect(read)));
+    }
+    ignored
+}
+
 fn is_anchor(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
@@ -93,106 +119,52 @@ fn check(
     definitions: &Definitions,
     problems: &mut Problems,
 ) -> Option<Decision> {
-    let RawDecision { title, date, metric, segment, expected, check_after, check_on, status, ended } = raw;
-    let date = date.and_then(|date| problems.collect(date.parse()));
-    let metric = metric.and_then(|metric| problems.collect(find_metric(&metric, definitions)));
+    let RawDecision { title, date, metric, segment, expected, check_after, check_on, status, ended, .. } = &raw;
+    let date = date.as_ref().and_then(|date| problems.collect(date.parse()));
+    let metric = metric.as_ref().and_then(|metric| problems.collect(find_metric(metric, definitions)));
     let segment = match segment {
-        Some(segment) => problems.collect(find_segment(&segment, definitions)),
+        Some(segment) => problems.collect(find_segment(segment, definitions)),
         None => Some(SegmentKey("all".into())),
     };
-    let expected = expected.and_then(|text| problems.collect(expect(&text, metric.as_ref())));
+    let expected = expected.as_ref().and_then(|text| problems.collect(expect(text, metric.as_ref())));
     let check = problems.collect(check_when(check_after.as_ref(), check_on.as_ref()));
     let status = problems.collect(check_status(status.as_ref(), ended.as_ref()));
+    let reverse_when = raw.reverse_when.as_ref().map(|text| reverse_when(text, segment.as_ref(), definitions));
+    let reverse_when = reverse_when.and_then(|read| problems.collect(read)).flatten();
+    let mut body = body.to_owned();
+    let alternatives = points(&mut body, raw.alternatives.as_deref(), &["alternatives"], problems);
+    let tradeoffs = points(&mut body, raw.tradeoffs.as_deref(), &["tradeoffs", "trade-offs"], problems);
     Some(Decision {
         key: key.to_owned(),
-        title: title?.value,
+        title: title.as_ref()?.value.clone(),
         date: date?,
         metric: metric?,
         segment: segment?,
         expected: expected?,
         check: check?,
         status: status?,
-        body: body.to_owned(),
+        ignored: raw.ignored,
+        reverse_when,
+        alternatives,
+        tradeoffs,
+        body,
     })
 }
 
-fn find_metric(id: &Located<String>, definitions: &Definitions) -> Result<Metric, Problem> {
-    let metrics = registry(definitions);
-    let metric = metrics.find(&id.value, &id.place)?;
-    if is_windowed(metric, definitions) {
-        let message = format!("`{}` looks back over days before the decision, so it cannot judge one", id.value);
-        return Err(Problem::new(id.place.clone(), message).hint("use `dau`, a rate, or a daily count"));
-    }
-    Ok(metric.clone())
-}
-
-fn find_segment(key: &Located<String>, definitions: &Definitions) -> Result<SegmentKey, Problem> {
-    let segments = definitions.segments.iter().map(|segment| &segment.key);
-    let known = segments.clone().find(|segment| segment.as_str() == key.value).cloned();
-    known.ok_or_else(|| key.unknown("segment", segments.map(SegmentKey::as_str)))
-}
-
-/// Reads `+5%` or `-2 points`.
-fn expect(text: &Located<String>, metric: Option<&Metric>) -> Result<ExpectedChange, Problem> {
-    let problem = |message: String| Problem::new(text.place.clone(), message);
-    let value = text.value.trim();
-    let number = |suffixes: &[&str]| {
-        let rest = suffixes.iter().find_map(|suffix| value.strip_suffix(suffix))?;
-        let number: f64 = rest.trim().replace('\u{2212}', "-").parse().ok()?;
-        (number.is_finite() && number != 0.0).then_some(number / 100.0)
-    };
-    let read = number(&["%"])
-        .map(ExpectedChange::Relative)
-        .or_else(|| number(&["points", "point"]).map(ExpectedChange::Points));
-    let Some(expected) = read else {
-        let message = format!("`{value}` is not an expected change");
-        return Err(
-            problem(message).hint("write it as in \"+5%\" of the level before, or \"+2 points\" of a rate; not 0")
-        );
-    };
-    match (expected, metric.map(|metric| metric.format)) {
-        (ExpectedChange::Points(_), Some(Format::Count | Format::Ratio)) => {
-            let message = format!("only a rate changes by points, and `{value}` is not of a rate");
-            Err(problem(message).hint("write it in percent of the level before, as in \"+5%\""))
+/// The points of a list of the front matter, or of the section of the text under a heading of that name, which is taken out.
+fn points(body: &mut String, list: Option<&[Located<String>]>, names: &[&str], problems: &mut Problems) -> Vec<String> {
+    match (list, sections::take(body, names)) {
+        (Some(list), None) => list.iter().map(|point| point.value.clone()).collect(),
+        (None, Some((rest, points))) => {
+            *body = rest;
+            points
         }
-        (ExpectedChange::Relative(size), _) if size <= -1.0 => {
-            Err(problem(format!("`{value}` would leave less than nothing")))
-        }
-        (expected, _) => Ok(expected),
-    }
-}
-
-fn check_when(after: Option<&Located<i64>>, on: Option<&Located<String>>) -> Result<CheckDate, Problem> {
-    match (after, on) {
-        (Some(_), Some(on)) => {
-            let problem = Problem::new(on.place.clone(), "`check_after` and `check_on` say the same thing twice");
-            Err(problem.hint("keep one of them"))
-        }
-        (None, Some(on)) => on.parse().map(CheckDate::On),
-        (after, None) => {
-            let days = after.map_or(DEFAULT_CHECK, |days| days.value);
-            Ok(CheckDate::Days(u16::try_from(days).unwrap_or(u16::MAX)))
-        }
-    }
-}
-
-fn check_status(status: Option<&Located<String>>, ended: Option<&Located<String>>) -> Result<DecisionStatus, Problem> {
-    match (status.map(|status| status.value.as_str()), ended) {
-        (Some("reversed"), Some(ended)) => ended.parse().map(DecisionStatus::Reversed),
-        (Some("reversed"), None) => {
-            let place = status.map(|status| status.place.clone()).unwrap_or_default();
-            Err(Problem::new(place, "a reversed decision needs the day on which it ended")
-                .hint("add `ended = 2026-11-21`"))
-        }
-        (_, Some(ended)) => {
-            let problem = Problem::new(ended.place.clone(), "`ended` is for a decision with `status = \"reversed\"`");
-            Err(problem.hint("change the status, or remove the day"))
-        }
-        (Some("proposed"), None) => Ok(DecisionStatus::Proposed),
-        (Some("active") | None, None) => Ok(DecisionStatus::Active),
-        (Some(other), None) => {
-            let place = status.map(|status| status.place.clone()).unwrap_or_default();
-            Err(Problem::new(place, format!("unknown status `{other}`")).suggest(other, DecisionStatus::NAMES))
+        (None, None) => Vec::new(),
+        (Some(list), Some(_)) => {
+            let place = list.first().map(|point| point.place.clone()).unwrap_or_default();
+            let message = format!("`{}` are both in the front matter and under a heading", names[0]);
+            problems.push(Problem::new(place, message).hint("keep one of them"));
+            Vec::new()
         }
     }
 }

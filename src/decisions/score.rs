@@ -1,76 +1,90 @@
-//! What became of a decision: its metric over whole weeks after it, against as many weeks before.
+//! What became of a decision: its metric in the whole weeks after it, against the trend of the weeks before carried on.
 //!
-//! With `w` whole weeks until the check, the `7 w` days before the day of the decision are compared with the `7 w` days after it;
-//! the day itself is half one thing and half the other and is left out. Both sides hold every weekday `w` times. Nothing is said
-//! before the last day's value is complete. The change has a 95% interval ([`super::newcombe`], [`super::ratio`]), and the verdict
-//! is
+//! The ten weeks before (as many as follow it, if more) give a straight trend; the day itself is left out. Nothing is said before
+//! the last day's value is complete. [`super::effect()`] measures the change with its 95% interval, and the verdict is
 //!
-//! * **kept**: the metric surely moved the right way, and the expected size is possible;
-//! * **missed**: the expected size is ruled out, also when there was some improvement;
-//! * **unclear**: neither no change nor the expected one can be ruled out, or there is nothing to compare;
-//! * **too early**: the days to compare are not over.
+//! * **kept**: surely the right way, and the expected size is possible;
+//! * **partly**: surely the right way, but less than expected;
+//! * **missed**: less than expected, perhaps no change;
+//! * **harmed**: surely the wrong way;
+//! * **unclear**: the rest, or too little data.
 //!
-//! It is one comparison in time without a control group: what else changed in the same weeks is in it.
+//! *Too early* is a state and no result: the days are not complete.
 
-use super::decision::{CheckDate, Decision, DecisionStatus, ExpectedChange, MEASURED_DAYS};
-use super::effect::Effect;
-use super::measure::MetricValues;
+use std::collections::BTreeMap;
+
+use super::condition::{self, ReversalCheck};
+use super::decision::{CheckDate, Decision, DecisionStatus, MEASURED_DAYS};
+use super::effect::{Effect, MIN_WEEKS, NoEffect, effect};
+use super::input::ScoringInput;
+use super::left_out::{LeftOutReason, incidents_of, left_out};
+use super::overlap::{Overlap, end_weeks, latest_before, overlaps, within};
+use super::series::{MetricSeries, lag};
+use super::week::{weeks, windows};
 use crate::calendar::{Day, DayRange};
-use crate::config::Config;
-use crate::cube::Cube;
-use crate::metric::{Definitions, Format};
-use crate::views::{Suppression, Views, daily};
-
-/// What decisions are held against.
-#[derive(Clone, Copy, Debug)]
-pub struct ScoringInput<'a> {
-    /// The daily cells.
-    pub cube: &'a Cube,
-    /// What is measured.
-    pub definitions: &'a Definitions,
-    /// What is published, with the privacy floor applied.
-    pub views: &'a Views,
-    /// Which numbers may be known.
-    pub suppression: &'a Suppression,
-}
-
-impl<'a> ScoringInput<'a> {
-    /// From the settings, the data and what is published of it.
-    pub fn new(config: &'a Config, cube: &'a Cube, views: &'a Views, suppression: &'a Suppression) -> Self {
-        Self { cube, definitions: &config.definitions, views, suppression }
-    }
-}
 
 /// What became of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DecisionVerdict {
     /// It did what it should.
     Kept,
-    /// It did not.
+    /// It did something of what it should.
+    Partly,
+    /// It did less than it should, perhaps nothing.
     Missed,
-    /// Its days are not over.
-    TooEarly,
+    /// It did the opposite.
+    Harmed,
     /// It cannot be told.
     Unclear,
+    /// Its days are not complete.
+    TooEarly,
+}
+
+impl DecisionVerdict {
+    /// All of them, the most telling first.
+    pub const ALL: [Self; 6] = [Self::Kept, Self::Partly, Self::Missed, Self::Harmed, Self::Unclear, Self::TooEarly];
+
+    /// The word of the JSON contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Partly => "partly",
+            Self::Missed => "missed",
+            Self::Harmed => "harmed",
+            Self::Unclear => "unclear",
+            Self::TooEarly => "too_early",
+        }
+    }
+
+    /// The verdict on a change, seen in the direction that was hoped for. `expected` has its sign and the scale of the effect.
+    pub fn of(effect: &Effect, expected: f64) -> Self {
+        let (low, high) = if expected > 0.0 { (effect.low, effect.high) } else { (-effect.high, -effect.low) };
+        let is_possible = high >= expected.abs();
+        match (high < 0.0, low > 0.0, is_possible) {
+            (true, _, _) => Self::Harmed,
+            (false, true, true) => Self::Kept,
+            (false, true, false) => Self::Partly,
+            (false, false, false) => Self::Missed,
+            (false, false, true) => Self::Unclear,
+        }
+    }
 }
 
 /// The days that are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ComparisonWindows {
-    /// Before the decision.
+    /// Before the decision, as far as there is data.
     pub before: DayRange,
     /// After it.
     pub after: DayRange,
 }
 
-/// The two levels and the change between them.
+/// What was measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MeasuredChange {
-    /// The rate, or the mean of the days, before.
+    /// The pooled rate, or the mean of the days, before.
     pub before: f64,
-    /// The same after.
-    pub after: f64,
-    /// The change: of a rate a difference of 0..1 numbers, else a ratio minus 1.
+    /// The change, and the levels with and without it.
     pub effect: Effect,
     /// The expected change on the scale of `effect`.
     pub expected: f64,
@@ -81,14 +95,48 @@ pub struct MeasuredChange {
 pub enum UnscoredReason {
     /// It is not in effect.
     NotInEffect,
-    /// Its days are over on this as-of day.
+    /// Its days are complete on this as-of day.
     NotOver(Day),
-    /// There are not two whole weeks on both sides.
-    TooShort,
-    /// The metric is undefined on one side.
+    /// Fewer than four weeks before it or two after it count.
+    TooFewWeeks,
+    /// Fewer than five events a week before it.
+    TooFewEvents,
+    /// The metric or the expected change is undefined.
     Undefined,
     /// It would tell about too few people.
     Withheld,
+}
+
+impl From<NoEffect> for UnscoredReason {
+    fn from(reason: NoEffect) -> Self {
+        match reason {
+            NoEffect::TooFewWeeks => Self::TooFewWeeks,
+            NoEffect::TooFewEvents => Self::TooFewEvents,
+            NoEffect::Undefined => Self::Undefined,
+        }
+    }
+}
+
+/// A day of a decision's metric.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DecisionDay {
+    /// The day.
+    pub day: Day,
+    /// Its value; `None` when unknown or left out.
+    pub value: Option<f64>,
+    /// The trend of the weeks before, carried on.
+    pub trend: f64,
+}
+
+/// An incident of a decision's metric since its day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IncidentSince {
+    /// The incident's id.
+    pub id: String,
+    /// What it says.
+    pub title: String,
+    /// Its first day.
+    pub started: Day,
 }
 
 /// A decision with its verdict.
@@ -104,138 +152,135 @@ pub struct ScoredDecision<'p> {
     pub verdict: DecisionVerdict,
     /// What was measured, or why nothing was.
     pub measured: Result<MeasuredChange, UnscoredReason>,
+    /// The compared days with the trend carried on; empty when nothing was measured.
+    pub history: Vec<DecisionDay>,
+    /// How many days were left out, by reason.
+    pub left_out: BTreeMap<LeftOutReason, usize>,
+    /// Other decisions on the same metric and segment in the compared days.
+    pub overlaps: Vec<Overlap>,
+    /// The incidents of its metric since its day.
+    pub incidents: Vec<IncidentSince>,
+    /// How the condition under which the team would reverse it stands; `None` without one.
+    pub reversal: Option<ReversalCheck<'p>>,
 }
 
 /// The verdict on every decision, the newest first.
 pub fn score<'p>(decisions: &'p [Decision], input: ScoringInput<'_>) -> Vec<ScoredDecision<'p>> {
-    let mut scored: Vec<ScoredDecision<'p>> = decisions.iter().map(|decision| one(decision, input)).collect();
+    let mut scored: Vec<ScoredDecision<'p>> = decisions.iter().map(|it| one(it, decisions, input)).collect();
     scored.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| a.decision.key.cmp(&b.decision.key)));
     scored
 }
 
-fn one<'p>(decision: &'p Decision, input: ScoringInput<'_>) -> ScoredDecision<'p> {
-    let as_of = input.cube.as_of();
-    let day = decision.date.day(as_of);
-    let windows = day.and_then(|day| windows(decision, day, input.cube));
-    let measured = measure(decision, (day, windows), input);
-    let verdict = match measured {
-        Ok(measured) => judge(measured),
-        Err(UnscoredReason::NotInEffect | UnscoredReason::NotOver(_)) => DecisionVerdict::TooEarly,
-        Err(UnscoredReason::TooShort | UnscoredReason::Undefined | UnscoredReason::Withheld) => {
-            DecisionVerdict::Unclear
-        }
+fn one<'p>(decision: &'p Decision, all: &[Decision], input: ScoringInput<'_>) -> ScoredDecision<'p> {
+    let day = decision.date.day(input.cube.as_of());
+    let mut scored = ScoredDecision {
+        decision,
+        day,
+        windows: None,
+        verdict: DecisionVerdict::TooEarly,
+        measured: Err(UnscoredReason::NotInEffect),
+        history: Vec::new(),
+        left_out: BTreeMap::new(),
+        overlaps: Vec::new(),
+        incidents: incidents_since(decision, day, input),
+        reversal: condition::check(decision, day, input),
     };
-    ScoredDecision { decision, day, windows, verdict, measured }
+    scored.measured = measure(&mut scored, all, input);
+    scored.verdict = match &scored.measured {
+        Ok(measured) => DecisionVerdict::of(&measured.effect, measured.expected),
+        Err(UnscoredReason::NotInEffect | UnscoredReason::NotOver(_)) => DecisionVerdict::TooEarly,
+        Err(
+            UnscoredReason::TooFewWeeks
+            | UnscoredReason::TooFewEvents
+            | UnscoredReason::Undefined
+            | UnscoredReason::Withheld,
+        ) => DecisionVerdict::Unclear,
+    };
+    scored
 }
 
-/// As many whole weeks as the check, the data before the decision and its reversal allow.
-fn windows(decision: &Decision, day: Day, cube: &Cube) -> Option<ComparisonWindows> {
+fn incidents_since(decision: &Decision, day: Option<Day>, input: ScoringInput<'_>) -> Vec<IncidentSince> {
+    let Some(day) = day.filter(|_| decision.status != DecisionStatus::Proposed) else { return Vec::new() };
+    let since = incidents_of(input, &decision.metric, &decision.segment).filter(|it| it.days().last >= day);
+    since.map(|it| IncidentSince { id: it.id.clone(), title: it.title.clone(), started: it.started }).collect()
+}
+
+/// As many whole weeks as the check, the reversal, the longest comparison and the weeks known before allow.
+fn weeks_after(decision: &Decision, day: Day, input: ScoringInput<'_>) -> Option<i32> {
+    let as_of = input.cube.as_of();
     let until = match decision.check {
         CheckDate::Days(days) => i32::from(days),
-        CheckDate::On(check) => check.day(cube.as_of())?.since(day),
+        CheckDate::On(check) => check.day(as_of)?.since(day),
     };
     let ended = match decision.status {
-        DecisionStatus::Reversed(ended) => ended.day(cube.as_of())?.since(day) - 1,
+        DecisionStatus::Reversed(ended) => ended.day(as_of)?.since(day) - 1,
         DecisionStatus::Proposed | DecisionStatus::Active => i32::MAX,
     };
-    let known = day.since(cube.first_day()?);
+    let known = day.since(input.cube.first_day()?);
     let longest = i32::try_from(*MEASURED_DAYS.end()).unwrap_or(i32::MAX);
-    let days = until.min(ended).min(known).min(longest) / 7 * 7;
-    (i64::from(days) >= *MEASURED_DAYS.start()).then(|| ComparisonWindows {
-        before: DayRange { first: day.plus(-days), last: day.plus(-1) },
-        after: DayRange { first: day.plus(1), last: day.plus(days) },
-    })
+    Some(until.min(ended).min(known).min(longest).div_euclid(7))
 }
 
 fn measure(
-    decision: &Decision,
-    (day, windows): (Option<Day>, Option<ComparisonWindows>),
+    scored: &mut ScoredDecision<'_>,
+    all: &[Decision],
     input: ScoringInput<'_>,
 ) -> Result<MeasuredChange, UnscoredReason> {
-    let ScoringInput { cube, definitions, .. } = input;
-    let (Some(day), Some(as_of)) = (day, cube.as_of()) else { return Err(UnscoredReason::Undefined) };
+    let decision = scored.decision;
+    let (Some(day), Some(as_of), Some(first)) = (scored.day, input.cube.as_of(), input.cube.first_day()) else {
+        return Err(UnscoredReason::Undefined);
+    };
     if decision.status == DecisionStatus::Proposed || day > as_of {
         return Err(UnscoredReason::NotInEffect);
     }
-    let windows = windows.ok_or(UnscoredReason::TooShort)?;
-    let lag = decision.metric.quantity.formula(definitions).lag(definitions);
-    let known_on = windows.after.last.plus(lag.into());
+    let mut overlaps = overlaps(decision, all, Some(as_of));
+    let allowed = weeks_after(decision, day, input).ok_or(UnscoredReason::Undefined)?;
+    let after = end_weeks(&mut overlaps, day, allowed);
+    if !usize::try_from(after).is_ok_and(|after| after >= MIN_WEEKS[1]) {
+        return Err(UnscoredReason::TooFewWeeks);
+    }
+    let [before, after_days] = windows(day, after);
+    let compared =
+        ComparisonWindows { before: DayRange { first: before.first.max(first), ..before }, after: after_days };
+    scored.windows = Some(compared);
+    let known_on = after_days.last.plus(lag(&decision.metric, input.definitions));
     if known_on > as_of {
         return Err(UnscoredReason::NotOver(known_on));
     }
-    if !is_public(decision, windows, input) {
-        return Err(UnscoredReason::Withheld);
+    let span = DayRange { first: compared.before.first, last: after_days.last };
+    let mut series = MetricSeries::of(input, &decision.metric, &decision.segment, span);
+    let published = series.points.len();
+    let mut unused = left_out(decision, (day, [compared.before, compared.after]), input);
+    series.points.retain(|point| !unused.contains_key(&point.day));
+    let cut = latest_before(&overlaps, day).filter(|cut| leaves_enough(&series, (day, after), *cut));
+    if let Some(cut) = cut {
+        series.points.retain(|point| point.day > cut);
+        let earlier = compared.before.days().take_while(|day| *day <= cut);
+        earlier.for_each(|day| _ = unused.entry(day).or_insert(LeftOutReason::EarlierDecision));
     }
-    let segment = definitions.segment_index(decision.segment.as_str()).ok_or(UnscoredReason::Undefined)?;
-    let source = (cube, definitions, input.suppression);
-    let over = |days| MetricValues::of(source, segment, &decision.metric, days).ok_or(UnscoredReason::Undefined);
-    let (before, after) = (over(windows.before)?, over(windows.after)?);
-    let effect = after.against(&before).ok_or(UnscoredReason::Undefined)?;
-    let (before, after) =
-        (before.level().ok_or(UnscoredReason::Undefined)?, after.level().ok_or(UnscoredReason::Undefined)?);
-    let expected = match (decision.expected, decision.metric.format) {
-        (ExpectedChange::Relative(part), Format::Percent) => part * before,
-        (ExpectedChange::Relative(size) | ExpectedChange::Points(size), _) => size,
-    };
-    Ok(MeasuredChange { before, after, effect, expected })
+    for reason in unused.into_values() {
+        *scored.left_out.entry(reason).or_default() += 1;
+    }
+    scored.overlaps = within(overlaps, (day, after), cut);
+    let is_hidden = input.suppression.is_active() && i32::try_from(published).is_ok_and(|days| days < span.len() - 1);
+    let found = effect(&series, day, after).map_err(|reason| match reason {
+        NoEffect::TooFewWeeks if is_hidden => UnscoredReason::Withheld,
+        reason => reason.into(),
+    })?;
+    let expected = found.expected(decision.expected).ok_or(UnscoredReason::Undefined)?;
+    scored.history = history(&series, span, &found);
+    let before = series.level(compared.before).ok_or(UnscoredReason::Undefined)?;
+    Ok(MeasuredChange { before, effect: found, expected })
 }
 
-/// Under a privacy floor a score may use only days whose values are published one by one anyway: then it tells nothing that a
-/// reader could not work out.
-fn is_public(decision: &Decision, windows: ComparisonWindows, input: ScoringInput<'_>) -> bool {
-    if !input.suppression.is_active() {
-        return true;
-    }
-    let is_shown = |day: Day| {
-        input.views.cockpits.iter().filter(|cockpit| cockpit.segment == decision.segment).any(|cockpit| {
-            let days = cockpit.period.current.filter(|days| days.contains(day));
-            let at = days.and_then(|days| usize::try_from(day.since(days.first)).ok());
-            at.is_some_and(|at| {
-                daily(cockpit, input.definitions, decision.metric.quantity).get(at).copied().flatten().is_some()
-            })
-        })
-    };
-    windows.before.days().chain(windows.after.days()).all(is_shown)
+/// Whether the days up to an earlier decision can be left out: enough weeks before remain.
+fn leaves_enough(series: &MetricSeries, (day, after): (Day, i32), cut: Day) -> bool {
+    let later = series.points.iter().filter(|point| point.day > cut).copied().collect();
+    let [before, _] = weeks(&MetricSeries { kind: series.kind, points: later }, day, after);
+    before.len() >= MIN_WEEKS[0]
 }
 
-fn judge(measured: MeasuredChange) -> DecisionVerdict {
-    let MeasuredChange { effect, expected, .. } = measured;
-    // Seen in the direction that was hoped for.
-    let (low, high) = if expected > 0.0 { (effect.low, effect.high) } else { (-effect.high, -effect.low) };
-    match (low > 0.0, high >= expected.abs()) {
-        (_, false) => DecisionVerdict::Missed,
-        (true, true) => DecisionVerdict::Kept,
-        (false, true) => DecisionVerdict::Unclear,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn verdict(expected: f64, low: f64, high: f64) -> DecisionVerdict {
-        let effect = Effect { change: f64::midpoint(low, high), low, high };
-        judge(MeasuredChange { before: 1.0, after: 1.0, effect, expected })
-    }
-
-    #[test]
-    fn kept_needs_a_sure_change_of_a_possible_size() {
-        assert_eq!(verdict(0.05, 0.01, 0.08), DecisionVerdict::Kept);
-        assert_eq!(verdict(0.05, 0.06, 0.08), DecisionVerdict::Kept);
-        // A fall that was hoped for.
-        assert_eq!(verdict(-0.05, -0.08, -0.01), DecisionVerdict::Kept);
-    }
-
-    #[test]
-    fn a_change_that_is_surely_smaller_than_expected_missed() {
-        assert_eq!(verdict(0.05, 0.01, 0.04), DecisionVerdict::Missed);
-        assert_eq!(verdict(0.05, -0.08, -0.01), DecisionVerdict::Missed);
-        assert_eq!(verdict(-0.05, -0.04, 0.02), DecisionVerdict::Missed);
-    }
-
-    #[test]
-    fn an_interval_with_both_no_change_and_the_expected_one_is_unclear() {
-        assert_eq!(verdict(0.05, -0.01, 0.08), DecisionVerdict::Unclear);
-        assert_eq!(verdict(-0.05, -0.08, 0.01), DecisionVerdict::Unclear);
-    }
+fn history(series: &MetricSeries, span: DayRange, effect: &Effect) -> Vec<DecisionDay> {
+    let value = |day: Day| series.level(DayRange { first: day, last: day });
+    span.days().map(|day| DecisionDay { day, value: value(day), trend: effect.trend.on(day) }).collect()
 }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::alert::{self, Loudness};
-use super::decisions::{self, VerdictText};
+use super::decision_text::{VerdictText, finding};
 use super::kpis;
 use super::site::Site;
 use super::summary;
@@ -93,7 +93,7 @@ fn verdicts(site: &Site<'_>) -> Vec<String> {
     let line = |scored: &crate::decisions::ScoredDecision<'_>| {
         let day = scored.day.map_or_else(|| format::MISSING.to_owned(), format::day);
         let (word, title) = (VerdictText::of(scored.verdict).word, &scored.decision.title);
-        format!("{word}: {title} ({day}). {}: {}", scored.decision.metric.label, decisions::finding(scored))
+        format!("{word}: {title} ({day}). {}: {}", scored.decision.metric.label, finding(scored))
     };
     site.scored.iter().map(line).collect()
 }

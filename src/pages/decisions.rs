@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
+use super::decision_text::{VerdictText, expected, finding, notes, reversal, status};
 use super::link;
 use super::markdown;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
-use crate::decisions::{
-    DecisionStatus, DecisionVerdict, ExpectedChange, MeasuredChange, ScoredDecision, UnscoredReason,
-};
+use crate::alerts::Seen;
+use crate::charts;
+use crate::decisions::{DecisionDay, DecisionVerdict, IncidentSince, ReversalCheck, ReversalState, ScoredDecision};
 use crate::format;
-use crate::metric::{Format, Metric};
 
 /// The level of a reason's outermost headings: below the decision's title.
 const HEADINGS: usize = 4;
@@ -41,32 +41,46 @@ struct DecisionItem {
     expected: String,
     /// The task, requirement and goal that it serves.
     serves: Option<String>,
+    /// The metric by day, with the trend before carried on.
+    chart: Option<DecisionPicture>,
+    /// What a reader must know beside the number.
+    notes: Vec<String>,
+    incidents: Vec<IncidentLink>,
+    reversal: Option<ReversalText>,
+    /// Finished markup.
+    alternatives: Vec<String>,
+    /// Finished markup.
+    tradeoffs: Vec<String>,
     /// Finished markup.
     body: String,
 }
 
-/// A verdict in a word and a sign, so that colour only repeats them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct VerdictText {
-    /// The class that colours it.
-    pub tone: &'static str,
-    /// The sign before the word.
-    pub sign: &'static str,
-    /// The word.
-    pub word: &'static str,
+/// The picture of a decision's metric, its edges and its figures.
+#[derive(Clone, Debug, Serialize)]
+struct DecisionPicture {
+    svg: String,
+    low: String,
+    high: String,
+    first: String,
+    last: String,
+    caption: String,
+    rows: Vec<[String; 3]>,
 }
 
-impl VerdictText {
-    /// The text of a verdict.
-    pub(super) fn of(verdict: DecisionVerdict) -> Self {
-        let (tone, sign, word) = match verdict {
-            DecisionVerdict::Kept => ("good", "\u{2713}", "Kept"),
-            DecisionVerdict::Missed => ("critical", "\u{2717}", "Missed"),
-            DecisionVerdict::TooEarly => ("info", "\u{25cb}", "Too early"),
-            DecisionVerdict::Unclear => ("warning", "?", "Unclear"),
-        };
-        Self { tone, sign, word }
-    }
+/// An incident of the decision's metric since its day.
+#[derive(Clone, Debug, Serialize)]
+struct IncidentLink {
+    title: String,
+    day: String,
+    href: String,
+}
+
+/// The condition under which the decision would be reversed.
+#[derive(Clone, Debug, Serialize)]
+struct ReversalText {
+    text: String,
+    /// Whether it holds now.
+    holds: bool,
 }
 
 /// The page.
@@ -83,17 +97,17 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DecisionsPage {
 fn lead(site: &Site<'_>) -> String {
     let number =
         |verdict: DecisionVerdict| site.scored.iter().filter(|scored| scored.verdict == verdict).count() as u64;
-    let part = |(verdict, word): (DecisionVerdict, &str)| {
-        let number = number(verdict);
-        (number > 0).then(|| format!("{} {word}", format::count(number)))
+    let word = |verdict: DecisionVerdict| match verdict {
+        DecisionVerdict::TooEarly => "too early to say",
+        DecisionVerdict::Kept
+        | DecisionVerdict::Partly
+        | DecisionVerdict::Missed
+        | DecisionVerdict::Harmed
+        | DecisionVerdict::Unclear => verdict.as_str(),
     };
-    let parts = [
-        (DecisionVerdict::Kept, "kept"),
-        (DecisionVerdict::Missed, "missed"),
-        (DecisionVerdict::Unclear, "unclear"),
-        (DecisionVerdict::TooEarly, "too early to say"),
-    ];
-    let parts: Vec<String> = parts.into_iter().filter_map(part).collect();
+    let present = DecisionVerdict::ALL.into_iter().filter(|verdict| number(*verdict) > 0);
+    let parts: Vec<String> =
+        present.map(|verdict| format!("{} {}", format::count(number(verdict)), word(verdict))).collect();
     let all = format::counted(site.scored.len() as u64, "decision", "decisions");
     if parts.is_empty() { all } else { format!("{all}: {}.", parts.join(", ")) }
 }
@@ -117,61 +131,47 @@ fn item(scored: &ScoredDecision<'_>, site: &Site<'_>) -> DecisionItem {
         segment: super::alert::segment_label(&site.definitions.segments, &decision.segment).to_owned(),
         expected: expected(decision.expected),
         serves: serves(&decision.key, site),
+        chart: picture(scored),
+        notes: notes(scored),
+        incidents: scored.incidents.iter().map(|incident| incident_link(incident, &root)).collect(),
+        reversal: scored.reversal.as_ref().map(reversal_text),
+        alternatives: decision.alternatives.iter().map(|point| markdown::html(point, HEADINGS)).collect(),
+        tradeoffs: decision.tradeoffs.iter().map(|point| markdown::html(point, HEADINGS)).collect(),
         body: markdown::html(&decision.body, HEADINGS),
     }
 }
 
-/// The word for people.
-pub(super) const fn status(status: DecisionStatus) -> &'static str {
-    match status {
-        DecisionStatus::Proposed => "Proposed",
-        DecisionStatus::Active => "In effect",
-        DecisionStatus::Reversed(_) => "Reversed",
-    }
+fn picture(scored: &ScoredDecision<'_>) -> Option<DecisionPicture> {
+    let seen = |it: &DecisionDay| Seen { day: it.day, value: it.value, expected: Some(it.trend) };
+    let days: Vec<Seen> = scored.history.iter().map(seen).collect();
+    let after = scored.windows?.after;
+    let history = charts::history(&days, after)?;
+    let metric = &scored.decision.metric;
+    let value = |value: f64| format::value(value, metric.format);
+    let row =
+        |it: &DecisionDay| [format::day(it.day), format::value_or_missing(it.value, metric.format), value(it.trend)];
+    Some(DecisionPicture {
+        svg: history.svg,
+        low: value(history.low),
+        high: value(history.high),
+        first: format::day(history.days.first),
+        last: format::day(history.days.last),
+        caption: format!(
+            "{} by day; shaded: {}; dashes: the trend before it, carried on",
+            metric.label,
+            format::day_range(after)
+        ),
+        rows: scored.history.iter().rev().map(row).collect(),
+    })
 }
 
-/// `+5% of the level before`, `+2 points`.
-pub(super) fn expected(expected: ExpectedChange) -> String {
-    match expected {
-        ExpectedChange::Relative(size) => format!("{} of the level before", format::relative_change(size)),
-        ExpectedChange::Points(size) => format::points_change(size),
-    }
+fn incident_link(incident: &IncidentSince, root: &str) -> IncidentLink {
+    let href = format!("{root}{}", link::incident(&incident.id));
+    IncidentLink { title: incident.title.clone(), day: format::day(incident.started), href }
 }
 
-/// What was measured, or why nothing was, in a sentence or two.
-pub(super) fn finding(scored: &ScoredDecision<'_>) -> String {
-    match scored.measured {
-        Ok(measured) => measured_text(measured, &scored.decision.metric),
-        Err(UnscoredReason::NotInEffect) => "It is not in effect yet.".to_owned(),
-        Err(UnscoredReason::NotOver(day)) => {
-            format!("The last of the days to compare is complete on {}.", format::day(day))
-        }
-        Err(UnscoredReason::TooShort) => "There are not two whole weeks on both sides to compare.".to_owned(),
-        Err(UnscoredReason::Undefined) => {
-            "The metric is undefined before or after it, so there is nothing to compare.".to_owned()
-        }
-        Err(UnscoredReason::Withheld) => {
-            "Withheld for privacy: the days to compare are not all published one by one.".to_owned()
-        }
-    }
-}
-
-fn measured_text(measured: MeasuredChange, metric: &Metric) -> String {
-    let MeasuredChange { before, after, effect, expected } = measured;
-    let change = |change: f64| match metric.format {
-        Format::Percent => format::points_change(change),
-        Format::Count | Format::Ratio => format::relative_change(change),
-    };
-    let a_day = if metric.format == Format::Percent { "" } else { " a day" };
-    format!(
-        "{} (95% interval: {} to {}), from {} to {}{a_day}. Expected: {}.",
-        change(effect.change),
-        change(effect.low),
-        change(effect.high),
-        format::value(before, metric.format),
-        format::value(after, metric.format),
-        change(expected)
-    )
+fn reversal_text(check: &ReversalCheck<'_>) -> ReversalText {
+    ReversalText { text: reversal(check), holds: matches!(check.state, ReversalState::Holds { .. }) }
 }
 
 /// `Checklist, for: New teams finish setup, for: …` when a task of the mission names the decision.
@@ -184,26 +184,20 @@ fn serves(key: &str, site: &Site<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fixture::Fixture;
     use super::*;
-    use crate::decisions::Effect;
-    use crate::metric::{Definitions, Quantity, registry};
-
-    fn metric(quantity: Quantity) -> Metric {
-        registry(&Definitions::default()).get(quantity).clone()
-    }
 
     #[test]
-    fn a_rate_is_told_in_points_and_a_count_in_percent() {
-        let effect = Effect { change: 0.031, low: 0.019, high: 0.043 };
-        let measured = MeasuredChange { before: 0.58, after: 0.611, effect, expected: 0.02 };
-        assert_eq!(
-            measured_text(measured, &metric(Quantity::ActivationRate)),
-            "+3.1 points (95% interval: +1.9 points to +4.3 points), from 58% to 61%. Expected: +2 points."
-        );
-        let measured = MeasuredChange { before: 1204.0, after: 1241.0, ..measured };
-        assert_eq!(
-            measured_text(measured, &metric(Quantity::Dau)),
-            "+3.1% (95% interval: +1.9% to +4.3%), from 1,204 to 1,241 a day. Expected: +2%."
-        );
+    fn a_measured_decision_has_a_picture_with_the_trend_carried_on() {
+        let fixture = Fixture::new();
+        let site = fixture.site();
+        let measured =
+            site.scored.iter().find(|scored| scored.measured.is_ok()).expect("the demo has a measured decision");
+        let item = item(measured, &site);
+        let chart = item.chart.expect("a picture");
+        assert!(chart.svg.contains("class=\"expected\"") && chart.svg.contains("class=\"marked\""), "{}", chart.svg);
+        assert_eq!(chart.rows.len(), measured.history.len());
+        let unmeasured = site.scored.iter().find(|scored| scored.measured.is_err()).expect("one is too early");
+        assert!(super::item(unmeasured, &site).chart.is_none());
     }
 }

@@ -1,7 +1,7 @@
 //! A plausible site for the tests: 200 days up to 21 Nov 2026, three segments, weekly rhythm, slow growth, and a fall of
 //! onboarding over the last ten days.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::drawn::{DrawnChart, DrawnCockpit};
 use super::home::Home;
@@ -90,7 +90,14 @@ impl Fixture {
         let mission = mission::read(&content(), &definitions, &decisions::keys(&content()));
         let mission = mission.expect("the demo's mission is valid").expect("the demo has one");
         let mission_charts = [charts::map(&mission, decisions), charts::risks(&sorted_risks(&mission))];
-        let input = ScoringInput { cube: &cube, definitions: &definitions, views: &views, suppression: &suppression };
+        let input = ScoringInput {
+            cube: &cube,
+            definitions: &definitions,
+            views: &views,
+            incidents: &incidents,
+            holidays: &BTreeSet::new(),
+            suppression: &suppression,
+        };
         let scored = decisions::score(decisions, input);
         let picture = DrawnPictures::Picture(SvgPicture { wide: svg(720, 300), narrow: svg(360, 260) });
         Self {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::decisions::VerdictText;
+use super::decision_text::VerdictText;
 use super::figure::ChartFigure;
 use super::link;
 use super::prose_answers;

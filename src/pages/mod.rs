@@ -15,6 +15,7 @@ mod brief;
 mod call;
 mod cockpit;
 mod data_health;
+mod decision_text;
 mod decisions;
 mod definitions;
 mod drawn;

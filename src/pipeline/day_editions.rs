@@ -86,7 +86,8 @@ pub fn editions(
     let metrics = registry(&config.definitions);
     step("writing the summaries");
     let summaries = summaries::summarise(request, &analysis);
-    let input = ScoringInput::new(config, &analysis.cube, &analysis.views, &analysis.suppression);
+    let published = (&*analysis.views, &*analysis.suppression);
+    let input = ScoringInput::new(config, &analysis.cube, published, &analysis.incidents);
     let verdicts = decisions::score(&content.decisions, input);
     let mut builder = EditionBuilder {
         events: Events { incidents: &analysis.incidents, decisions: &verdicts },

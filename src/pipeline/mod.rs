@@ -71,7 +71,8 @@ pub fn build(
     step("writing the summaries");
     let key = summaries::key(request, &inputs.analysis);
     let summaries = memory.summaries.get(key, || Ok(summarise(request, &analysis)))?;
-    let input = ScoringInput::new(config, &analysis.cube, &analysis.views, &analysis.suppression);
+    let published = (&*analysis.views, &*analysis.suppression);
+    let input = ScoringInput::new(config, &analysis.cube, published, &analysis.incidents);
     let verdicts = decisions::score(&content.decisions, input);
     let marked = Events { incidents: &analysis.incidents, decisions: &verdicts };
     let marks: Vec<_> =

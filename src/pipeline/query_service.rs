@@ -246,8 +246,8 @@ impl QueryService {
 
     /// The verdict on every decision.
     fn scored(&self) -> Vec<ScoredDecision<'_>> {
-        let Analysis { cube, views, suppression, .. } = &self.analysis;
-        let input = ScoringInput::new(&self.project.config, cube, views, suppression);
+        let Analysis { cube, views, suppression, incidents, .. } = &self.analysis;
+        let input = ScoringInput::new(&self.project.config, cube, (views, suppression), incidents);
         decisions::score(&self.content.decisions, input)
     }
 

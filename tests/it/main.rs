@@ -7,6 +7,7 @@ mod cases;
 mod cli;
 mod content;
 mod contract;
+mod decisions;
 mod disclosure;
 mod docs;
 mod engine;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::index::{IndexMetric, metric};
 use super::{Number, PublicInsights};
 use crate::calendar::Day;
-use crate::decisions::{DecisionVerdict, ExpectedChange, MeasuredChange, ScoredDecision};
+use crate::decisions::{ExpectedChange, MeasuredChange, ReversalCheck, ReversalState, ScoredDecision};
 use crate::metric::{Format, Registry};
 use crate::mission::Mission;
 use crate::pages::PURPOSE;
@@ -35,6 +35,29 @@ struct PublicDecision {
     expected: PublicExpected,
     verdict: &'static str,
     measured: Option<PublicMeasured>,
+    reverse_when: Option<PublicReversal>,
+    /// The ids of the incidents of its metric since its day.
+    incidents: Vec<String>,
+    /// The keys of other decisions on the same metric in the compared days.
+    overlaps: Vec<String>,
+    alternatives: Vec<String>,
+    tradeoffs: Vec<String>,
+}
+
+/// The condition under which the team would reverse a decision.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct PublicReversal {
+    metric: String,
+    segment: String,
+    side: &'static str,
+    value: Option<Number>,
+    days: u16,
+    /// `not_watched`, `too_early`, `unknown`, `clear` or `holds`.
+    state: &'static str,
+    /// The pooled value of the newest days.
+    now: Option<Number>,
+    /// The last of the days on which it first held without a break since.
+    since: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -47,9 +70,11 @@ struct PublicExpected {
 struct PublicMeasured {
     before: Option<Number>,
     after: Option<Number>,
+    without: Option<Number>,
     change: Option<Number>,
     low: Option<Number>,
     high: Option<Number>,
+    expected: Option<Number>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -122,17 +147,13 @@ fn decision(scored: &ScoredDecision<'_>) -> PublicDecision {
         metric: decision.metric.id.clone(),
         segment: decision.segment.to_string(),
         expected: PublicExpected { kind, size: Number::of(size, Format::Ratio) },
-        verdict: verdict(scored.verdict),
+        verdict: scored.verdict.as_str(),
         measured: scored.measured.ok().map(|it| measured(it, decision.metric.format)),
-    }
-}
-
-const fn verdict(verdict: DecisionVerdict) -> &'static str {
-    match verdict {
-        DecisionVerdict::Kept => "kept",
-        DecisionVerdict::Missed => "missed",
-        DecisionVerdict::TooEarly => "too_early",
-        DecisionVerdict::Unclear => "unclear",
+        reverse_when: scored.reversal.as_ref().map(reversal),
+        incidents: scored.incidents.iter().map(|incident| incident.id.clone()).collect(),
+        overlaps: scored.overlaps.iter().map(|overlap| overlap.key.clone()).collect(),
+        alternatives: decision.alternatives.clone(),
+        tradeoffs: decision.tradeoffs.clone(),
     }
 }
 
@@ -142,10 +163,37 @@ fn measured(measured: MeasuredChange, format: Format) -> PublicMeasured {
     let change = |value: f64| Number::of(value, Format::Ratio);
     PublicMeasured {
         before: level(measured.before),
-        after: level(measured.after),
+        after: level(measured.effect.level),
+        without: level(measured.effect.level_without),
         change: change(measured.effect.change),
         low: change(measured.effect.low),
         high: change(measured.effect.high),
+        expected: change(measured.expected),
+    }
+}
+
+fn reversal(check: &ReversalCheck<'_>) -> PublicReversal {
+    let condition = check.condition;
+    let format = match condition.metric.format {
+        Format::Count | Format::Ratio => Format::Ratio,
+        Format::Percent => Format::Percent,
+    };
+    let (state, now, since) = match check.state {
+        ReversalState::NotWatched => ("not_watched", None, None),
+        ReversalState::NotOver(_) => ("too_early", None, None),
+        ReversalState::Unknown => ("unknown", None, None),
+        ReversalState::Clear { value } => ("clear", Some(value), None),
+        ReversalState::Holds { value, since } => ("holds", Some(value), Some(since)),
+    };
+    PublicReversal {
+        metric: condition.metric.id.clone(),
+        segment: condition.segment.to_string(),
+        side: condition.side.as_str(),
+        value: Number::of(condition.value, format),
+        days: condition.days,
+        state,
+        now: now.and_then(|now| Number::of(now, format)),
+        since: since.map(|since| since.to_string()),
     }
 }
 
