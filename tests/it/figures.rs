@@ -6,7 +6,7 @@ use source_tree::{SourceFile, SourceTree};
 use std::path::Path;
 
 /// How many files one must touch to add a part. Not countable: read off the last change of each kind.
-const FILES_TO_TOUCH: [(&str, usize); 4] = [("KPI", 12), ("chart", 5), ("source", 10), ("alert gate", 6)];
+const FILES_TO_TOUCH: [(&str, usize); 4] = [("KPI", 3), ("chart", 5), ("source", 10), ("alert gate", 6)];
 
 fn main() {
     let tree = SourceTree::read(Path::new("."));

@@ -1,7 +1,7 @@
 //! The site as a whole: the same bytes from the same input, whole or not at all, valid by its own schemas, and the same
 //! numbers on the page as in its data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 use std::time::SystemTime;
@@ -49,6 +49,34 @@ fn check_same(one: &Files, other: &Files) {
     let differing: Vec<&String> =
         one.iter().filter(|(name, bytes)| other[*name] != **bytes).map(|(name, _)| name).collect();
     assert_eq!(differing, [""; 0]);
+}
+
+/// The texts under a key of each entry of a list.
+fn texts(list: &Value, key: &str) -> BTreeSet<String> {
+    let entries = list.as_array().expect("a list").iter();
+    entries.map(|entry| entry[key].as_str().expect("a text").to_owned()).collect()
+}
+
+#[test]
+fn a_metric_is_on_every_surface_that_it_names_and_on_no_other() {
+    let view = |name: &str| json(demo(), &format!("api/analytics/all/30d/{name}.json"));
+    let steps: Vec<Value> = view("funnel")["steps"].as_array().expect("steps")[1..].to_vec();
+    let summary = view("retention")["summary"].as_object().expect("a summary").clone();
+    let shown = [
+        ("kpi", texts(&view("kpis")["kpis"], "key")),
+        ("funnel", texts(&Value::Array(steps), "key").iter().map(|key| format!("step.{key}")).collect()),
+        ("retention", summary.keys().map(|field| format!("retention.{field}")).collect()),
+        ("trend", texts(&view("trends")["series"], "key")),
+        ("alert", texts(&view("anomalies")["checked"], "metric")),
+    ];
+    let index = json(demo(), "api/analytics/index.json");
+    let metrics = index["metrics"].as_array().expect("metrics");
+    for (surface, ids) in shown {
+        let is_on = |metric: &&Value| metric["surfaces"].as_array().expect("surfaces").iter().any(|one| one == surface);
+        let named: BTreeSet<String> =
+            metrics.iter().filter(is_on).map(|metric| metric["id"].as_str().expect("an id").to_owned()).collect();
+        assert_eq!(ids, named, "{surface}");
+    }
 }
 
 fn times(project: &Project) -> BTreeMap<String, SystemTime> {
