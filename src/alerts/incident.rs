@@ -1,15 +1,8 @@
-//! An incident as it is told: what moved, against what, since when, how sure, and what it cost.
+//! An incident as it is published: what moved, against what, since when, how sure, and what it cost.
 
-use super::gates::{Direction, Severity};
-use super::incidents::{Draft, State, reported};
-use super::lifecycle::Rule;
-use super::mornings::{Morning, Watch};
-use super::narrative;
-use super::ordered::median_of;
-use super::replay::{Reading, Window};
-use super::series::{Kind, weekday};
+use super::rule::{AlertWindow, Direction, SeriesKind, Severity, WindowReading};
 use crate::calendar::{Day, DayRange};
-use crate::metric::{Format, Segment, SegmentKey};
+use crate::metric::{Format, SegmentKey};
 
 /// One incident.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +16,7 @@ pub struct Incident {
     /// How its values are written.
     pub format: Format,
     /// What its values are.
-    pub kind: Kind,
+    pub kind: SeriesKind,
     /// The segment.
     pub segment: SegmentKey,
     /// Which way it moved.
@@ -33,30 +26,33 @@ pub struct Incident {
     /// The highest it had.
     pub severity: Severity,
     /// Whether it goes on.
-    pub state: State,
-    /// The newest day of the first morning that fired.
+    pub state: IncidentState,
+    /// The level that it left behind, while it is a new one.
+    pub level: Option<LevelChange>,
+    /// The newest day of the first evaluation day that triggered.
     pub detected: Day,
-    /// That morning's last complete day: later than `detected` for a metric whose days take time to be complete.
+    /// That evaluation day's last complete day: later than `detected` for a metric whose days take time to be complete.
     pub detected_on: Day,
-    /// The first morning on which it was a warning or more; `None` for one that never was.
+    /// The first evaluation day on which it was a warning or more; `None` for one that never was.
     pub warned: Option<FirstWarning>,
-    /// The first day of the window that fired first.
+    /// The first day of the window that was shown first.
     pub started: Day,
-    /// The newest day of the last morning that fired.
-    pub last_fire: Day,
-    /// That morning's last complete day.
-    pub last_morning: Day,
-    /// The last complete day of the morning that last changed what is told: `last_morning` while it goes on, then the one that
-    /// found it over, or back at the level before.
+    /// The first day of the move.
+    pub onset: Day,
+    /// The newest day of the last evaluation day that triggered.
+    pub last_trigger: Day,
+    /// That evaluation day's last complete day.
+    pub last_evaluation: Day,
+    /// The last complete day of the evaluation day that last changed how it stands.
     pub updated_on: Day,
-    /// How many mornings fired.
-    pub mornings: u32,
-    /// Which window is told about: that of the loudest morning.
-    pub rule: Rule,
+    /// How many evaluation days triggered.
+    pub evaluations: u32,
+    /// Which window is reported: the shortest that triggered on the evaluation day that is reported.
+    pub rule: IncidentRule,
     /// Within how many days of the start the conversions of that window were read; `None` for other metrics.
     pub within_days: Option<u16>,
     /// The numbers of that window; `None` for missing data.
-    pub evidence: Option<Evidence>,
+    pub evidence: Option<AlertEvidence>,
     /// What it cost, or brought.
     pub impact: Impact,
     /// One line.
@@ -64,14 +60,15 @@ pub struct Incident {
     /// One or two sentences.
     pub narrative: String,
     /// Its days and some before and after, for a chart.
-    pub history: Vec<Seen>,
+    pub history: Vec<HistoryDay>,
     /// The ids of the alerts that are listed inside this one.
     pub folded: Vec<String>,
     /// The id of the alert that this one is listed inside.
     pub folded_into: Option<String>,
 }
 
-/// The morning on which an incident became worth a mail. An info may have been told days before; that early sign is no catch.
+/// The evaluation day on which an incident became worth a mail. An info may have been shown days before; that early sign is no
+/// detection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FirstWarning {
     /// The newest day that it saw of the metric.
@@ -87,45 +84,108 @@ impl Incident {
     /// The day it ended; `None` while it goes on.
     pub fn ended(&self) -> Option<Day> {
         match self.state {
-            State::Ongoing => None,
-            State::Over | State::Recovered => Some(self.last_fire),
+            IncidentState::Ongoing => None,
+            IncidentState::NewLevel | IncidentState::Over | IncidentState::Recovered => Some(self.last_trigger),
         }
     }
 
-    /// One for tests: data missing over `span`.
-    #[cfg(test)]
-    pub(crate) fn sample(span: DayRange, as_of: Day) -> Self {
-        missing_data(span, &SegmentKey("all".into()), as_of)
-    }
-
-    /// Its days, as far as they are known.
+    /// Its days, from the onset to the last that triggered.
     pub fn days(&self) -> DayRange {
-        DayRange { first: self.started, last: self.last_fire }
+        DayRange { first: self.onset, last: self.last_trigger }
+    }
+}
+
+/// Whether an incident goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IncidentState {
+    /// It triggered within the last week.
+    Ongoing,
+    /// It no longer triggers because the rule has learnt the new level, which is still beyond the gate.
+    NewLevel,
+    /// It no longer triggers, and the level is about what it was.
+    Over,
+    /// It no longer triggers, and the way back to the level before was seen.
+    Recovered,
+}
+
+impl IncidentState {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Ongoing, Self::NewLevel, Self::Over, Self::Recovered];
+
+    /// The word of the JSON contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ongoing => "ongoing",
+            Self::NewLevel => "new_level",
+            Self::Over => "over",
+            Self::Recovered => "recovered",
+        }
+    }
+}
+
+/// A level that changed, a day and with the weekdays taken out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LevelChange {
+    /// Before the incident.
+    pub before: f64,
+    /// Of the newest 14 days.
+    pub now: f64,
+    /// Since the first day of the move.
+    pub since: Day,
+}
+
+/// What an incident was found by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IncidentRule {
+    /// A window that was compared with the weeks before.
+    Window(AlertWindow),
+    /// Days without data, or without the events of one metric.
+    MissingData,
+}
+
+impl IncidentRule {
+    /// Every rule.
+    pub const ALL: [Self; 5] = [
+        Self::Window(AlertWindow::Day),
+        Self::Window(AlertWindow::ThreeDays),
+        Self::Window(AlertWindow::Week),
+        Self::Window(AlertWindow::Fortnight),
+        Self::MissingData,
+    ];
+
+    /// The word of the JSON contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Window(window) => window.as_str(),
+            Self::MissingData => "missing_data",
+        }
     }
 }
 
 /// The numbers behind an alert.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Evidence {
-    /// The window that is told about.
-    pub window: Window,
+pub struct AlertEvidence {
+    /// The window that is reported, against the baseline and the expectation of the day on which the incident began.
+    pub window: WindowReading,
     /// The relative change, `None` from an expected nothing.
     pub percent: Option<f64>,
-    /// How unusual that morning's day and week were.
-    pub z: [f64; 2],
-    /// The relative change of that morning's day and week, `None` from an expected nothing.
-    pub percents: [Option<f64>; 2],
+    /// How unusual the windows of the newest evaluation day are; for an incident that is over, of its last one.
+    pub z: [f64; 4],
+    /// The relative changes of the same windows, `None` from an expected nothing.
+    pub percents: [Option<f64>; 4],
+    /// The window whose baseline it is: that of the evaluation day on which the incident began.
+    pub baseline_of: AlertWindow,
     /// One minus the chance of such a reading when nothing happened.
     pub confidence: f64,
-    /// The same days without any model.
-    pub plain: Plain,
+    /// The days of the evaluation day that is reported, without any model.
+    pub plain: PlainComparison,
 }
 
 /// Comparisons that need no model.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Plain {
-    /// The 7 days to the alert's newest day: their sum, or their rate; `None` when a day among them must not be told, since
-    /// a sum without it would read as theirs.
+pub struct PlainComparison {
+    /// The 7 days to the alert's newest day: their sum, or their rate; `None` when a day among them must not be published,
+    /// since a sum without it would read as theirs.
     pub last7: Option<f64>,
     /// The 7 days before them; `None` together with `last7`.
     pub previous7: Option<f64>,
@@ -152,171 +212,11 @@ pub struct Impact {
 
 /// One day of the chart of an incident.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Seen {
+pub struct HistoryDay {
     /// The day.
     pub day: Day,
     /// The count or the rate; `None` out of nothing.
     pub value: Option<f64>,
-    /// What the 14 days before it led to expect.
+    /// What was to be expected: by the 14 days before it, from the onset on by the level before.
     pub expected: Option<f64>,
-}
-
-/// How much of the days before and after an incident its chart shows.
-const CHART_BEFORE: i32 = 42;
-const CHART_AFTER: i32 = 14;
-
-/// The stable id of an incident.
-pub(super) fn id(metric: &str, segment: &SegmentKey, direction: Direction, started: Day) -> String {
-    let text = format!("{metric}\n{segment}\n{}\n{started}", direction.as_str());
-    blake3::hash(text.as_bytes()).to_hex()[..12].to_owned()
-}
-
-/// A draft with its numbers and its words; folding is added later.
-pub(super) fn incident(draft: &Draft, watch: &Watch<'_>, segment: &Segment) -> Option<Incident> {
-    let watched = watch.watched;
-    let evidence = evidence(draft, watch)?;
-    let impact = impact(draft, watch);
-    let story = narrative::Story { watched, segment, draft, evidence: &evidence, impact: &impact };
-    Some(Incident {
-        id: id(&watched.id, &segment.key, draft.direction, draft.started),
-        metric: watched.id.clone(),
-        label: watched.label.clone(),
-        format: watched.format,
-        kind: watched.kind(),
-        segment: segment.key.clone(),
-        direction: draft.direction,
-        is_good: draft.is_good,
-        severity: draft.severity,
-        state: draft.state,
-        detected: draft.detected,
-        detected_on: draft.detected_on,
-        warned: draft.warned,
-        started: draft.started,
-        last_fire: draft.last_fire,
-        last_morning: draft.last.as_of,
-        updated_on: draft.updated_on,
-        mornings: draft.mornings,
-        rule: draft.rule,
-        within_days: watched.step().and_then(|_| u16::try_from(draft.peak.lag).ok()),
-        title: narrative::title(&story),
-        narrative: narrative::narrative(&story),
-        history: history(draft, watch),
-        folded: Vec::new(),
-        folded_into: None,
-        impact,
-        evidence: Some(evidence),
-    })
-}
-
-fn evidence(draft: &Draft, watch: &Watch<'_>) -> Option<Evidence> {
-    let windows = watch.reading(&draft.peak).windows?;
-    let window = *reported(&windows, draft.rule);
-    Some(Evidence {
-        window,
-        percent: window.relative(),
-        z: [windows.day.z, windows.week.z],
-        percents: [windows.day.relative(), windows.week.relative()],
-        confidence: 1.0 - draft.peak.p.unwrap_or(1.0),
-        plain: plain(watch, &draft.peak, draft.peak.newest()),
-    })
-}
-
-fn relative(current: f64, base: f64) -> Option<f64> {
-    (base > 1e-9).then(|| current / base - 1.0)
-}
-
-/// The comparisons of what the morning saw. No week is told when a day from the first of them up to `last` must not be.
-pub(super) fn plain(watch: &Watch<'_>, morning: &Morning, last: Day) -> Plain {
-    let (kind, seen) = (watch.watched.kind(), watch.seen(morning));
-    let part = |from: usize, to: usize| &seen[seen.len().saturating_sub(from)..seen.len().saturating_sub(to)];
-    let total = |readings: &[Reading]| {
-        let value: f64 = readings.iter().map(|reading| reading.point.value).sum();
-        match kind {
-            Kind::Count => value,
-            Kind::Rate => value / readings.iter().map(|reading| reading.point.of).sum::<f64>().max(1.0),
-        }
-    };
-    let days = part(14, 0).first().map(|first| DayRange { first: first.point.day, last });
-    let is_whole = days.is_some_and(|days| !watch.hides(morning.lag, days));
-    let weeks = is_whole.then(|| (total(part(7, 0)), total(part(14, 7))));
-    let yesterday = total(part(1, 0));
-    let mut before: Vec<f64> = part(15, 1).iter().map(|reading| reading.point.quotient(kind)).collect();
-    let median14 = median_of(&mut before);
-    Plain {
-        last7: weeks.map(|(last7, _)| last7),
-        previous7: weeks.map(|(_, previous7)| previous7),
-        percent: weeks.and_then(|(last7, previous7)| relative(last7, previous7)),
-        yesterday,
-        median14,
-        percent_day: relative(yesterday, median14),
-    }
-}
-
-/// What the level before the incident, weekdays put back, would have brought over its days, minus what came.
-fn impact(draft: &Draft, watch: &Watch<'_>) -> Impact {
-    let during = |reading: &&Reading| draft.started <= reading.point.day && reading.point.day <= draft.last_fire;
-    let missed = |reading: &Reading| {
-        let point = &reading.point;
-        let usual = draft.before.level * draft.before.factors[weekday(point.day)];
-        let expected = match watch.watched.kind() {
-            Kind::Count => usual,
-            Kind::Rate => usual.min(1.0) * point.of,
-        };
-        expected - point.value
-    };
-    let value = watch.seen(&draft.last).iter().filter(during).map(missed).sum();
-    Impact {
-        value,
-        unit: narrative::impact_unit(watch.watched).to_owned(),
-        text: narrative::impact(watch.watched, value),
-    }
-}
-
-fn history(draft: &Draft, watch: &Watch<'_>) -> Vec<Seen> {
-    let days = DayRange { first: draft.started.plus(-CHART_BEFORE), last: draft.last_fire.plus(CHART_AFTER) };
-    let kind = watch.watched.kind();
-    let readings = watch.all(&draft.last).iter().filter(|reading| days.contains(reading.point.day));
-    let seen = readings.map(|reading| Seen {
-        day: reading.point.day,
-        value: match kind {
-            Kind::Count => Some(reading.point.value),
-            Kind::Rate => (reading.point.of > 0.0).then(|| reading.point.quotient(kind)),
-        },
-        expected: reading.windows.map(|windows| windows.day.expected),
-    });
-    seen.collect()
-}
-
-/// The incident of days without data.
-pub(super) fn missing_data(span: DayRange, segment: &SegmentKey, as_of: Day) -> Incident {
-    let state = if span.last == as_of { State::Ongoing } else { State::Over };
-    Incident {
-        id: id(DATA, segment, Direction::Down, span.first),
-        metric: DATA.to_owned(),
-        label: "Data".to_owned(),
-        format: Format::Count,
-        kind: Kind::Count,
-        segment: segment.clone(),
-        direction: Direction::Down,
-        is_good: false,
-        severity: Severity::Critical,
-        state,
-        detected: span.first,
-        detected_on: span.first,
-        warned: Some(FirstWarning { day: span.first, as_of: span.first }),
-        started: span.first,
-        last_fire: span.last,
-        last_morning: span.last,
-        updated_on: span.last.plus(1).min(as_of),
-        mornings: u32::try_from(span.len()).unwrap_or(0),
-        rule: Rule::MissingData,
-        within_days: None,
-        evidence: None,
-        impact: narrative::missing_impact(span),
-        title: narrative::missing_title(span),
-        narrative: narrative::missing(span),
-        history: Vec::new(),
-        folded: Vec::new(),
-        folded_into: None,
-    }
 }

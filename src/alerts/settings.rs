@@ -1,9 +1,8 @@
-//! What a project may say about its alerts: which metrics, how loud, which days are holidays.
+//! What a project may say about its alerts: which metrics, how severe, which days are holidays.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::gates::{Thresholds, WindowThresholds};
-use super::replay::{Tuning, Weekdays};
+use super::rule::{AlertWindow, Thresholds, Tuning, Weekdays, WindowThresholds};
 use crate::calendar::Day;
 use crate::config::{AlertConfig, AlertRule, WindowRule};
 
@@ -37,9 +36,9 @@ impl AlertSettings {
 pub struct MetricSettings {
     /// Whether the metric is watched at all.
     pub is_watched: bool,
-    /// When it fires.
+    /// When it triggers.
     pub thresholds: Thresholds,
-    /// How its usual wobble is learnt.
+    /// How its usual scale is learnt.
     pub tuning: Tuning,
 }
 
@@ -54,10 +53,7 @@ impl MetricSettings {
         let learnt = |is_learnt| if is_learnt { Weekdays::Learnt } else { Weekdays::Off };
         Self {
             is_watched: rule.watch.unwrap_or(self.is_watched),
-            thresholds: Thresholds {
-                day: with(self.thresholds.day, &rule.day),
-                week: with(self.thresholds.week, &rule.week),
-            },
+            thresholds: Thresholds(AlertWindow::ALL.map(|window| with(*self.thresholds.of(window), of(rule, window)))),
             tuning: Tuning {
                 weekdays: rule.weekdays.map_or(self.tuning.weekdays, learnt),
                 floor: rule.floor.unwrap_or(self.tuning.floor),
@@ -67,8 +63,17 @@ impl MetricSettings {
 
     /// Once all that the file says is known: a metric may set one threshold back that the file raised for all.
     fn in_order(self) -> Self {
-        let Thresholds { day, week } = self.thresholds;
-        Self { thresholds: Thresholds { day: in_order(day), week: in_order(week) }, ..self }
+        Self { thresholds: Thresholds(self.thresholds.0.map(in_order)), ..self }
+    }
+}
+
+/// What the file says of a window.
+const fn of(rule: &AlertRule, window: AlertWindow) -> &WindowRule {
+    match window {
+        AlertWindow::Day => &rule.day,
+        AlertWindow::ThreeDays => &rule.three_days,
+        AlertWindow::Week => &rule.week,
+        AlertWindow::Fortnight => &rule.fortnight,
     }
 }
 
@@ -113,10 +118,11 @@ mod tests {
         };
         let metrics = BTreeMap::from([("errors".to_owned(), own)]);
         let settings = AlertSettings::new(&AlertConfig { usual, metrics, holidays: BTreeSet::new() });
-        let day = settings.of("errors").thresholds.day;
+        let day = *settings.of("errors").thresholds.of(AlertWindow::Day);
         assert_eq!((day.warning_z, day.percent, day.points), (5.0, 0.3, 0.03));
         assert_eq!(settings.of("errors").tuning, Tuning { weekdays: Weekdays::Learnt, floor: 1.5 });
-        assert_eq!(settings.of("dau").thresholds.week, Thresholds::default().week);
+        let week = |thresholds: Thresholds| *thresholds.of(AlertWindow::Week);
+        assert_eq!(week(settings.of("dau").thresholds), week(Thresholds::default()));
         assert!(settings.of("dau").is_watched);
     }
 
@@ -129,15 +135,15 @@ mod tests {
         let metrics = BTreeMap::from([("errors".to_owned(), own)]);
         let settings = AlertSettings::new(&AlertConfig { usual, metrics, holidays: BTreeSet::new() });
         let z = |metric: &str| {
-            let day = settings.of(metric).thresholds.day;
+            let day = settings.of(metric).thresholds.of(AlertWindow::Day);
             (day.info_z, day.warning_z, day.critical_z)
         };
         assert_eq!(z("dau"), (3.5, 50.0, 50.0));
         // What one metric sets back is as if it had not been raised.
         assert_eq!(z("errors"), (3.0, 3.0, 5.0));
-        let Thresholds { day, week } = settings.of("dau").thresholds;
+        let Thresholds([day, rest @ ..]) = settings.of("dau").thresholds;
         assert_eq!((day.percent, day.critical_percent), (0.6, 0.6));
-        assert_eq!(week, Thresholds::default().week);
+        assert_eq!(rest, Thresholds::default().0[1..]);
     }
 
     #[test]

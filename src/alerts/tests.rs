@@ -3,11 +3,13 @@
 mod floor;
 mod planted;
 
+use std::collections::BTreeSet;
+
 use super::*;
-use crate::calendar::DayRange;
+use crate::calendar::{Day, DayRange};
 use crate::config::{AlertConfig, AlertRule, WindowRule};
 use crate::cube::SegmentCells;
-use crate::metric::{Filter, RangeDays, Segment};
+use crate::metric::{Filter, RangeDays, Segment, SegmentKey};
 use crate::views::Suppression;
 
 const LAST: i32 = 139;
@@ -103,19 +105,22 @@ fn error_spike(day: i32) -> Daily {
 fn a_calm_product_is_quiet_although_its_youngest_cohorts_look_worse() {
     let found = found(&cube(LAST, calm));
     assert_eq!(found.all, []);
-    assert!(found.checked.iter().all(|checked| checked.outcome != Outcome::Fired));
+    assert!(found.checked.iter().all(|checked| checked.outcome != CheckOutcome::Fired));
 }
 
 #[test]
 fn letting_immature_cohorts_in_would_have_alerted() {
     // The same calm product, read as "whatever has converted by now": the youngest cohorts lack their later conversions.
     let calm = cube(LAST, calm);
-    let point =
-        |day: Day| Point::rate(day, calm.segments[0].reached(1, day) as f64, calm.segments[0].cohort(day) as f64);
-    let series = Series::new(Kind::Rate, calm.segments[0].days().days().map(point).collect());
+    let value =
+        |day: Day| DayValue::rate(day, calm.segments[0].reached(1, day) as f64, calm.segments[0].cohort(day) as f64);
+    let series = DailySeries::new(SeriesKind::Rate, calm.segments[0].days().days().map(value).collect());
     let readings = replay(&series, Tuning::default());
-    let verdicts = verdicts(Kind::Rate, &readings, &Thresholds::default());
-    assert!(verdicts.last().and_then(|verdict| verdict.fire()).is_some_and(|fire| fire.direction == Direction::Down));
+    let judge = Judge { kind: SeriesKind::Rate, thresholds: Thresholds::default(), bad: BadDirection::Either };
+    let verdicts = verdicts(judge, &readings);
+    assert!(
+        verdicts.last().and_then(|verdict| verdict.alert()).is_some_and(|alert| alert.direction == Direction::Down)
+    );
 }
 
 #[test]
@@ -124,7 +129,7 @@ fn a_broken_onboarding_is_seen_on_its_first_days_and_not_a_week_later() {
     let roots: Vec<&Incident> =
         found.roots().filter(|incident| incident.metric == "step.onboarding_complete").collect();
     let [incident] = roots.as_slice() else { panic!("{roots:?}") };
-    assert_eq!((incident.severity, incident.state), (Severity::Critical, State::Ongoing));
+    assert_eq!((incident.severity, incident.state), (Severity::Critical, IncidentState::Ongoing));
     assert_eq!(incident.segment.as_str(), "all");
     assert_eq!(incident.detected, Day(LAST - 4));
     // Within one day, 140 of the 160 that ever complete do so: more than 80%, so the read waits one day.
@@ -172,7 +177,7 @@ fn a_day_without_data_is_one_alert_and_spoils_no_baseline() {
     let told: Vec<(&str, Severity, Day)> =
         found.all.iter().map(|incident| (incident.metric.as_str(), incident.severity, incident.started)).collect();
     assert_eq!(told, [(DATA, Severity::Critical, Day(gap))]);
-    assert_eq!(found.all[0].rule, Rule::MissingData);
+    assert_eq!(found.all[0].rule, IncidentRule::MissingData);
     // It concerns the readers of every segment.
     let range = DayRange::ending(Day(LAST), RangeDays(14).0);
     for segment in ["all", "pro"] {
@@ -195,22 +200,20 @@ fn a_morning_of_the_past_reads_the_same_in_a_longer_history() {
     assert!(!ids(&then).is_empty());
     assert_eq!(ids(&then), ids(&now));
     let state = |incidents: &Incidents| incidents.roots().next().map(|incident| incident.state);
-    assert_eq!((state(&then), state(&now)), (Some(State::Ongoing), Some(State::Over)));
+    assert_eq!((state(&then), state(&now)), (Some(IncidentState::Ongoing), Some(IncidentState::Over)));
 }
 
 #[test]
-fn an_incident_that_a_dip_interrupts_goes_on_under_its_own_name() {
-    // Four times the errors on day 100 and next to none on day 105: on day 106 the week since day 100 is above the usual again.
+fn a_dip_the_other_way_leaves_two_incidents_with_ids_of_their_own() {
+    // Four times the errors on day 100 and next to none on day 105.
     let found = found(&cube(115, |day| match day {
         100 => Daily { errors: calm(day).errors * 4, ..calm(day) },
         105 => Daily { errors: 5, ..calm(day) },
         _ => calm(day),
     }));
     let errors = found.all.iter().filter(|incident| incident.metric == "errors" && incident.segment.as_str() == "all");
-    let told: Vec<_> = errors.map(|incident| (incident.direction, incident.started, incident.last_fire)).collect();
-    assert!(told.contains(&(Direction::Down, Day(105), Day(105))), "{told:?}");
-    let ups: Vec<_> = told.iter().filter(|(direction, _, _)| *direction == Direction::Up).collect();
-    assert_eq!(ups, [&(Direction::Up, Day(100), Day(106))], "{told:?}");
+    let told: Vec<_> = errors.map(|incident| (incident.direction, incident.onset)).collect();
+    assert!(told.contains(&(Direction::Up, Day(100))) && told.contains(&(Direction::Down, Day(105))), "{told:?}");
     let ids: BTreeSet<&str> = found.all.iter().map(|incident| incident.id.as_str()).collect();
     assert_eq!(ids.len(), found.all.len());
 }
@@ -222,12 +225,12 @@ fn an_incident_knows_the_morning_that_last_changed_it() {
     let updated = |last: i32| {
         let found = found(&cube(last, daily));
         let errors = found.all.iter().find(|incident| incident.metric == "errors").expect("an incident");
-        (errors.state, errors.last_fire, errors.updated_on)
+        (errors.state, errors.last_trigger, errors.updated_on)
     };
-    assert_eq!(updated(101), (State::Ongoing, Day(101), Day(101)));
-    let (state, last_fire, at_its_end) = updated(LAST);
-    assert_ne!(state, State::Ongoing);
-    assert!(at_its_end > last_fire, "{at_its_end:?}");
+    assert_eq!(updated(101), (IncidentState::Ongoing, Day(101), Day(101)));
+    let (state, last_trigger, at_its_end) = updated(LAST);
+    assert_ne!(state, IncidentState::Ongoing);
+    assert!(at_its_end > last_trigger, "{at_its_end:?}");
     // Nothing changes it after that.
     assert_eq!(updated(LAST - 1).2, at_its_end);
 }
@@ -241,7 +244,7 @@ fn a_metric_that_is_switched_off_is_excluded() {
     let outcome = |metric: &str| {
         found.checked.iter().find(|checked| checked.metric == metric).map(|checked| (checked.outcome, checked.gate))
     };
-    assert_eq!(outcome("errors"), Some((Outcome::Excluded, Some(Gate::Off))));
+    assert_eq!(outcome("errors"), Some((CheckOutcome::Excluded, Some(Gate::Off))));
     assert!(found.all.iter().all(|incident| incident.metric != "errors"));
 }
 
@@ -264,18 +267,22 @@ fn a_holiday_silences_its_own_day_and_not_the_week() {
         (told, checked.outcome, checked.gate)
     };
     let (told, outcome, gate) = dau(&halved);
-    assert_eq!((told.state, told.severity, told.rule), (State::Ongoing, Severity::Critical, Rule::Week));
-    assert_eq!((outcome, gate), (Outcome::Fired, None));
+    assert_eq!(
+        (told.state, told.severity, told.rule),
+        (IncidentState::Ongoing, Severity::Critical, IncidentRule::Window(AlertWindow::Week))
+    );
+    assert_eq!((outcome, gate), (CheckOutcome::Fired, None));
     // A holiday after usual days is an info, and says why it is no more.
     let (told, outcome, gate) = dau(&|day| if day == LAST { Daily { dau: 10, ..calm(day) } } else { calm(day) });
-    assert_eq!((told.severity, told.rule), (Severity::Info, Rule::Day));
-    assert_eq!((outcome, gate), (Outcome::Fired, Some(Gate::Holiday)));
+    assert_eq!((told.severity, told.rule), (Severity::Info, IncidentRule::Window(AlertWindow::Day)));
+    assert_eq!((outcome, gate), (CheckOutcome::Quiet, Some(Gate::Holiday)));
 }
 
 #[test]
 fn a_threshold_of_the_file_holds_for_critical_alerts_too() {
     let severity = |window: WindowRule| {
-        let usual = AlertRule { day: window, week: window, ..AlertRule::default() };
+        let usual =
+            AlertRule { day: window, three_days: window, week: window, fortnight: window, ..AlertRule::default() };
         let config = AlertConfig { usual, ..AlertConfig::default() };
         let found = find(&cube(LAST, error_spike), &definitions(), &AlertSettings::new(&config), &Suppression::none());
         found.all.iter().find(|incident| incident.metric == "errors").map(|incident| incident.severity)
@@ -292,17 +299,17 @@ fn a_threshold_of_the_file_holds_for_critical_alerts_too() {
 #[test]
 fn every_metric_says_what_it_came_to() {
     let found = found(&cube(LAST, calm));
-    assert_eq!(found.checked.len(), 2 * watched(&definitions()).len());
+    assert_eq!(found.checked.len(), 2 * alert_metrics(&definitions()).len());
     let outcome = |metric: &str| {
         let checked =
             found.checked.iter().find(|checked| checked.metric == metric && checked.segment.as_str() == "all");
         checked.map(|checked| (checked.outcome, checked.gate))
     };
-    assert_eq!(outcome("dau"), Some((Outcome::Quiet, Some(Gate::Usual))));
+    assert_eq!(outcome("dau"), Some((CheckOutcome::Quiet, Some(Gate::Usual))));
     // Nobody of the sample comes back after one day or invites: a rate of nothing never moves.
-    assert_eq!(outcome("retention.d1"), Some((Outcome::Quiet, Some(Gate::Usual))));
+    assert_eq!(outcome("retention.d1"), Some((CheckOutcome::Quiet, Some(Gate::Usual))));
     let young = super::find(&cube(30, calm), &definitions(), &AlertSettings::default(), &Suppression::none());
-    assert!(young.checked.iter().all(|checked| checked.outcome == Outcome::Learning));
+    assert!(young.checked.iter().all(|checked| checked.outcome == CheckOutcome::Learning));
 }
 
 #[test]
@@ -314,13 +321,13 @@ fn a_metric_that_is_learning_has_its_plain_change() {
         let found = found(&cube(last, daily));
         found.checked.into_iter().find(|checked| checked.metric == "dau").expect("looked at")
     };
-    assert_eq!((checked(14).outcome, checked(14).percents()), (Outcome::Learning, [None, Some(-0.5)]));
-    assert_eq!(checked(15).percents(), [Some(-0.5), Some(-0.5)]);
-    assert_eq!(checked(30).percents(), [Some(-0.5), Some(-0.5)]);
-    assert_eq!((checked(13).outcome, checked(13).percents()), (Outcome::Learning, [None, None]));
-    // Once it can judge, it says what the rule compares: the week with the 28 days before.
+    assert_eq!((checked(14).outcome, checked(14).percents()), (CheckOutcome::Learning, [None, None, Some(-0.5), None]));
+    assert_eq!(checked(15).percents(), [Some(-0.5), None, Some(-0.5), None]);
+    assert_eq!(checked(30).percents(), [Some(-0.5), None, Some(-0.5), None]);
+    assert_eq!((checked(13).outcome, checked(13).percents()), (CheckOutcome::Learning, [None; 4]));
+    // Once it can judge, it says what the rule compares: the week with the 56 days before.
     let judged = checked(60);
-    assert_eq!(judged.percents()[1], judged.windows.and_then(|windows| windows.week.relative()));
+    assert_eq!(judged.percents()[2], judged.windows.and_then(|windows| windows[2].relative()));
 }
 
 #[test]

@@ -1,12 +1,10 @@
 //! The track record: how often each rule spoke over the replayed history, and how known incidents were caught.
 
-use super::Incidents;
-use super::gates::{Direction, Severity};
-use super::incident::{FirstWarning, Incident};
-use super::lifecycle::Rule;
+use super::incident::{FirstWarning, Incident, IncidentRule};
+use super::incidents::{Incidents, Planted};
 use super::narrative;
-use crate::calendar::{Day, DayRange};
-use crate::metric::SegmentKey;
+use super::rule::Severity;
+use crate::calendar::Day;
 
 /// Days of a metric month.
 const MONTH: f64 = 30.0;
@@ -30,30 +28,13 @@ pub struct TrackRow {
     /// The severity.
     pub severity: Severity,
     /// The rule.
-    pub rule: Rule,
+    pub rule: IncidentRule,
     /// Incidents, without those that are listed inside another.
     pub incidents: u64,
     /// Incidents per month of one metric; `None` without a month.
     pub per_metric_month: Option<f64>,
     /// Their mean length in days.
     pub mean_days: f64,
-}
-
-/// An incident that is known to have happened, for example because a demo planted it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Planted {
-    /// Its name.
-    pub id: String,
-    /// The metric that moved.
-    pub metric: String,
-    /// The segment in which it moved.
-    pub segment: SegmentKey,
-    /// Which way.
-    pub direction: Direction,
-    /// How loud its alert should be.
-    pub severity: Severity,
-    /// Its days; for a cohort metric, the days of the cohorts.
-    pub days: DayRange,
 }
 
 /// How a known incident was caught.
@@ -97,7 +78,7 @@ impl Incidents {
         let metric_months = self.judged.metric_days as f64 / MONTH;
         let mut rows = Vec::new();
         for severity in [Severity::Critical, Severity::Warning, Severity::Info] {
-            for rule in [Rule::Day, Rule::Week, Rule::MissingData] {
+            for rule in IncidentRule::ALL {
                 let of_it = |incident: &&Incident| incident.severity == severity && incident.rule == rule;
                 let lengths: Vec<f64> =
                     self.roots().filter(of_it).map(|incident| f64::from(incident.days().len())).collect();
@@ -113,12 +94,6 @@ impl Incidents {
         }
         rows.retain(|row| row.incidents > 0);
         TrackRecord { metrics: self.judged.metrics as u64, metric_months, rows }
-    }
-
-    /// The same incidents with what is known to have happened by the as-of day.
-    #[must_use]
-    pub fn with_planted(self, planted: Vec<Planted>) -> Self {
-        Self { planted, ..self }
     }
 
     /// For each planted incident the first alert of its metric, segment and direction that was loud enough in its days or up to

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::alerts::Seen;
+use crate::alerts::HistoryDay;
 use crate::calendar::DayRange;
 
 const WIDTH: f64 = 640.0;
@@ -27,7 +27,7 @@ pub struct History {
 }
 
 /// Draws days in order, with the days of the alert shaded; `None` when fewer than two values are known.
-pub fn history(seen: &[Seen], marked: DayRange) -> Option<History> {
+pub fn history(seen: &[HistoryDay], marked: DayRange) -> Option<History> {
     let days = DayRange { first: seen.first()?.day, last: seen.last()?.day };
     let known = || seen.iter().flat_map(|seen| [seen.value, seen.expected]).flatten();
     if seen.iter().filter(|seen| seen.value.is_some()).count() < 2 {
@@ -76,7 +76,7 @@ impl HistoryFrame {
     }
 
     /// A line with gaps where a value is missing or a day was left out.
-    fn line(&self, seen: &[Seen], value: impl Fn(&Seen) -> Option<f64>) -> String {
+    fn line(&self, seen: &[HistoryDay], value: impl Fn(&HistoryDay) -> Option<f64>) -> String {
         let mut path = String::new();
         let mut before = None;
         for (seen, value) in seen.iter().filter_map(|seen| Some((seen, value(seen)?))) {
@@ -94,8 +94,8 @@ mod tests {
     use super::*;
     use crate::calendar::Day;
 
-    fn seen(day: i32, value: f64, expected: Option<f64>) -> Seen {
-        Seen { day: Day(day), value: Some(value), expected }
+    fn seen(day: i32, value: f64, expected: Option<f64>) -> HistoryDay {
+        HistoryDay { day: Day(day), value: Some(value), expected }
     }
 
     fn marked(first: i32, last: i32) -> DayRange {

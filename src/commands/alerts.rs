@@ -7,13 +7,14 @@ use clap::{Args, Subcommand};
 use super::build::{self, DataArgs};
 use super::common::Common;
 use super::print;
-use crate::alerts::{Incident, Incidents, Planted, State};
+use crate::alerts::{Incident, IncidentState, Incidents, Planted};
 use crate::format;
 use crate::metric::Definitions;
 use crate::pipeline;
 use crate::problem::Problems;
 
 mod replay;
+mod series_file;
 
 /// The arguments of `alerts`.
 #[derive(Clone, Debug, Args)]
@@ -40,8 +41,8 @@ enum AlertsCommand {
 pub(super) fn run(args: &AlertsArgs, common: &Common) -> Result<(), Problems> {
     match &args.command {
         Some(AlertsCommand::Replay { file, json }) => {
-            let layout = if *json { replay::Layout::Json } else { replay::Layout::Csv };
-            print::answer(replay::replay(file, layout)?.trim_end());
+            let format = if *json { replay::ReplayFormat::Json } else { replay::ReplayFormat::Csv };
+            print::answer(replay::replay(file, format)?.trim_end());
             Ok(())
         }
         None => show(&args.data, common),
@@ -67,8 +68,8 @@ fn text(incident: &Incident, definitions: &Definitions) -> String {
     let segment = definitions.segments.iter().find(|segment| segment.key == incident.segment);
     let label = segment.map_or(incident.segment.as_str(), |segment| segment.label.as_str());
     let days = match incident.state {
-        State::Ongoing => format!("since {}", format::day(incident.started)),
-        State::Over | State::Recovered => format::day_range(incident.days()),
+        IncidentState::Ongoing => format!("since {}", format::day(incident.onset)),
+        IncidentState::NewLevel | IncidentState::Over | IncidentState::Recovered => format::day_range(incident.days()),
     };
     let folded = match incident.folded.len() as u64 {
         0 => String::new(),

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::common::Common;
 use super::print::{self, Console};
 use super::{clock, model};
-use crate::alerts::{Incident, Incidents, Severity, State};
+use crate::alerts::{Incident, IncidentState, Incidents, Severity};
 use crate::calendar::Day;
 use crate::config::SourceConfig;
 use crate::cube::Clock;
@@ -89,7 +89,7 @@ pub(super) fn run(args: &BuildArgs, common: &Common, console: Console) -> Result
 
 /// The alerts that go on and fail the build. Good news is never loud enough.
 fn ongoing(incidents: &Incidents, fail_on: FailOn) -> Problems {
-    let fails = |incident: &&Incident| incident.state == State::Ongoing && incident.severity >= fail_on.least();
+    let fails = |incident: &&Incident| incident.state == IncidentState::Ongoing && incident.severity >= fail_on.least();
     let problem = |incident: &Incident| {
         let message = format!("{}: {}", incident.severity.as_str(), incident.title);
         Problem::new(Place::argument("--fail-on"), message)
@@ -169,16 +169,16 @@ pub(super) fn request<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alerts::{DATA, Direction, Impact, Kind, Rule};
+    use crate::alerts::{DATA, Direction, Impact, IncidentRule, SeriesKind};
     use crate::metric::{Format, SegmentKey};
 
-    fn incident(severity: Severity, state: State) -> Incident {
+    fn incident(severity: Severity, state: IncidentState) -> Incident {
         Incident {
             id: "0a1b".into(),
             metric: DATA.into(),
             label: "Data".into(),
             format: Format::Count,
-            kind: Kind::Count,
+            kind: SeriesKind::Count,
             segment: SegmentKey("all".into()),
             direction: Direction::Down,
             is_good: false,
@@ -187,12 +187,14 @@ mod tests {
             detected: Day(1),
             detected_on: Day(1),
             warned: None,
+            level: None,
             started: Day(1),
-            last_fire: Day(1),
-            last_morning: Day(1),
+            onset: Day(1),
+            last_trigger: Day(1),
+            last_evaluation: Day(1),
             updated_on: Day(1),
-            mornings: 1,
-            rule: Rule::MissingData,
+            evaluations: 1,
+            rule: IncidentRule::MissingData,
             within_days: None,
             evidence: None,
             impact: Impact { value: 1.0, unit: "days".into(), text: "1 day cannot be judged".into() },
@@ -204,24 +206,24 @@ mod tests {
         }
     }
 
-    fn failing(severity: Severity, state: State, fail_on: FailOn) -> String {
+    fn failing(severity: Severity, state: IncidentState, fail_on: FailOn) -> String {
         let incidents = Incidents { all: vec![incident(severity, state)], ..Incidents::default() };
         ongoing(&incidents, fail_on).to_string()
     }
 
     #[test]
     fn an_ongoing_alert_of_the_severity_fails_the_build_and_is_named() {
-        let text = failing(Severity::Critical, State::Ongoing, FailOn::Warning);
+        let text = failing(Severity::Critical, IncidentState::Ongoing, FailOn::Warning);
         assert!(text.starts_with("`--fail-on`: critical: Data missing on 2 Jan 1970"), "{text}");
         assert!(text.contains("alerts/index.html#0a1b"), "{text}");
-        assert!(!failing(Severity::Warning, State::Ongoing, FailOn::Warning).is_empty());
-        assert!(failing(Severity::Warning, State::Ongoing, FailOn::Critical).is_empty());
-        assert!(failing(Severity::Info, State::Ongoing, FailOn::Warning).is_empty());
+        assert!(!failing(Severity::Warning, IncidentState::Ongoing, FailOn::Warning).is_empty());
+        assert!(failing(Severity::Warning, IncidentState::Ongoing, FailOn::Critical).is_empty());
+        assert!(failing(Severity::Info, IncidentState::Ongoing, FailOn::Warning).is_empty());
     }
 
     #[test]
     fn what_is_over_or_recovered_fails_nothing() {
-        for state in [State::Over, State::Recovered] {
+        for state in [IncidentState::NewLevel, IncidentState::Over, IncidentState::Recovered] {
             assert_eq!(failing(Severity::Critical, state, FailOn::Critical), "");
         }
     }

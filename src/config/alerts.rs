@@ -30,18 +30,22 @@ pub struct AlertRule {
     pub watch: Option<bool>,
     /// Whether weekdays are told apart.
     pub weekdays: Option<bool>,
-    /// The least wobble it is believed to have, in times pure chance.
+    /// The smallest scale that it can have, in times pure chance.
     pub floor: Option<f64>,
     /// Thresholds of the newest day against the 14 before.
     pub day: WindowRule,
-    /// Thresholds of the last 7 days against the 28 before.
+    /// Thresholds of the last 3 days against the 28 before.
+    pub three_days: WindowRule,
+    /// Thresholds of the last 7 days against the 56 before.
     pub week: WindowRule,
+    /// Thresholds of the last 14 days against the 28 before.
+    pub fortnight: WindowRule,
 }
 
 /// Thresholds of one window; `None` where the file says nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct WindowRule {
-    /// Times the usual wobble for an info.
+    /// Times the usual scale for an info.
     pub info_z: Option<f64>,
     /// For a warning.
     pub z: Option<f64>,
@@ -74,7 +78,9 @@ struct RawRule {
     weekday: Option<Located<String>>,
     floor: Option<Located<f64>>,
     day: WindowRule,
+    three_days: WindowRule,
     week: WindowRule,
+    fortnight: WindowRule,
 }
 
 pub(super) fn read(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawAlerts {
@@ -97,12 +103,16 @@ pub(super) fn read(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawAlerts
 }
 
 fn rule(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> RawRule {
+    let mut window_of = |key| keys.table(reader, key).map(|keys| window(reader, keys)).unwrap_or_default();
+    let [day, three_days, week, fortnight] = ["day", "three_days", "week", "fortnight"].map(&mut window_of);
     RawRule {
         watch: None,
         weekday: keys.string(reader, "weekday"),
         floor: keys.number(reader, "floor", 1.0..=100.0),
-        day: keys.table(reader, "day").map(|keys| window(reader, keys)).unwrap_or_default(),
-        week: keys.table(reader, "week").map(|keys| window(reader, keys)).unwrap_or_default(),
+        day,
+        three_days,
+        week,
+        fortnight,
     }
 }
 
@@ -152,13 +162,15 @@ fn is_known(name: &Located<String>, known: &[String], problems: &mut Problems) -
 }
 
 fn checked(raw: RawRule, problems: &mut Problems) -> AlertRule {
-    let RawRule { watch, weekday, floor, day, week } = raw;
+    let RawRule { watch, weekday, floor, day, three_days, week, fortnight } = raw;
     AlertRule {
         watch: watch.map(|watch| watch.value),
         weekdays: weekday.and_then(|word| weekdays(&word, problems)),
         floor: floor.map(|floor| floor.value),
         day,
+        three_days,
         week,
+        fortnight,
     }
 }
 
@@ -197,12 +209,13 @@ mod tests {
     #[test]
     fn metrics_have_thresholds_of_their_own() {
         let text = "[alerts]\nholidays = [\"2026-12-25\"]\noff = [\"invites\"]\nday = { z = 5 }\n\
-                    [alerts.metrics.errors]\nfloor = 1.5\nweekday = \"off\"\nweek = { percent = 30.0 }\n\
+                    [alerts.metrics.errors]\nfloor = 1.5\nweekday = \"off\"\nweek = { percent = 30.0 }\nfortnight = { z = 4.5 }\n\
                     [alerts.metrics.\"step.invite\"]\nwatch = false\n";
         let alerts = parsed(text).alerts;
         assert_eq!(alerts.usual.day.z, Some(5.0));
         let errors = alerts.metrics["errors"];
         assert_eq!((errors.floor, errors.weekdays, errors.week.percent), (Some(1.5), Some(false), Some(30.0)));
+        assert_eq!((errors.fortnight.z, errors.three_days), (Some(4.5), WindowRule::default()));
         assert_eq!(alerts.metrics["step.invite"].watch, Some(false));
         assert_eq!(alerts.metrics["invites"].watch, Some(false));
         assert_eq!(alerts.holidays.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2026-12-25"]);

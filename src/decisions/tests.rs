@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::alerts::{Incident, Incidents, State};
+use crate::alerts::{Incident, IncidentState, Incidents};
 use crate::calendar::{Day, DayRange};
 use crate::cube::Cube;
 use crate::metric::{Definitions, RangeDays};
@@ -76,7 +76,7 @@ fn with_floor<'p>(decisions: &'p [Decision], cube: &Cube, min_group: u64) -> Sco
 }
 
 /// An incident of `dau` over these days.
-fn incident(first: i32, last: i32, state: State) -> Incident {
+fn incident(first: i32, last: i32, state: IncidentState) -> Incident {
     let days = DayRange { first: Day(first), last: Day(last) };
     Incident { id: "i".into(), metric: "dau".into(), state, ..Incident::sample(days, Day(AS_OF)) }
 }
@@ -152,7 +152,7 @@ fn days_that_say_nothing_are_left_out_with_their_reason() {
     let ignore = "ignore = [{ days = \"1973-01-15..1973-01-16\", reason = \"outage\" }, { days = 1973-01-01, reason = \"before\" }]\n";
     let decisions = decided(&format!("{UP_10}{ignore}"));
     let around = Surroundings {
-        incidents: Incidents { all: vec![incident(1_050, 1_051, State::Over)], ..Incidents::default() },
+        incidents: Incidents { all: vec![incident(1_050, 1_051, IncidentState::Over)], ..Incidents::default() },
         holidays: [Day(1_040)].into(),
         min_group: 0,
     };
@@ -168,7 +168,7 @@ fn days_that_say_nothing_are_left_out_with_their_reason() {
     assert!((change(&scored) - 0.1).abs() < 2e-3, "{}", change(&scored));
     assert!(change(&judged(&decisions, &cube)) < 0.15 && (change(&judged(&decisions, &cube)) - 0.1).abs() > 5e-3);
     // An incident after the decision may be its harm: its days count.
-    let since = Incidents { all: vec![incident(1_110, 1_111, State::Over)], ..Incidents::default() };
+    let since = Incidents { all: vec![incident(1_110, 1_111, IncidentState::Over)], ..Incidents::default() };
     let decisions = decided(UP_10);
     let scored = Surroundings { incidents: since, ..Surroundings::default() }.scored(&decisions, &cube).remove(0);
     assert!(scored.left_out.is_empty());

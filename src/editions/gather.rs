@@ -4,7 +4,7 @@ use super::values::{
     Alert, Basis, DailyValue, EditionFigure, EditionSummary, EditionValues, Ledger, Name, SPEC_VERSION, StepFigure,
     SummaryPart, ValueSpan,
 };
-use crate::alerts::{Evidence, Incident, Incidents, Kind};
+use crate::alerts::{AlertEvidence, Incident, Incidents, SeriesKind};
 use crate::calendar::{Day, DayRange, Millis};
 use crate::content_key::ContentKey;
 use crate::cube::Cube;
@@ -240,12 +240,12 @@ fn moved(incident: &Incident) -> String {
 }
 
 /// From twice on a rise is told as a multiple, which is shorter than its percent.
-fn size(kind: Kind, evidence: &Evidence) -> String {
+fn size(kind: SeriesKind, evidence: &AlertEvidence) -> String {
     let (current, expected) = (evidence.window.current, evidence.window.expected);
     match (kind, evidence.percent) {
-        (Kind::Count, Some(percent)) if percent >= 1.0 => format!("{}x", format::amount(current / expected)),
-        (Kind::Count | Kind::Rate, Some(percent)) => unsigned(&format::relative_change(percent)),
-        (Kind::Count | Kind::Rate, None) => "from 0".to_owned(),
+        (SeriesKind::Count, Some(percent)) if percent >= 1.0 => format!("{}x", format::amount(current / expected)),
+        (SeriesKind::Count | SeriesKind::Rate, Some(percent)) => unsigned(&format::relative_change(percent)),
+        (SeriesKind::Count | SeriesKind::Rate, None) => "from 0".to_owned(),
     }
 }
 

@@ -4,7 +4,9 @@ use super::change::days;
 use super::fact::{EvidencePanel, Fact, Topic, Value, opening, unsigned, verb};
 use super::inputs::InsightInputs;
 use super::rank;
-use crate::alerts::{DATA, Direction, Evidence, Incident, Kind, Outcome, Rule, State};
+use crate::alerts::{
+    AlertEvidence, AlertWindow, CheckOutcome, DATA, Direction, Incident, IncidentRule, IncidentState, SeriesKind,
+};
 use crate::calendar::DayRange;
 use crate::format;
 use crate::metric::{Over, Quantity, SegmentKey};
@@ -38,8 +40,8 @@ fn fact(ground: &InsightInputs<'_>, incident: &Incident, page: &SegmentKey) -> F
     let metric = ground.metric(&incident.metric);
     let fact = Fact::new(id, Topic::Incident, (metric, &incident.segment), EvidencePanel::Alerts)
         .with("label", Value::Text(incident.label.clone()))
-        .with("started", Value::Day(incident.started))
-        .with("lastSeen", Value::Day(incident.last_fire))
+        .with("started", Value::Day(incident.onset))
+        .with("lastSeen", Value::Day(incident.last_trigger))
         .with("severity", Value::Text(incident.severity.as_str().to_owned()))
         .with("state", Value::Text(incident.state.as_str().to_owned()))
         .with("impact", Value::Count(incident.impact.value.abs()));
@@ -75,7 +77,7 @@ fn fact(ground: &InsightInputs<'_>, incident: &Incident, page: &SegmentKey) -> F
 }
 
 /// `Onboarding complete rate on the first day fell 33% (51% to 34%) in cohorts since 12 Nov.`
-fn told(fact: Fact, incident: &Incident, (evidence, place, is_cohort): (&Evidence, Option<&str>, bool)) -> Fact {
+fn told(fact: Fact, incident: &Incident, (evidence, place, is_cohort): (&AlertEvidence, Option<&str>, bool)) -> Fact {
     let window = evidence.window;
     let value = |value: f64| Value::of(value, incident.format);
     let fact = Fact { days: Some(window.days), against: Some(window.baseline), ..fact }
@@ -118,9 +120,11 @@ fn early_read(incident: &Incident, fact: Fact) -> (String, Fact) {
 /// The window that a count was summed over; a rate needs no such words unless it is of a single day.
 fn window_words(incident: &Incident, window: DayRange, fact: Fact) -> (String, Fact) {
     match (incident.rule, incident.kind) {
-        (Rule::Day | Rule::MissingData, _) => (format!(" on {}", format::day_short(window.last)), fact),
-        (Rule::Week, Kind::Rate) => (String::new(), fact),
-        (Rule::Week, Kind::Count) => {
+        (IncidentRule::Window(AlertWindow::Day) | IncidentRule::MissingData, _) => {
+            (format!(" on {}", format::day_short(window.last)), fact)
+        }
+        (IncidentRule::Window(_), SeriesKind::Rate) => (String::new(), fact),
+        (IncidentRule::Window(_), SeriesKind::Count) => {
             let length = usize::try_from(window.len()).unwrap_or(0);
             let words = format!(" in {}", format::counted(length as u64, "day", "days"));
             (words, fact.with("windowDays", days(length)))
@@ -132,21 +136,23 @@ fn time(incident: &Incident, is_cohort: bool) -> String {
     let days = incident.days();
     let (first, last) = (format::day_short(days.first), format::day_short(days.last));
     match (incident.state, is_cohort) {
-        (State::Ongoing, true) => format!("in cohorts since {first}"),
-        (State::Over, true) => format!("in cohorts of {first} to {last}"),
-        (State::Recovered, true) => format!("in cohorts of {first} to {last}, and recovered"),
+        (IncidentState::Ongoing, true) => format!("in cohorts since {first}"),
+        (IncidentState::NewLevel | IncidentState::Over, true) => format!("in cohorts of {first} to {last}"),
+        (IncidentState::Recovered, true) => format!("in cohorts of {first} to {last}, and recovered"),
         (state, false) => span(days, state),
     }
 }
 
 /// `since 12 Nov`, `from 22 Oct to 2 Nov`.
-fn span(days: DayRange, state: State) -> String {
+fn span(days: DayRange, state: IncidentState) -> String {
     let (first, last) = (format::day_short(days.first), format::day_short(days.last));
     match state {
-        State::Ongoing => format!("since {first}"),
-        State::Over | State::Recovered if first == last => format!("on {first}"),
-        State::Over => format!("from {first} to {last}"),
-        State::Recovered => format!("from {first} to {last}, and recovered"),
+        IncidentState::Ongoing => format!("since {first}"),
+        IncidentState::NewLevel | IncidentState::Over | IncidentState::Recovered if first == last => {
+            format!("on {first}")
+        }
+        IncidentState::NewLevel | IncidentState::Over => format!("from {first} to {last}"),
+        IncidentState::Recovered => format!("from {first} to {last}, and recovered"),
     }
 }
 
@@ -160,13 +166,13 @@ fn consequence(incident: &Incident) -> Option<String> {
 /// What this morning's check of the segment came to.
 pub(super) fn checked(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> Option<Fact> {
     let of_segment = || ground.incidents.checked.iter().filter(|checked| checked.segment == cockpit.segment);
-    let number = |wanted: Outcome| of_segment().filter(|checked| checked.outcome == wanted).count();
+    let number = |wanted: CheckOutcome| of_segment().filter(|checked| checked.outcome == wanted).count();
     let all = of_segment().count();
     if all == 0 {
         return None;
     }
-    let quiet = number(Outcome::Quiet);
-    let (fired, learning) = (number(Outcome::Fired), number(Outcome::Learning));
+    let quiet = number(CheckOutcome::Quiet);
+    let (fired, learning) = (number(CheckOutcome::Fired), number(CheckOutcome::Learning));
     let mut fact = Fact::new("checked".into(), Topic::Checked, (None, &cockpit.segment), EvidencePanel::Alerts)
         .with("checked", days(all))
         .with("quiet", days(quiet))

@@ -5,7 +5,7 @@
 //! * **Certainty**: the confidence of the alert rule, or the distance of a change from chance in standard errors.
 //! * **Novelty**: what goes on and began lately comes before what is over or has been told for weeks.
 
-use crate::alerts::{Incident, Severity, State};
+use crate::alerts::{Incident, IncidentState, Severity};
 use crate::calendar::Day;
 use crate::stats::Rate;
 
@@ -78,9 +78,9 @@ pub(super) fn incident(incident: &Incident, as_of: Day) -> f64 {
 
 fn novelty(incident: &Incident, as_of: Day) -> f64 {
     match incident.state {
-        State::Ongoing => 1.0 / (1.0 + f64::from(as_of.since(incident.detected_on).max(0)) / OLD_NEWS_DAYS),
-        State::Over => 0.5,
-        State::Recovered => 0.4,
+        IncidentState::Ongoing => 1.0 / (1.0 + f64::from(as_of.since(incident.detected_on).max(0)) / OLD_NEWS_DAYS),
+        IncidentState::NewLevel | IncidentState::Over => 0.5,
+        IncidentState::Recovered => 0.4,
     }
 }
 

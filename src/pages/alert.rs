@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::link;
-use crate::alerts::{Checked, Evidence, Gate, Incident, Incidents, Kind, Outcome, Plain, Rule, Severity, State};
+use crate::alerts::{
+    AlertEvidence, AlertWindow, CheckOutcome, Checked, Gate, Incident, IncidentRule, IncidentState, Incidents,
+    PlainComparison, SeriesKind, Severity,
+};
 use crate::format;
 use crate::metric::{Format, Segment, SegmentKey};
 
@@ -34,9 +37,10 @@ impl Loudness {
 /// `Ongoing since 12 Nov 2026`, `22 Oct – 2 Nov 2026, over`.
 pub fn standing(incident: &Incident) -> String {
     match incident.state {
-        State::Ongoing => format!("Ongoing since {}", format::day(incident.started)),
-        State::Over => format!("{}, over", format::day_range(incident.days())),
-        State::Recovered => format!("{}, recovered", format::day_range(incident.days())),
+        IncidentState::Ongoing => format!("Ongoing since {}", format::day(incident.onset)),
+        IncidentState::NewLevel => format!("New level since {}", format::day(incident.onset)),
+        IncidentState::Over => format!("{}, over", format::day_range(incident.days())),
+        IncidentState::Recovered => format!("{}, recovered", format::day_range(incident.days())),
     }
 }
 
@@ -50,24 +54,25 @@ pub(super) fn segment_label<'a>(segments: &'a [Segment], key: &'a SegmentKey) ->
     segments.iter().find(|segment| segment.key == *key).map_or(key.as_str(), |segment| segment.label.as_str())
 }
 
-/// What was compared with what: `Last 7 days, 15 – 21 Nov 2026, against the level of 18 Oct – 14 Nov 2026`.
+/// What was compared with what: `7 days, 15 – 21 Nov 2026, against the level of 20 Sep – 14 Nov 2026`.
 pub(super) fn windows(incident: &Incident) -> Option<String> {
     let window = incident.evidence.as_ref()?.window;
     let baseline = format::day_range(window.baseline);
     match incident.rule {
-        Rule::Day => {
-            Some(format!("{} against the median of {baseline}, weekday-adjusted", format::day(window.days.last)))
+        IncidentRule::Window(AlertWindow::Day) => {
+            Some(format!("{} against the level of {baseline}, weekday-adjusted", format::day(window.days.last)))
         }
-        Rule::Week => Some(format!(
-            "7 days, {}, against the level of {baseline}, weekday-adjusted",
+        IncidentRule::Window(length) => Some(format!(
+            "{} days, {}, against the level of {baseline}, weekday-adjusted",
+            length.days(),
             format::day_range(window.days)
         )),
-        Rule::MissingData => None,
+        IncidentRule::MissingData => None,
     }
 }
 
 /// The same days without any model.
-pub(super) fn plain(evidence: &Evidence, incident: &Incident) -> Vec<String> {
+pub(super) fn plain(evidence: &AlertEvidence, incident: &Incident) -> Vec<String> {
     let plain = evidence.plain;
     let value = |value: f64| format::value(value, incident.format);
     let change = |values, percent| {
@@ -96,7 +101,7 @@ fn change(format: Format, (now, before): (f64, f64), percent: Option<f64>) -> Op
 }
 
 /// The last 7 days against the 7 before, without any model: `+12%`, `−2.1 points`, `from 0`.
-pub(super) fn week_on_week(plain: Option<Plain>, format: Format) -> String {
+pub(super) fn week_on_week(plain: Option<PlainComparison>, format: Format) -> String {
     let weeks = plain.and_then(|plain| Some((plain.last7?, plain.previous7?, plain.percent)));
     let Some((last7, previous7, percent)) = weeks else { return format::MISSING.to_owned() };
     let from_nothing = if last7 <= 0.0 { format::relative_change(0.0) } else { "from 0".to_owned() };
@@ -104,46 +109,46 @@ pub(super) fn week_on_week(plain: Option<Plain>, format: Format) -> String {
 }
 
 /// How sure the rule is: distance in usual wobbles, sample size, chance.
-pub(super) fn certainty(evidence: &Evidence, incident: &Incident) -> String {
-    let [day, week] = evidence.z.map(|z| format::amount(z.abs()));
+pub(super) fn certainty(evidence: &AlertEvidence, incident: &Incident) -> String {
+    let own = format::amount(evidence.window.z.abs());
+    let newest: Vec<String> = evidence.z.iter().map(|z| format::amount(z.abs())).collect();
     let of = match incident.kind {
-        Kind::Rate => format!(" Out of {} users.", format::whole(evidence.window.of)),
-        Kind::Count => String::new(),
+        SeriesKind::Rate => format!(" Out of {} users.", format::whole(evidence.window.total)),
+        SeriesKind::Count => String::new(),
+    };
+    let when = match incident.state {
+        IncidentState::Ongoing => "now",
+        IncidentState::NewLevel | IncidentState::Over | IncidentState::Recovered => "at its end",
     };
     let confidence = format::percent(evidence.confidence);
-    // The window that the alert is about comes first.
-    match incident.rule {
-        Rule::Day | Rule::MissingData => {
-            format!("{day} times the usual wobble on the day, {week} over the week; confidence {confidence}.{of}")
-        }
-        Rule::Week => {
-            format!("{week} times the usual wobble over the week, {day} on its last day; confidence {confidence}.{of}")
-        }
-    }
+    format!(
+        "{own} times the usual wobble; {when} {} over 1, 3, 7 and 14 days; confidence {confidence}.{of}",
+        newest.join(", ")
+    )
 }
 
 /// What this morning's look at every metric came to: `14 quiet, 3 fired, 1 with too few people`.
 fn outcomes(checked: &[&Checked]) -> Vec<String> {
-    let number = |wanted: Outcome| checked.iter().filter(|checked| checked.outcome == wanted).count() as u64;
+    let number = |wanted: CheckOutcome| checked.iter().filter(|checked| checked.outcome == wanted).count() as u64;
     let words = [
-        (Outcome::Fired, "fired"),
-        (Outcome::Quiet, "quiet"),
-        (Outcome::Learning, "still learning what is usual"),
-        (Outcome::TooFew, "with too few people or events to judge"),
-        (Outcome::Excluded, "switched off"),
+        (CheckOutcome::Fired, "fired"),
+        (CheckOutcome::Quiet, "quiet"),
+        (CheckOutcome::Learning, "still learning what is usual"),
+        (CheckOutcome::TooFew, "with too few people or events to judge"),
+        (CheckOutcome::Excluded, "switched off"),
     ];
     let found = words.into_iter().map(|(outcome, words)| (number(outcome), words)).filter(|(number, _)| *number > 0);
     found.map(|(number, words)| format!("{} {words}", format::count(number))).collect()
 }
 
 /// What one check came to, in a word.
-pub(super) const fn verdict(outcome: Outcome) -> &'static str {
+pub(super) const fn verdict(outcome: CheckOutcome) -> &'static str {
     match outcome {
-        Outcome::Fired => "Fired",
-        Outcome::Quiet => "Quiet",
-        Outcome::Learning => "Learning",
-        Outcome::TooFew => "Too few",
-        Outcome::Excluded => "Off",
+        CheckOutcome::Fired => "Fired",
+        CheckOutcome::Quiet => "Quiet",
+        CheckOutcome::Learning => "Learning",
+        CheckOutcome::TooFew => "Too few",
+        CheckOutcome::Excluded => "Off",
     }
 }
 
@@ -153,10 +158,13 @@ pub(super) fn held_back(checked: &Checked) -> Option<&'static str> {
         Gate::Learning => "fewer than 42 days to compare",
         Gate::Off => "switched off in the settings",
         Gate::Size => "too few users to tell a change from luck",
+        Gate::MissingData => "no data up to now",
         Gate::Usual => "within its usual wobble",
+        Gate::Edge => "an info, since it goes this far in an ordinary fortnight",
+        Gate::Info => "an info only: an early sign, or good news",
         Gate::Sign => "unusual one way, but changed the other",
         Gate::Percent => "unusual, but too small a change in percent",
-        Gate::Delta if checked.outcome == Outcome::TooFew => "so few that no change would count",
+        Gate::Delta if checked.outcome == CheckOutcome::TooFew => "so few that no change would count",
         Gate::Delta => "unusual, but too small a change in numbers",
         Gate::Recovered => "on the way back from an alert",
         Gate::ManyTests => "lowered to an info, since one like it among so many checks may be luck",
@@ -198,7 +206,8 @@ mod tests {
     use crate::calendar::Day;
 
     fn onboarding(fixture: &Fixture) -> &Incident {
-        let found = fixture.incidents.roots().find(|incident| incident.state == State::Ongoing && !incident.is_good);
+        let found =
+            fixture.incidents.roots().find(|incident| incident.state == IncidentState::Ongoing && !incident.is_good);
         found.expect("the fixture's onboarding falls")
     }
 
@@ -216,10 +225,10 @@ mod tests {
     fn an_incident_says_how_it_stands() {
         let fixture = Fixture::new();
         let mut incident = onboarding(&fixture).clone();
-        incident.started = Day(20_769);
+        incident.onset = Day(20_769);
         assert_eq!(standing(&incident), "Ongoing since 12 Nov 2026");
-        incident.state = State::Recovered;
-        incident.last_fire = Day(20_771);
+        incident.state = IncidentState::Recovered;
+        incident.last_trigger = Day(20_771);
         assert_eq!(standing(&incident), "12 Nov – 14 Nov 2026, recovered");
     }
 
@@ -229,7 +238,7 @@ mod tests {
         let mut incident = onboarding(&fixture).clone();
         let mut evidence = incident.evidence.expect("windows");
         evidence.window.days.last = Day(20_778);
-        evidence.plain = crate::alerts::Plain {
+        evidence.plain = PlainComparison {
             last7: Some(70.0),
             previous7: Some(140.0),
             percent: Some(-0.5),
@@ -248,7 +257,7 @@ mod tests {
     fn two_plain_weeks_are_compared_in_percent_or_points() {
         let plain = |previous7: f64, last7: f64, percent| {
             let (last7, previous7) = (Some(last7), Some(previous7));
-            Some(Plain { last7, previous7, percent, yesterday: 0.0, median14: 0.0, percent_day: None })
+            Some(PlainComparison { last7, previous7, percent, yesterday: 0.0, median14: 0.0, percent_day: None })
         };
         assert_eq!(week_on_week(plain(100.0, 88.0, Some(-0.12)), Format::Count), "\u{2212}12%");
         assert_eq!(week_on_week(plain(0.6, 0.39, Some(-0.35)), Format::Percent), "\u{2212}21 points");
@@ -256,7 +265,7 @@ mod tests {
         assert_eq!(week_on_week(plain(0.0, 0.0, None), Format::Count), "0%");
         assert_eq!(week_on_week(None, Format::Count), format::MISSING);
         // A week with a day that must not be told.
-        let patchy = plain(0.0, 0.0, None).map(|plain| Plain { last7: None, previous7: None, ..plain });
+        let patchy = plain(0.0, 0.0, None).map(|plain| PlainComparison { last7: None, previous7: None, ..plain });
         assert_eq!(week_on_week(patchy, Format::Count), format::MISSING);
     }
 
@@ -267,7 +276,7 @@ mod tests {
         fixture.incidents.checked.retain(|checked| checked.segment == all);
         fixture.incidents.checked.truncate(3);
         for (checked, outcome) in
-            fixture.incidents.checked.iter_mut().zip([Outcome::Quiet, Outcome::TooFew, Outcome::Quiet])
+            fixture.incidents.checked.iter_mut().zip([CheckOutcome::Quiet, CheckOutcome::TooFew, CheckOutcome::Quiet])
         {
             checked.outcome = outcome;
         }

@@ -108,12 +108,13 @@ fn empty(cockpit: &Cockpit) -> String {
 mod tests {
     use super::super::fixture::Fixture;
     use super::*;
-    use crate::alerts::{Incidents, State};
+    use crate::alerts::{IncidentState, Incidents};
 
     #[test]
     fn the_panel_shows_the_loudest_and_counts_the_rest() {
         let mut fixture = Fixture::new();
-        let mut one = fixture.incidents.roots().find(|incident| incident.state == State::Ongoing).expect("one").clone();
+        let mut one =
+            fixture.incidents.roots().find(|incident| incident.state == IncidentState::Ongoing).expect("one").clone();
         one.folded_into = None;
         fixture.incidents.all = (0..7)
             .map(|index| {

@@ -14,7 +14,7 @@ use super::markdown;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use super::term::Glossary;
-use crate::alerts::{DATA, Incident, Incidents, Seen, State, watched};
+use crate::alerts::{DATA, HistoryDay, Incident, IncidentState, Incidents, alert_metrics};
 use crate::charts;
 use crate::format;
 
@@ -118,7 +118,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> AlertsPage {
     };
     AlertsPage {
         checked,
-        groups: vec![ongoing(site), past(site)],
+        groups: vec![ongoing(site), new_levels(site), past(site)],
         segments: checks::segments(site),
         checked_title: format!("Checked {}", when(site)),
         checked_segment: site.definitions.segments.first().map(|all| all.label.clone()).unwrap_or_default(),
@@ -137,7 +137,7 @@ fn when(site: &Site<'_>) -> String {
 
 /// `2 alerts are ongoing.`
 fn going_on(incidents: &Incidents) -> String {
-    match incidents.roots().filter(|incident| incident.state == State::Ongoing).count() as u64 {
+    match incidents.roots().filter(|incident| incident.state == IncidentState::Ongoing).count() as u64 {
         0 => "No alert is ongoing.".to_owned(),
         1 => "1 alert is ongoing.".to_owned(),
         alerts => format!("{} are ongoing.", format::counted(alerts, "alert", "alerts")),
@@ -145,28 +145,39 @@ fn going_on(incidents: &Incidents) -> String {
 }
 
 fn ongoing(site: &Site<'_>) -> AlertGroup {
-    let incidents = told(site, |state| state == State::Ongoing);
+    let incidents = told(site, |state| state == IncidentState::Ongoing);
     AlertGroup {
         id: "ongoing",
         title: "Ongoing",
         lead: format::counted(incidents.len() as u64, "alert", "alerts"),
-        empty: "Nothing is going on: no metric is beyond its usual wobble on the newest day.",
+        empty: "Nothing is going on: no metric was beyond its usual wobble within the last week.",
+        incidents,
+    }
+}
+
+fn new_levels(site: &Site<'_>) -> AlertGroup {
+    let incidents = told(site, |state| state == IncidentState::NewLevel);
+    AlertGroup {
+        id: "new-level",
+        title: "New level",
+        lead: format::counted(incidents.len() as u64, "alert", "alerts"),
+        empty: "No metric stands beyond the level from before an alert.",
         incidents,
     }
 }
 
 fn past(site: &Site<'_>) -> AlertGroup {
-    let incidents = told(site, |state| state != State::Ongoing);
+    let incidents = told(site, |state| matches!(state, IncidentState::Over | IncidentState::Recovered));
     AlertGroup {
         id: "past",
         title: "Over",
         lead: format!("{} of the whole history", format::counted(incidents.len() as u64, "alert", "alerts")),
-        empty: "No metric has left its usual range in the history.",
+        empty: "No other metric has left its usual range in the history.",
         incidents,
     }
 }
 
-fn told(site: &Site<'_>, is_wanted: impl Fn(State) -> bool) -> Vec<AlertCard> {
+fn told(site: &Site<'_>, is_wanted: impl Fn(IncidentState) -> bool) -> Vec<AlertCard> {
     site.incidents.roots().filter(|incident| is_wanted(incident.state)).map(|incident| tell(incident, site)).collect()
 }
 
@@ -200,7 +211,7 @@ fn tell(incident: &Incident, site: &Site<'_>) -> AlertCard {
 fn picture(incident: &Incident) -> Option<AlertPicture> {
     let history = charts::history(&incident.history, incident.days())?;
     let value = |value: f64| format::value(value, incident.format);
-    let row = |seen: &Seen| {
+    let row = |seen: &HistoryDay| {
         let text = |value: Option<f64>| format::value_or_missing(value, incident.format);
         [format::day(seen.day), text(seen.value), text(seen.expected)]
     };
@@ -211,9 +222,10 @@ fn picture(incident: &Incident) -> Option<AlertPicture> {
         first: format::day(history.days.first),
         last: format::day(history.days.last),
         caption: format!(
-            "{} by day; shaded: {}; dashes: expected from the 14 days before",
+            "{} by day; shaded: {}; dashes: expected, from {} on by the level before",
             incident.label,
-            format::day_range(incident.days())
+            format::day_range(incident.days()),
+            format::day_short(incident.onset)
         ),
         rows: incident.history.iter().rev().map(row).collect(),
     })
@@ -226,7 +238,7 @@ fn playbook_id(metric: &str) -> String {
 /// The playbooks of the metrics that can alert; one of another metric is left to the build to complain about.
 fn playbooks(site: &Site<'_>) -> Vec<Playbook> {
     let data = [(DATA.to_owned(), "Data missing".to_owned())];
-    let metrics = watched(site.definitions).into_iter().map(|metric| (metric.id, metric.label));
+    let metrics = alert_metrics(site.definitions).into_iter().map(|metric| (metric.id, metric.label));
     let written = |(id, label): (String, String)| {
         let text = site.playbooks.get(id.as_str())?;
         Some(Playbook { id: playbook_id(&id), label, html: markdown::html(text, PLAYBOOK_HEADINGS) })
@@ -243,7 +255,7 @@ mod tests {
     fn every_root_is_told_once_with_what_is_listed_inside() {
         let fixture = Fixture::new();
         let site = fixture.site();
-        let groups = [ongoing(&site), past(&site)];
+        let groups = [ongoing(&site), new_levels(&site), past(&site)];
         let ids: Vec<&str> = groups.iter().flat_map(|group| &group.incidents).map(|told| told.id.as_str()).collect();
         let roots: Vec<&str> = fixture.incidents.roots().map(|incident| incident.id.as_str()).collect();
         assert_eq!(ids, roots);

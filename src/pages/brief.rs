@@ -12,7 +12,7 @@ use super::kpis;
 use super::site::Site;
 use super::summary;
 use super::term::Glossary;
-use crate::alerts::State;
+use crate::alerts::IncidentState;
 use crate::format;
 use crate::metric::Format;
 
@@ -81,7 +81,7 @@ pub(super) fn document(site: &Site<'_>) -> Option<BriefDocument> {
 }
 
 fn ongoing(site: &Site<'_>) -> Vec<String> {
-    let ongoing = site.incidents.roots().filter(|incident| incident.state == State::Ongoing);
+    let ongoing = site.incidents.roots().filter(|incident| incident.state == IncidentState::Ongoing);
     let line = |incident: &crate::alerts::Incident| {
         let word = Loudness::of(incident).word;
         format!("{word}: {}. {}. {}", incident.title, alert::standing(incident), alert::sentence(&incident.impact.text))

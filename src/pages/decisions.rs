@@ -7,7 +7,7 @@ use super::link;
 use super::markdown;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
-use crate::alerts::Seen;
+use crate::alerts::HistoryDay;
 use crate::charts;
 use crate::decisions::{DecisionDay, DecisionVerdict, IncidentSince, ReversalCheck, ReversalState, ScoredDecision};
 use crate::format;
@@ -142,8 +142,8 @@ fn item(scored: &ScoredDecision<'_>, site: &Site<'_>) -> DecisionItem {
 }
 
 fn picture(scored: &ScoredDecision<'_>) -> Option<DecisionPicture> {
-    let seen = |it: &DecisionDay| Seen { day: it.day, value: it.value, expected: Some(it.trend) };
-    let days: Vec<Seen> = scored.history.iter().map(seen).collect();
+    let seen = |it: &DecisionDay| HistoryDay { day: it.day, value: it.value, expected: Some(it.trend) };
+    let days: Vec<HistoryDay> = scored.history.iter().map(seen).collect();
     let after = scored.windows?.after;
     let history = charts::history(&days, after)?;
     let metric = &scored.decision.metric;

@@ -68,7 +68,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("lettre", &["editions/"]),
     ("css_inline", &["editions/email.rs"]),
     ("toml", &["config/", "store/seed/"]),
-    ("csv", &["store/ingest/", "output/public/"]),
+    ("csv", &["commands/alerts/", "store/ingest/", "output/public/"]),
     ("flate2", &["store/ingest/"]),
     ("foldhash", &["cube/hash.rs"]),
     ("html5ever", &["output/markup.rs"]),
@@ -84,8 +84,7 @@ const HOMES: &[(&str, &[&str])] = &[
 const EVERYWHERE: [&str; 3] = ["blake3", "serde", "serde_json"];
 
 /// Files that still stand in a cycle of imports. The list only shrinks: who cuts a cycle takes its files off.
-const IN_A_CYCLE: [&str; 5] =
-    ["alerts/incident.rs", "alerts/incidents.rs", "alerts/mod.rs", "alerts/narrative.rs", "alerts/track.rs"];
+const IN_A_CYCLE: [&str; 0] = [];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -177,7 +176,7 @@ fn every_dependency_has_a_home() {
 /// Files that may hold parts of metric ids: their home, the demo's playbooks and its incidents, which are files and answers
 /// written by hand, and the list of watched metrics.
 const HOMES_OF_METRIC_IDS: [&str; 4] =
-    ["metric/quantity.rs", "commands/init.rs", "store/seed/scenario.rs", "alerts/watch.rs"];
+    ["metric/quantity.rs", "commands/init.rs", "store/seed/scenario.rs", "alerts/alert_metric.rs"];
 
 #[test]
 fn ids_of_metrics_are_written_and_read_in_one_place() {

@@ -139,7 +139,7 @@ fn the_demo_names_its_three_incidents_in_order_of_importance_in_under_150_words(
     let expected = [
         ("step.onboarding_complete", "Onboarding complete rate", "since 12 Nov"),
         ("errors", "Errors rose", "since 19 Nov"),
-        ("retention.d7", "D7 retention fell", "21 Oct to 2 Nov"),
+        ("retention.d7", "D7 retention fell", "24 Oct to 1 Nov"),
     ];
     for (text, (metric, begins, time)) in changed.iter().zip(expected) {
         let alert = alerts["alerts"].as_array().expect("alerts").iter().find(|alert| alert["metric"] == metric);

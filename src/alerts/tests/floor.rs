@@ -12,10 +12,10 @@ fn values_about_too_few_people_are_not_looked_at() {
         let of = |checked: &&Checked| checked.metric == "invites_users" && checked.segment.as_str() == segment;
         found.checked.iter().find(of).map(|checked| checked.outcome)
     };
-    assert_eq!(outcome(0, "pro"), Some(Outcome::Quiet));
-    assert_eq!(outcome(60, "pro"), Some(Outcome::Learning));
-    assert_eq!(outcome(60, "all"), Some(Outcome::Quiet));
-    assert_eq!(outcome(81, "all"), Some(Outcome::Learning));
+    assert_eq!(outcome(0, "pro"), Some(CheckOutcome::Quiet));
+    assert_eq!(outcome(60, "pro"), Some(CheckOutcome::Learning));
+    assert_eq!(outcome(60, "all"), Some(CheckOutcome::Quiet));
+    assert_eq!(outcome(81, "all"), Some(CheckOutcome::Learning));
 }
 
 #[test]
@@ -32,8 +32,8 @@ fn a_day_too_small_in_one_segment_is_left_out_of_its_siblings() {
         let of = |checked: &&Checked| checked.metric == "invites_users" && checked.segment.as_str() == segment;
         found.checked.iter().find(of).map(|checked| checked.outcome)
     };
-    assert_eq!((outcome("all"), outcome("pro")), (Some(Outcome::Quiet), Some(Outcome::Learning)));
-    assert_eq!(outcome("free"), Some(Outcome::Learning));
+    assert_eq!((outcome("all"), outcome("pro")), (Some(CheckOutcome::Quiet), Some(CheckOutcome::Learning)));
+    assert_eq!(outcome("free"), Some(CheckOutcome::Learning));
 }
 
 /// `all` as given, `pro` half of it and `free` the other half.
@@ -106,8 +106,8 @@ fn a_learning_metric_has_no_plain_change_when_a_day_of_its_weeks_is_hidden() {
         let found = found_under(5, &definitions(), &cube(29, daily));
         let of = |checked: &&Checked| checked.metric == "dau" && checked.segment.as_str() == "all";
         let checked = found.checked.iter().find(of).expect("checked");
-        assert_eq!(checked.outcome, Outcome::Learning);
-        checked.percents().map(|percent| percent.is_some())
+        assert_eq!(checked.outcome, CheckOutcome::Learning);
+        [0, 2].map(|window| checked.percents()[window].is_some())
     };
     assert_eq!(change(None), [true, true]);
     assert_eq!([0, 6, 7, 13].map(|hidden| change(Some(hidden))), [[false, false]; 4]);

@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Meta, Number};
-use crate::alerts::{Checked, Evidence, Incident, Incidents, Kind, Outcome, Rule};
+use crate::alerts::{
+    AlertEvidence, AlertWindow, CheckOutcome, Checked, Gate, Incident, Incidents, LevelChange, SeriesKind,
+};
 use crate::calendar::DayRange;
 use crate::metric::{Format, SegmentKey};
 
@@ -17,7 +19,7 @@ pub struct PublicAnomalies {
     meta: Meta,
     /// Every incident whose days touch the range: ongoing first, then by severity, then newest.
     alerts: Vec<PublicAlert>,
-    /// What this morning's look at each watched metric of the segment came to.
+    /// What the newest look at each watched metric of the segment came to.
     checked: Vec<PublicChecked>,
 }
 
@@ -34,12 +36,12 @@ struct PublicAlert {
     is_good: bool,
     #[schemars(extend("enum" = ["info", "warning", "critical"]))]
     severity: &'static str,
-    #[schemars(extend("enum" = ["ongoing", "over", "recovered"]))]
+    #[schemars(extend("enum" = ["ongoing", "new_level", "over", "recovered"]))]
     state: &'static str,
     detected_at: String,
     started_at: String,
     ended_at: Option<String>,
-    #[schemars(extend("enum" = ["day", "week", "missing_data"]))]
+    #[schemars(extend("enum" = ["day", "three_days", "week", "fortnight", "missing_data"]))]
     rule: &'static str,
     window: Option<PublicDays>,
     baseline: Option<PublicBaseline>,
@@ -49,11 +51,20 @@ struct PublicAlert {
     delta_percent: Option<f64>,
     /// The total of a rate over the window.
     n: Option<Number>,
+    /// Of the newest evaluation day; once it is over, of the last that triggered.
     z1: Option<f64>,
+    z3: Option<f64>,
     z7: Option<f64>,
+    z14: Option<f64>,
     pct1: Option<f64>,
+    pct3: Option<f64>,
     pct7: Option<f64>,
+    pct14: Option<f64>,
     confidence: Option<f64>,
+    /// The first day of the move.
+    onset: String,
+    /// While it has left a new level behind.
+    level: Option<PublicLevel>,
     impact: PublicImpact,
     plain: Option<PublicPlain>,
     title: String,
@@ -76,8 +87,17 @@ struct PublicDays {
 struct PublicBaseline {
     from: String,
     to: String,
-    #[schemars(extend("enum" = ["14d_median", "28d_level"]))]
+    #[schemars(extend("enum" = ["14d", "28d", "56d"]))]
     kind: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "LevelChange", deny_unknown_fields)]
+struct PublicLevel {
+    /// A day, with the weekdays taken out.
+    before: f64,
+    now: f64,
+    since: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -116,16 +136,18 @@ struct PublicChecked {
     #[schemars(extend("enum" = ["fired", "quiet", "learning", "too_few", "excluded"]))]
     verdict: &'static str,
     /// What held it back or lowered it; `null` for a clean fire.
-    #[schemars(extend("enum" = [
-        "learning", "off", "n", "z", "sign", "percent", "delta", "recovered", "many_tests", "holiday", null
-    ]))]
+    #[schemars(extend("enum" = gates()))]
     gate: Option<&'static str>,
     z1: Option<f64>,
+    z3: Option<f64>,
     z7: Option<f64>,
+    z14: Option<f64>,
     /// Of the newest day. While the metric is learning, plainly against the median of the 14 days before.
     pct1: Option<f64>,
+    pct3: Option<f64>,
     /// Of the last 7 days. While the metric is learning, plainly against the 7 before.
     pct7: Option<f64>,
+    pct14: Option<f64>,
     n: Option<Number>,
 }
 
@@ -167,7 +189,8 @@ fn withheld(feed: &[&Incident], checked: &[&Checked]) -> Vec<String> {
     });
     let without_size = checked.iter().enumerate().filter(|(_, one)| one.windows.is_some() && one.size.is_none());
     let is_patchy = |one: &Checked| one.plain.is_some_and(|plain| plain.last7.is_none());
-    let learning = checked.iter().enumerate().filter(|(_, one)| one.outcome == Outcome::Learning && is_patchy(one));
+    let learning =
+        checked.iter().enumerate().filter(|(_, one)| one.outcome == CheckOutcome::Learning && is_patchy(one));
     let changes = learning.flat_map(|(index, _)| ["pct1", "pct7"].map(|name| format!("/checked/{index}/{name}")));
     weeks.chain(without_size.map(|(index, _)| format!("/checked/{index}/n"))).chain(changes).collect()
 }
@@ -176,6 +199,8 @@ fn alert(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> P
     let evidence = incident.evidence.as_ref();
     let window = evidence.map(|evidence| &evidence.window);
     let number = |value: f64| Number::of(value, incident.format);
+    let [z1, z3, z7, z14] = evidence.map_or([None; 4], |evidence| evidence.z.map(Some));
+    let [pct1, pct3, pct7, pct14] = evidence.map_or([None; 4], |evidence| evidence.percents);
     PublicAlert {
         id: incident.id.clone(),
         metric: incident.metric.clone(),
@@ -189,17 +214,23 @@ fn alert(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> P
         ended_at: incident.ended().map(|day| day.to_string()),
         rule: incident.rule.as_str(),
         window: window.map(|window| days(window.days)),
-        baseline: window.and_then(|window| baseline(window.baseline, incident.rule)),
+        baseline: evidence.map(baseline),
         current: window.and_then(|window| number(window.current)),
         expected: window.and_then(|window| number(window.expected)),
         delta_absolute: window.and_then(|window| number(window.delta())),
         delta_percent: evidence.and_then(|evidence| evidence.percent),
-        n: window.and_then(|window| total(window.of, incident.kind)),
-        z1: evidence.map(|evidence| evidence.z[0]),
-        z7: evidence.map(|evidence| evidence.z[1]),
-        pct1: evidence.and_then(|evidence| evidence.percents[0]),
-        pct7: evidence.and_then(|evidence| evidence.percents[1]),
+        n: window.and_then(|window| total(window.total, incident.kind)),
+        z1,
+        z3,
+        z7,
+        z14,
+        pct1,
+        pct3,
+        pct7,
+        pct14,
         confidence: evidence.map(|evidence| evidence.confidence),
+        onset: incident.onset.to_string(),
+        level: incident.level.map(level),
         impact: PublicImpact {
             value: incident.impact.value,
             unit: incident.impact.unit.clone(),
@@ -218,24 +249,30 @@ fn days(range: DayRange) -> PublicDays {
     PublicDays { from: range.first.to_string(), to: range.last.to_string() }
 }
 
-fn baseline(range: DayRange, rule: Rule) -> Option<PublicBaseline> {
-    let kind = match rule {
-        Rule::Day => "14d_median",
-        Rule::Week => "28d_level",
-        Rule::MissingData => return None,
+/// A baseline by the length that it has where the history is long enough.
+fn baseline(evidence: &AlertEvidence) -> PublicBaseline {
+    let range = evidence.window.baseline;
+    let kind = match evidence.baseline_of {
+        AlertWindow::Day => "14d",
+        AlertWindow::ThreeDays | AlertWindow::Fortnight => "28d",
+        AlertWindow::Week => "56d",
     };
-    Some(PublicBaseline { from: range.first.to_string(), to: range.last.to_string(), kind })
+    PublicBaseline { from: range.first.to_string(), to: range.last.to_string(), kind }
+}
+
+fn level(level: LevelChange) -> PublicLevel {
+    PublicLevel { before: level.before, now: level.now, since: level.since.to_string() }
 }
 
 /// A rate has a total, a count has none.
-fn total(of: f64, kind: Kind) -> Option<Number> {
+fn total(total: f64, kind: SeriesKind) -> Option<Number> {
     match kind {
-        Kind::Rate => Number::of(of, Format::Count),
-        Kind::Count => None,
+        SeriesKind::Rate => Number::of(total, Format::Count),
+        SeriesKind::Count => None,
     }
 }
 
-fn plain(evidence: &Evidence, format: Format) -> PublicPlain {
+fn plain(evidence: &AlertEvidence, format: Format) -> PublicPlain {
     let plain = evidence.plain;
     let number = |value: f64| Number::of(value, format);
     PublicPlain {
@@ -256,17 +293,26 @@ fn listed(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> 
 }
 
 fn public_checked(checked: &Checked) -> PublicChecked {
-    let windows = checked.windows.as_ref();
-    let [day, week] = checked.percents();
+    let [z1, z3, z7, z14] = checked.z();
+    let [pct1, pct3, pct7, pct14] = checked.percents();
     PublicChecked {
         metric: checked.metric.clone(),
         segment: checked.segment.to_string(),
         verdict: checked.outcome.as_str(),
-        gate: checked.gate.map(crate::alerts::Gate::as_str),
-        z1: windows.map(|windows| windows.day.z),
-        z7: windows.map(|windows| windows.week.z),
-        pct1: day,
-        pct7: week,
+        gate: checked.gate.map(Gate::as_str),
+        z1,
+        z3,
+        z7,
+        z14,
+        pct1,
+        pct3,
+        pct7,
+        pct14,
         n: checked.size.and_then(|size| Number::of(size, Format::Count)),
     }
+}
+
+/// The words of every gate, and `null`.
+fn gates() -> Vec<Option<&'static str>> {
+    Gate::ALL.into_iter().map(|gate| Some(gate.as_str())).chain([None]).collect()
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::metric::Format;
 
 /// The members of every schema that may be text, with what they hold. A new text member must be added here on purpose.
-const TEXT_MEMBERS: [&str; 38] = [
+const TEXT_MEMBERS: [&str; 40] = [
     "key",
     "label",
     "unit",
@@ -34,6 +34,8 @@ const TEXT_MEMBERS: [&str; 38] = [
     "detectedAt",
     "startedAt",
     "endedAt",
+    "onset",
+    "since",
     "text",
     "narrative",
     "playbook",

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::super::alert;
 use super::super::site::Site;
 use super::super::term::{Glossary, Term};
-use crate::alerts::{Checked, Incident, Incidents, Outcome, State};
+use crate::alerts::{CheckOutcome, Checked, Incident, IncidentState, Incidents};
 use crate::format;
 use crate::metric::{Format, Segment, SegmentKey};
 
@@ -41,11 +41,13 @@ pub(super) fn segments(site: &Site<'_>) -> Vec<CheckSegment> {
 }
 
 fn counts(incidents: &Incidents, segment: &SegmentKey) -> Vec<String> {
-    let number = |outcome: Outcome| {
+    let number = |outcome: CheckOutcome| {
         let of_it = |checked: &&Checked| checked.segment == *segment && checked.outcome == outcome;
         format::count(incidents.checked.iter().filter(of_it).count() as u64)
     };
-    [Outcome::Fired, Outcome::Quiet, Outcome::Learning, Outcome::TooFew, Outcome::Excluded].map(number).to_vec()
+    [CheckOutcome::Fired, CheckOutcome::Quiet, CheckOutcome::Learning, CheckOutcome::TooFew, CheckOutcome::Excluded]
+        .map(number)
+        .to_vec()
 }
 
 /// The checks of everybody, metric by metric.
@@ -58,9 +60,11 @@ pub(super) fn checks(site: &Site<'_>, glossary: Glossary<'_>) -> Vec<CheckLine> 
 fn check_line(checked: &Checked, site: &Site<'_>, glossary: Glossary<'_>) -> CheckLine {
     let format = site.metrics.parse(&checked.metric).map_or(Format::Count, |of| of.format);
     let is_its = |incident: &&Incident| {
-        incident.metric == checked.metric && incident.segment == checked.segment && incident.state == State::Ongoing
+        incident.metric == checked.metric
+            && incident.segment == checked.segment
+            && incident.state == IncidentState::Ongoing
     };
-    let alert = site.incidents.all.iter().find(is_its).filter(|_| checked.outcome == Outcome::Fired);
+    let alert = site.incidents.all.iter().find(is_its).filter(|_| checked.outcome == CheckOutcome::Fired);
     CheckLine {
         term: glossary.term("checked", &checked.metric),
         verdict: alert::verdict(checked.outcome),
@@ -78,14 +82,14 @@ fn check_line(checked: &Checked, site: &Site<'_>, glossary: Glossary<'_>) -> Che
 mod tests {
     use super::super::super::fixture::Fixture;
     use super::*;
-    use crate::alerts::watched;
+    use crate::alerts::alert_metrics;
 
     #[test]
     fn every_metric_of_everybody_says_what_held_it_back() {
         let fixture = Fixture::new();
         let site = fixture.site();
         let lines = checks(&site, Glossary::new(site.metrics, "../"));
-        assert_eq!(lines.len(), watched(&fixture.definitions).len());
+        assert_eq!(lines.len(), alert_metrics(&fixture.definitions).len());
         let line = |label: &str| lines.iter().find(|line| line.term.label == label).expect("a metric");
         let dau = line("DAU");
         assert_eq!((dau.verdict, dau.held_back, dau.href.as_deref()), ("Quiet", Some("within its usual wobble"), None));

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::super::alert;
 use super::super::site::Site;
-use crate::alerts::{Caught, Rule, Severity, TrackRow};
+use crate::alerts::{AlertWindow, Caught, IncidentRule, Severity, TrackRow};
 use crate::format;
 
 /// How often the rules spoke.
@@ -74,9 +74,11 @@ fn track_row(row: &TrackRow) -> [String; 5] {
         Severity::Info => "Info",
     };
     let rule = match row.rule {
-        Rule::Day => "One day against the 14 before",
-        Rule::Week => "7 days against the 28 before",
-        Rule::MissingData => "Data missing",
+        IncidentRule::Window(AlertWindow::Day) => "One day against the 14 before",
+        IncidentRule::Window(AlertWindow::ThreeDays) => "3 days against the 28 before",
+        IncidentRule::Window(AlertWindow::Week) => "7 days against the 56 before",
+        IncidentRule::Window(AlertWindow::Fortnight) => "14 days against the 28 before",
+        IncidentRule::MissingData => "Data missing",
     };
     [
         severity.to_owned(),
@@ -95,11 +97,11 @@ mod tests {
     fn the_track_record_is_that_of_the_rules() {
         let row = TrackRow {
             severity: Severity::Warning,
-            rule: Rule::Week,
+            rule: IncidentRule::Window(AlertWindow::Week),
             incidents: 3,
             per_metric_month: Some(0.0312),
             mean_days: 7.5,
         };
-        assert_eq!(track_row(&row), ["Warning", "7 days against the 28 before", "3", "0.03", "7.5"]);
+        assert_eq!(track_row(&row), ["Warning", "7 days against the 56 before", "3", "0.03", "7.5"]);
     }
 }

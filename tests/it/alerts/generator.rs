@@ -7,7 +7,7 @@
 //! profile; the base of a rate changes within a profile, so it is drawn; and a leak ends at 0.74 of its level, which is 30 times
 //! 1% of what is left.
 
-use flightdeck::alerts::{Direction, Kind, Point, Series};
+use flightdeck::alerts::{DailySeries, DayValue, Direction, SeriesKind};
 use flightdeck::calendar::Day;
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
@@ -25,6 +25,12 @@ const RATES: [f64; 3] = [0.6, 0.35, 0.2];
 const ERROR_SHARE: f64 = 0.05;
 const ERROR_NOISE: f64 = 0.15;
 const RATE_NOISE: f64 = 0.025;
+/// Between the end of a first incident and the start of a second one.
+const FIVE_WEEKS: usize = 35;
+/// The share of next to empty days, and of days on which a campaign starts.
+const ZERO_SHARE: f64 = 0.10;
+const CAMPAIGN_SHARE: f64 = 0.05;
+const WILD_NOISE: f64 = 0.35;
 const AUTOCORRELATION: f64 = 0.35;
 /// How much of the weekday profile a rate follows.
 const MILD: f64 = 0.1;
@@ -43,6 +49,31 @@ pub(super) enum Story {
     QuietCount,
     QuietErrors,
     QuietRate,
+    /// A step three weeks after the end of a drop of ten days.
+    SecondStep,
+    /// A holiday at the same place.
+    SecondHoliday,
+    /// Nothing happens to a series of which one day in ten is next to empty.
+    QuietZeros,
+    /// Nothing but campaigns, which double a day and fade.
+    QuietCampaigns,
+    /// Nothing, with shocks of 35% from day to day.
+    QuietWild,
+    /// A drop of ten days on the same backgrounds.
+    DropZeros,
+    DropCampaigns,
+    /// A drop of 21 days.
+    LongDropZeros,
+    LongDropCampaigns,
+}
+
+/// What happens every few days to a bursty series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bursts {
+    None,
+    Zeros,
+    Campaigns,
+    Wild,
 }
 
 pub(super) const INCIDENTS: [Story; 8] = [
@@ -61,14 +92,21 @@ impl Story {
     /// The days that count as the incident, and which way it goes; `None` when nothing happens.
     pub(super) fn incident(self) -> Option<(usize, Direction)> {
         match self {
-            Self::Onboarding => Some((10, Direction::Down)),
+            Self::Onboarding | Self::DropZeros | Self::DropCampaigns => Some((10, Direction::Down)),
             Self::D7Dip => Some((7, Direction::Down)),
             Self::Outage => Some((1, Direction::Down)),
             Self::ErrorSpike | Self::Launch => Some((3, Direction::Up)),
-            Self::Holiday => Some((2, Direction::Down)),
-            Self::Step => Some((21, Direction::Down)),
+            Self::Holiday | Self::SecondHoliday => Some((2, Direction::Down)),
+            Self::Step | Self::SecondStep | Self::LongDropZeros | Self::LongDropCampaigns => {
+                Some((21, Direction::Down))
+            }
             Self::Leak => Some((30, Direction::Down)),
-            Self::QuietCount | Self::QuietErrors | Self::QuietRate => None,
+            Self::QuietCount
+            | Self::QuietErrors
+            | Self::QuietRate
+            | Self::QuietZeros
+            | Self::QuietCampaigns
+            | Self::QuietWild => None,
         }
     }
 
@@ -76,15 +114,49 @@ impl Story {
     fn factor(self, day: usize) -> f64 {
         let during = |days: usize, factor: f64| if day < days { factor } else { 1.0 };
         match self {
-            Self::Onboarding => during(10, 0.65),
+            Self::Onboarding | Self::DropZeros | Self::DropCampaigns => during(10, 0.65),
             Self::ErrorSpike => during(3, 2.5),
             Self::D7Dip => during(7, 0.8),
             Self::Outage => during(1, 0.4),
             Self::Launch => [1.8, 1.5, 1.25, 1.1].get(day).copied().unwrap_or(1.0),
-            Self::Holiday => during(2, 0.6),
-            Self::Step => during(21, 0.85),
+            Self::Holiday | Self::SecondHoliday => during(2, 0.6),
+            Self::Step | Self::SecondStep => during(21, 0.85),
+            Self::LongDropZeros | Self::LongDropCampaigns => during(21, 0.70),
             Self::Leak => 0.99_f64.powf((day.min(29) + 1) as f64),
-            Self::QuietCount | Self::QuietErrors | Self::QuietRate => 1.0,
+            Self::QuietCount
+            | Self::QuietErrors
+            | Self::QuietRate
+            | Self::QuietZeros
+            | Self::QuietCampaigns
+            | Self::QuietWild => 1.0,
+        }
+    }
+
+    /// The factor of an earlier incident, so many days before the one that is scored.
+    fn earlier_factor(self, days_before: usize) -> f64 {
+        let is_second = matches!(self, Self::SecondStep | Self::SecondHoliday);
+        let during = FIVE_WEEKS < days_before && days_before <= FIVE_WEEKS + 10;
+        if is_second && during { 0.65 } else { 1.0 }
+    }
+
+    fn bursts(self) -> Bursts {
+        match self {
+            Self::QuietZeros | Self::DropZeros | Self::LongDropZeros => Bursts::Zeros,
+            Self::QuietCampaigns | Self::DropCampaigns | Self::LongDropCampaigns => Bursts::Campaigns,
+            Self::QuietWild => Bursts::Wild,
+            Self::Onboarding
+            | Self::ErrorSpike
+            | Self::D7Dip
+            | Self::Outage
+            | Self::Launch
+            | Self::Holiday
+            | Self::Step
+            | Self::Leak
+            | Self::QuietCount
+            | Self::QuietErrors
+            | Self::QuietRate
+            | Self::SecondStep
+            | Self::SecondHoliday => Bursts::None,
         }
     }
 
@@ -93,9 +165,9 @@ impl Story {
         if self.is_errors() { Direction::Up } else { Direction::Down }
     }
 
-    fn kind(self) -> Kind {
+    fn kind(self) -> SeriesKind {
         match self {
-            Self::Onboarding | Self::D7Dip | Self::QuietRate => Kind::Rate,
+            Self::Onboarding | Self::D7Dip | Self::QuietRate => SeriesKind::Rate,
             Self::ErrorSpike
             | Self::Outage
             | Self::Launch
@@ -103,7 +175,16 @@ impl Story {
             | Self::Step
             | Self::Leak
             | Self::QuietCount
-            | Self::QuietErrors => Kind::Count,
+            | Self::QuietErrors
+            | Self::SecondStep
+            | Self::SecondHoliday
+            | Self::QuietZeros
+            | Self::QuietCampaigns
+            | Self::QuietWild
+            | Self::DropZeros
+            | Self::DropCampaigns
+            | Self::LongDropZeros
+            | Self::LongDropCampaigns => SeriesKind::Count,
         }
     }
 
@@ -115,7 +196,7 @@ impl Story {
 /// A series and the day its incident starts.
 #[derive(Clone, Debug)]
 pub(super) struct Generated {
-    pub(super) series: Series,
+    pub(super) series: DailySeries,
     pub(super) start: usize,
 }
 
@@ -132,25 +213,27 @@ pub(super) fn generate(story: Story, volume: u32, (number, seed): (usize, u64)) 
     let start = 98 + dice.below(21);
     let base = if story == Story::D7Dip { 0.2 } else { RATES[dice.below(3)] };
     let noise = dice.noise(shape.is_heavy);
+    let bursts = dice.bursts(story.bursts());
     let points = (0..DAYS).map(|day| {
-        let usual = shape.usual(day);
-        let factor = day.checked_sub(start).map_or(1.0, |since| story.factor(since));
+        let usual = shape.usual(day) * bursts[day];
+        let earlier = start.checked_sub(day).map_or(1.0, |before| story.earlier_factor(before));
+        let factor = day.checked_sub(start).map_or(earlier, |since| story.factor(since));
         // Day 4 of 1970 was the first Monday.
         let date = Day(i32::try_from(4 + shape.first_weekday + day).expect("a few months"));
         match story.kind() {
-            Kind::Count => Point::count(
+            SeriesKind::Count => DayValue::count(
                 date,
                 dice.poisson(f64::from(volume) * count_level(story, volume, noise[day]) * usual * factor),
             ),
-            Kind::Rate => {
+            SeriesKind::Rate => {
                 let total = dice.poisson(f64::from(volume) * (base_noise(volume) * noise[day]).exp() * usual);
                 let mild = 1.0 + MILD * (shape.weekday(day) - 1.0);
                 let p = (base * mild * (RATE_NOISE * dice.normal()).exp() * factor).min(0.99);
-                Point::rate(date, dice.binomial(total, p), total)
+                DayValue::rate(date, dice.binomial(total, p), total)
             }
         }
     });
-    Generated { series: Series::new(story.kind(), points.collect()), start }
+    Generated { series: DailySeries::new(story.kind(), points.collect()), start }
 }
 
 fn base_noise(volume: u32) -> f64 {
@@ -211,6 +294,22 @@ impl Dice {
             values.push(last);
         }
         values
+    }
+
+    /// The factors of a bursty background: one a day. A campaign adds 80% to 250% of a day, and half as much on each day after.
+    fn bursts(&mut self, bursts: Bursts) -> Vec<f64> {
+        let mut excess = 0.0;
+        let mut factor = |dice: &mut Self| match bursts {
+            Bursts::Zeros if dice.0.random::<f64>() < ZERO_SHARE => 0.2 * dice.0.random::<f64>(),
+            Bursts::None | Bursts::Zeros => 1.0,
+            Bursts::Campaigns => {
+                let is_start = dice.0.random::<f64>() < CAMPAIGN_SHARE;
+                excess = if is_start { 0.8 + 1.7 * dice.0.random::<f64>() } else { excess / 2.0 };
+                1.0 + excess
+            }
+            Bursts::Wild => (WILD_NOISE * dice.normal()).exp(),
+        };
+        (0..DAYS).map(|_| factor(self)).collect()
     }
 
     /// Exact for small means; from 400 on the rounded normal distribution, which differs by less than the Monte Carlo error.

@@ -137,7 +137,7 @@ fn what_the_demo_planted_is_held_against_the_alerts_on_the_page_and_on_the_comma
     assert!(planted.contains("The demo&#39;s scenario planted 3 incidents; the rules caught 2."), "{planted}");
     // With 9 signups a day a dip of D7 cannot be told from luck, and the broken onboarding only once a week of it was seen.
     for (what, outcome, lateness) in [
-        ("Onboarding complete rate down, All users", "Warning, expected critical</a>", "after 6 days"),
+        ("Onboarding complete rate down, All users", "Warning, expected critical</a>", "after 7 days"),
         ("Errors up, All users", "Critical, as expected</a>", "on the first day"),
         ("D7 retention down, All users", "<td>Missed, expected warning</td>", "<td>\u{2013}</td>"),
     ] {

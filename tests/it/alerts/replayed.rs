@@ -2,18 +2,20 @@
 
 use std::fmt::Write;
 
-use flightdeck::alerts::{Direction, Kind};
+use flightdeck::alerts::{Direction, SeriesKind};
 use serde_json::Value;
 
 use super::recorded::{Row, rows, shared};
 use crate::harness::Project;
 
+const HEADING: &str = "series,date,z1,pct1,z3,pct3,z7,pct7,z14,pct14,window,verdict,severity,direction";
+
 /// Recorded series as a person would hand them in: one file, `n` on rates only.
 fn file(rows: &[Row]) -> String {
     let mut text = "series,date,value,n\n".to_owned();
     for row in rows {
-        let of = if row.kind == Kind::Rate { row.point.of.to_string() } else { String::new() };
-        writeln!(text, "{},{},{},{of}", row.series, row.point.day, row.point.value).expect("text grows");
+        let of = if row.kind == SeriesKind::Rate { row.value.total.to_string() } else { String::new() };
+        writeln!(text, "{},{},{},{of}", row.series, row.value.day, row.value.value).expect("text grows");
     }
     text
 }
@@ -28,7 +30,7 @@ fn replayed(text: &str) -> Vec<String> {
     project.write("series.csv", text);
     let run = project.run(&["alerts", "replay", "series.csv"]).ok();
     let mut lines = run.out.lines().map(str::to_owned);
-    assert_eq!(lines.next().as_deref(), Some("series,date,z1,pct1,z7,pct7,verdict,severity,direction"));
+    assert_eq!(lines.next().as_deref(), Some(HEADING));
     lines.collect()
 }
 
@@ -41,22 +43,27 @@ fn compare(mut recorded: Vec<Row>) -> usize {
     let mut compared = 0;
     for (row, line) in recorded.iter().zip(&lines) {
         let cells: Vec<&str> = line.split(',').collect();
-        assert_eq!(cells[..2], [row.series.as_str(), &row.point.day.to_string()]);
+        assert_eq!(cells[..2], [row.series.as_str(), &row.value.day.to_string()]);
         if row.index < 42 {
-            assert_eq!(cells[6..], ["learning", "", ""], "{line}");
+            assert_eq!(cells[10..], ["", "learning", "", ""], "{line}");
             continue;
         }
-        for (found, expected) in cells[2..6].iter().zip(row.expected) {
-            let found: f64 = found.parse().expect("a number");
-            assert!((found - expected).abs() <= 1e-3, "{line}, expected {:?}", row.expected);
+        let numbers = row.z.iter().zip(row.percents).flat_map(|(z, percent)| [percent.map(|_| *z), percent]);
+        for (found, expected) in cells[2..10].iter().zip(numbers) {
+            let found = (!found.is_empty()).then(|| found.parse::<f64>().expect("a number"));
+            assert_eq!(found.is_some(), expected.is_some(), "{line}");
+            let is_near = |(found, expected): (f64, f64)| (found - expected).abs() <= 1e-3 * (1.0 + expected.abs());
+            assert!(found.zip(expected).is_none_or(is_near), "{line}, expected {expected:?}");
         }
+        let window = if row.window == 0 { String::new() } else { row.window.to_string() };
         let fired = row.fired().map(Direction::as_str);
         match fired {
             Some(direction) => {
-                assert_eq!((cells[6], cells[8]), ("fired", direction), "{line}");
-                assert!(["warning", "critical"].contains(&cells[7]), "{line}");
+                assert_eq!((cells[10], cells[11], cells[13]), (window.as_str(), "fired", direction), "{line}");
+                assert_eq!(cells[12] == "critical", row.is_critical, "{line}");
             }
-            None => assert!(["quiet", "recovered", "info"].contains(&cells[6]), "{line}"),
+            None if row.window > 0 => assert_eq!((cells[10], cells[11]), (window.as_str(), "recovered"), "{line}"),
+            None => assert!(["quiet", "info"].contains(&cells[11]), "{line}"),
         }
         compared += 1;
     }
@@ -65,13 +72,13 @@ fn compare(mut recorded: Vec<Row>) -> usize {
 
 #[test]
 fn counts_and_rates_of_one_file_are_told_as_recorded() {
-    assert_eq!(compare(excerpt()), 4 * (154 - 42));
+    assert_eq!(compare(excerpt()), 6 * (154 - 42) + 140 - 42);
 }
 
 #[test]
 fn every_recorded_series_is_told_as_recorded() {
     let Some(text) = shared() else { return };
-    assert_eq!(compare(rows(&text)), 66 * (154 - 42) + (215 - 42) + (1490 - 42));
+    assert_eq!(compare(rows(&text)), 10_119);
 }
 
 #[test]
@@ -108,8 +115,15 @@ fn json_is_one_object_a_day_with_the_same_values() {
             Value::String(text) => text.clone(),
             other => other.as_f64().expect("a number").to_string(),
         };
-        let keys = ["series", "date", "z1", "pct1", "z7", "pct7", "verdict", "severity", "direction"];
-        assert_eq!(keys.map(text).join(","), *line);
+        let keys: Vec<&str> = HEADING.split(',').collect();
+        // Both write the shortest decimals that read back as the same numbers.
+        let cells: Vec<&str> = line.split(',').collect();
+        for (key, cell) in keys.iter().zip(&cells) {
+            match (text(key).parse::<f64>(), cell.parse::<f64>()) {
+                (Ok(number), Ok(other)) => assert!((number - other).abs() <= 1e-12 * number.abs(), "{key}: {line}"),
+                _ => assert_eq!(text(key), *cell, "{line}"),
+            }
+        }
         assert_eq!(object.as_object().map(serde_json::Map::len), Some(keys.len()));
     }
 }
@@ -134,6 +148,26 @@ fn every_bad_row_is_named_with_its_line() {
         ],
     );
     refused("series,date,value,n\na,2026-11-01,5,inf\n", &["series.csv:2: `inf` is not a total"]);
+}
+
+#[test]
+fn equal_problems_are_told_once_with_their_number_and_first_places() {
+    let rows: Vec<String> = (1..=9).map(|day| format!("a,2026-11-0{day},many")).collect();
+    let project = Project::empty();
+    project.write("series.csv", &format!("series,date,value\n{}\na,2026-11-20,few\n", rows.join("\n")));
+    let run = project.run(&["alerts", "replay", "series.csv"]).fails_with(&[
+        "series.csv:2: `many` is not a value; write a number from 0 (9 rows: lines 2, 3, 4 …)",
+        "series.csv:11: `few` is not a value",
+    ]);
+    assert_eq!(run.err.matches("`many`").count(), 1);
+}
+
+#[test]
+fn names_may_be_quoted_and_hold_commas() {
+    let rows: Vec<String> = (1..=28).map(|day| format!("\"a, \"\"b\"\"\",2026-11-{day:02},5")).collect();
+    let lines = replayed(&format!("series,date,value\r\n{}", rows.join("\r\n")));
+    assert_eq!(lines.len(), 28);
+    assert!(lines.iter().all(|line| line.starts_with("\"a, \"\"b\"\"\",2026-11-")), "{}", lines[0]);
 }
 
 #[test]

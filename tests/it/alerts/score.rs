@@ -1,7 +1,8 @@
 //! What a series of verdicts is worth: which alerts are good, false or only an echo, and how late.
 
 use flightdeck::alerts::{
-    Direction, Fire, Reading, Series, Severity, Thresholds, Tuning, Verdict, p_value, replay, surviving_p, verdicts,
+    BadDirection, DailySeries, DayReading, DayVerdict, Direction, Judge, Severity, Thresholds, Trigger, Tuning,
+    p_value, replay, surviving_p, verdicts, verdicts_among,
 };
 
 /// Days of a metric month.
@@ -47,42 +48,46 @@ impl Known {
     }
 }
 
-/// The fires of a series, one entry a day.
-pub(super) fn fires(series: &Series, tuning: Tuning) -> (Vec<Reading>, Vec<Option<Fire>>) {
+/// The readings of a series and its triggers, one entry a day.
+pub(super) fn triggers(series: &DailySeries, tuning: Tuning) -> (Vec<DayReading>, Vec<Option<Trigger>>) {
     let readings = replay(series, tuning);
-    let fires = verdicts(series.kind, &readings, &Thresholds::default()).into_iter().map(Verdict::fire).collect();
-    (readings, fires)
+    let triggers = verdicts(judge(series), &readings).into_iter().map(DayVerdict::trigger).collect();
+    (readings, triggers)
+}
+
+/// As if no direction were good.
+fn judge(series: &DailySeries) -> Judge {
+    Judge { kind: series.kind, thresholds: Thresholds::default(), bad: BadDirection::Either }
 }
 
 /// The alerts of the days from 42 on.
-pub(super) fn alerts(fires: &[Option<Fire>]) -> Vec<Alert> {
+pub(super) fn alerts(triggers: &[Option<Trigger>]) -> Vec<Alert> {
     let mut found: Vec<Alert> = Vec::new();
-    for (day, fire) in fires.iter().enumerate().skip(FIRST) {
-        let Some(fire) = fire.filter(|fire| fire.strength >= Severity::Warning) else { continue };
-        let is_critical = fire.strength == Severity::Critical;
-        match found.last_mut().filter(|alert| alert.direction == fire.direction && day - alert.last <= SAME) {
+    for (day, trigger) in triggers.iter().enumerate().skip(FIRST) {
+        let Some(trigger) = trigger else { continue };
+        let is_critical = trigger.severity == Severity::Critical;
+        match found.last_mut().filter(|alert| alert.direction == trigger.direction && day - alert.last <= SAME) {
             Some(alert) => (alert.last, alert.is_critical) = (day, alert.is_critical || is_critical),
-            None => found.push(Alert { start: day, last: day, direction: fire.direction, is_critical }),
+            None => found.push(Alert { start: day, last: day, direction: trigger.direction, is_critical }),
         }
     }
     found
 }
 
-/// Takes away the warnings that do not survive among all tests of their morning.
-pub(super) fn keep_survivors(dashboard: &mut [(Vec<Reading>, Vec<Option<Fire>>)], days: usize) {
-    for day in FIRST..days {
-        let p = |readings: &Vec<Reading>| {
-            readings[day].windows.map(|windows| p_value(windows.day.z.abs().max(windows.week.z.abs())))
-        };
-        let tests: Vec<f64> = dashboard.iter().filter_map(|(readings, _)| p(readings)).collect();
-        let limit = surviving_p(&tests);
-        for (readings, fires) in dashboard.iter_mut() {
-            let survives = p(readings).is_some_and(|p| p <= limit);
-            if fires[day].is_some_and(|fire| fire.strength == Severity::Warning) && !survives {
-                fires[day] = None;
-            }
-        }
-    }
+/// The alerts of a dashboard, all of whose tests are judged together on each day.
+pub(super) fn dashboard(series: &[DailySeries], tuning: Tuning) -> Vec<Alert> {
+    let replays: Vec<Vec<DayReading>> = series.iter().map(|series| replay(series, tuning)).collect();
+    let p = |reading: &DayReading| reading.largest_z().filter(|_| !reading.is_learning()).map(p_value);
+    let days = replays.iter().map(Vec::len).max().unwrap_or(0);
+    let limits: Vec<f64> = (0..days)
+        .map(|day| surviving_p(&replays.iter().filter_map(|readings| p(readings.get(day)?)).collect::<Vec<_>>()))
+        .collect();
+    let survives = |reading: &DayReading| p(reading).is_some_and(|p| p <= limits[reading.index]);
+    let of = |(series, readings): (&DailySeries, &Vec<DayReading>)| {
+        let verdicts = verdicts_among(judge(series), readings, &survives);
+        alerts(&verdicts.into_iter().map(DayVerdict::trigger).collect::<Vec<_>>())
+    };
+    series.iter().zip(&replays).flat_map(of).collect()
 }
 
 /// How a series is scored.
@@ -105,6 +110,8 @@ pub(super) struct Score {
     delays: f64,
     alerts: f64,
     good: f64,
+    bad_alerts: f64,
+    bad_good: f64,
     echoes: f64,
     warning_echoes: f64,
     wrong: f64,
@@ -123,6 +130,8 @@ impl Score {
             let is_warning = alert.direction == scoring.bad;
             self.alerts += 1.0;
             self.good += one(is_good);
+            self.bad_alerts += one(is_warning);
+            self.bad_good += one(is_good && is_warning);
             self.echoes += one(is_echo);
             self.warning_echoes += one(is_echo && is_warning);
             self.wrong += one(!is_good);
@@ -146,6 +155,8 @@ impl Score {
             delays: self.delays + other.delays,
             alerts: self.alerts + other.alerts,
             good: self.good + other.good,
+            bad_alerts: self.bad_alerts + other.bad_alerts,
+            bad_good: self.bad_good + other.bad_good,
             echoes: self.echoes + other.echoes,
             warning_echoes: self.warning_echoes + other.warning_echoes,
             wrong: self.wrong + other.wrong,
@@ -161,6 +172,11 @@ impl Score {
 
     pub(super) fn precision(&self) -> f64 {
         self.good / self.alerts
+    }
+
+    /// Of the alerts in the bad direction.
+    pub(super) fn bad_precision(&self) -> f64 {
+        self.bad_good / self.bad_alerts
     }
 
     /// Echoes in either direction, by incident.

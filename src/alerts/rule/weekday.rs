@@ -4,11 +4,11 @@
 
 use std::collections::VecDeque;
 
-use super::ordered::{Ordered, median_of};
-use super::series::{Kind, Point, weekday};
+use super::series::{DaySums, DayValue, SeriesKind, weekday};
+use super::sorted::{SortedWindow, median_of};
 
 /// Factors that adjust nothing.
-pub(super) const NONE: [f64; 7] = [1.0; 7];
+pub(in crate::alerts) const NO_FACTORS: [f64; 7] = [1.0; 7];
 
 /// The variance of a median is this many times the variance of a mean, over the number of values (pi / 2).
 pub(super) const MEDIAN_VARIANCE: f64 = 1.57;
@@ -24,51 +24,51 @@ pub(super) const MAX_RATE: f64 = 0.999;
 
 /// One day of the sliding window.
 #[derive(Clone, Copy, Debug)]
-struct Learnt {
+struct LearntDay {
     index: usize,
     weekday: usize,
     ratio: f64,
     level: f64,
-    of: f64,
+    total: f64,
 }
 
 /// The sliding window over the days that the factors are learnt from.
 #[derive(Clone, Debug)]
-pub(super) struct WeekdayWindow {
-    kind: Kind,
-    days: VecDeque<Learnt>,
-    ratios: [Ordered; 7],
-    levels: Ordered,
-    totals: Ordered,
+pub(super) struct WeekdayLearner {
+    kind: SeriesKind,
+    days: VecDeque<LearntDay>,
+    ratios: [SortedWindow; 7],
+    levels: SortedWindow,
+    totals: SortedWindow,
 }
 
-impl WeekdayWindow {
-    pub(super) fn new(kind: Kind) -> Self {
+impl WeekdayLearner {
+    pub(super) fn new(kind: SeriesKind) -> Self {
         Self {
             kind,
             days: VecDeque::new(),
             ratios: Default::default(),
-            levels: Ordered::default(),
-            totals: Ordered::default(),
+            levels: SortedWindow::default(),
+            totals: SortedWindow::default(),
         }
     }
 
     /// The factors for windows that start at index `start`; called once for each `start`, ascending from 0. Needs no
     /// point from `start` on.
-    pub(super) fn factors(&mut self, points: &[Point], start: usize) -> [f64; 7] {
-        self.advance(points, start);
+    pub(super) fn factors(&mut self, days: &[DayValue], start: usize) -> [f64; 7] {
+        self.advance(days, start);
         let is_known = self.ratios.iter().all(|ratios| ratios.len() >= MIN_PER_WEEKDAY);
         if start < FIRST_USE || self.days.len() < MIN_DAYS || !is_known {
-            return NONE;
+            return NO_FACTORS;
         }
         let medians: [f64; 7] = std::array::from_fn(|weekday| self.ratios[weekday].median());
         shrunk(&medians, self.variance_of_median(&medians))
     }
 
     /// Lets the day `start - 4` in (its centred week ends before `start`) and the one more than 56 days back out.
-    fn advance(&mut self, points: &[Point], start: usize) {
+    fn advance(&mut self, days: &[DayValue], start: usize) {
         if start >= 7 {
-            self.enter(points, start - 4);
+            self.enter(days, start - 4);
         }
         while let Some(oldest) = self.days.front().copied() {
             if oldest.index + LEARNT_FROM >= start {
@@ -77,26 +77,29 @@ impl WeekdayWindow {
             self.days.pop_front();
             self.ratios[oldest.weekday].remove(oldest.ratio);
             self.levels.remove(oldest.level);
-            self.totals.remove(oldest.of);
+            self.totals.remove(oldest.total);
         }
     }
 
-    fn enter(&mut self, points: &[Point], index: usize) {
-        let week = &points[index - 3..=index + 3];
-        let value: f64 = week.iter().map(|point| point.value).sum();
+    fn enter(&mut self, days: &[DayValue], index: usize) {
+        let point = &days[index];
+        if point.is_holiday {
+            return;
+        }
+        let week = days[index - 3..=index + 3].iter().filter(|day| !day.is_holiday);
+        let week = DaySums::of(self.kind, week, &NO_FACTORS);
         let level = match self.kind {
-            Kind::Count => value / 7.0,
-            Kind::Rate => value / week.iter().map(|point| point.of).sum::<f64>().max(1.0),
+            SeriesKind::Count => week.value / week.days,
+            SeriesKind::Rate => week.value / week.total.max(1.0),
         };
         if level <= 0.0 {
             return;
         }
-        let point = &points[index];
         let (weekday, ratio) = (weekday(point.day), point.quotient(self.kind) / level);
-        self.days.push_back(Learnt { index, weekday, ratio, level, of: point.of });
+        self.days.push_back(LearntDay { index, weekday, ratio, level, total: point.total });
         self.ratios[weekday].insert(ratio);
         self.levels.insert(level);
-        self.totals.insert(point.of);
+        self.totals.insert(point.total);
     }
 
     /// How uncertain one weekday's median is: the larger of what counting noise and what the residuals say.
@@ -106,11 +109,11 @@ impl WeekdayWindow {
         for (residual, day) in residuals.iter_mut().zip(&self.days) {
             *residual = (day.ratio - medians[day.weekday]).abs();
         }
-        let residual = NORMAL_MAD * median_of(&mut residuals[..self.days.len()]);
+        let residual = NORMAL_MAD * median_of(&residuals[..self.days.len()]);
         let level = self.levels.median();
         let counting = match self.kind {
-            Kind::Count => 1.0 / level,
-            Kind::Rate => (1.0 - level.min(MAX_RATE)) / (level * self.totals.median().max(1.0)),
+            SeriesKind::Count => 1.0 / level,
+            SeriesKind::Rate => (1.0 - level.min(MAX_RATE)) / (level * self.totals.median().max(1.0)),
         };
         MEDIAN_VARIANCE / per_weekday * counting.max(residual * residual)
     }
@@ -122,10 +125,10 @@ fn shrunk(medians: &[f64; 7], noise: f64) -> [f64; 7] {
     let variance = medians.iter().map(|median| (median - mean).powi(2)).sum::<f64>() / 6.0;
     let real = (variance - noise).max(0.0);
     if real <= 0.0 {
-        return NONE;
+        return NO_FACTORS;
     }
-    let trust = real / (real + noise);
-    let raw = medians.map(|median| 1.0 + trust * (median - 1.0));
+    let share = real / (real + noise);
+    let raw = medians.map(|median| 1.0 + share * (median - 1.0));
     let mean = raw.iter().sum::<f64>() / 7.0;
     raw.map(|factor| factor / mean)
 }
@@ -138,20 +141,20 @@ mod tests {
     use crate::calendar::Day;
 
     /// Day 4 is a Monday.
-    fn counts(values: impl IntoIterator<Item = f64>) -> Vec<Point> {
-        values.into_iter().zip(4..).map(|(value, day)| Point::count(Day(day), value)).collect()
+    fn counts(values: impl IntoIterator<Item = f64>) -> Vec<DayValue> {
+        values.into_iter().zip(4..).map(|(value, day)| DayValue::count(Day(day), value)).collect()
     }
 
-    fn factors(points: &[Point]) -> [f64; 7] {
-        let mut window = WeekdayWindow::new(Kind::Count);
-        let mut last = NONE;
+    fn factors(points: &[DayValue]) -> [f64; 7] {
+        let mut window = WeekdayLearner::new(SeriesKind::Count);
+        let mut last = NO_FACTORS;
         for start in 0..=points.len() {
             last = window.factors(points, start);
         }
         last
     }
 
-    fn quiet_sundays(days: i32) -> Vec<Point> {
+    fn quiet_sundays(days: i32) -> Vec<DayValue> {
         counts((0..days).map(|day| if day % 7 == 6 { 4_000.0 } else { 11_000.0 }))
     }
 
@@ -169,14 +172,14 @@ mod tests {
     fn a_small_series_is_not_adjusted_by_luck() {
         // About 3 a day: the noise of a weekday's median, 1.57 / (7.6 * 3) = 0.07, exceeds the spread of the medians.
         let learnt = factors(&counts((0..70).map(|day| f64::from(2 + (day * 5) % 3))));
-        assert_eq!(learnt, NONE);
+        assert_eq!(learnt, NO_FACTORS);
     }
 
     #[test]
     fn factors_need_three_weeks() {
         // From start 21 on: days 3 to 17, 15 of them. At 20 there are 14, but it is too early by rule.
-        assert_eq!(factors(&quiet_sundays(20)), NONE);
-        assert_ne!(factors(&quiet_sundays(21)), NONE);
+        assert_eq!(factors(&quiet_sundays(20)), NO_FACTORS);
+        assert_ne!(factors(&quiet_sundays(21)), NO_FACTORS);
     }
 
     #[test]
@@ -188,28 +191,28 @@ mod tests {
             points[..empty].iter_mut().for_each(|point| point.value = 0.0);
             factors(&points)
         };
-        assert_ne!(late(15), NONE);
-        assert_eq!(late(17), NONE);
+        assert_ne!(late(15), NO_FACTORS);
+        assert_eq!(late(17), NO_FACTORS);
     }
 
     #[test]
     fn factors_need_each_weekday_twice() {
-        let without_sundays: Vec<Point> =
+        let without_sundays: Vec<DayValue> =
             quiet_sundays(70).into_iter().filter(|point| weekday(point.day) != 6).collect();
-        assert_eq!(factors(&without_sundays), NONE);
-        let few_sundays: Vec<Point> =
+        assert_eq!(factors(&without_sundays), NO_FACTORS);
+        let few_sundays: Vec<DayValue> =
             quiet_sundays(70).into_iter().filter(|point| weekday(point.day) != 6 || point.day.0 > 45).collect();
-        assert_ne!(factors(&few_sundays), NONE);
+        assert_ne!(factors(&few_sundays), NO_FACTORS);
     }
 
     #[test]
     fn a_rate_near_one_still_has_noise() {
         // All of 50 users every day: 1 - p would be 0; it is taken as 0.001, and no spread means no factors.
-        let points: Vec<Point> = (4..74).map(|day| Point::rate(Day(day), 50.0, 50.0)).collect();
-        let mut window = WeekdayWindow::new(Kind::Rate);
+        let points: Vec<DayValue> = (4..74).map(|day| DayValue::rate(Day(day), 50.0, 50.0)).collect();
+        let mut window = WeekdayLearner::new(SeriesKind::Rate);
         let learnt: Vec<[f64; 7]> = (0..=points.len()).map(|start| window.factors(&points, start)).collect();
-        assert!(learnt.iter().all(|factors| *factors == NONE));
-        let noise = window.variance_of_median(&NONE);
+        assert!(learnt.iter().all(|factors| *factors == NO_FACTORS));
+        let noise = window.variance_of_median(&NO_FACTORS);
         // The days 14 to 66 are 53: M = 53 / 7; 1.57 * 0.001 / (M * 50).
         assert!((noise - 1.57 * 0.001 / (53.0 / 7.0 * 50.0)).abs() < 1e-15, "{noise}");
     }

@@ -1,0 +1,93 @@
+//! The first day of a move: from which on the rest of the window that triggered fits a new level better than the old one.
+
+use super::rule::{DayValue, Direction, SeriesKind, angle, root, weekday};
+use crate::calendar::Day;
+
+/// The level that was usual before a move.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct UsualLevel {
+    /// A day, weekdays taken out.
+    pub(super) level: f64,
+    /// The weekday factors, Monday first.
+    pub(super) factors: [f64; 7],
+    /// What the metric's usual drift makes of the plain expectation, as a ratio.
+    pub(super) drift: f64,
+}
+
+impl UsualLevel {
+    /// What was to be expected of a day: a count, or a rate.
+    pub(super) fn expected(&self, kind: SeriesKind, day: Day) -> f64 {
+        let usual = self.level * self.factors[weekday(day)] * self.drift;
+        match kind {
+            SeriesKind::Count => usual,
+            SeriesKind::Rate => usual.min(1.0),
+        }
+    }
+
+    /// How far a day is from its expectation, in standard deviations of pure chance.
+    fn deviation(&self, kind: SeriesKind, value: &DayValue) -> f64 {
+        let expected = self.expected(kind, value.day);
+        match kind {
+            SeriesKind::Count => 2.0 * (root(value.value) - root(expected)),
+            SeriesKind::Rate => {
+                let hits = expected * value.total;
+                2.0 * value.total.sqrt() * (angle(value.value, value.total) - angle(hits, value.total))
+            }
+        }
+    }
+}
+
+/// The first day of a move in the window that triggered. Each possible day is weighed by the likelihood ratio of a new level
+/// from it on against the old one (Page 1954, "Continuous inspection schemes", for one change): the square of the summed
+/// deviations over their number, when they go in the direction of the move.
+pub(super) fn onset(kind: SeriesKind, window: &[DayValue], usual: &UsualLevel, direction: Direction) -> Option<Day> {
+    let mut best = None;
+    let (mut sum, mut days, mut largest) = (0.0, 0.0, 0.0);
+    for value in window.iter().rev() {
+        sum += usual.deviation(kind, value) * direction.sign();
+        days += 1.0;
+        let evidence = if sum > 0.0 { sum * sum / days } else { 0.0 };
+        if evidence > largest {
+            (largest, best) = (evidence, Some(value.day));
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const USUAL: UsualLevel = UsualLevel { level: 100.0, factors: [1.0; 7], drift: 1.0 };
+
+    fn onset_of(values: &[f64], direction: Direction) -> Option<i32> {
+        let window: Vec<DayValue> =
+            values.iter().zip(4..).map(|(value, day)| DayValue::count(Day(day), *value)).collect();
+        onset(SeriesKind::Count, &window, &USUAL, direction).map(|day| day.0 - 4)
+    }
+
+    #[test]
+    fn the_onset_is_the_first_day_of_the_run_and_not_of_the_window() {
+        assert_eq!(onset_of(&[102.0, 97.0, 101.0, 99.0, 62.0, 58.0, 61.0], Direction::Down), Some(4));
+        assert_eq!(onset_of(&[60.0; 7], Direction::Down), Some(0));
+        assert_eq!(onset_of(&[100.0, 100.0, 180.0], Direction::Up), Some(2));
+        // A slow leak begins where its days take the sum along: from the last day back 3.0^2 / 1, 5.3^2 / 2, 6.9^2 / 3 = 15.6,
+        // 7.9^2 / 4 = 15.5, 8.5^2 / 5.
+        assert_eq!(onset_of(&[99.0, 97.0, 94.0, 90.0, 85.0, 79.0, 72.0], Direction::Down), Some(4));
+        assert_eq!(onset_of(&[100.0, 100.0], Direction::Down), None);
+    }
+
+    #[test]
+    fn weekdays_and_totals_are_taken_out() {
+        // Sundays have half; 50 on a Sunday (day 10) is as usual.
+        let factors = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5];
+        let window =
+            [(8, 100.0), (9, 100.0), (10, 50.0), (11, 60.0)].map(|(day, value)| DayValue::count(Day(day), value));
+        let usual = UsualLevel { factors, ..USUAL };
+        assert_eq!(onset(SeriesKind::Count, &window, &usual, Direction::Down), Some(Day(11)));
+        let rate = UsualLevel { level: 0.5, ..USUAL };
+        let window = [(4, 52.0), (5, 20.0), (6, 18.0)].map(|(day, hits)| DayValue::rate(Day(day), hits, 100.0));
+        assert_eq!(onset(SeriesKind::Rate, &window, &rate, Direction::Down), Some(Day(5)));
+        assert_eq!(onset(SeriesKind::Rate, &[DayValue::rate(Day(4), 0.0, 0.0)], &rate, Direction::Down), None);
+    }
+}

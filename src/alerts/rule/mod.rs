@@ -1,0 +1,28 @@
+//! The rule itself, over one daily series: what each evaluation day compared, and what it made of it.
+//!
+//! Pure: a reading depends on the days up to its own and on nothing else, and nothing is kept between builds.
+
+mod gap;
+mod gates;
+mod held;
+mod lifecycle;
+mod many_tests;
+mod replay;
+mod series;
+mod sorted;
+mod stable_scale;
+mod usual;
+mod weekday;
+mod window;
+
+pub(super) use gates::is_too_few;
+pub use gates::{BadDirection, Direction, Gate, Severity, Thresholds, WindowThresholds};
+pub use lifecycle::{DayVerdict, Judge, Trigger, verdicts, verdicts_among};
+pub(super) use lifecycle::{LifeCycle, RECOVERY_DAYS, SAME_INCIDENT_DAYS};
+pub use many_tests::{p_value, surviving_p};
+pub use replay::{DayReading, LEARNING_DAYS, Tuning, Weekdays, replay};
+pub(super) use series::weekday;
+pub use series::{DailySeries, DayValue, SeriesKind};
+pub(super) use sorted::median_of;
+pub(super) use stable_scale::{angle, root};
+pub use window::{AlertWindow, WindowReading};
