@@ -54,7 +54,7 @@ pub(super) struct LiveQueries {
 }
 
 /// A count that is one lower again when this value is dropped, even by a panic.
-struct Counted<'c>(&'c AtomicUsize);
+struct CountGuard<'c>(&'c AtomicUsize);
 
 impl LiveQueries {
     /// Starts the threads that compute; they end with this value.
@@ -80,7 +80,7 @@ impl LiveQueries {
         if self.waiting.fetch_update(Ordering::SeqCst, Ordering::SeqCst, more).is_err() {
             return Err(Unanswered::Busy);
         }
-        let _waiting = Counted(&self.waiting);
+        let _waiting = CountGuard(&self.waiting);
         // Of those who ask for the same, one has it computed and the others wait for it here.
         self.computed(query).get_or_init(|| self.compute(compute)).clone().map_err(Unanswered::Failed)
     }
@@ -115,14 +115,14 @@ fn work(jobs: &Mutex<Receiver<Job>>, running: &AtomicUsize) {
         let received = lock(jobs).recv();
         let Ok(job) = received else { return };
         let others = running.fetch_add(1, Ordering::SeqCst);
-        let _running = Counted(running);
+        let _running = CountGuard(running);
         let threads = NonZeroUsize::new(AT_ONCE / (others + 1)).unwrap_or(NonZeroUsize::MIN);
         // A panic has been printed by then, and ends its own job and no other.
         drop(catch_unwind(AssertUnwindSafe(|| job(threads))));
     }
 }
 
-impl Drop for Counted<'_> {
+impl Drop for CountGuard<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }

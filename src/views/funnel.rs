@@ -93,7 +93,7 @@ impl RatePair {
 /// The funnel of the segment over its period.
 pub(super) fn funnel(context: &ViewContext<'_>, disclosure: &mut Disclosure<'_>) -> Funnel {
     let steps = (0..context.definitions.steps.len()).map(|index| {
-        let place = Place { context, index };
+        let place = StepPosition { context, index };
         place.step(disclosure)
     });
     let steps = steps.collect();
@@ -107,12 +107,12 @@ pub(super) fn funnel(context: &ViewContext<'_>, disclosure: &mut Disclosure<'_>)
 
 /// A step by its position.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct StepPosition<'a> {
     context: &'a ViewContext<'a>,
     index: usize,
 }
 
-impl Place<'_> {
+impl StepPosition<'_> {
     fn step(self, disclosure: &mut Disclosure<'_>) -> FunnelStep {
         let Self { context, index } = self;
         let step = &context.definitions.steps[index];

@@ -14,7 +14,7 @@ const MOST_PLACES: usize = 3;
 const MOST_PROBLEMS: usize = 20;
 
 /// One row of the file.
-struct SeriesRow {
+struct SeriesRecord {
     series: String,
     day: Day,
     value: f64,
@@ -33,7 +33,7 @@ pub(super) fn read(file: &Path) -> Result<BTreeMap<String, DailySeries>, Problem
     series(file, rows(file, bytes)?)
 }
 
-fn rows(file: &Path, bytes: &[u8]) -> Result<Vec<SeriesRow>, Problems> {
+fn rows(file: &Path, bytes: &[u8]) -> Result<Vec<SeriesRecord>, Problems> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
     let line_one = || Place::file(file).line(1);
     let heading = reader.headers().map_err(|error| Problem::new(line_one(), error.to_string()))?;
@@ -71,7 +71,7 @@ fn line_of(bytes: &[u8], position: &csv::Position) -> usize {
     at(position.line()) + empty
 }
 
-fn row(record: &csv::StringRecord, columns: usize, line: usize) -> Result<SeriesRow, String> {
+fn row(record: &csv::StringRecord, columns: usize, line: usize) -> Result<SeriesRecord, String> {
     if record.len() != columns {
         return Err(format!("found {} cells, expected {columns}", record.len()));
     }
@@ -82,7 +82,7 @@ fn row(record: &csv::StringRecord, columns: usize, line: usize) -> Result<Series
     let total = record.get(3).filter(|text| !text.is_empty()).map(|text| number(text, "total")).transpose()?;
     let cell = |at: usize| record.get(at).unwrap_or_default();
     let (day, value) = (cell(1).parse()?, number(cell(2), "value")?);
-    Ok(SeriesRow { series: cell(0).to_owned(), day, value, total, line })
+    Ok(SeriesRecord { series: cell(0).to_owned(), day, value, total, line })
 }
 
 impl RowProblems {
@@ -120,8 +120,8 @@ fn others(lines: &[usize]) -> String {
     text
 }
 
-fn series(file: &Path, rows: Vec<SeriesRow>) -> Result<BTreeMap<String, DailySeries>, Problems> {
-    let mut by_name: BTreeMap<String, Vec<SeriesRow>> = BTreeMap::new();
+fn series(file: &Path, rows: Vec<SeriesRecord>) -> Result<BTreeMap<String, DailySeries>, Problems> {
+    let mut by_name: BTreeMap<String, Vec<SeriesRecord>> = BTreeMap::new();
     for row in rows {
         by_name.entry(row.series.clone()).or_default().push(row);
     }
@@ -143,7 +143,7 @@ fn series(file: &Path, rows: Vec<SeriesRow>) -> Result<BTreeMap<String, DailySer
             problems.push(problem.hint("a rate has it on every day, a count on none"));
         }
         let kind = if with_total > 0 { SeriesKind::Rate } else { SeriesKind::Count };
-        let value = |row: &SeriesRow| match kind {
+        let value = |row: &SeriesRecord| match kind {
             SeriesKind::Count => DayValue::count(row.day, row.value),
             SeriesKind::Rate => DayValue::rate(row.day, row.value, row.total.unwrap_or(0.0)),
         };

@@ -31,12 +31,12 @@ pub(super) struct Member<'m> {
 
 /// The bytes of a member.
 pub(super) enum Body<'m> {
-    Text(Text<'m>),
+    Text(TextBody<'m>),
     Parquet(File),
 }
 
 /// Unpacked text, with its first bytes.
-pub(super) struct Text<'m> {
+pub(super) struct TextBody<'m> {
     /// The first bytes, all of them when there are fewer than [`HEAD_BYTES`].
     pub(super) head: Vec<u8>,
     /// All bytes, the first included.
@@ -105,7 +105,7 @@ fn unpacked(
 ) -> Result<(), Problems> {
     let failed = |error: io::Error| Problems::from(read_problem(shown, &error));
     let taken = Rc::new(Cell::new(0));
-    let mut packed = BufReader::with_capacity(BUFFER_BYTES, Counted { inner: packed, taken: taken.clone() });
+    let mut packed = BufReader::with_capacity(BUFFER_BYTES, CountingReader { inner: packed, taken: taken.clone() });
     let head = packed.fill_buf().map_err(failed)?;
     refuse_foreign(shown, head)?;
     let expanded: Option<Box<dyn Read + '_>> = if head.starts_with(&[0x1f, 0x8b]) {
@@ -132,7 +132,7 @@ fn unpacked(
     unpacked(Box::new(Bounded { inner, given: 0, taken }), shown, (layers + 1, is_in_archive), visit)
 }
 
-fn text<'m>(bytes: impl Read + 'm, shown: &Path) -> Result<Text<'m>, Problem> {
+fn text<'m>(bytes: impl Read + 'm, shown: &Path) -> Result<TextBody<'m>, Problem> {
     let digest = Digest::default();
     let mut hashing = Hashing { inner: bytes, digest: digest.clone() };
     let mut head = vec![0; HEAD_BYTES];
@@ -151,7 +151,7 @@ fn text<'m>(bytes: impl Read + 'm, shown: &Path) -> Result<Text<'m>, Problem> {
     if head.iter().all(u8::is_ascii_whitespace) {
         return Err(Problem::new(Place::file(shown), "the file is empty").hint("check the export that made it"));
     }
-    Ok(Text { head, bytes: Box::new(bytes), digest })
+    Ok(TextBody { head, bytes: Box::new(bytes), digest })
 }
 
 /// Databases are data too, but not exports.
@@ -222,12 +222,12 @@ impl<R: Read> Read for Hashing<R> {
 }
 
 /// Counts the packed bytes.
-struct Counted<R> {
+struct CountingReader<R> {
     inner: R,
     taken: Rc<Cell<u64>>,
 }
 
-impl<R: Read> Read for Counted<R> {
+impl<R: Read> Read for CountingReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.taken.set(self.taken.get() + read as u64);

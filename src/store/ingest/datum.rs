@@ -131,7 +131,7 @@ fn canonical_number(written: &str) -> String {
 pub(super) fn parse(text: &str) -> Result<Datum<'_>, serde_json::Error> {
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
     match text.as_bytes().first() {
-        Some(b'{') => serde_json::from_str::<Members<'_>>(text).map(|members| Datum::Object(members.0)),
+        Some(b'{') => serde_json::from_str::<ObjectMembers<'_>>(text).map(|members| Datum::Object(members.0)),
         Some(b'[') => serde_json::from_str::<Vec<&RawValue>>(text)
             .map(|items| Datum::List(items.into_iter().map(|item| Datum::Json(item.get())).collect())),
         Some(b'"') => serde_json::from_str::<Borrowed<'_>>(text).map(|text| Datum::Text(text.0)),
@@ -146,9 +146,9 @@ pub(super) fn parse(text: &str) -> Result<Datum<'_>, serde_json::Error> {
 struct Borrowed<'r>(#[serde(borrow)] Cow<'r, str>);
 
 /// The members of an object, their values not opened.
-struct Members<'r>(Vec<(Cow<'r, str>, Datum<'r>)>);
+struct ObjectMembers<'r>(Vec<(Cow<'r, str>, Datum<'r>)>);
 
-impl<'de: 'r, 'r> Deserialize<'de> for Members<'r> {
+impl<'de: 'r, 'r> Deserialize<'de> for ObjectMembers<'r> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(MembersVisitor)
     }
@@ -157,7 +157,7 @@ impl<'de: 'r, 'r> Deserialize<'de> for Members<'r> {
 struct MembersVisitor;
 
 impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members<'de>;
+    type Value = ObjectMembers<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a JSON object")
@@ -168,7 +168,7 @@ impl<'de> Visitor<'de> for MembersVisitor {
         while let Some((key, value)) = map.next_entry::<Borrowed<'de>, &'de RawValue>()? {
             members.push((key.0, Datum::Json(value.get())));
         }
-        Ok(Members(members))
+        Ok(ObjectMembers(members))
     }
 }
 

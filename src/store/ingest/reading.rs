@@ -55,7 +55,7 @@ pub(super) fn read(
     inputs: &[InputFile],
     visitor: &mut dyn FactVisitor,
 ) -> Result<Sections, Problems> {
-    let mut chain = Chain { plan, found: None, fields: Vec::new() };
+    let mut chain = ReaderChain { plan, found: None, fields: Vec::new() };
     for input in inputs {
         for_each_member(input, &mut |member| chain.member(member, visitor))?;
     }
@@ -66,7 +66,7 @@ pub(super) fn read(
     }
 }
 
-struct Chain<'p> {
+struct ReaderChain<'p> {
     plan: &'p ImportPlan,
     /// The preset, if there is one, and the sections that follow.
     found: Option<(Option<Preset>, Sections)>,
@@ -74,7 +74,7 @@ struct Chain<'p> {
     fields: Vec<(SectionKind, SeenFields, Vec<String>, u64)>,
 }
 
-impl Chain<'_> {
+impl ReaderChain<'_> {
     fn member(&mut self, member: Member<'_>, visitor: &mut dyn FactVisitor) -> Result<(), Problems> {
         if self.found.is_none() {
             self.found = self.find_preset(&member)?;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::BufRead;
 use std::path::Path;
 
-use super::container::{Body, Text};
+use super::container::{Body, TextBody};
 use super::record::Fields;
 use crate::problem::{Problem, Problems};
 
@@ -39,7 +39,7 @@ impl<'m> RecordReader<'m> {
     pub(super) fn open(path: &Path, body: Body<'m>, options: &ReadOptions) -> Result<Self, Problems> {
         match body {
             Body::Parquet(file) => Ok(Self::Parquet(Box::new(ParquetRecords::open(path, file)?))),
-            Body::Text(Text { head, bytes, .. }) => Self::of_text(path, (&head, bytes), options),
+            Body::Text(TextBody { head, bytes, .. }) => Self::of_text(path, (&head, bytes), options),
         }
     }
 
