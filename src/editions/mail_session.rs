@@ -2,7 +2,7 @@
 //!
 //! A message is handed over in pieces. Until the last of them is written the server cannot have taken it, so a failure
 //! before is certain and may be tried again. A failure after that, without an answer, leaves it open whether the message
-//! arrived: [`Outcome::Unsure`], which is never tried again by itself. Between the last pieces there is a short pause, in
+//! arrived: [`SendOutcome::Unsure`], which is never tried again by itself. Between the last pieces there is a short pause, in
 //! which a connection that the server has dropped is noticed.
 
 use std::cell::Cell;

@@ -16,7 +16,7 @@ pub struct Brief {
     pub source: Authorship,
     /// One sentence, with the facts that it is about.
     pub headline: InsightItem,
-    /// Always four, in the order of [`Part::ALL`].
+    /// Always four, in the order of [`ItemPart::ALL`].
     pub sections: Vec<InsightSection>,
     /// Every fact of the sheet that it was written from.
     pub facts: Vec<Fact>,

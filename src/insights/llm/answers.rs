@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct ModelAnswers {
     /// By the prompt's hash.
     pub(super) by_hash: BTreeMap<String, Answered>,
-    /// New answers to keep: file name below [`FOLDER`] and text.
+    /// New answers to keep: file name below [`FOLDER`](super::FOLDER) and text.
     pub to_keep: BTreeMap<String, String>,
 }
 
