@@ -1,4 +1,8 @@
-//! How values of foreign data read, the same for `import` and for `[source]`: ids and truth values.
+//! How values of foreign data read, the same for `import` and for `[source]`: ids, truth values, decimal numbers.
+
+mod decimal;
+
+pub use decimal::{Decimal, MILLIONTHS};
 
 /// The whole numbers of a real that stand for an id end here; beyond, neighbouring integers are no longer apart.
 const INTEGER_END: f64 = 9_223_372_036_854_775_808.0;

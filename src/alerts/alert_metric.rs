@@ -6,7 +6,7 @@ use super::rule::{DailySeries, DayValue, SeriesKind};
 use super::settings::AlertSettings;
 use crate::calendar::{Day, DayRange};
 use crate::cube::{Cube, SegmentCells};
-use crate::metric::{self, Definitions, Format, Metric, Quantity, TrendIndex, registry};
+use crate::metric::{self, Definitions, Format, Metric, Quantity, StepIndex, TrendIndex, registry};
 use crate::views::{PeopleMeasure, Suppression};
 
 /// Where the numbers of a metric are in the cube.
@@ -231,8 +231,8 @@ pub fn alert_metrics(definitions: &Definitions) -> Vec<AlertMetric> {
     );
     found.extend(known("dau".into(), CellSource::Dau, Vec::new()));
     for (index, trend) in definitions.trends.iter().enumerate() {
-        let is_same_event = |step: &usize| definitions.steps[*step].event.as_str() == trend.event;
-        let steps: Vec<String> = (1..definitions.steps.len()).filter(is_same_event).map(step_id).collect();
+        let is_counted = |step: &usize| definitions.trends_of(StepIndex(*step)).any(|counted| counted.0 == index);
+        let steps: Vec<String> = (1..definitions.steps.len()).filter(is_counted).map(step_id).collect();
         let of_users = std::iter::once(trend.key.clone()).chain(steps.iter().cloned()).collect();
         found.extend(known(trend.key.clone(), CellSource::Events(index), steps));
         found.extend(known(format!("{}_users", trend.key), CellSource::Users(index), of_users));
@@ -246,11 +246,7 @@ pub fn alert_metrics(definitions: &Definitions) -> Vec<AlertMetric> {
 
 /// The counts whose tracking a metric needs: a rate is spoilt when the events of its base, or of a step on the way, are lost.
 fn needs(definitions: &Definitions, cells: CellSource) -> Vec<TrackedCount> {
-    let of_step = |step: usize| {
-        let event = definitions.steps[step].event.as_str();
-        let trends = definitions.trends.iter().enumerate().filter(move |(_, trend)| trend.event == event);
-        trends.map(|(trend, _)| TrackedCount::Trend(trend))
-    };
+    let of_step = |step: usize| definitions.trends_of(StepIndex(step)).map(|trend| TrackedCount::Trend(trend.0));
     match cells {
         CellSource::Dau => vec![TrackedCount::Dau],
         CellSource::Events(trend) | CellSource::Users(trend) => vec![TrackedCount::Trend(trend)],

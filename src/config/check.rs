@@ -44,7 +44,7 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
         segments,
         steps,
         activation_step,
-        active_events: definitions::names(active_events, defaults.active_events, problems),
+        active_events: definitions::active_events(active_events, defaults.active_events, problems),
         trends,
         excluded_sources: check_excluded_sources(excluded_sources, problems),
     };

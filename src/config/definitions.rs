@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::conditions::RawEvent;
 use super::raw::{RawSegment, RawStep, RawTrend};
 use super::read::Located;
 use super::{RESERVED_SLUGS, is_slug};
 use crate::metric::{
-    Definitions, Direction, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric, fixed_ids, trend_ids,
+    Definitions, Direction, EventSelector, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric, fixed_ids,
+    trend_ids,
 };
 use crate::problem::{Place, Problem, Problems};
 
@@ -77,7 +79,7 @@ pub(super) fn steps(raw: Option<Vec<RawStep>>, problems: &mut Problems) -> Vec<S
 }
 
 fn step(raw: RawStep, position: usize, problems: &mut Problems) -> Option<Step> {
-    let RawStep { place, key, label, event, window_days } = raw;
+    let RawStep { place, key, label, event, conditions, window_days } = raw;
     let key = required(key, &place, "key", problems)?;
     let event = required(event, &place, "event", problems)?;
     let window = match (position, window_days) {
@@ -91,7 +93,15 @@ fn step(raw: RawStep, position: usize, problems: &mut Problems) -> Option<Step> 
     };
     check_key(&key, problems);
     let label = label.map_or_else(|| title_case(&key.value), |label| label.value);
-    let event = if event.value == "*" { StepEvent::Any } else { StepEvent::Named(event.value) };
+    let event = if event.value == "*" {
+        if !conditions.is_empty() {
+            let problem = Problem::new(event.place, "`*` is any event and cannot have a condition");
+            problems.push(problem.hint("name the event whose properties are meant, or leave `where` out"));
+        }
+        StepEvent::Any
+    } else {
+        StepEvent::Named(EventSelector::new(event.value, conditions))
+    };
     Some(Step { key: key.value, label, event, window_days: u16::try_from(window).unwrap_or(0) })
 }
 
@@ -104,9 +114,10 @@ fn check_step(step: &Step, before: &[Step], place: &Place, problems: &mut Proble
             let message = "only the first step may be `*`, any event";
             problems.push(Problem::new(place.clone(), message).hint("name the event of this step"));
         }
-        StepEvent::Named(event) if before.iter().any(|known| known.event == step.event) => {
-            let message = format!("two steps name the event `{event}`");
-            problems.push(Problem::new(place.clone(), message).hint("each step needs an event of its own"));
+        StepEvent::Named(events) if before.iter().any(|known| known.event == step.event) => {
+            let message = format!("two steps name the event {events}");
+            let hint = "each step needs an event of its own, or conditions of its own in `where`";
+            problems.push(Problem::new(place.clone(), message).hint(hint));
         }
         StepEvent::Any | StepEvent::Named(_) => {}
     }
@@ -143,7 +154,7 @@ pub(super) fn trends(raw: Option<Vec<RawTrend>>, problems: &mut Problems) -> Vec
 }
 
 fn trend(raw: RawTrend, problems: &mut Problems) -> Option<TrendMetric> {
-    let RawTrend { place, key, label, event, unit, good, per_active_user } = raw;
+    let RawTrend { place, key, label, event, conditions, unit, good, per_active_user } = raw;
     let key = required(key, &place, "key", problems)?;
     let event = required(event, &place, "event", problems)?;
     check_key(&key, problems);
@@ -153,7 +164,8 @@ fn trend(raw: RawTrend, problems: &mut Problems) -> Option<TrendMetric> {
         good_direction: good.map_or(Direction::None, |good| direction(&good, problems)),
         per_active_user: per_active_user.is_some_and(|flag| flag.value),
         key: key.value,
-        event: event.value,
+        event: EventSelector::new(event.value, conditions),
+        sum: None,
         label,
     })
 }
@@ -168,21 +180,26 @@ fn direction(raw: &Located<String>, problems: &mut Problems) -> Direction {
     })
 }
 
-/// A list of event names without repetitions; an empty one is a problem.
-pub(super) fn names(raw: Option<Vec<Located<String>>>, default: Vec<String>, problems: &mut Problems) -> Vec<String> {
+/// Events without repetitions; an empty list is a problem.
+pub(super) fn active_events(
+    raw: Option<Vec<RawEvent>>,
+    default: Vec<EventSelector>,
+    problems: &mut Problems,
+) -> Vec<EventSelector> {
     let Some(raw) = raw else { return default };
-    let mut names: Vec<String> = Vec::new();
-    for name in raw {
-        if !names.contains(&name.value) {
-            names.push(name.value);
+    let mut events: Vec<EventSelector> = Vec::new();
+    for RawEvent { name, conditions } in raw {
+        let event = EventSelector::new(name.value, conditions);
+        if !events.contains(&event) {
+            events.push(event);
         }
     }
-    if names.is_empty() {
+    if events.is_empty() {
         let problem = Problem::new(Place::argument("active_events"), "no event makes a user active");
         problems.push(problem.hint("name at least one, or leave the key out"));
         return default;
     }
-    names
+    events
 }
 
 /// Keys become metric ids and column names, so they are lower-case identifiers.

@@ -5,12 +5,14 @@
 
 mod alerts;
 mod check;
+mod conditions;
 mod definitions;
 pub mod front_matter;
 mod located;
 mod mail;
 mod raw;
 pub mod read;
+mod reader;
 mod settings;
 mod slug;
 

@@ -3,8 +3,10 @@
 use toml::de::DeTable;
 
 use super::alerts::{self, RawAlerts};
+use super::conditions::{self, RawEvent};
 use super::mail::{self, RawMail, RawSubscriber};
 use super::read::{Keys, Located, Reader};
+use crate::metric::PropertyFilter;
 
 /// The file as written. Absent keys are `None`.
 #[derive(Debug, Default)]
@@ -15,7 +17,7 @@ pub(super) struct RawConfig {
     pub(super) default_segment: Option<Located<String>>,
     pub(super) default_range: Option<Located<i64>>,
     pub(super) ranges: Option<Vec<Located<i64>>>,
-    pub(super) active_events: Option<Vec<Located<String>>>,
+    pub(super) active_events: Option<Vec<RawEvent>>,
     pub(super) excluded_sources: Option<Vec<Located<String>>>,
     pub(super) activation_step: Option<Located<String>>,
     pub(super) source: RawSource,
@@ -53,6 +55,7 @@ pub(super) struct RawStep {
     pub(super) key: Option<Located<String>>,
     pub(super) label: Option<Located<String>>,
     pub(super) event: Option<Located<String>>,
+    pub(super) conditions: Vec<PropertyFilter>,
     pub(super) window_days: Option<Located<i64>>,
 }
 
@@ -63,6 +66,7 @@ pub(super) struct RawTrend {
     pub(super) key: Option<Located<String>>,
     pub(super) label: Option<Located<String>>,
     pub(super) event: Option<Located<String>>,
+    pub(super) conditions: Vec<PropertyFilter>,
     pub(super) unit: Option<Located<String>>,
     pub(super) good: Option<Located<String>>,
     pub(super) per_active_user: Option<Located<bool>>,
@@ -77,7 +81,7 @@ pub(super) fn read(reader: &mut Reader<'_>, document: &DeTable<'_>) -> RawConfig
         default_segment: keys.string(reader, "default_segment"),
         default_range: keys.integer(reader, "default_range", 1..=180),
         ranges: keys.integers(reader, "ranges", 1..=180),
-        active_events: keys.strings(reader, "active_events"),
+        active_events: conditions::events(reader, &mut keys, "active_events"),
         excluded_sources: keys.strings(reader, "excluded_sources"),
         activation_step: keys.string(reader, "activation_step"),
         source: keys.table(reader, "source").map(|keys| source(reader, keys)).unwrap_or_default(),
@@ -139,6 +143,7 @@ fn step(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawStep {
         key: keys.string(reader, "key"),
         label: keys.string(reader, "label"),
         event: keys.string(reader, "event"),
+        conditions: conditions::conditions(reader, &mut keys),
         window_days: keys.integer(reader, "window_days", 0..=180),
     };
     keys.finish(reader);
@@ -151,6 +156,7 @@ fn trend(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawTrend {
         key: keys.string(reader, "key"),
         label: keys.string(reader, "label"),
         event: keys.string(reader, "event"),
+        conditions: conditions::conditions(reader, &mut keys),
         unit: keys.string(reader, "unit"),
         good: keys.string(reader, "good"),
         per_active_user: keys.boolean(reader, "per_active_user"),

@@ -3,55 +3,14 @@
 //! A [`Reader`] holds the file and gathers problems; a [`Keys`] is one table of it and remembers which keys were asked
 //! for, so that [`Keys::finish`] can name the others as unknown. What values mean is left to the caller.
 
-use std::path::{Path, PathBuf};
-
 use serde::de::IntoDeserializer;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 pub use super::located::Located;
-use crate::problem::{Place, Problem, Problems};
-
-/// A TOML file being read, and what was wrong with it so far.
-#[derive(Debug)]
-pub struct Reader<'t> {
-    file: PathBuf,
-    text: &'t str,
-    /// The problems found so far.
-    pub problems: Problems,
-}
-
-impl<'t> Reader<'t> {
-    /// A reader of this text; the file is only named in problems.
-    pub fn new(file: &Path, text: &'t str) -> Self {
-        Self { file: file.to_owned(), text, problems: Problems::default() }
-    }
-
-    /// Parses the whole text; syntax errors are noted and leave the keys that could be read.
-    pub fn document(&mut self) -> DeTable<'t> {
-        let (document, errors) = DeTable::parse_recoverable(self.text);
-        for error in errors {
-            let line = error.span().map_or(1, |span| self.line(span.start));
-            let message = format!("not valid TOML: {}", error.message().to_lowercase());
-            self.problems.push(Problem::new(Place::file(&self.file).line(line), message));
-        }
-        document.into_inner()
-    }
-
-    /// Notes a problem.
-    pub fn report(&mut self, problem: Problem) {
-        self.problems.push(problem);
-    }
-
-    /// The place of the whole file.
-    pub fn file(&self) -> Place {
-        Place::file(&self.file)
-    }
-
-    fn line(&self, offset: usize) -> usize {
-        self.text.get(..offset).unwrap_or_default().matches('\n').count() + 1
-    }
-}
+pub use super::reader::Reader;
+use super::reader::{FoundValue, integer, number};
+use crate::problem::{Place, Problem};
 
 /// One table and the keys that were read from it.
 #[derive(Debug)]
@@ -66,6 +25,17 @@ impl<'d, 't> Keys<'d, 't> {
     /// The keys of a document's root.
     pub fn root(reader: &Reader<'_>, table: &'d DeTable<'t>) -> Self {
         Self { table, path: String::new(), place: reader.file(), asked: Vec::new() }
+    }
+
+    /// The keys of a value that is a table.
+    pub(super) fn of(found: &FoundValue<'d, 't>) -> Option<Self> {
+        let table = found.value.as_table()?;
+        Some(Self { table, path: found.path.clone(), place: found.place.clone(), asked: Vec::new() })
+    }
+
+    /// A value of any shape, for the caller to look at.
+    pub(super) fn value(&mut self, reader: &Reader<'_>, key: &'static str) -> Option<FoundValue<'d, 't>> {
+        self.find(reader, key)
     }
 
     /// Where the table stands.
@@ -271,80 +241,6 @@ impl<'d, 't> Keys<'d, 't> {
         key: &Spanned<std::borrow::Cow<'t, str>>,
         value: &'d Spanned<DeValue<'t>>,
     ) -> FoundValue<'d, 't> {
-        let name = key.get_ref();
-        let path = if self.path.is_empty() { name.to_string() } else { format!("{}.{name}", self.path) };
-        let place = reader.file().line(reader.line(key.span().start)).key(&path);
-        FoundValue { value: value.get_ref(), spanned: value, path, place }
-    }
-}
-
-struct FoundValue<'d, 't> {
-    value: &'d DeValue<'t>,
-    spanned: &'d Spanned<DeValue<'t>>,
-    path: String,
-    place: Place,
-}
-
-impl<'d, 't> FoundValue<'d, 't> {
-    fn read<T>(
-        &self,
-        reader: &mut Reader<'_>,
-        expected: &str,
-        convert: impl Fn(&DeValue<'t>) -> Option<T>,
-    ) -> Option<Located<T>> {
-        let value = convert(self.value);
-        if value.is_none() {
-            self.mismatch(reader, expected);
-        }
-        value.map(|value| Located { value, place: self.place.clone() })
-    }
-
-    fn list<T>(
-        &self,
-        reader: &mut Reader<'_>,
-        expected: &str,
-        convert: impl Fn(&DeValue<'t>) -> Option<T>,
-    ) -> Option<Vec<Located<T>>> {
-        let Some(array) = self.value.as_array() else {
-            self.mismatch(reader, &format!("a list; each entry {expected}"));
-            return None;
-        };
-        let entries: Vec<_> = array.iter().map(|entry| self.entry(reader, entry)).collect();
-        Some(entries.iter().filter_map(|entry| entry.read(reader, expected, &convert)).collect())
-    }
-
-    fn entry(&self, reader: &Reader<'_>, entry: &'d Spanned<DeValue<'t>>) -> Self {
-        let place = Place { line: Some(reader.line(entry.span().start)), ..self.place.clone() };
-        Self { value: entry.get_ref(), spanned: entry, path: self.path.clone(), place }
-    }
-
-    fn mismatch(&self, reader: &mut Reader<'_>, expected: &str) {
-        let message = format!("found {}, expected {expected}", describe(self.value));
-        reader.report(Problem::new(self.place.clone(), message));
-    }
-}
-
-fn integer(value: &DeValue<'_>) -> Option<i64> {
-    let integer = value.as_integer()?;
-    i64::from_str_radix(integer.as_str(), integer.radix()).ok()
-}
-
-fn number(value: &DeValue<'_>) -> Option<f64> {
-    match value.as_float() {
-        Some(float) => float.as_str().parse().ok(),
-        #[expect(clippy::cast_precision_loss, reason = "settings are small numbers")]
-        None => integer(value).map(|number| number as f64),
-    }
-}
-
-fn describe(value: &DeValue<'_>) -> String {
-    match value {
-        DeValue::String(text) => format!("the string \"{text}\""),
-        DeValue::Integer(number) => format!("the number {number}"),
-        DeValue::Float(number) => format!("the number {number}"),
-        DeValue::Boolean(flag) => format!("`{flag}`"),
-        DeValue::Datetime(_) => "a date".to_owned(),
-        DeValue::Array(_) => "a list".to_owned(),
-        DeValue::Table(_) => "a table".to_owned(),
+        FoundValue::new(reader, &self.path, key, value)
     }
 }

@@ -140,3 +140,33 @@ fn own_tables_need_the_events_sql() {
     let config = parsed("[source]\ndatabase = \"a.sqlite\"\nevents = \"SELECT 1\"\ntime = \"iso\"\n");
     assert_eq!(config.source.mapped.map(|mapped| mapped.time), Some(TimeFormat::Text));
 }
+
+#[test]
+fn conditions_are_read_and_compared_as_they_are_read() {
+    let step = |key: &str, conditions: &str| {
+        format!("[[steps]]\nkey = \"{key}\"\nevent = \"upgrade\"\nwindow_days = 7\nwhere = {conditions}\n")
+    };
+    let start = "active_events = [\"a\", { event = \"b\", where = { \"x.y\" = { min = 1, max = 2.5 } } }]\n\
+                 [[steps]]\nkey = \"s\"\nevent = \"upgrade\"\n";
+    let config = parsed(&format!("{start}{}", step("pro", "{ plan = [\"pro\", 3.0], a = { not = [true] } }")));
+    let text = config.definitions.steps[1].event.as_str().to_owned();
+    let StepEvent::Named(events) = &config.definitions.steps[1].event else { panic!("{text}") };
+    assert_eq!(events.to_string(), "`upgrade` (`a` is not `true` and `plan` is `3` or `pro`)");
+    assert_eq!(config.definitions.active_events[1].to_string(), "`b` (`x.y` is from 1 to 2.5)");
+    let same = format!("{start}{}{}", step("one", "{ n = 3 }"), step("two", "{ n = [3.0, \"3\"] }"));
+    assert_eq!(problems(&same).len(), 1);
+}
+
+#[test]
+fn every_wrong_condition_is_named_with_its_line() {
+    let text = "[[trends]]\nkey = \"a\"\nevent = \"a\"\n[trends.where]\nempty = []\ntwo = { exists = true, min = 1 }\n\
+                none = {}\nnot = { not = \"x\" }\nday = 2026-01-01\nnan = { min = nan }\nodd = { most = 1 }\n\"\" = 1\n\"/~\" = 1\n";
+    let found = problems(text);
+    for line in [5, 6, 7, 8, 9, 10, 11, 12, 13] {
+        assert!(
+            found.iter().any(|problem| problem.starts_with(&format!("flightdeck.toml:{line},"))),
+            "{line}: {found:?}"
+        );
+    }
+    assert_eq!(problems("[[steps]]\nkey = \"a\"\nevent = \"*\"\nwhere = { a = 1 }\n").len(), 1);
+}

@@ -13,6 +13,7 @@ use super::hash::hash;
 use super::id_table::{Entry, IdTable};
 use super::plan::{COUNTED, NULL_NAME, QueryPlan};
 use super::prefetch::prefetch;
+use super::property_checks::PropertyFindings;
 use super::users::Users;
 use crate::calendar::Millis;
 
@@ -34,6 +35,8 @@ pub struct EventRow<'a> {
     pub ts: Option<Millis>,
     /// Where it came from, as text.
     pub source: Option<&'a [u8]>,
+    /// Its properties as text; they are looked at only where the definitions ask for them.
+    pub properties: Option<&'a [u8]>,
 }
 
 /// What the pass has read about one user.
@@ -68,6 +71,8 @@ pub(super) struct Tally {
     pub(super) stray: u64,
     pub(super) without_user_row: u64,
     pub(super) repeated: u64,
+    pub(super) broken_properties: u64,
+    pub(super) not_added: u64,
     /// The newest event that is not excluded, also after the last possible day.
     pub(super) newest: Option<Millis>,
     pub(super) earliest_counted: Option<Millis>,
@@ -81,7 +86,12 @@ struct Waiting {
     source: u16,
     user: u32,
     class: u32,
+    /// The position of what its properties say, or [`UNREAD`].
+    findings: u32,
 }
+
+/// The properties of a row that nothing asks for.
+const UNREAD: u32 = u32::MAX;
 
 /// Everything learnt from the rows so far.
 pub struct Accumulator<'a> {
@@ -95,6 +105,7 @@ pub struct Accumulator<'a> {
     pub(super) tally: Tally,
     waiting: Vec<Waiting>,
     ids: Vec<u8>,
+    findings: Vec<PropertyFindings>,
 }
 
 impl<'a> Accumulator<'a> {
@@ -111,6 +122,7 @@ impl<'a> Accumulator<'a> {
             tally: Tally { by_source, ..Tally::default() },
             waiting: Vec::with_capacity(BATCH),
             ids: Vec::with_capacity(BATCH * 16),
+            findings: Vec::new(),
         }
     }
 
@@ -125,19 +137,31 @@ impl<'a> Accumulator<'a> {
         let hash = hash(user);
         self.users.table.prefetch_slot(hash);
         self.ids.extend_from_slice(user);
+        let name = row.name.map_or(NULL_NAME, |name| self.plan.name_number(name));
+        let source = row.source.map_or(COUNTED, |source| self.plan.source_number(source));
+        let findings = self.read_properties((name, source), row.properties);
         self.waiting.push(Waiting {
             hash,
             ts: row.ts,
             id_end: u32::try_from(self.ids.len()).unwrap_or(u32::MAX),
-            name: row.name.map_or(NULL_NAME, |name| self.plan.name_number(name)),
-            source: row.source.map_or(COUNTED, |source| self.plan.source_number(source)),
+            name,
+            source,
             user: 0,
             class: TEST,
+            findings,
         });
         // Huge ids end a batch early, so that their places fit 32 bits.
         if self.waiting.len() == BATCH || self.ids.len() > 1 << 20 {
             self.flush();
         }
+    }
+
+    /// The position of what the properties of an event of this name and source say, or [`UNREAD`].
+    #[inline]
+    fn read_properties(&mut self, (name, source): (u32, u16), properties: Option<&[u8]>) -> u32 {
+        let Some(checks) = self.plan.checks(name).filter(|_| source == COUNTED) else { return UNREAD };
+        self.findings.push(checks.read(name, properties));
+        u32::try_from(self.findings.len() - 1).expect("a batch is small")
     }
 
     /// Counts the rows that wait.
@@ -161,6 +185,7 @@ impl<'a> Accumulator<'a> {
         self.waiting = waiting;
         self.ids = ids;
         self.ids.clear();
+        self.findings.clear();
     }
 
     #[inline]
@@ -205,20 +230,51 @@ impl<'a> Accumulator<'a> {
 
     #[inline]
     fn count(&mut self, row: &Waiting, ts: Millis) {
-        let role = self.plan.role(row.name);
         let day = self.days.of(ts);
         day.events += 1;
         day.last = day.last.max(ts);
-        if role.is_daily {
-            let (name, users) = (row.name as usize, self.unknown_users.next_number());
-            day.sets[name].insert(row.user, users);
-            let classes = self.users.classes.segments_of().len();
-            day.counts[name * classes + row.class as usize] += 1;
-        }
         self.tally.without_user_row += u64::from(row.user >= self.users.len());
         self.note(row, ts);
-        if let Some(step @ 1..) = role.step {
-            self.keep_step(row.user, step, ts);
+        self.play(row, ts, row.name);
+        if row.findings != UNREAD {
+            self.count_findings(row, ts);
+        }
+    }
+
+    /// Counts what the properties say.
+    fn count_findings(&mut self, row: &Waiting, ts: Millis) {
+        let PropertyFindings { is_broken, roles, amounts, not_added } =
+            std::mem::take(&mut self.findings[row.findings as usize]);
+        self.tally.broken_properties += u64::from(is_broken);
+        self.tally.not_added += u64::from(not_added);
+        for role in roles {
+            self.play(row, ts, role);
+        }
+        let classes = self.users.classes.segments_of().len();
+        let day = self.days.of(ts);
+        for (sum, amount) in amounts {
+            day.sums[sum * classes + row.class as usize] += amount;
+        }
+    }
+
+    /// Counts an event in one of its roles.
+    #[inline]
+    fn play(&mut self, row: &Waiting, ts: Millis, number: u32) {
+        let role = self.plan.role(number);
+        if role.is_daily {
+            let (position, users) = (number as usize, self.unknown_users.next_number());
+            let day = self.days.of(ts);
+            day.sets[position].insert(row.user, users);
+            let classes = self.users.classes.segments_of().len();
+            day.counts[position * classes + row.class as usize] += 1;
+        }
+        match role.step {
+            Some(0) => {
+                let state = &mut self.states[row.user as usize];
+                state.t0 = state.t0.min(ts.0);
+            }
+            Some(step) => self.keep_step(row.user, step, ts),
+            None => {}
         }
     }
 
@@ -231,7 +287,7 @@ impl<'a> Accumulator<'a> {
         if state.first.1 == NO_EVENT {
             state.first = this;
         }
-        if self.plan.starts_with_any || self.plan.role(row.name).step == Some(0) {
+        if self.plan.starts_with_any {
             state.t0 = state.t0.min(ts.0);
         }
         if self.tally.earliest_counted.is_none_or(|earliest| ts < earliest) {

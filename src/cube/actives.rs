@@ -44,15 +44,16 @@ impl<'a> ActivityCounter<'a> {
 
     /// Takes the next day that has events; `day` is its position in the span.
     pub(super) fn day(&mut self, day: usize, cells: &DayCells) {
-        let trends_of = |name: usize| {
-            let trends = self.plan.trend_names.iter().enumerate();
-            trends.filter(move |(_, trend_name)| **trend_name == name).map(|(trend, _)| trend).collect::<Vec<_>>()
+        let trends_of = |role: usize| {
+            let trends = self.plan.trend_roles.iter().enumerate();
+            trends.filter(move |(_, trend_role)| **trend_role == role).map(|(trend, _)| trend).collect::<Vec<_>>()
         };
-        for name in 0..cells.sets.len() {
-            let trends = trends_of(name);
-            self.events(day, cells, (name, &trends));
-            self.users(day, cells, (name, &trends));
+        for role in 0..cells.sets.len() {
+            let trends = trends_of(role);
+            self.events(day, cells, (role, &trends));
+            self.users(day, cells, (role, &trends));
         }
+        self.sums(day, cells);
     }
 
     /// Turns the differences into counts.
@@ -63,8 +64,8 @@ impl<'a> ActivityCounter<'a> {
         }
     }
 
-    fn events(&mut self, day: usize, cells: &DayCells, (name, trends): (usize, &[usize])) {
-        let counts = cells.counts[name * self.classes.len()..].iter();
+    fn events(&mut self, day: usize, cells: &DayCells, (role, trends): (usize, &[usize])) {
+        let counts = cells.counts[role * self.classes.len()..].iter();
         for (class, count) in self.classes.iter_mut().zip(counts) {
             for trend in trends {
                 class.events[*trend][day] = *count;
@@ -72,10 +73,20 @@ impl<'a> ActivityCounter<'a> {
         }
     }
 
-    fn users(&mut self, day: usize, cells: &DayCells, (name, trends): (usize, &[usize])) {
+    fn sums(&mut self, day: usize, cells: &DayCells) {
+        let sums = self.plan.trend_sums.iter().enumerate();
+        for (trend, sum) in sums.filter_map(|(trend, sum)| Some((trend, (*sum)?))) {
+            let amounts = cells.sums[sum * self.classes.len()..].iter();
+            for (class, amount) in self.classes.iter_mut().zip(amounts) {
+                class.sums[trend][day] = *amount;
+            }
+        }
+    }
+
+    fn users(&mut self, day: usize, cells: &DayCells, (role, trends): (usize, &[usize])) {
         self.sets += 1;
-        let (set, this_set) = (&cells.sets[name], self.sets);
-        let (may_repeat, is_active) = (set.may_repeat(), self.plan.roles[name].is_active);
+        let (set, this_set) = (&cells.sets[role], self.sets);
+        let (may_repeat, is_active) = (set.may_repeat(), self.plan.roles[role].is_active);
         set.for_each(|user| {
             let profile = &mut self.profiles[user as usize];
             if may_repeat && std::mem::replace(&mut profile.seen_in, this_set) == this_set {

@@ -1,4 +1,4 @@
-//! The cells of every day while events are read: how many, how late, and per event name the users.
+//! The cells of every day while events are read: how many, how late, and per role the users.
 
 use super::plan::QueryPlan;
 use super::user_set::UserSet;
@@ -11,10 +11,12 @@ pub(super) struct DayCells {
     pub(super) events: u64,
     /// The instant of the last one.
     pub(super) last: Millis,
-    /// `[name * classes + class]`: events.
+    /// `[role * classes + class]`: events.
     pub(super) counts: Vec<u32>,
-    /// `[name]`: who did it.
+    /// `[role]`: who did it.
     pub(super) sets: Vec<UserSet>,
+    /// `[sum * classes + class]`: what is added up, in millionths.
+    pub(super) sums: Vec<i128>,
 }
 
 /// All days with events, reachable from the last possible day backwards.
@@ -22,7 +24,8 @@ pub(super) struct DayCells {
 pub(super) struct Days {
     limit: Day,
     classes: usize,
-    names: usize,
+    roles: usize,
+    sums: usize,
     cells: Vec<Option<Box<DayCells>>>,
     /// The day of the last look-up, since events mostly come day by day.
     current: (i64, usize),
@@ -31,7 +34,7 @@ pub(super) struct Days {
 impl Days {
     pub(super) fn new(plan: &QueryPlan, classes: usize) -> Self {
         let current = (i64::MAX, 0);
-        Self { limit: plan.limit, classes, names: plan.roles.len(), cells: Vec::new(), current }
+        Self { limit: plan.limit, classes, roles: plan.roles.len(), sums: plan.sums, cells: Vec::new(), current }
     }
 
     /// The cells of the day of an instant, which is not after the last possible day.
@@ -82,13 +85,14 @@ impl Days {
         if index >= self.cells.len() {
             self.cells.resize_with(index + 1, || None);
         }
-        let (names, classes) = (self.names, self.classes);
+        let (roles, sums, classes) = (self.roles, self.sums, self.classes);
         self.cells[index].get_or_insert_with(|| {
             Box::new(DayCells {
                 events: 0,
                 last: Millis(i64::MIN),
-                counts: vec![0; names * classes],
-                sets: std::iter::repeat_with(UserSet::default).take(names).collect(),
+                counts: vec![0; roles * classes],
+                sets: std::iter::repeat_with(UserSet::default).take(roles).collect(),
+                sums: vec![0; sums * classes],
             })
         });
         self.current = (day.start().0, index);
@@ -101,6 +105,7 @@ impl DayCells {
         self.events += other.events;
         self.last = self.last.max(other.last);
         self.counts.iter_mut().zip(other.counts).for_each(|(count, more)| *count += more);
+        self.sums.iter_mut().zip(other.sums).for_each(|(sum, more)| *sum += more);
         self.sets.iter_mut().zip(other.sets).for_each(|(set, more)| set.absorb(more, users));
     }
 }

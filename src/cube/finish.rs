@@ -46,7 +46,7 @@ impl Accumulator<'_> {
 
     fn segments(self, days: DayRange) -> Vec<SegmentCells> {
         let Self { plan, users, states, hits, days: cells, .. } = self;
-        let (segments_of, trends) = (users.classes.segments_of(), plan.trend_names.len());
+        let (segments_of, trends) = (users.classes.segments_of(), plan.trend_roles.len());
         let empty = SegmentCells::empty(days, &plan.windows, trends);
         let mut classes = vec![empty.clone(); segments_of.len()];
         let class_of = |user: u32| users.class_of.get(user as usize).copied().unwrap_or(users.nobody);
@@ -91,6 +91,8 @@ impl Accumulator<'_> {
             excluded,
             events_without_user_row: tally.without_user_row,
             repeated_events: tally.repeated,
+            broken_properties: tally.broken_properties,
+            values_not_added: tally.not_added,
             first_event: tally.earliest_counted,
             last_event: self.days.iter().last().map(|(_, cells)| cells.last),
             newest_event: tally.newest,

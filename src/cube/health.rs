@@ -25,6 +25,10 @@ pub struct Health {
     pub events_without_user_row: u64,
     /// Counted events that repeat the user, name and instant of the row before them of the same user.
     pub repeated_events: u64,
+    /// Counted events whose properties a condition or a sum looked at and found to be no JSON.
+    pub broken_properties: u64,
+    /// Values of counted events that a sum should have added and that are no number, or one of 10^15 or more in size.
+    pub values_not_added: u64,
     /// The earliest and the latest instant of a counted event.
     pub first_event: Option<Millis>,
     /// See `first_event`.
@@ -110,6 +114,10 @@ pub enum RowCount {
     WithoutUserRow,
     /// Counted events that repeat the one before them.
     Repeated,
+    /// Counted events whose properties were looked at and are no JSON.
+    BrokenProperties,
+    /// Values that a sum could not add.
+    NotAdded,
     /// Events left out for this reason.
     Because(Reason),
 }
@@ -154,6 +162,8 @@ impl Health {
             RowCount::CountedUsers => self.counted_users,
             RowCount::WithoutUserRow => self.events_without_user_row,
             RowCount::Repeated => self.repeated_events,
+            RowCount::BrokenProperties => self.broken_properties,
+            RowCount::NotAdded => self.values_not_added,
             RowCount::Because(reason) => self.excluded.count(reason),
         }
     }

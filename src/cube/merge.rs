@@ -72,6 +72,8 @@ impl Tally {
         self.stray += stray;
         self.without_user_row += later.without_user_row;
         self.repeated += later.repeated;
+        self.broken_properties += later.broken_properties;
+        self.not_added += later.not_added;
         self.newest = self.newest.max(later.newest);
         let both = [self.earliest_counted, later.earliest_counted];
         self.earliest_counted = both.into_iter().flatten().min();

@@ -24,6 +24,8 @@ mod merge;
 mod persist;
 mod plan;
 mod prefetch;
+mod properties;
+mod property_checks;
 #[cfg(test)]
 mod sample;
 mod segment;

@@ -3,8 +3,9 @@
 
 use super::Clock;
 use super::hash::hash;
+use super::property_checks::{PropertyChecks, SumCheck};
 use crate::calendar::{DAY_MILLIS, Day, Millis};
-use crate::metric::{Definitions, StepEvent};
+use crate::metric::{Definitions, EventSelector, PropertyPath, Step, StepEvent};
 
 /// Days before the last possible day that the cube looks at; an older event's clock must be wrong.
 const LONGEST_HISTORY: i32 = 36_525;
@@ -16,9 +17,9 @@ pub(super) const NULL_NAME: u32 = 3 << 30;
 /// Marks a source that counts.
 pub(super) const COUNTED: u16 = u16::MAX;
 
-/// What an event name means.
+/// What the events of a name, or those of them that fulfil some conditions, mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct NameRole {
+pub(super) struct EventRole {
     /// Whether its events and users are counted by day.
     pub(super) is_daily: bool,
     /// Whether it makes a user active.
@@ -32,11 +33,18 @@ pub(super) struct NameRole {
 pub struct QueryPlan {
     /// The names with a role, by number.
     names: Vec<Vec<u8>>,
-    pub(super) roles: Vec<NameRole>,
+    /// One for each name, then one for each name with conditions.
+    pub(super) roles: Vec<EventRole>,
+    /// By name, what is asked of the properties.
+    checks: Vec<PropertyChecks>,
     /// A hash table of `names`, at most a quarter full.
     name_slots: Vec<Option<u32>>,
-    /// By trend metric, the number of its name.
-    pub(super) trend_names: Vec<usize>,
+    /// By trend metric, the number of its role.
+    pub(super) trend_roles: Vec<usize>,
+    /// By trend metric, the position of its sum.
+    pub(super) trend_sums: Vec<Option<usize>>,
+    /// How many sums there are.
+    pub(super) sums: usize,
     /// By step.
     pub(super) windows: Vec<u16>,
     /// Whether the earliest event of any name is the first step.
@@ -61,8 +69,11 @@ impl QueryPlan {
         let mut plan = Self {
             names: Vec::new(),
             roles: Vec::new(),
+            checks: Vec::new(),
             name_slots: Vec::new(),
-            trend_names: Vec::new(),
+            trend_roles: Vec::new(),
+            trend_sums: Vec::new(),
+            sums: 0,
             windows: definitions.steps.iter().map(|step| step.window_days).collect(),
             starts_with_any: matches!(definitions.steps.first().map(|step| &step.event), Some(StepEvent::Any)),
             excluded_sources: excluded.clone(),
@@ -98,9 +109,20 @@ impl QueryPlan {
         NO_ROLE | u32::try_from(hash >> 34).expect("30 bits")
     }
 
-    /// The role of a name's number.
+    /// What is asked of the properties of the events of a name; `None` when nothing is.
     #[inline]
-    pub(super) fn role(&self, number: u32) -> NameRole {
+    pub(super) fn checks(&self, name: u32) -> Option<&PropertyChecks> {
+        self.checks.get(name as usize).filter(|checks| !checks.is_empty())
+    }
+
+    /// Whether the properties of some events are read.
+    pub fn reads_properties(&self) -> bool {
+        self.checks.iter().any(|checks| !checks.is_empty())
+    }
+
+    /// The role of a number; that of a name is the one without conditions.
+    #[inline]
+    pub(super) fn role(&self, number: u32) -> EventRole {
         self.roles.get(number as usize).copied().unwrap_or_default()
     }
 
@@ -123,31 +145,73 @@ impl QueryPlan {
     }
 
     fn give_roles(&mut self, definitions: &Definitions) {
+        let of_step = |step: &'_ Step| match &step.event {
+            StepEvent::Any => None,
+            StepEvent::Named(events) => Some(events.clone()),
+        };
+        let steps: Vec<Option<EventSelector>> = definitions.steps.iter().map(of_step).collect();
+        let trends = definitions.trends.iter().map(|trend| &trend.event);
+        // All names come first, so that the number of a name is that of its role without conditions.
+        for events in trends.chain(&definitions.active_events).chain(steps.iter().flatten()) {
+            self.add_name(&events.name);
+        }
         for trend in &definitions.trends {
-            let number = self.number_or_new(&trend.event);
-            self.roles[number].is_daily = true;
-            self.trend_names.push(number);
+            let role = self.role_of(&trend.event);
+            self.roles[role].is_daily = true;
+            self.trend_roles.push(role);
+            let sum = trend.sum.as_ref().map(|path| self.add_sum(&trend.event.name, role, path));
+            self.trend_sums.push(sum);
         }
-        for event in &definitions.active_events {
-            let number = self.number_or_new(event);
-            self.roles[number].is_daily = true;
-            self.roles[number].is_active = true;
+        for events in &definitions.active_events {
+            let role = self.role_of(events);
+            self.roles[role].is_daily = true;
+            self.roles[role].is_active = true;
         }
-        for (step, definition) in (0..=u8::MAX).zip(&definitions.steps) {
-            if let StepEvent::Named(event) = &definition.event {
-                let number = self.number_or_new(event);
-                self.roles[number].step.get_or_insert(step);
+        for (step, events) in (0..=u8::MAX).zip(&steps) {
+            if let Some(events) = events {
+                let role = self.role_of(events);
+                self.roles[role].step.get_or_insert(step);
             }
         }
     }
 
-    fn number_or_new(&mut self, name: &str) -> usize {
-        let known = self.names.iter().position(|known| known == name.as_bytes());
-        known.unwrap_or_else(|| {
+    fn add_name(&mut self, name: &str) {
+        if !self.names.iter().any(|known| known == name.as_bytes()) {
             self.names.push(name.as_bytes().to_owned());
-            self.roles.push(NameRole::default());
-            self.names.len() - 1
-        })
+            self.roles.push(EventRole::default());
+            self.checks.push(PropertyChecks::default());
+        }
+    }
+
+    fn number(&self, name: &str) -> usize {
+        let known = self.names.iter().position(|known| known == name.as_bytes());
+        known.expect("every name of the definitions was added")
+    }
+
+    /// The number of the role of these events, which is made when it is new.
+    fn role_of(&mut self, events: &EventSelector) -> usize {
+        let name = self.number(&events.name);
+        if events.conditions.is_empty() {
+            return name;
+        }
+        let roles = &mut self.checks[name].roles;
+        if let Some((role, _)) = roles.iter().find(|(_, conditions)| *conditions == events.conditions) {
+            return *role as usize;
+        }
+        let role = self.roles.len();
+        roles.push((u32::try_from(role).expect("fewer roles than 32 bits"), events.conditions.clone()));
+        self.roles.push(EventRole::default());
+        role
+    }
+
+    /// The position of a new sum over the events of a role.
+    fn add_sum(&mut self, name: &str, role: usize, path: &PropertyPath) -> usize {
+        let role = u32::try_from(role).expect("fewer roles than 32 bits");
+        let check = SumCheck { role, sum: self.sums, path: path.clone() };
+        let name = self.number(name);
+        self.checks[name].sums.push(check);
+        self.sums += 1;
+        self.sums - 1
     }
 
     fn fill_name_slots(&mut self) {
@@ -178,7 +242,7 @@ mod tests {
         QueryPlan::new(&Definitions::default(), Clock { yesterday: Day(100), as_of: None })
     }
 
-    fn role_of(name: &str) -> NameRole {
+    fn role_of(name: &str) -> EventRole {
         let plan = plan();
         plan.role(plan.name_number(name.as_bytes()))
     }
@@ -186,11 +250,11 @@ mod tests {
     #[test]
     fn a_name_may_have_several_roles() {
         let key_action = role_of("key_action_completed");
-        assert_eq!(key_action, NameRole { is_daily: true, is_active: true, step: Some(2) });
-        assert_eq!(role_of("signup"), NameRole { is_daily: true, is_active: false, step: Some(0) });
-        assert_eq!(role_of("app_open"), NameRole { is_daily: true, is_active: true, step: None });
-        assert_eq!(role_of("page_view"), NameRole::default());
-        assert_eq!(role_of("Signup"), NameRole::default());
+        assert_eq!(key_action, EventRole { is_daily: true, is_active: true, step: Some(2) });
+        assert_eq!(role_of("signup"), EventRole { is_daily: true, is_active: false, step: Some(0) });
+        assert_eq!(role_of("app_open"), EventRole { is_daily: true, is_active: true, step: None });
+        assert_eq!(role_of("page_view"), EventRole::default());
+        assert_eq!(role_of("Signup"), EventRole::default());
     }
 
     #[test]

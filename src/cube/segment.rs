@@ -45,6 +45,8 @@ pub struct SegmentCells {
     pub(super) events: Vec<Vec<u32>>,
     /// `[trend][day]`: distinct users.
     pub(super) users: Vec<Vec<u32>>,
+    /// `[trend][day]`: the sum of a property in millionths; 0 for a metric without a sum.
+    pub(super) sums: Vec<Vec<i128>>,
 }
 
 impl SegmentCells {
@@ -63,13 +65,14 @@ impl SegmentCells {
             mau: vec![0; length],
             events: vec![vec![0; length]; trends],
             users: vec![vec![0; length]; trends],
+            sums: vec![vec![0; length]; trends],
             lags,
         }
     }
 
     /// Adds the cells of a class whose users are in this segment. Times to convert are left to the caller, who merges them.
     pub(super) fn add(&mut self, class: &Self) {
-        let Self { days: _, lags: _, cohort, reached, hours: _, retained, dau, wau, mau, events, users } = class;
+        let Self { days: _, lags: _, cohort, reached, hours: _, retained, dau, wau, mau, events, users, sums } = class;
         let sum = |mine: &mut Vec<u32>, theirs: &Vec<u32>| {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
         };
@@ -84,6 +87,9 @@ impl SegmentCells {
         sum(&mut self.mau, mau);
         sum_each(&mut self.events, events);
         sum_each(&mut self.users, users);
+        for (mine, theirs) in self.sums.iter_mut().flatten().zip(sums.iter().flatten()) {
+            *mine += theirs;
+        }
     }
 
     /// The days that the cells cover, `F..=A`.
@@ -149,6 +155,11 @@ impl SegmentCells {
     /// Distinct users of a trend metric on the day.
     pub fn users(&self, trend: usize, day: Day) -> u64 {
         self.at(&self.users[trend], day)
+    }
+
+    /// The sum of a trend metric's property on the day, in millionths; 0 for a metric without a sum.
+    pub fn sum(&self, trend: usize, day: Day) -> i128 {
+        self.index(day).map_or(0, |index| self.sums[trend][index])
     }
 
     fn index(&self, day: Day) -> Option<usize> {

@@ -22,7 +22,13 @@ fn cube_of(definitions: &Definitions, rows: &[Row<'_>]) -> Cube {
 }
 
 fn event((user, name, ts): Row<'_>) -> EventRow<'_> {
-    EventRow { user: Some(user.as_bytes()), name: Some(name.as_bytes()), ts: Some(Millis(ts)), source: None }
+    EventRow {
+        user: Some(user.as_bytes()),
+        name: Some(name.as_bytes()),
+        ts: Some(Millis(ts)),
+        source: None,
+        properties: None,
+    }
 }
 
 fn read(definitions: &Definitions, clock: Clock, users: &Users, rows: &[EventRow<'_>]) -> Cube {
@@ -265,4 +271,35 @@ fn of_users_with_the_same_id_the_first_decides_and_any_can_be_a_test() {
     }
     let health = read(&definitions, CLOCK, &users, &[event(("u", "app_open", 0))]).health;
     assert_eq!((health.user_rows, health.test_users, health.excluded.test_user), (3, 1, 1));
+}
+
+#[test]
+fn conditions_select_events_of_one_name() {
+    use crate::metric::{EventSelector, PropertyFilter, PropertyPath, PropertyRule};
+    let plan = |plan: &str| PropertyFilter {
+        path: PropertyPath::parse("plan").expect("a path"),
+        rule: PropertyRule::AnyOf([plan.to_owned()].into()),
+    };
+    let paid = PropertyFilter { path: PropertyPath::parse("free").expect("a path"), rule: PropertyRule::Exists(false) };
+    let pro = EventSelector::new("upgrade".into(), vec![plan("pro"), paid]);
+    let mut definitions = Definitions::default();
+    definitions.steps[1].event = StepEvent::Named(EventSelector::new("upgrade".into(), vec![plan("team")]));
+    definitions.steps[2].event = StepEvent::Named(pro.clone());
+    definitions.trends[0].event = EventSelector::named("upgrade");
+    definitions.trends[1].event = pro.clone();
+    definitions.active_events = vec![pro];
+    let row = |at, properties| EventRow { properties, ..event(("u", "upgrade", 10 * DAY + at)) };
+    let rows = [
+        event(("u", "signup", 10 * DAY)),
+        row(1, Some(br#"{"plan":"team"}"#.as_slice())),
+        row(2, Some(br#"{"plan":"pro"}"#)),
+        row(3, Some(b"{")),
+        row(4, None),
+        row(5, Some(br#"{"plan":"pro","free":1}"#)),
+    ];
+    let cube = read(&definitions, CLOCK, &Users::new(&definitions), &rows);
+    let cells = &cube.segments[0];
+    assert_eq!((0..3).map(|step| cells.reached(step, Day(10))).collect::<Vec<_>>(), [1, 1, 1]);
+    assert_eq!((cells.events(0, Day(10)), cells.events(1, Day(10)), cells.dau(Day(10))), (5, 1, 1));
+    assert_eq!(cube.health.broken_properties, 1);
 }

@@ -5,9 +5,11 @@
 
 use serde::Serialize;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::position::{StepIndex, TrendIndex};
+use super::property::{EventSelector, PropertyPath};
 
 /// A URL-safe name of a segment, for example `all`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -61,16 +63,16 @@ pub struct Segment {
 pub enum StepEvent {
     /// `"*"`, the earliest counted event of any name; only for the first step.
     Any,
-    /// Events of this name.
-    Named(String),
+    /// Events of a name, perhaps with conditions.
+    Named(EventSelector),
 }
 
 impl StepEvent {
-    /// The event name, or `*`.
+    /// The name of the events, or `*`.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Any => "*",
-            Self::Named(name) => name,
+            Self::Named(events) => &events.name,
         }
     }
 }
@@ -117,10 +119,12 @@ pub struct TrendMetric {
     pub key: String,
     /// Its name for people.
     pub label: String,
-    /// The event name it counts.
-    pub event: String,
+    /// The events it counts.
+    pub event: EventSelector,
     /// What one of them is called, in the plural: `errors`.
     pub unit: String,
+    /// The property that is added up over these events; `None` for a metric without a sum.
+    pub sum: Option<PropertyPath>,
     /// Which way is good.
     pub good_direction: Direction,
     /// Whether `<key>_per_active_user` is published as well.
@@ -136,8 +140,8 @@ pub struct Definitions {
     pub steps: Vec<Step>,
     /// The index in `steps` of the step that activates a user.
     pub activation_step: usize,
-    /// Event names that make a user active, at least one.
-    pub active_events: Vec<String>,
+    /// Events that make a user active, at least one.
+    pub active_events: Vec<EventSelector>,
     /// The counted events.
     pub trends: Vec<TrendMetric>,
     /// Sources that are not counted, compared whole with ASCII letters folded.
@@ -150,14 +154,15 @@ impl Default for Definitions {
         let step = |key: &str, label: &str, event: &str, window_days| Step {
             key: key.into(),
             label: label.into(),
-            event: StepEvent::Named(event.into()),
+            event: StepEvent::Named(EventSelector::named(event)),
             window_days,
         };
         let trend = |key: &str, label: &str, event: &str, good_direction| TrendMetric {
             key: key.into(),
             label: label.into(),
-            event: event.into(),
+            event: EventSelector::named(event),
             unit: label.to_lowercase(),
+            sum: None,
             good_direction,
             per_active_user: key == "errors",
         };
@@ -170,7 +175,7 @@ impl Default for Definitions {
                 step("invite", "Invite", "invite_sent", 14),
             ],
             activation_step: 2,
-            active_events: vec!["app_open".into(), "key_action_completed".into()],
+            active_events: ["app_open", "key_action_completed"].map(EventSelector::named).to_vec(),
             trends: vec![
                 trend("signups", "Signups", "signup", Direction::Up),
                 trend("onboarding_completed", "Onboarding completions", "onboarding_complete", Direction::Up),
@@ -189,6 +194,19 @@ impl Definitions {
         self.segments.iter().position(|segment| segment.key.as_str() == key)
     }
 
+    /// The names of the events whose properties conditions or sums ask for, in order.
+    pub fn names_with_properties(&self) -> Vec<String> {
+        let steps = self.steps.iter().filter_map(|step| match &step.event {
+            StepEvent::Any => None,
+            StepEvent::Named(events) => Some(events),
+        });
+        let with_conditions = steps.chain(&self.active_events).filter(|events| !events.conditions.is_empty());
+        let asks = |trend: &&TrendMetric| trend.sum.is_some() || !trend.event.conditions.is_empty();
+        let trends = self.trends.iter().filter(asks).map(|trend| &trend.event);
+        let names: BTreeSet<&String> = with_conditions.chain(trends).map(|events| &events.name).collect();
+        names.into_iter().cloned().collect()
+    }
+
     /// The step at a position.
     pub fn step(&self, index: StepIndex) -> &Step {
         &self.steps[index.0]
@@ -204,11 +222,11 @@ impl Definitions {
         StepIndex(self.activation_step)
     }
 
-    /// The trend metrics that count the event of a step.
+    /// The trend metrics that count the events of a step, under the same conditions.
     pub fn trends_of(&self, step: StepIndex) -> impl Iterator<Item = TrendIndex> + use<'_> {
         let is_counted = move |trend: &TrendMetric| match &self.step(step).event {
             StepEvent::Any => false,
-            StepEvent::Named(event) => *event == trend.event,
+            StepEvent::Named(events) => *events == trend.event,
         };
         (0..self.trends.len()).filter(move |index| is_counted(&self.trends[*index])).map(TrendIndex)
     }

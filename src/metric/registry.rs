@@ -167,7 +167,7 @@ fn activation_rate(definitions: &Definitions) -> Metric {
 fn phrase(step: &Step) -> String {
     match &step.event {
         StepEvent::Any => "event of any kind".into(),
-        StepEvent::Named(name) => format!("`{name}` event"),
+        StepEvent::Named(events) => format!("{events} event"),
     }
 }
 
@@ -221,7 +221,7 @@ fn retained(offset: Offset, definitions: &Definitions) -> Metric {
 
 /// Distinct active users over the days that the quantity looks back over.
 fn active_users(quantity: Quantity, definitions: &Definitions) -> Metric {
-    let names = definitions.active_events.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+    let names = definitions.active_events.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ");
     let days = quantity.formula(definitions).lookback();
     Metric {
         quantity,
@@ -266,7 +266,7 @@ fn events(index: TrendIndex, definitions: &Definitions) -> Metric {
         unit: trend.unit.clone(),
         format: Format::Count,
         good_direction: trend.good_direction,
-        definition: format!("`{}` events a day.", trend.event),
+        definition: format!("{} events a day.", trend.event),
         formula: "count of events".into(),
         window: "the day".into(),
         denominator: None,
@@ -281,7 +281,7 @@ fn users(index: TrendIndex, definitions: &Definitions) -> Metric {
         id: Quantity::Users(index).id(definitions),
         label: format!("{}: users", trend.label),
         unit: "users".into(),
-        definition: format!("Distinct users with a `{}` event on the day.", trend.event),
+        definition: format!("Distinct users with a {} event on the day.", trend.event),
         formula: "count of distinct users".into(),
         ..events(index, definitions)
     }
@@ -295,7 +295,7 @@ fn per_active_user(index: TrendIndex, definitions: &Definitions) -> Metric {
         label: format!("{} per active user", trend.label),
         unit: "per user".into(),
         format: Format::Ratio,
-        definition: format!("`{}` events of the day for each user active on it.", trend.event),
+        definition: format!("{} events of the day for each user active on it.", trend.event),
         formula: format!("{} / DAU", trend.key),
         denominator: Some("DAU of the same day".into()),
         edge_cases: vec!["Undefined on a day without active users.", WHOLE_DAYS, NOT_COUNTED],
@@ -311,7 +311,7 @@ fn user_rate(index: TrendIndex, definitions: &Definitions) -> Metric {
         label: format!("{}: share of active users", trend.label),
         unit: "%".into(),
         format: Format::Percent,
-        definition: format!("The part of the day's active users that had a `{}` event.", trend.event),
+        definition: format!("The part of the day's active users that had a {} event.", trend.event),
         formula: format!("{} / DAU, at most 1", Quantity::Users(index).id(definitions)),
         denominator: Some("DAU of the same day".into()),
         edge_cases: vec![

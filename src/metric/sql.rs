@@ -3,7 +3,11 @@
 //! It is printed by `explain` so that anybody can check a number with any SQLite shell, and is the one place where a metric
 //! is written a second time. The program itself never runs it; a test does, and compares.
 
-use super::{DailyCount, Definitions, Filter, Formula, Offset, Quantity, Step, StepEvent, StepIndex, TrendIndex};
+use super::property_sql;
+use super::sql_text::list;
+use super::{
+    DailyCount, Definitions, EventSelector, Filter, Formula, Offset, Quantity, Step, StepEvent, StepIndex, TrendIndex,
+};
 use crate::calendar::{DAY_MILLIS, Day, DayRange};
 
 /// The tables that the SQL reads, already with the names and units of our schema.
@@ -11,7 +15,8 @@ use crate::calendar::{DAY_MILLIS, Day, DayRange};
 pub struct Tables {
     /// A table name or a sub-select in parentheses with `id`, `is_test` and the attributes; `None` when there are no users.
     pub users: Option<String>,
-    /// A table name or a sub-select in parentheses with `user_id`, `name`, `ts` in milliseconds and `source`.
+    /// A table name or a sub-select in parentheses with `user_id`, `name`, `ts` in milliseconds and `source`, and
+    /// with `properties` when conditions or sums ask for them.
     pub events: String,
 }
 
@@ -60,8 +65,8 @@ impl Question<'_> {
     fn on_last_day(self, count: DailyCount) -> String {
         let last = self.range.last.0;
         let select = |what: &str, trend: TrendIndex| {
-            let name = text(&self.definitions.trend(trend).event);
-            format!("(SELECT {what} FROM counted WHERE name = {name} AND day = {last})")
+            let events = property_sql::events(&self.definitions.trend(trend).event);
+            format!("(SELECT {what} FROM counted WHERE {events} AND day = {last})")
         };
         match count {
             DailyCount::Dau | DailyCount::Wau | DailyCount::Mau => self.distinct_active(count.lookback()),
@@ -86,7 +91,7 @@ impl Question<'_> {
 ),
 counted AS MATERIALIZED (
   -- events of nobody, of test users, of excluded sources and after {last} are not counted
-  SELECT CAST(e.user_id AS TEXT) AS user_id, e.name, e.ts, {day} AS day
+  SELECT CAST(e.user_id AS TEXT) AS user_id, e.name, e.ts, {day} AS day{properties}
   FROM {events} AS e LEFT JOIN people AS p ON p.person = CAST(e.user_id AS TEXT) AND p.place = 1
   WHERE e.user_id IS NOT NULL AND p.tests IS NOT 1
     AND lower(coalesce(e.source, '')) NOT IN {sources}
@@ -94,7 +99,14 @@ counted AS MATERIALIZED (
 )",
             last = self.range.last,
             day = day("e.ts"),
+            properties = self.properties(),
         )
+    }
+
+    /// The column of properties, when the definitions ask for some.
+    fn properties(self) -> String {
+        let names = self.definitions.names_with_properties();
+        if names.is_empty() { String::new() } else { format!(", {} AS properties", property_sql::properties(&names)) }
     }
 
     fn days(self) -> String {
@@ -102,7 +114,7 @@ counted AS MATERIALIZED (
     }
 
     fn active(self) -> String {
-        format!("name IN {}", list(&self.definitions.active_events))
+        any_of(&self.definitions.active_events)
     }
 
     /// `starts` and one table a step up to `last`: the users that reached it, and when.
@@ -110,7 +122,7 @@ counted AS MATERIALIZED (
         let steps = &self.definitions.steps;
         let first = match &steps[0].event {
             StepEvent::Any => String::new(),
-            StepEvent::Named(name) => format!(" WHERE name = {}", text(name)),
+            StepEvent::Named(events) => format!(" WHERE {}", property_sql::events(events)),
         };
         let mut sql = format!(
             "{},\n-- when each user started\nstep0 AS (SELECT user_id, min(ts) AS t0, min(ts) AS ts FROM counted{first} GROUP BY user_id)",
@@ -158,12 +170,12 @@ FROM (SELECT
     }
 
     /// The mean over the days of the range of the distinct users of these events.
-    fn daily_users(self, names: &[String]) -> String {
+    fn daily_users(self, events: &[EventSelector]) -> String {
         format!(
-            "{}\nSELECT numerator, denominator, 1.0 * numerator / denominator AS value\nFROM (SELECT count(*) AS numerator, {} AS denominator\n  FROM (SELECT DISTINCT day, user_id FROM counted WHERE name IN {} AND {}));",
+            "{}\nSELECT numerator, denominator, 1.0 * numerator / denominator AS value\nFROM (SELECT count(*) AS numerator, {} AS denominator\n  FROM (SELECT DISTINCT day, user_id FROM counted WHERE {} AND {}));",
             self.counted(),
             self.range.len(),
-            list(names),
+            any_of(events),
             self.days()
         )
     }
@@ -186,11 +198,11 @@ FROM (SELECT
         format!("(SELECT count(DISTINCT user_id) FROM counted WHERE {} AND day BETWEEN {from} AND {to})", self.active())
     }
 
-    fn total_events(self, name: &str) -> String {
+    fn total_events(self, events: &EventSelector) -> String {
         format!(
-            "{}\nSELECT count(*) AS numerator, NULL AS denominator, count(*) AS value\nFROM counted WHERE name = {} AND {};",
+            "{}\nSELECT count(*) AS numerator, NULL AS denominator, count(*) AS value\nFROM counted WHERE {} AND {};",
             self.counted(),
-            text(name),
+            property_sql::events(events),
             self.days()
         )
     }
@@ -205,13 +217,25 @@ FROM (SELECT
 
 fn reached(position: usize, step: &Step) -> String {
     format!(
-        ",\n-- {key}: after the step before, within {window} days of the start\nstep{position} AS (\n  SELECT s.user_id, s.t0, min(e.ts) AS ts FROM step{before} AS s\n  JOIN counted AS e ON e.user_id = s.user_id AND e.name = {name} AND e.ts >= s.ts AND e.ts <= s.t0 + {millis}\n  GROUP BY s.user_id, s.t0\n)",
+        ",\n-- {key}: after the step before, within {window} days of the start\nstep{position} AS (\n  SELECT s.user_id, s.t0, min(e.ts) AS ts FROM step{before} AS s\n  JOIN counted AS e ON e.user_id = s.user_id AND {events} AND e.ts >= s.ts AND e.ts <= s.t0 + {millis}\n  GROUP BY s.user_id, s.t0\n)",
         key = step.key,
         window = step.window_days,
         before = position - 1,
-        name = text(step.event.as_str()),
+        events = match &step.event {
+            StepEvent::Any => "1".to_owned(),
+            StepEvent::Named(events) => property_sql::events(events),
+        },
         millis = i64::from(step.window_days) * DAY_MILLIS,
     )
+}
+
+/// The rows of `counted` that are one of these events: of names without conditions as one list.
+fn any_of(events: &[EventSelector]) -> String {
+    let (plain, others): (Vec<_>, Vec<_>) = events.iter().partition(|events| events.conditions.is_empty());
+    let names: Vec<String> = plain.into_iter().map(|events| events.name.clone()).collect();
+    let plain = (!names.is_empty()).then(|| format!("name IN {}", list(&names)));
+    let all: Vec<String> = plain.into_iter().chain(others.into_iter().map(property_sql::events)).collect();
+    if all.len() == 1 { all.concat() } else { format!("({})", all.join(" OR ")) }
 }
 
 /// The UTC day of an instant, floored; SQLite divides towards zero.
@@ -222,12 +246,4 @@ fn day(instant: &str) -> String {
 fn condition(filter: &Filter) -> String {
     let column = filter.attribute.replace('"', "\"\"");
     format!("\n    AND coalesce(CAST(p.\"{column}\" AS TEXT), 'unknown') IN {}", list(&filter.any_of))
-}
-
-fn list(values: &[String]) -> String {
-    format!("({})", values.iter().map(|value| text(value)).collect::<Vec<_>>().join(", "))
-}
-
-fn text(value: &str) -> String {
-    format!("'{}'", value.replace('\'', "''"))
 }

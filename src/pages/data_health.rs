@@ -135,6 +135,7 @@ fn facts(site: &Site<'_>) -> Vec<HealthLine> {
         rows("Users with a counted event", RowCount::CountedUsers),
         rows("Counted events whose user has no row", RowCount::WithoutUserRow),
         rows("Repeated events (same user, name and instant as the one before)", RowCount::Repeated),
+        rows("Counted events whose properties are asked for and are no JSON", RowCount::BrokenProperties),
         line("First day", day(site.span.and_then(|span| span.first))),
         line("Last complete day (as of)", day(site.span.map(|span| span.as_of))),
         line("First counted event", at(health.first_event)),

@@ -8,7 +8,7 @@ use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use crate::calendar::DayRange;
 use crate::format;
-use crate::metric::{Direction, Filter, Format, Metric, RangeDays, Segment, Step, Surface};
+use crate::metric::{Direction, Filter, Format, Metric, RangeDays, Segment, Step, StepEvent, Surface};
 
 /// The context of `definitions.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -17,7 +17,7 @@ pub(super) struct DefinitionsPage {
     groups: Vec<MetricGroup>,
     steps: Vec<StepLine>,
     activation: String,
-    active_events: Vec<String>,
+    active_events: Prose,
     excluded_sources: Vec<String>,
     segments: Vec<SegmentDefinition>,
     ranges: Vec<RangeLine>,
@@ -50,7 +50,7 @@ struct MetricText {
 struct StepLine {
     label: String,
     key: String,
-    event: String,
+    event: Prose,
     window: String,
 }
 
@@ -84,7 +84,9 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DefinitionsPage {
         groups: groups(site.metrics),
         steps: definitions.steps.iter().enumerate().map(|(index, step)| step_line(index, step)).collect(),
         activation: definitions.steps[definitions.activation_step].label.clone(),
-        active_events: definitions.active_events.clone(),
+        active_events: Prose::new(
+            &definitions.active_events.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        ),
         excluded_sources: definitions.excluded_sources.clone(),
         segments: definitions.segments.iter().map(|segment| segment_line(site, segment, &shell.root)).collect(),
         ranges: site.ranges.iter().map(|range| range_line(site, *range)).collect(),
@@ -136,9 +138,9 @@ fn step_line(index: usize, step: &Step) -> StepLine {
     StepLine {
         label: step.label.clone(),
         key: step.key.clone(),
-        event: match step.event.as_str() {
-            "*" => "any event".to_owned(),
-            name => name.to_owned(),
+        event: match &step.event {
+            StepEvent::Any => Prose::new("any event"),
+            StepEvent::Named(events) => Prose::new(&events.to_string()),
         },
         window: if index == 0 {
             "the start, from which all windows are measured".to_owned()

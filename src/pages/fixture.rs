@@ -241,6 +241,8 @@ fn health() -> Health {
         },
         events_without_user_row: 41,
         repeated_events: 306,
+        broken_properties: 0,
+        values_not_added: 0,
         first_event: Some(Millis(Day(FIRST).start().0 + 400_000)),
         last_event: Some(Millis(Day(AS_OF).end().0 - DAY_MILLIS / 150)),
         newest_event: Some(Millis(Day(AS_OF).end().0 - DAY_MILLIS / 150)),

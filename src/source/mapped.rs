@@ -75,8 +75,15 @@ impl MappedSqlite {
 
     fn pass(&self, connection: &Connection, plan: &QueryPlan, users: &Users) -> Result<PassResult, Problems> {
         let source = if self.events.has("source") { "source" } else { "NULL" };
-        let sql = format!("SELECT user_id, name, ts, {source} FROM {}", self.events.rows());
-        let query = EventQuery { sql: &sql, params: [], time: self.time };
+        let with_properties = plan.reads_properties();
+        if with_properties && !self.events.has("properties") {
+            return Err(
+                schema::missing_column(&self.path, "source.events", ("properties", &self.events.columns)).into()
+            );
+        }
+        let properties = if with_properties { ", properties" } else { "" };
+        let sql = format!("SELECT user_id, name, ts, {source}{properties} FROM {}", self.events.rows());
+        let query = EventQuery { sql: &sql, with_properties, params: [], time: self.time };
         let mut all = Accumulator::new(plan, users);
         reader::events(connection, query, &mut all).map_err(|error| self.failed(&self.events, &error))?;
         Ok(all.finish())
@@ -130,10 +137,11 @@ impl Source for MappedSqlite {
             format!("(SELECT {} FROM {})", columns.join(", "), select.rows())
         };
         let source = if self.events.has("source") { "source" } else { "NULL AS source" };
+        let properties = if self.events.has("properties") { ", properties" } else { "" };
         let ts = time_sql::milliseconds(self.time);
         Tables {
             users: self.users.as_ref().map(in_users),
-            events: format!("(SELECT user_id, name, {ts} AS ts, {source} FROM {})", self.events.rows()),
+            events: format!("(SELECT user_id, name, {ts} AS ts, {source}{properties} FROM {})", self.events.rows()),
         }
     }
 

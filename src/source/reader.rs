@@ -84,8 +84,9 @@ pub(super) fn users(connection: &Connection, sql: &str, users: &mut Users) -> ru
 
 /// The query for events.
 pub(super) struct EventQuery<'q, P> {
-    /// Yields user id, name, time and source.
+    /// Yields user id, name, time and source, and the properties when `with_properties`.
     pub(super) sql: &'q str,
+    pub(super) with_properties: bool,
     pub(super) params: P,
     pub(super) time: TimeFormat,
 }
@@ -99,13 +100,14 @@ pub(super) fn events<P: Params>(
     let mut texts = TextReader::new(connection)?;
     let mut statement = connection.prepare(query.sql)?;
     let mut rows = statement.query(query.params)?;
-    let (mut user, mut name, mut source) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut user, mut name, mut source, mut properties) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     while let Some(row) = rows.next()? {
         into.push(EventRow {
             user: texts.id(value(row, 0)?, &mut user)?,
             name: texts.text(value(row, 1)?, &mut name)?,
             ts: instant(query.time, value(row, 2)?),
             source: texts.text(value(row, 3)?, &mut source)?,
+            properties: if query.with_properties { texts.text(value(row, 4)?, &mut properties)? } else { None },
         });
     }
     Ok(())

@@ -64,16 +64,22 @@ impl SqliteStore {
 
     fn pass(&self, connection: &Connection, plan: &QueryPlan, users: &Users) -> Result<PassResult, Problems> {
         let into = || Accumulator::new(plan, users);
+        let with_properties = plan.reads_properties();
+        if with_properties && self.events.column("properties").is_none() {
+            return Err(schema::missing_column(&self.path, "events", ("properties", &self.events.columns)).into());
+        }
+        let columns =
+            if with_properties { "user_id, name, ts, source, properties" } else { "user_id, name, ts, source" };
         let Some(rowid) = self.events.rowid else {
-            let sql = format!("SELECT user_id, name, ts, source {}", self.events.source_clause());
-            let query = EventQuery { sql: &sql, params: [], time: TimeFormat::Milliseconds };
+            let sql = format!("SELECT {columns} {}", self.events.source_clause());
+            let query = EventQuery { sql: &sql, with_properties, params: [], time: TimeFormat::Milliseconds };
             return Ok(self.read(connection, query, into())?.finish());
         };
         let sql = format!(
-            "SELECT user_id, name, ts, source {} WHERE {rowid} BETWEEN ?1 AND ?2 ORDER BY {rowid}",
+            "SELECT {columns} {} WHERE {rowid} BETWEEN ?1 AND ?2 ORDER BY {rowid}",
             self.events.source_clause()
         );
-        let query = |range| EventQuery { sql: &sql, params: range, time: TimeFormat::Milliseconds };
+        let query = |range| EventQuery { sql: &sql, with_properties, params: range, time: TimeFormat::Milliseconds };
         let ranges = self.ranges(connection, rowid)?;
         let [first, rest @ ..] = ranges.as_slice() else { return Ok(into().finish()) };
         let all = std::thread::scope(|scope| {

@@ -5,6 +5,7 @@ mod architecture;
 mod browser;
 mod cases;
 mod cli;
+mod conditions;
 mod content;
 mod contract;
 mod decisions;

@@ -6,7 +6,8 @@ use flightdeck::calendar::{Day, Millis};
 use flightdeck::config::SourceConfig;
 use flightdeck::cube::{Clock, Cube};
 use flightdeck::metric::{
-    Definitions, Direction, Filter, Quantity, RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric,
+    Definitions, Direction, EventSelector, Filter, Quantity, RangeDays, Segment, SegmentKey, Step, StepEvent,
+    TrendMetric,
 };
 use flightdeck::output::public::{Edition, Meta, PublicFunnel, PublicKpis, PublicRetention, PublicTrends};
 use flightdeck::source;
@@ -95,13 +96,14 @@ fn definitions(rules: &Rules) -> Definitions {
     let steps = rules.steps.iter().map(|step| Step {
         key: step.key.clone(),
         label: step.key.clone(),
-        event: if step.event == "*" { StepEvent::Any } else { StepEvent::Named(step.event.clone()) },
+        event: if step.event == "*" { StepEvent::Any } else { StepEvent::Named(EventSelector::named(&step.event)) },
         window_days: u16::try_from(step.window).expect("a short window"),
     });
     let trends = rules.trends.iter().map(|trend| TrendMetric {
         key: trend.key.clone(),
         label: trend.key.clone(),
-        event: trend.event.clone(),
+        event: EventSelector::named(&trend.event),
+        sum: None,
         unit: trend.key.clone(),
         good_direction: Direction::None,
         per_active_user: trend.per_active_user,
@@ -110,7 +112,7 @@ fn definitions(rules: &Rules) -> Definitions {
         segments: segments.collect(),
         steps: steps.collect(),
         activation_step: rules.activation,
-        active_events: rules.active.clone(),
+        active_events: rules.active.iter().map(|name| EventSelector::named(name)).collect(),
         trends: trends.collect(),
         excluded_sources: rules.excluded.clone(),
     }

@@ -5,7 +5,7 @@
 //! `min_group` people, one number gives the other away.
 
 use super::PeopleMeasure;
-use crate::metric::{Definitions, StepEvent};
+use crate::metric::{Definitions, EventSelector, StepEvent};
 
 /// Two measures on the same days, one of which counts people that the other counts as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(super) struct Link {
 
 /// Every link that follows from the definitions.
 pub(super) fn links(definitions: &Definitions) -> Vec<Link> {
-    let is_active = |event: &str| definitions.active_events.iter().any(|active| active == event);
+    let is_active = |events: &EventSelector| definitions.active_events.iter().any(|active| events.is_part_of(active));
     let mut links = Vec::new();
     let mut link = |part, whole| links.push(Link { part, whole });
     if let StepEvent::Named(start) = &definitions.steps[0].event {
@@ -31,8 +31,10 @@ pub(super) fn links(definitions: &Definitions) -> Vec<Link> {
     link(PeopleMeasure::Dau, PeopleMeasure::Wau);
     link(PeopleMeasure::Wau, PeopleMeasure::Mau);
     for (index, trend) in definitions.trends.iter().enumerate() {
-        for same in trends_of(definitions, &trend.event).filter(|other| *other > index) {
-            link(PeopleMeasure::TrendUsers(index), PeopleMeasure::TrendUsers(same));
+        let of_both = trends_of(definitions, &trend.event);
+        let is_same = |other: usize| definitions.trends[other].event == trend.event;
+        for whole in of_both.filter(|other| *other != index && (*other > index || !is_same(*other))) {
+            link(PeopleMeasure::TrendUsers(index), PeopleMeasure::TrendUsers(whole));
         }
         if is_active(&trend.event) {
             link(PeopleMeasure::TrendUsers(index), PeopleMeasure::Dau);
@@ -41,9 +43,10 @@ pub(super) fn links(definitions: &Definitions) -> Vec<Link> {
     links
 }
 
-fn trends_of<'a>(definitions: &'a Definitions, event: &'a str) -> impl Iterator<Item = usize> + 'a {
+/// The trend metrics that count all of these events.
+fn trends_of<'a>(definitions: &'a Definitions, events: &'a EventSelector) -> impl Iterator<Item = usize> + 'a {
     let trends = definitions.trends.iter().enumerate();
-    trends.filter(move |(_, trend)| trend.event == event).map(|(index, _)| index)
+    trends.filter(move |(_, trend)| events.is_part_of(&trend.event)).map(|(index, _)| index)
 }
 
 #[cfg(test)]
@@ -60,7 +63,7 @@ mod tests {
         let mut definitions = Definitions::default();
         // By default signups are trend 0, key actions trend 2, and the latter make active.
         check(&definitions, &[(Reached(0), TrendUsers(0)), (Dau, Wau), (Wau, Mau), (TrendUsers(2), Dau)]);
-        definitions.active_events = vec!["signup".into()];
+        definitions.active_events = vec![EventSelector::named("signup")];
         let of_start = [(Reached(0), TrendUsers(0)), (Reached(0), Dau), (Retained(0), Reached(0))];
         check(&definitions, &[of_start.as_slice(), &[(Dau, Wau), (Wau, Mau), (TrendUsers(0), Dau)]].concat());
         definitions.steps[0].event = StepEvent::Any;

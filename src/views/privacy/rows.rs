@@ -44,6 +44,8 @@ fn counts(cube: &Cube, min_group: u64) -> BTreeSet<RowCount> {
         RowCount::CountedUsers,
         RowCount::WithoutUserRow,
         RowCount::Repeated,
+        RowCount::BrokenProperties,
+        RowCount::NotAdded,
     ]
     .into_iter()
     .filter(is_few)

@@ -72,7 +72,7 @@ impl<'a> Naive<'a> {
             assert_eq!(cells.wau(day), window(7), "wau {day}");
             assert_eq!(cells.mau(day), window(28), "mau {day}");
             for (trend, metric) in self.definitions.trends.iter().enumerate() {
-                let of = |event: &Counted| event.name == metric.event && between(event, day, day);
+                let of = |event: &Counted| event.name == metric.event.name && between(event, day, day);
                 let count = events.iter().filter(|event| of(event)).count();
                 assert_eq!(cells.events(trend, day), count as u64, "{} {day}", metric.key);
                 assert_eq!(cells.users(trend, day), distinct(&events, of).len() as u64, "{}_users {day}", metric.key);
@@ -119,7 +119,7 @@ impl<'a> Naive<'a> {
         for event in events {
             let starts = match &self.definitions.steps[0].event {
                 StepEvent::Any => true,
-                StepEvent::Named(name) => *name == event.name,
+                StepEvent::Named(events) => events.name == event.name,
             };
             if starts {
                 let earliest = t0.entry(&event.user).or_insert(event.ts);
@@ -141,7 +141,7 @@ impl<'a> Naive<'a> {
     }
 
     fn is_active(&self, event: &Counted) -> bool {
-        self.definitions.active_events.contains(&event.name)
+        self.definitions.active_events.iter().any(|active| active.name == event.name)
     }
 
     fn is_in(&self, segment: &Segment, user: &str) -> bool {
