@@ -13,7 +13,9 @@ use criterion::Criterion;
 use flightdeck::calendar::Day;
 use flightdeck::config::SourceConfig;
 use flightdeck::cube::{Clock, Cube};
-use flightdeck::metric::{Definitions, Filter, Segment, SegmentKey};
+use flightdeck::metric::{
+    Definitions, EventSelector, Filter, PropertyFilter, PropertyPath, PropertyRule, Segment, SegmentKey, StepEvent,
+};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
@@ -25,8 +27,8 @@ mod measure;
 use generate::Size;
 
 const SIZES: [Size; 2] = [
-    Size { label: "1M events, 50k users", users: 50_000, events: 1_000_000 },
-    Size { label: "10M events, 500k users", users: 500_000, events: 10_000_000 },
+    Size { label: "1M events, 50k users", users: 50_000, events: 1_000_000, has_properties: false },
+    Size { label: "10M events, 500k users", users: 500_000, events: 10_000_000, has_properties: false },
 ];
 const ROUNDS: usize = 5;
 /// Set for the process that only measures memory: threads and file.
@@ -46,6 +48,7 @@ fn main() {
     criterion.bench_function("cube of 1M events, two threads", |bencher| bencher.iter(|| cube(&path, 2)));
     criterion.final_summary();
     SIZES.into_iter().for_each(report);
+    report_conditions();
 }
 
 /// Prints the ratios for one size.
@@ -65,6 +68,25 @@ fn report(size: Size) {
     say(&format!("  whole cube, one thread, processor: {cpu:.2} scans"));
     say(&format!("  whole cube, two threads, by the clock: {wall:.2} scans"));
     say(&format!("  private memory: one thread {:.0} MB, two threads {:.0} MB", megabytes(1), megabytes(2)));
+}
+
+/// Prints what conditions cost on the same rows: one on a step whose event is a quarter of all.
+fn report_conditions() {
+    let path = generate::store(Size { has_properties: true, ..SIZES[0] });
+    let mut with_condition = definitions();
+    with_condition.steps[2].event = StepEvent::Named(EventSelector::new(
+        "key_action_completed".to_owned(),
+        vec![PropertyFilter {
+            path: PropertyPath::parse("plan").expect("a path"),
+            rule: PropertyRule::AnyOf(["pro".to_owned()].into()),
+        }],
+    ));
+    let ratio = |_round| {
+        let plain = measure::cost(|| cube(&path, 1)).cpu;
+        measure::cost(|| cube_of(&path, 1, &with_condition)).cpu / plain
+    };
+    let ratio = measure::median((0..ROUNDS).map(ratio).collect());
+    say(&format!("1M events with properties: a condition takes {ratio:.2} times the processor of none"));
 }
 
 /// Prints a line.
@@ -91,12 +113,16 @@ fn scan(path: &Path) -> u64 {
 }
 
 fn cube(path: &Path, threads: usize) -> Cube {
+    cube_of(path, threads, &definitions())
+}
+
+fn cube_of(path: &Path, threads: usize, definitions: &Definitions) -> Cube {
     let config = SourceConfig { database: path.to_owned(), mapped: None };
     let threads = NonZeroUsize::new(threads).expect("not zero");
     let last = i32::try_from(generate::FIRST_DAY + generate::DAYS - 1).expect("a day");
     let clock = Clock { yesterday: Day(last), as_of: None };
     let source = flightdeck::source::open(&config, threads).expect("the store");
-    source.cube(&definitions(), clock).expect("the cube")
+    source.cube(definitions, clock).expect("the cube")
 }
 
 /// The demo's segments.

@@ -31,12 +31,14 @@ pub(crate) struct Size {
     pub(crate) users: u32,
     /// Rows of `events`.
     pub(crate) events: usize,
+    /// Whether events have properties; else they are `{}`.
+    pub(crate) has_properties: bool,
 }
 
 /// The store of this size, made now when it is not there yet.
 pub(crate) fn store(size: Size) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("engine");
-    let path = folder.join(format!("{}.db", size.events));
+    let path = folder.join(format!("{}{}.db", size.events, if size.has_properties { "-properties" } else { "" }));
     if !path.exists() {
         std::fs::create_dir_all(&folder).expect("target can be written");
         let part = path.with_extension("part");
@@ -68,15 +70,25 @@ fn write(path: &Path, size: Size) {
             let is_test = i64::from(user % 200 == 0);
             insert.execute(params![id(user), signup(user, size), plan, segment, is_test]).expect("a user");
         }
-        let sql = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, '{}')";
+        let sql = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let mut insert = transaction.prepare(sql).expect("the events");
         for (number, event) in events(size).into_iter().enumerate() {
             let source = SOURCES[number * 7 % 61 % SOURCES.len()];
-            let values = params![format!("e{number:09}"), id(event.user), event.name, event.ts, source];
+            let properties = if size.has_properties { properties(number) } else { "{}".to_owned() };
+            let values = params![format!("e{number:09}"), id(event.user), event.name, event.ts, source, properties];
             insert.execute(values).expect("an event");
         }
     }
     transaction.commit().expect("committed");
+}
+
+/// About 100 bytes, as trackers send them.
+fn properties(number: usize) -> String {
+    let plan = ["free", "free", "pro", "team"][number % 4];
+    format!(
+        r#"{{"plan":"{plan}","seats":{},"path":"/projects/{number}","referrer":"https://example.com/","beta":false}}"#,
+        number % 9
+    )
 }
 
 struct Event {
