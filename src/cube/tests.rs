@@ -303,3 +303,21 @@ fn conditions_select_events_of_one_name() {
     assert_eq!((cells.events(0, Day(10)), cells.events(1, Day(10)), cells.dau(Day(10))), (5, 1, 1));
     assert_eq!(cube.health.broken_properties, 1);
 }
+
+#[test]
+fn a_property_is_added_up_exactly_and_what_is_no_number_is_counted() {
+    use crate::metric::PropertyPath;
+    let mut definitions = Definitions::default();
+    definitions.trends[0].sum = PropertyPath::parse("amount").ok();
+    let row = |properties: &'static str| EventRow {
+        properties: Some(properties.as_bytes()),
+        ..event(("u", "signup", 10 * DAY))
+    };
+    // 0.1 + 0.2 + 0.0000015 (half to even: 2 millionths) - 5 = -4.699998. A text of a number is one; absent adds nothing.
+    let added = [r#"{"amount":0.1}"#, r#"{"amount":"0.2"}"#, r#"{"amount":15e-7}"#, r#"{"amount":-5}"#, "{}"].map(row);
+    let not_added = [r#"{"amount":"ten"}"#, r#"{"amount":1e15}"#, r#"{"amount":[1]}"#, r#"{"amount":true}"#].map(row);
+    let rows = [added.as_slice(), &not_added, &[row("{")]].concat();
+    let cube = read(&definitions, CLOCK, &Users::new(&definitions), &rows);
+    assert_eq!((cube.segments[0].sum(0, Day(10)), cube.segments[0].events(0, Day(10))), (-4_699_998, 10));
+    assert_eq!((cube.health.values_not_added, cube.health.broken_properties), (4, 1));
+}
