@@ -50,7 +50,7 @@ fn main() {
         project: &project,
         source: pipeline::source_config(&project, None),
         clock: Clock { yesterday: Day(20_778), as_of: None },
-        now: Millis(Day(20_778).end().0),
+        now: Millis(Day(20_778).utc_end().0),
         jobs: NonZeroUsize::MIN,
         model: ModelMode::Nothing,
     };

@@ -1,7 +1,8 @@
-//! UTC days, day ranges, instants and ISO weeks: the only day arithmetic of the program.
+//! Days, day ranges, instants, time zones and ISO weeks: the only day arithmetic of the program.
 //!
 //! A [`Day`] is a number of days since 1970-01-01, a [`Millis`] a number of milliseconds since its first moment; both
-//! may be negative. Days are floored, so one millisecond before 1970 is on 1969-12-31. Nothing here asks the clock.
+//! may be negative. Which day an instant is on is up to the project's [`LocalZone`]; where a day is taken as one of UTC, the
+//! name says so. Days are floored, so one millisecond before 1970 is on 1969-12-31. Nothing here asks the clock.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,9 +14,11 @@ mod day_spec;
 mod iso;
 mod time_text;
 mod zone;
+mod zone_offsets;
 
 pub use time_text::{TimeFormat, TimeReader};
 pub use zone::LocalZone;
+pub use zone_offsets::{OffsetSpan, ZoneOffsets};
 
 pub use day_spec::DaySpec;
 
@@ -30,7 +33,7 @@ pub struct Millis(pub i64);
 
 impl Millis {
     /// The UTC day it falls on.
-    pub const fn day(self) -> Day {
+    pub const fn utc_day(self) -> Day {
         let day = self.0.div_euclid(DAY_MILLIS);
         // Instants beyond the 32-bit day count (about 5.8 million years) stick to its ends.
         if day > i32::MAX as i64 {
@@ -50,13 +53,13 @@ impl Millis {
             .unwrap_or_default()
     }
 
-    /// The clock time within its day, in minutes.
-    pub const fn minute_of_day(self) -> i64 {
-        self.0.rem_euclid(DAY_MILLIS) / 60_000
+    /// The UTC clock time within its day, in minutes.
+    pub fn utc_minute_of_day(self) -> u16 {
+        u16::try_from(self.0.rem_euclid(DAY_MILLIS) / 60_000).expect("a day has 1,440 minutes")
     }
 }
 
-/// A UTC calendar day: days since 1970-01-01.
+/// A calendar day: days since 1970-01-01.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Day(pub i32);
 
@@ -72,13 +75,13 @@ impl Day {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// Its first millisecond.
-    pub const fn start(self) -> Millis {
+    /// Its first millisecond in UTC.
+    pub const fn utc_start(self) -> Millis {
         Millis(self.0 as i64 * DAY_MILLIS)
     }
 
-    /// The first millisecond of the next day.
-    pub const fn end(self) -> Millis {
+    /// The first millisecond of the next day in UTC.
+    pub const fn utc_end(self) -> Millis {
         Millis((self.0 as i64 + 1) * DAY_MILLIS)
     }
 
@@ -194,9 +197,9 @@ mod tests {
 
     #[test]
     fn days_are_floored_before_1970() {
-        assert_eq!(Millis(-1).day(), Day(-1));
-        assert_eq!(Millis(0).day(), Day(0));
-        assert_eq!(Millis(-DAY_MILLIS).day(), Day(-1));
+        assert_eq!(Millis(-1).utc_day(), Day(-1));
+        assert_eq!(Millis(0).utc_day(), Day(0));
+        assert_eq!(Millis(-DAY_MILLIS).utc_day(), Day(-1));
         assert_eq!(Day(-1).to_string(), "1969-12-31");
     }
 
@@ -204,7 +207,7 @@ mod tests {
     fn a_day_reads_back_from_its_text() {
         let day: Day = "2026-11-21".parse().expect("a valid day");
         assert_eq!(day.to_string(), "2026-11-21");
-        assert_eq!(day.start().rfc3339(), "2026-11-21T00:00:00Z");
+        assert_eq!(day.utc_start().rfc3339(), "2026-11-21T00:00:00Z");
         assert!("2026-13-01".parse::<Day>().is_err());
         assert!("2026-1-1".parse::<Day>().is_err());
     }

@@ -131,8 +131,8 @@ pub fn day_range(range: DayRange) -> String {
 
 /// An instant to the minute: `22 Nov 2026 06:10`, in UTC.
 pub fn instant(instant: Millis) -> String {
-    let minute = instant.minute_of_day();
-    format!("{} {:02}:{:02}", day(instant.day()), minute / 60, minute % 60)
+    let minute = instant.utc_minute_of_day();
+    format!("{} {:02}:{:02}", day(instant.utc_day()), minute / 60, minute % 60)
 }
 
 fn is_whole(value: f64) -> bool {
@@ -229,6 +229,6 @@ mod tests {
         let last: Day = "2026-11-21".parse().expect("a day");
         assert_eq!(day_range(DayRange { first, last }), "23 Oct – 21 Nov 2026");
         assert_eq!(day_range(DayRange { first, last: first }), "23 Oct 2026");
-        assert_eq!(instant(Millis(last.start().0 + 22_200_000)), "21 Nov 2026 06:10");
+        assert_eq!(instant(Millis(last.utc_start().0 + 22_200_000)), "21 Nov 2026 06:10");
     }
 }

@@ -32,7 +32,7 @@ impl Millis {
         let (day, month, year) = (two_digits(parts.next()?, 31)?, month(parts.next()?)?, parts.next()?);
         let date = NaiveDate::from_ymd_opt(year.parse().ok()?, month, u32::try_from(day).ok()?)?;
         let is_whole = parts.next().is_none() && !zone.is_empty();
-        let millis = Day::from_date(date).start().0 + clock_millis(clock)? - offset_millis(zone)?;
+        let millis = Day::from_date(date).utc_start().0 + clock_millis(clock)? - offset_millis(zone)?;
         is_whole.then_some(Self(millis))
     }
 }
@@ -41,11 +41,11 @@ fn iso(text: &str) -> Option<WallTime> {
     let day = date(text.get(..10)?)?;
     let rest = text.get(10..)?;
     let Some(clock) = rest.strip_prefix(['T', 't', ' ']) else {
-        return rest.is_empty().then(|| WallTime { wall: day.start(), offset: None });
+        return rest.is_empty().then(|| WallTime { wall: day.utc_start(), offset: None });
     };
     let zone = clock.find(['Z', 'z', '+', '-', 'U', 'u']).unwrap_or(clock.len());
     let (clock, zone) = clock.split_at(zone);
-    let wall = Millis(day.start().0 + clock_millis(clock.trim_end())?);
+    let wall = Millis(day.utc_start().0 + clock_millis(clock.trim_end())?);
     let offset = if zone.is_empty() { None } else { Some(offset_millis(zone)?) };
     Some(WallTime { wall, offset })
 }

@@ -120,7 +120,7 @@ impl TimeReader {
         }
         let wall = NaiveDateTime::parse_from_str(text, pattern)
             .map(|wall| Millis(wall.and_utc().timestamp_millis()))
-            .or_else(|_| NaiveDate::parse_from_str(text, pattern).map(|date| Day::from_date(date).start()));
+            .or_else(|_| NaiveDate::parse_from_str(text, pattern).map(|date| Day::from_date(date).utc_start()));
         wall.ok().map(|wall| self.zone.instant(wall))
     }
 }

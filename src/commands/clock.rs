@@ -25,7 +25,7 @@ pub(super) fn now() -> Result<Millis, Problem> {
 
 /// The last day that is over by the clock.
 pub(super) fn yesterday() -> Result<Day, Problem> {
-    now().map(|now| now.day().plus(-1))
+    now().map(|now| now.utc_day().plus(-1))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]

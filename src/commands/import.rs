@@ -111,7 +111,7 @@ fn tell_file(file: &FileReport, console: Console) {
         SectionKind::Aliases => console.say(&format!("{path}: {rows} read as aliases.")),
         SectionKind::Events => {
             let span = file.span.map_or_else(String::new, |(first, last)| {
-                format!(", {} to {}", format::day(first.day()), format::day(last.day()))
+                format!(", {} to {}", format::day(first.utc_day()), format::day(last.utc_day()))
             });
             let others = match file.not_events {
                 0 => String::new(),

@@ -219,9 +219,9 @@ impl<'a> Accumulator<'a> {
             return;
         };
         self.tally.newest = self.tally.newest.max(Some(ts));
-        if ts >= self.plan.limit.end() {
+        if ts >= self.plan.limit.utc_end() {
             self.tally.after_as_of += 1;
-        } else if ts < self.plan.first_possible.start() {
+        } else if ts < self.plan.first_possible.utc_start() {
             self.tally.stray += 1;
         } else {
             self.count(row, ts);

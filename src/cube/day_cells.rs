@@ -45,7 +45,7 @@ impl Days {
         let index = if (0..crate::calendar::DAY_MILLIS).contains(&within) && start != i64::MAX {
             index
         } else {
-            self.turn_to(ts.day())
+            self.turn_to(ts.utc_day())
         };
         self.cells[index].as_mut().expect("the current day exists")
     }
@@ -95,7 +95,7 @@ impl Days {
                 sums: vec![0; sums * classes],
             })
         });
-        self.current = (day.start().0, index);
+        self.current = (day.utc_start().0, index);
         index
     }
 }

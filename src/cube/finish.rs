@@ -39,7 +39,7 @@ impl Accumulator<'_> {
     }
 
     fn span(&self) -> Option<Span> {
-        let newest = self.tally.newest.map(|newest| newest.day().min(self.plan.limit));
+        let newest = self.tally.newest.map(|newest| newest.utc_day().min(self.plan.limit));
         let as_of = self.plan.asked_as_of.or(newest)?;
         Some(Span { first: self.days.iter().next().map(|(day, _)| day), as_of })
     }
@@ -104,7 +104,7 @@ impl Accumulator<'_> {
 
 fn profiles(states: &[UserState], first: Day, class_of: impl Fn(u32) -> u32) -> Vec<Profile> {
     let profile = |(user, state): (u32, &UserState)| {
-        let cohort = if state.t0 == NO_START { NEVER } else { Millis(state.t0).day().since(first) };
+        let cohort = if state.t0 == NO_START { NEVER } else { Millis(state.t0).utc_day().since(first) };
         Profile { cohort, last_active: NEVER, class: class_of(user), seen_in: 0 }
     };
     (0..).zip(states).map(profile).collect()
@@ -114,7 +114,7 @@ fn day_health(days: &Days, span: DayRange) -> Vec<DayHealth> {
     let mut health = vec![DayHealth::default(); usize::try_from(span.len()).unwrap_or(0)];
     for (day, cells) in days.iter() {
         let index = usize::try_from(day.since(span.first)).unwrap_or(0);
-        let last_minute = u16::try_from(cells.last.minute_of_day()).ok();
+        let last_minute = Some(cells.last.utc_minute_of_day());
         health[index] = DayHealth { events: cells.events, last_minute };
     }
     health

@@ -22,14 +22,14 @@ pub(super) fn walk(
     let mut conversions = vec![vec![Vec::new(); length]; plan.windows.len()];
     for (user, state) in (0_u32..).zip(states).filter(|(_, state)| state.t0 != NO_START) {
         let class = (cells.class_of)(user);
-        let cohort = Millis(state.t0).day();
+        let cohort = Millis(state.t0).utc_day();
         let index = usize::try_from(cohort.since(cells.first)).expect("no first step before the first day");
         let class_cells = &mut cells.classes[class as usize];
         class_cells.cohort[index] += 1;
         class_cells.reached[0][index] += 1;
         let own = &mut events[starts[user as usize]..starts[user as usize + 1]];
         reach(plan, own, |step, after| {
-            let lag = usize::try_from(Millis(state.t0 + after).day().since(cohort)).unwrap_or(0);
+            let lag = usize::try_from(Millis(state.t0 + after).utc_day().since(cohort)).unwrap_or(0);
             class_cells.reached[step][index * class_cells.lags[step] + lag] += 1;
             let hours = u64::try_from(after / HOUR_MILLIS).unwrap_or(0);
             conversions[step][index].push(u64::from(class) << 16 | hours);

@@ -82,7 +82,7 @@ impl Question<'_> {
         let sources =
             list(&self.definitions.excluded_sources.iter().map(|s| s.to_ascii_lowercase()).collect::<Vec<_>>());
         let filters: String = self.filters.iter().map(condition).collect();
-        let (from, to) = (self.first_day.start().0, self.range.last.end().0);
+        let (from, to) = (self.first_day.utc_start().0, self.range.last.utc_end().0);
         format!(
             "WITH people AS MATERIALIZED (
   -- of several rows of one user the first counts, and any can make it a test user

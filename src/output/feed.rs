@@ -67,8 +67,8 @@ fn write_entry(xml: &mut String, (published, incident): (Day, &Incident), (page,
     line(xml, "title", &format!("{severity}: {}", incident.title));
     line(xml, "id", &format!("{}{}", ids.entry, incident.id));
     // An incident is published on the morning on which it first was a warning, and updated while it fires and when it ends.
-    line(xml, "published", &published.end().rfc3339());
-    line(xml, "updated", &incident.updated_on.end().rfc3339());
+    line(xml, "published", &published.utc_end().rfc3339());
+    line(xml, "updated", &incident.updated_on.utc_end().rfc3339());
     let _ = writeln!(xml, "<link href=\"{}index.html#{}\"/>", escaped(page), incident.id);
     let _ = writeln!(xml, "<category term=\"{severity}\"/>");
     line(xml, "summary", &incident.narrative);

@@ -152,8 +152,8 @@ impl Fixture {
             archive: &[],
             span: self.cube.span,
             health: &self.cube.health,
-            generated_at: Millis(Day(AS_OF).end().0 + 22_200_000),
-            now: Millis(Day(AS_OF).end().0 + 22_300_000),
+            generated_at: Millis(Day(AS_OF).utc_end().0 + 22_200_000),
+            now: Millis(Day(AS_OF).utc_end().0 + 22_300_000),
             audit: &self.audit,
             templates: &self.templates,
         }
@@ -243,9 +243,9 @@ fn health() -> Health {
         repeated_events: 306,
         broken_properties: 0,
         values_not_added: 0,
-        first_event: Some(Millis(Day(FIRST).start().0 + 400_000)),
-        last_event: Some(Millis(Day(AS_OF).end().0 - DAY_MILLIS / 150)),
-        newest_event: Some(Millis(Day(AS_OF).end().0 - DAY_MILLIS / 150)),
+        first_event: Some(Millis(Day(FIRST).utc_start().0 + 400_000)),
+        last_event: Some(Millis(Day(AS_OF).utc_end().0 - DAY_MILLIS / 150)),
+        newest_event: Some(Millis(Day(AS_OF).utc_end().0 - DAY_MILLIS / 150)),
         days,
         suppressed: SuppressedRows::default(),
     }

@@ -46,7 +46,7 @@ impl Freshness {
     pub(super) fn of(site: &Site<'_>) -> Self {
         let newest = site.health.newest_event.or(site.health.last_event);
         // Where only the day may be told, the data is as old as its last second.
-        let last_second = |newest: Millis| Millis(newest.day().end().0 - 1_000);
+        let last_second = |newest: Millis| Millis(newest.utc_day().utc_end().0 - 1_000);
         let known = newest.map(|newest| if site.health.suppressed.moments { last_second(newest) } else { newest });
         Self {
             as_of: site.span.map(|span| format::day(span.as_of)),
@@ -68,7 +68,7 @@ pub fn is_stale(newest: Millis, now: Millis) -> bool {
 
 /// When an event was, as far as that may be told.
 pub(super) fn moment(at: Millis, health: &Health) -> String {
-    if health.suppressed.moments { format::day(at.day()) } else { format::instant(at) }
+    if health.suppressed.moments { format::day(at.utc_day()) } else { format::instant(at) }
 }
 
 /// Why the newest day looks cut, without its last minute where that may not be told.

@@ -102,7 +102,7 @@ fn numbers(events: &[Counted], names: &Names) -> Value {
     let sum: usize = active.values().map(BTreeSet::len).sum();
     let last = events.iter().map(|event| event.ts).max().expect("events");
     serde_json::json!({
-        "asOf": Millis(last).day().to_string(), "events": events.len(), "cohortSize": reached[0],
+        "asOf": Millis(last).utc_day().to_string(), "events": events.len(), "cohortSize": reached[0],
         "funnel": { "visit": reached[0], "signup": reached[1], "project": reached[2], "pro": reached[3] }, "dau_sum": sum,
     })
 }

@@ -29,7 +29,7 @@ impl Edition {
             generated_at,
             as_of: cube.as_of(),
             data_from: cube.first_day(),
-            data_to: cube.health.last_event.map(Millis::day),
+            data_to: cube.health.last_event.map(Millis::utc_day),
         }
     }
 }

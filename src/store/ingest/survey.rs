@@ -105,7 +105,7 @@ impl FactVisitor for Surveyor {
         if let Some(event) = facts.event {
             let (events, days) = self.names.entry(event.name.clone()).or_default();
             *events += 1;
-            days.insert(event.ts.day());
+            days.insert(event.ts.utc_day());
             self.found.sources.extend(event.source);
             if let Some(user) =
                 event.user.filter(|user| self.first.len() < FOLLOWED_PEOPLE || self.first.contains_key(user))

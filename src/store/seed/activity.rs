@@ -60,7 +60,7 @@ pub(super) fn draw(scenario: &Scenario, people: &People, seed: u64, last_day: Da
         days.day(day);
     }
     let mut events = days.events;
-    events.retain(|event| span.contains(event.ts.day()));
+    events.retain(|event| span.contains(event.ts.utc_day()));
     traffic::add(scenario, span, seed, &mut events);
     traffic::arrive(&scenario.traffic, seed, &mut events);
     let mut codes: Vec<String> = scenario.errors.codes.iter().map(|(code, _)| code.clone()).collect();
@@ -145,7 +145,7 @@ impl ActivityGenerator<'_> {
 
     fn active_day(&mut self, index: usize, day: Day, samples: &mut DaySamples) {
         let (person, scenario) = (&self.people.all[index], self.scenario);
-        let offset = day.since(person.signed_up.day());
+        let offset = day.since(person.signed_up.utc_day());
         let opened = self.opens(person, day);
         self.push(index, EventKind::Open, opened);
         if samples.again.takes(scenario.activity.again) {
@@ -153,7 +153,7 @@ impl ActivityGenerator<'_> {
             self.push(index, EventKind::Open, later);
         }
         if person.is_doer && samples.actions.takes(scenario.actions.per_active_day) {
-            let begun = person.onboarded.filter(|onboarded| onboarded.day() == day).unwrap_or(opened);
+            let begun = person.onboarded.filter(|onboarded| onboarded.utc_day() == day).unwrap_or(opened);
             let done = self.later(begun.max(opened), HOUR_MILLIS);
             self.push(index, EventKind::KeyAction, done);
         }
@@ -171,7 +171,7 @@ impl ActivityGenerator<'_> {
 
     /// The first visit of the day: soon after the signup on its day, at any hour after that.
     fn opens(&mut self, person: &Person, day: Day) -> Millis {
-        if person.signed_up.day() == day {
+        if person.signed_up.utc_day() == day {
             return Millis(person.signed_up.0 + self.rng.random_range(1_000..30_000));
         }
         self.time_of_day.draw(&mut self.rng, day)
@@ -179,7 +179,7 @@ impl ActivityGenerator<'_> {
 
     /// A moment at most `within` later, on the same day where that is possible: what is counted for a day happens on it.
     fn later(&mut self, from: Millis, within: i64) -> Millis {
-        let end = from.day().end().0 - 1;
+        let end = from.utc_day().utc_end().0 - 1;
         let limit = (from.0 + within).min(end);
         Millis(from.0 + self.rng.random_range(0..(limit - from.0).max(1)))
     }
@@ -191,7 +191,7 @@ impl ActivityGenerator<'_> {
         let failed = self.later(opened, HOUR_MILLIS);
         let times = if self.rng.random_bool(0.2) { 2 } else { 1 };
         for attempt in 0..times {
-            let ts = Millis((failed.0 + attempt * 4_000).min(failed.day().end().0 - 1));
+            let ts = Millis((failed.0 + attempt * 4_000).min(failed.utc_day().utc_end().0 - 1));
             self.push(index, EventKind::Error(code), ts);
         }
     }

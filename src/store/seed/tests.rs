@@ -75,8 +75,8 @@ fn the_data_fills_the_days_and_ends_with_the_last_one() {
     let summary = folder.seed(42, Existing::Keep).expect("seeded");
     let last: Day = LAST_DAY.parse().expect("a day");
     assert_eq!(summary.days, DayRange { first: last.plus(-59), last });
-    assert!(folder.number("SELECT max(ts) FROM events") < last.end().0 as f64);
-    assert!(folder.number("SELECT max(ts) FROM events") > last.end().0 as f64 - 3_600_000.0);
+    assert!(folder.number("SELECT max(ts) FROM events") < last.utc_end().0 as f64);
+    assert!(folder.number("SELECT max(ts) FROM events") > last.utc_end().0 as f64 - 3_600_000.0);
     assert!(folder.number("SELECT count(DISTINCT ts / 86400000) FROM events") >= 60.0);
     for (table, rows) in [("events", summary.events), ("users", summary.users)] {
         assert!(folder.number(&format!("SELECT count(*) = {rows} FROM {table}")) > 0.0, "{table}");

@@ -21,7 +21,7 @@ impl TimeOfDay {
     /// An instant on the day.
     pub(super) fn draw(&self, rng: &mut ChaCha8Rng, day: Day) -> Millis {
         let hour = i64::try_from(rng.sample(&self.0)).expect("an hour is 0 to 23");
-        Millis(day.start().0 + hour * HOUR_MILLIS + rng.random_range(0..HOUR_MILLIS))
+        Millis(day.utc_start().0 + hour * HOUR_MILLIS + rng.random_range(0..HOUR_MILLIS))
     }
 }
 
@@ -49,6 +49,6 @@ mod tests {
         let mut hours = [0.0; 24];
         hours[7] = 2.0;
         let (time, mut rng, day) = (TimeOfDay::new(&hours), random::generator(3, 0), Day(20_778));
-        assert!((0..200).all(|_| (time.draw(&mut rng, day).0 - day.start().0) / HOUR_MILLIS == 7));
+        assert!((0..200).all(|_| (time.draw(&mut rng, day).0 - day.utc_start().0) / HOUR_MILLIS == 7));
     }
 }

@@ -61,7 +61,7 @@ fn insert_users(demo: &Demo<'_>, connection: &Connection) -> rusqlite::Result<us
     let mut insert =
         connection.prepare("INSERT INTO users(id, created_at, plan, segment, is_test) VALUES(?,?,?,?,?)")?;
     let mut count = 0;
-    let before = Millis(demo.first_day.start().0 - 30 * DAY_MILLIS);
+    let before = Millis(demo.first_day.utc_start().0 - 30 * DAY_MILLIS);
     let traffic = &demo.scenario.traffic;
     for number in 1..=i64::from(traffic.internal_users) {
         insert.execute(params![Actor::Internal(number).id(), before.0, "pro", None::<&str>, 0])?;

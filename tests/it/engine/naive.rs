@@ -40,7 +40,7 @@ impl<'a> Naive<'a> {
             .collect();
         let newest = allowed.iter().map(|event| day(event.ts)).max();
         let as_of = clock.as_of.or(newest.map(|newest| newest.min(clock.yesterday)));
-        let until = as_of.map_or(i64::MIN, |as_of| as_of.end().0);
+        let until = as_of.map_or(i64::MIN, |as_of| as_of.utc_end().0);
         let events = allowed.into_iter().filter(|event| event.ts < until).collect();
         Self { definitions, users, as_of, events }
     }
@@ -152,7 +152,7 @@ impl<'a> Naive<'a> {
 }
 
 fn day(ts: i64) -> Day {
-    Millis(ts).day()
+    Millis(ts).utc_day()
 }
 
 fn between(event: &Counted, from: Day, to: Day) -> bool {

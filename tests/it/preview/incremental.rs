@@ -38,7 +38,7 @@ impl Edited {
         let request = BuildRequest {
             source: pipeline::source_config(&loaded, None),
             project: &loaded,
-            clock: Clock { yesterday: Day(NOW.day().0 - 1), as_of: None },
+            clock: Clock { yesterday: Day(NOW.utc_day().0 - 1), as_of: None },
             now: NOW,
             jobs: NonZeroUsize::MIN,
             model: ModelMode::KeptOnly,
@@ -171,7 +171,7 @@ fn an_address_in_a_text_is_found_without_asking_the_store() {
     let request = BuildRequest {
         source: pipeline::source_config(&loaded, None),
         project: &loaded,
-        clock: Clock { yesterday: Day(NOW.day().0 - 1), as_of: None },
+        clock: Clock { yesterday: Day(NOW.utc_day().0 - 1), as_of: None },
         now: NOW,
         jobs: NonZeroUsize::MIN,
         model: ModelMode::KeptOnly,

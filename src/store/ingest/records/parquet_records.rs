@@ -103,6 +103,6 @@ fn instant(instant: Millis) -> Datum<'static> {
     let clock = instant.0.rem_euclid(crate::calendar::DAY_MILLIS);
     let (seconds, millis) = (clock / 1000, clock % 1000);
     let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-    let text = format!("{}T{hours:02}:{minutes:02}:{:02}.{millis:03}Z", instant.day(), seconds % 60);
+    let text = format!("{}T{hours:02}:{minutes:02}:{:02}.{millis:03}Z", instant.utc_day(), seconds % 60);
     Datum::Text(Cow::Owned(text))
 }
