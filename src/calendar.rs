@@ -144,11 +144,10 @@ impl DayRange {
         Self { first: last.plus(1 - i32::from(days)), last }
     }
 
-    /// The range of the same length just before it.
+    /// The range of the same length that lies so many days later (earlier when negative).
     #[must_use]
-    pub fn before(self) -> Self {
-        let last = self.first.plus(-1);
-        Self { first: last.plus(1 - self.len()), last }
+    pub const fn plus(self, days: i32) -> Self {
+        Self { first: self.first.plus(days), last: self.last.plus(days) }
     }
 
     /// How many days.
@@ -221,10 +220,10 @@ mod tests {
     }
 
     #[test]
-    fn the_previous_range_touches_but_does_not_overlap() {
+    fn a_range_keeps_its_length_when_it_is_moved() {
         let range = DayRange::ending(Day(100), 7);
         assert_eq!((range.first, range.last), (Day(94), Day(100)));
-        assert_eq!(range.before(), DayRange { first: Day(87), last: Day(93) });
+        assert_eq!(range.plus(-7), DayRange { first: Day(87), last: Day(93) });
         assert_eq!(range.days().len(), 7);
     }
 }

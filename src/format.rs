@@ -129,6 +129,13 @@ pub fn day_range(range: DayRange) -> String {
     }
 }
 
+/// What a range is compared with: `30 days to 17 Oct 2026, same weekdays`.
+pub fn compared_with(range: DayRange, before: DayRange) -> String {
+    let days = counted(u64::from(before.len().unsigned_abs()), "day", "days");
+    let weekdays = if range.first.weekday() == before.first.weekday() { ", same weekdays" } else { "" };
+    format!("{days} to {}{weekdays}", day(before.last))
+}
+
 /// An instant to the minute: `22 Nov 2026 06:10`, in UTC.
 pub fn instant(instant: Millis) -> String {
     let minute = instant.utc_minute_of_day();
@@ -175,6 +182,13 @@ fn group(digits: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comparison_names_its_last_day_and_whether_weekdays_meet() {
+        let range = DayRange::ending(Day(20_778), 30);
+        assert_eq!(compared_with(range, range.plus(-35)), "30 days to 17 Oct 2026, same weekdays");
+        assert_eq!(compared_with(range, range.plus(-30)), "30 days to 22 Oct 2026");
+    }
 
     #[test]
     fn counts_are_grouped() {

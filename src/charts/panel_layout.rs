@@ -13,8 +13,10 @@ pub(super) struct PanelLayout<'a> {
     pub(super) days: &'a [Day],
     /// The series that are drawn.
     pub(super) series: Vec<&'a TrendSeries>,
-    /// The name of the previous period, `Previous 30 days`; `None` when there is none.
+    /// The name of the previous period, `30 days to 17 Oct`; `None` when there is none.
     pub(super) previous: Option<String>,
+    /// The last day of the previous period.
+    pub(super) previous_last: Option<Day>,
     /// How many of the days are before the data starts.
     pub(super) days_before_data: usize,
     /// What is marked in it.
@@ -52,9 +54,8 @@ impl PanelLayout<'_> {
         let value = (*series.values.last()?)?;
         let text = format!("{} {}", series.label, format::value(value, series.format));
         let before = series.previous.as_ref().and_then(|previous| *previous.last()?);
-        Some(match (before, self.days.last()) {
-            (Some(before), Some(last)) => {
-                let then = last.plus(-i32::try_from(self.days.len()).unwrap_or(i32::MAX));
+        Some(match (before, self.previous_last) {
+            (Some(before), Some(then)) => {
                 format!("{text} ({} on {})", format::value(before, series.format), format::day_short(then))
             }
             _ => text,

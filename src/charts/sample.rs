@@ -2,7 +2,9 @@
 
 use crate::calendar::{Day, DayRange};
 use crate::charts::Chart;
-use crate::metric::{Definitions, Direction, Format, Quantity, RangeDays, SegmentKey, StepIndex, TrendIndex, registry};
+use crate::metric::{
+    ComparedDays, Definitions, Direction, Format, Quantity, RangeDays, SegmentKey, StepIndex, TrendIndex, registry,
+};
 use crate::stats::Rate;
 use crate::views::{
     Cockpit, Funnel, FunnelStep, LikeForLike, Period, RatePair, Retention, RetentionSummary, TrendSeries, Trends,
@@ -19,7 +21,8 @@ pub(crate) fn cockpit(days: u16) -> Cockpit {
         period: Period {
             days: RangeDays(days),
             current: Some(current),
-            previous: Some(current.before()),
+            previous: Some(current.plus(-i32::from(ComparedDays::SameWeekdays.shift(RangeDays(days))))),
+            compare: ComparedDays::SameWeekdays,
             as_of: Some(AS_OF),
             first_day: Some(AS_OF.plus(-200)),
         },

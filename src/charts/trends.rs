@@ -9,6 +9,7 @@ use crate::charts::chart::Chart;
 use crate::charts::marks::Numbered;
 use crate::charts::panel_layout::PanelLayout;
 use crate::charts::{active, multiples};
+use crate::format;
 use crate::metric::{DailyCount, Definitions, Direction, Format, Formula, Metric, Quantity, Surface, registry};
 use crate::views::{Cockpit, Mark, TrendSeries};
 
@@ -120,14 +121,15 @@ fn sheet<'a>(cockpit: &'a Cockpit, series: Vec<&'a TrendSeries>, marks: Numbered
     let days = cockpit.trends.days.as_slice();
     let first = cockpit.period.first_day;
     let is_before = |day: &&Day| first.is_none_or(|first| **day < first);
-    let has_previous = series.iter().any(|one| one.previous.is_some());
+    let previous = cockpit.period.previous.filter(|_| series.iter().any(|one| one.previous.is_some()));
     PanelLayout {
         days,
         series,
-        previous: has_previous.then(|| match days.len() {
-            1 => "Previous day".to_owned(),
-            many => format!("Previous {many} days"),
+        previous: previous.map(|before| match days.len() {
+            1 => format::day_short(before.last),
+            many => format!("{many} days to {}", format::day_short(before.last)),
         }),
+        previous_last: previous.map(|before| before.last),
         days_before_data: days.iter().filter(is_before).count(),
         marks,
     }

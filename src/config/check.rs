@@ -25,6 +25,7 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
         active_events,
         excluded_sources,
         activation_step,
+        compare,
         source: raw_source,
         min_group,
         segments,
@@ -47,6 +48,7 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
         active_events: definitions::active_events(active_events, defaults.active_events, problems),
         trends,
         excluded_sources: check_excluded_sources(excluded_sources, problems),
+        compare: definitions::compared_days(compare, problems),
     };
     Config {
         title: title.map_or_else(|| "Product cockpit".to_owned(), |title| title.value),

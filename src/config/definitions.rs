@@ -7,8 +7,8 @@ use super::raw::{RawSegment, RawStep, RawTrend};
 use super::read::Located;
 use super::{RESERVED_SLUGS, is_slug};
 use crate::metric::{
-    Definitions, Direction, EventSelector, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric, fixed_ids,
-    trend_ids,
+    ComparedDays, Definitions, Direction, EventSelector, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric,
+    fixed_ids, trend_ids,
 };
 use crate::problem::{Place, Problem, Problems};
 
@@ -132,6 +132,17 @@ pub(super) fn activation_step(raw: Option<Located<String>>, steps: &[Step], prob
         let problem = Problem::new(key.place, format!("unknown step `{}`", key.value));
         problems.push(problem.suggest(&key.value, steps.iter().map(|step| step.key.as_str())));
         fallback
+    })
+}
+
+/// Which earlier days the ranges are compared with.
+pub(super) fn compared_days(raw: Option<Located<String>>, problems: &mut Problems) -> ComparedDays {
+    let Some(raw) = raw else { return ComparedDays::default() };
+    let known = ComparedDays::ALL.into_iter().find(|days| days.as_str() == raw.value);
+    known.unwrap_or_else(|| {
+        let problem = Problem::new(raw.place, format!("unknown comparison `{}`", raw.value));
+        problems.push(problem.suggest(&raw.value, ComparedDays::ALL.map(ComparedDays::as_str)));
+        ComparedDays::default()
     })
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::metric::{Definitions, Direction, RangeDays, StepEvent};
+use crate::metric::{ComparedDays, Definitions, Direction, RangeDays, StepEvent};
 
 fn parsed(text: &str) -> Config {
     parse(Path::new("flightdeck.toml"), text).expect("a valid configuration")
@@ -36,6 +36,14 @@ fn all_is_always_the_first_segment() {
     let renamed =
         parsed("[[segments]]\nkey = \"x\"\nwhere = { a = \"b\" }\n[[segments]]\nkey = \"all\"\nlabel = \"Everyone\"\n");
     assert_eq!(renamed.definitions.segments[0].label, "Everyone");
+}
+
+#[test]
+fn days_may_be_compared_with_those_just_before() {
+    assert_eq!(parsed("compare = \"adjacent\"\n").definitions.compare, ComparedDays::Adjacent);
+    assert_eq!(parsed("").definitions.compare, ComparedDays::SameWeekdays);
+    let found = problems("compare = \"same_weekday\"\n");
+    assert!(found[0].contains(":1, `compare`") && found[0].contains("same_weekdays"), "{found:?}");
 }
 
 #[test]

@@ -49,8 +49,9 @@ impl MetricSeries {
             points.dedup_by_key(|point| point.day);
         } else {
             let position = definitions.segment_index(segment.as_str());
-            let spanned =
-                position.map(|at| cockpit(cube, (definitions, &[]), (at, Period::spanning(cube, days)), suppression));
+            let spanned = position.map(|at| {
+                cockpit(cube, (definitions, &[]), (at, Period::spanning(cube, days, definitions.compare)), suppression)
+            });
             points.extend(spanned.iter().flat_map(|cockpit| known(cockpit, quantity, formula)));
         }
         points.retain(|point| days.contains(point.day));

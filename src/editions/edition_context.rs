@@ -22,7 +22,7 @@ pub(super) struct EditionContext {
     pub segment: String,
     /// `last 30 days, 23 Oct – 21 Nov 2026`.
     pub period: String,
-    /// `23 Sep – 22 Oct 2026`.
+    /// `30 days to 17 Oct 2026, same weekdays`.
     pub previous: Option<String>,
     /// Said when the day was not over.
     pub unfinished: Option<String>,
@@ -105,7 +105,8 @@ const MOST_RESTATED: usize = 6;
 /// The edition as people read it.
 pub(super) fn written(values: &EditionValues) -> EditionContext {
     let range = DayRange { first: values.range.from, last: values.range.to };
-    let previous = values.previous.as_ref().map(|span| format::day_range(DayRange { first: span.from, last: span.to }));
+    let before = values.previous.as_ref().map(|span| DayRange { first: span.from, last: span.to });
+    let previous = before.map(|before| format::compared_with(range, before));
     let days = format::counted(values.range.days.into(), "day", "days");
     let quiet = values.alerts.iter().filter(|alert| !alert.is_ongoing()).count() as u64;
     let unfinished = format!("Made before {} was over, so its newest day reads low.", format::day(values.day));

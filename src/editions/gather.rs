@@ -167,19 +167,14 @@ fn retention(ground: &EditionInputs<'_>, cockpit: &Cockpit) -> Vec<EditionFigure
     Offset::ALL.map(figure).into()
 }
 
-/// Days after which a weekday comes again: the newest day is told against the same weekday before.
-const WEEK: usize = 7;
-
-/// The newest day of a series of events against the same weekday of the week before; `None` for another series.
+/// The newest day of a series of events against the last day of the previous period; `None` for another series.
 fn trend_figure(cockpit: &Cockpit, series: &TrendSeries) -> Option<EditionFigure> {
     if !matches!(series.quantity, Quantity::Events(_)) {
         return None;
     }
     let day = cockpit.trends.days.last()?;
-    let known = series.previous.iter().flatten().chain(&series.values);
-    let mut back = known.rev();
-    let value = back.next().copied().flatten();
-    let previous = back.nth(WEEK - 1).copied().flatten();
+    let value = series.values.last().copied().flatten();
+    let previous = series.previous.as_ref().and_then(|previous| previous.last().copied().flatten());
     let (delta_absolute, delta_percent) = change(value, previous);
     Some(EditionFigure {
         key: series.id.clone(),

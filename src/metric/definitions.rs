@@ -8,6 +8,7 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::ComparedDays;
 use super::position::{StepIndex, TrendIndex};
 use super::property::{EventSelector, PropertyPath};
 
@@ -25,16 +26,6 @@ impl SegmentKey {
 impl fmt::Display for SegmentKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-/// The length of a range in days, 1 to 180; its key is the number with a `d`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct RangeDays(pub u16);
-
-impl fmt::Display for RangeDays {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}d", self.0)
     }
 }
 
@@ -146,6 +137,8 @@ pub struct Definitions {
     pub trends: Vec<TrendMetric>,
     /// Sources that are not counted, compared whole with ASCII letters folded.
     pub excluded_sources: Vec<String>,
+    /// Which earlier days a range is compared with.
+    pub compare: ComparedDays,
 }
 
 impl Default for Definitions {
@@ -184,6 +177,7 @@ impl Default for Definitions {
                 trend("errors", "Errors", "error", Direction::Down),
             ],
             excluded_sources: vec!["test".into(), "bot".into(), "internal".into()],
+            compare: ComparedDays::default(),
         }
     }
 }

@@ -10,15 +10,17 @@ mod position;
 mod property;
 mod property_sql;
 mod quantity;
+mod range;
 mod registry;
 pub mod sql;
 mod sql_text;
 mod surface;
 
-pub use definitions::{Definitions, Direction, Filter, RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric};
+pub use definitions::{Definitions, Direction, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric};
 pub use formula::{DailyCount, Formula, Over, UserGroup};
 pub use position::{Offset, StepIndex, TrendIndex};
 pub use property::{EventSelector, PropertyFilter, PropertyPath, PropertyRule};
 pub use quantity::{Quantity, fixed_ids, trend_ids};
+pub use range::{ComparedDays, RangeDays};
 pub use registry::{Format, Metric, Registry, registry};
 pub use surface::Surface;

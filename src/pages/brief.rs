@@ -60,7 +60,8 @@ pub(super) fn document(site: &Site<'_>) -> Option<BriefDocument> {
     let period = cockpit.period;
     let mut scope = vec![alert::segment_label(&site.definitions.segments, home.segment).to_owned()];
     scope.extend(period.current.map(format::day_range));
-    scope.extend(period.previous.map(|days| format!("compared with {}", format::day_range(days))));
+    let compared = period.current.zip(period.previous).map(|(days, before)| format::compared_with(days, before));
+    scope.extend(compared.map(|before| format!("compared with the {before}")));
     let cards = kpis::cards(cockpit, Glossary::new(site.metrics, ""));
     let figure = |card: kpis::KpiCard| {
         let change = card.change.map_or(card.no_change, |change| format!("{}, {}", change.amount, change.words));

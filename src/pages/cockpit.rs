@@ -42,7 +42,7 @@ struct PeriodText {
     length: String,
     /// `23 Oct – 21 Nov 2026`; `None` without data.
     days: Option<String>,
-    /// `23 Sep – 22 Oct 2026`; `None` without a previous period.
+    /// `30 days to 17 Oct 2026, same weekdays`; `None` without a previous period.
     previous: Option<String>,
 }
 
@@ -134,8 +134,12 @@ fn period(cockpit: &Cockpit) -> PeriodText {
     PeriodText {
         length: format!("last {}", format::counted(cockpit.period.days.0.into(), "day", "days")),
         days: cockpit.period.current.map(format::day_range),
-        previous: cockpit.period.previous.map(format::day_range),
+        previous: compared_with(cockpit),
     }
+}
+
+fn compared_with(cockpit: &Cockpit) -> Option<String> {
+    Some(format::compared_with(cockpit.period.current?, cockpit.period.previous?))
 }
 
 fn withheld(cockpit: &Cockpit) -> Option<String> {

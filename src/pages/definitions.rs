@@ -174,12 +174,16 @@ fn range_line(site: &Site<'_>, range: RangeDays) -> RangeLine {
         return RangeLine { label: counted_days(range.0), days: "no data yet".to_owned(), previous: "none".to_owned() };
     };
     let days = DayRange::ending(span.as_of, range.0);
-    let before = days.before();
+    let before = days.plus(-i32::from(site.definitions.compare.shift(range)));
     let exists = span.first.is_some_and(|first| before.first >= first);
     RangeLine {
         label: counted_days(range.0),
         days: format::day_range(days),
-        previous: if exists { format::day_range(before) } else { "none: it would begin before the data".to_owned() },
+        previous: if exists {
+            format::compared_with(days, before)
+        } else {
+            "none: it would begin before the data".to_owned()
+        },
     }
 }
 

@@ -91,10 +91,9 @@ fn empty(cockpit: &Cockpit) -> Option<String> {
 }
 
 fn comparison(cockpit: &Cockpit) -> Option<String> {
-    let previous = cockpit.period.previous?;
+    let compared = format::compared_with(cockpit.period.current?, cockpit.period.previous?);
     Some(format!(
-        "Changes are against the cohorts of {}, with both sides given the same number of days to convert.",
-        format::day_range(previous)
+        "Changes are against the cohorts of the {compared}, with both sides given the same number of days to convert."
     ))
 }
 

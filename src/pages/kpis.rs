@@ -80,7 +80,7 @@ impl Card<'_> {
     }
 
     fn no_change(self, privacy: Privacy<'_>) -> String {
-        let days = self.cockpit.period.days.0;
+        let days = self.cockpit.period.shift();
         if self.cockpit.period.current.is_none() {
             "No data yet".to_owned()
         } else if self.cockpit.period.previous.is_none() {
@@ -116,7 +116,7 @@ impl Card<'_> {
         let kpi = self.kpi;
         let days = self.cockpit.period.current?;
         let value = format::value(latest.value?, kpi.format);
-        let then = format::day_short(days.last.plus(-days.len()));
+        let then = format::day_short(days.last.plus(-i32::from(self.cockpit.period.shift())));
         let change = match (latest.previous, latest.delta_absolute) {
             (Some(previous), Some(delta)) => {
                 let amount = amount(kpi.format, delta, latest.delta_percent);
@@ -183,7 +183,7 @@ mod tests {
         cockpit.kpis[0].previous = None;
         let cards = cards(&cockpit, Glossary::new(&fixture::metrics(), ""));
         assert_eq!(cards[0].change, None);
-        assert_eq!(cards[0].no_change, "No comparison: the data does not reach 30 days further back");
+        assert_eq!(cards[0].no_change, "No comparison: the data does not reach 35 days further back");
     }
 
     #[test]

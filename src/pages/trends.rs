@@ -17,7 +17,7 @@ pub(super) struct TrendsPanel {
     pub series: Vec<SeriesRow>,
     /// The heading of the newest values: `21 Nov`.
     pub newest_day: String,
-    /// The heading of the values a range before, when there is a previous period: `22 Oct`.
+    /// The heading of the values on the last day of the previous period, when there is one: `17 Oct`.
     pub previous_day: Option<String>,
     /// Why the panel is empty, if it is.
     pub empty: Option<String>,
@@ -88,7 +88,7 @@ mod tests {
             let last = series.values.last().copied().flatten();
             assert_eq!(row.newest.text, format::value_or_missing(last, series.format), "{}", series.id);
         }
-        assert_eq!((panel.newest_day.as_str(), panel.previous_day.as_deref()), ("21 Nov", Some("22 Oct")));
+        assert_eq!((panel.newest_day.as_str(), panel.previous_day.as_deref()), ("21 Nov", Some("17 Oct")));
     }
 
     #[test]

@@ -262,7 +262,7 @@ impl QueryService {
             return cockpit.clone();
         }
         let Analysis { cube, suppression, .. } = &self.analysis;
-        let segment = (position, Period::spanning(cube, days));
+        let segment = (position, Period::spanning(cube, days, self.definitions().compare));
         self.offered(views::cockpit(cube, (self.definitions(), &Quantity::DEFAULT_KPIS), segment, suppression))
     }
 
@@ -292,7 +292,7 @@ impl QueryService {
         definitions.activation_step = 0;
         let read = || source::open(&self.source, self.jobs)?.cube(&definitions, self.clock);
         let cube = self.shorter.get(&question.steps, read)?;
-        let period = Period::spanning(&cube, question.days);
+        let period = Period::spanning(&cube, question.days, definitions.compare);
         let suppression = &self.analysis.suppression;
         Ok(views::cockpit(&cube, (&definitions, &[]), (question.segment, period), suppression))
     }

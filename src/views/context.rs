@@ -31,10 +31,10 @@ impl ViewContext<'_> {
         self.period.previous.map(|days| self.cells.people(PeopleMeasure::Reached(step), days))
     }
 
-    /// Users of the previous period that had reached the step at the age of their current pair, which is N days later and has
+    /// Users of the previous period that had reached the step at the age of their current pair, which is S days later and has
     /// had A minus its day calendar days. Where nobody reached it later they are all who did, so they are as hidden as those.
     pub(super) fn reached_by_age(&self, step: usize) -> Option<Counted<u64>> {
-        let by_age = self.cells.people(PeopleMeasure::ReachedByAge(step, self.period.days.0), self.period.previous?);
+        let by_age = self.cells.people(PeopleMeasure::ReachedByAge(step, self.period.shift()), self.period.previous?);
         Some(by_age.with_groups_of(&self.reached_before(step)?))
     }
 

@@ -32,7 +32,7 @@ pub struct Kpi {
     pub delta_absolute: Option<f64>,
     /// `value / previous - 1`; `None` when the base is 0 or missing.
     pub delta_percent: Option<f64>,
-    /// For a daily mean: the value on `A` against `A - N`.
+    /// For a daily mean: the value on `A` against `A - S`.
     pub latest: Option<Latest>,
     /// Which way is good.
     pub good_direction: Direction,
@@ -40,12 +40,12 @@ pub struct Kpi {
     pub sparkline: Vec<Option<f64>>,
 }
 
-/// The value on `A` against the one on `A - N`.
+/// The value on `A` against the one on `A - S`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Latest {
     /// On `A`.
     pub value: Option<f64>,
-    /// On `A - N`.
+    /// On `A - S`.
     pub previous: Option<f64>,
     /// The difference.
     pub delta_absolute: Option<f64>,
@@ -146,7 +146,7 @@ fn previous_plain(context: &ViewContext<'_>, formula: Formula) -> Counted<Option
         Formula::FromStart(step) => rate(before(step), before(StepIndex::START)),
         Formula::FromPrevious(step) => rate(before(step), before(step.before())),
         Formula::Retention(offset) => {
-            let summary = context.period.previous.map(|_| context.summary(offset, context.period.length()));
+            let summary = context.period.previous.map(|_| context.summary(offset, context.period.shift()));
             summary.map_or_else(Counted::undefined, |rate| rate.map(Rate::value))
         }
         Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => over(context, formula, context.period.previous),
@@ -167,7 +167,7 @@ fn over(context: &ViewContext<'_>, formula: Formula, days: Option<DayRange>) -> 
         (Formula::Count(count), Over::DailyMean) => {
             total(count).map(|sum| sum.map(|sum| sum as f64 / f64::from(days.len())))
         }
-        // The previous period ends on `A - N`, so its last value is the one to compare the value on `A` with.
+        // The previous period ends on `A - S`, so its last value is the one to compare the value on `A` with.
         (_, Over::Cohorts | Over::Total | Over::DailyMean | Over::LastDay) => {
             daily_value(&context.cells, formula, days.last)
         }

@@ -47,7 +47,7 @@ pub fn build(
     let mut cockpits = Vec::with_capacity(cube.segments.len() * ranges.len());
     for segment in 0..cube.segments.len() {
         for days in ranges {
-            let period = Period::ending_as_of(cube, *days);
+            let period = Period::ending_as_of(cube, *days, definitions.compare);
             let cells = CountedCells::new(cube, segment, suppression);
             let context = ViewContext { cells, definitions, metrics: &metrics, kpis, period };
             cockpits.push(view(&context, segment, suppression));

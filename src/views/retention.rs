@@ -88,12 +88,12 @@ pub(super) fn retention(context: &ViewContext<'_>, disclosure: &mut Disclosure<'
     let current = period.current_range();
     let mut curve = |offset: u16| disclosure.show(|| format!("/curve/{offset}"), context.retained(current, offset));
     let curve: Vec<Rate> = (0..=MAX_OFFSET).map(&mut curve).collect();
-    let mut summary = |name: &str, days: i32| {
+    let mut summary = |name: &str, days: u16| {
         let mut rate =
             |offset: Offset| disclosure.show(|| format!("/{name}/{}", offset.key()), context.summary(offset, days));
         RetentionSummary { d1: rate(Offset::D1), d7: rate(Offset::D7), d30: rate(Offset::D30) }
     };
-    let previous_summary = period.previous.map(|_| summary("previousSummary", period.length()));
+    let previous_summary = period.previous.map(|_| summary("previousSummary", period.shift()));
     let summary = summary("summary", 0);
     let cohorts = period.current_days().into_iter().zip(0..);
     let weeks = weeks(period.current).into_iter().zip(0..);
@@ -115,9 +115,8 @@ impl ViewContext<'_> {
 
     /// Retention over the complete cohorts of the period, or of the days that lie so many days before them: the same days of
     /// both periods enter.
-    pub(super) fn summary(&self, offset: Offset, days_before: i32) -> Counted<Rate> {
-        let complete = self.complete(offset.days());
-        let days = DayRange { first: complete.first.plus(-days_before), last: complete.last.plus(-days_before) };
+    pub(super) fn summary(&self, offset: Offset, days_before: u16) -> Counted<Rate> {
+        let days = self.complete(offset.days()).plus(-i32::from(days_before));
         self.retained_of(days, offset.days())
     }
 

@@ -2,12 +2,12 @@
 
 use super::*;
 use crate::calendar::Day;
-use crate::metric::{Offset, SegmentKey, TrendIndex};
+use crate::metric::{ComparedDays, Offset, SegmentKey, TrendIndex};
 use crate::stats::Rate;
 
 /// The whole cockpit of `all` over the last `days` days of a sample cube.
 fn check(cube: &Cube, days: u16) -> Cockpit {
-    let period = Period::ending_as_of(cube, RangeDays(days));
+    let period = Period::ending_as_of(cube, RangeDays(days), ComparedDays::Adjacent);
     cockpit(cube, (&Definitions::default(), &Quantity::DEFAULT_KPIS), (0, period), &Suppression::none())
 }
 
@@ -64,6 +64,36 @@ fn the_older_cohort_is_cut_at_the_age_of_its_pair() {
     assert_eq!(pair.from_start.previous, Rate::of(5, 20));
     assert_eq!(pair.from_start.current, Rate::of(4, 5));
     assert_eq!(pair.from_start.delta_points(), Some(0.8 - 0.25));
+}
+
+#[test]
+fn the_older_cohort_lies_whole_weeks_before() {
+    // N = 2, S = 7, A = 9: range 8..=9 against 1..=2. Day 1 is paired with day 8 (age 1), day 2 with day 9 (age 0). 3 of day 1
+    // on the next day count, 4 after two days do not; nor do those of day 7, which is just before.
+    let mut cube = sample(0, 9);
+    let cells = &mut cube.segments[0];
+    for (day, users) in [(1, 10), (2, 10), (7, 30), (8, 5)] {
+        cells.add_cohort(day, users);
+        cells.add_retained(day, 1, users / 5);
+        cells.set_active(day, [users, users, users]);
+    }
+    cells.add_reached(1, (1, 1), 3);
+    cells.add_reached(1, (1, 2), 4);
+    cells.add_reached(1, (7, 0), 9);
+    let period = Period::ending_as_of(&cube, RangeDays(2), ComparedDays::SameWeekdays);
+    let row = (&Definitions::default(), &Quantity::DEFAULT_KPIS[..]);
+    let cockpit = cockpit(&cube, row, (0, period), &Suppression::none());
+    let step = &cockpit.funnel.steps[1];
+    assert_eq!(
+        (step.previous_users, step.like_for_like.as_ref().and_then(|pair| pair.previous_users)),
+        (Some(7), Some(3))
+    );
+    // D1 is complete for day 8 alone, so day 1 is its pair.
+    assert_eq!(cockpit.retention.previous_summary.map(|summary| summary.d1), Some(Rate::of(2, 10)));
+    let dau = cockpit.trends.get(Quantity::Dau).and_then(|series| series.previous.clone());
+    assert_eq!(dau, Some(vec![Some(10.0), Some(10.0)]));
+    // On A: nobody, against 10 on A - 7.
+    assert_eq!(cockpit.kpis[2].latest.and_then(|latest| latest.previous), Some(10.0));
 }
 
 #[test]
@@ -168,7 +198,7 @@ fn any_quantity_can_stand_in_the_kpi_row() {
     }
     let errors = TrendIndex(4);
     let row = [Quantity::PerActiveUser(errors), Quantity::Events(errors), Quantity::Users(errors)];
-    let period = Period::ending_as_of(&cube, RangeDays(2));
+    let period = Period::ending_as_of(&cube, RangeDays(2), ComparedDays::Adjacent);
     let of = |row: &[Quantity]| cockpit(&cube, (&Definitions::default(), row), (0, period), &Suppression::none());
     let cockpit = of(&row);
     let sides: Vec<_> = cockpit.kpis.iter().map(|kpi| (kpi.id.as_str(), kpi.value, kpi.previous)).collect();

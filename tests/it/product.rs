@@ -6,8 +6,8 @@ use flightdeck::calendar::{Day, Millis};
 use flightdeck::config::SourceConfig;
 use flightdeck::cube::{Clock, Cube};
 use flightdeck::metric::{
-    Definitions, Direction, EventSelector, Filter, Quantity, RangeDays, Segment, SegmentKey, Step, StepEvent,
-    TrendMetric,
+    ComparedDays, Definitions, Direction, EventSelector, Filter, Quantity, RangeDays, Segment, SegmentKey, Step,
+    StepEvent, TrendMetric,
 };
 use flightdeck::output::public::{Edition, Meta, PublicFunnel, PublicKpis, PublicRetention, PublicTrends};
 use flightdeck::source;
@@ -47,7 +47,7 @@ impl Product {
             return self.published(cockpit);
         }
         let index = self.definitions.segment_index(segment).expect("a segment of the rules");
-        let period = Period::ending_as_of(&self.cube, range(days));
+        let period = Period::ending_as_of(&self.cube, range(days), self.definitions.compare);
         let mut cockpit = views::cockpit(
             &self.cube,
             (&self.definitions, &Quantity::DEFAULT_KPIS),
@@ -115,5 +115,6 @@ fn definitions(rules: &Rules) -> Definitions {
         active_events: rules.active.iter().map(|name| EventSelector::named(name)).collect(),
         trends: trends.collect(),
         excluded_sources: rules.excluded.clone(),
+        compare: if rules.adjacent { ComparedDays::Adjacent } else { ComparedDays::SameWeekdays },
     }
 }

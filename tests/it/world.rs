@@ -89,6 +89,8 @@ pub(crate) struct Rules {
     pub(crate) trends: Vec<TrendRule>,
     pub(crate) excluded: Vec<String>,
     pub(crate) ranges: Vec<i64>,
+    /// Whether ranges are compared with the days just before.
+    pub(crate) adjacent: bool,
     pub(crate) as_of: Option<i64>,
     /// The last whole day by the clock.
     pub(crate) yesterday: i64,
@@ -100,6 +102,13 @@ pub(crate) struct World {
     pub(crate) users: Vec<User>,
     pub(crate) events: Vec<Event>,
     pub(crate) rules: Rules,
+}
+
+impl Rules {
+    /// How many days before its day in a range of this length the day lies that it is compared with.
+    pub(crate) fn shift(&self, length: i64) -> i64 {
+        if self.adjacent { length } else { (length + 6) / 7 * 7 }
+    }
 }
 
 impl Default for Rules {
@@ -138,6 +147,7 @@ impl Default for Rules {
             ],
             excluded: vec!["test".into(), "bot".into(), "internal".into()],
             ranges: vec![7, 14, 30, 60, 90],
+            adjacent: false,
             as_of: None,
             yesterday: 30_000,
         }

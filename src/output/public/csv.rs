@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn the_columns_are_the_same_with_and_without_data() {
         let heads = |cube: &Cube| {
-            let period = Period::ending_as_of(cube, RangeDays(7));
+            let period = Period::ending_as_of(cube, RangeDays(7), Definitions::default().compare);
             let cockpit = views::cockpit(cube, (&Definitions::default(), &[]), (0, period), &Suppression::none());
             [retention_csv(&cockpit.retention), trends_csv(&cockpit.trends)]
                 .map(|file| String::from_utf8(file).expect("text").lines().next().map(str::to_owned))

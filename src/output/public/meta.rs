@@ -45,6 +45,8 @@ pub struct Meta {
     generated_at: String,
     /// Always `UTC`.
     timezone: &'static str,
+    /// Which earlier days the view is compared with.
+    compare: MetaCompare,
     /// The last complete day, `YYYY-MM-DD`.
     as_of: Option<String>,
     /// The day of the first counted event.
@@ -53,12 +55,22 @@ pub struct Meta {
     data_to: Option<String>,
     /// The days that the view is about.
     range: MetaRange,
-    /// The days just before, when they all lie in the data.
+    /// The earlier days that are compared, when they all lie in the data.
     previous: Option<MetaSpan>,
     /// The users that the view is about.
     segment: MetaSegment,
     /// JSON pointers of the values withheld for privacy.
     withheld: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Compare", deny_unknown_fields)]
+struct MetaCompare {
+    /// `same_weekdays` or `adjacent`.
+    kind: &'static str,
+    /// A day is compared with the one so many days before.
+    shift_days: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -99,6 +111,7 @@ impl Meta {
             spec_version: SPEC_VERSION,
             generated_at: edition.generated_at.rfc3339(),
             timezone: "UTC",
+            compare: MetaCompare { kind: period.compare.as_str(), shift_days: period.shift() },
             as_of: edition.as_of.map(|day| day.to_string()),
             data_from: edition.data_from.map(|day| day.to_string()),
             data_to: edition.data_to.map(|day| day.to_string()),

@@ -4,7 +4,7 @@ use super::*;
 use crate::metric::Format;
 
 /// The members of every schema that may be text, with what they hold. A new text member must be added here on purpose.
-const TEXT_MEMBERS: [&str; 40] = [
+const TEXT_MEMBERS: [&str; 41] = [
     "key",
     "label",
     "unit",
@@ -45,6 +45,7 @@ const TEXT_MEMBERS: [&str; 40] = [
     "provider",
     "model",
     "promptHash",
+    "kind",
 ];
 
 fn text_members(schema: &serde_json::Value, found: &mut Vec<String>) {

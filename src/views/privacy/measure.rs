@@ -8,8 +8,8 @@ use crate::cube::SegmentCells;
 pub enum PeopleMeasure {
     /// Reached a step of the funnel, by cohort day. Step 0 is the cohort.
     Reached(usize),
-    /// Reached a step by the age of the cohort that many days later, by cohort day: the like-for-like comparison of a range of
-    /// that length.
+    /// Reached a step by the age of the cohort that many days later, by cohort day: the like-for-like comparison with a
+    /// day so much earlier.
     ReachedByAge(usize, u16),
     /// Reached a step within so many days, by cohort day.
     ReachedWithin(usize, i32),
@@ -31,8 +31,8 @@ impl PeopleMeasure {
         match self {
             Self::Reached(0) => cells.cohort(day),
             Self::Reached(step) => cells.reached(step, day),
-            Self::ReachedByAge(step, length) => {
-                let age = cells.days().last.since(day.plus(i32::from(length)));
+            Self::ReachedByAge(step, shift) => {
+                let age = cells.days().last.since(day.plus(i32::from(shift)));
                 cells.reached_by(step, day, age)
             }
             Self::ReachedWithin(step, days) => cells.reached_by(step, day, days),

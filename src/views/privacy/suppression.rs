@@ -113,18 +113,21 @@ impl Rule {
 }
 
 /// Days that may be boundaries, the most useful ones first: the ends of the data, the starts of wide ranges before those of
-/// narrow ones and of their previous periods, the ends of what is complete, weeks, days. Newer ones before older ones.
+/// narrow ones, the previous periods, the ends of what is complete, weeks, days. Newer ones before older ones.
 fn candidates(DayRange { first, last }: DayRange, definitions: &Definitions, ranges: &[RangeDays]) -> Vec<Day> {
     let end = last.plus(1);
-    let mut lengths: Vec<i32> = ranges.iter().map(|days| i32::from(days.0)).collect();
-    lengths.sort_by_key(|days| Reverse(*days));
+    let mut ranges = ranges.to_vec();
+    ranges.sort_by_key(|days| Reverse(*days));
+    let lengths: Vec<i32> = ranges.iter().map(|days| i32::from(days.0)).collect();
+    let shifts: Vec<i32> = ranges.iter().map(|days| i32::from(definitions.compare.shift(*days))).collect();
     let mut delays: BTreeSet<i32> = [1, 7, 30].into();
     delays.extend(definitions.steps.iter().map(|step| i32::from(step.window_days)));
     let mut found = vec![end];
     found.extend(lengths.iter().map(|days| end.plus(-days)));
-    found.extend(lengths.iter().map(|days| end.plus(-2 * days)));
+    found.extend(lengths.iter().zip(&shifts).map(|(days, shift)| end.plus(-shift - days)));
+    found.extend(shifts.iter().map(|shift| end.plus(-shift)));
     found.extend(delays.iter().map(|delay| end.plus(-delay)));
-    found.extend(delays.iter().flat_map(|delay| lengths.iter().map(move |days| end.plus(-days - delay))));
+    found.extend(delays.iter().flat_map(|delay| shifts.iter().map(move |shift| end.plus(-shift - delay))));
     let days = || DayRange { first, last }.days().rev();
     found.extend(days().filter(|day| day.weekday() == 0));
     found.extend(days());

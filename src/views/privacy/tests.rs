@@ -170,7 +170,8 @@ fn other_days_use_the_same_blocks() {
     let cube = cube(&people);
     let suppression = suppression(&cube, MIN_GROUP);
     let ask = |first: i32| {
-        let period = Period::spanning(&cube, DayRange { first: Day(first), last: Day(DAYS - 1) });
+        let period =
+            Period::spanning(&cube, DayRange { first: Day(first), last: Day(DAYS - 1) }, definitions().compare);
         let pro = cockpit(&cube, (&definitions(), &Quantity::DEFAULT_KPIS), (PRO, period), &suppression);
         (pro.funnel.cohort_size, pro.funnel.steps[1].users)
     };

@@ -246,7 +246,7 @@ fn any_days_are_a_whole_page() {
     let page = asked.serving.text("/_flightdeck/cockpit/?from=2026-09-01&to=2026-09-12&segment=pro");
     for expected in [
         "<span class=\"h1-range\">, 12 days</span>",
-        "12 Sep 2026, compared with 20",
+        "12 Sep 2026, compared with the 12 days to 29 Aug 2026, same weekdays",
         "id=\"chart-funnel\"",
         "href=\"?from=2026-09-01&amp;to=2026-09-12&amp;segment=all\"",
         "href=\"../../api/analytics/kpis?from=2026-09-01&amp;to=2026-09-12&amp;segment=pro\"",

@@ -79,7 +79,8 @@ impl View<'_> {
         let as_of = self.model.as_of.expect("there is a previous period");
         let in_time = |times: &&&Times| {
             let Some(at) = times[step] else { return false };
-            let age = as_of - (self.start_day(times) + self.length);
+            let back = if self.makes(Mistake::PairIsARangeBefore) { self.length } else { self.shift() };
+            let age = as_of - (self.start_day(times) + back);
             let start = times[0].expect("a start");
             if self.makes(Mistake::OlderIsNotCut) {
                 true
@@ -143,7 +144,7 @@ impl View<'_> {
 
     fn like_for_like(&self, (days, older): (&[i64], &[i64]), step: usize) -> Value {
         let converted = self.reached_by_age(older, step);
-        let cut: Vec<i64> = older.iter().copied().filter(|day| self.is_mature(day + self.length, step)).collect();
+        let cut: Vec<i64> = older.iter().copied().filter(|day| self.is_mature(day + self.shift(), step)).collect();
         let cohort = if self.makes(Mistake::OlderDenominatorIsCut) { &cut[..] } else { older };
         let pair = |now: (i64, i64), before: (i64, i64)| {
             let (current, previous) = (self.rate(now.0, now.1), self.rate(before.0, before.1));

@@ -94,7 +94,7 @@ impl View<'_> {
         let spark: Vec<Option<f64>> = days.iter().map(|day| Some(self.dau(*day) as f64)).collect();
         let mut kpi = self.kpi("dau", compared, &spark);
         if let Some(last) = days.last() {
-            let back = if self.makes(Mistake::LatestAgainstDayBefore) { 1 } else { self.length };
+            let back = if self.makes(Mistake::LatestAgainstDayBefore) { 1 } else { self.shift() };
             let previous = older.map(|_| self.dau(last - back) as f64);
             let latest = Compared { value: on_last(&days), previous, plain: None };
             let (delta, relative) = self.changed(latest);

@@ -30,6 +30,7 @@ mistakes! {
     // Data: as-of day, first day, ranges.
     ExcludedMoveAsOf, TodayIsComplete, AsOfIgnoresClock, AsOfArgumentIgnored, FutureCounts, ExcludedMoveFirstDay,
     FirstDayPerSegment, RangeIsOneLonger, PreviousOverlaps, PreviousAlwaysExists, PreviousNeedsADayMore,
+    PreviousIsAlwaysAdjacent, AdjacentMeetsWeekdays, PairIsARangeBefore,
     // Cohort and funnel.
     LastSignupStarts, SignupInRangeStarts, StarIsAnActiveEvent, NoCohortIsInactive, WindowFromStepBefore, WindowEndIsOut,
     WindowIsCalendarDays, WindowIsForAllTheSame, EqualTimeIsTooLate, StepBeforeIsNotNeeded, OrderIsIgnored,

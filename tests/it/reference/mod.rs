@@ -203,10 +203,22 @@ impl<'a> View<'a> {
     fn previous_days(&self) -> Option<Vec<i64>> {
         let overlap = i64::from(self.makes(Mistake::PreviousOverlaps));
         let (as_of, first) = (self.model.as_of?, self.first()?);
-        let from = as_of - 2 * self.length + 1 + overlap;
+        let from = as_of - self.shift() - self.length + 1 + overlap;
         let needed = if self.makes(Mistake::PreviousNeedsADayMore) { first + 1 } else { first };
         let exists = from >= needed || self.makes(Mistake::PreviousAlwaysExists);
-        exists.then(|| (from..=as_of - self.length + overlap).collect())
+        exists.then(|| (from..=as_of - self.shift() + overlap).collect())
+    }
+
+    /// How many days before its day the day lies that it is compared with.
+    fn shift(&self) -> i64 {
+        let rules = &self.model.world.rules;
+        if self.makes(Mistake::PreviousIsAlwaysAdjacent) {
+            self.length
+        } else if self.makes(Mistake::AdjacentMeetsWeekdays) {
+            (self.length + 6) / 7 * 7
+        } else {
+            rules.shift(self.length)
+        }
     }
 
     fn meta(&self) -> Value {
@@ -215,6 +227,10 @@ impl<'a> View<'a> {
         let current = span(&self.days());
         let previous = self.previous_days().and_then(|days| span(&days));
         json!({
+            "compare": {
+                "kind": if self.model.world.rules.adjacent { "adjacent" } else { "same_weekdays" },
+                "shiftDays": self.shift(),
+            },
             "asOf": self.model.as_of.map(day_text),
             "dataFrom": self.model.first.map(day_text),
             "range": { "from": current.as_ref().map(|span| &span.0), "to": current.as_ref().map(|span| &span.1) },

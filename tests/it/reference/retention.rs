@@ -13,7 +13,7 @@ impl View<'_> {
         let summary = self.summary(|offset| self.complete(&days, offset), 0);
         let older = self.previous_days().map(|_| {
             let whole = self.makes(Mistake::OlderSummaryIsWhole);
-            self.summary(|offset| if whole { days.clone() } else { self.complete(&days, offset) }, self.length)
+            self.summary(|offset| if whole { days.clone() } else { self.complete(&days, offset) }, self.shift())
         });
         json!({
             "maxOffset": 30,
