@@ -26,6 +26,7 @@ mod oracle;
 mod preview;
 mod privacy;
 mod product;
+mod quiet_weekends;
 mod random;
 mod real;
 mod reference;
