@@ -1,0 +1,88 @@
+//! Who an event is of: ids, anonymous ids, profiles, test users and bots.
+
+use super::*;
+
+#[test]
+fn rows_become_events_and_users() {
+    let mut case = Case::new();
+    let report = case.import("in.csv", CSV, "").expect("imported");
+    assert_eq!((counts(&report), report.rows(), report.users), ((3, 0, 0), 3, 2));
+    // 2026-01-01 is day 20454: 20454 * 86400000 = 1767225600000; the next day 03:04:05 is 97445000 later.
+    assert_eq!(report.files[0].span, Some((Millis(1_767_225_600_000), Millis(1_767_323_045_000))));
+    assert_eq!(case.ask("SELECT user_id || name || ts FROM events WHERE user_id = 'b'"), "bclose1767323045000");
+    assert_eq!(case.ask("SELECT id || created_at FROM users ORDER BY id LIMIT 1"), "a1767225600000");
+    assert_eq!(case.ask("SELECT file || imported_at || rows_added FROM imports"), "in.csv73");
+}
+
+#[test]
+fn bots_and_test_users_are_marked() {
+    let mut case = Case::new();
+    let rows = "user_id,event,time,robot,ours\na,x,2026-01-01,true,0\nb,x,2026-01-01,0,1\nc,x,2026-01-01,huh,0\n";
+    let report =
+        case.import("in.csv", rows, "bot = \"robot\"\ntest_user = \"ours\"\nmax_rejected = 0.5").expect("imported");
+    assert_eq!(counts(&report), (2, 0, 1));
+    assert_eq!(case.ask("SELECT ifnull(source, '-') FROM events ORDER BY user_id"), "bot -");
+    assert_eq!(case.ask("SELECT is_test FROM users ORDER BY id"), "0 1");
+}
+
+#[test]
+fn ids_are_single_values_and_empty_ones_are_nobody() {
+    let mut case = Case::new();
+    let line = |user: &str| format!("{{\"user_id\":{user},\"event\":\"x\",\"time\":1767225600}}\n");
+    let rows: String = [r#""""#, "null", "7.0", "{\"id\":1}", "900000000000000000000001"].map(line).concat();
+    let report = case.import("in.jsonl", rows, "max_rejected = 0.5").expect("imported");
+    assert_eq!((counts(&report), report.files[0].without_user), ((4, 0, 1), 2));
+    assert_eq!(case.ask("SELECT id FROM users ORDER BY id"), "7 900000000000000000000001");
+}
+
+#[test]
+fn tokens_of_null_are_nobody_and_are_told_where_they_are_not_named() {
+    let rows = "user_id\tevent\ttime\nNULL\tx\t2026-01-01\nNULL\tx\t2026-01-02\n";
+    let mut case = Case::new();
+    let report = case.import("in.tsv", rows, "").expect("imported");
+    assert_eq!((report.warnings.count(), case.ask("SELECT DISTINCT user_id FROM events")), (2, "NULL".into()));
+    let mut case = Case::new();
+    let report = case.import("in.tsv", rows, "null = [\"NULL\"]").expect("imported");
+    assert_eq!((report.warnings.count(), report.files[0].without_user), (0, 2));
+}
+
+#[test]
+fn both_ids_are_an_alias_and_what_was_said_of_the_anonymous_one_is_the_users() {
+    let mut case = Case::new();
+    let rows =
+        "user_id,device,event,time,plan\n,d1,visit,2026-01-01,free\nu1,d1,signup,2026-01-02,\nu1,d1,open,2026-01-03,\n";
+    let report =
+        case.import("in.csv", rows, "anonymous_id = \"device\"\nattributes = { plan = \"plan\" }").expect("imported");
+    assert_eq!((counts(&report), report.files[0].without_user), ((3, 0, 0), 0));
+    assert_eq!(
+        case.ask("SELECT anonymous_id || user_id || ts FROM aliases ORDER BY ts"),
+        "d1u11767312000000 d1u11767398400000"
+    );
+    assert_eq!(case.ask("SELECT user_id FROM events ORDER BY ts"), "d1 u1 u1");
+    assert_eq!(case.ask("SELECT plan FROM users WHERE id = 'u1'"), "free");
+    assert_eq!(resolve(&case.store.connection, "d1", 0), Ok("u1".into()));
+}
+
+#[test]
+fn an_id_of_several_users_is_of_the_next_and_a_circle_stops() {
+    let case = Case::new();
+    let rows = "INSERT INTO aliases VALUES('d','u1',10), ('d','u2',20), ('d','u3',NULL), ('x','y',1), ('y','x',1)";
+    case.store.connection.execute_batch(rows).expect("aliases");
+    let at = |id: &str, ts| resolve(&case.store.connection, id, ts).expect("resolved");
+    assert_eq!([5, 10, 11, 20, 21].map(|ts| at("d", ts)), ["u1", "u1", "u2", "u2", "u2"]);
+    assert_eq!((at("x", 0), at("y", 0)), ("x".into(), "x".into()));
+    assert_eq!(at("stranger", 0), "stranger");
+}
+
+#[test]
+fn test_users_are_marked_by_domain_or_list_and_no_address_is_stored() {
+    let mut case = Case::new();
+    fs::write(case.path("ids.txt"), "c\n\n").expect("written");
+    let rows =
+        "user_id,event,time,mail\na,x,2026-01-01,a@Acme.example\nb,x,2026-01-01,b@notacme.example\nc,x,2026-01-01,\n";
+    let table = "test_users = { email = \"mail\", domains = [\"acme.example\"], ids_file = \"ids.txt\" }";
+    case.import("in.csv", rows, table).expect("imported");
+    assert_eq!(case.ask("SELECT id FROM users WHERE is_test = 1 ORDER BY id"), "a c");
+    let bytes = fs::read(case.path("events.db")).expect("the database");
+    assert!(!bytes.windows(12).any(|window| window.eq_ignore_ascii_case(b"acme.example")));
+}
