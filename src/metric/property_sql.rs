@@ -47,12 +47,13 @@ fn condition(filter: &PropertyFilter) -> String {
     }
 }
 
-/// Whether an element equals one of the values as text.
+/// Whether an element equals one of the values as text. Numbers are written out only where a value is one.
 fn equals_any(found: &str, values: &BTreeSet<String>) -> String {
+    let is_number = |value: &String| Decimal::parse(value).and_then(|number| number.plain()).as_ref() == Some(value);
+    let numbers = if values.iter().any(is_number) { format!(" ELSE {}", plain("e.json")) } else { String::new() };
     let values: Vec<String> = values.iter().cloned().collect();
-    let number = plain("e.json");
     format!(
-        "EXISTS (SELECT 1 FROM {} WHERE CASE e.type WHEN 'text' THEN e.atom WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE {number} END IN {})",
+        "EXISTS (SELECT 1 FROM {} WHERE CASE e.type WHEN 'text' THEN e.atom WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'{numbers} END IN {})",
         elements(found),
         list(&values)
     )
