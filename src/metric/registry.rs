@@ -167,7 +167,7 @@ fn activation_rate(definitions: &Definitions) -> Metric {
 fn phrase(step: &Step) -> String {
     match &step.event {
         StepEvent::Any => "event of any kind".into(),
-        StepEvent::Named(events) => format!("{events} event"),
+        StepEvent::Named(events) => format!("event {events}"),
     }
 }
 
@@ -231,8 +231,8 @@ fn active_users(quantity: Quantity, definitions: &Definitions) -> Metric {
         format: Format::Count,
         good_direction: Direction::Up,
         definition: match days {
-            1 => format!("Distinct users with a {names} event on the day."),
-            _ => format!("Distinct users with a {names} event in the {days} days that end with the day."),
+            1 => format!("Distinct users with an event {names} on the day."),
+            _ => format!("Distinct users with an event {names} in the {days} days that end with the day."),
         },
         formula: "count of distinct users".into(),
         window: if days == 1 { "the day".into() } else { format!("{days} days, the day itself included") },
@@ -266,7 +266,7 @@ fn events(index: TrendIndex, definitions: &Definitions) -> Metric {
         unit: trend.unit.clone(),
         format: Format::Count,
         good_direction: trend.good_direction,
-        definition: format!("{} events a day.", trend.event),
+        definition: format!("Events {} a day.", trend.event),
         formula: "count of events".into(),
         window: "the day".into(),
         denominator: None,
@@ -281,7 +281,7 @@ fn users(index: TrendIndex, definitions: &Definitions) -> Metric {
         id: Quantity::Users(index).id(definitions),
         label: format!("{}: users", trend.label),
         unit: "users".into(),
-        definition: format!("Distinct users with a {} event on the day.", trend.event),
+        definition: format!("Distinct users with an event {} on the day.", trend.event),
         formula: "count of distinct users".into(),
         ..events(index, definitions)
     }
@@ -295,7 +295,7 @@ fn per_active_user(index: TrendIndex, definitions: &Definitions) -> Metric {
         label: format!("{} per active user", trend.label),
         unit: "per user".into(),
         format: Format::Ratio,
-        definition: format!("{} events of the day for each user active on it.", trend.event),
+        definition: format!("Events {} of the day for each user active on it.", trend.event),
         formula: format!("{} / DAU", trend.key),
         denominator: Some("DAU of the same day".into()),
         edge_cases: vec!["Undefined on a day without active users.", WHOLE_DAYS, NOT_COUNTED],
@@ -311,7 +311,7 @@ fn user_rate(index: TrendIndex, definitions: &Definitions) -> Metric {
         label: format!("{}: share of active users", trend.label),
         unit: "%".into(),
         format: Format::Percent,
-        definition: format!("The part of the day's active users that had a {} event.", trend.event),
+        definition: format!("The part of the day's active users that had an event {}.", trend.event),
         formula: format!("{} / DAU, at most 1", Quantity::Users(index).id(definitions)),
         denominator: Some("DAU of the same day".into()),
         edge_cases: vec![

@@ -85,7 +85,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DefinitionsPage {
         steps: definitions.steps.iter().enumerate().map(|(index, step)| step_line(index, step)).collect(),
         activation: definitions.steps[definitions.activation_step].label.clone(),
         active_events: Prose::new(
-            &definitions.active_events.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+            &definitions.active_events.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         ),
         excluded_sources: definitions.excluded_sources.clone(),
         segments: definitions.segments.iter().map(|segment| segment_line(site, segment, &shell.root)).collect(),
