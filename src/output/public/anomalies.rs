@@ -52,14 +52,8 @@ struct PublicAlert {
     /// The total of a rate over the window.
     n: Option<Number>,
     /// Of the newest evaluation day; once it is over, of the last that triggered.
-    z1: Option<f64>,
-    z3: Option<f64>,
-    z7: Option<f64>,
-    z14: Option<f64>,
-    pct1: Option<f64>,
-    pct3: Option<f64>,
-    pct7: Option<f64>,
-    pct14: Option<f64>,
+    #[serde(flatten)]
+    windows: PublicWindows,
     confidence: Option<f64>,
     /// The first day of the move.
     onset: String,
@@ -138,17 +132,31 @@ struct PublicChecked {
     /// What held it back or lowered it; `null` for a clean fire.
     #[schemars(extend("enum" = gates()))]
     gate: Option<&'static str>,
+    /// Of the newest day or the days that end with it. While the metric is learning, `pct1` is plainly against the median of the 14
+    /// days before and `pct7` against the 7 before.
+    #[serde(flatten)]
+    windows: PublicWindows,
+    n: Option<Number>,
+}
+
+/// How unusual each window of the rule is, and its relative change.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+struct PublicWindows {
     z1: Option<f64>,
     z3: Option<f64>,
     z7: Option<f64>,
     z14: Option<f64>,
-    /// Of the newest day. While the metric is learning, plainly against the median of the 14 days before.
     pct1: Option<f64>,
     pct3: Option<f64>,
-    /// Of the last 7 days. While the metric is learning, plainly against the 7 before.
     pct7: Option<f64>,
     pct14: Option<f64>,
-    n: Option<Number>,
+}
+
+impl PublicWindows {
+    /// By window, the shortest first.
+    const fn new([z1, z3, z7, z14]: [Option<f64>; 4], [pct1, pct3, pct7, pct14]: [Option<f64>; 4]) -> Self {
+        Self { z1, z3, z7, z14, pct1, pct3, pct7, pct14 }
+    }
 }
 
 /// Where the links of an alert lead, relative to the site's root.
@@ -199,8 +207,8 @@ fn alert(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> P
     let evidence = incident.evidence.as_ref();
     let window = evidence.map(|evidence| &evidence.window);
     let number = |value: f64| Number::of(value, incident.format);
-    let [z1, z3, z7, z14] = evidence.map_or([None; 4], |evidence| evidence.z.map(Some));
-    let [pct1, pct3, pct7, pct14] = evidence.map_or([None; 4], |evidence| evidence.percents);
+    let z = evidence.map_or([None; 4], |evidence| evidence.z.map(Some));
+    let percents = evidence.map_or([None; 4], |evidence| evidence.percents);
     PublicAlert {
         id: incident.id.clone(),
         metric: incident.metric.clone(),
@@ -220,14 +228,7 @@ fn alert(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> P
         delta_absolute: window.and_then(|window| number(window.delta())),
         delta_percent: evidence.and_then(|evidence| evidence.percent),
         n: window.and_then(|window| total(window.total, incident.kind)),
-        z1,
-        z3,
-        z7,
-        z14,
-        pct1,
-        pct3,
-        pct7,
-        pct14,
+        windows: PublicWindows::new(z, percents),
         confidence: evidence.map(|evidence| evidence.confidence),
         onset: incident.onset.to_string(),
         level: incident.level.map(level),
@@ -293,21 +294,12 @@ fn listed(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> 
 }
 
 fn public_checked(checked: &Checked) -> PublicChecked {
-    let [z1, z3, z7, z14] = checked.z();
-    let [pct1, pct3, pct7, pct14] = checked.percents();
     PublicChecked {
         metric: checked.metric.clone(),
         segment: checked.segment.to_string(),
         verdict: checked.outcome.as_str(),
         gate: checked.gate.map(Gate::as_str),
-        z1,
-        z3,
-        z7,
-        z14,
-        pct1,
-        pct3,
-        pct7,
-        pct14,
+        windows: PublicWindows::new(checked.z(), checked.percents()),
         n: checked.size.and_then(|size| Number::of(size, Format::Count)),
     }
 }
