@@ -184,6 +184,11 @@ impl Score {
         self.echoes / self.incidents
     }
 
+    /// Echoes in either direction, of all alerts, as precision counts.
+    pub(super) fn echo_share_of_alerts(&self) -> f64 {
+        self.echoes / self.alerts
+    }
+
     pub(super) fn warning_echo_share(&self) -> f64 {
         self.warning_echoes / self.incidents
     }
