@@ -41,7 +41,7 @@ impl ComparedDays {
 
     /// `S`: how many days before its day in a range of `N` days the day lies that it is compared with. At least `N`, so that
     /// the two never overlap.
-    pub const fn shift(self, RangeDays(days): RangeDays) -> u16 {
+    pub fn shift(self, RangeDays(days): RangeDays) -> u16 {
         match self {
             Self::SameWeekdays => days.div_ceil(WEEK) * WEEK,
             Self::Adjacent => days,
