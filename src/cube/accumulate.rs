@@ -51,6 +51,14 @@ pub(super) struct UserState {
 
 pub(super) const NEW: UserState = UserState { t0: NO_START, first: (0, NO_EVENT), last: (0, NO_EVENT) };
 
+impl UserState {
+    /// Takes a first step, whose earliest counts.
+    #[inline]
+    fn start_at(&mut self, ts: Millis) {
+        self.t0 = self.t0.min(ts.0);
+    }
+}
+
 /// An event of a later step that may count.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct StepHit {
@@ -270,8 +278,7 @@ impl<'a> Accumulator<'a> {
         }
         match role.step {
             Some(0) => {
-                let state = &mut self.states[row.user as usize];
-                state.t0 = state.t0.min(ts.0);
+                self.states[row.user as usize].start_at(ts);
             }
             Some(step) => self.keep_step(row.user, step, ts),
             None => {}
@@ -288,7 +295,7 @@ impl<'a> Accumulator<'a> {
             state.first = this;
         }
         if self.plan.starts_with_any {
-            state.t0 = state.t0.min(ts.0);
+            state.start_at(ts);
         }
         if self.tally.earliest_counted.is_none_or(|earliest| ts < earliest) {
             self.tally.earliest_counted = Some(ts);

@@ -43,7 +43,7 @@ pub(super) fn left_out(
         let applies = [
             (LeftOutReason::Holiday, input.holidays.contains(&at)),
             (LeftOutReason::MissingData, holds(&missing, at)),
-            (LeftOutReason::EarlierIncident, at < day && holds(&earlier, at)),
+            (LeftOutReason::EarlierIncident, holds(&earlier, at)),
             (LeftOutReason::Ignored, at > day && holds(&ignored, at)),
         ];
         applies.into_iter().find(|(_, applies)| *applies).map(|(reason, _)| (at, reason))

@@ -238,6 +238,19 @@ mod tests {
         assert_eq!(fs::read_dir(home.path()).expect("readable").count(), 2, "the link and the site");
     }
 
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    #[test]
+    fn where_sites_change_places_in_one_step_none_is_moved_aside() {
+        let home = tempfile::tempdir().expect("a folder");
+        let site = home.path().join("site");
+        write(&files(&[("a.html", "one")]), &site).expect("first");
+        let lock = SiteLock::new(&site).expect("free");
+        // With a file in its place no site could be moved aside.
+        fs::write(lock.backup(), "in the way").expect("writable");
+        super::write(&files(&[("a.html", "two")]), &lock).expect("second");
+        assert_eq!(fs::read_to_string(site.join("a.html")).expect("readable"), "two");
+    }
+
     #[test]
     fn a_swap_in_two_steps_that_fails_leaves_the_old_site() {
         let home = tempfile::tempdir().expect("a folder");

@@ -187,9 +187,16 @@ fn kpis_compare_with_the_previous_period() {
 }
 
 #[test]
+fn a_change_from_nothing_has_no_percent() {
+    assert_eq!(change(Some(3.0), Some(0.0)), (Some(3.0), None));
+    assert_eq!(change(Some(0.0), Some(0.0)), (Some(0.0), None));
+    assert_eq!((change(Some(3.0), None), change(None, Some(3.0))), ((None, None), (None, None)));
+}
+
+#[test]
 fn any_quantity_can_stand_in_the_kpi_row() {
     // N = 2, A = 9. Errors 3 + 5 against 1 + 1; their users 2 and 4 (mean 3) against 1 and 1; on A 5 for 10 active users
-    // against 1 for 2 on day 7.
+    // against 1 for 2 on day 7, and 4 of these 10 users had one, against 1 of 2.
     let mut cube = sample(0, 9);
     let cells = &mut cube.segments[0];
     for (day, dau, errors) in [(6, 4, [1, 1]), (7, 2, [1, 1]), (8, 6, [3, 2]), (9, 10, [5, 4])] {
@@ -197,7 +204,12 @@ fn any_quantity_can_stand_in_the_kpi_row() {
         cells.set_trend(4, day, errors);
     }
     let errors = TrendIndex(4);
-    let row = [Quantity::PerActiveUser(errors), Quantity::Events(errors), Quantity::Users(errors)];
+    let row = [
+        Quantity::PerActiveUser(errors),
+        Quantity::Events(errors),
+        Quantity::Users(errors),
+        Quantity::UserRate(errors),
+    ];
     let period = Period::ending_as_of(&cube, RangeDays(2), ComparedDays::Adjacent);
     let of = |row: &[Quantity]| cockpit(&cube, (&Definitions::default(), row), (0, period), &Suppression::none());
     let cockpit = of(&row);
@@ -206,12 +218,13 @@ fn any_quantity_can_stand_in_the_kpi_row() {
         ("errors_per_active_user", Some(0.5), Some(0.5)),
         ("errors", Some(8.0), Some(2.0)),
         ("errors_users", Some(3.0), Some(1.0)),
+        ("error_user_rate", Some(0.4), Some(0.5)),
     ];
     assert_eq!(sides, expected);
     assert_eq!(cockpit.kpis[1].delta_percent, Some(3.0));
     // Only a daily mean has a value on the last day beside it.
     let latest: Vec<_> = cockpit.kpis.iter().map(|kpi| kpi.latest.and_then(|latest| latest.value)).collect();
-    assert_eq!(latest, [None, None, Some(4.0)]);
+    assert_eq!(latest, [None, None, Some(4.0), None]);
     for quantity in Quantity::all(&Definitions::default()) {
         let kpi = of(&[quantity]).kpis.remove(0);
         assert_eq!(kpi.value, answer(&cockpit, &Definitions::default(), quantity).value, "{}", kpi.id);
