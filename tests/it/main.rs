@@ -21,6 +21,7 @@ mod hosting;
 mod import;
 mod insights;
 mod mail;
+mod mistakes;
 mod model;
 mod oracle;
 mod preview;
