@@ -38,6 +38,8 @@ pub(super) struct EditionContext {
     pub funnel: Vec<StepFigureRow>,
     /// D1, D7, D30.
     pub retention: Vec<FigureRow>,
+    /// `The newest day, against 17 Oct`: the day with which its numbers are compared, when there is one.
+    pub trends_title: String,
     /// The newest day.
     pub trends: Vec<FigureRow>,
     /// The alerts that go on, and how many others the range has.
@@ -124,6 +126,10 @@ pub(super) fn written(values: &EditionValues) -> EditionContext {
         kpis: values.kpis.iter().map(row).collect(),
         funnel: values.funnel.iter().enumerate().map(|(index, step)| step_row(values, index, step)).collect(),
         retention: values.retention.iter().map(row).collect(),
+        trends_title: before.map_or_else(
+            || "The newest day".to_owned(),
+            |before| format!("The newest day, against {}", format::day_short(before.last)),
+        ),
         trends: values.trends.iter().map(row).collect(),
         alerts: values.alerts.iter().filter(|alert| alert.is_ongoing()).map(alert_row).collect(),
         other_alerts: (quiet > 0)

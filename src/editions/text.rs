@@ -28,7 +28,7 @@ pub(super) fn text(written: &EditionContext, link: Option<&str>) -> String {
     written.funnel.iter().for_each(|row| step(&mut out, row));
     out.heading("Retention");
     written.retention.iter().for_each(|row| figure(&mut out, row));
-    out.heading("The newest day, against a week before");
+    out.heading(&written.trends_title);
     written.trends.iter().for_each(|row| figure(&mut out, row));
     changes(&mut out, &written.changes);
     out.gap();

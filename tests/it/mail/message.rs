@@ -204,9 +204,37 @@ fn the_values_equal_the_published_views() {
         assert_eq!(values["funnel"][index]["users"], step["users"]);
         assert_eq!(values["funnel"][index]["fromStart"].as_f64(), step["conversionFromStart"]["value"].as_f64());
     }
+    let trends = project.json("api/analytics/all/30d/trends.json");
+    let series = trends["series"].as_array().expect("series");
+    for row in values["trends"].as_array().expect("rows") {
+        let one = series.iter().find(|one| one["key"] == row["key"]).expect("a series");
+        let newest = |list: &Value| list.as_array().and_then(|values| values.last()).and_then(Value::as_f64);
+        assert_eq!(
+            (row["value"].as_f64(), row["previous"].as_f64()),
+            (newest(&one["values"]), newest(&one["previous"]))
+        );
+    }
     let retention = project.json("api/analytics/all/30d/retention.json");
     for (index, field) in ["d1", "d7", "d30"].into_iter().enumerate() {
         let published = &retention["summary"][field]["value"];
         assert_eq!(values["retention"][index]["value"].as_f64(), published.as_f64(), "{field}");
     }
+}
+
+#[test]
+fn the_newest_day_is_compared_with_the_day_that_its_heading_names() {
+    // 30 days are compared with those 35 days before: 21 Nov with 17 Oct.
+    let project = closed();
+    let (mail, values) = stored(&project);
+    let message = parse(&mail);
+    let page = fs::read_to_string(project.join("content/editions/2026-11-21/index.html")).expect("a page");
+    let heading = "the newest day, against 17 oct";
+    for (part, text) in [
+        ("text", message.body_text(0).expect("text").as_ref()),
+        ("HTML", message.body_html(0).expect("HTML").as_ref()),
+        ("page", page.as_str()),
+    ] {
+        assert!(text.to_lowercase().contains(heading), "{part}: {text}");
+    }
+    assert_eq!(values["previous"]["to"], "2026-10-17");
 }
