@@ -147,12 +147,12 @@ fn check_default_range(raw: Option<&Located<i64>>, ranges: &[RangeDays], problem
 }
 
 fn source(raw: RawSource, problems: &mut Problems) -> SourceConfig {
-    let RawSource { database, users, events, time } = raw;
+    let RawSource { database, users, events, aliases, time } = raw;
     let database = PathBuf::from(database.map_or_else(|| DEFAULT_DATABASE.to_owned(), |path| path.value));
     let format = time.as_ref().map_or(TimeFormat::Milliseconds, |time| time_format(time, problems));
     let Some(events) = events else {
-        for key in [users, time].into_iter().flatten() {
-            let message = "`users` and `time` are only read beside `events`, the SQL that gives the events";
+        for key in [users, aliases, time].into_iter().flatten() {
+            let message = "`users`, `aliases` and `time` are only read beside `events`, the SQL that gives the events";
             problems.push(
                 Problem::new(key.place, message)
                     .hint("add `events = \"SELECT … AS user_id, … AS name, … AS ts FROM …\"`"),
@@ -160,7 +160,8 @@ fn source(raw: RawSource, problems: &mut Problems) -> SourceConfig {
         }
         return SourceConfig { database, mapped: None };
     };
-    let mapped = MappedTables { users: users.map(|sql| sql.value), events: events.value, time: format };
+    let sql = |key: Option<Located<String>>| key.map(|sql| sql.value);
+    let mapped = MappedTables { users: sql(users), events: events.value, aliases: sql(aliases), time: format };
     SourceConfig { database, mapped: Some(mapped) }
 }
 

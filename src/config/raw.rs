@@ -37,6 +37,7 @@ pub(super) struct RawSource {
     pub(super) database: Option<Located<String>>,
     pub(super) users: Option<Located<String>>,
     pub(super) events: Option<Located<String>>,
+    pub(super) aliases: Option<Located<String>>,
     pub(super) time: Option<Located<String>>,
 }
 
@@ -116,6 +117,7 @@ fn source(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawSource {
         database: keys.string(reader, "database"),
         users: keys.string(reader, "users"),
         events: keys.string(reader, "events"),
+        aliases: keys.string(reader, "aliases"),
         time: keys.string(reader, "time"),
     };
     keys.finish(reader);

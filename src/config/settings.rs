@@ -57,8 +57,10 @@ pub struct SourceConfig {
 pub struct MappedTables {
     /// Gives `id`, `is_test` and the attribute columns; `None` when there is no table of users.
     pub users: Option<String>,
-    /// Gives `user_id`, `name`, `ts` and, if there is one, `source`.
+    /// Gives `user_id`, `name`, `ts` and, where there are such, `source`, `properties` and `anonymous_id`.
     pub events: String,
+    /// Gives `anonymous_id`, `user_id` and `ts`; `None` when nobody is anonymous.
+    pub aliases: Option<String>,
     /// How `ts` is written.
     pub time: TimeFormat,
 }

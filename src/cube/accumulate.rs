@@ -14,6 +14,7 @@ use super::id_table::{Entry, IdTable};
 use super::plan::{COUNTED, NULL_NAME, QueryPlan};
 use super::prefetch::prefetch;
 use super::property_checks::PropertyFindings;
+use super::timed_aliases::BY_INSTANT;
 use super::users::Users;
 use crate::calendar::Millis;
 
@@ -105,7 +106,7 @@ const UNREAD: u32 = u32::MAX;
 pub struct Accumulator<'a> {
     pub(super) plan: &'a QueryPlan,
     pub(super) users: &'a Users,
-    /// Users without a row, numbered after those with one.
+    /// Users without a row or an alias, numbered after those with one.
     pub(super) unknown_users: IdTable,
     pub(super) states: Vec<UserState>,
     pub(super) hits: Vec<Vec<StepHit>>,
@@ -181,7 +182,7 @@ impl<'a> Accumulator<'a> {
         let mut start = 0;
         for row in &mut waiting {
             let end = row.id_end as usize;
-            let entry = self.find(row.hash, &ids[start..end]);
+            let entry = self.find(row.hash, &ids[start..end], row.ts);
             (row.user, row.class) = (entry.number, entry.class);
             prefetch(&self.states, entry.number as usize);
             start = end;
@@ -197,8 +198,9 @@ impl<'a> Accumulator<'a> {
     }
 
     #[inline]
-    fn find(&mut self, hash: u64, id: &[u8]) -> Entry {
+    fn find(&mut self, hash: u64, id: &[u8], ts: Option<Millis>) -> Entry {
         match self.users.table.find(hash, id) {
+            Some(entry) if entry.class == BY_INSTANT => self.users.timed_aliases.user_at(entry, ts),
             Some(entry) => entry,
             None => self.find_unknown_user(hash, id),
         }
@@ -241,7 +243,7 @@ impl<'a> Accumulator<'a> {
         let day = self.days.of(ts);
         day.events += 1;
         day.last = day.last.max(ts);
-        self.tally.without_user_row += u64::from(row.user >= self.users.len());
+        self.tally.without_user_row += u64::from(!self.users.has_row(row.user));
         self.note(row, ts);
         self.play(row, ts, row.name);
         if row.findings != UNREAD {

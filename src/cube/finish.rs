@@ -92,6 +92,7 @@ impl Accumulator<'_> {
             events_without_user_row: tally.without_user_row,
             repeated_events: tally.repeated,
             broken_properties: tally.broken_properties,
+            aliases: self.users.alias_counts,
             values_not_added: tally.not_added,
             first_event: tally.earliest_counted,
             last_event: self.days.iter().last().map(|(_, cells)| cells.last),

@@ -27,6 +27,8 @@ pub struct Health {
     pub repeated_events: u64,
     /// Counted events whose properties a condition or a sum looked at and found to be no JSON.
     pub broken_properties: u64,
+    /// What became of anonymous ids.
+    pub aliases: AliasCounts,
     /// Values of counted events that a sum should have added and that are no number, or one of 10^15 or more in size.
     pub values_not_added: u64,
     /// The earliest and the latest instant of a counted event.
@@ -40,6 +42,17 @@ pub struct Health {
     /// What of all this is withheld for privacy; a cached cube is from before that is decided.
     #[serde(skip)]
     pub suppressed: SuppressedRows,
+}
+
+/// What the aliases say: how many ids turned out to be users.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AliasCounts {
+    /// Ids that have an alias.
+    pub ids: u64,
+    /// Of these, the ids with aliases to several users: shared devices.
+    pub shared: u64,
+    /// Circles of ids that lead back to themselves; each stops at its smallest id.
+    pub circles: u64,
 }
 
 /// Events left out, by reason.
@@ -118,6 +131,12 @@ pub enum RowCount {
     BrokenProperties,
     /// Values that a sum could not add.
     NotAdded,
+    /// Ids that have an alias.
+    Aliased,
+    /// Ids with aliases to several users.
+    Shared,
+    /// Circles of ids that lead back to themselves.
+    Circles,
     /// Events left out for this reason.
     Because(Reason),
 }
@@ -164,6 +183,9 @@ impl Health {
             RowCount::Repeated => self.repeated_events,
             RowCount::BrokenProperties => self.broken_properties,
             RowCount::NotAdded => self.values_not_added,
+            RowCount::Aliased => self.aliases.ids,
+            RowCount::Shared => self.aliases.shared,
+            RowCount::Circles => self.aliases.circles,
             RowCount::Because(reason) => self.excluded.count(reason),
         }
     }

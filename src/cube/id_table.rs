@@ -116,6 +116,18 @@ impl IdTable {
         }
     }
 
+    /// Gives every id the entry at the place of its number. No id may be added afterwards.
+    pub(super) fn renumber(&mut self, entries: &[Entry]) {
+        let mut place = 0;
+        while place < self.records.len() {
+            let Entry { number, class } = entries[(self.word(place) - self.first_number) as usize];
+            let length = self.word(place + 8) as usize;
+            self.records[place..place + 4].copy_from_slice(&number.to_le_bytes());
+            self.records[place + 4..place + 8].copy_from_slice(&class.to_le_bytes());
+            place = (place + HEADER + length).next_multiple_of(4);
+        }
+    }
+
     /// All ids with their entries, in order of their numbers.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&[u8], Entry)> {
         let mut place = 0;
@@ -245,6 +257,19 @@ mod tests {
         assert_eq!(listed[4999], (b"user-4999".to_vec(), 5009));
         assert!(listed.iter().zip(&ids).all(|((listed, _), id)| listed == id));
         assert!(ids.iter().all(|id| table.find(hash(id), id).is_some()));
+    }
+
+    #[test]
+    fn ids_can_share_an_entry() {
+        let mut table = IdTable::starting_at(5);
+        for id in [&b"a"[..], b"a longer id", b""] {
+            add(&mut table, id, 1);
+        }
+        let entries = [Entry { number: 7, class: 2 }, Entry { number: 6, class: 1 }, Entry { number: 7, class: 2 }];
+        table.renumber(&entries);
+        for (id, entry) in [&b"a"[..], b"a longer id", b""].into_iter().zip(entries) {
+            assert_eq!(table.find(hash(id), id), Some(entry));
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::calendar::{Day, DayRange};
 
 mod accumulate;
 mod actives;
+mod aliases;
 mod classes;
 mod cut;
 mod day_cells;
@@ -29,16 +30,17 @@ mod property_checks;
 #[cfg(test)]
 mod sample;
 mod segment;
+mod timed_aliases;
 mod user_set;
 mod users;
 
 pub use accumulate::{Accumulator, EventRow};
 pub use finish::PassResult;
-pub use health::{DayHealth, Excluded, Health, Reason, RowCount, SuppressedRows};
+pub use health::{AliasCounts, DayHealth, Excluded, Health, Reason, RowCount, SuppressedRows};
 pub use persist::{CubeKey, decode, encode};
 pub use plan::QueryPlan;
 pub use segment::{HourCount, MAX_OFFSET, SegmentCells};
-pub use users::{UserRow, Users};
+pub use users::{AliasRow, UserRow, Users};
 
 /// The days that may count: the clock of a build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

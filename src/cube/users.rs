@@ -1,10 +1,14 @@
-//! The users of a store: numbered in the order they come, each with its class.
+//! The users of a store: numbered in the order they come, each with its class, and the ids that turned out to be them.
 //!
 //! Filled before the first event and then only read, so that threads can share it.
 
+use super::aliases::{self, Alias};
 use super::classes::{Classes, TEST};
 use super::hash::hash;
+use super::health::AliasCounts;
 use super::id_table::IdTable;
+use super::timed_aliases::TimedAliases;
+use crate::calendar::Millis;
 use crate::metric::Definitions;
 
 /// One row of `users` as plain values.
@@ -18,17 +22,32 @@ pub struct UserRow<'a> {
     pub attributes: &'a [Option<&'a [u8]>],
 }
 
-/// All users with a row.
+/// One row of `aliases` as plain values: an anonymous id turned out to be a user.
+#[derive(Clone, Copy, Debug)]
+pub struct AliasRow<'a> {
+    /// The anonymous id as text.
+    pub anonymous: Option<&'a [u8]>,
+    /// The user's id as text.
+    pub user: Option<&'a [u8]>,
+    /// Since when; an unknown instant is before all others.
+    pub ts: Option<Millis>,
+}
+
+/// All users with a row or an alias.
 pub struct Users {
     pub(super) table: IdTable,
     pub(super) classes: Classes,
-    /// By user number.
+    /// By user number, of the users with a row.
     pub(super) class_of: Vec<u32>,
     /// The class of a user without a row.
     pub(super) nobody: u32,
     pub(super) segment_count: usize,
     pub(super) rows: u64,
     pub(super) test_rows: u64,
+    aliases: Vec<Alias>,
+    pub(super) alias_counts: AliasCounts,
+    pub(super) timed_aliases: TimedAliases,
+    next_number: u32,
 }
 
 impl Users {
@@ -44,6 +63,10 @@ impl Users {
             segment_count: definitions.segments.len(),
             rows: 0,
             test_rows: 0,
+            aliases: Vec::new(),
+            alias_counts: AliasCounts::default(),
+            timed_aliases: TimedAliases::default(),
+            next_number: 0,
         }
     }
 
@@ -54,6 +77,7 @@ impl Users {
 
     /// Takes one row. Of rows with the same id the first decides the attributes, and any can make it a test user.
     pub fn add(&mut self, row: UserRow<'_>) {
+        assert!(self.aliases.is_empty(), "users with a row are numbered before all others");
         self.rows += 1;
         self.test_rows += u64::from(row.is_test);
         let Some(id) = row.id else { return };
@@ -61,7 +85,7 @@ impl Users {
         match self.table.find(hash, id) {
             None => {
                 let class = if row.is_test { TEST } else { self.classes.of(row.attributes) };
-                self.table.insert(hash, id, class);
+                self.insert(hash, id, class);
                 self.class_of.push(class);
             }
             Some(known) if row.is_test => {
@@ -72,16 +96,57 @@ impl Users {
         }
     }
 
+    /// Takes an alias, after all users. Rows without an id, and those from an id to itself, say nothing.
+    pub fn add_alias(&mut self, row: AliasRow<'_>) {
+        let (Some(anonymous), Some(user)) = (row.anonymous, row.user) else { return };
+        if anonymous != user {
+            let (from, to) = (self.number_of(anonymous), self.number_of(user));
+            self.aliases.push(Alias { from, to, ts: row.ts.map_or(i64::MIN, |ts| ts.0) });
+        }
+    }
+
+    /// The number of an id, which is given one when it is new.
+    fn number_of(&mut self, id: &[u8]) -> u32 {
+        let hash = hash(id);
+        self.table.find(hash, id).map_or_else(|| self.insert(hash, id, self.nobody), |entry| entry.number)
+    }
+
+    fn insert(&mut self, hash: u64, id: &[u8], class: u32) -> u32 {
+        self.table.insert(hash, id, class);
+        self.next_number += 1;
+        self.next_number - 1
+    }
+
     /// Says that all rows have come.
     #[must_use]
     pub fn complete(mut self) -> Self {
+        if !self.aliases.is_empty() {
+            self.resolve_aliases();
+        }
         self.table.shrink();
         self.class_of.shrink_to_fit();
         self
     }
 
-    /// How many different users.
+    /// Gives each anonymous id the entry of the user that it turned out to be.
+    fn resolve_aliases(&mut self) {
+        let aliases = std::mem::take(&mut self.aliases);
+        let ids: Vec<&[u8]> = self.table.iter().map(|(id, _)| id).collect();
+        let resolved = aliases::resolve(aliases, &ids, &self.class_of, self.nobody);
+        self.table.renumber(&resolved.entries);
+        self.timed_aliases = resolved.timed;
+        self.next_number = resolved.next_number;
+        self.alias_counts = resolved.counts;
+    }
+
+    /// How many numbers of users are given.
     pub(super) fn len(&self) -> u32 {
-        self.table.next_number()
+        self.next_number
+    }
+
+    /// Whether the user of a number has a row.
+    #[inline]
+    pub(super) fn has_row(&self, number: u32) -> bool {
+        (number as usize) < self.class_of.len()
     }
 }

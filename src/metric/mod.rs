@@ -4,6 +4,7 @@
 //! or a page shows one. Label, unit, good direction and definition are read from [`registry()`] by pages, JSON, alerts and
 //! prose. How its number is computed belongs to `cube` and `views`.
 
+mod alias_sql;
 mod definitions;
 mod formula;
 mod position;

@@ -3,6 +3,7 @@
 //! It is printed by `explain` so that anybody can check a number with any SQLite shell, and is the one place where a metric
 //! is written a second time. The program itself never runs it; a test does, and compares.
 
+use super::alias_sql;
 use super::property_sql;
 use super::sql_text::list;
 use super::{
@@ -18,6 +19,9 @@ pub struct Tables {
     /// A table name or a sub-select in parentheses with `user_id`, `name`, `ts` in milliseconds and `source`, and
     /// with `properties` when conditions or sums ask for them.
     pub events: String,
+    /// A table name or a sub-select in parentheses with `anonymous_id`, `user_id` and `ts` in milliseconds; `None` when
+    /// nobody is anonymous.
+    pub aliases: Option<String>,
 }
 
 /// What the SQL is about.
@@ -83,16 +87,19 @@ impl Question<'_> {
             list(&self.definitions.excluded_sources.iter().map(|s| s.to_ascii_lowercase()).collect::<Vec<_>>());
         let filters: String = self.filters.iter().map(condition).collect();
         let (from, to) = (self.first_day.utc_start().0, self.range.last.utc_end().0);
+        let aliases = self.tables.aliases.as_deref();
+        let identities = aliases.map(|aliases| alias_sql::identities(aliases, (events, from, to))).unwrap_or_default();
+        let (user, join) = aliases.map_or((alias_sql::ID, ""), |_| (alias_sql::USER, alias_sql::JOIN));
         format!(
             "WITH people AS MATERIALIZED (
   -- of several rows of one user the first counts, and any can make it a test user
   SELECT *, CAST(id AS TEXT) AS person, row_number() OVER same AS place, max(is_test = 1) OVER same AS tests
   FROM {users} WINDOW same AS (PARTITION BY CAST(id AS TEXT) ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ),
-counted AS MATERIALIZED (
+{identities}counted AS MATERIALIZED (
   -- events of nobody, of test users, of excluded sources and after {last} are not counted
-  SELECT CAST(e.user_id AS TEXT) AS user_id, e.name, e.ts, {day} AS day{properties}
-  FROM {events} AS e LEFT JOIN people AS p ON p.person = CAST(e.user_id AS TEXT) AND p.place = 1
+  SELECT {user} AS user_id, e.name, e.ts, {day} AS day{properties}
+  FROM {events} AS e{join} LEFT JOIN people AS p ON p.person = {user} AND p.place = 1
   WHERE e.user_id IS NOT NULL AND p.tests IS NOT 1
     AND lower(coalesce(e.source, '')) NOT IN {sources}
     AND e.ts >= {from} AND e.ts < {to}{filters}

@@ -108,7 +108,8 @@ fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) ->
         "0 days" => good("Every day since the first one has events."),
         days => warn(format!("{days} since the first one have no events.")),
     };
-    let stray = match site.health.visible(RowCount::Because(Reason::Stray)) {
+    let health = site.health;
+    let stray = match health.visible(RowCount::Because(Reason::Stray)) {
         Some(0) => good("No event lies years before all others."),
         None => warn("Some events lie more than 400 days before all others, and are not counted.".to_owned()),
         Some(some) => warn(format!(
@@ -116,7 +117,17 @@ fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) ->
             format::counted(some, "event lies", "events lie")
         )),
     };
-    vec![stale, cut, missing, stray]
+    let circles = match health.visible(RowCount::Circles) {
+        Some(0) => None,
+        circles => Some(warn(format!(
+            "{} back to where they began; each such circle counts as its smallest id.",
+            circles.map_or_else(
+                || "Some aliases lead".to_owned(),
+                |some| { format::counted(some, "circle of aliases leads", "circles of aliases lead") }
+            )
+        ))),
+    };
+    [stale, cut, missing, stray].into_iter().chain(circles).collect()
 }
 
 fn facts(site: &Site<'_>) -> Vec<HealthLine> {
@@ -126,7 +137,12 @@ fn facts(site: &Site<'_>) -> Vec<HealthLine> {
         at.map_or_else(|| "none".to_owned(), |at| format!("{} UTC", freshness::moment(at, health)))
     };
     let rows = |label: &str, count: RowCount| line(label, rows(health, count));
-    vec![
+    let aliases = [
+        rows("Anonymous ids that belong to a user", RowCount::Aliased),
+        rows("Ids of several users among them (shared devices)", RowCount::Shared),
+    ];
+    let aliases = aliases.into_iter().filter(|_| health.aliases.ids > 0);
+    let rows = [
         rows("Event rows read", RowCount::EventRows),
         rows("Events counted", RowCount::Counted),
         rows("Events left out", RowCount::LeftOut),
@@ -136,13 +152,16 @@ fn facts(site: &Site<'_>) -> Vec<HealthLine> {
         rows("Counted events whose user has no row", RowCount::WithoutUserRow),
         rows("Repeated events (same user, name and instant as the one before)", RowCount::Repeated),
         rows("Counted events whose properties are asked for and are no JSON", RowCount::BrokenProperties),
+    ];
+    let days = [
         line("First day", day(site.span.and_then(|span| span.first))),
         line("Last complete day (as of)", day(site.span.map(|span| span.as_of))),
         line("First counted event", at(health.first_event)),
         line("Last counted event", at(health.last_event)),
         line("Newest event, also after the as-of day", at(health.newest_event)),
         line("Data or definitions last changed", format!("{} UTC", format::instant(site.generated_at))),
-    ]
+    ];
+    rows.into_iter().chain(aliases).chain(days).collect()
 }
 
 fn excluded(health: &Health) -> Vec<HealthLine> {

@@ -12,7 +12,7 @@ use crate::alerts::{self, AlertSettings, Incidents};
 use crate::calendar::{DAY_MILLIS, Day, Millis};
 use crate::charts::render::DrawnPictures;
 use crate::charts::{self, Chart, CockpitCharts, SvgPicture};
-use crate::cube::{Cube, DayHealth, Excluded, Health, SegmentCells, SuppressedRows};
+use crate::cube::{AliasCounts, Cube, DayHealth, Excluded, Health, SegmentCells, SuppressedRows};
 use crate::decisions::{self, Decision, ScoredDecision, ScoringInput};
 use crate::insights::llm::ModelAnswers;
 use crate::insights::{self, InsightInputs, Insights};
@@ -242,6 +242,7 @@ fn health() -> Health {
         events_without_user_row: 41,
         repeated_events: 306,
         broken_properties: 0,
+        aliases: AliasCounts { ids: 5_310, shared: 204, circles: 1 },
         values_not_added: 0,
         first_event: Some(Millis(Day(FIRST).utc_start().0 + 400_000)),
         last_event: Some(Millis(Day(AS_OF).utc_end().0 - DAY_MILLIS / 150)),

@@ -15,13 +15,14 @@ use crate::metric::Definitions;
 use crate::metric::sql::Tables;
 use crate::problem::{Place, Problem, Problems};
 
-/// A SQLite file with a SELECT for users and one for events.
+/// A SQLite file with SELECTs for users, events and aliases.
 #[derive(Debug)]
 pub struct MappedSqlite {
     path: PathBuf,
     time: TimeFormat,
     users: Option<Select>,
     events: Select,
+    aliases: Option<Select>,
 }
 
 /// A SELECT of the user's with the columns that it yields.
@@ -47,12 +48,17 @@ impl MappedSqlite {
         };
         let users = tables.users.as_deref().map(|sql| select("source.users", sql, &["id"]));
         let events = select("source.events", &tables.events, &["user_id", "name", "ts"]);
-        let (users, events) = match (users, events) {
-            (None, Some(events)) => (None, events),
-            (Some(Some(users)), Some(events)) => (Some(users), events),
-            (Some(None), _) | (_, None) => return Err(problems),
-        };
-        problems.or(Self { path: path.to_owned(), time: tables.time, users, events })
+        let of_aliases = ["anonymous_id", "user_id", "ts"];
+        let aliases = tables.aliases.as_deref().map(|sql| select("source.aliases", sql, &of_aliases));
+        problems.or(())?;
+        let checked = "a SELECT that cannot be run is a problem";
+        Ok(Self {
+            path: path.to_owned(),
+            time: tables.time,
+            users: users.map(|select| select.expect(checked)),
+            events: events.expect(checked),
+            aliases: aliases.map(|select| select.expect(checked)),
+        })
     }
 
     fn read_users(&self, connection: &Connection, definitions: &Definitions) -> Result<Users, Problems> {
@@ -64,13 +70,24 @@ impl MappedSqlite {
             problems.push(schema::missing_column(&self.path, "source.users", (name, columns)));
         }
         problems.or(())?;
-        let Some(select) = &self.users else { return Ok(users) };
+        if let Some(select) = &self.users {
+            Self::read_rows_of_users(connection, select, &mut users).map_err(|error| self.failed(select, &error))?;
+        }
+        if let Some(select) = &self.aliases {
+            let sql = format!("SELECT anonymous_id, user_id, ts FROM {}", select.rows());
+            let read = reader::aliases(connection, (&sql, self.time), &mut users);
+            read.map_err(|error| self.failed(select, &error))?;
+        }
+        Ok(users.complete())
+    }
+
+    fn read_rows_of_users(connection: &Connection, select: &Select, users: &mut Users) -> rusqlite::Result<()> {
+        let columns = &select.columns;
         let is_test = schema::find(columns, "is_test").map_or("0".to_owned(), quoted);
         let attributes: Vec<String> = users.attributes().iter().map(|name| quoted(name)).collect();
         let columns = [vec!["id".to_owned(), is_test], attributes].concat().join(", ");
         let sql = format!("SELECT {columns} FROM {}", select.rows());
-        reader::users(connection, &sql, &mut users).map_err(|error| self.failed(select, &error))?;
-        Ok(users.complete())
+        reader::users(connection, &sql, users)
     }
 
     fn pass(&self, connection: &Connection, plan: &QueryPlan, users: &Users) -> Result<PassResult, Problems> {
@@ -82,11 +99,16 @@ impl MappedSqlite {
             );
         }
         let properties = if with_properties { ", properties" } else { "" };
-        let sql = format!("SELECT user_id, name, ts, {source}{properties} FROM {}", self.events.rows());
+        let sql = format!("SELECT {}, name, ts, {source}{properties} FROM {}", self.event_id(), self.events.rows());
         let query = EventQuery { sql: &sql, with_properties, params: [], time: self.time };
         let mut all = Accumulator::new(plan, users);
         reader::events(connection, query, &mut all).map_err(|error| self.failed(&self.events, &error))?;
         Ok(all.finish())
+    }
+
+    /// The id of an event: the user's, else the anonymous one where the SQL gives it.
+    fn event_id(&self) -> &'static str {
+        if self.events.has("anonymous_id") { "coalesce(user_id, anonymous_id)" } else { "user_id" }
     }
 
     fn failed(&self, select: &Select, error: &rusqlite::Error) -> Problem {
@@ -122,8 +144,9 @@ const TRUTH: &str = "(is_test = 1 OR lower(is_test) IN ('1', 'true', 't', 'yes',
 
 impl Source for MappedSqlite {
     fn fingerprint(&self) -> Result<Fingerprint, Problems> {
-        let users = self.users.as_ref().map_or("", |select| &select.sql);
-        Ok(fingerprint::of(&self.path, &format!("{users}\0{}\0{:?}", self.events.sql, self.time))?)
+        let sql = |select: &Option<Select>| select.as_ref().map_or(String::new(), |select| select.sql.clone());
+        let queries = [sql(&self.users), self.events.sql.clone(), sql(&self.aliases), format!("{:?}", self.time)];
+        Ok(fingerprint::of(&self.path, &queries.join("\0"))?)
     }
 
     fn tables(&self) -> Tables {
@@ -138,10 +161,13 @@ impl Source for MappedSqlite {
         };
         let source = if self.events.has("source") { "source" } else { "NULL AS source" };
         let properties = if self.events.has("properties") { ", properties" } else { "" };
-        let ts = time_sql::milliseconds(self.time);
+        let (ts, id) = (time_sql::milliseconds(self.time), self.event_id());
+        let events = self.events.rows();
+        let in_aliases = |select: &Select| format!("(SELECT anonymous_id, user_id, {ts} AS ts FROM {})", select.rows());
         Tables {
             users: self.users.as_ref().map(in_users),
-            events: format!("(SELECT user_id, name, {ts} AS ts, {source}{properties} FROM {})", self.events.rows()),
+            events: format!("(SELECT {id} AS user_id, name, {ts} AS ts, {source}{properties} FROM {events})"),
+            aliases: self.aliases.as_ref().map(in_aliases),
         }
     }
 
@@ -153,9 +179,11 @@ impl Source for MappedSqlite {
         let connection = connection::open(&self.path)?;
         let words = Words::new(words, holds);
         let mut found = BTreeSet::new();
-        let of_events = if self.events.has("id") { "user_id, id" } else { "user_id" };
+        let of_events = ["user_id", "id", "anonymous_id"].into_iter().filter(|name| self.events.has(name));
+        let of_events = of_events.collect::<Vec<_>>().join(", ");
         let users = self.users.as_ref().map(|select| (select, "id"));
-        for (select, columns) in users.into_iter().chain([(&self.events, of_events)]) {
+        let aliases = self.aliases.as_ref().map(|select| (select, "anonymous_id, user_id"));
+        for (select, columns) in users.into_iter().chain(aliases).chain([(&self.events, of_events.as_str())]) {
             let sql = format!("SELECT {columns} FROM {}", select.rows());
             words.find(&connection, &sql, &mut found).map_err(|error| self.failed(select, &error))?;
         }

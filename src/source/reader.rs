@@ -7,7 +7,7 @@ use rusqlite::{Connection, Params, Row, Statement};
 
 use super::time::instant;
 use crate::config::TimeFormat;
-use crate::cube::{Accumulator, EventRow, UserRow, Users};
+use crate::cube::{Accumulator, AliasRow, EventRow, UserRow, Users};
 use crate::values;
 
 /// Reads values as text, the way SQLite's `CAST(… AS TEXT)` writes them.
@@ -78,6 +78,26 @@ pub(super) fn users(connection: &Connection, sql: &str, users: &mut Users) -> ru
             attributes.push(texts.text(row.get_ref(index + 2)?, scratch)?);
         }
         users.add(UserRow { id, is_test, attributes: &attributes });
+    }
+    Ok(())
+}
+
+/// Reads aliases: the anonymous id, the user's id, and since when.
+pub(super) fn aliases(
+    connection: &Connection,
+    (sql, time): (&str, TimeFormat),
+    users: &mut Users,
+) -> rusqlite::Result<()> {
+    let mut texts = TextReader::new(connection)?;
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    let (mut anonymous, mut user) = (Vec::new(), Vec::new());
+    while let Some(row) = rows.next()? {
+        users.add_alias(AliasRow {
+            anonymous: texts.id(value(row, 0)?, &mut anonymous)?,
+            user: texts.id(value(row, 1)?, &mut user)?,
+            ts: instant(time, value(row, 2)?),
+        });
     }
     Ok(())
 }

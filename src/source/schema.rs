@@ -40,19 +40,29 @@ impl Table {
 
 /// Finds a table or view by name; SQLite does not distinguish case.
 pub(super) fn table(connection: &Connection, path: &Path, name: &str) -> Result<Table, Problem> {
+    optional_table(connection, path, name)?.ok_or_else(|| missing_table(connection, path, name))
+}
+
+/// The same, where the file may have none.
+pub(super) fn optional_table(connection: &Connection, path: &Path, name: &str) -> Result<Option<Table>, Problem> {
     let failed = |error: rusqlite::Error| failure::problem(path, "read its schema", &error);
     let sql = "SELECT name, type = 'table' AND NOT wr FROM pragma_table_list
                WHERE schema = 'main' AND name = ?1 COLLATE NOCASE";
     let found = connection.query_row(sql, [name], |row| Ok((row.get(0)?, row.get(1)?))).optional();
-    let (name, has_rowid): (String, bool) =
-        found.map_err(failed)?.ok_or_else(|| missing_table(connection, path, name))?;
+    let Some((name, has_rowid)): Option<(String, bool)> = found.map_err(failed)? else { return Ok(None) };
     let mut statement = connection.prepare("SELECT name FROM pragma_table_xinfo(?1)").map_err(failed)?;
     let columns = statement.query_map([&name], |row| row.get(0)).and_then(Iterator::collect);
     let columns: Vec<String> = columns.map_err(failed)?;
     // A column may take the name of the row number; it goes by three.
     let is_free = |rowid: &&str| find(&columns, rowid).is_none();
     let rowid = ["_rowid_", "rowid", "oid"].into_iter().find(is_free).filter(|_| has_rowid);
-    Ok(Table { name, columns, rowid })
+    Ok(Some(Table { name, columns, rowid }))
+}
+
+/// Whether the table has no rows; one that cannot be read counts as having some.
+pub(super) fn is_empty(connection: &Connection, table: &Table) -> bool {
+    let sql = format!("SELECT NOT EXISTS (SELECT 1 FROM {})", quoted(&table.name));
+    connection.query_row(&sql, [], |row| row.get(0)).unwrap_or(false)
 }
 
 /// The name as a quoted SQL identifier.

@@ -21,13 +21,14 @@ const SMALL: i64 = 50_000;
 /// More threads than this wait for each other's pages, and each holds a state of every user.
 const MOST_THREADS: usize = 16;
 
-/// A SQLite file with the tables `users` and `events`.
+/// A SQLite file with the tables `users` and `events`, and perhaps `aliases`.
 #[derive(Debug)]
 pub struct SqliteStore {
     path: PathBuf,
     threads: NonZeroUsize,
     users: Table,
     events: Table,
+    aliases: Option<Table>,
 }
 
 impl SqliteStore {
@@ -37,14 +38,23 @@ impl SqliteStore {
         let mut problems = Problems::default();
         let users = problems.collect(schema::table(&connection, path, "users"));
         let events = problems.collect(schema::table(&connection, path, "events"));
-        let needed = [(&users, &["id", "is_test"][..]), (&events, &["user_id", "name", "ts", "source"][..])];
+        let aliases = problems.collect(schema::optional_table(&connection, path, "aliases")).flatten();
+        let needed = [
+            (&users, &["id", "is_test"][..]),
+            (&events, &["user_id", "name", "ts", "source"][..]),
+            (&aliases, &["anonymous_id", "user_id", "ts"][..]),
+        ];
         for (table, columns) in needed {
             if let Some(table) = table {
                 table.require(path, columns, &mut problems);
             }
         }
         match (users, events) {
-            (Some(users), Some(events)) => problems.or(Self { path: path.to_owned(), threads, users, events }),
+            (Some(users), Some(events)) => {
+                problems.or(())?;
+                let aliases = aliases.filter(|table| !schema::is_empty(&connection, table));
+                Ok(Self { path: path.to_owned(), threads, users, events, aliases })
+            }
             _ => Err(problems),
         }
     }
@@ -59,7 +69,17 @@ impl SqliteStore {
         let columns: Vec<String> = ["id".to_owned(), "is_test = 1".to_owned()].into_iter().chain(attributes).collect();
         let sql = format!("SELECT {} {}", columns.join(", "), self.users.source_clause());
         reader::users(connection, &sql, &mut users).map_err(|error| self.failed("read `users`", &error))?;
+        if let Some(aliases) = &self.aliases {
+            let sql = format!("SELECT anonymous_id, user_id, ts {}", aliases.source_clause());
+            let read = reader::aliases(connection, (&sql, TimeFormat::Milliseconds), &mut users);
+            read.map_err(|error| self.failed("read `aliases`", &error))?;
+        }
         Ok(users.complete())
+    }
+
+    /// The id of an event: the user's, else the anonymous one where the table has it.
+    fn event_id(&self) -> &'static str {
+        if self.events.column("anonymous_id").is_some() { "coalesce(user_id, anonymous_id)" } else { "user_id" }
     }
 
     fn pass(&self, connection: &Connection, plan: &QueryPlan, users: &Users) -> Result<PassResult, Problems> {
@@ -68,8 +88,8 @@ impl SqliteStore {
         if with_properties && self.events.column("properties").is_none() {
             return Err(schema::missing_column(&self.path, "events", ("properties", &self.events.columns)).into());
         }
-        let columns =
-            if with_properties { "user_id, name, ts, source, properties" } else { "user_id, name, ts, source" };
+        let properties = if with_properties { ", properties" } else { "" };
+        let columns = format!("{}, name, ts, source{properties}", self.event_id());
         let Some(rowid) = self.events.rowid else {
             let sql = format!("SELECT {columns} {}", self.events.source_clause());
             let query = EventQuery { sql: &sql, with_properties, params: [], time: TimeFormat::Milliseconds };
@@ -127,7 +147,15 @@ impl Source for SqliteStore {
     }
 
     fn tables(&self) -> Tables {
-        Tables { users: Some("users".to_owned()), events: "events".to_owned() }
+        let events = match (self.events.column("anonymous_id"), self.events.column("properties")) {
+            (None, _) => "events".to_owned(),
+            (Some(_), None) => format!("(SELECT {} AS user_id, name, ts, source FROM events)", self.event_id()),
+            (Some(_), Some(_)) => {
+                format!("(SELECT {} AS user_id, name, ts, source, properties FROM events)", self.event_id())
+            }
+        };
+        let aliases = self.aliases.as_ref().map(|table| quoted(&table.name));
+        Tables { users: Some("users".to_owned()), events, aliases }
     }
 
     fn planted(&self) -> Result<Vec<PlantedRow>, Problems> {
@@ -138,8 +166,10 @@ impl Source for SqliteStore {
         let connection = connection::open(&self.path)?;
         let words = Words::new(words, holds);
         let mut found = BTreeSet::new();
-        let of_events = if self.events.column("id").is_some() { "user_id, id" } else { "user_id" };
-        for (table, columns) in [(&self.users, "id"), (&self.events, of_events)] {
+        let of_events = ["user_id", "id", "anonymous_id"].into_iter().filter(|name| self.events.column(name).is_some());
+        let of_events = of_events.collect::<Vec<_>>().join(", ");
+        let aliases = self.aliases.as_ref().map(|table| (table, "anonymous_id, user_id"));
+        for (table, columns) in [(&self.users, "id"), (&self.events, &of_events)].into_iter().chain(aliases) {
             let sql = format!("SELECT {columns} {}", table.source_clause());
             let searched = words.find(&connection, &sql, &mut found);
             searched.map_err(|error| self.failed("read the ids", &error))?;

@@ -1,6 +1,7 @@
 //! The hand-worked cases of the metric semantics: one file a rule, with its arithmetic, its world and what must come out.
 //!
-//! Users and events are one a line: `anna plan=free`, `anna signup 2026-03-01T10:00 source=Bot`. In ids `#7` is the integer
+//! Users, events and aliases are one a line: `anna plan=free`, `anna signup 2026-03-01T10:00 source=Bot anonymous=device`,
+//! `device anna 2026-03-01T10:00`. In ids `#7` is the integer
 //! 7, `~` is NULL, `\s` a space and `\0` a NUL; `u*3` stands for `u1`, `u2` and `u3`. In expected values `"2/3"` is a
 //! quotient, `"~0.25"` a number rounded to six digits, `"null"` is null.
 
@@ -11,7 +12,7 @@ use chrono::NaiveDateTime;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::world::{Event, Id, Rules, SegmentRule, StepRule, TrendRule, User, World, day_number};
+use crate::world::{Alias, Event, Id, Rules, SegmentRule, StepRule, TrendRule, User, World, day_number};
 
 /// A case as it is written.
 #[derive(Deserialize)]
@@ -24,6 +25,8 @@ struct RawCase {
     #[serde(default)]
     users: String,
     events: String,
+    #[serde(default)]
+    aliases: String,
     #[serde(default)]
     definitions: RawDefinitions,
     check: Vec<RawCheck>,
@@ -104,13 +107,14 @@ fn read(path: &Path) -> Case {
     let file = path.file_name().expect("a file").to_string_lossy().into_owned();
     let text = std::fs::read_to_string(path).expect("a readable case");
     let raw: RawCase = toml::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
-    let RawCase { rule, turns_red, as_of, yesterday, users, events, definitions, check } = raw;
+    let RawCase { rule, turns_red, as_of, yesterday, users, events, aliases, definitions, check } = raw;
     let mut rules = rules(definitions);
     rules.as_of = as_of.map(|day| day_number(&day));
     rules.yesterday = yesterday.map_or(rules.yesterday, |day| day_number(&day));
     let users = lines(&users).flat_map(|(ids, words)| repeated(&ids).into_iter().map(move |id| user(&id, &words)));
     let events = lines(&events).flat_map(|(ids, words)| repeated(&ids).into_iter().map(move |id| event(&id, &words)));
-    let world = World { users: users.collect(), events: events.collect(), rules };
+    let aliases = lines(&aliases).map(|(id, words)| alias(&id, &words)).collect();
+    let world = World { users: users.collect(), events: events.collect(), aliases, rules };
     let checks = check.into_iter().map(|RawCheck { segment, range, expect }| Check { segment, range, expect });
     Case { file, rule, turns_red, world, checks: checks.collect() }
 }
@@ -157,8 +161,21 @@ fn user(text: &str, words: &[String]) -> User {
 }
 
 fn event(text: &str, words: &[String]) -> Event {
-    let source = words.get(2).map(|word| word.strip_prefix("source=").expect("source=…").replace("\\s", " "));
-    Event { user: id(text), name: words[0].clone(), ts: instant(&words[1]), source }
+    let mut event =
+        Event { user: id(text), name: words[0].clone(), ts: instant(&words[1]), source: None, anonymous: Id::Null };
+    for word in &words[2..] {
+        match word.split_once('=') {
+            Some(("source", source)) => event.source = Some(source.replace("\\s", " ")),
+            Some(("anonymous", anonymous)) => event.anonymous = id(anonymous),
+            _ => panic!("events have no `{word}`"),
+        }
+    }
+    event
+}
+
+fn alias(text: &str, words: &[String]) -> Alias {
+    let ts = (words[1] != "~").then(|| instant(&words[1]));
+    Alias { anonymous: id(text), user: id(&words[0]), ts }
 }
 
 fn instant(text: &str) -> i64 {

@@ -99,6 +99,44 @@ fn the_sql_follows_the_users_own_tables() {
     }
 }
 
+/// Ids of one user and of several, that lead to others and in circles, for events of every kind.
+const ANONYMOUS: &str = "
+    INSERT INTO aliases SELECT 'browser-' || rowid, id, created_at FROM users WHERE rowid % 3 = 0;
+    INSERT INTO aliases SELECT 'kiosk-' || rowid % 7, id, created_at + 5 * 86400000 FROM users WHERE rowid % 11 = 0;
+    INSERT INTO aliases VALUES ('phone', 'kiosk-1', NULL), ('circle-b', 'circle-c', 0), ('circle-c', 'circle-b', 0),
+        ('circle-a', 'circle-b', NULL), ('circle-b', 'circle-b', 5), ('way', 'kiosk-2', (SELECT max(ts) FROM events)), ('way', 'circle-a', 0);
+    UPDATE events SET user_id = coalesce((SELECT 'browser-' || rowid FROM users WHERE id = user_id AND rowid % 3 = 0), user_id)
+        WHERE rowid % 2 = 0;
+    UPDATE events SET user_id = 'kiosk-' || rowid % 7 WHERE rowid % 5 = 0;
+    UPDATE events SET user_id = CASE rowid % 4 WHEN 0 THEN 'phone' WHEN 1 THEN 'circle-a' WHEN 2 THEN 'circle-c' ELSE 'way' END
+        WHERE rowid % 13 = 0;";
+
+#[test]
+fn the_sql_follows_aliases() {
+    let project = Project::small("[[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n");
+    let database = Connection::open(project.join("flightdeck.db")).expect("a database");
+    let dau = |project: &Project| compare(project, &database, &["explain", "dau", "--json"])["value"].as_f64();
+    let before = dau(&project);
+    database.execute_batch(ANONYMOUS).expect("aliases");
+    assert_ne!(dau(&project), before);
+    project.write(
+        "own.toml",
+        "[source]\ndatabase = \"flightdeck.db\"\ntime = \"s\"\nusers = \"SELECT * FROM users\"\n\
+         events = \"SELECT NULL AS user_id, user_id AS anonymous_id, name, ts / 1000.0 AS ts, source FROM events\"\n\
+         aliases = \"SELECT anonymous_id, user_id, ts / 1000.0 AS ts FROM aliases\"\n\
+         [[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n",
+    );
+    for metric in ["activation_rate", "retention.d7", "dau", "mau", "errors", "errors_users"] {
+        for segment in ["all", "pro"] {
+            let arguments = ["explain", metric, "--segment", segment, "--range", "30d", "--json"];
+            let of_store = compare(&project, &database, &arguments);
+            let of_own_sql = compare(&project, &database, &[&arguments[..], &["--config", "own.toml"]].concat());
+            assert!(of_store["value"].is_number(), "{metric}");
+            assert_eq!(of_store["value"], of_own_sql["value"], "{metric}");
+        }
+    }
+}
+
 #[test]
 fn the_sql_needs_no_column_that_the_users_tables_have_not() {
     let project = Project::small("");

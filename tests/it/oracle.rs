@@ -35,10 +35,11 @@ impl Oracle {
     fn of(world: &World, segment: &SegmentRule, length: i64) -> Option<Self> {
         let connection = Connection::open_in_memory().expect("a database in memory");
         write_tables(world, &connection);
+        identify(&connection);
         let counted = format!(
-            "CREATE TABLE counted AS SELECT CAST(user_id AS TEXT) AS u, name, ts, {} AS day FROM events
-             WHERE user_id IS NOT NULL AND (source IS NULL OR lower(source) NOT IN ('test', 'bot', 'internal'))
-             AND CAST(user_id AS TEXT) NOT IN (SELECT CAST(id AS TEXT) FROM users WHERE is_test = 1)",
+            "CREATE TABLE counted AS SELECT u, name, ts, {} AS day FROM identified
+             WHERE u IS NOT NULL AND (source IS NULL OR lower(source) NOT IN ('test', 'bot', 'internal'))
+             AND u NOT IN (SELECT CAST(id AS TEXT) FROM users WHERE is_test = 1)",
             day("ts")
         );
         connection.execute(&counted, []).expect("counted events");
@@ -110,6 +111,35 @@ impl Oracle {
         let sql = format!("SELECT {what} FROM counted WHERE name = '{name}' AND u IN member AND day BETWEEN ?1 AND ?2");
         self.over((day, day), &sql)
     }
+}
+
+/// More steps than there are ids, after which a way that goes on is in a circle; as many again go all round it.
+const STEPS: i64 = 32;
+
+/// `identified`: the events with the user that each one's id turned out to be, found by following every id alias by alias.
+fn identify(connection: &Connection) {
+    let has = |sql: &str| connection.prepare(sql).is_ok();
+    let id = if has("SELECT anonymous_id FROM events") { "coalesce(user_id, anonymous_id)" } else { "user_id" };
+    let way = format!("CREATE TABLE way AS SELECT rowid AS event, ts, 0 AS step, CAST({id} AS TEXT) AS u FROM events");
+    connection.execute_batch(&way).expect("where every event begins");
+    // The alias of the smallest distance in time that is not before the event, else of the smallest distance.
+    let next = "INSERT INTO way SELECT event, ts, step + 1, v FROM (SELECT *, (SELECT CAST(user_id AS TEXT) AS v
+        FROM (SELECT CAST(anonymous_id AS TEXT) AS a, user_id, ifnull(ts, -1000000000000000000) AS since FROM aliases)
+        WHERE a = way.u AND v <> a ORDER BY since < way.ts, abs(since - way.ts), v LIMIT 1) AS v FROM way WHERE step = ?1)
+        WHERE v IS NOT NULL";
+    if has("SELECT 1 FROM aliases") {
+        for step in 0..2 * STEPS {
+            connection.execute(next, [step]).expect("a step");
+        }
+    }
+    let identified = format!(
+        "CREATE TABLE ends AS SELECT event, max(step) AS step FROM way GROUP BY event; CREATE INDEX steps ON way(event, step);
+         CREATE TABLE identified AS SELECT name, source, events.ts, CASE WHEN ends.step < {STEPS}
+             THEN (SELECT u FROM way WHERE way.event = ends.event AND way.step = ends.step)
+             ELSE (SELECT min(u) FROM way WHERE way.event = ends.event AND way.step >= {STEPS}) END AS u
+         FROM events JOIN ends ON ends.event = events.rowid"
+    );
+    connection.execute_batch(&identified).expect("whose every event is");
 }
 
 fn members(segment: &SegmentRule) -> String {

@@ -37,7 +37,10 @@ fn with_people(settings: &str) -> Project {
              UPDATE users SET email = 'canary.' || id || '@example.com', full_name = 'Canary ' || id, device = 'canary-device-' || id;
              UPDATE users SET id = 'canary-user-' || id;
              UPDATE events SET user_id = 'canary-user-' || user_id, id = 'canary-event-' || id,
-                 properties = json_object('email', 'canary@example.com', 'name', 'Canary', 'ip', '192.0.2.7');",
+                 properties = json_object('email', 'canary@example.com', 'name', 'Canary', 'ip', '192.0.2.7');
+             INSERT INTO aliases SELECT 'canary-browser-' || rowid, id, created_at FROM users WHERE rowid % 2 = 0;
+             UPDATE events SET user_id = coalesce((SELECT anonymous_id FROM aliases WHERE aliases.user_id = events.user_id), user_id)
+                 WHERE rowid % 3 = 0;",
         )
         .expect("people");
     project
@@ -97,6 +100,19 @@ fn an_event_named_by_somebodys_id_stops_the_build() {
     let failed = project.run(&["build"]).fails_with(&[&format!("`{id}` identifies somebody")]);
     assert!(failed.err.contains("definitions/index.html") || failed.err.contains("api/"), "{}", failed.err);
     assert!(!project.join("site").exists());
+}
+
+#[test]
+fn an_event_named_by_an_anonymous_id_stops_the_build() {
+    let trend = |name: &str| format!("ranges = [30]\n[[trends]]\nkey = \"theirs\"\nevent = \"{name}\"\n");
+    for name in ["canary-device-0f9c", "canary-alias-71"] {
+        let project = with_people(&trend(name));
+        let database = Connection::open(project.join("flightdeck.db")).expect("a database");
+        let alias = "INSERT INTO aliases VALUES ('canary-device-0f9c', 'canary-alias-71', NULL)";
+        database.execute(alias, []).expect("an alias");
+        project.run(&["build"]).fails_with(&[&format!("`{name}` identifies somebody")]);
+        assert!(!project.join("site").exists());
+    }
 }
 
 #[test]

@@ -15,7 +15,8 @@ const RANGES: [i64; 5] = [7, 14, 30, 60, 90];
 fn world(as_of: i64, adjacent: bool) -> World {
     let mut events = Vec::new();
     let mut add = |user: String, name: &str, day: i64, hour: i64| {
-        events.push(Event { user: Id::Text(user), name: name.into(), ts: day * DAY + hour * HOUR, source: None });
+        let (ts, anonymous) = (day * DAY + hour * HOUR, Id::Null);
+        events.push(Event { user: Id::Text(user), name: name.into(), ts, source: None, anonymous });
     };
     for day in (MONDAY - HISTORY..=MONDAY + 7).filter(|day| (day - MONDAY).rem_euclid(7) < 5) {
         for user in 0..5 {
@@ -31,7 +32,7 @@ fn world(as_of: i64, adjacent: bool) -> World {
     }
     let rules =
         Rules { ranges: RANGES.to_vec(), adjacent, as_of: Some(as_of), yesterday: MONDAY + 40, ..Rules::default() };
-    World { users: Vec::new(), events, rules }
+    World { users: Vec::new(), events, aliases: Vec::new(), rules }
 }
 
 /// What the documents of `all` show as changed, and how many changes they show at all.

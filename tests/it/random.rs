@@ -1,6 +1,6 @@
 //! Random small worlds, crowded at the boundaries that the metric semantics speak of.
 
-use crate::world::{DAY, Event, HOUR, Id, Rules, User, World};
+use crate::world::{Alias, DAY, Event, HOUR, Id, Rules, User, World};
 
 /// A named generator (splitmix64), so that a seed gives the same world on every machine.
 struct Dice(u64);
@@ -80,7 +80,35 @@ pub(crate) fn world(seed: u64) -> World {
         let other = dice.roll(u64::try_from(index + 1).expect("small"));
         events.swap(index, usize::try_from(other).expect("small"));
     }
-    World { users, events, rules }
+    let mut world = World { users, events, aliases: Vec::new(), rules };
+    if !seed.is_multiple_of(4) {
+        add_aliases(&mut world, (&ids, &mut dice), base * DAY);
+    }
+    world
+}
+
+/// Devices of one and of several users, ids that lead on or back, and a few events that only a device is known of.
+fn add_aliases(world: &mut World, (ids, dice): (&[Id], &mut Dice), base: i64) {
+    let devices: Vec<Id> = (0..6).map(|number| Id::Text(format!("Device {number}"))).collect();
+    let all = [ids, &devices, &[Id::Null]].concat();
+    for _ in 0..dice.roll(24) {
+        let anonymous = if dice.roll(2) == 0 { dice.pick(&devices) } else { dice.pick(&all) };
+        let ts = (dice.roll(8) > 0).then(|| base + dice.number(60) * DAY + dice.pick(&[0, 1, 10 * HOUR]));
+        world.aliases.push(Alias { anonymous, user: dice.pick(&all), ts });
+    }
+    // An alias at the very instant of an event.
+    let event = dice.pick(&world.events);
+    world.aliases.push(Alias { anonymous: event.user, user: dice.pick(ids), ts: Some(event.ts) });
+    for event in &mut world.events {
+        if dice.roll(4) == 0 {
+            event.anonymous = dice.pick(&devices);
+        }
+        match dice.roll(8) {
+            0 => event.user = Id::Null,
+            1 => event.user = dice.pick(&devices),
+            _ => {}
+        }
+    }
 }
 
 /// Steps at the same instant, in order, and at the very ends of their windows; now and then one is missing.
@@ -90,7 +118,7 @@ fn journey((id, dice): (&Id, &mut Dice), start: i64) -> Vec<Event> {
     for name in ["signup", "onboarding_complete", "key_action_completed", "invite_sent"] {
         at = at.max(start + dice.pick(&[0, 0, HOUR, DAY, 2 * DAY, 7 * DAY, 7 * DAY + 1, 14 * DAY]));
         if dice.roll(8) > 0 {
-            events.push(Event { user: id.clone(), name: name.into(), ts: at, source: None });
+            events.push(Event { user: id.clone(), name: name.into(), ts: at, source: None, anonymous: Id::Null });
         }
     }
     events
@@ -114,5 +142,6 @@ fn event((id, dice): (&Id, &mut Dice), name: &str, start: i64) -> Event {
         Id::Int(number) if dice.roll(2) == 0 => Id::Text(number.to_string()),
         Id::Int(_) | Id::Null | Id::Text(_) => id.clone(),
     };
-    Event { user, name: name.into(), ts: start + days * DAY + within, source: dice.pick(&SOURCES).map(str::to_owned) }
+    let (ts, source) = (start + days * DAY + within, dice.pick(&SOURCES).map(str::to_owned));
+    Event { user, name: name.into(), ts, source, anonymous: Id::Null }
 }

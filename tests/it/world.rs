@@ -54,6 +54,16 @@ pub(crate) struct Event {
     pub(crate) name: String,
     pub(crate) ts: i64,
     pub(crate) source: Option<String>,
+    /// The id of the device; most events have none.
+    pub(crate) anonymous: Id,
+}
+
+/// A row of `aliases`.
+#[derive(Clone, Debug)]
+pub(crate) struct Alias {
+    pub(crate) anonymous: Id,
+    pub(crate) user: Id,
+    pub(crate) ts: Option<i64>,
 }
 
 /// A segment: the values that pass, by attribute.
@@ -101,6 +111,7 @@ pub(crate) struct Rules {
 pub(crate) struct World {
     pub(crate) users: Vec<User>,
     pub(crate) events: Vec<Event>,
+    pub(crate) aliases: Vec<Alias>,
     pub(crate) rules: Rules,
 }
 
@@ -176,7 +187,26 @@ pub(crate) fn write_tables(world: &World, connection: &Connection) {
         let row = params![format!("e{index}"), event.user.sql(), event.name, event.ts, event.source, "{broken"];
         transaction.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", row).expect("an event");
     }
+    write_anonymous_ids(world, &transaction);
     transaction.commit().expect("written");
+}
+
+/// A world without anonymous ids has neither their column nor their table.
+fn write_anonymous_ids(world: &World, connection: &Connection) {
+    if world.events.iter().any(|event| event.anonymous != Id::Null) {
+        connection.execute_batch("ALTER TABLE events ADD COLUMN anonymous_id").expect("a column");
+        for (row, event) in (1_i64..).zip(&world.events) {
+            let sql = "UPDATE events SET anonymous_id = ?1 WHERE rowid = ?2";
+            connection.execute(sql, params![event.anonymous.sql(), row]).expect("an anonymous id");
+        }
+    }
+    if !world.aliases.is_empty() {
+        connection.execute_batch("CREATE TABLE aliases(anonymous_id, user_id, ts INTEGER)").expect("a table");
+    }
+    for Alias { anonymous, user, ts } in &world.aliases {
+        let row = params![anonymous.sql(), user.sql(), ts];
+        connection.execute("INSERT INTO aliases VALUES (?, ?, ?)", row).expect("an alias");
+    }
 }
 
 /// The day number as `YYYY-MM-DD`.

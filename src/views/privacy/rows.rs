@@ -46,10 +46,17 @@ fn counts(cube: &Cube, min_group: u64) -> BTreeSet<RowCount> {
         RowCount::Repeated,
         RowCount::BrokenProperties,
         RowCount::NotAdded,
+        RowCount::Aliased,
+        RowCount::Shared,
+        RowCount::Circles,
     ]
     .into_iter()
     .filter(is_few)
     .collect();
+    // The ids of one user are what is left of all.
+    if (1..min_group).contains(&(health.aliases.ids - health.aliases.shared)) {
+        suppressed.insert(RowCount::Shared);
+    }
     let reasons = health.excluded.reasons();
     let left_out = |reason: &Reason| match reason {
         Reason::OfTestUser => health.excluded.test_user.min(health.test_users),
@@ -95,7 +102,7 @@ impl Covered {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cube::DayHealth;
+    use crate::cube::{AliasCounts, DayHealth};
     use crate::metric::Definitions;
 
     fn check(sizes: &[u64], hidden: &[usize], is_enough: bool) {
@@ -126,6 +133,20 @@ mod tests {
         // 3 and 1 are too few to hide one another.
         assert_eq!(suppressed_rows(&cube, 5).days, BTreeSet::from([0, 1, 3]));
         assert_eq!(suppressed_rows(&cube, 1), SuppressedRows::default());
+    }
+
+    #[test]
+    fn anonymous_ids_follow_from_no_difference() {
+        let suppressed = |ids, shared, circles| {
+            let mut cube = Cube::sample(&Definitions::default(), 0, 0);
+            cube.health.aliases = AliasCounts { ids, shared, circles };
+            suppressed_rows(&cube, 5).counts
+        };
+        assert_eq!(suppressed(30, 20, 0), BTreeSet::new());
+        assert_eq!(suppressed(30, 4, 1), BTreeSet::from([RowCount::Shared, RowCount::Circles]));
+        // 30 less 27 would be the ids of 3 people.
+        assert_eq!(suppressed(30, 27, 5), BTreeSet::from([RowCount::Shared]));
+        assert_eq!(suppressed(3, 0, 0), BTreeSet::from([RowCount::Aliased, RowCount::Shared]));
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub(super) struct Story {
 
 impl Story {
     pub(super) fn empty() -> Self {
-        let world = World { users: Vec::new(), events: Vec::new(), rules: Rules::default() };
+        let world = World { users: Vec::new(), events: Vec::new(), aliases: Vec::new(), rules: Rules::default() };
         Self { world, counts: std::array::from_fn(|_| Counts(vec![[0; 3]; DAYS])) }
     }
 
@@ -133,7 +133,8 @@ impl Story {
     pub(super) fn event(&mut self, user: usize, name: &str, day: usize) {
         let day = LAST_DAY + 1 - i64::try_from(DAYS - day).expect("small");
         let user = self.world.users[user].id.clone();
-        self.world.events.push(Event { user, name: name.to_owned(), ts: day * DAY + 9 * HOUR, source: None });
+        let (ts, anonymous) = (day * DAY + 9 * HOUR, Id::Null);
+        self.world.events.push(Event { user, name: name.to_owned(), ts, source: None, anonymous });
     }
 
     pub(super) fn counts(&self, measure: Measured) -> &Counts {

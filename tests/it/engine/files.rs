@@ -14,13 +14,18 @@ use flightdeck::source::{self, Origin, cube_through_cache};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::store::{Event, Store, User};
+use super::store::{Alias, Event, Store, User};
 
 const CLOCK: Clock = Clock { yesterday: Day(100), as_of: None };
 
 fn cube_of(path: &Path, mapped: Option<MappedTables>, definitions: &Definitions) -> Result<Cube, Problems> {
     let config = SourceConfig { database: path.to_owned(), mapped };
     source::open(&config, NonZeroUsize::MIN)?.cube(definitions, CLOCK)
+}
+
+fn mapped(users: Option<&str>, events: &str, aliases: Option<&str>) -> MappedTables {
+    let (users, aliases) = (users.map(Into::into), aliases.map(Into::into));
+    MappedTables { users, events: events.into(), aliases, time: TimeFormat::Milliseconds }
 }
 
 /// What is said about a file, without its folder.
@@ -177,24 +182,81 @@ fn a_column_may_take_the_name_of_the_row_number() {
 #[test]
 fn own_sql_that_fails_or_lacks_a_column_names_the_key() {
     let store = Store::new(&[], &[]);
-    let mapped = |users: &str, events: &str| {
-        let tables = MappedTables { users: Some(users.into()), events: events.into(), time: TimeFormat::Milliseconds };
+    let writer = Connection::open(store.path()).expect("opens");
+    writer.execute_batch("CREATE TABLE merges(anonymous, user_id, ts)").expect("a table");
+    let complaint = |users: &str, events: &str| {
+        let tables = mapped(Some(users), events, Some("SELECT * FROM merges"));
         cube_of(&store.path(), Some(tables), &Definitions::default()).expect_err("wrong SQL").to_string()
     };
-    let complaint = mapped("SELECT id FROM nobody", "SELECT user_id, name AS event, ts FROM events");
-    assert!(complaint.contains("`source.users`: cannot run `source.users`: no such table: nobody"), "{complaint}");
-    assert!(complaint.contains("`source.events` has no column `name`"), "{complaint}");
-    let complaint = mapped("SELECT id FROM users", "DELETE FROM events");
-    assert!(complaint.contains("cannot run `source.events`"), "{complaint}");
+    let said = complaint("SELECT id FROM nobody", "SELECT user_id, name AS event, ts FROM events");
+    assert!(said.contains("`source.users`: cannot run `source.users`: no such table: nobody"), "{said}");
+    assert!(said.contains("`source.events` has no column `name`"), "{said}");
+    assert!(
+        said.contains("`source.aliases` has no column `anonymous_id`\n  hint: did you mean `anonymous`?"),
+        "{said}"
+    );
+    let said = complaint("SELECT id FROM users", "DELETE FROM events");
+    assert!(said.contains("cannot run `source.events`"), "{said}");
 }
 
 #[test]
 fn without_users_everybody_counts_and_is_in_all() {
     let store = Store::new(&[User { id: "u".into(), plan: None, is_test: Some(1) }], &[event("u", "app_open", 10)]);
-    let events = "SELECT user_id, name, ts FROM events".into();
-    let tables = MappedTables { users: None, events, time: TimeFormat::Milliseconds };
+    let tables = mapped(None, "SELECT user_id, name, ts FROM events", None);
     let cube = cube_of(&store.path(), Some(tables), &Definitions::default()).expect("readable");
     assert_eq!((cube.segments[0].dau(Day(10)), cube.health.events_without_user_row), (1, 1));
+}
+
+#[test]
+fn a_table_of_aliases_with_other_columns_is_an_error() {
+    let store = Store::new(&[], &[]);
+    let writer = Connection::open(store.path()).expect("opens");
+    writer.execute_batch("CREATE TABLE aliases(anonymous, user_id, ts)").expect("a table");
+    let complaint = complaint(&store.path());
+    assert!(
+        complaint.contains("`aliases` has no column `anonymous_id`\n  hint: did you mean `anonymous`?"),
+        "{complaint}"
+    );
+}
+
+#[test]
+fn an_event_without_a_user_is_of_its_anonymous_id_where_there_is_one() {
+    // On day 10: u; device is v; another one is of nobody else. With a user, the anonymous id says nothing.
+    let (_folder, path) = file_with(
+        "CREATE TABLE users(id TEXT, is_test INTEGER);
+         CREATE TABLE events(user_id TEXT, anonymous_id TEXT, name TEXT, ts INTEGER, source TEXT);
+         CREATE TABLE aliases(anonymous_id TEXT, user_id TEXT, ts INTEGER);
+         INSERT INTO users VALUES ('u', 0), ('v', 0);
+         INSERT INTO events VALUES ('u', 'device', 'app_open', 864000000, NULL), (NULL, 'device', 'app_open', 864000000, NULL),
+             (NULL, 'other', 'app_open', 864000000, NULL), (NULL, NULL, 'app_open', 864000000, NULL);
+         INSERT INTO aliases VALUES ('device', 'v', 0);",
+    );
+    let events = "SELECT user_id, anonymous_id, name, ts FROM events";
+    let own_sql = mapped(Some("SELECT id FROM users"), events, Some("SELECT * FROM aliases"));
+    for tables in [None, Some(own_sql)] {
+        let cube = cube_of(&path, tables, &Definitions::default()).expect("readable");
+        assert_eq!(cube.segments[0].dau(Day(10)), 3);
+        assert_eq!((cube.health.excluded.without_user, cube.health.events_without_user_row), (1, 1));
+    }
+}
+
+#[test]
+fn other_aliases_are_another_cube() {
+    let store = Store::with_aliases(
+        &[],
+        &[event("u", "app_open", 10), event("device", "app_open", 10)],
+        &[Alias { anonymous: Some("device".into()), user: Some("u".into()), ts: None }],
+    );
+    let cache = store.folder().join("cache/cube.bin");
+    let dau = |aliases: Option<&str>| {
+        let mapped = Some(mapped(None, "SELECT user_id, name, ts FROM events", aliases));
+        let source = source::open(&SourceConfig { database: store.path(), mapped }, NonZeroUsize::MIN).expect("opens");
+        let read = cube_through_cache(source.as_ref(), &Definitions::default(), CLOCK, &cache).expect("readable");
+        (read.origin, read.cube.segments[0].dau(Day(10)))
+    };
+    assert_eq!(dau(None), (Origin::Source, 2));
+    assert_eq!(dau(Some("SELECT * FROM aliases")), (Origin::Source, 1));
+    assert_eq!(dau(Some("SELECT * FROM aliases")), (Origin::Cache, 1));
 }
 
 #[test]
@@ -234,17 +296,19 @@ fn a_cache_that_cannot_be_written_is_a_warning_beside_the_cube() {
 }
 
 #[test]
-fn ids_of_users_and_events_are_found_among_words() {
-    let store = Store::new(
+fn ids_of_users_events_and_aliases_are_found_among_words() {
+    let store = Store::with_aliases(
         &[User { id: "user-one".into(), plan: None, is_test: None }],
         &[event("stranger", "app_open", 10), event("user-one", "app_open", 10)],
+        &[Alias { anonymous: Some("device-1".into()), user: Some("merged-2".into()), ts: None }],
     );
     Connection::open(store.path())
         .and_then(|writer| writer.execute("UPDATE events SET id = 'event-' || id", []))
         .expect("other ids");
-    let words = BTreeSet::from(["user-one", "user-on", "stranger", "event-2", "app_open", "USER-ONE"]);
+    let words =
+        BTreeSet::from(["user-one", "user-on", "stranger", "event-2", "app_open", "USER-ONE", "device-1", "merged-2"]);
     let found = store.open(1).ids_among(&words, &|_| false).expect("readable");
-    assert_eq!(found, ["event-2", "stranger", "user-one"].map(str::to_owned).into());
+    assert_eq!(found, ["device-1", "event-2", "merged-2", "stranger", "user-one"].map(str::to_owned).into());
     let found = store.open_mapped("ts", TimeFormat::Milliseconds).ids_among(&words, &|_| false).expect("readable");
-    assert_eq!(found, ["stranger", "user-one"].map(str::to_owned).into());
+    assert_eq!(found, ["device-1", "merged-2", "stranger", "user-one"].map(str::to_owned).into());
 }

@@ -6,7 +6,7 @@ use flightdeck::calendar::{DAY_MILLIS, Day, HOUR_MILLIS, Millis};
 use flightdeck::cube::{Clock, Cube};
 use flightdeck::metric::{Definitions, Segment, StepEvent};
 
-use super::store::{Event, User};
+use super::store::{Alias, Event, User};
 
 /// A counted event.
 #[derive(Clone, Debug)]
@@ -25,7 +25,12 @@ pub(super) struct Naive<'a> {
 }
 
 impl<'a> Naive<'a> {
-    pub(super) fn new(definitions: &'a Definitions, clock: Clock, users: &'a [User], events: &[Event]) -> Self {
+    pub(super) fn new(
+        definitions: &'a Definitions,
+        clock: Clock,
+        users: &'a [User],
+        (events, aliases): (&[Event], &[Alias]),
+    ) -> Self {
         let is_test = |id: &str| users.iter().any(|user| user.id == id && user.is_test == Some(1));
         let is_excluded = |source: &Option<String>| {
             source.as_ref().is_some_and(|source| {
@@ -35,7 +40,10 @@ impl<'a> Naive<'a> {
         let allowed: Vec<Counted> = events
             .iter()
             .filter(|event| !is_excluded(&event.source))
-            .filter_map(|event| Some(Counted { user: event.user.clone()?, name: event.name.clone(), ts: event.ts? }))
+            .filter_map(|event| {
+                let (user, ts) = (event.user.as_deref()?, event.ts?);
+                Some(Counted { user: identity(aliases, user, ts), name: event.name.clone(), ts })
+            })
             .filter(|event| !is_test(&event.user))
             .collect();
         let newest = allowed.iter().map(|event| day(event.ts)).max();
@@ -148,6 +156,29 @@ impl<'a> Naive<'a> {
         let plan = self.users.iter().find(|row| row.id == user).and_then(|row| row.plan.clone());
         let plan = plan.unwrap_or_else(|| "unknown".into());
         segment.filters.iter().all(|filter| filter.any_of.contains(&plan))
+    }
+}
+
+/// Whose an id is at an instant.
+fn identity(aliases: &[Alias], id: &str, ts: i64) -> String {
+    let mut way = vec![id];
+    loop {
+        let last = way[way.len() - 1];
+        let pair = |alias: &'_ Alias| Some((alias.ts.unwrap_or(i64::MIN), alias.user.as_deref()?.to_owned()));
+        let own = aliases
+            .iter()
+            .filter(|alias| alias.anonymous.as_deref() == Some(last) && alias.user.as_deref() != Some(last));
+        let own: BTreeSet<(i64, String)> = own.filter_map(pair).collect();
+        let latest = own.last().map(|(ts, _)| *ts);
+        let Some((_, next)) = own.iter().find(|(at, _)| *at >= ts || Some(*at) == latest) else {
+            return last.to_owned();
+        };
+        let next =
+            aliases.iter().filter_map(|alias| alias.user.as_deref()).find(|user| user == next).expect("an alias");
+        if let Some(start) = way.iter().position(|known| *known == next) {
+            return way[start..].iter().min().expect("a circle has an id").to_string();
+        }
+        way.push(next);
     }
 }
 

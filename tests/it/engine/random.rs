@@ -7,7 +7,7 @@ use flightdeck::metric::{Definitions, Filter, Segment, SegmentKey, StepEvent};
 use proptest::prelude::*;
 
 use super::naive::Naive;
-use super::store::{Event, Store, User};
+use super::store::{Alias, Event, Store, User};
 
 /// The events lie in the 45 days from here; the clock stands on the 40th.
 const FIRST: i64 = 20_000;
@@ -92,6 +92,16 @@ fn event() -> impl Strategy<Value = Event> {
     })
 }
 
+/// Among the ids of users, events and a few devices; some lead to themselves, in circles, or nowhere.
+fn aliases() -> impl Strategy<Value = Vec<Alias>> {
+    let id = prop_oneof![20 => (0..18_usize).prop_map(|number| Some(id(number))), 1 => Just(None)];
+    let ts = prop_oneof![
+        8 => (0..45 * 4_i64).prop_map(|quarter| Some(FIRST * DAY_MILLIS + quarter * 6 * HOUR_MILLIS)),
+        1 => Just(None),
+    ];
+    prop::collection::vec((id.clone(), id, ts).prop_map(|(anonymous, user, ts)| Alias { anonymous, user, ts }), 0..16)
+}
+
 /// The number of repetitions is about rows that follow each other, so it alone may depend on their order.
 fn without_order(cube: Cube) -> Cube {
     Cube { health: Health { repeated_events: 0, ..cube.health }, ..cube }
@@ -105,17 +115,24 @@ proptest! {
         definitions in definitions(),
         users in users(),
         events in prop::collection::vec(event(), 0..220),
+        aliases in aliases(),
         as_of in prop_oneof![3 => Just(None), 1 => (19_990..20_060).prop_map(|day| Some(Day(day)))],
     ) {
         let clock = Clock { as_of, ..CLOCK };
+        let cube = Store::with_aliases(&users, &events, &aliases).open(1).cube(&definitions, clock).expect("readable");
+        Naive::new(&definitions, clock, &users, (&events, &aliases)).assert_equal(&cube);
         let cube = Store::new(&users, &events).open(1).cube(&definitions, clock).expect("readable");
-        Naive::new(&definitions, clock, &users, &events).assert_equal(&cube);
+        Naive::new(&definitions, clock, &users, (&events, &[])).assert_equal(&cube);
         prop_assert_eq!(cube.health.excluded.total() + cube.health.counted_events, cube.health.event_rows);
     }
 
     #[test]
-    fn threads_do_not_change_the_cube(users in users(), events in prop::collection::vec(event(), 0..120)) {
-        let store = Store::new(&users, &events);
+    fn threads_do_not_change_the_cube(
+        users in users(),
+        events in prop::collection::vec(event(), 0..120),
+        aliases in aliases(),
+    ) {
+        let store = Store::with_aliases(&users, &events, &aliases);
         let definitions = Definitions::default();
         let one = store.open(1).cube(&definitions, CLOCK).expect("readable");
         for threads in [2, 3, 7] {
@@ -137,8 +154,12 @@ proptest! {
     }
 
     #[test]
-    fn own_sql_gives_the_same_cube(users in users(), events in prop::collection::vec(event(), 0..60)) {
-        let store = Store::new(&users, &events);
+    fn own_sql_gives_the_same_cube(
+        users in users(),
+        events in prop::collection::vec(event(), 0..60),
+        aliases in aliases(),
+    ) {
+        let store = Store::with_aliases(&users, &events, &aliases);
         let definitions = Definitions::default();
         let own = without_order(store.open(1).cube(&definitions, CLOCK).expect("readable"));
         let iso = "strftime('%Y-%m-%dT%H:%M:%f', ts / 1000.0, 'unixepoch')";

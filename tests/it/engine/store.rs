@@ -25,6 +25,14 @@ pub(super) struct Event {
     pub(super) source: Option<String>,
 }
 
+/// A row of `aliases`.
+#[derive(Clone, Debug)]
+pub(super) struct Alias {
+    pub(super) anonymous: Option<String>,
+    pub(super) user: Option<String>,
+    pub(super) ts: Option<i64>,
+}
+
 /// A file of its own folder, gone with it.
 pub(super) struct Store {
     folder: TempDir,
@@ -59,6 +67,19 @@ impl Store {
         store
     }
 
+    /// The same with a table of aliases.
+    pub(super) fn with_aliases(users: &[User], events: &[Event], aliases: &[Alias]) -> Self {
+        let store = Self::new(users, events);
+        let connection = Connection::open(store.path()).expect("the file");
+        connection.execute_batch("CREATE TABLE aliases(anonymous_id TEXT, user_id TEXT, ts INTEGER)").expect("a table");
+        for Alias { anonymous, user, ts } in aliases {
+            connection
+                .execute("INSERT INTO aliases VALUES (?1, ?2, ?3)", params![anonymous, user, ts])
+                .expect("an alias");
+        }
+        store
+    }
+
     pub(super) fn path(&self) -> PathBuf {
         self.folder.path().join("events.db")
     }
@@ -74,9 +95,13 @@ impl Store {
 
     /// Opens it through SQL of the user's own, with times in the given form.
     pub(super) fn open_mapped(&self, ts: &str, time: TimeFormat) -> Box<dyn Source> {
+        let has_aliases =
+            Connection::open(self.path()).expect("the file").table_exists(None, "aliases").expect("a schema");
+        let aliases = format!("SELECT {ts} AS ts, user_id, anonymous_id FROM aliases ORDER BY rowid DESC;");
         let mapped = MappedTables {
             users: Some("SELECT id, plan, is_test FROM users -- all of them\n;".into()),
             events: format!("SELECT name, {ts} AS ts, source, user_id FROM events ORDER BY rowid DESC;"),
+            aliases: has_aliases.then_some(aliases),
             time,
         };
         open(&SourceConfig { database: self.path(), mapped: Some(mapped) }, 1)

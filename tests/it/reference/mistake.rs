@@ -24,6 +24,11 @@ mistakes! {
     // Data: exclusions.
     AnyTestFlagExcludes, NullTestFlagExcludes, TestUserCounts, SourceContains, SourceCaseMatters, SourceFoldsAllLetters,
     NullSourceIsExcluded, EmptySourceIsExcluded, ExcludedSourceCounts,
+    // Data: anonymous ids.
+    AliasesAreIgnored, AliasMustBeLater, AliasBeforeWins, AliasDoesNotReachForward, FirstAliasWins, LastAliasWins,
+    AliasTieTakesLarger, SmallerIgnoresCase, UnknownAliasTimeIsLast, AliasIsFollowedOnce, AliasFollowsItsOwnTime,
+    CircleStopsWhereItBegan, CircleIncludesTheWay, SelfAliasHolds, NobodysAliasHolds, AliasIsCutAtAsOf,
+    AttributesOfAnonymousId, TestFlagOfAnonymousId, AnonymousEventIsNobodys, AnonymousIdWins,
     // Data: users and attributes.
     UserNeedsARow, NullAttributeIsEmpty, EmptyAttributeIsUnknown, MissingRowIsEmpty, AttributeFoldsCase, FiltersAreOr,
     CohortFromCreatedAt,

@@ -3,6 +3,7 @@
 //! It gives the documents of the JSON contract without their labels. A [`Mistake`] makes it break one rule, to prove that
 //! the cases would notice.
 
+mod aliases;
 mod funnel;
 mod kpis;
 mod mistake;
@@ -54,7 +55,7 @@ impl<'a> Model<'a> {
         let of_first = if model.makes(Mistake::ExcludedMoveFirstDay) { &everything } else { &counted };
         model.first = of_first.iter().map(|event| model.day(event.ts)).filter(|day| Some(*day) <= model.as_of).min();
         for event in counted {
-            let Some(user) = model.id(&event.user) else { continue };
+            let Some(user) = model.user_of(event) else { continue };
             model.events.entry(user).or_default().push((event.ts, event.name.clone()));
         }
         for events in model.events.values_mut() {
@@ -105,12 +106,15 @@ impl<'a> Model<'a> {
     }
 
     fn row(&self, user: &str) -> Option<&User> {
-        self.world.users.iter().find(|row| self.id(&row.id).as_deref() == Some(user))
+        let own = |user: &str| self.world.users.iter().find(|row| self.id(&row.id).as_deref() == Some(user));
+        let of_alias = self.alias_of(user).filter(|_| self.makes(Mistake::AttributesOfAnonymousId));
+        own(of_alias.as_deref().unwrap_or(user))
     }
 
     fn is_excluded(&self, event: &Event) -> bool {
-        let Some(user) = self.id(&event.user) else { return true };
-        let row = self.row(&user);
+        let Some(user) = self.user_of(event) else { return true };
+        let as_written = self.id(&event.user).filter(|_| self.makes(Mistake::TestFlagOfAnonymousId));
+        let row = self.row(as_written.as_ref().unwrap_or(&user));
         let is_test = match row.map(|row| row.is_test) {
             None if self.makes(Mistake::UserNeedsARow) => true,
             Some(Some(1)) => !self.makes(Mistake::TestUserCounts),
