@@ -33,12 +33,20 @@ pub(crate) struct Size {
     pub(crate) events: usize,
     /// Whether events have properties; else they are `{}`.
     pub(crate) has_properties: bool,
+    /// Whether three events of ten are of an anonymous id, which aliases lead to the user.
+    pub(crate) has_aliases: bool,
 }
 
 /// The store of this size, made now when it is not there yet.
 pub(crate) fn store(size: Size) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("engine");
-    let path = folder.join(format!("{}{}.db", size.events, if size.has_properties { "-properties" } else { "" }));
+    let kind = match (size.has_properties, size.has_aliases) {
+        (false, false) => "",
+        (true, false) => "-properties",
+        (false, true) => "-aliases",
+        (true, true) => "-properties-aliases",
+    };
+    let path = folder.join(format!("{}{kind}.db", size.events));
     if !path.exists() {
         std::fs::create_dir_all(&folder).expect("target can be written");
         let part = path.with_extension("part");
@@ -57,7 +65,8 @@ fn write(path: &Path, size: Size) {
         .execute_batch(
             "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;
              CREATE TABLE users(id TEXT NOT NULL, created_at INTEGER, plan TEXT, segment TEXT, is_test INTEGER);
-             CREATE TABLE events(id TEXT, user_id TEXT, name TEXT, ts INTEGER, source TEXT, properties TEXT);",
+             CREATE TABLE events(id TEXT, user_id TEXT, name TEXT, ts INTEGER, source TEXT, properties TEXT);
+             CREATE TABLE aliases(anonymous_id TEXT, user_id TEXT, ts INTEGER);",
         )
         .expect("the schema");
     let transaction = connection.transaction().expect("a transaction");
@@ -75,8 +84,15 @@ fn write(path: &Path, size: Size) {
         for (number, event) in events(size).into_iter().enumerate() {
             let source = SOURCES[number * 7 % 61 % SOURCES.len()];
             let properties = if size.has_properties { properties(number) } else { "{}".to_owned() };
-            let values = params![format!("e{number:09}"), id(event.user), event.name, event.ts, source, properties];
+            let is_anonymous = size.has_aliases && number % 10 < 3;
+            let user = if is_anonymous { device(event.user) } else { id(event.user) };
+            let values = params![format!("e{number:09}"), user, event.name, event.ts, source, properties];
             insert.execute(values).expect("an event");
+        }
+        let mut insert = transaction.prepare("INSERT INTO aliases VALUES (?1, ?2, ?3)").expect("the aliases");
+        for user in (0..size.users).filter(|_| size.has_aliases) {
+            let values = params![device(user), id(user), signup(user, size)];
+            insert.execute(values).expect("an alias");
         }
     }
     transaction.commit().expect("committed");
@@ -117,6 +133,12 @@ fn events(size: Size) -> Vec<Event> {
 
 fn signup(user: u32, size: Size) -> i64 {
     FIRST_DAY * DAY + (DAYS * DAY - HOUR) / i64::from(size.users) * i64::from(user)
+}
+
+/// The id of a user's device; one of a hundred is shared by two users.
+fn device(user: u32) -> String {
+    let first = if user % 100 == 1 { user - 1 } else { user };
+    format!("dev_{:012x}", Random(u64::from(first) << 32).next() >> 16)
 }
 
 /// 16 characters that look random, as generated ids do.
