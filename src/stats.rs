@@ -3,9 +3,11 @@
 //! Each formula has one home here, with its source. Undefined is `None`, never zero and never NaN. Detectors and their
 //! thresholds belong to `alerts`.
 
+mod change;
 mod segmented;
 mod student_t;
 
+pub use change::{PairedTotals, change_of_days, change_of_rates, change_of_weeks};
 pub use segmented::{Interruption, NoiseModel, PeriodMean, WeightedLine, interruption};
 pub use student_t::{critical_95, probability_within};
 
@@ -70,6 +72,13 @@ pub struct Interval {
     pub high: f64,
 }
 
+impl Interval {
+    /// Whether 0 is not in it: what it is about is more than chance.
+    pub fn excludes_zero(self) -> bool {
+        self.low > 0.0 || self.high < 0.0
+    }
+}
+
 /// The nearest-rank quantile of a histogram given as ascending `(value, how many)`: the `ceil(p n)`-th smallest value.
 ///
 /// `None` when the histogram is empty. `p` is a fraction of a hundred (50 for the median), so that the rank is exact.
@@ -120,6 +129,13 @@ mod tests {
     fn the_interval_touches_zero_and_one_exactly() {
         assert_eq!(Rate::of(0, 5).interval().map(|i| i.low), Some(0.0));
         assert_eq!(Rate::of(5, 5).interval().map(|i| i.high), Some(1.0));
+    }
+
+    #[test]
+    fn an_interval_that_touches_zero_holds_it() {
+        let excludes = |low, high| Interval { low, high }.excludes_zero();
+        assert_eq!([excludes(0.1, 0.2), excludes(-0.2, -0.1)], [true, true]);
+        assert_eq!([excludes(0.0, 0.2), excludes(-0.2, 0.0), excludes(-0.1, 0.1)], [false, false, false]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::values::{
 use crate::calendar::DayRange;
 use crate::format;
 use crate::pages::{amount, value::DeltaText};
+use crate::stats::Interval;
 
 /// An edition in finished text.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -159,7 +160,8 @@ fn change(figure: &EditionFigure) -> Option<DeltaText> {
     let (difference, previous) = (figure.delta_absolute?, figure.previous?);
     let before = format::value(previous, figure.format);
     let amount = amount(figure.format, difference, figure.delta_percent);
-    Some(DeltaText::new(difference, amount, &before, figure.good_direction))
+    let interval = figure.change_interval.map(|[low, high]| Interval { low, high });
+    Some(DeltaText::new((difference, interval), amount, &before, figure.good_direction))
 }
 
 fn step_row(values: &EditionValues, index: usize, step: &StepFigure) -> StepFigureRow {

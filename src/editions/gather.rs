@@ -12,8 +12,8 @@ use crate::format;
 use crate::insights::{Brief, InsightSection};
 use crate::metric::{Definitions, Direction, Format, Offset, Quantity, Registry};
 use crate::pages;
-use crate::stats::Rate;
-use crate::views::{Cockpit, FunnelStep, Kpi, TrendSeries, change};
+use crate::stats::{Interval, Rate};
+use crate::views::{Cockpit, FunnelStep, Kpi, RatePair, TrendSeries, change};
 
 /// What an edition is gathered from.
 #[derive(Clone, Copy, Debug)]
@@ -102,10 +102,12 @@ fn kpi_figure(cockpit: &Cockpit, kpi: &Kpi) -> EditionFigure {
         format: kpi.format,
         good_direction: kpi.good_direction,
         value: kpi.value,
-        interval: kpi.interval.map(|ends| [ends.low, ends.high]),
+        interval: kpi.interval.map(ends),
         previous: kpi.previous,
         delta_absolute: kpi.delta_absolute,
         delta_percent: kpi.delta_percent,
+        change_interval: kpi.change_interval.map(ends),
+        is_beyond_chance: kpi.change_interval.is_some_and(Interval::excludes_zero),
         note: note(cockpit, "kpis", kpi.value),
     }
 }
@@ -120,7 +122,7 @@ fn note(cockpit: &Cockpit, view: &str, value: Option<f64>) -> Option<String> {
 fn step_figure(ground: &EditionInputs<'_>, step: &FunnelStep) -> StepFigure {
     let pair = step.like_for_like.as_ref().and_then(|pair| pair.from_previous);
     let rate = step.from_previous.unwrap_or(Rate::WITHHELD);
-    let previous = pair.and_then(|pair| pair.previous.value());
+    let previous = pair.map(|pair| pair.previous);
     StepFigure {
         users: step.users,
         from_start: step.from_start.value(),
@@ -134,9 +136,10 @@ fn step_figure(ground: &EditionInputs<'_>, step: &FunnelStep) -> StepFigure {
 }
 
 /// A rate of the registry with its value before.
-fn rate_figure(ground: &EditionInputs<'_>, key: &str, (rate, previous): (Rate, Option<f64>)) -> EditionFigure {
+fn rate_figure(ground: &EditionInputs<'_>, key: &str, (rate, before): (Rate, Option<Rate>)) -> EditionFigure {
     let metric = ground.metrics.parse(key);
-    let value = rate.value();
+    let (value, previous) = (rate.value(), before.and_then(Rate::value));
+    let interval = before.and_then(|previous| RatePair { current: rate, previous }.change_interval());
     let (delta_absolute, delta_percent) = change(value, previous);
     EditionFigure {
         key: key.to_owned(),
@@ -145,12 +148,18 @@ fn rate_figure(ground: &EditionInputs<'_>, key: &str, (rate, previous): (Rate, O
         format: Format::Percent,
         good_direction: metric.map_or(Direction::Up, |metric| metric.good_direction),
         value,
-        interval: rate.interval().map(|ends| [ends.low, ends.high]),
+        interval: rate.interval().map(ends),
         previous,
         delta_absolute,
         delta_percent,
+        change_interval: interval.map(ends),
+        is_beyond_chance: interval.is_some_and(Interval::excludes_zero),
         note: None,
     }
+}
+
+const fn ends(interval: Interval) -> [f64; 2] {
+    [interval.low, interval.high]
 }
 
 fn retention(ground: &EditionInputs<'_>, cockpit: &Cockpit) -> Vec<EditionFigure> {
@@ -159,7 +168,7 @@ fn retention(ground: &EditionInputs<'_>, cockpit: &Cockpit) -> Vec<EditionFigure
         let before = retention.previous_summary.as_ref().map(|summary| summary.get(offset));
         let reason = retention.notes.iter().find(|note| note.offset == offset).map(|note| note.reason.clone());
         let id = &ground.metrics.get(Quantity::Retained(offset)).id;
-        let figure = rate_figure(ground, id, (retention.summary.get(offset), before.and_then(Rate::value)));
+        let figure = rate_figure(ground, id, (retention.summary.get(offset), before));
         let note = reason.or_else(|| note(cockpit, "retention", figure.value));
         let days = format::counted(offset.days().into(), "day", "days");
         EditionFigure { scope: format!("{days} after the start"), note, ..figure }
@@ -187,6 +196,8 @@ fn trend_figure(cockpit: &Cockpit, series: &TrendSeries) -> Option<EditionFigure
         previous,
         delta_absolute,
         delta_percent,
+        change_interval: None,
+        is_beyond_chance: false,
         note: note(cockpit, "trends", value),
     })
 }

@@ -49,6 +49,8 @@ fn kpi(key: &str, format: Format, value: f64) -> EditionFigure {
         previous: None,
         delta_absolute: None,
         delta_percent: None,
+        change_interval: None,
+        is_beyond_chance: false,
         note: None,
     }
 }

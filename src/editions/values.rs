@@ -149,6 +149,13 @@ pub struct EditionFigure {
     /// `value / previous - 1`.
     #[serde(with = "plain_number")]
     pub delta_percent: Option<f64>,
+    /// The 95% interval of the change: of a rate, of `delta_absolute`, else of `delta_percent`; `null` where none is defined, and
+    /// in editions from before there was one.
+    #[serde(default)]
+    pub change_interval: Option<[f64; 2]>,
+    /// Whether that interval excludes 0.
+    #[serde(default)]
+    pub is_beyond_chance: bool,
     /// Why there is no value.
     pub note: Option<String>,
 }

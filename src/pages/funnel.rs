@@ -8,7 +8,7 @@ use super::value::{DeltaText, Privacy, RateText, VisibleValue};
 use crate::format;
 use crate::metric::Direction;
 use crate::stats::Rate;
-use crate::views::{Cockpit, FunnelStep, RatePair};
+use crate::views::{Cockpit, FunnelStep};
 
 /// The panel.
 #[derive(Clone, Debug, Serialize)]
@@ -135,8 +135,7 @@ impl FunnelRow<'_> {
     }
 
     fn change(self) -> Option<DeltaText> {
-        let pair: RatePair = self.step.like_for_like.as_ref()?.from_previous?;
-        DeltaText::points(pair.delta_points(), pair.previous, Direction::Up)
+        DeltaText::points(self.step.like_for_like.as_ref()?.from_previous?, Direction::Up)
     }
 
     fn days(self) -> u64 {

@@ -76,7 +76,7 @@ impl Card<'_> {
         let kpi = self.kpi;
         let previous = format::value(kpi.previous?, kpi.format);
         let amount = amount(kpi.format, kpi.delta_absolute?, kpi.delta_percent);
-        Some(DeltaText::new(kpi.delta_absolute?, amount, &previous, kpi.good_direction))
+        Some(DeltaText::new((kpi.delta_absolute?, kpi.change_interval), amount, &previous, kpi.good_direction))
     }
 
     fn no_change(self, privacy: Privacy<'_>) -> String {

@@ -91,7 +91,7 @@ impl<'a> ProseAnswers<'a> {
         let change = compared.and_then(|compared| {
             let (difference, previous) = (compared.difference()?, format::value(compared.previous?, format));
             let amount = kpis::amount(format, difference, compared.relative());
-            Some(DeltaText::new(difference, amount, &previous, good_direction))
+            Some(DeltaText::new((difference, compared.interval), amount, &previous, good_direction))
         });
         Ok(change.ok_or_else(|| match compared {
             None => VisibleValue::missing("There is no previous period to compare with."),

@@ -103,7 +103,7 @@ impl RetentionLine<'_> {
 
     fn change(self, current: Rate) -> Option<DeltaText> {
         let previous = self.cockpit.retention.previous_summary.as_ref()?.get(self.offset);
-        DeltaText::points(RatePair { current, previous }.delta_points(), previous, Direction::Up)
+        DeltaText::points(RatePair { current, previous }, Direction::Up)
     }
 
     fn elsewhere(self, note: &RetentionNote) -> Option<Elsewhere> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::format;
 use crate::metric::Direction;
 use crate::stats::{Interval, Rate};
-use crate::views::Withheld;
+use crate::views::{RatePair, Withheld};
 
 /// The text of a value, or a dash with its reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -106,29 +106,38 @@ pub(super) fn interval(ends: Interval) -> String {
     format!("{} to {}", format::percent(ends.low), format::percent(ends.high))
 }
 
-/// How a value changed, said by an arrow, a sign and a word: never by colour alone.
+/// How a value changed: neutral unless it is beyond chance, and then said by an arrow, a sign and a word, never by colour alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct DeltaText {
     /// `good`, `bad` or `flat`: the class that colours it.
     pub tone: &'static str,
-    /// `▲`, `▼` or `→`.
+    /// `▲`, `▼`, or nothing.
     pub arrow: &'static str,
     /// The signed amount: `+4.1%`.
     pub amount: String,
-    /// The direction in a word, with the value before: `up from 1,204`.
+    /// The value before, with the direction in a word where there is one: `up from 1,204`.
     pub words: String,
-    /// `better`, `worse`, or nothing where neither is meant.
+    /// `better`, `worse`, `could be chance`, or nothing.
     pub verdict: &'static str,
 }
 
 impl DeltaText {
-    /// A change by `difference`, already written as `amount`, from the value written as `before`.
-    pub(crate) fn new(difference: f64, amount: String, before: &str, good: Direction) -> Self {
+    /// A change by `difference`, already written as `amount`, from the value written as `before`. It is beyond chance when the
+    /// interval of the change lies on its side of 0; without an interval nobody can say so.
+    pub(crate) fn new(
+        (difference, interval): (f64, Option<Interval>),
+        amount: String,
+        before: &str,
+        good: Direction,
+    ) -> Self {
         let is_zero = !amount.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
-        if is_zero {
-            return Self { tone: "flat", arrow: "→", amount, words: format!("unchanged from {before}"), verdict: "" };
-        }
         let rises = difference > 0.0;
+        let is_confirmed = |ends: Interval| if rises { ends.low > 0.0 } else { ends.high < 0.0 };
+        if is_zero || !interval.is_some_and(is_confirmed) {
+            let words = if is_zero { format!("unchanged from {before}") } else { format!("from {before}") };
+            let verdict = if interval.is_some() && !is_zero { "could be chance" } else { "" };
+            return Self { tone: "flat", arrow: "", amount, words, verdict };
+        }
         let (tone, verdict) = match (good, rises) {
             (Direction::Up, true) | (Direction::Down, false) => ("good", "better"),
             (Direction::Up, false) | (Direction::Down, true) => ("bad", "worse"),
@@ -139,9 +148,10 @@ impl DeltaText {
     }
 
     /// The change between two rates, in percentage points.
-    pub(super) fn points(difference: Option<f64>, before: Rate, good: Direction) -> Option<Self> {
-        let difference = difference?;
-        Some(Self::new(difference, format::points_change(difference), &format::percent(before.value()?), good))
+    pub(super) fn points(pair: RatePair, good: Direction) -> Option<Self> {
+        let difference = pair.delta_points()?;
+        let (amount, before) = (format::points_change(difference), format::percent(pair.previous.value()?));
+        Some(Self::new((difference, pair.change_interval()), amount, &before, good))
     }
 }
 
@@ -149,17 +159,33 @@ impl DeltaText {
 mod tests {
     use super::*;
 
+    fn delta(difference: f64, ends: Option<[f64; 2]>, amount: &str) -> DeltaText {
+        let interval = ends.map(|[low, high]| Interval { low, high });
+        DeltaText::new((difference, interval), amount.into(), "1,204", Direction::Up)
+    }
+
     #[test]
     fn a_fall_of_a_metric_that_should_rise_is_worse() {
-        let change = DeltaText::new(-0.034, "−3.4%".into(), "1,204", Direction::Up);
+        let change = delta(-0.034, Some([-0.05, -0.01]), "−3.4%");
         assert_eq!((change.arrow, change.tone, change.verdict), ("▼", "bad", "worse"));
         assert_eq!(change.words, "down from 1,204");
     }
 
     #[test]
+    fn a_change_that_may_be_chance_is_neutral() {
+        let change = delta(-0.034, Some([-0.07, 0.01]), "−3.4%");
+        assert_eq!((change.arrow, change.tone, change.verdict), ("", "flat", "could be chance"));
+        assert_eq!(change.words, "from 1,204");
+        // An interval on the other side of 0 confirms nothing, and neither does none.
+        assert_eq!(delta(-0.034, Some([0.01, 0.07]), "−3.4%").tone, "flat");
+        assert_eq!((delta(-0.034, None, "−3.4%").tone, delta(-0.034, None, "−3.4%").verdict), ("flat", ""));
+    }
+
+    #[test]
     fn a_change_that_rounds_to_zero_has_no_direction() {
-        let change = DeltaText::new(-0.0001, "0.0%".into(), "1,204", Direction::Up);
-        assert_eq!((change.arrow, change.tone), ("→", "flat"));
+        let change = delta(-0.0001, Some([-0.0002, -0.0001]), "0.0%");
+        assert_eq!((change.arrow, change.tone, change.verdict), ("", "flat", ""));
+        assert_eq!(change.words, "unchanged from 1,204");
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! A metric against the previous period, and its course by day: what prose quotes beside the number of [`super::answer()`].
 
 use super::answer::{last, number, over_days, previous_values, share, values};
-use super::{Cockpit, FunnelStep, RatePair};
-use crate::metric::{DailyCount, Definitions, Formula, Quantity, StepIndex};
-use crate::stats::Rate;
+use super::change::change_of_series;
+use super::{Cockpit, FunnelStep, Kpi, RatePair};
+use crate::metric::{DailyCount, Definitions, Formula, Over, Quantity, StepIndex};
+use crate::stats::{Interval, Rate};
 
 /// A metric's number in this and in the previous period, measured alike; `None` when undefined or withheld.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,6 +13,8 @@ pub struct Compared {
     pub current: Option<f64>,
     /// In the previous period.
     pub previous: Option<f64>,
+    /// The 95% interval of the change: of a rate, of its difference, else of the relative change. `None` where none is defined.
+    pub interval: Option<Interval>,
 }
 
 impl Compared {
@@ -30,7 +33,10 @@ impl Compared {
 /// The comparison that the cockpit shows for this quantity; `None` without a previous period.
 pub fn compare(cockpit: &Cockpit, definitions: &Definitions, quantity: Quantity) -> Option<Compared> {
     match cockpit.kpi(quantity) {
-        Some(kpi) => cockpit.period.previous.map(|_| Compared { current: kpi.value, previous: kpi.previous }),
+        Some(Kpi { value, previous, change_interval, .. }) => {
+            let compared = Compared { current: *value, previous: *previous, interval: *change_interval };
+            cockpit.period.previous.map(|_| compared)
+        }
         None => beside(cockpit, definitions, quantity),
     }
 }
@@ -43,23 +49,37 @@ pub(super) fn beside(cockpit: &Cockpit, definitions: &Definitions, quantity: Qua
         Formula::Reached(step) => {
             let step = cockpit.funnel.step(step);
             let previous = number(step.like_for_like.as_ref()?.previous_users);
-            Some(Compared { current: number(step.users), previous })
+            Some(Compared { current: number(step.users), previous, interval: None })
         }
         Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => {
             let pair = cohort_rates(cockpit, formula)?;
-            Some(Compared { current: pair.current.value(), previous: pair.previous.value() })
+            let (current, previous) = (pair.current.value(), pair.previous.value());
+            Some(Compared { current, previous, interval: pair.change_interval() })
         }
-        Formula::Count(_) | Formula::Ratio(..) => {
+        Formula::Count(count) => {
+            let (series, over) = (cockpit.trends.get(quantity), formula.over());
+            let of = |values| over_days(values, over);
+            let (current, previous) = (of(values(series)), of(previous_values(series)));
+            let daily = if over == Over::LastDay { DailyCount::Dau } else { count };
+            let daily = cockpit.trends.get(daily.quantity());
+            let interval = change_of_series(&cockpit.period, over, [values(daily), previous_values(daily)]);
+            Some(Compared { current, previous, interval: current.and(previous).and(interval) })
+        }
+        Formula::Ratio(..) => {
             let series = cockpit.trends.get(quantity);
-            let of = |values| over_days(values, formula.over());
-            Some(Compared { current: of(values(series)), previous: of(previous_values(series)) })
+            let (current, previous) = (last(values(series)), last(previous_values(series)));
+            Some(Compared { current, previous, interval: None })
         }
         Formula::Share(count, of) => {
             let series = |count: DailyCount| cockpit.trends.get(count.quantity());
             let (count, of) = (series(count), series(of));
+            let current = [last(values(count)), last(values(of))];
+            let previous = [last(previous_values(count)), last(previous_values(of))];
+            let interval = RatePair { current: rate(current), previous: rate(previous) }.change_interval();
             Some(Compared {
-                current: share(last(values(count)), last(values(of))),
-                previous: share(last(previous_values(count)), last(previous_values(of))),
+                current: share(current[0], current[1]),
+                previous: share(previous[0], previous[1]),
+                interval,
             })
         }
     }
@@ -113,6 +133,13 @@ pub(super) fn by_day(cockpit: &Cockpit, definitions: &Definitions, quantity: Qua
     }
 }
 
+/// People out of others as a rate; they are whole numbers.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of people")]
+fn rate([count, of]: [Option<f64>; 2]) -> Rate {
+    let counts = count.zip(of);
+    counts.map_or(Rate::WITHHELD, |(count, of)| Rate::of(count.min(of) as u64, of as u64))
+}
+
 fn step_rates(before: &FunnelStep, step: &FunnelStep) -> Vec<Option<f64>> {
     let days = step.daily_users.iter().zip(&before.daily_users).zip(&step.daily_mature);
     days.map(|((numerator, denominator), mature)| {
@@ -127,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_comparison_keeps_its_two_sides() {
-        let compared = Compared { current: Some(0.3), previous: Some(0.2) };
+        let compared = Compared { current: Some(0.3), previous: Some(0.2), interval: None };
         assert!(compared.difference().is_some_and(|difference| (difference - 0.1).abs() < 1e-12));
         assert!(compared.relative().is_some_and(|relative| (relative - 0.5).abs() < 1e-12));
         assert_eq!(Compared { previous: Some(0.0), ..compared }.relative(), None);

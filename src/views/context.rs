@@ -3,7 +3,7 @@
 use super::Period;
 use super::privacy::{Counted, CountedCells, PeopleMeasure};
 use crate::calendar::DayRange;
-use crate::metric::{Definitions, Quantity, Registry};
+use crate::metric::{Definitions, Formula, Quantity, Registry, StepIndex};
 use crate::stats::Rate;
 
 /// The cells, definitions and days of one cockpit. Its counts come with the groups of people that they are about.
@@ -34,8 +34,34 @@ impl ViewContext<'_> {
     /// Users of the previous period that had reached the step at the age of their current pair, which is S days later and has
     /// had A minus its day calendar days. Where nobody reached it later they are all who did, so they are as hidden as those.
     pub(super) fn reached_by_age(&self, step: usize) -> Option<Counted<u64>> {
-        let by_age = self.cells.people(PeopleMeasure::ReachedByAge(step, self.period.shift()), self.period.previous?);
-        Some(by_age.with_groups_of(&self.reached_before(step)?))
+        self.period.previous.map(|days| self.reached_by_age_on(step, days))
+    }
+
+    /// The same for some days of the previous period.
+    pub(super) fn reached_by_age_on(&self, step: usize, days: DayRange) -> Counted<u64> {
+        let by_age = self.cells.people(PeopleMeasure::ReachedByAge(step, self.period.shift()), days);
+        by_age.with_groups_of(&self.cells.people(PeopleMeasure::Reached(step), days))
+    }
+
+    /// The rate of the cohorts that a formula gives; `None` for one that gives something else.
+    pub(super) fn cohort_rate(&self, formula: Formula) -> Option<Counted<Rate>> {
+        match formula {
+            Formula::FromStart(step) => Some(self.conversion(step.0)),
+            Formula::FromPrevious(step) => Some(self.reached(step.0).out_of(self.reached(step.before().0))),
+            Formula::Retention(offset) => Some(self.summary(offset, 0)),
+            Formula::Reached(_) | Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => None,
+        }
+    }
+
+    /// The same rate in the previous period, of conversions like for like; `None` without that period, too.
+    pub(super) fn previous_cohort_rate(&self, formula: Formula) -> Option<Counted<Rate>> {
+        let by_age = |step: StepIndex| self.reached_by_age(step.0);
+        match formula {
+            Formula::FromStart(step) => Some(by_age(step)?.out_of(by_age(StepIndex::START)?)),
+            Formula::FromPrevious(step) => Some(by_age(step)?.out_of(by_age(step.before())?)),
+            Formula::Retention(offset) => self.period.previous.map(|_| self.summary(offset, self.period.shift())),
+            Formula::Reached(_) | Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => None,
+        }
     }
 
     /// Those of the days for which `days` days have passed by the as-of day: the oldest ones.

@@ -6,7 +6,7 @@ use super::context::ViewContext;
 use super::privacy::{Counted, Disclosure, PeopleMeasure};
 use crate::calendar::Day;
 use crate::metric::{Quantity, StepIndex};
-use crate::stats::{Rate, nearest_rank};
+use crate::stats::{Interval, Rate, change_of_rates, nearest_rank};
 
 /// The funnel of the cohorts of a period. Counts are `None` when withheld.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,6 +87,11 @@ impl RatePair {
     /// Current minus previous, a difference of 0..1 numbers.
     pub fn delta_points(self) -> Option<f64> {
         Some(self.current.value()? - self.previous.value()?)
+    }
+
+    /// The 95% interval of the same difference; `None` for fewer than 5 people on either side.
+    pub fn change_interval(self) -> Option<Interval> {
+        change_of_rates(self.current, self.previous)
     }
 }
 
@@ -182,9 +187,9 @@ impl StepPosition<'_> {
         let current = context.reached(index).out_of(context.reached(earlier));
         let previous = context.reached_by_age(index)?.out_of(context.reached_by_age(earlier)?);
         let path = |field: &'static str| move || format!("/steps/{index}/likeForLike/{name}/{field}");
-        let both = current.clone().zip(previous.clone());
-        disclosure
-            .show(path("deltaPoints"), both.map(|(current, previous)| RatePair { current, previous }.delta_points()));
+        let both = current.clone().zip(previous.clone()).map(|(current, previous)| RatePair { current, previous });
+        disclosure.show(path("deltaPoints"), both.clone().map(RatePair::delta_points));
+        disclosure.show(path("changeInterval"), both.map(RatePair::change_interval));
         Some(RatePair {
             current: disclosure.show(path("current"), current),
             previous: disclosure.show(path("previous"), previous),

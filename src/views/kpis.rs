@@ -1,5 +1,6 @@
 //! The KPI row: the project's chosen quantities, each against the previous period.
 
+use super::change::change_interval;
 use super::context::ViewContext;
 use super::privacy::{Counted, Disclosure, PeopleMeasure};
 use super::trends::value as daily_value;
@@ -32,6 +33,8 @@ pub struct Kpi {
     pub delta_absolute: Option<f64>,
     /// `value / previous - 1`; `None` when the base is 0 or missing.
     pub delta_percent: Option<f64>,
+    /// The 95% interval of the change: of a rate, of `delta_absolute`, else of `delta_percent`. `None` where none is defined.
+    pub change_interval: Option<Interval>,
     /// For a daily mean: the value on `A` against `A - S`.
     pub latest: Option<Latest>,
     /// Which way is good.
@@ -82,6 +85,7 @@ fn kpi(context: &ViewContext<'_>, (quantity, position): (Quantity, usize), discl
         previous_plain: disclosure.show(path("previousPlain"), previous_plain(context, formula)),
         delta_absolute: disclosure.show(path("deltaAbsolute"), delta_absolute),
         delta_percent: disclosure.show(path("deltaPercent"), delta_percent),
+        change_interval: disclosure.show(path("changeInterval"), change_interval(context, formula)),
     }
 }
 
@@ -101,40 +105,28 @@ pub fn change(value: Option<f64>, previous: Option<f64>) -> (Option<f64>, Option
     (delta, relative)
 }
 
-/// The rate of the cohorts that a formula gives; `None` for one that gives something else.
-fn cohort_rate(context: &ViewContext<'_>, formula: Formula) -> Option<Counted<Rate>> {
-    match formula {
-        Formula::FromStart(step) => Some(context.conversion(step.0)),
-        Formula::FromPrevious(step) => Some(context.reached(step.0).out_of(context.reached(step.before().0))),
-        Formula::Retention(offset) => Some(context.summary(offset, 0)),
-        Formula::Reached(_) | Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => None,
-    }
-}
-
 fn value(context: &ViewContext<'_>, formula: Formula) -> Counted<Option<f64>> {
     match formula {
         Formula::Reached(step) => context.reached(step.0).number(),
         Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => {
-            cohort_rate(context, formula).map_or_else(Counted::undefined, |rate| rate.map(Rate::value))
+            context.cohort_rate(formula).map_or_else(Counted::undefined, |rate| rate.map(Rate::value))
         }
         Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => over(context, formula, context.period.current),
     }
 }
 
 fn interval(context: &ViewContext<'_>, formula: Formula) -> Counted<Option<Interval>> {
-    cohort_rate(context, formula).map_or_else(Counted::undefined, |rate| rate.map(Rate::interval))
+    context.cohort_rate(formula).map_or_else(Counted::undefined, |rate| rate.map(Rate::interval))
 }
 
 /// The previous value, of conversions like for like.
 fn previous(context: &ViewContext<'_>, formula: Formula) -> Counted<Option<f64>> {
-    let by_age = |step: StepIndex| context.reached_by_age(step.0);
     match formula {
-        Formula::Reached(step) => by_age(step).map_or_else(Counted::undefined, Counted::number),
-        Formula::FromStart(step) => rate(by_age(step), by_age(StepIndex::START)),
-        Formula::FromPrevious(step) => rate(by_age(step), by_age(step.before())),
-        Formula::Retention(_) | Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => {
-            previous_plain(context, formula)
+        Formula::Reached(step) => context.reached_by_age(step.0).map_or_else(Counted::undefined, Counted::number),
+        Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => {
+            context.previous_cohort_rate(formula).map_or_else(Counted::undefined, |rate| rate.map(Rate::value))
         }
+        Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => previous_plain(context, formula),
     }
 }
 
@@ -145,10 +137,7 @@ fn previous_plain(context: &ViewContext<'_>, formula: Formula) -> Counted<Option
         Formula::Reached(step) => before(step).map_or_else(Counted::undefined, Counted::number),
         Formula::FromStart(step) => rate(before(step), before(StepIndex::START)),
         Formula::FromPrevious(step) => rate(before(step), before(step.before())),
-        Formula::Retention(offset) => {
-            let summary = context.period.previous.map(|_| context.summary(offset, context.period.shift()));
-            summary.map_or_else(Counted::undefined, |rate| rate.map(Rate::value))
-        }
+        Formula::Retention(_) => previous(context, formula),
         Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => over(context, formula, context.period.previous),
     }
 }

@@ -8,6 +8,7 @@
 //! Knows nothing about events, databases, JSON, charts and rounding.
 
 mod answer;
+mod change;
 mod cockpit;
 mod compare;
 mod context;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::calendar::Day;
-use crate::metric::{ComparedDays, Offset, SegmentKey, TrendIndex};
+use crate::metric::{ComparedDays, Formula, Offset, SegmentKey, TrendIndex};
 use crate::stats::Rate;
 
 /// The whole cockpit of `all` over the last `days` days of a sample cube.
@@ -229,6 +229,48 @@ fn any_quantity_can_stand_in_the_kpi_row() {
         let kpi = of(&[quantity]).kpis.remove(0);
         assert_eq!(kpi.value, answer(&cockpit, &Definitions::default(), quantity).value, "{}", kpi.id);
         assert_eq!(kpi.sparkline.len(), 2, "{}", kpi.id);
+    }
+}
+
+#[test]
+fn a_week_is_compared_weekday_by_weekday_wherever_it_begins() {
+    // N = 10 against the 10 days before: 23..=29 against 13..=19, which begins three weekdays later. A weekday has 10, 15, ... 40
+    // in both, 175 in all, so each day is as its weekday: half t(6) sqrt(2/175) = 2.4469119 * 0.1069045 = 0.2615859.
+    let mut cube = sample(0, 29);
+    for day in 0..30 {
+        let users = 10 + 5 * u32::try_from(Day(day).weekday()).expect("0 to 6");
+        cube.segments[0].set_active(day, [users, 7 * users, 0]);
+    }
+    let interval = check(&cube, 10).kpis[2].change_interval.expect("two weeks");
+    assert!((interval.high - 0.261_585_9_f64.exp_m1()).abs() < 1e-6, "{interval:?}");
+    assert!((interval.low + 0.261_585_9_f64.exp_m1() / 0.261_585_9_f64.exp()).abs() < 1e-6, "{interval:?}");
+}
+
+#[test]
+fn prose_has_the_interval_of_the_key_figure() {
+    let mut cube = sample(0, 69);
+    let cells = &mut cube.segments[0];
+    for day in 0..70_i32 {
+        let users = 20 + 7 * u32::try_from(day % 5).expect("small");
+        cells.set_active(day, [users, 3 * users, 9 * users]);
+        (0..5).for_each(|trend| cells.set_trend(trend, day, [2 * users, users]));
+        cells.add_cohort(day, users);
+        cells.add_retained(day, 1, users / 2);
+        (1..4).for_each(|step| cells.add_reached(step, (day, 0), users / 2));
+    }
+    let definitions = Definitions::default();
+    let quantities = Quantity::all(&definitions);
+    for days in [7, 14, 30] {
+        let period = Period::ending_as_of(&cube, RangeDays(days), ComparedDays::SameWeekdays);
+        let of = |row: &[Quantity]| cockpit(&cube, (&definitions, row), (0, period), &Suppression::none());
+        let (with, without) = (of(&quantities), of(&[]));
+        let mut known = 0;
+        for kpi in with.kpis.iter().filter(|kpi| !matches!(kpi.formula, Formula::Reached(_))) {
+            let beside = compare(&without, &definitions, kpi.quantity).expect("a previous period");
+            assert_eq!(beside.interval, kpi.change_interval, "{} {days}", kpi.id);
+            known += usize::from(beside.interval.is_some());
+        }
+        assert!(known > 10, "{known} of {}", quantities.len());
     }
 }
 

@@ -1,5 +1,5 @@
 //! The scoring of decisions against recorded series, and against generated ones whose truth is known.
 
 mod figures;
-mod generator;
+pub(crate) mod generator;
 mod recorded;

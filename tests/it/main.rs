@@ -4,6 +4,7 @@ mod alerts;
 mod architecture;
 mod browser;
 mod cases;
+mod changes;
 mod cli;
 mod conditions;
 mod content;

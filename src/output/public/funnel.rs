@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::number::PublicInterval;
 use super::{Meta, PublicRate};
+use crate::stats::Interval;
 use crate::views::{Funnel, FunnelStep, LikeForLike, RatePair};
 
 /// The activation funnel of a segment and range.
@@ -55,6 +57,8 @@ struct PublicRatePair {
     current: PublicRate,
     previous: PublicRate,
     delta_points: Option<f64>,
+    change_interval: Option<PublicInterval>,
+    is_beyond_chance: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -115,7 +119,14 @@ fn like_for_like(compared: &LikeForLike) -> PublicLikeForLike {
 }
 
 fn pair(pair: RatePair) -> PublicRatePair {
-    PublicRatePair { current: pair.current.into(), previous: pair.previous.into(), delta_points: pair.delta_points() }
+    let interval = pair.change_interval();
+    PublicRatePair {
+        current: pair.current.into(),
+        previous: pair.previous.into(),
+        delta_points: pair.delta_points(),
+        change_interval: interval.map(PublicInterval::from),
+        is_beyond_chance: interval.is_some_and(Interval::excludes_zero),
+    }
 }
 
 fn days(step: &FunnelStep) -> StepDays {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::number::PublicInterval;
 use super::{Meta, Number};
 use crate::metric::Format;
+use crate::stats::Interval;
 use crate::views::{Kpi, Latest};
 
 /// The KPI row of a segment and range.
@@ -31,6 +32,8 @@ struct PublicKpi {
     previous_plain: Option<Number>,
     delta_absolute: Option<Number>,
     delta_percent: Option<f64>,
+    change_interval: Option<PublicInterval>,
+    is_beyond_chance: bool,
     latest: Option<PublicLatest>,
     #[schemars(extend("enum" = ["up", "down", "none"]))]
     good_direction: &'static str,
@@ -61,11 +64,13 @@ fn kpi(kpi: &Kpi) -> PublicKpi {
         label: kpi.label.clone(),
         format: kpi.format.as_str(),
         value: number(kpi.value),
-        interval: kpi.interval.map(|interval| PublicInterval { low: interval.low, high: interval.high }),
+        interval: kpi.interval.map(PublicInterval::from),
         previous: number(kpi.previous),
         previous_plain: number(kpi.previous_plain),
         delta_absolute: number(kpi.delta_absolute),
         delta_percent: kpi.delta_percent,
+        change_interval: kpi.change_interval.map(PublicInterval::from),
+        is_beyond_chance: kpi.change_interval.is_some_and(Interval::excludes_zero),
         latest: kpi.latest.map(|last| latest(last, kpi.format)),
         good_direction: kpi.good_direction.as_str(),
         sparkline: Number::series(&kpi.sparkline, kpi.format),

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::metric::Format;
-use crate::stats::Rate;
+use crate::stats::{Interval, Rate};
 
 /// A JSON number: an integer for a whole count, else in full precision.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
@@ -73,4 +73,10 @@ pub(super) struct PublicInterval {
     pub(super) low: f64,
     /// The upper end.
     pub(super) high: f64,
+}
+
+impl From<Interval> for PublicInterval {
+    fn from(Interval { low, high }: Interval) -> Self {
+        Self { low, high }
+    }
 }

@@ -34,6 +34,16 @@ impl<T> Counted<T> {
         Self { value: self.value, groups }
     }
 
+    /// All values, about the groups of all.
+    pub(in crate::views) fn all(parts: impl IntoIterator<Item = Self>) -> Counted<Vec<T>> {
+        let none = Counted { value: Vec::new(), groups: Vec::new() };
+        parts.into_iter().fold(none, |mut all, part| {
+            all.value.push(part.value);
+            all.groups.extend(part.groups);
+            all
+        })
+    }
+
     pub(super) fn open(self) -> (T, Vec<GroupKey>) {
         (self.value, self.groups)
     }

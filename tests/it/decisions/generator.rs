@@ -5,7 +5,7 @@ use flightdeck::decisions::{DailyPoint, MetricSeries, ValueKind, WEEKS_BEFORE};
 
 /// How days scatter beyond chance.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Noise {
+pub(crate) enum Noise {
     /// Not at all.
     Chance,
     /// Each day by itself, with this standard deviation of the logarithm or log-odds.
@@ -18,21 +18,21 @@ pub(super) enum Noise {
 
 /// A kind of series.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Cell {
+pub(crate) struct Cell {
     /// The rate, for a rate.
-    pub(super) rate: Option<f64>,
+    pub(crate) rate: Option<f64>,
     /// The mean count, or the mean total of a rate, of a day.
-    pub(super) volume: f64,
+    pub(crate) volume: f64,
     /// Whole weeks after.
-    pub(super) weeks: i32,
+    pub(crate) weeks: i32,
     /// The noise; a rate's log-odds scatter 1.25 times as much as a count's logarithm.
-    pub(super) noise: Noise,
+    pub(crate) noise: Noise,
     /// The growth of the logarithm or of the log-odds a day.
-    pub(super) growth: f64,
+    pub(crate) growth: f64,
 }
 
 /// A named generator (splitmix64), so that a seed gives the same series on every machine.
-pub(super) struct Random(pub(super) u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     /// Uniform between 0 and 1, both excluded.
@@ -85,7 +85,7 @@ impl Random {
 const RHYTHM: [f64; 7] = [1.1, 1.15, 1.12, 1.08, 1.0, 0.8, 0.75];
 
 /// A series of a cell and the day of its decision, which changed nothing.
-pub(super) fn series(cell: Cell, random: &mut Random) -> (MetricSeries, Day) {
+pub(crate) fn series(cell: Cell, random: &mut Random) -> (MetricSeries, Day) {
     let weekday = 7.0 * random.uniform();
     let day = (20_000..20_007).map(Day).rfind(|day| f64::from(day.0 - 20_000) < weekday).expect("above 0");
     let (first, last) = (-7 * cell.weeks.max(WEEKS_BEFORE), 7 * cell.weeks);

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::change::publish;
 use super::{Mistake, Model, View, count};
 use crate::world::{DAY, HOUR, day_text};
 
@@ -149,7 +150,10 @@ impl View<'_> {
         let pair = |now: (i64, i64), before: (i64, i64)| {
             let (current, previous) = (self.rate(now.0, now.1), self.rate(before.0, before.1));
             let points = current["value"].as_f64().zip(previous["value"].as_f64()).map(|(now, before)| now - before);
-            json!({ "current": current, "previous": previous, "deltaPoints": points })
+            let interval = self.rate_change(&current, &previous);
+            let mut pair = json!({ "current": current, "previous": previous, "deltaPoints": points });
+            publish(&mut pair, interval);
+            pair
         };
         let from_previous = (step > 0).then(|| {
             let plain = self.makes(Mistake::OlderStepBeforeIsNotCut);

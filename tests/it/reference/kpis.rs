@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::change::{Totals, publish};
 use super::{Mistake, View};
 
 /// A value with the previous one and the plain previous one.
@@ -59,7 +60,12 @@ impl View<'_> {
         let cut = older.as_ref().map(|days| self.reached_by_age(days, step) as f64);
         let previous = if self.makes(Mistake::KpiComparesPlain) { plain } else { cut };
         let compared = Compared { value: Some(self.reached(&self.days(), step) as f64), previous, plain };
-        self.kpi("activated_users", compared, &self.spark(|day| Some(self.reached(&[day], step) as f64)))
+        let mut kpi = self.kpi("activated_users", compared, &self.spark(|day| Some(self.reached(&[day], step) as f64)));
+        let reached = |days: &[i64]| self.reached(days, step);
+        let by_age = |days: &[i64]| self.reached_by_age(days, step);
+        let totals = Totals { current: &reached, previous: &by_age, complete: &reached };
+        publish(&mut kpi, self.count_change(self.length, &totals));
+        kpi
     }
 
     fn activation_rate(&self) -> Value {
@@ -75,6 +81,8 @@ impl View<'_> {
         if !rate["value"].is_null() {
             kpi["interval"] = json!({ "low": rate["low"], "high": rate["high"] });
         }
+        let previous = older.as_ref().map(|days| self.rate(self.reached_by_age(days, step), self.reached(days, 0)));
+        publish(&mut kpi, previous.and_then(|previous| self.rate_change(&rate, &previous)));
         kpi
     }
 
@@ -93,6 +101,7 @@ impl View<'_> {
         let compared = Compared { value: of(&days), previous, plain: previous };
         let spark: Vec<Option<f64>> = days.iter().map(|day| Some(self.dau(*day) as f64)).collect();
         let mut kpi = self.kpi("dau", compared, &spark);
+        publish(&mut kpi, self.active_change(self.length, &|days| self.daily_total(days)));
         if let Some(last) = days.last() {
             let back = if self.makes(Mistake::LatestAgainstDayBefore) { 1 } else { self.shift() };
             let previous = older.map(|_| self.dau(last - back) as f64);
@@ -117,6 +126,26 @@ impl View<'_> {
         };
         let previous = older.as_ref().and_then(|days| of(days));
         let spark: Vec<Option<f64>> = days.iter().map(|day| self.wau(*day).map(|users| users as f64)).collect();
-        self.kpi("wau", Compared { value: of(&days), previous, plain: previous }, &spark)
+        let mut kpi = self.kpi("wau", Compared { value: of(&days), previous, plain: previous }, &spark);
+        let of_itself = |days: &[i64]| days.iter().filter_map(|day| self.wau(*day)).sum();
+        let known = of(&days).and(previous).filter(|_| self.shift() >= 7);
+        let interval = known.and_then(|_| {
+            let by_itself = self.makes(Mistake::WauChangesByItself);
+            if by_itself {
+                self.active_change(7, &of_itself)
+            } else {
+                self.active_change(7, &|days| self.daily_total(days))
+            }
+        });
+        publish(&mut kpi, interval);
+        kpi
+    }
+
+    fn daily_total(&self, days: &[i64]) -> i64 {
+        days.iter().map(|day| self.dau(*day)).sum()
+    }
+
+    fn active_change(&self, length: i64, total: &dyn Fn(&[i64]) -> i64) -> Option<[f64; 2]> {
+        self.count_change(length, &Totals { current: total, previous: total, complete: total })
     }
 }

@@ -55,4 +55,7 @@ mistakes! {
     // KPI row.
     KpiComparesPlain, DauIsOnLastDay, DauSkipsQuietDays, LatestAgainstDayBefore, WauIsAMean, ChangeFromZeroIsZero,
     ChangeIsOfValue, YoungDaysInSparkline,
+    // Intervals of changes.
+    ChangeOfRatesIsWald, ChangeOfOldestWeeks, ChangeIgnoresChance, ChangeIsOnlyChance, YoungWeeksScatter,
+    DispersionIgnoresWeekdays, DispersionMayBeBelowChance, ChangeOfDaysIsNormal, WauChangesByItself, FewHaveAnInterval,
 }

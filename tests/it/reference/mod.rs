@@ -4,6 +4,7 @@
 //! the cases would notice.
 
 mod aliases;
+mod change;
 mod funnel;
 mod kpis;
 mod mistake;
