@@ -107,6 +107,7 @@ impl Importer<'_, '_> {
 
     fn store(&mut self, at: (&Path, u64), facts: RecordFacts) -> rusqlite::Result<()> {
         let RecordFacts { event, profile, alias, time: _ } = facts;
+        let is_event = event.is_some();
         match event {
             None => {
                 let file = self.file_report();
@@ -136,7 +137,7 @@ impl Importer<'_, '_> {
             }
         }
         profile.map_or(Ok(()), |profile| self.load.profile(profile))?;
-        alias.map_or(Ok(()), |alias| self.load.alias(alias))
+        alias.map_or(Ok(()), |alias| self.load.alias(alias, is_event))
     }
 
     /// Numbers of two units in one column are read each by its own, and told.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, Statement, params};
 
-use super::aliases::AliasRuns;
+use super::aliases::MetAliases;
 use super::attributes;
 use super::facts::{AliasFact, EventFact, ProfileFact};
 use super::identity::{EventHash, RowSet};
@@ -46,7 +46,7 @@ pub(super) struct Load<'c> {
     users: HashMap<String, MetUser>,
     written_users: RowSet,
     user_count: usize,
-    aliases: AliasRuns,
+    aliases: MetAliases,
     /// Rows up to here were there before the present file.
     last_row: i64,
     /// Earlier rows that the present file repeats.
@@ -85,7 +85,7 @@ impl<'c> Load<'c> {
             users: HashMap::new(),
             written_users: RowSet::default(),
             user_count: 0,
-            aliases: AliasRuns::default(),
+            aliases: MetAliases::new(!is_empty),
             last_row: 0,
             met: RowSet::default(),
             repeats: HashMap::new(),
@@ -107,6 +107,9 @@ impl<'c> Load<'c> {
             Some(id) => self.event_with_id(id, event)?,
             None => self.event_without_id(event)?,
         };
+        if let Some(anonymous) = event.user.as_ref().filter(|_| event.is_anonymous) {
+            self.aliases.add_event(self.connection, anonymous, event.ts.0)?;
+        }
         if let Some(user) = event.user.as_ref().filter(|_| stored == Stored::Added) {
             let met = self.user(user)?;
             met.first = Some(met.first.map_or(event.ts, |first| first.min(event.ts)));
@@ -178,8 +181,9 @@ impl<'c> Load<'c> {
         Ok(())
     }
 
-    pub(super) fn alias(&mut self, alias: AliasFact) -> rusqlite::Result<()> {
-        self.aliases.add(self.connection, alias)
+    /// Takes an alias; `is_of_event` when it came with an event.
+    pub(super) fn alias(&mut self, alias: AliasFact, is_of_event: bool) -> rusqlite::Result<()> {
+        self.aliases.add(self.connection, alias, is_of_event)
     }
 
     fn user(&mut self, id: &str) -> rusqlite::Result<&mut MetUser> {

@@ -63,6 +63,92 @@ fn both_ids_are_an_alias_and_what_was_said_of_the_anonymous_one_is_the_users() {
     assert_eq!(resolve(&case.store.connection, "d1", 0), Ok("u1".into()));
 }
 
+const DEVICE: &str = "anonymous_id = \"device\"";
+
+/// Rows of the device `d`: of these users, or of nobody known, at these seconds.
+fn device_rows(rows: &[(&str, i64)]) -> String {
+    let line = |(user, second): &(&str, i64)| format!("{user},d,open,2026-01-01T00:00:{second:02}\n");
+    "user_id,device,event,time\n".to_owned() + &rows.iter().map(line).collect::<String>()
+}
+
+/// Whose the device `d` is at this second.
+fn owner(case: &Case, second: i64) -> String {
+    resolve(&case.store.connection, "d", 1_767_225_600_000 + second * 1_000).expect("resolved")
+}
+
+#[test]
+fn the_order_of_rows_does_not_change_whose_a_device_is() {
+    // In order of time: a until 5, b until 7, a until 10.
+    let rows = [("a", 1), ("a", 5), ("a", 10), ("b", 7)];
+    let mut case = Case::new();
+    case.import("in.csv", device_rows(&rows), DEVICE).expect("imported");
+    assert_eq!([0, 4, 5, 6, 7, 8, 11].map(|second| owner(&case, second)), ["a", "a", "a", "b", "b", "a", "a"]);
+    // What was stored before counts like what arrives.
+    let mut case = Case::new();
+    case.import("b.csv", device_rows(&rows[3..]), DEVICE).expect("imported");
+    case.import("a.csv", device_rows(&rows[..3]), DEVICE).expect("imported");
+    assert_eq!([4, 6, 8].map(|second| owner(&case, second)), ["a", "b", "a"]);
+    // An event that only the device is known of stays the same user's when somebody else is found to have come later.
+    for anonymous_first in [true, false] {
+        let mut case = Case::new();
+        if anonymous_first {
+            case.import("anonymous.csv", device_rows(&[("", 4)]), DEVICE).expect("imported");
+            case.import("a.csv", device_rows(&rows[..3]), DEVICE).expect("imported");
+        } else {
+            case.import("a.csv", device_rows(&[rows[2], rows[1], ("", 4), rows[0]]), DEVICE).expect("imported");
+        }
+        case.import("b.csv", device_rows(&rows[3..]), DEVICE).expect("imported");
+        assert_eq!(owner(&case, 4), "a");
+    }
+}
+
+#[test]
+fn a_thousand_rows_of_one_user_are_two_aliases() {
+    let mut case = Case::new();
+    let rows: Vec<(&str, i64)> = (0..1_000).map(|row| ("a", row * 7 % 60)).collect();
+    case.import("in.csv", device_rows(&rows), DEVICE).expect("imported");
+    assert_eq!(case.ask("SELECT (ts - 1767225600000) / 1000 FROM aliases ORDER BY ts"), "0 59");
+}
+
+#[test]
+fn every_anonymous_event_is_whose_it_would_be_with_all_aliases() {
+    let mut state = 3_u64;
+    let mut roll = |sides: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        i64::try_from((state >> 33) % sides).expect("small")
+    };
+    for _world in 0..40 {
+        let events: Vec<i64> = (0..roll(5)).map(|_| roll(30)).collect();
+        let mut aliases: Vec<(&str, i64)> = (0..=roll(12))
+            .map(|_| {
+                (
+                    if roll(3) == 0 {
+                        "a"
+                    } else if roll(2) == 0 {
+                        "b"
+                    } else {
+                        "C"
+                    },
+                    roll(30),
+                )
+            })
+            .collect();
+        let anonymous: Vec<(&str, i64)> = events.iter().map(|second| ("", *second)).collect();
+        let mut case = Case::new();
+        case.import("anonymous.csv", device_rows(&anonymous), &format!("{DEVICE}\nmax_rejected = 1.0"))
+            .expect("imported");
+        for (file, part) in aliases.chunks(4).enumerate() {
+            case.import(&format!("{file}.csv"), device_rows(part), DEVICE).expect("imported");
+        }
+        aliases.sort_by_key(|(user, second)| (*second, *user));
+        for second in events {
+            let last = aliases.last().map(|(_, second)| *second);
+            let expected = aliases.iter().find(|(_, at)| *at >= second || Some(*at) == last).map(|(user, _)| *user);
+            assert_eq!(Some(owner(&case, second).as_str()), expected, "at {second}: {aliases:?}");
+        }
+    }
+}
+
 #[test]
 fn an_id_of_several_users_is_of_the_next_and_a_circle_stops() {
     let case = Case::new();
