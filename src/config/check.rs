@@ -6,8 +6,8 @@ use http::Uri;
 
 use super::raw::{RawConfig, RawSource};
 use super::read::Located;
-use super::{Config, MappedTables, SourceConfig, TimeFormat, alerts, definitions, mail};
-use crate::metric::{Definitions, RangeDays, SegmentKey};
+use super::{Config, MappedTables, SourceConfig, TimeFormat, alerts, definitions, key_figures, mail};
+use crate::metric::{Definitions, RangeDays, SegmentKey, registry};
 use crate::problem::{Place, Problem, Problems};
 
 const DEFAULT_RANGES: [u16; 5] = [7, 14, 30, 60, 90];
@@ -26,6 +26,7 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
         excluded_sources,
         activation_step,
         compare,
+        kpis,
         source: raw_source,
         min_group,
         segments,
@@ -59,6 +60,7 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
         ranges,
         source: source(raw_source, problems),
         alerts: alerts::check(raw_alerts, &definitions, problems),
+        key_figures: key_figures::check(kpis, &registry(&definitions), problems),
         mail: mail::check(raw_mail, subscribers, &definitions.segments, problems),
         definitions,
         min_group: min_group.and_then(|group| u64::try_from(group.value).ok()).unwrap_or(0),

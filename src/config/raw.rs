@@ -4,6 +4,7 @@ use toml::de::DeTable;
 
 use super::alerts::{self, RawAlerts};
 use super::conditions::{self, RawEvent};
+use super::key_figures::{self, RawKpis};
 use super::mail::{self, RawMail, RawSubscriber};
 use super::read::{Keys, Located, Reader};
 use crate::metric::PropertyFilter;
@@ -21,6 +22,7 @@ pub(super) struct RawConfig {
     pub(super) excluded_sources: Option<Vec<Located<String>>>,
     pub(super) activation_step: Option<Located<String>>,
     pub(super) compare: Option<Located<String>>,
+    pub(super) kpis: Option<RawKpis>,
     pub(super) source: RawSource,
     pub(super) min_group: Option<Located<i64>>,
     pub(super) segments: Option<Vec<RawSegment>>,
@@ -87,6 +89,7 @@ pub(super) fn read(reader: &mut Reader<'_>, document: &DeTable<'_>) -> RawConfig
         excluded_sources: keys.strings(reader, "excluded_sources"),
         activation_step: keys.string(reader, "activation_step"),
         compare: keys.string(reader, "compare"),
+        kpis: key_figures::read(reader, &mut keys),
         source: keys.table(reader, "source").map(|keys| source(reader, keys)).unwrap_or_default(),
         min_group: keys.table(reader, "privacy").and_then(|keys| privacy(reader, keys)),
         segments: list(&mut keys, reader, "segments", segment),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::{AlertConfig, MailConfig};
 use crate::calendar::TimeFormat;
-use crate::metric::{Definitions, RangeDays, SegmentKey};
+use crate::metric::{Definitions, KeyFigures, RangeDays, SegmentKey};
 
 /// A project's checked settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Config {
     pub source: SourceConfig,
     /// What is measured.
     pub definitions: Definitions,
+    /// What stands at the top of a cockpit.
+    pub key_figures: KeyFigures,
     /// Cells about fewer people than this are withheld; 0 withholds nothing.
     pub min_group: u64,
     /// What `[alerts]` says.

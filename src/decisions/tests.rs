@@ -6,7 +6,7 @@ use super::*;
 use crate::alerts::{Incident, IncidentState, Incidents};
 use crate::calendar::{Day, DayRange};
 use crate::cube::Cube;
-use crate::metric::{Definitions, RangeDays};
+use crate::metric::{Definitions, KeyFigures, RangeDays};
 use crate::views::{self, Suppression};
 
 const FIRST: i32 = 1_000;
@@ -53,7 +53,7 @@ impl Surroundings {
         let definitions = Definitions::default();
         let ranges = [RangeDays(180)];
         let suppression = Suppression::new(cube, &definitions, &ranges, self.min_group);
-        let views = views::build(cube, (&definitions, &[]), &ranges, &suppression);
+        let views = views::build(cube, (&definitions, &KeyFigures::default()), &ranges, &suppression);
         let Self { incidents, holidays, .. } = self;
         let input = ScoringInput {
             cube,

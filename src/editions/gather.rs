@@ -49,10 +49,10 @@ pub fn gather(ground: &EditionInputs<'_>, cockpit: &Cockpit, summary: EditionSum
         previous: cockpit.period.previous.map(span),
         basis: basis(ground, day),
         summary,
-        kpis: cockpit.kpis.iter().map(|kpi| kpi_figure(cockpit, kpi)).collect(),
+        kpis: cockpit.kpis.iter().enumerate().map(|kpi| kpi_figure(cockpit, kpi)).collect(),
         funnel: cockpit.funnel.steps.iter().map(|step| step_figure(ground, step)).collect(),
         retention: retention(ground, cockpit),
-        trends: cockpit.trends.series.iter().filter_map(|series| trend_figure(cockpit, series)).collect(),
+        trends: cockpit.trends.series.iter().enumerate().filter_map(|series| trend_figure(cockpit, series)).collect(),
         daily: cockpit.trends.series.iter().map(daily).collect(),
         alerts: alerts(ground, cockpit, days),
         ledger: Ledger::default(),
@@ -94,7 +94,7 @@ fn basis(ground: &EditionInputs<'_>, day: Day) -> Basis {
     }
 }
 
-fn kpi_figure(cockpit: &Cockpit, kpi: &Kpi) -> EditionFigure {
+fn kpi_figure(cockpit: &Cockpit, (position, kpi): (usize, &Kpi)) -> EditionFigure {
     EditionFigure {
         key: kpi.id.clone(),
         label: kpi.label.clone(),
@@ -108,13 +108,13 @@ fn kpi_figure(cockpit: &Cockpit, kpi: &Kpi) -> EditionFigure {
         delta_percent: kpi.delta_percent,
         change_interval: kpi.change_interval.map(ends),
         is_beyond_chance: kpi.change_interval.is_some_and(Interval::excludes_zero),
-        note: note(cockpit, "kpis", kpi.value),
+        note: note(cockpit, ("kpis", &format!("/kpis/{position}/value")), kpi.value),
     }
 }
 
-/// Why a value is missing: withheld for privacy, or not defined in this range.
-fn note(cockpit: &Cockpit, view: &str, value: Option<f64>) -> Option<String> {
-    let is_withheld = cockpit.withheld.iter().any(|withheld| withheld.view == view);
+/// Why the value at a place of a view is missing: withheld for privacy, or not defined in this range.
+fn note(cockpit: &Cockpit, (view, pointer): (&str, &str), value: Option<f64>) -> Option<String> {
+    let is_withheld = cockpit.withheld.iter().any(|withheld| withheld.view == view && withheld.pointer == pointer);
     let reason = if is_withheld { "withheld for privacy" } else { "undefined in this range" };
     value.is_none().then(|| reason.to_owned())
 }
@@ -169,7 +169,7 @@ fn retention(ground: &EditionInputs<'_>, cockpit: &Cockpit) -> Vec<EditionFigure
         let reason = retention.notes.iter().find(|note| note.offset == offset).map(|note| note.reason.clone());
         let id = &ground.metrics.get(Quantity::Retained(offset)).id;
         let figure = rate_figure(ground, id, (retention.summary.get(offset), before));
-        let note = reason.or_else(|| note(cockpit, "retention", figure.value));
+        let note = reason.or_else(|| note(cockpit, ("retention", &format!("/summary/{}", offset.key())), figure.value));
         let days = format::counted(offset.days().into(), "day", "days");
         EditionFigure { scope: format!("{days} after the start"), note, ..figure }
     };
@@ -177,11 +177,11 @@ fn retention(ground: &EditionInputs<'_>, cockpit: &Cockpit) -> Vec<EditionFigure
 }
 
 /// The newest day of a series of events against the last day of the previous period; `None` for another series.
-fn trend_figure(cockpit: &Cockpit, series: &TrendSeries) -> Option<EditionFigure> {
+fn trend_figure(cockpit: &Cockpit, (position, series): (usize, &TrendSeries)) -> Option<EditionFigure> {
     if !matches!(series.quantity, Quantity::Events(_)) {
         return None;
     }
-    let day = cockpit.trends.days.last()?;
+    let (at, day) = cockpit.trends.days.iter().enumerate().next_back()?;
     let value = series.values.last().copied().flatten();
     let previous = series.previous.as_ref().and_then(|previous| previous.last().copied().flatten());
     let (delta_absolute, delta_percent) = change(value, previous);
@@ -198,7 +198,7 @@ fn trend_figure(cockpit: &Cockpit, series: &TrendSeries) -> Option<EditionFigure
         delta_percent,
         change_interval: None,
         is_beyond_chance: false,
-        note: note(cockpit, "trends", value),
+        note: note(cockpit, ("trends", &format!("/series/{position}/values/{at}")), value),
     })
 }
 
@@ -258,4 +258,24 @@ fn size(kind: SeriesKind, evidence: &AlertEvidence) -> String {
 /// A change without its sign, where a word says the direction.
 fn unsigned(change: &str) -> String {
     change.trim_start_matches(['+', '\u{2212}']).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::Withheld;
+
+    #[test]
+    fn a_missing_value_is_withheld_only_where_it_was() {
+        let definitions = Definitions::default();
+        let empty = Cube { span: None, ..Cube::sample(&definitions, 1, 0) };
+        let period = crate::views::Period::ending_as_of(&empty, crate::metric::RangeDays(7), definitions.compare);
+        let suppression = crate::views::Suppression::none();
+        let mut cockpit = crate::views::cockpit(&empty, (&definitions, &[]), (0, period), &suppression);
+        cockpit.withheld = vec![Withheld { view: "kpis", pointer: "/kpis/1/value".into() }];
+        let of = |pointer, value| note(&cockpit, ("kpis", pointer), value);
+        assert_eq!(of("/kpis/1/value", None).as_deref(), Some("withheld for privacy"));
+        assert_eq!(of("/kpis/0/value", None).as_deref(), Some("undefined in this range"));
+        assert_eq!(of("/kpis/1/value", Some(1.0)), None);
+    }
 }

@@ -6,6 +6,8 @@ use crate::metric::Quantity;
 
 /// How many alerts a subject names; more would be cut off on a phone.
 const MOST: usize = 2;
+/// How many figures a quiet day names.
+const FIGURES: usize = 2;
 
 /// `Onboarding complete rate down 34%, Errors up 2.5x: 21 Nov`, or the headline figures of a quiet day.
 pub fn subject(values: &EditionValues) -> String {
@@ -23,15 +25,17 @@ pub fn subject(values: &EditionValues) -> String {
     format!("{segment}{}{more}: {day}", news.join(", "))
 }
 
-/// `Quiet: Activation rate 30%, DAU 1,491`.
+/// `Quiet, Activation rate 30%, DAU 1,491`: these two when the KPI row has one of them, else the first two of the row.
 fn quiet(values: &EditionValues) -> String {
     let is_headline = |figure: &&EditionFigure| {
         let quantity = Quantity::parse_fixed(&figure.key);
         matches!(quantity, Some(Quantity::ActivationRate | Quantity::Dau))
     };
-    let figures = values.kpis.iter().filter(is_headline);
-    let told =
-        figures.filter_map(|figure| Some(format!("{} {}", figure.label, format::value(figure.value?, figure.format))));
+    let headline: Vec<&EditionFigure> = values.kpis.iter().filter(is_headline).collect();
+    let figures = if headline.is_empty() { values.kpis.iter().take(FIGURES).collect() } else { headline };
+    let told = figures
+        .into_iter()
+        .filter_map(|figure| Some(format!("{} {}", figure.label, format::value(figure.value?, figure.format))));
     let told: Vec<String> = told.collect();
     if told.is_empty() { "Quiet".to_owned() } else { format!("Quiet, {}", told.join(", ")) }
 }
@@ -58,6 +62,11 @@ mod tests {
         let mut edition = values(DAY, [1.0; 3]);
         edition.alerts =
             vec![Alert { severity: "info".into(), ..alert("small") }, Alert { state: "over".into(), ..alert("past") }];
+        assert_eq!(subject(&edition), "Quiet, Activation rate 30%, DAU 1,491: 21 Nov");
+        for figure in &mut edition.kpis {
+            figure.key.push_str("_of_others");
+        }
+        edition.kpis.extend(edition.kpis.clone());
         assert_eq!(subject(&edition), "Quiet, Activation rate 30%, DAU 1,491: 21 Nov");
         edition.kpis.clear();
         assert_eq!(subject(&edition), "Quiet: 21 Nov");

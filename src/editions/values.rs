@@ -37,7 +37,7 @@ pub struct EditionValues {
     pub basis: Basis,
     /// The executive summary.
     pub summary: EditionSummary,
-    /// Activated users, activation rate, DAU, WAU.
+    /// The KPI row.
     pub kpis: Vec<EditionFigure>,
     /// The steps of the funnel.
     pub funnel: Vec<StepFigure>,

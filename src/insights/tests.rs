@@ -8,7 +8,7 @@ use super::check::{Cited, check};
 use super::*;
 use crate::alerts::{self, AlertSettings};
 use crate::cube::{Cube, SegmentCells};
-use crate::metric::{Filter, Quantity, RangeDays, Segment, registry};
+use crate::metric::{Filter, KeyFigures, RangeDays, Segment, registry};
 use crate::views::{self, Suppression};
 
 /// 21 Nov 2026.
@@ -84,7 +84,7 @@ impl World {
     fn insights(&self, min_group: u64) -> Insights {
         let ranges = [7, 30, 60].map(RangeDays);
         let suppression = Suppression::new(&self.cube, &self.definitions, &ranges, min_group);
-        let views = views::build(&self.cube, (&self.definitions, &Quantity::DEFAULT_KPIS), &ranges, &suppression);
+        let views = views::build(&self.cube, (&self.definitions, &KeyFigures::default()), &ranges, &suppression);
         let incidents = alerts::find(&self.cube, &self.definitions, &AlertSettings::default(), &suppression);
         let playbooks = BTreeMap::from([(
             "errors",

@@ -42,9 +42,6 @@ pub enum Quantity {
 }
 
 impl Quantity {
-    /// The KPI row of a project that does not choose its own.
-    pub const DEFAULT_KPIS: [Self; 4] = [Self::ActivatedUsers, Self::ActivationRate, Self::Dau, Self::Wau];
-
     /// Every quantity of these definitions, in the order in which pages list them.
     pub fn all(definitions: &Definitions) -> Vec<Self> {
         let mut all = vec![Self::ActivatedUsers, Self::ActivationRate];

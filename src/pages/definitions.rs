@@ -9,6 +9,7 @@ use super::site::Site;
 use crate::calendar::DayRange;
 use crate::format;
 use crate::metric::{Direction, Filter, Format, Metric, RangeDays, Segment, Step, StepEvent, Surface};
+use crate::views::Kpi;
 
 /// The context of `definitions.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -81,7 +82,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DefinitionsPage {
         section: link::DEFINITIONS,
     });
     DefinitionsPage {
-        groups: groups(site.metrics),
+        groups: groups(site.metrics, site.cockpits.first().map_or(&[], |drawn| drawn.cockpit.kpis.as_slice())),
         steps: definitions.steps.iter().enumerate().map(|(index, step)| step_line(index, step)).collect(),
         activation: definitions.steps[definitions.activation_step].label.clone(),
         active_events: Prose::new(
@@ -94,11 +95,16 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DefinitionsPage {
     }
 }
 
-/// Each metric stands in the group of its first surface.
-fn groups(metrics: &[Metric]) -> Vec<MetricGroup> {
+/// The metrics of the KPI row first, each other one in the group of its first surface beside that.
+fn groups(metrics: &[Metric], kpis: &[Kpi]) -> Vec<MetricGroup> {
+    let group = |metric: &Metric| {
+        let surfaces = metric.quantity.surfaces();
+        let beside = surfaces.iter().copied().find(|surface| *surface != Surface::Kpi);
+        let is_kpi = kpis.iter().any(|kpi| kpi.quantity == metric.quantity);
+        beside.filter(|_| !is_kpi).unwrap_or(Surface::Kpi)
+    };
     let in_group = |surface: Surface| {
-        let first = move |metric: &&Metric| metric.quantity.surfaces().first() == Some(&surface);
-        metrics.iter().filter(first).map(metric_text).collect::<Vec<_>>()
+        metrics.iter().filter(|metric| group(metric) == surface).map(metric_text).collect::<Vec<_>>()
     };
     [
         ("kpi-metrics", "Key figures", Surface::Kpi),
@@ -200,7 +206,7 @@ mod tests {
     fn every_metric_stands_in_one_group() {
         let metrics = registry(&Definitions::default());
         let listed: Vec<String> =
-            groups(&metrics).into_iter().flat_map(|group| group.metrics).map(|metric| metric.id).collect();
+            groups(&metrics, &[]).into_iter().flat_map(|group| group.metrics).map(|metric| metric.id).collect();
         let mut unique = listed.clone();
         unique.sort();
         unique.dedup();

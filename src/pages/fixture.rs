@@ -16,7 +16,7 @@ use crate::cube::{AliasCounts, Cube, DayHealth, Excluded, Health, SegmentCells, 
 use crate::decisions::{self, Decision, ScoredDecision, ScoringInput};
 use crate::insights::llm::ModelAnswers;
 use crate::insights::{self, InsightInputs, Insights};
-use crate::metric::{Definitions, Filter, Quantity, RangeDays, Registry, Segment, SegmentKey, registry};
+use crate::metric::{Definitions, Filter, KeyFigures, RangeDays, Registry, Segment, SegmentKey, registry};
 use crate::mission::{self, Mission};
 use crate::views::{self, Cockpit, Suppression, Views};
 
@@ -78,7 +78,7 @@ impl Fixture {
         }
         cube.health = health();
         let suppression = Suppression::none();
-        let views = views::build(&cube, (&definitions, &Quantity::DEFAULT_KPIS), &ranges, &suppression);
+        let views = views::build(&cube, (&definitions, &KeyFigures::default()), &ranges, &suppression);
         let incidents = alerts::find(&cube, &definitions, &AlertSettings::default(), &suppression);
         let playbooks = BTreeMap::from([
             ("step.onboarding_complete", "## Check first\n1. The form.\n## Actions\n- Look at the form.\n"),

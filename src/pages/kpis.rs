@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::term::{Glossary, Term};
 use super::value::{DeltaText, Privacy, VisibleValue, interval};
 use crate::format;
-use crate::metric::{Format, Formula, Over};
+use crate::metric::{DailyCount, Format, Formula, Over};
 use crate::views::{Cockpit, Kpi, Latest};
 
 /// One number of the row.
@@ -64,11 +64,21 @@ impl Card<'_> {
         if self.cockpit.period.current.is_none() {
             return "There are no counted events yet.";
         }
-        match (self.kpi.formula, self.kpi.formula.lookback()) {
-            (Formula::FromStart(_), _) => "Nobody started in this range, so there is nothing to divide by.",
-            (_, 7) => "The seven days up to the as-of day start before the data does.",
-            (_, 28) => "The 28 days up to the as-of day start before the data does.",
-            (_, _) => "Undefined in this range.",
+        match self.kpi.formula {
+            Formula::FromStart(_) => "Nobody started in this range, so there is nothing to divide by.",
+            Formula::FromPrevious(_) => "Nobody reached the step before, so there is nothing to divide by.",
+            Formula::Retention(_) => "No cohort of this range is old enough, or all of those are empty.",
+            Formula::Ratio(_, DailyCount::Dau) | Formula::Share(_, DailyCount::Dau) => {
+                "Nobody was active on the as-of day, so there is nothing to divide by."
+            }
+            Formula::Count(DailyCount::Wau) => "The seven days up to the as-of day start before the data does.",
+            Formula::Count(DailyCount::Mau) => "The 28 days up to the as-of day start before the data does.",
+            Formula::Ratio(..) | Formula::Share(..) => {
+                "The 28 days up to the as-of day start before the data does, or nobody was active in them."
+            }
+            Formula::Reached(_) | Formula::Count(DailyCount::Dau | DailyCount::Events(_) | DailyCount::Users(_)) => {
+                "Undefined in this range."
+            }
         }
     }
 
@@ -155,6 +165,7 @@ mod tests {
     use super::super::fixture;
     use super::*;
     use crate::metric::{Definitions, registry};
+    use crate::views::Withheld;
 
     fn fixture_cards(days: u16) -> Vec<KpiCard> {
         let metrics = registry(&Definitions::default());
@@ -184,6 +195,18 @@ mod tests {
         let cards = cards(&cockpit, Glossary::new(&fixture::metrics(), ""));
         assert_eq!(cards[0].change, None);
         assert_eq!(cards[0].no_change, "No comparison: the data does not reach 35 days further back");
+    }
+
+    #[test]
+    fn a_figure_without_a_value_keeps_its_place() {
+        let mut cockpit = fixture::cockpit("all", 30);
+        cockpit.kpis[1].value = None;
+        cockpit.kpis[2].value = None;
+        cockpit.withheld = vec![Withheld { view: "kpis", pointer: "/kpis/2/value".into() }];
+        let cards = cards(&cockpit, Glossary::new(&fixture::metrics(), ""));
+        let texts: Vec<(&str, &str)> = cards.iter().map(|card| (card.key.as_str(), card.value.text.as_str())).collect();
+        assert_eq!(texts[1..3], [("activation_rate", format::MISSING), ("dau", format::WITHHELD)]);
+        assert_eq!(texts.len(), 4);
     }
 
     #[test]

@@ -6,7 +6,6 @@ use super::fixture::Fixture;
 use super::*;
 use crate::charts::render::{DrawnPictures, PictureCache, Style, pictures};
 use crate::charts::theme::Palette;
-use crate::metric::Quantity;
 
 fn rendered() -> Pages {
     render(&Fixture::new().site(), &keys(0), &mut PageCache::default()).expect("the fixture renders")
@@ -183,7 +182,7 @@ fn a_site_without_data_says_what_would_fill_it() {
     fixture.cube = crate::cube::Cube { span: None, ..crate::cube::Cube::sample(&fixture.definitions, 1, 0) };
     fixture.views = crate::views::build(
         &fixture.cube,
-        (&fixture.definitions, &Quantity::DEFAULT_KPIS),
+        (&fixture.definitions, &crate::metric::KeyFigures::default()),
         &fixture.ranges,
         &crate::views::Suppression::none(),
     );

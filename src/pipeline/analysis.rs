@@ -10,7 +10,7 @@ use super::request::BuildRequest;
 use crate::alerts::{self, AlertSettings, Direction, Incidents, Planted, Severity};
 use crate::config::Config;
 use crate::cube::Cube;
-use crate::metric::{Quantity, SegmentKey};
+use crate::metric::SegmentKey;
 use crate::problem::{Problem, Problems};
 use crate::source::{self, CubeRead, PlantedRow, Source};
 use crate::views::{self, Suppression, Views};
@@ -73,7 +73,7 @@ pub(super) fn analyse(config: &Config, events: &ReadEvents) -> Analysis {
     let definitions = &config.definitions;
     let suppression = suppression(config, &events.cube);
     let cube = with_suppressed_rows(&events.cube, config);
-    let views = views::build(&cube, (definitions, &Quantity::DEFAULT_KPIS), &config.ranges, &suppression);
+    let views = views::build(&cube, (definitions, &config.key_figures), &config.ranges, &suppression);
     let incidents = alerts::find(&cube, definitions, &AlertSettings::new(&config.alerts), &suppression);
     let incidents = Arc::new(incidents.with_planted(events.injected.clone()));
     Analysis { cube, views: Arc::new(views), incidents, suppression: Arc::new(suppression) }

@@ -13,7 +13,7 @@ use crate::editions::{
     self, EditionDraft, EditionInputs, EditionPath, EditionSummary, EditionValues, MailChart, PageChart, StoredEdition,
 };
 use crate::insights::Insights;
-use crate::metric::{Quantity, RangeDays, Registry, SegmentKey};
+use crate::metric::{RangeDays, Registry, SegmentKey};
 use crate::problem::Problems;
 use crate::views::{self, Cockpit};
 
@@ -115,8 +115,8 @@ impl EditionBuilder<'_> {
         let config = &self.request.project.config;
         let cube = self.analysis.cube.until(then.day);
         let days = RangeDays(then.range.days);
-        let views =
-            views::build(&cube, (&config.definitions, &Quantity::DEFAULT_KPIS), &[days], &suppression(config, &cube));
+        let measured = (&config.definitions, &config.key_figures);
+        let views = views::build(&cube, measured, &[days], &suppression(config, &cube));
         let cockpit = views.get(&SegmentKey(then.segment.key.clone()), days)?;
         editions::gather(&self.inputs(&cube, &Incidents::default()), cockpit, EditionSummary::default())
     }

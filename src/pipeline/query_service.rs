@@ -18,7 +18,7 @@ use crate::config::SourceConfig;
 use crate::cube::Clock;
 use crate::decisions::{self, ScoredDecision, ScoringInput};
 use crate::insights::{self, Brief, EvidencePanel, Insights};
-use crate::metric::{Definitions, Quantity, registry};
+use crate::metric::{Definitions, registry};
 use crate::output::ALERTS;
 use crate::output::public::{
     AlertLinks, Edition, Meta, PublicAnomalies, PublicFunnel, PublicInsights, PublicKpis, PublicRetention,
@@ -263,7 +263,8 @@ impl QueryService {
         }
         let Analysis { cube, suppression, .. } = &self.analysis;
         let segment = (position, Period::spanning(cube, days, self.definitions().compare));
-        self.offered(views::cockpit(cube, (self.definitions(), &Quantity::DEFAULT_KPIS), segment, suppression))
+        let kpis = self.project.config.key_figures.kpis.as_slice();
+        self.offered(views::cockpit(cube, (self.definitions(), kpis), segment, suppression))
     }
 
     /// The same of every segment, in their order.

@@ -105,6 +105,7 @@ fn data(request: &BuildRequest<'_>, inputs: &SiteInputs<'_>, playbooks: &BTreeMa
         ranges: &config.ranges,
         segments: &config.definitions.segments,
         metrics: &registry(&config.definitions),
+        kpis: &config.key_figures.kpis,
     };
     let mut files = SiteFiles::default();
     let (insights, mission) = (&summaries.insights, content.mission.as_ref());

@@ -35,12 +35,12 @@ use context::ViewContext;
 use privacy::{CountedCells, Disclosure};
 
 use crate::cube::Cube;
-use crate::metric::{Definitions, Quantity, RangeDays, registry};
+use crate::metric::{Definitions, KeyFigures, Quantity, RangeDays, registry};
 
-/// The views of every segment over every range, with these quantities in the KPI row and without what the suppression withholds.
+/// The views of every segment over every range, with these key figures and without what the suppression withholds.
 pub fn build(
     cube: &Cube,
-    (definitions, kpis): (&Definitions, &[Quantity]),
+    (definitions, figures): (&Definitions, &KeyFigures),
     ranges: &[RangeDays],
     suppression: &Suppression,
 ) -> Views {
@@ -50,7 +50,7 @@ pub fn build(
         for days in ranges {
             let period = Period::ending_as_of(cube, *days, definitions.compare);
             let cells = CountedCells::new(cube, segment, suppression);
-            let context = ViewContext { cells, definitions, metrics: &metrics, kpis, period };
+            let context = ViewContext { cells, definitions, metrics: &metrics, kpis: &figures.kpis, period };
             cockpits.push(view(&context, segment, suppression));
         }
     }
@@ -59,7 +59,8 @@ pub fn build(
     views
 }
 
-/// The views of one segment, by its position in the definitions, over any period, without what the suppression withholds.
+/// The views of one segment, by its position in the definitions, over any period, with these quantities in the KPI row and
+/// without what the suppression withholds.
 ///
 /// Notes about an undefined retention name no range; [`Views::offer`] adds it.
 pub fn cockpit(

@@ -8,7 +8,7 @@ use crate::stats::Rate;
 /// The whole cockpit of `all` over the last `days` days of a sample cube.
 fn check(cube: &Cube, days: u16) -> Cockpit {
     let period = Period::ending_as_of(cube, RangeDays(days), ComparedDays::Adjacent);
-    cockpit(cube, (&Definitions::default(), &Quantity::DEFAULT_KPIS), (0, period), &Suppression::none())
+    cockpit(cube, (&Definitions::default(), &KeyFigures::default().kpis), (0, period), &Suppression::none())
 }
 
 fn sample(first: i32, as_of: i32) -> Cube {
@@ -81,8 +81,8 @@ fn the_older_cohort_lies_whole_weeks_before() {
     cells.add_reached(1, (1, 2), 4);
     cells.add_reached(1, (7, 0), 9);
     let period = Period::ending_as_of(&cube, RangeDays(2), ComparedDays::SameWeekdays);
-    let row = (&Definitions::default(), &Quantity::DEFAULT_KPIS[..]);
-    let cockpit = cockpit(&cube, row, (0, period), &Suppression::none());
+    let row = KeyFigures::default().kpis;
+    let cockpit = cockpit(&cube, (&Definitions::default(), &row), (0, period), &Suppression::none());
     let step = &cockpit.funnel.steps[1];
     assert_eq!(
         (step.previous_users, step.like_for_like.as_ref().and_then(|pair| pair.previous_users)),
@@ -133,7 +133,12 @@ fn a_note_names_the_shortest_range_that_has_the_number() {
     let mut cube = sample(0, 40);
     cube.segments[0].add_cohort(32, 3);
     let definitions = Definitions::default();
-    let views = build(&cube, (&definitions, &[]), &[RangeDays(30), RangeDays(7), RangeDays(14)], &Suppression::none());
+    let views = build(
+        &cube,
+        (&definitions, &KeyFigures::default()),
+        &[RangeDays(30), RangeDays(7), RangeDays(14)],
+        &Suppression::none(),
+    );
     // Day 32 has D1 and D7 by day 40 and is in the 14-day range 27..=40; D30 is in none.
     let notes = &views.get(&SegmentKey("all".into()), RangeDays(7)).expect("configured").retention.notes;
     let found: Vec<_> = notes.iter().map(|note| (note.offset, note.open_with)).collect();

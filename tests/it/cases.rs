@@ -42,6 +42,7 @@ struct RawDefinitions {
     segments: Option<Vec<String>>,
     trends: Option<Vec<String>>,
     ranges: Option<Vec<i64>>,
+    kpis: Option<Vec<String>>,
     #[serde(default)]
     adjacent: bool,
 }
@@ -186,7 +187,7 @@ fn instant(text: &str) -> i64 {
 
 /// A rule set with what the case changes; a step is `key event window`, a segment `key attribute=a|b …`, a trend `key event`.
 fn rules(raw: RawDefinitions) -> Rules {
-    let RawDefinitions { steps, activation, active, excluded, segments, trends, ranges, adjacent } = raw;
+    let RawDefinitions { steps, activation, active, excluded, segments, trends, ranges, kpis, adjacent } = raw;
     let mut rules = Rules::default();
     if let Some(steps) = steps {
         rules.activation = steps.len() - 1;
@@ -205,6 +206,7 @@ fn rules(raw: RawDefinitions) -> Rules {
     rules.active = active.unwrap_or(rules.active);
     rules.excluded = excluded.unwrap_or(rules.excluded);
     rules.ranges = ranges.unwrap_or(rules.ranges);
+    rules.kpis = kpis.unwrap_or(rules.kpis);
     rules.adjacent = adjacent;
     rules
 }

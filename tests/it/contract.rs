@@ -49,7 +49,8 @@ pub(crate) fn differences(model: &Value, product: &Value, path: &str) -> Vec<Str
 
 #[test]
 fn the_product_agrees_with_the_model_in_every_number_of_every_case() {
-    for case in cases() {
+    for mut case in cases() {
+        case.world.rules.kpis = case.world.rules.metrics();
         let (model, product) = (Model::new(&case.world, None), Product::of(&case.world));
         let ranges = [1, 7, 14, 30];
         for segment in &case.world.rules.segments {

@@ -6,8 +6,8 @@ use flightdeck::calendar::{Day, Millis};
 use flightdeck::config::SourceConfig;
 use flightdeck::cube::{Clock, Cube};
 use flightdeck::metric::{
-    ComparedDays, Definitions, Direction, EventSelector, Filter, Quantity, RangeDays, Segment, SegmentKey, Step,
-    StepEvent, TrendMetric,
+    ComparedDays, Definitions, Direction, EventSelector, Filter, KeyFigures, Quantity, RangeDays, Segment, SegmentKey,
+    Step, StepEvent, TrendMetric,
 };
 use flightdeck::output::public::{Edition, Meta, PublicFunnel, PublicKpis, PublicRetention, PublicTrends};
 use flightdeck::source;
@@ -20,6 +20,7 @@ use crate::world::{Rules, World, write_database};
 /// What the product makes of a world.
 pub(crate) struct Product {
     definitions: Definitions,
+    figures: KeyFigures,
     cube: Cube,
     views: Views,
 }
@@ -36,8 +37,10 @@ impl Product {
         let source = source::open(&config, NonZeroUsize::MIN).expect("the database opens");
         let cube = source.cube(&definitions, clock).expect("the database is read");
         let ranges: Vec<RangeDays> = world.rules.ranges.iter().map(|days| range(*days)).collect();
-        let views = views::build(&cube, (&definitions, &Quantity::DEFAULT_KPIS), &ranges, &Suppression::none());
-        Self { definitions, cube, views }
+        let kpi = |id: &String| Quantity::parse(id, &definitions).unwrap_or_else(|| panic!("no metric `{id}`"));
+        let figures = KeyFigures { kpis: world.rules.kpis.iter().map(kpi).collect() };
+        let views = views::build(&cube, (&definitions, &figures), &ranges, &Suppression::none());
+        Self { definitions, figures, cube, views }
     }
 
     /// The four published documents of a segment over a range, configured or not.
@@ -48,12 +51,8 @@ impl Product {
         }
         let index = self.definitions.segment_index(segment).expect("a segment of the rules");
         let period = Period::ending_as_of(&self.cube, range(days), self.definitions.compare);
-        let mut cockpit = views::cockpit(
-            &self.cube,
-            (&self.definitions, &Quantity::DEFAULT_KPIS),
-            (index, period),
-            &Suppression::none(),
-        );
+        let mut cockpit =
+            views::cockpit(&self.cube, (&self.definitions, &self.figures.kpis), (index, period), &Suppression::none());
         self.views.offer(&mut cockpit);
         self.published(&cockpit)
     }

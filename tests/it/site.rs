@@ -79,6 +79,33 @@ fn a_metric_is_on_every_surface_that_it_names_and_on_no_other() {
     }
 }
 
+#[test]
+fn any_metrics_can_be_the_key_figures() {
+    let row = ["errors", "step.invite", "retention.d30", "error_user_rate", "stickiness", "key_actions_users"];
+    let project = Project::small(&format!("kpis = {row:?}\nranges = [30, 90]\n"));
+    project.run(&["snapshot"]).ok();
+    let kpis = project.json("api/analytics/all/30d/kpis.json");
+    let keys = |list: &Value| -> Vec<String> {
+        list.as_array().expect("a list").iter().map(|one| one["key"].as_str().expect("a key").to_owned()).collect()
+    };
+    assert_eq!(keys(&kpis["kpis"]), row);
+    let values: Value =
+        serde_json::from_slice(&project.files("content/editions/2026-11-21")["values.json"]).expect("JSON");
+    assert_eq!(keys(&values["kpis"]), row);
+    let page = String::from_utf8(project.files("site")["index.html"].clone()).expect("text");
+    let cards: Vec<&str> =
+        page.split("id=\"kpi-").skip(1).filter_map(|card| card.split_once('"')).map(|(key, _)| key).collect();
+    assert_eq!(cards, row);
+    // D30 of a 30-day range has no cohort that is old enough, and stands in its place with the reason.
+    assert!(kpis["kpis"][2]["value"].is_null() && page.contains("No cohort of this range is old enough"));
+    let index = project.json("api/analytics/index.json");
+    for metric in index["metrics"].as_array().expect("metrics") {
+        let is_kpi = row.iter().any(|key| metric["id"] == **key);
+        let names_it = metric["surfaces"].as_array().expect("surfaces").iter().any(|surface| surface == "kpi");
+        assert_eq!(names_it, is_kpi, "{}", metric["id"]);
+    }
+}
+
 fn times(project: &Project) -> BTreeMap<String, SystemTime> {
     let site = project.join("site");
     let time = |name: &str| std::fs::metadata(site.join(name)).and_then(|meta| meta.modified()).expect("a time");

@@ -99,6 +99,8 @@ pub(crate) struct Rules {
     pub(crate) trends: Vec<TrendRule>,
     pub(crate) excluded: Vec<String>,
     pub(crate) ranges: Vec<i64>,
+    /// The metrics of the KPI row.
+    pub(crate) kpis: Vec<String>,
     /// Whether ranges are compared with the days just before.
     pub(crate) adjacent: bool,
     pub(crate) as_of: Option<i64>,
@@ -116,6 +118,23 @@ pub(crate) struct World {
 }
 
 impl Rules {
+    /// Every metric that the rules have.
+    pub(crate) fn metrics(&self) -> Vec<String> {
+        let mut ids = Self::default().kpis;
+        ids.extend(self.steps.iter().skip(1).map(|step| format!("step.{}", step.key)));
+        ids.extend(["retention.d1", "retention.d7", "retention.d30", "mau", "stickiness"].map(str::to_owned));
+        for TrendRule { key, per_active_user, .. } in &self.trends {
+            ids.extend([key.clone(), format!("{key}_users")]);
+            if *per_active_user {
+                ids.push(format!("{key}_per_active_user"));
+            }
+            if key == "errors" && *per_active_user {
+                ids.push("error_user_rate".to_owned());
+            }
+        }
+        ids
+    }
+
     /// How many days before its day in a range of this length the day lies that it is compared with.
     pub(crate) fn shift(&self, length: i64) -> i64 {
         if self.adjacent { length } else { (length + 6) / 7 * 7 }
@@ -158,6 +177,7 @@ impl Default for Rules {
             ],
             excluded: vec!["test".into(), "bot".into(), "internal".into()],
             ranges: vec![7, 14, 30, 60, 90],
+            kpis: ["activated_users", "activation_rate", "dau", "wau"].map(str::to_owned).to_vec(),
             adjacent: false,
             as_of: None,
             yesterday: 30_000,

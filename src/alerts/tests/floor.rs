@@ -1,7 +1,7 @@
 //! Alerts under small-cell suppression: no rule sees a day whose number is withheld.
 
 use super::*;
-use crate::metric::Quantity;
+use crate::metric::{KeyFigures, Quantity};
 use crate::views::PeopleMeasure;
 
 #[test]
@@ -59,7 +59,12 @@ fn found_under(min_group: u64, definitions: &Definitions, cube: &Cube) -> Incide
 
 /// The dau of the last 7 days that the views show of `segment` with `min_group = 5`.
 fn shown_dau(definitions: &Definitions, cube: &Cube, segment: &str) -> Vec<Option<f64>> {
-    let views = crate::views::build(cube, (definitions, &[]), &[RangeDays(7)], &suppression(5, definitions, cube));
+    let views = crate::views::build(
+        cube,
+        (definitions, &KeyFigures::default()),
+        &[RangeDays(7)],
+        &suppression(5, definitions, cube),
+    );
     let cockpit = views.get(&SegmentKey(segment.into()), RangeDays(7)).expect("built");
     cockpit.trends.get(Quantity::Dau).expect("a default metric").values.clone()
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{CSV_VIEWS, Edition, SPEC_VERSION, VIEWS};
 use crate::calendar::DayRange;
-use crate::metric::{Metric, RangeDays, Registry, Segment, SegmentKey, Surface};
+use crate::metric::{Metric, Quantity, RangeDays, Registry, Segment, SegmentKey, Surface};
 
 /// What the catalogue lists.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,8 @@ pub struct Catalogue<'a> {
     pub segments: &'a [Segment],
     /// All metrics.
     pub metrics: &'a Registry,
+    /// The KPI row.
+    pub kpis: &'a [Quantity],
 }
 
 /// The catalogue.
@@ -97,7 +99,7 @@ struct IndexFile {
 impl PublicIndex {
     /// The catalogue of an edition.
     pub fn new(edition: &Edition, catalogue: Catalogue<'_>) -> Self {
-        let Catalogue { default_segment, default_range, ranges, segments, metrics } = catalogue;
+        let Catalogue { default_segment, default_range, ranges, segments, metrics, kpis } = catalogue;
         Self {
             spec_version: SPEC_VERSION,
             generated_at: edition.generated_at.rfc3339(),
@@ -108,7 +110,7 @@ impl PublicIndex {
             ranges: ranges.iter().map(|days| range(edition, *days)).collect(),
             segments: segments.iter().map(segment).collect(),
             views: VIEWS.to_vec(),
-            metrics: metrics.iter().map(|one| metric(one, metrics)).collect(),
+            metrics: metrics.iter().map(|one| metric(one, (metrics, kpis))).collect(),
             files: files(segments, ranges),
         }
     }
@@ -129,7 +131,10 @@ fn segment(segment: &Segment) -> IndexSegment {
     IndexSegment { key: segment.key.to_string(), label: segment.label.clone(), r#where: filters.collect() }
 }
 
-pub(super) fn metric(metric: &Metric, registry: &Registry) -> IndexMetric {
+pub(super) fn metric(metric: &Metric, (registry, kpis): (&Registry, &[Quantity])) -> IndexMetric {
+    let is_kpi = kpis.contains(&metric.quantity);
+    let beside = metric.quantity.surfaces().iter().copied().filter(|surface| *surface != Surface::Kpi);
+    let surfaces = is_kpi.then_some(Surface::Kpi).into_iter().chain(beside);
     IndexMetric {
         id: metric.id.clone(),
         label: metric.label.clone(),
@@ -138,7 +143,7 @@ pub(super) fn metric(metric: &Metric, registry: &Registry) -> IndexMetric {
         good_direction: metric.good_direction.as_str(),
         definition: metric.definition.clone(),
         parent: metric.quantity.parent().map(|parent| registry.get(parent).id.clone()),
-        surfaces: metric.quantity.surfaces().iter().map(|surface| surface_name(*surface)).collect(),
+        surfaces: surfaces.map(surface_name).collect(),
     }
 }
 

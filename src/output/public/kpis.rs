@@ -14,7 +14,7 @@ use crate::views::{Kpi, Latest};
 #[schemars(rename = "Kpis", deny_unknown_fields)]
 pub struct PublicKpis {
     meta: Meta,
-    /// Activated users, activation rate, DAU, WAU.
+    /// The KPI row, in the order of the settings.
     kpis: Vec<PublicKpi>,
 }
 

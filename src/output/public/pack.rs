@@ -8,7 +8,7 @@ use super::index::{IndexMetric, metric};
 use super::{Number, PublicInsights};
 use crate::calendar::Day;
 use crate::decisions::{ExpectedChange, MeasuredChange, ReversalCheck, ReversalState, ScoredDecision};
-use crate::metric::{Format, Registry};
+use crate::metric::{Format, Quantity, Registry};
 use crate::mission::Mission;
 use crate::pages::PURPOSE;
 
@@ -115,18 +115,18 @@ struct PublicRisk {
 }
 
 impl PublicPack {
-    /// The pack of a summary; `metrics` are all that the project measures.
+    /// The pack of a summary; with all metrics of the project, and the KPI row.
     pub fn new(
         title: &str,
         summary: PublicInsights,
-        metrics: &Registry,
+        (metrics, kpis): (&Registry, &[Quantity]),
         (working_towards, scored): (Option<&Mission>, &[ScoredDecision<'_>]),
     ) -> Self {
         Self {
             title: title.to_owned(),
             purpose: PURPOSE,
             summary,
-            definitions: metrics.iter().map(|one| metric(one, metrics)).collect(),
+            definitions: metrics.iter().map(|one| metric(one, (metrics, kpis))).collect(),
             decisions: scored.iter().map(decision).collect(),
             mission: working_towards.map(mission),
         }

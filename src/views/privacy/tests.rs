@@ -3,7 +3,7 @@
 use super::*;
 use crate::calendar::{Day, DayRange};
 use crate::cube::Cube;
-use crate::metric::{Definitions, Filter, Offset, Quantity, RangeDays, Segment, SegmentKey, TrendIndex};
+use crate::metric::{Definitions, Filter, KeyFigures, Offset, Quantity, RangeDays, Segment, SegmentKey, TrendIndex};
 use crate::stats::Rate;
 use crate::views::{Cockpit, Period, Views, build, cockpit};
 
@@ -73,7 +73,7 @@ pub(super) fn suppression(cube: &Cube, min_group: u64) -> Suppression {
 
 fn shown(people: &[[[u32; 3]; 3]]) -> Views {
     let cube = cube(people);
-    build(&cube, (&definitions(), &Quantity::DEFAULT_KPIS), &ranges(), &suppression(&cube, MIN_GROUP))
+    build(&cube, (&definitions(), &KeyFigures::default()), &ranges(), &suppression(&cube, MIN_GROUP))
 }
 
 fn cockpit_of<'a>(views: &'a Views, segment: &str) -> &'a Cockpit {
@@ -94,7 +94,7 @@ fn one_person_is_no_group_to_protect() {
 #[test]
 fn large_groups_are_shown() {
     let views = shown(&steady());
-    let open = build(&cube(&steady()), (&definitions(), &Quantity::DEFAULT_KPIS), &ranges(), &Suppression::none());
+    let open = build(&cube(&steady()), (&definitions(), &KeyFigures::default()), &ranges(), &Suppression::none());
     for (shown, open) in views.cockpits.iter().zip(&open.cockpits) {
         assert_eq!(shown.trends, open.trends);
         assert_eq!(shown.funnel.cohort_size, open.funnel.cohort_size);
@@ -172,7 +172,7 @@ fn other_days_use_the_same_blocks() {
     let ask = |first: i32| {
         let period =
             Period::spanning(&cube, DayRange { first: Day(first), last: Day(DAYS - 1) }, definitions().compare);
-        let pro = cockpit(&cube, (&definitions(), &Quantity::DEFAULT_KPIS), (PRO, period), &suppression);
+        let pro = cockpit(&cube, (&definitions(), &KeyFigures::default().kpis), (PRO, period), &suppression);
         (pro.funnel.cohort_size, pro.funnel.steps[1].users)
     };
     // Published are the last 10 days, from day 11 on. Day 10 is joined with day 9.

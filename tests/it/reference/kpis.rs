@@ -4,25 +4,35 @@ use serde_json::{Value, json};
 
 use super::change::{Totals, publish};
 use super::{Mistake, View};
+use crate::world::Rules;
 
 /// A value with the previous one and the plain previous one.
 #[derive(Clone, Copy)]
-struct Compared {
-    value: Option<f64>,
-    previous: Option<f64>,
-    plain: Option<f64>,
+pub(super) struct Compared {
+    pub(super) value: Option<f64>,
+    pub(super) previous: Option<f64>,
+    pub(super) plain: Option<f64>,
 }
 
 impl View<'_> {
     pub(crate) fn kpis(&self) -> Value {
-        json!({ "kpis": [self.activated_users(), self.activation_rate(), self.daily_active(), self.weekly_active()] })
+        let kpi = |id: &String| match id.as_str() {
+            "activated_users" => self.activated_users(),
+            "activation_rate" => self.activation_rate(),
+            "dau" => self.daily_active(),
+            "wau" => self.weekly_active(),
+            other => self.chosen(other),
+        };
+        let usual = Rules::default().kpis;
+        let row = if self.makes(Mistake::RowIsAlwaysTheSame) { &usual } else { &self.model.world.rules.kpis };
+        json!({ "kpis": row.iter().map(kpi).collect::<Vec<_>>() })
     }
 
     fn activation(&self) -> usize {
         if self.makes(Mistake::ActivationIsFirstStep) { 1 } else { self.model.world.rules.activation }
     }
 
-    fn changed(&self, compared: Compared) -> (Option<f64>, Option<f64>) {
+    pub(super) fn changed(&self, compared: Compared) -> (Option<f64>, Option<f64>) {
         let delta = compared.value.zip(compared.previous).map(|(value, previous)| value - previous);
         let of_value = self.makes(Mistake::ChangeIsOfValue);
         let base = if of_value { compared.value } else { compared.previous };
@@ -32,7 +42,7 @@ impl View<'_> {
         (delta, relative)
     }
 
-    fn kpi(&self, key: &str, compared: Compared, sparkline: &[Option<f64>]) -> Value {
+    pub(super) fn kpi(&self, key: &str, compared: Compared, sparkline: &[Option<f64>]) -> Value {
         let (delta, relative) = self.changed(compared);
         json!({
             "key": key,

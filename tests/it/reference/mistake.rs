@@ -54,7 +54,7 @@ mistakes! {
     PerUserOfNobodyIsZero,
     // KPI row.
     KpiComparesPlain, DauIsOnLastDay, DauSkipsQuietDays, LatestAgainstDayBefore, WauIsAMean, ChangeFromZeroIsZero,
-    ChangeIsOfValue, YoungDaysInSparkline,
+    ChangeIsOfValue, YoungDaysInSparkline, TotalIsOnLastDay, RowIsAlwaysTheSame,
     // Intervals of changes.
     ChangeOfRatesIsWald, ChangeOfOldestWeeks, ChangeIgnoresChance, ChangeIsOnlyChance, YoungWeeksScatter,
     DispersionIgnoresWeekdays, DispersionMayBeBelowChance, ChangeOfDaysIsNormal, WauChangesByItself, FewHaveAnInterval,

@@ -5,6 +5,7 @@
 
 mod aliases;
 mod change;
+mod chosen;
 mod funnel;
 mod kpis;
 mod mistake;

@@ -51,18 +51,18 @@ impl View<'_> {
         count(cohort.filter(|(user, times)| self.is_retained(user, times, offset)))
     }
 
-    fn is_complete(&self, day: i64, offset: i64) -> bool {
+    pub(super) fn is_complete(&self, day: i64, offset: i64) -> bool {
         let as_of = self.model.as_of.expect("there are days");
         if self.makes(Mistake::CellADayEarly) { day + offset < as_of } else { day + offset <= as_of }
     }
 
     /// The days that a pooled rate is made of.
-    fn complete(&self, days: &[i64], offset: i64) -> Vec<i64> {
+    pub(super) fn complete(&self, days: &[i64], offset: i64) -> Vec<i64> {
         let all = self.makes(Mistake::SummaryIncludesYoung);
         days.iter().copied().filter(|day| all || self.is_complete(*day, offset)).collect()
     }
 
-    fn pooled(&self, days: &[i64], offset: i64) -> Value {
+    pub(super) fn pooled(&self, days: &[i64], offset: i64) -> Value {
         self.rate(self.retained(days, offset), self.reached(days, 0))
     }
 

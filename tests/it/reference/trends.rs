@@ -81,11 +81,11 @@ impl View<'_> {
         self.over(day, if self.makes(Mistake::WauIsEightDays) { 8 } else { 7 })
     }
 
-    fn mau(&self, day: i64) -> Option<i64> {
+    pub(super) fn mau(&self, day: i64) -> Option<i64> {
         self.over(day, if self.makes(Mistake::MauIsThirtyDays) { 30 } else { 28 })
     }
 
-    fn stickiness(&self, day: i64) -> Option<f64> {
+    pub(super) fn stickiness(&self, day: i64) -> Option<f64> {
         let base = if self.makes(Mistake::StickinessOfWau) { self.wau(day)? } else { self.mau(day)? };
         (base > 0).then(|| self.dau(day) as f64 / base as f64)
     }
@@ -103,18 +103,18 @@ impl View<'_> {
             .collect()
     }
 
-    fn events(&self, trend: &TrendRule, day: i64) -> i64 {
+    pub(super) fn events(&self, trend: &TrendRule, day: i64) -> i64 {
         count(self.trend(trend, day).into_iter())
     }
 
-    fn event_users(&self, trend: &TrendRule, day: i64) -> i64 {
+    pub(super) fn event_users(&self, trend: &TrendRule, day: i64) -> i64 {
         if self.makes(Mistake::UsersAreEvents) {
             return self.events(trend, day);
         }
         count(self.trend(trend, day).into_iter().collect::<BTreeSet<_>>().into_iter())
     }
 
-    fn per_active_user(&self, trend: &TrendRule, day: i64) -> Option<f64> {
+    pub(super) fn per_active_user(&self, trend: &TrendRule, day: i64) -> Option<f64> {
         let with_errors = self.makes(Mistake::PerUserWithErrors);
         let users = if with_errors { self.event_users(trend, day) } else { self.dau(day) };
         if users == 0 {
