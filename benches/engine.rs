@@ -139,7 +139,7 @@ fn cube_of(path: &Path, threads: usize, definitions: &Definitions) -> Cube {
     let config = SourceConfig { database: path.to_owned(), mapped: None };
     let threads = NonZeroUsize::new(threads).expect("not zero");
     let last = i32::try_from(generate::FIRST_DAY + generate::DAYS - 1).expect("a day");
-    let clock = Clock { yesterday: Day(last), as_of: None };
+    let clock = Clock { now: Day(last).utc_end(), as_of: None };
     let source = flightdeck::source::open(&config, threads).expect("the store");
     source.cube(definitions, clock).expect("the cube")
 }

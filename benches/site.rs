@@ -9,7 +9,7 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use flightdeck::calendar::{Day, Millis};
+use flightdeck::calendar::Day;
 use flightdeck::cube::Clock;
 use flightdeck::insights::llm::ModelMode;
 use flightdeck::pipeline::{self, BuildMemory, BuildRequest};
@@ -49,8 +49,7 @@ fn main() {
     let request = BuildRequest {
         project: &project,
         source: pipeline::source_config(&project, None),
-        clock: Clock { yesterday: Day(20_778), as_of: None },
-        now: Millis(Day(20_778).utc_end().0),
+        clock: Clock { now: Day(20_778).utc_end(), as_of: None },
         jobs: NonZeroUsize::MIN,
         model: ModelMode::Nothing,
     };

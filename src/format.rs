@@ -5,7 +5,7 @@
 
 use chrono::Datelike;
 
-use crate::calendar::{Day, DayRange, Millis};
+use crate::calendar::{Day, DayRange, LocalZone, Millis};
 use crate::metric::Format;
 
 /// What stands for a value that is undefined, incomplete or withheld.
@@ -136,10 +136,14 @@ pub fn compared_with(range: DayRange, before: DayRange) -> String {
     format!("{days} to {}{weekdays}", day(before.last))
 }
 
-/// An instant to the minute: `22 Nov 2026 06:10`, in UTC.
-pub fn instant(instant: Millis) -> String {
-    let minute = instant.utc_minute_of_day();
-    format!("{} {:02}:{:02}", day(instant.utc_day()), minute / 60, minute % 60)
+/// An instant to the minute, as a clock of the zone shows it: `22 Nov 2026 06:10`.
+pub fn instant(instant: Millis, zone: LocalZone) -> String {
+    format!("{} {}", day(zone.day(instant)), clock(zone.minute_of_day(instant)))
+}
+
+/// A minute of the day as on a clock: `06:10`.
+pub fn clock(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 fn is_whole(value: f64) -> bool {
@@ -243,6 +247,9 @@ mod tests {
         let last: Day = "2026-11-21".parse().expect("a day");
         assert_eq!(day_range(DayRange { first, last }), "23 Oct – 21 Nov 2026");
         assert_eq!(day_range(DayRange { first, last: first }), "23 Oct 2026");
-        assert_eq!(instant(Millis(last.utc_start().0 + 22_200_000)), "21 Nov 2026 06:10");
+        let at = Millis(last.utc_start().0 + 22_200_000);
+        assert_eq!(instant(at, LocalZone::default()), "21 Nov 2026 06:10");
+        // New York is five hours behind UTC in November.
+        assert_eq!(instant(at, "America/New_York".parse().expect("a zone")), "21 Nov 2026 01:10");
     }
 }

@@ -276,23 +276,26 @@ const LATEST_EARLY_READ: i32 = 3;
 /// The cohorts that the lag of an early read is learnt from.
 const LAG_LEARNT_FROM: i32 = 56;
 
+/// Beyond every lag.
+const ALL_LAGS: i32 = i32::MAX - 1;
+
 /// For each evaluation day `F..=A` the lag of a step's early read: the smallest by which the cohorts of the 56 days before that
 /// were mature on that day had 80% of their conversions, at most 3. It is the same for every segment.
 pub(super) fn early_lags(cube: &Cube, definitions: &Definitions, step: usize) -> Vec<i32> {
     let Some(cells) = cube.segments.first() else { return Vec::new() };
-    let window = i32::from(definitions.steps[step].window_days);
+    let window = definitions.steps[step].window_days;
     let days: Vec<Day> = cells.days().days().collect();
     // [day][lag]: conversions of all cohorts before the day, by that lag; the last column is all of them.
     let mut sums = vec![[0u64; 4]];
     for day in &days {
-        let by = |lag: usize| cells.reached_by(step, *day, [0, 1, 2, window][lag]);
+        let by = |lag: usize| cells.reached_by(step, *day, [0, 1, 2, ALL_LAGS][lag]);
         let before = sums[sums.len() - 1];
         sums.push(std::array::from_fn(|lag| before[lag] + by(lag)));
     }
     let first = cells.days().first;
     let position = |day: Day| usize::try_from(day.since(first)).unwrap_or(0).min(days.len());
     let lag_on = |evaluation: &Day| {
-        let end = position(evaluation.plus(1 - window.max(1)));
+        let end = position(definitions.zone.last_mature(*evaluation, window.max(1)).plus(1));
         let start = position(evaluation.plus(-LAG_LEARNT_FROM)).min(end);
         let seen: [f64; 4] = std::array::from_fn(|lag| (sums[end][lag] - sums[start][lag]) as f64);
         let is_enough = |lag: &i32| {

@@ -72,6 +72,16 @@ impl LocalZone {
         self.start(day.plus(1))
     }
 
+    /// The first instant from which on every date is later than this day: later than [`LocalZone::end`] where the clock is put
+    /// back past midnight and shows the end of the day again.
+    pub fn last_end(self, day: Day) -> Millis {
+        let midnight = day.utc_end().0;
+        let offsets = self.offsets(DayRange { first: day, last: day.plus(1) });
+        let shown = |span: super::OffsetSpan| span.to.min(midnight.saturating_sub(span.offset)) > span.from;
+        let ends = offsets.spans().filter(|span| shown(*span)).map(|span| span.to.min(midnight - span.offset));
+        Millis(ends.max().unwrap_or(midnight))
+    }
+
     /// The offsets that hold on any of these days.
     pub fn offsets(self, days: DayRange) -> ZoneOffsets {
         if self.is_utc() {
@@ -101,6 +111,25 @@ impl LocalZone {
             .filter(|day| *day <= as_of)
             .find(is_mature)
             .unwrap_or(by_calendar)
+    }
+
+    /// The first day at whose end so many whole days have passed since the end of `day`: in UTC `day` plus the window.
+    pub fn mature_on(self, day: Day, window_days: u16) -> Day {
+        if self.is_utc() || window_days == 0 {
+            return day.plus(i32::from(window_days));
+        }
+        self.day(Millis(self.end(day).0 + i64::from(window_days) * DAY_MILLIS - 1))
+    }
+
+    /// The name for sentences about its days: `UTC`, else the city, as in `Only complete Sydney days are counted`.
+    pub fn place(self) -> String {
+        let city = self.name().rsplit('/').next().unwrap_or_default();
+        city.replace('_', " ")
+    }
+
+    /// The name for a time of day: `UTC`, else as in `09:04 New York time`.
+    pub fn clock(self) -> String {
+        if self.is_utc() { self.place() } else { format!("{} time", self.place()) }
     }
 
     /// What a clock shows, as if it were UTC.
@@ -222,6 +251,11 @@ mod tests {
         // The smallest instant whose date is the 7th is the first midnight.
         assert_eq!(zone.start(day("2010-11-07")).rfc3339(), "2010-11-07T02:30:00Z");
         assert_eq!(zone.minute_of_day(at("2010-11-07T02:31")), 23 * 60 + 1);
+        // The 6th ends at 02:30 UTC, and again at 03:30.
+        assert_eq!(zone.end(day("2010-11-06")).rfc3339(), "2010-11-07T02:30:00Z");
+        assert_eq!(zone.last_end(day("2010-11-06")).rfc3339(), "2010-11-07T03:30:00Z");
+        assert_eq!(zone.last_end(day("2010-11-07")), zone.end(day("2010-11-07")));
+        assert_eq!(LocalZone::default().last_end(Day(5)), Day(5).utc_end());
     }
 
     #[test]
@@ -250,6 +284,30 @@ mod tests {
         assert_eq!(zone("Pacific/Apia").last_mature(day("2012-01-03"), 7), day("2011-12-26"));
         assert_eq!(berlin.last_mature(day("2026-04-01"), 0), day("2026-04-01"));
         assert_eq!(LocalZone::default().last_mature(Day(100), 7), Day(93));
+    }
+
+    #[test]
+    fn a_day_is_mature_on_the_first_day_that_says_so() {
+        for name in ["UTC", "Europe/Berlin", "Australia/Sydney", "America/Sao_Paulo", "Pacific/Apia"] {
+            let zone = zone(name);
+            for first in [day("2011-12-01"), day("2018-01-20"), day("2026-03-01"), day("2026-09-20")] {
+                for (day, window) in (0..50).flat_map(|days| [(first.plus(days), 7), (first.plus(days), 14)]) {
+                    let on = zone.mature_on(day, window);
+                    assert!(zone.last_mature(on, window) >= day, "{name} {day} {window}");
+                    // A skipped day has no end of its own, so the day before it says the same.
+                    let before = on.plus(-1);
+                    let is_skipped = zone.end(before) == zone.end(on);
+                    assert!(is_skipped || zone.last_mature(before, window) < day, "{name} {day} {window}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_zone_has_a_name_for_people() {
+        assert_eq!((LocalZone::default().place(), LocalZone::default().clock()), ("UTC".into(), "UTC".into()));
+        let names = ["America/Argentina/Buenos_Aires", "EST"].map(|name| zone(name).clock());
+        assert_eq!(names, ["Buenos Aires time", "EST time"]);
     }
 
     #[test]

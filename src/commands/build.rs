@@ -159,8 +159,7 @@ pub(super) fn request<'a>(
     Ok(BuildRequest {
         project,
         source: source(project, common),
-        clock: Clock { yesterday: clock::yesterday()?, as_of: args.as_of },
-        now: clock::now()?,
+        clock: Clock { now: clock::now()?, as_of: args.as_of },
         jobs: args.jobs.unwrap_or_else(cores),
         model: ModelMode::KeptOnly,
     })

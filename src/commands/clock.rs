@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::calendar::{Day, Millis};
+use crate::calendar::Millis;
 use crate::problem::{Place, Problem};
 
 /// The environment variable that is the clock when it is set: Unix seconds.
@@ -21,11 +21,6 @@ pub(super) fn now() -> Result<Millis, Problem> {
         }
         None => Ok(machine_clock()),
     }
-}
-
-/// The last day that is over by the clock.
-pub(super) fn yesterday() -> Result<Day, Problem> {
-    now().map(|now| now.utc_day().plus(-1))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]

@@ -61,7 +61,7 @@ pub(super) fn run(args: &SeedArgs, common: &Common, console: Console) -> Result<
 }
 
 fn write(args: &SeedArgs, scenario: &Scenario, database: &Path, console: Console) -> Result<SeedSummary, Problems> {
-    let last_day = args.end.map_or_else(clock::yesterday, Ok)?;
+    let last_day = args.end.map_or_else(|| Ok(clock::now()?.utc_day().plus(-1)), Ok::<Day, Problem>)?;
     let existing = if args.reset { Existing::Replace } else { Existing::Keep };
     let progress = console.progress();
     progress.step("drawing the scenario");

@@ -173,8 +173,14 @@ fn check(request: &BuildRequest<'_>, made: &DayEditions, console: Console) -> Re
             .hint("an edition is sent once its day is closed")
             .into());
     }
-    if made.newest_event.is_none_or(|newest| pages::is_stale(newest, request.now)) {
-        let newest = made.newest_event.map_or_else(|| "none".to_owned(), format::instant);
+    if made.newest_event.is_none_or(|newest| pages::is_stale(newest, request.clock.now)) {
+        let newest = made.newest_event.map_or_else(
+            || "none".to_owned(),
+            |newest| {
+                let zone = request.project.config.definitions.zone;
+                format!("{} {}", format::instant(newest, zone), zone.clock())
+            },
+        );
         let problem = Problem::new(Place::argument("data"), format!("the data is stale: its newest event is {newest}"));
         return Err(problem.hint("mend the import; nothing was sent").into());
     }

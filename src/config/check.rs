@@ -27,6 +27,7 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
         activation_step,
         compare,
         kpis,
+        timezone,
         source: raw_source,
         min_group,
         segments,
@@ -50,6 +51,7 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
         trends,
         excluded_sources: check_excluded_sources(excluded_sources, problems),
         compare: definitions::compared_days(compare, problems),
+        zone: definitions::zone(timezone, problems),
     };
     Config {
         title: title.map_or_else(|| "Product cockpit".to_owned(), |title| title.value),

@@ -6,6 +6,7 @@ use super::conditions::RawEvent;
 use super::raw::{RawSegment, RawStep, RawTrend};
 use super::read::Located;
 use super::{RESERVED_SLUGS, is_slug};
+use crate::calendar::LocalZone;
 use crate::metric::{
     ComparedDays, Definitions, Direction, EventSelector, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric,
     fixed_ids, trend_ids,
@@ -143,6 +144,21 @@ pub(super) fn compared_days(raw: Option<Located<String>>, problems: &mut Problem
         let problem = Problem::new(raw.place, format!("unknown comparison `{}`", raw.value));
         problems.push(problem.suggest(&raw.value, ComparedDays::ALL.map(ComparedDays::as_str)));
         ComparedDays::default()
+    })
+}
+
+/// The zone whose days are counted.
+pub(super) fn zone(raw: Option<Located<String>>, problems: &mut Problems) -> LocalZone {
+    let Some(raw) = raw else { return LocalZone::default() };
+    raw.value.parse().unwrap_or_else(|message: String| {
+        let problem = Problem::new(raw.place, message);
+        // Several hundred names would be no help.
+        let problem = match crate::problem::nearest(&raw.value, LocalZone::names()) {
+            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            None => problem.hint("write its IANA name, as in timezone = \"Europe/Berlin\""),
+        };
+        problems.push(problem);
+        LocalZone::default()
     })
 }
 

@@ -178,3 +178,14 @@ fn every_wrong_condition_is_named_with_its_line() {
     }
     assert_eq!(problems("[[steps]]\nkey = \"a\"\nevent = \"*\"\nwhere = { a = 1 }\n").len(), 1);
 }
+
+#[test]
+fn an_unknown_time_zone_suggests_the_near_name() {
+    let found = problems("title = \"x\"\ntimezone = \"Europe/Berln\"\n");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("flightdeck.toml:2, `timezone`: `Europe/Berln` is not a time zone"), "{found:?}");
+    assert!(found[0].contains("did you mean `Europe/Berlin`?"), "{found:?}");
+    let definitions = |text: &str| parsed(text).definitions;
+    assert_eq!(definitions("timezone = \"Australia/Sydney\"\n").zone.name(), "Australia/Sydney");
+    assert_eq!(definitions("").zone.name(), "UTC");
+}

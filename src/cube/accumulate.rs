@@ -8,7 +8,7 @@
 //! Knows nothing about databases.
 
 use super::classes::TEST;
-use super::day_cells::Days;
+use super::day_cells::{DayPosition, Days};
 use super::hash::hash;
 use super::id_table::{Entry, IdTable};
 use super::plan::{COUNTED, NULL_NAME, QueryPlan};
@@ -110,7 +110,7 @@ pub struct Accumulator<'a> {
     pub(super) unknown_users: IdTable,
     pub(super) states: Vec<UserState>,
     pub(super) hits: Vec<Vec<StepHit>>,
-    pub(super) days: Days,
+    pub(super) days: Days<'a>,
     pub(super) tally: Tally,
     waiting: Vec<Waiting>,
     ids: Vec<u8>,
@@ -229,39 +229,37 @@ impl<'a> Accumulator<'a> {
             return;
         };
         self.tally.newest = self.tally.newest.max(Some(ts));
-        if ts >= self.plan.limit.utc_end() {
-            self.tally.after_as_of += 1;
-        } else if ts < self.plan.first_possible.utc_start() {
-            self.tally.stray += 1;
-        } else {
-            self.count(row, ts);
+        match self.days.position(ts) {
+            DayPosition::On(day) => self.count(row, ts, day),
+            DayPosition::After => self.tally.after_as_of += 1,
+            DayPosition::Before => self.tally.stray += 1,
         }
     }
 
     #[inline]
-    fn count(&mut self, row: &Waiting, ts: Millis) {
-        let day = self.days.of(ts);
+    fn count(&mut self, row: &Waiting, ts: Millis, position: usize) {
+        let day = self.days.cells(position);
         day.events += 1;
         day.last = day.last.max(ts);
         self.tally.without_user_row += u64::from(!self.users.has_row(row.user));
         self.note(row, ts);
-        self.play(row, ts, row.name);
+        self.play(row, (ts, position), row.name);
         if row.findings != UNREAD {
-            self.count_findings(row, ts);
+            self.count_findings(row, ts, position);
         }
     }
 
     /// Counts what the properties say.
-    fn count_findings(&mut self, row: &Waiting, ts: Millis) {
+    fn count_findings(&mut self, row: &Waiting, ts: Millis, position: usize) {
         let PropertyFindings { is_broken, roles, amounts, not_added } =
             std::mem::take(&mut self.findings[row.findings as usize]);
         self.tally.broken_properties += u64::from(is_broken);
         self.tally.not_added += u64::from(not_added);
         for role in roles {
-            self.play(row, ts, role);
+            self.play(row, (ts, position), role);
         }
         let classes = self.users.classes.segments_of().len();
-        let day = self.days.of(ts);
+        let day = self.days.cells(position);
         for (sum, amount) in amounts {
             day.sums[sum * classes + row.class as usize] += amount;
         }
@@ -269,14 +267,14 @@ impl<'a> Accumulator<'a> {
 
     /// Counts an event in one of its roles.
     #[inline]
-    fn play(&mut self, row: &Waiting, ts: Millis, number: u32) {
+    fn play(&mut self, row: &Waiting, (ts, position): (Millis, usize), number: u32) {
         let role = self.plan.role(number);
         if role.is_daily {
-            let (position, users) = (number as usize, self.unknown_users.next_number());
-            let day = self.days.of(ts);
-            day.sets[position].insert(row.user, users);
+            let (role, users) = (number as usize, self.unknown_users.next_number());
+            let day = self.days.cells(position);
+            day.sets[role].insert(row.user, users);
             let classes = self.users.classes.segments_of().len();
-            day.counts[position * classes + row.class as usize] += 1;
+            day.counts[role * classes + row.class as usize] += 1;
         }
         match role.step {
             Some(0) => {

@@ -2,7 +2,7 @@
 
 use super::plan::QueryPlan;
 use super::user_set::UserSet;
-use crate::calendar::{Day, Millis};
+use crate::calendar::{DAY_MILLIS, Day, Millis};
 
 /// One day's events.
 #[derive(Debug)]
@@ -19,40 +19,59 @@ pub(super) struct DayCells {
     pub(super) sums: Vec<i128>,
 }
 
-/// All days with events, reachable from the last possible day backwards.
-#[derive(Debug)]
-pub(super) struct Days {
-    limit: Day,
-    classes: usize,
-    roles: usize,
-    sums: usize,
-    cells: Vec<Option<Box<DayCells>>>,
-    /// The day of the last look-up, since events mostly come day by day.
-    current: (i64, usize),
+/// Where the day of an instant is among those that may count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DayPosition {
+    /// Its cells are at this position.
+    On(usize),
+    /// It is before the first of them.
+    Before,
+    /// It is after the last of them.
+    After,
 }
 
-impl Days {
-    pub(super) fn new(plan: &QueryPlan, classes: usize) -> Self {
-        let current = (i64::MAX, 0);
-        Self { limit: plan.limit, classes, roles: plan.roles.len(), sums: plan.sums, cells: Vec::new(), current }
+/// All days with events, reachable from the last possible day backwards.
+#[derive(Debug)]
+pub(super) struct Days<'a> {
+    plan: &'a QueryPlan,
+    classes: usize,
+    cells: Vec<Option<Box<DayCells>>>,
+    /// The day of the last look-up, since events mostly come day by day.
+    current: CurrentDay,
+}
+
+/// Instants of one day that follow each other: all of it, unless the clock changed meanwhile.
+#[derive(Clone, Copy, Debug)]
+struct CurrentDay {
+    from: i64,
+    /// The first instant after it.
+    to: i64,
+    index: usize,
+}
+
+const NO_DAY: CurrentDay = CurrentDay { from: 0, to: 0, index: 0 };
+
+impl<'a> Days<'a> {
+    pub(super) fn new(plan: &'a QueryPlan, classes: usize) -> Self {
+        Self { plan, classes, cells: Vec::new(), current: NO_DAY }
     }
 
-    /// The cells of the day of an instant, which is not after the last possible day.
+    /// Where the day of an instant is; its cells exist from then on.
     #[inline]
-    pub(super) fn of(&mut self, ts: Millis) -> &mut DayCells {
-        let (start, index) = self.current;
-        let within = ts.0.wrapping_sub(start);
-        let index = if (0..crate::calendar::DAY_MILLIS).contains(&within) && start != i64::MAX {
-            index
-        } else {
-            self.turn_to(ts.utc_day())
-        };
-        self.cells[index].as_mut().expect("the current day exists")
+    pub(super) fn position(&mut self, ts: Millis) -> DayPosition {
+        let CurrentDay { from, to, index } = self.current;
+        if from <= ts.0 && ts.0 < to { DayPosition::On(index) } else { self.turn_to(ts) }
+    }
+
+    /// The cells at a position.
+    #[inline]
+    pub(super) fn cells(&mut self, position: usize) -> &mut DayCells {
+        self.cells[position].as_mut().expect("a position is that of a day with cells")
     }
 
     /// The days that have events with their cells, ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = (Day, &DayCells)> {
-        let day = |index: usize| self.limit.plus(-i32::try_from(index).expect("at most a century of days"));
+        let day = |index: usize| self.plan.limit.plus(-i32::try_from(index).expect("at most a century of days"));
         let cells = self.cells.iter().enumerate().rev();
         cells.filter_map(move |(index, cells)| cells.as_deref().map(|cells| (day(index), cells)))
     }
@@ -69,7 +88,7 @@ impl Days {
                 (Some(mine), Some(theirs)) => mine.absorb(*theirs, users),
             }
         }
-        self.current = (i64::MAX, 0);
+        self.current = NO_DAY;
     }
 
     /// Gives users other numbers.
@@ -80,12 +99,17 @@ impl Days {
     }
 
     #[cold]
-    fn turn_to(&mut self, day: Day) -> usize {
-        let index = usize::try_from(self.limit.since(day)).expect("no event is after the limit");
+    fn turn_to(&mut self, ts: Millis) -> DayPosition {
+        let span = self.plan.offsets.at(ts);
+        let day = Millis(ts.0.saturating_add(span.offset)).utc_day();
+        if day < self.plan.first_possible {
+            return DayPosition::Before;
+        }
+        let Ok(index) = usize::try_from(self.plan.limit.since(day)) else { return DayPosition::After };
         if index >= self.cells.len() {
             self.cells.resize_with(index + 1, || None);
         }
-        let (roles, sums, classes) = (self.roles, self.sums, self.classes);
+        let (roles, sums, classes) = (self.plan.roles.len(), self.plan.sums, self.classes);
         self.cells[index].get_or_insert_with(|| {
             Box::new(DayCells {
                 events: 0,
@@ -95,8 +119,9 @@ impl Days {
                 sums: vec![0; sums * classes],
             })
         });
-        self.current = (day.utc_start().0, index);
-        index
+        let midnight = day.utc_start().0 - span.offset;
+        self.current = CurrentDay { from: span.from.max(midnight), to: span.to.min(midnight + DAY_MILLIS), index };
+        DayPosition::On(index)
     }
 }
 

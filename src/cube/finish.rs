@@ -4,6 +4,7 @@ use super::accumulate::{Accumulator, NO_EVENT, NO_START, UserState};
 use super::actives::{ActivityCounter, NEVER, Profile};
 use super::day_cells::Days;
 use super::funnel::{self, FunnelCells};
+use super::plan::QueryPlan;
 use super::segment::SegmentCells;
 use super::{Cube, DayHealth, Excluded, Health, Span, SuppressedRows};
 use crate::calendar::{Day, DayRange, Millis};
@@ -39,7 +40,7 @@ impl Accumulator<'_> {
     }
 
     fn span(&self) -> Option<Span> {
-        let newest = self.tally.newest.map(|newest| newest.utc_day().min(self.plan.limit));
+        let newest = self.tally.newest.map(|newest| self.plan.offsets.day(newest).min(self.plan.limit));
         let as_of = self.plan.asked_as_of.or(newest)?;
         Some(Span { first: self.days.iter().next().map(|(day, _)| day), as_of })
     }
@@ -47,13 +48,13 @@ impl Accumulator<'_> {
     fn segments(self, days: DayRange) -> Vec<SegmentCells> {
         let Self { plan, users, states, hits, days: cells, .. } = self;
         let (segments_of, trends) = (users.classes.segments_of(), plan.trend_roles.len());
-        let empty = SegmentCells::empty(days, &plan.windows, trends);
+        let empty = SegmentCells::empty(days, &plan.lags, trends);
         let mut classes = vec![empty.clone(); segments_of.len()];
         let class_of = |user: u32| users.class_of.get(user as usize).copied().unwrap_or(users.nobody);
         let mut place =
             FunnelCells { first: days.first, first_to_last: days.len(), class_of: &class_of, classes: &mut classes };
         let conversions = funnel::walk(plan, &states, hits, &mut place);
-        let profiles = profiles(&states, days.first, class_of);
+        let profiles = profiles(plan, (&states, days.first), class_of);
         drop(states);
         let mut walk = ActivityCounter::new(plan, profiles, &mut classes);
         for (day, cells) in cells.iter() {
@@ -97,32 +98,32 @@ impl Accumulator<'_> {
             first_event: tally.earliest_counted,
             last_event: self.days.iter().last().map(|(_, cells)| cells.last),
             newest_event: tally.newest,
-            days: span.map(|span| day_health(&self.days, span.days())).unwrap_or_default(),
+            days: span.map(|span| day_health(&self.days, self.plan, span.days())).unwrap_or_default(),
             suppressed: SuppressedRows::default(),
         }
     }
 }
 
-fn profiles(states: &[UserState], first: Day, class_of: impl Fn(u32) -> u32) -> Vec<Profile> {
+fn profiles(plan: &QueryPlan, (states, first): (&[UserState], Day), class_of: impl Fn(u32) -> u32) -> Vec<Profile> {
     let profile = |(user, state): (u32, &UserState)| {
-        let cohort = if state.t0 == NO_START { NEVER } else { Millis(state.t0).utc_day().since(first) };
+        let cohort = if state.t0 == NO_START { NEVER } else { plan.offsets.day(Millis(state.t0)).since(first) };
         Profile { cohort, last_active: NEVER, class: class_of(user), seen_in: 0 }
     };
     (0..).zip(states).map(profile).collect()
 }
 
-fn day_health(days: &Days, span: DayRange) -> Vec<DayHealth> {
+fn day_health(days: &Days<'_>, plan: &QueryPlan, span: DayRange) -> Vec<DayHealth> {
     let mut health = vec![DayHealth::default(); usize::try_from(span.len()).unwrap_or(0)];
     for (day, cells) in days.iter() {
         let index = usize::try_from(day.since(span.first)).unwrap_or(0);
-        let last_minute = Some(cells.last.utc_minute_of_day());
+        let last_minute = Some(plan.zone.minute_of_day(cells.last));
         health[index] = DayHealth { events: cells.events, last_minute };
     }
     health
 }
 
 /// The first day after the last long gap that has at most a hundredth of the events (or one event) before it.
-fn first_day_after_strays(days: &Days) -> Option<Day> {
+fn first_day_after_strays(days: &Days<'_>) -> Option<Day> {
     let counts: Vec<(Day, u64)> = days.iter().map(|(day, cells)| (day, cells.events)).collect();
     let total: u64 = counts.iter().map(|(_, events)| events).sum();
     let (mut before, mut start) = (0, None);

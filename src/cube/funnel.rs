@@ -22,14 +22,15 @@ pub(super) fn walk(
     let mut conversions = vec![vec![Vec::new(); length]; plan.windows.len()];
     for (user, state) in (0_u32..).zip(states).filter(|(_, state)| state.t0 != NO_START) {
         let class = (cells.class_of)(user);
-        let cohort = Millis(state.t0).utc_day();
+        let cohort = plan.offsets.day(Millis(state.t0));
         let index = usize::try_from(cohort.since(cells.first)).expect("no first step before the first day");
         let class_cells = &mut cells.classes[class as usize];
         class_cells.cohort[index] += 1;
         class_cells.reached[0][index] += 1;
         let own = &mut events[starts[user as usize]..starts[user as usize + 1]];
         reach(plan, own, |step, after| {
-            let lag = usize::try_from(Millis(state.t0 + after).utc_day().since(cohort)).unwrap_or(0);
+            // Where the clock is put back past midnight, a later instant may be on an earlier date: the same day for a lag.
+            let lag = usize::try_from(plan.offsets.day(Millis(state.t0 + after)).since(cohort)).unwrap_or(0);
             class_cells.reached[step][index * class_cells.lags[step] + lag] += 1;
             let hours = u64::try_from(after / HOUR_MILLIS).unwrap_or(0);
             conversions[step][index].push(u64::from(class) << 16 | hours);

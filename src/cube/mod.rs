@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Day, DayRange};
+use crate::calendar::{Day, DayRange, LocalZone, Millis};
 
 mod accumulate;
 mod actives;
@@ -42,13 +42,25 @@ pub use plan::QueryPlan;
 pub use segment::{HourCount, MAX_OFFSET, SegmentCells};
 pub use users::{AliasRow, UserRow, Users};
 
-/// The days that may count: the clock of a build.
+/// The moment of a build, and the as-of day that was asked for: what decides which days may count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Clock {
-    /// The last whole day by the clock; without `as_of` no later day counts.
-    pub yesterday: Day,
+    /// The moment.
+    pub now: Millis,
     /// The as-of day that was asked for.
     pub as_of: Option<Day>,
+}
+
+impl Clock {
+    /// The last day that is over by the clock.
+    pub fn yesterday(self, zone: LocalZone) -> Day {
+        zone.day(self.now).plus(-1)
+    }
+
+    /// The last day that may count: the as-of day that was asked for, else yesterday.
+    pub fn limit(self, zone: LocalZone) -> Day {
+        self.as_of.unwrap_or_else(|| self.yesterday(zone))
+    }
 }
 
 /// Daily cells of every segment, with what was read to make them.

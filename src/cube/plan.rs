@@ -4,7 +4,7 @@
 use super::Clock;
 use super::hash::hash;
 use super::property_checks::{PropertyChecks, SumCheck};
-use crate::calendar::{DAY_MILLIS, Day, Millis};
+use crate::calendar::{DAY_MILLIS, Day, DayRange, LocalZone, Millis, ZoneOffsets};
 use crate::metric::{Definitions, EventSelector, PropertyPath, Step, StepEvent};
 
 /// Days before the last possible day that the cube looks at; an older event's clock must be wrong.
@@ -47,11 +47,16 @@ pub struct QueryPlan {
     pub(super) sums: usize,
     /// By step.
     pub(super) windows: Vec<u16>,
+    /// By step, how many calendar distances from the cohort day are told apart.
+    pub(super) lags: Vec<usize>,
     /// Whether the earliest event of any name is the first step.
     pub(super) starts_with_any: bool,
     pub(super) excluded_sources: Vec<String>,
     /// Bit `n` is set when an excluded source has `n` bytes, bit 63 for 63 and more.
     source_lengths: u64,
+    pub(super) zone: LocalZone,
+    /// Of the zone, on the days that may count.
+    pub(super) offsets: ZoneOffsets,
     /// The first day that may count.
     pub(super) first_possible: Day,
     /// The last day that may count.
@@ -64,7 +69,9 @@ pub struct QueryPlan {
 impl QueryPlan {
     /// Compiles the definitions for the days that the clock allows.
     pub fn new(definitions: &Definitions, clock: Clock) -> Self {
-        let limit = clock.as_of.unwrap_or(clock.yesterday);
+        let zone = definitions.zone;
+        let limit = clock.limit(zone);
+        let first_possible = limit.plus(-LONGEST_HISTORY);
         let excluded = &definitions.excluded_sources;
         let mut plan = Self {
             names: Vec::new(),
@@ -75,10 +82,13 @@ impl QueryPlan {
             trend_sums: Vec::new(),
             sums: 0,
             windows: definitions.steps.iter().map(|step| step.window_days).collect(),
+            lags: definitions.lags(),
             starts_with_any: matches!(definitions.steps.first().map(|step| &step.event), Some(StepEvent::Any)),
             excluded_sources: excluded.clone(),
             source_lengths: excluded.iter().fold(0, |bits, source| bits | 1 << source.len().min(63)),
-            first_possible: limit.plus(-LONGEST_HISTORY),
+            zone,
+            offsets: zone.offsets(DayRange { first: first_possible, last: limit }),
+            first_possible,
             limit,
             asked_as_of: clock.as_of,
             is_cut: false,
@@ -239,7 +249,7 @@ mod tests {
     use super::*;
 
     fn plan() -> QueryPlan {
-        QueryPlan::new(&Definitions::default(), Clock { yesterday: Day(100), as_of: None })
+        QueryPlan::new(&Definitions::default(), Clock { now: Day(100).utc_end(), as_of: None })
     }
 
     fn role_of(name: &str) -> EventRole {

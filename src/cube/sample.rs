@@ -8,8 +8,7 @@ impl Cube {
     /// A cube over `first..=as_of` with empty cells for every segment.
     pub(crate) fn sample(definitions: &Definitions, first: i32, as_of: i32) -> Self {
         let span = Span { first: Some(Day(first)), as_of: Day(as_of) };
-        let windows: Vec<u16> = definitions.steps.iter().map(|step| step.window_days).collect();
-        let cells = SegmentCells::empty(span.days(), &windows, definitions.trends.len());
+        let cells = SegmentCells::empty(span.days(), &definitions.lags(), definitions.trends.len());
         let segments = vec![cells; definitions.segments.len()];
         Self { span: Some(span), segments, health: Health::default() }
     }

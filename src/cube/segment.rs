@@ -24,7 +24,7 @@ pub struct HourCount {
 pub struct SegmentCells {
     /// The days that the arrays cover.
     pub(super) days: DayRange,
-    /// The lag stride of each step: its window in days plus one.
+    /// The lag stride of each step ([`Definitions::lags`](crate::metric::Definitions::lags)).
     pub(super) lags: Vec<usize>,
     /// `[day]`: users whose `t0` is on that day.
     pub(super) cohort: Vec<u32>,
@@ -50,10 +50,9 @@ pub struct SegmentCells {
 }
 
 impl SegmentCells {
-    /// Empty cells for these days, step windows and number of trend metrics.
-    pub fn empty(days: DayRange, windows: &[u16], trends: usize) -> Self {
+    /// Empty cells for these days, lags by step and number of trend metrics.
+    pub fn empty(days: DayRange, lags: &[usize], trends: usize) -> Self {
         let length = usize::try_from(days.len()).unwrap_or(0);
-        let lags: Vec<usize> = windows.iter().map(|window| usize::from(*window) + 1).collect();
         Self {
             days,
             cohort: vec![0; length],
@@ -66,7 +65,7 @@ impl SegmentCells {
             events: vec![vec![0; length]; trends],
             users: vec![vec![0; length]; trends],
             sums: vec![vec![0; length]; trends],
-            lags,
+            lags: lags.to_vec(),
         }
     }
 

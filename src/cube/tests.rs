@@ -7,7 +7,7 @@ use crate::metric::{Definitions, StepEvent};
 const DAY: i64 = DAY_MILLIS;
 const HOUR: i64 = HOUR_MILLIS;
 /// Yesterday by the clock of these cases.
-const CLOCK: Clock = Clock { yesterday: Day(100), as_of: None };
+const CLOCK: Clock = Clock { now: Day(100).utc_end(), as_of: None };
 
 type Row<'a> = (&'a str, &'a str, i64);
 

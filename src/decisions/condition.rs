@@ -2,7 +2,7 @@
 
 use super::decision::{Decision, DecisionStatus, ReverseCondition};
 use super::input::ScoringInput;
-use super::series::{MetricSeries, lag};
+use super::series::{MetricSeries, complete_on, last_complete};
 use crate::calendar::{Day, DayRange};
 
 /// How a condition stands.
@@ -46,7 +46,7 @@ pub(super) fn check<'p>(
     input: ScoringInput<'_>,
 ) -> Option<ReversalCheck<'p>> {
     let condition = decision.reverse_when.as_ref()?;
-    let last = input.cube.as_of().map(|as_of| as_of.plus(-lag(&condition.metric, input.definitions)));
+    let last = input.cube.as_of().map(|as_of| last_complete(&condition.metric, (input.definitions, as_of)));
     let days = last.map(|last| DayRange::ending(last, condition.days));
     let (Some(day), Some(days), DecisionStatus::Active) = (day, days, decision.status) else {
         return Some(ReversalCheck { condition, days: None, state: ReversalState::NotWatched });
@@ -58,7 +58,7 @@ pub(super) fn check<'p>(
 /// Only days after the decision say something about it.
 fn not_over(condition: &ReverseCondition, day: Day, input: ScoringInput<'_>) -> ReversalState {
     let last = day.plus(i32::from(condition.days));
-    ReversalState::NotOver(last.plus(lag(&condition.metric, input.definitions)))
+    ReversalState::NotOver(complete_on(&condition.metric, (input.definitions, last)))
 }
 
 fn state(condition: &ReverseCondition, (day, days): (Day, DayRange), input: ScoringInput<'_>) -> ReversalState {

@@ -19,7 +19,7 @@ use super::effect::{Effect, MIN_WEEKS, NoEffect, effect};
 use super::input::ScoringInput;
 use super::left_out::{LeftOutReason, incidents_of, left_out};
 use super::overlap::{Overlap, end_weeks, latest_before, overlaps, within};
-use super::series::{MetricSeries, lag};
+use super::series::{MetricSeries, complete_on};
 use super::week::{weeks, windows};
 use crate::calendar::{Day, DayRange};
 
@@ -243,7 +243,7 @@ fn measure(
     let compared =
         ComparisonWindows { before: DayRange { first: before.first.max(first), ..before }, after: after_days };
     scored.windows = Some(compared);
-    let known_on = after_days.last.plus(lag(&decision.metric, input.definitions));
+    let known_on = complete_on(&decision.metric, (input.definitions, after_days.last));
     if known_on > as_of {
         return Err(UnscoredReason::NotOver(known_on));
     }

@@ -136,7 +136,17 @@ fn retained(cockpit: &Cockpit, offset: u16) -> Vec<DailyPoint> {
     }))
 }
 
-/// How many days after a day its value is complete.
+/// The last day whose value is complete at the end of the as-of day.
+pub(super) fn last_complete(metric: &Metric, (definitions, as_of): (&Definitions, Day)) -> Day {
+    metric.quantity.formula(definitions).last_complete(definitions, as_of)
+}
+
+/// The day at whose end the value of a day is complete.
+pub(super) fn complete_on(metric: &Metric, (definitions, day): (&Definitions, Day)) -> Day {
+    metric.quantity.formula(definitions).complete_on(definitions, day)
+}
+
+/// How many days after a day its value is complete, where days have 24 hours.
 pub(super) fn lag(metric: &Metric, definitions: &Definitions) -> i32 {
     metric.quantity.formula(definitions).lag(definitions).into()
 }

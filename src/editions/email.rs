@@ -18,7 +18,7 @@ use super::page::marks;
 use super::subject::subject;
 use super::text::text;
 use super::values::EditionValues;
-use crate::calendar::Millis;
+use crate::calendar::{LocalZone, Millis};
 use crate::charts::Chart;
 use crate::charts::render::MailPicture;
 use crate::pages::templates::Templates;
@@ -58,6 +58,8 @@ pub(super) struct Letter<'a> {
     pub link: Option<&'a str>,
     /// When it was made.
     pub made_at: Millis,
+    /// The zone whose days are counted.
+    pub zone: LocalZone,
 }
 
 /// The context of `email.html`.
@@ -65,6 +67,8 @@ pub(super) struct Letter<'a> {
 struct Html<'a> {
     edition: &'a EditionContext,
     subject: &'a str,
+    /// Whose days are counted: `UTC`, or a city.
+    place: String,
     /// The KPIs, two side by side.
     kpi_rows: Vec<&'a [FigureRow]>,
     charts: Vec<HtmlChart<'a>>,
@@ -148,7 +152,8 @@ fn html(templates: &Templates, letter: &Letter<'_>, subject: &str) -> Result<Str
     });
     let edition = letter.written;
     let kpi_rows = edition.kpis.chunks(2).collect();
-    let context = Html { edition, subject, kpi_rows, charts: charts.collect(), link: letter.link };
+    let context =
+        Html { edition, subject, place: letter.zone.place(), kpi_rows, charts: charts.collect(), link: letter.link };
     let bytes = templates.page("email.html", &context)?;
     let text = String::from_utf8(bytes).expect("a template is text");
     let inliner = CSSInliner::options().keep_at_rules(true).load_remote_stylesheets(false).build();

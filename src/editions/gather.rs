@@ -41,7 +41,7 @@ pub fn gather(ground: &EditionInputs<'_>, cockpit: &Cockpit, summary: EditionSum
     Some(EditionValues {
         spec_version: SPEC_VERSION,
         day,
-        closed: ground.now >= day.utc_end(),
+        closed: ground.now >= ground.definitions.zone.end(day),
         generated_at: ground.now.rfc3339(),
         title: ground.title.to_owned(),
         segment: Name { key: cockpit.segment.to_string(), label: segment_label(ground.definitions, cockpit) },

@@ -34,7 +34,7 @@ pub use values::{Alert, EditionSummary, EditionValues, Ledger, NumberKind, Resta
 
 use std::collections::BTreeMap;
 
-use crate::calendar::Millis;
+use crate::calendar::{LocalZone, Millis};
 use crate::pages::templates::Templates;
 use crate::problem::Problems;
 
@@ -60,6 +60,8 @@ pub struct EditionDraft<'a> {
     pub place: &'a EditionPath,
     /// When it was made.
     pub made_at: Millis,
+    /// The zone whose days are counted.
+    pub zone: LocalZone,
     /// The project's own templates.
     pub templates: &'a BTreeMap<String, String>,
 }
@@ -75,9 +77,11 @@ pub fn edition(draft: &EditionDraft<'_>) -> Result<BTreeMap<&'static str, Vec<u8
         charts: draft.mail_charts,
         link: link.as_deref(),
         made_at: draft.made_at,
+        zone: draft.zone,
     };
     let mut problems = Problems::default();
-    let page = problems.collect(page::page(&templates, &written, draft.page_charts, draft.place.to_root()));
+    let page =
+        problems.collect(page::page(&templates, &written, draft.page_charts, (draft.place.to_root(), draft.zone)));
     let mail = problems.collect(email::email(&templates, &letter));
     let mut values = serde_json::to_vec_pretty(draft.values).expect("values have string keys");
     values.push(b'\n');

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::edition_context::EditionContext;
+use crate::calendar::LocalZone;
 use crate::charts::render::DrawnPictures;
 use crate::charts::theme::ROLES;
 use crate::charts::{Chart, ChartMark};
@@ -61,6 +62,8 @@ struct EditionPage<'a> {
     edition: &'a EditionContext,
     charts: &'a [PageChart],
     style: &'a str,
+    /// Whose days are counted: `UTC`, or a city.
+    place: &'a str,
     /// What leads from the page to the site's root.
     root: &'a str,
 }
@@ -70,10 +73,10 @@ pub(super) fn page(
     templates: &Templates,
     written: &EditionContext,
     charts: &[PageChart],
-    root: &str,
+    (root, zone): (&str, LocalZone),
 ) -> Result<Vec<u8>, Problem> {
-    let style = style();
-    templates.page("edition.html", &EditionPage { edition: written, charts, style: &style, root })
+    let (style, place) = (style(), zone.place());
+    templates.page("edition.html", &EditionPage { edition: written, charts, style: &style, place: &place, root })
 }
 
 /// The style of every edition's page: the same bytes for all, so that a host may allow it by its hash.

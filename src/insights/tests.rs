@@ -271,7 +271,7 @@ fn a_site_without_data_says_what_would_fill_it() {
         span: None,
         segments: vec![SegmentCells::empty(
             crate::calendar::DayRange { first: crate::calendar::Day(0), last: crate::calendar::Day(-1) },
-            &[0, 7, 7, 14],
+            &definitions.lags(),
             5,
         )],
         health: crate::cube::Health::default(),

@@ -11,6 +11,7 @@ use std::fmt;
 use super::ComparedDays;
 use super::position::{StepIndex, TrendIndex};
 use super::property::{EventSelector, PropertyPath};
+use crate::calendar::LocalZone;
 
 /// A URL-safe name of a segment, for example `all`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -139,6 +140,8 @@ pub struct Definitions {
     pub excluded_sources: Vec<String>,
     /// Which earlier days a range is compared with.
     pub compare: ComparedDays,
+    /// The zone whose calendar days are counted.
+    pub zone: LocalZone,
 }
 
 impl Default for Definitions {
@@ -178,6 +181,7 @@ impl Default for Definitions {
             ],
             excluded_sources: vec!["test".into(), "bot".into(), "internal".into()],
             compare: ComparedDays::default(),
+            zone: LocalZone::default(),
         }
     }
 }
@@ -186,6 +190,13 @@ impl Definitions {
     /// The position of a segment.
     pub fn segment_index(&self, key: &str) -> Option<usize> {
         self.segments.iter().position(|segment| segment.key.as_str() == key)
+    }
+
+    /// By step, how many different calendar distances the users of a cohort day may need to reach it: 0 up to the days of its
+    /// window, and up to two more where a clock change or a skipped day makes days shorter than 24 hours.
+    pub fn lags(&self) -> Vec<usize> {
+        let more = |window: u16| if self.zone.is_utc() || window == 0 { 1 } else { 3 };
+        self.steps.iter().map(|step| usize::from(step.window_days) + more(step.window_days)).collect()
     }
 
     /// The names of the events whose properties conditions or sums ask for, in order.
@@ -223,5 +234,18 @@ impl Definitions {
             StepEvent::Named(events) => *events == trend.event,
         };
         (0..self.trends.len()).filter(move |index| is_counted(&self.trends[*index])).map(TrendIndex)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outside_utc_a_lag_reaches_two_days_past_the_window() {
+        let mut definitions = Definitions::default();
+        assert_eq!(definitions.lags(), [1, 8, 8, 15]);
+        definitions.zone = "Europe/Berlin".parse().expect("a zone");
+        assert_eq!(definitions.lags(), [1, 10, 10, 17]);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::definitions::Definitions;
 use super::position::{Offset, StepIndex, TrendIndex};
+use crate::calendar::Day;
 
 /// A count that every day has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,7 +116,8 @@ impl Formula {
         }
     }
 
-    /// How many days after a day its value is complete: a cohort needs the widest window up to the step.
+    /// How many days after a day its value is complete, where days have 24 hours: a cohort needs the widest window up to the
+    /// step.
     pub fn lag(self, definitions: &Definitions) -> u16 {
         match self {
             Self::Reached(step) | Self::FromStart(step) | Self::FromPrevious(step) => {
@@ -123,6 +125,30 @@ impl Formula {
             }
             Self::Retention(offset) => offset.days(),
             Self::Count(_) | Self::Ratio(..) | Self::Share(..) => 0,
+        }
+    }
+
+    /// The last day whose value is complete at the end of `as_of`. Windows of a funnel are elapsed time, retention is by days.
+    pub fn last_complete(self, definitions: &Definitions, as_of: Day) -> Day {
+        match self {
+            Self::Reached(_) | Self::FromStart(_) | Self::FromPrevious(_) => {
+                definitions.zone.last_mature(as_of, self.lag(definitions))
+            }
+            Self::Retention(_) | Self::Count(_) | Self::Ratio(..) | Self::Share(..) => {
+                as_of.plus(-i32::from(self.lag(definitions)))
+            }
+        }
+    }
+
+    /// The day at whose end the value of `day` is complete.
+    pub fn complete_on(self, definitions: &Definitions, day: Day) -> Day {
+        match self {
+            Self::Reached(_) | Self::FromStart(_) | Self::FromPrevious(_) => {
+                definitions.zone.mature_on(day, self.lag(definitions))
+            }
+            Self::Retention(_) | Self::Count(_) | Self::Ratio(..) | Self::Share(..) => {
+                day.plus(i32::from(self.lag(definitions)))
+            }
         }
     }
 

@@ -102,7 +102,14 @@ impl Registry {
 }
 
 const NOT_COUNTED: &str = "Events of test users and of excluded sources are never counted.";
-const WHOLE_DAYS: &str = "Only complete UTC days, up to the as-of day, are shown.";
+/// Whose days are counted; the settings page and the header name the zone.
+fn whole_days(definitions: &Definitions) -> &'static str {
+    if definitions.zone.is_utc() {
+        "Only complete UTC days, up to the as-of day, are shown."
+    } else {
+        "Only complete days of the project's time zone, up to the as-of day, are shown."
+    }
+}
 const EMPTY_DAY: &str = "A day without such an event is 0, not missing.";
 const LOOKBACK: &str = "Undefined on days whose window would start before the first counted day.";
 const LIKE_FOR_LIKE: &str =
@@ -238,9 +245,9 @@ fn active_users(quantity: Quantity, definitions: &Definitions) -> Metric {
         window: if days == 1 { "the day".into() } else { format!("{days} days, the day itself included") },
         denominator: None,
         edge_cases: if days == 1 {
-            vec![EMPTY_DAY, WHOLE_DAYS, NOT_COUNTED]
+            vec![EMPTY_DAY, whole_days(definitions), NOT_COUNTED]
         } else {
-            vec![LOOKBACK, WHOLE_DAYS, NOT_COUNTED]
+            vec![LOOKBACK, whole_days(definitions), NOT_COUNTED]
         },
     }
 }
@@ -270,7 +277,7 @@ fn events(index: TrendIndex, definitions: &Definitions) -> Metric {
         formula: "count of events".into(),
         window: "the day".into(),
         denominator: None,
-        edge_cases: vec![EMPTY_DAY, WHOLE_DAYS, NOT_COUNTED],
+        edge_cases: vec![EMPTY_DAY, whole_days(definitions), NOT_COUNTED],
     }
 }
 
@@ -298,7 +305,7 @@ fn per_active_user(index: TrendIndex, definitions: &Definitions) -> Metric {
         definition: format!("Events {} of the day for each user active on it.", trend.event),
         formula: format!("{} / DAU", trend.key),
         denominator: Some("DAU of the same day".into()),
-        edge_cases: vec!["Undefined on a day without active users.", WHOLE_DAYS, NOT_COUNTED],
+        edge_cases: vec!["Undefined on a day without active users.", whole_days(definitions), NOT_COUNTED],
         ..events(index, definitions)
     }
 }
@@ -317,7 +324,7 @@ fn user_rate(index: TrendIndex, definitions: &Definitions) -> Metric {
         edge_cases: vec![
             "Users with the event who were not active count too, up to all of DAU.",
             "Undefined on a day without active users.",
-            WHOLE_DAYS,
+            whole_days(definitions),
             NOT_COUNTED,
         ],
         ..events(index, definitions)

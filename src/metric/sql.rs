@@ -9,7 +9,10 @@ use super::sql_text::list;
 use super::{
     DailyCount, Definitions, EventSelector, Filter, Formula, Offset, Quantity, Step, StepEvent, StepIndex, TrendIndex,
 };
-use crate::calendar::{DAY_MILLIS, Day, DayRange};
+use crate::calendar::{DAY_MILLIS, Day, DayRange, OffsetSpan};
+
+/// Days from the first day of the year 1 to the first day of 1970.
+const YEAR_ONE: i64 = 719_162;
 
 /// The tables that the SQL reads, already with the names and units of our schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +89,10 @@ impl Question<'_> {
         let sources =
             list(&self.definitions.excluded_sources.iter().map(|s| s.to_ascii_lowercase()).collect::<Vec<_>>());
         let filters: String = self.filters.iter().map(condition).collect();
-        let (from, to) = (self.first_day.utc_start().0, self.range.last.utc_end().0);
+        let (zone, last) = (self.definitions.zone, self.range.last);
+        let (from, to) = (zone.start(self.first_day).0, zone.last_end(last).0);
+        let day = self.day("e.ts");
+        let repeated = if to == zone.end(last).0 { String::new() } else { format!(" AND {day} <= {}", last.0) };
         let aliases = self.tables.aliases.as_deref();
         let identities = aliases.map(|aliases| alias_sql::identities(aliases, (events, from, to))).unwrap_or_default();
         let (user, join) = aliases.map_or((alias_sql::ID, ""), |_| (alias_sql::USER, alias_sql::JOIN));
@@ -102,10 +108,8 @@ impl Question<'_> {
   FROM {events} AS e{join} LEFT JOIN people AS p ON p.person = {user} AND p.place = 1
   WHERE e.user_id IS NOT NULL AND p.tests IS NOT 1
     AND lower(coalesce(e.source, '')) NOT IN {sources}
-    AND e.ts >= {from} AND e.ts < {to}{filters}
+    AND e.ts >= {from} AND e.ts < {to}{repeated}{filters}
 )",
-            last = self.range.last,
-            day = day("e.ts"),
             properties = self.properties(),
         )
     }
@@ -114,6 +118,29 @@ impl Question<'_> {
     fn properties(self) -> String {
         let names = self.definitions.names_with_properties();
         if names.is_empty() { String::new() } else { format!(", {} AS properties", property_sql::properties(&names)) }
+    }
+
+    /// The day of an instant, floored; SQLite divides towards zero. The clock's offsets are those of the days that count.
+    fn day(self, instant: &str) -> String {
+        let zone = self.definitions.zone;
+        if zone.is_utc() {
+            return format!(
+                "(({instant} - ((({instant} % {DAY_MILLIS}) + {DAY_MILLIS}) % {DAY_MILLIS})) / {DAY_MILLIS})"
+            );
+        }
+        let offsets = zone.offsets(DayRange { first: self.first_day, last: self.range.last });
+        let spans: Vec<OffsetSpan> = offsets.spans().collect();
+        let offset = match spans.as_slice() {
+            [] => "0".to_owned(),
+            [only] => only.offset.to_string(),
+            [before @ .., last] => {
+                let whens = before.iter().map(|span| format!("WHEN {instant} < {} THEN {} ", span.to, span.offset));
+                format!("CASE {}ELSE {} END", whens.collect::<String>(), last.offset)
+            }
+        };
+        // Counted from the year 1, so that nothing is below zero.
+        let since = YEAR_ONE * DAY_MILLIS;
+        format!("(({instant} + {offset} + {since}) / {DAY_MILLIS} - {YEAR_ONE})")
     }
 
     fn days(self) -> String {
@@ -143,7 +170,7 @@ impl Question<'_> {
 
     /// The users that reached a step, out of those that reached an earlier one if any.
     fn funnel(self, to: StepIndex, from: Option<StepIndex>) -> String {
-        let cohort = format!("{} BETWEEN {} AND {}", day("t0"), self.range.first.0, self.range.last.0);
+        let cohort = format!("{} BETWEEN {} AND {}", self.day("t0"), self.range.first.0, self.range.last.0);
         let count = |step: StepIndex| format!("(SELECT count(*) FROM step{} WHERE {cohort})", step.0);
         let denominator = from.map_or_else(|| "NULL".to_owned(), count);
         let quotient = match from {
@@ -169,7 +196,7 @@ FROM (SELECT
   (SELECT count(*) FROM cohort WHERE (user_id, start + {offset}) IN (SELECT user_id, day FROM active)) AS numerator,
   (SELECT count(*) FROM cohort) AS denominator);",
             steps = self.steps(0),
-            start = day("t0"),
+            start = self.day("t0"),
             first = self.range.first.0,
             last = self.range.last.0,
             active = self.active(),
@@ -243,11 +270,6 @@ fn any_of(events: &[EventSelector]) -> String {
     let plain = (!names.is_empty()).then(|| format!("name IN {}", list(&names)));
     let all: Vec<String> = plain.into_iter().chain(others.into_iter().map(property_sql::events)).collect();
     if all.len() == 1 { all.concat() } else { format!("({})", all.join(" OR ")) }
-}
-
-/// The UTC day of an instant, floored; SQLite divides towards zero.
-fn day(instant: &str) -> String {
-    format!("(({instant} - ((({instant} % {DAY_MILLIS}) + {DAY_MILLIS}) % {DAY_MILLIS})) / {DAY_MILLIS})")
 }
 
 fn condition(filter: &Filter) -> String {

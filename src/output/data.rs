@@ -78,7 +78,12 @@ pub fn add_pack(
     let Some(((cockpit, brief), segment)) = found else { return };
     let evidence = |panel: &EvidencePanel| pages::evidence(panel, key, range);
     let summary = PublicInsights::new(Meta::new(edition, segment, cockpit, "insights"), brief, &evidence);
-    let pack = PublicPack::new(title, summary, (catalogue.metrics, catalogue.kpis), (told.mission, told.scored));
+    let pack = PublicPack::new(
+        (title, edition.zone),
+        summary,
+        (catalogue.metrics, catalogue.kpis),
+        (told.mission, told.scored),
+    );
     files.insert(pages::PACK, to_bytes(&pack));
 }
 

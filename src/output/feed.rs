@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::alerts::Incident;
-use crate::calendar::{Day, Millis};
+use crate::calendar::{Day, LocalZone, Millis};
 
 /// What the feed is called and where it lives.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,8 @@ pub struct Feed<'a> {
     pub base_url: Option<&'a str>,
     /// The moment at which the inputs last changed the output.
     pub generated_at: Millis,
+    /// The zone whose days the incidents are of.
+    pub zone: LocalZone,
 }
 
 /// The most entries of a feed.
@@ -37,7 +39,7 @@ pub fn atom<'a>(feed: Feed<'_>, incidents: impl Iterator<Item = &'a Incident>) -
     line(&mut xml, "generator", "flightdeck");
     let _ = writeln!(xml, "<author><name>{}</name></author>", escaped(feed.title));
     for entry in shown.into_iter().take(MOST) {
-        write_entry(&mut xml, entry, (&own, &ids));
+        write_entry(&mut xml, entry, (&own, &ids, feed.zone));
     }
     xml + "</feed>\n"
 }
@@ -61,14 +63,14 @@ impl Ids {
     }
 }
 
-fn write_entry(xml: &mut String, (published, incident): (Day, &Incident), (page, ids): (&str, &Ids)) {
+fn write_entry(xml: &mut String, (published, incident): (Day, &Incident), (page, ids, zone): (&str, &Ids, LocalZone)) {
     *xml += "<entry>\n";
     let severity = incident.severity.as_str();
     line(xml, "title", &format!("{severity}: {}", incident.title));
     line(xml, "id", &format!("{}{}", ids.entry, incident.id));
     // An incident is published on the morning on which it first was a warning, and updated while it fires and when it ends.
-    line(xml, "published", &published.utc_end().rfc3339());
-    line(xml, "updated", &incident.updated_on.utc_end().rfc3339());
+    line(xml, "published", &zone.end(published).rfc3339());
+    line(xml, "updated", &zone.end(incident.updated_on).rfc3339());
     let _ = writeln!(xml, "<link href=\"{}index.html#{}\"/>", escaped(page), incident.id);
     let _ = writeln!(xml, "<category term=\"{severity}\"/>");
     line(xml, "summary", &incident.narrative);
@@ -104,7 +106,12 @@ mod tests {
 
     #[test]
     fn an_empty_feed_is_a_whole_document() {
-        let feed = Feed { title: "A & B", base_url: Some("https://example.com/x/"), generated_at: Millis(0) };
+        let feed = Feed {
+            title: "A & B",
+            base_url: Some("https://example.com/x/"),
+            generated_at: Millis(0),
+            zone: LocalZone::default(),
+        };
         let xml = atom(feed, std::iter::empty());
         assert!(xml.starts_with("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns="), "{xml}");
         assert!(xml.contains("<title>A &amp; B: alerts</title>"), "{xml}");
@@ -113,7 +120,9 @@ mod tests {
         assert!(xml.ends_with("</feed>\n"));
     }
 
-    const FEED: Feed<'_> = Feed { title: "Flightdeck", base_url: None, generated_at: Millis(0) };
+    fn feed() -> Feed<'static> {
+        Feed { title: "Flightdeck", base_url: None, generated_at: Millis(0), zone: LocalZone::default() }
+    }
 
     /// Two days until 20 Nov 2026, of which 21 Nov knows that they are over.
     fn incident() -> Incident {
@@ -131,35 +140,38 @@ mod tests {
     fn an_entry_is_published_on_the_morning_of_its_first_warning() {
         let warned = Some(FirstWarning { day: Day(20_774), as_of: Day(20_775) });
         let told = Incident { detected_on: Day(20_772), warned, ..incident() };
-        let xml = atom(FEED, std::iter::once(&told));
+        let xml = atom(feed(), std::iter::once(&told));
         // The day 20_775 is 18 Nov 2026; its morning is the next one.
         assert_eq!(said(&xml, "published"), "2026-11-19T00:00:00Z");
+        // In Sydney it begins 11 hours earlier.
+        let local = Feed { zone: "Australia/Sydney".parse().expect("a zone"), ..feed() };
+        assert_eq!(said(&atom(local, std::iter::once(&told)), "published"), "2026-11-18T13:00:00Z");
         let info = Incident { warned: None, ..told };
-        assert!(!atom(FEED, std::iter::once(&info)).contains("<entry>"));
+        assert!(!atom(feed(), std::iter::once(&info)).contains("<entry>"));
     }
 
     #[test]
     fn an_entry_is_updated_by_the_morning_that_finds_it_over() {
         let over = incident();
-        let xml = atom(FEED, std::iter::once(&over));
+        let xml = atom(feed(), std::iter::once(&over));
         // Its last day is 20 Nov 2026, and 21 Nov was seen to be whole on the 22nd.
         assert_eq!(said(&xml, "updated"), "2026-11-22T00:00:00Z");
         let ongoing = Incident::sample(over.days(), Day(20_777));
-        assert_eq!(said(&atom(FEED, std::iter::once(&ongoing)), "updated"), "2026-11-21T00:00:00Z");
+        assert_eq!(said(&atom(feed(), std::iter::once(&ongoing)), "updated"), "2026-11-21T00:00:00Z");
     }
 
     #[test]
     fn names_differ_from_site_to_site_and_stay_from_build_to_build() {
         let incident = incident();
         let id = |feed: Feed<'_>| said(&atom(feed, std::iter::once(&incident)), "id");
-        let hosted = |url| id(Feed { base_url: Some(url), ..FEED });
+        let hosted = |url| id(Feed { base_url: Some(url), ..feed() });
         assert_eq!(
             hosted("https://example.com/x/"),
             format!("https://example.com/x/alerts/index.html#{}", incident.id)
         );
-        assert_ne!(id(FEED), id(Feed { title: "Another", ..FEED }));
-        assert_eq!(id(FEED), id(Feed { generated_at: Millis(1), ..FEED }));
-        assert!(id(FEED).starts_with("urn:flightdeck:") && id(FEED).ends_with(&incident.id));
+        assert_ne!(id(feed()), id(Feed { title: "Another", ..feed() }));
+        assert_eq!(id(feed()), id(Feed { generated_at: Millis(1), ..feed() }));
+        assert!(id(feed()).starts_with("urn:flightdeck:") && id(feed()).ends_with(&incident.id));
     }
 
     #[test]

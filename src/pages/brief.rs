@@ -13,15 +13,21 @@ use super::site::Site;
 use super::summary;
 use super::term::Glossary;
 use crate::alerts::IncidentState;
+use crate::calendar::LocalZone;
 use crate::format;
 use crate::metric::Format;
 
 /// The look of the file, which has no stylesheet beside it.
 const STYLE: &str = include_str!("brief.css");
 
-/// What a reader without the site must know about the pack.
-pub const PURPOSE: &str = "Aggregated product metrics with their definitions, facts, decisions and risks. Rates and relative \
-    changes in data are ratios, days are UTC. Cite facts by their id; a fact is a comparison, not a cause.";
+/// What a reader without the site must know about the pack, whose days are those of the zone.
+pub fn purpose(zone: LocalZone) -> String {
+    let days = zone.name();
+    format!(
+        "Aggregated product metrics with their definitions, facts, decisions and risks. Rates and relative changes in data are \
+         ratios, days are {days}. Cite facts by their id; a fact is a comparison, not a cause."
+    )
+}
 
 /// The brief of the front page's cockpit.
 #[derive(Clone, Debug, Serialize)]
@@ -63,6 +69,8 @@ pub(super) fn document(site: &Site<'_>) -> Option<BriefDocument> {
     let compared = period.current.zip(period.previous).map(|(days, before)| format::compared_with(days, before));
     scope.extend(compared.map(|before| format!("compared with the {before}")));
     let cards = kpis::cards(cockpit, Glossary::new(site.metrics, ""));
+    let zone = site.definitions.zone;
+    let changed = format!("{} {}", format::instant(site.generated_at, zone), zone.clock());
     let figure = |card: kpis::KpiCard| {
         let change = card.change.map_or(card.no_change, |change| format!("{}, {}", change.amount, change.words));
         [card.term.label, card.value.text, change]
@@ -76,7 +84,7 @@ pub(super) fn document(site: &Site<'_>) -> Option<BriefDocument> {
         alerts: ongoing(site),
         decisions: verdicts(site),
         next_steps: next_steps(site),
-        source: format!("{} Data changed {} UTC.", summary::source(brief), format::instant(site.generated_at)),
+        source: format!("{} Data changed {changed}.", summary::source(brief)),
         style: STYLE,
     })
 }
@@ -150,7 +158,7 @@ pub(super) fn plain(text: &str) -> String {
 pub(super) fn pack(site: &Site<'_>) -> Option<String> {
     let brief = site.insights.get(site.home.segment, site.home.range)?;
     let mut text = document(site)?.markdown();
-    let _ = write!(text, "\n# Context for other tools\n\n{}\n\n## Facts\n\n", plain(PURPOSE));
+    let _ = write!(text, "\n# Context for other tools\n\n{}\n\n## Facts\n\n", plain(&purpose(site.definitions.zone)));
     for fact in &brief.facts {
         let _ = writeln!(text, "- `{}`: {}", fact.id, plain(&fact.statement));
     }

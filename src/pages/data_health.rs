@@ -100,7 +100,7 @@ fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) ->
         return vec![warn("There are no counted events.".to_owned())];
     }
     let stale = match (&fresh.newest, fresh.is_stale) {
-        (Some(newest), true) => warn(format!("The newest event is of {newest} UTC: over two days before this build.")),
+        (Some(newest), true) => warn(format!("The newest event is of {newest}: over two days before this build.")),
         (Some(_) | None, _) => good("The newest event was less than two days old when this was built."),
     };
     let cut = fresh.cut.clone().map_or_else(|| good("The newest day looks complete."), warn);
@@ -131,10 +131,10 @@ fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) ->
 }
 
 fn facts(site: &Site<'_>) -> Vec<HealthLine> {
-    let health = site.health;
+    let (health, zone) = (site.health, site.definitions.zone);
     let day = |day: Option<Day>| day.map_or_else(|| "none".to_owned(), format::day);
     let at = |at: Option<Millis>| {
-        at.map_or_else(|| "none".to_owned(), |at| format!("{} UTC", freshness::moment(at, health)))
+        at.map_or_else(|| "none".to_owned(), |at| format!("{} {}", freshness::moment(at, health, zone), zone.clock()))
     };
     let rows = |label: &str, count: RowCount| line(label, rows(health, count));
     let aliases = [
@@ -159,7 +159,10 @@ fn facts(site: &Site<'_>) -> Vec<HealthLine> {
         line("First counted event", at(health.first_event)),
         line("Last counted event", at(health.last_event)),
         line("Newest event, also after the as-of day", at(health.newest_event)),
-        line("Data or definitions last changed", format!("{} UTC", format::instant(site.generated_at))),
+        line(
+            "Data or definitions last changed",
+            format!("{} {}", format::instant(site.generated_at, zone), zone.clock()),
+        ),
     ];
     rows.into_iter().chain(aliases).chain(days).collect()
 }
@@ -215,10 +218,7 @@ fn day_lines(span: Span, health: &Health) -> Vec<DayLine> {
             DayLine {
                 day: format::day(day),
                 events: if is_visible { format::count(rows.events) } else { format::WITHHELD.to_owned() },
-                last: last.map_or_else(
-                    || format::MISSING.to_owned(),
-                    |minute| format!("{:02}:{:02}", minute / 60, minute % 60),
-                ),
+                last: last.map_or_else(|| format::MISSING.to_owned(), format::clock),
                 is_empty: rows.events == 0,
             }
         })

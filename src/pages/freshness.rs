@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::site::Site;
-use crate::calendar::{HOUR_MILLIS, Millis};
+use crate::calendar::{HOUR_MILLIS, LocalZone, Millis};
 use crate::cube::{DayHealth, Health, Span};
 use crate::{format, stats};
 
@@ -39,24 +39,31 @@ pub(super) struct Freshness {
     pub is_stale: bool,
     /// Why the newest day looks cut, if it does.
     pub cut: Option<String>,
+    /// Whose days they are, `UTC` or a city.
+    pub place: String,
+    /// Whose clock shows the times: `UTC`, or as in `Sydney time`.
+    pub clock: String,
 }
 
 impl Freshness {
     /// Of the site's data, at the moment of the build.
     pub(super) fn of(site: &Site<'_>) -> Self {
+        let zone = site.definitions.zone;
         let newest = site.health.newest_event.or(site.health.last_event);
         // Where only the day may be told, the data is as old as its last second.
-        let last_second = |newest: Millis| Millis(newest.utc_day().utc_end().0 - 1_000);
+        let last_second = |newest: Millis| Millis(zone.last_end(zone.day(newest)).0 - 1_000);
         let known = newest.map(|newest| if site.health.suppressed.moments { last_second(newest) } else { newest });
         Self {
             as_of: site.span.map(|span| format::day(span.as_of)),
-            changed: format::instant(site.generated_at),
+            changed: format::instant(site.generated_at, zone),
             changed_iso: site.generated_at.rfc3339(),
-            newest: newest.map(|newest| moment(newest, site.health)),
+            newest: newest.map(|newest| moment(newest, site.health, zone)),
             newest_iso: known.map(Millis::rfc3339).unwrap_or_default(),
             stale_after_hours: STALE_AFTER_HOURS,
             is_stale: known.is_some_and(|known| is_stale(known, site.now)),
-            cut: site.span.and_then(|span| cut(span, site.health)),
+            cut: site.span.and_then(|span| cut(span, site.health, zone)),
+            place: zone.place(),
+            clock: zone.clock(),
         }
     }
 }
@@ -67,13 +74,13 @@ pub fn is_stale(newest: Millis, now: Millis) -> bool {
 }
 
 /// When an event was, as far as that may be told.
-pub(super) fn moment(at: Millis, health: &Health) -> String {
-    if health.suppressed.moments { format::day(at.utc_day()) } else { format::instant(at) }
+pub(super) fn moment(at: Millis, health: &Health, zone: LocalZone) -> String {
+    if health.suppressed.moments { format::day(zone.day(at)) } else { format::instant(at, zone) }
 }
 
 /// Why the newest day looks cut, without its last minute where that may not be told.
-fn cut(span: Span, health: &Health) -> Option<String> {
-    let why = cut_day(span, &health.days)?;
+fn cut(span: Span, health: &Health, zone: LocalZone) -> Option<String> {
+    let why = cut_day(span, &health.days, zone)?;
     let is_visible = health.days.len().checked_sub(1).is_some_and(|newest| !health.suppressed.days.contains(&newest));
     Some(if is_visible {
         why
@@ -83,7 +90,7 @@ fn cut(span: Span, health: &Health) -> Option<String> {
 }
 
 /// Why the newest day looks cut: its last event is hours before the usual last event.
-pub(super) fn cut_day(span: Span, days: &[DayHealth]) -> Option<String> {
+pub(super) fn cut_day(span: Span, days: &[DayHealth], zone: LocalZone) -> Option<String> {
     let (newest, before) = days.split_last()?;
     let recent = &before[before.len().saturating_sub(USUAL_DAYS)..];
     let usual: Vec<f64> = recent.iter().filter_map(|day| day.last_minute).map(f64::from).collect();
@@ -95,7 +102,8 @@ pub(super) fn cut_day(span: Span, days: &[DayHealth]) -> Option<String> {
     let Some(last) = newest.last_minute else { return Some(format!("{day} has no events at all.")) };
     let is_cut = usual - f64::from(last) >= CUT_AFTER_MINUTES;
     is_cut.then(|| {
-        format!("{day} looks cut: its last event is at {}, usually it is near {}.", clock(last), clock(whole(usual)))
+        let (last, usual, clock) = (format::clock(last), format::clock(whole(usual)), zone.clock());
+        format!("{day} looks cut: its last event is at {last} {clock}, usually it is near {usual} {clock}.")
     })
 }
 
@@ -107,10 +115,6 @@ fn whole(minute: f64) -> u16 {
     )]
     let minute = minute as u16;
     minute
-}
-
-fn clock(minute: u16) -> String {
-    format!("{:02}:{:02} UTC", minute / 60, minute % 60)
 }
 
 #[cfg(test)]
@@ -131,14 +135,16 @@ mod tests {
     #[test]
     fn a_day_that_ends_three_hours_early_looks_cut() {
         // 1430 - 180 = 1250: 20:50 is three hours before 23:50.
-        assert!(cut_day(span(), &days(Some(1250))).is_some_and(|text| text.contains("20:50 UTC")));
-        assert_eq!(cut_day(span(), &days(Some(1251))), None);
-        assert!(cut_day(span(), &days(None)).is_some_and(|text| text.contains("no events")));
+        assert!(
+            cut_day(span(), &days(Some(1250)), LocalZone::default()).is_some_and(|text| text.contains("20:50 UTC"))
+        );
+        assert_eq!(cut_day(span(), &days(Some(1251)), LocalZone::default()), None);
+        assert!(cut_day(span(), &days(None), LocalZone::default()).is_some_and(|text| text.contains("no events")));
     }
 
     #[test]
     fn nothing_is_usual_in_the_first_week() {
-        assert_eq!(cut_day(span(), &days(Some(10))[3..]), None);
+        assert_eq!(cut_day(span(), &days(Some(10))[3..], LocalZone::default()), None);
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub(crate) mod value;
 pub use alert::standing;
 pub use alert_panel::marked;
 pub use archive_entry::{ArchiveEntry, ArchiveLink};
-pub use brief::PURPOSE;
+pub use brief::purpose;
 pub use drawn::{DrawnChart, DrawnCockpit};
 pub use freshness::is_stale;
 pub use home::Home;

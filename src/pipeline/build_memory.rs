@@ -113,8 +113,9 @@ pub(super) struct Inputs {
 
 impl Inputs {
     fn new(request: &BuildRequest<'_>, source: Rc<dyn Source>, fingerprint: Fingerprint) -> Self {
-        let days = (request.clock.yesterday.0, request.clock.as_of.map(|day| day.0));
         let definitions = &request.project.config.definitions;
+        let clock = request.clock;
+        let days = (clock.yesterday(definitions.zone).0, clock.as_of.map(|day| day.0));
         let events = ContentKey::of(&[], &(fingerprint.0, &request.source, definitions, days));
         let analysis = ContentKey::of(&[&events], &request.project.config_text);
         Self { source, fingerprint, events, analysis }
@@ -151,7 +152,7 @@ impl BuildMemory {
             .dated
             .filter(|(made_from, _)| *made_from == key)
             .map(|(_, at)| Manifest::new(inputs.clone(), None, at));
-        let manifest = Manifest::new(inputs, last.or_else(old).as_ref(), request.now);
+        let manifest = Manifest::new(inputs, last.or_else(old).as_ref(), request.clock.now);
         self.dated = Some((key, manifest.generated_at()));
         manifest
     }

@@ -59,7 +59,8 @@ impl EditionBuilder<'_> {
             mail_charts: &mail,
             base_url: config.base_url.as_deref(),
             place: &place,
-            made_at: self.request.now,
+            made_at: self.request.clock.now,
+            zone: config.definitions.zone,
             templates: &self.request.project.templates,
         })?;
         let files = files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect();
@@ -80,7 +81,7 @@ impl EditionBuilder<'_> {
             min_group: config.min_group,
             cube,
             incidents,
-            now: self.request.now,
+            now: self.request.clock.now,
         }
     }
 

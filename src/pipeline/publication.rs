@@ -60,7 +60,7 @@ fn write_stamp(cache: &Path, built: &Built, site: &Path) -> Result<(), Problem> 
 /// A hash of everything that decides the output, without reading the events.
 pub(super) fn made_from(request: &BuildRequest<'_>, fingerprint: Fingerprint) -> String {
     let BuildRequest { project, clock, model, .. } = request;
-    let days = (clock.yesterday.0, clock.as_of.map(|day| day.0));
+    let days = (clock.yesterday(project.config.definitions.zone).0, clock.as_of.map(|day| day.0));
     let written = project.written().to_hex().to_string();
     let editions = build_cache::listing(&project.editions_folder());
     let program = build_cache::program();

@@ -91,7 +91,6 @@ pub struct QueryService {
     jobs: NonZeroUsize,
     analysis: Analysis,
     content: Arc<Content>,
-    now: Millis,
     generated_at: Millis,
     shorter: SubfunnelCubes,
 }
@@ -110,7 +109,6 @@ impl QueryService {
             jobs: request.jobs,
             analysis,
             content: Arc::clone(content),
-            now: request.now,
             generated_at,
             shorter: SubfunnelCubes::default(),
         }
@@ -179,7 +177,13 @@ impl QueryService {
 
     fn meta(&self, cockpit: &Cockpit, question: &Query, view: View) -> Meta {
         let segment = &self.definitions().segments[question.segment];
-        Meta::new(&Edition::of(&self.analysis.cube, self.generated_at), segment, cockpit, view.name()).custom()
+        Meta::new(
+            &Edition::of(&self.analysis.cube, self.generated_at, self.definitions().zone),
+            segment,
+            cockpit,
+            view.name(),
+        )
+        .custom()
     }
 
     fn insights(&self, question: &Query) -> Vec<u8> {
@@ -230,7 +234,7 @@ impl QueryService {
             span: self.analysis.cube.span,
             health: &self.analysis.cube.health,
             generated_at: self.generated_at,
-            now: self.now,
+            now: self.clock.now,
             audit: &[],
             templates: &self.project.templates,
         };

@@ -3,7 +3,6 @@
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use crate::calendar::Millis;
 use crate::config::SourceConfig;
 use crate::cube::Clock;
 use crate::insights::llm::ModelMode;
@@ -19,10 +18,8 @@ pub struct BuildRequest<'a> {
     pub project: &'a Project,
     /// Where the events are.
     pub source: SourceConfig,
-    /// Which days may count.
+    /// The moment, and which days may count.
     pub clock: Clock,
-    /// Now.
-    pub now: Millis,
     /// How many threads to use.
     pub jobs: NonZeroUsize,
     /// Whether a model writes summaries.

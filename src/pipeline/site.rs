@@ -77,7 +77,7 @@ pub(super) fn render(
         span: analysis.cube.span,
         health: &analysis.cube.health,
         generated_at: manifest.generated_at(),
-        now: request.now,
+        now: request.clock.now,
         audit: &audit,
         templates: &request.project.templates,
     };
@@ -110,11 +110,15 @@ fn data(request: &BuildRequest<'_>, inputs: &SiteInputs<'_>, playbooks: &BTreeMa
     let mut files = SiteFiles::default();
     let (insights, mission) = (&summaries.insights, content.mission.as_ref());
     let told = output::PublishedNames { views, marks, incidents, insights, mission, scored, playbooks };
-    let edition = Edition::of(cube, manifest.generated_at());
+    let edition = Edition::of(cube, manifest.generated_at(), config.definitions.zone);
     output::add_data(&mut files, &edition, catalogue, told);
     output::add_pack(&mut files, (&config.title, &edition), catalogue, told);
-    let feed =
-        Feed { title: &config.title, base_url: config.base_url.as_deref(), generated_at: manifest.generated_at() };
+    let feed = Feed {
+        title: &config.title,
+        base_url: config.base_url.as_deref(),
+        generated_at: manifest.generated_at(),
+        zone: config.definitions.zone,
+    };
     files.insert("alerts/feed.xml", output::atom(feed, incidents.roots()).into_bytes());
     content.edition_store.add_to(&mut files);
     let crawlers = if config.may_be_indexed { Crawlers::Welcome } else { Crawlers::Unwanted };

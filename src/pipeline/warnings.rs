@@ -2,18 +2,18 @@
 
 use super::content;
 use super::request::BuildRequest;
-use crate::cube::Clock;
 use crate::problem::{Place, Problem};
 
 /// Warnings that every build repeats until they are fixed.
 pub(super) fn lasting(request: &BuildRequest<'_>) -> Vec<Problem> {
-    unfinished_day(request.clock).into_iter().chain(content::unknown_playbooks(request.project)).collect()
+    unfinished_day(request).into_iter().chain(content::unknown_playbooks(request.project)).collect()
 }
 
 /// A day that was asked for before it is over reads as a fall; the user should know.
-fn unfinished_day(clock: Clock) -> Option<Problem> {
-    let day = clock.as_of.filter(|day| *day > clock.yesterday)?;
+fn unfinished_day(request: &BuildRequest<'_>) -> Option<Problem> {
+    let yesterday = request.clock.yesterday(request.project.config.definitions.zone);
+    let day = request.clock.as_of.filter(|day| *day > yesterday)?;
     let message = format!("{day} is not over yet, so its numbers will read low");
-    let hint = format!("leave it out, or ask for {} at the latest", clock.yesterday);
+    let hint = format!("leave it out, or ask for {yesterday} at the latest");
     Some(Problem::new(Place::argument("--as-of"), message).hint(hint))
 }

@@ -49,7 +49,7 @@ pub fn cube_through_cache(
 }
 
 fn key(source: &dyn Source, definitions: &Definitions, clock: Clock) -> Result<CubeKey, Problems> {
-    let days = (clock.yesterday.0, clock.as_of.map(|day| day.0));
+    let days = (clock.yesterday(definitions.zone).0, clock.as_of.map(|day| day.0));
     let made_from = (env!("CARGO_PKG_VERSION"), source.fingerprint()?.0, definitions, days);
     Ok(CubeKey(ContentKey::of(&[], &made_from).bytes()))
 }

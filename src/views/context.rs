@@ -2,8 +2,9 @@
 
 use super::Period;
 use super::privacy::{Counted, CountedCells, PeopleMeasure};
-use crate::calendar::DayRange;
-use crate::metric::{Definitions, Formula, Quantity, Registry, StepIndex};
+use crate::calendar::{Day, DayRange};
+use crate::cube::Cube;
+use crate::metric::{Definitions, Formula, Quantity, Registry, Step, StepIndex};
 use crate::stats::Rate;
 
 /// The cells, definitions and days of one cockpit. Its counts come with the groups of people that they are about.
@@ -13,6 +14,14 @@ pub(super) struct ViewContext<'a> {
     pub(super) metrics: &'a Registry,
     pub(super) kpis: &'a [Quantity],
     pub(super) period: Period,
+    /// By step, the last cohort day that is mature for it; `None` without an as-of day.
+    pub(super) last_mature: &'a [Option<Day>],
+}
+
+/// By step, the last cohort day whose window is over by the end of the as-of day.
+pub(super) fn last_mature(cube: &Cube, definitions: &Definitions) -> Vec<Option<Day>> {
+    let last = |step: &Step| Some(definitions.zone.last_mature(cube.as_of()?, step.window_days));
+    definitions.steps.iter().map(last).collect()
 }
 
 impl ViewContext<'_> {
@@ -68,6 +77,17 @@ impl ViewContext<'_> {
     pub(super) fn complete_of(&self, range: DayRange, days: u16) -> DayRange {
         let last = self.period.as_of.map_or(range.last, |as_of| range.last.min(as_of.plus(-i32::from(days))));
         DayRange { first: range.first, last }
+    }
+
+    /// Whether a cohort day is mature for a step.
+    pub(super) fn is_mature(&self, day: Day, step: usize) -> bool {
+        self.last_mature[step].is_some_and(|last| day <= last)
+    }
+
+    /// The days of the period that are mature for a step: the oldest ones.
+    pub(super) fn mature(&self, step: usize) -> DayRange {
+        let range = self.period.current_range();
+        DayRange { last: self.last_mature[step].map_or(range.last, |last| range.last.min(last)), ..range }
     }
 
     /// The days of the period for which `days` days have passed by the as-of day.

@@ -122,7 +122,7 @@ impl StepPosition<'_> {
         let Self { context, index } = self;
         let step = &context.definitions.steps[index];
         let days = context.period.current_days();
-        let mature_days = context.complete(step.window_days);
+        let mature_days = context.mature(index);
         let path = |name: &'static str| move || format!("/steps/{index}/{name}");
         let users = || context.reached(index);
         let before = index.checked_sub(1).map(|before| context.reached(before));
@@ -148,7 +148,7 @@ impl StepPosition<'_> {
                 .and_then(|users| disclosure.show_count(path("previousUsers"), users)),
             like_for_like: self.like_for_like(disclosure),
             daily_users: days.iter().zip(0..).map(|(day, position)| self.daily(*day, position, disclosure)).collect(),
-            daily_mature: days.iter().map(|day| context.period.is_complete(*day, step.window_days)).collect(),
+            daily_mature: days.iter().map(|day| context.is_mature(*day, index)).collect(),
         }
     }
 

@@ -166,7 +166,7 @@ fn over(context: &ViewContext<'_>, formula: Formula, days: Option<DayRange>) -> 
 /// The value of a day of the sparkline: of a cohort day, when it is old enough, or of a calendar day.
 fn on_day(context: &ViewContext<'_>, formula: Formula, day: Day) -> Counted<Option<f64>> {
     let reached = |step: StepIndex| context.cells.on(PeopleMeasure::Reached(step.0), day);
-    let is_mature = |step: StepIndex| context.period.is_complete(day, context.definitions.step(step).window_days);
+    let is_mature = |step: StepIndex| context.is_mature(day, step.0);
     match formula {
         Formula::Reached(step) if is_mature(step) => reached(step).number(),
         Formula::FromStart(step) if is_mature(step) => reached(step).out_of(reached(StepIndex::START)).map(Rate::value),

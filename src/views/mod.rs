@@ -45,12 +45,14 @@ pub fn build(
     suppression: &Suppression,
 ) -> Views {
     let metrics = registry(definitions);
+    let last_mature = &context::last_mature(cube, definitions);
     let mut cockpits = Vec::with_capacity(cube.segments.len() * ranges.len());
     for segment in 0..cube.segments.len() {
         for days in ranges {
             let period = Period::ending_as_of(cube, *days, definitions.compare);
             let cells = CountedCells::new(cube, segment, suppression);
-            let context = ViewContext { cells, definitions, metrics: &metrics, kpis: &figures.kpis, period };
+            let context =
+                ViewContext { cells, definitions, metrics: &metrics, kpis: &figures.kpis, period, last_mature };
             cockpits.push(view(&context, segment, suppression));
         }
     }
@@ -71,7 +73,8 @@ pub fn cockpit(
 ) -> Cockpit {
     let metrics = registry(definitions);
     let cells = CountedCells::new(cube, segment, suppression);
-    let context = ViewContext { cells, definitions, metrics: &metrics, kpis, period };
+    let last_mature = &context::last_mature(cube, definitions);
+    let context = ViewContext { cells, definitions, metrics: &metrics, kpis, period, last_mature };
     view(&context, segment, suppression)
 }
 

@@ -21,7 +21,7 @@ struct RawCase {
     rule: String,
     turns_red: Vec<String>,
     as_of: Option<String>,
-    yesterday: Option<String>,
+    now: Option<String>,
     #[serde(default)]
     users: String,
     events: String,
@@ -45,6 +45,7 @@ struct RawDefinitions {
     kpis: Option<Vec<String>>,
     #[serde(default)]
     adjacent: bool,
+    zone: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -108,10 +109,10 @@ fn read(path: &Path) -> Case {
     let file = path.file_name().expect("a file").to_string_lossy().into_owned();
     let text = std::fs::read_to_string(path).expect("a readable case");
     let raw: RawCase = toml::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
-    let RawCase { rule, turns_red, as_of, yesterday, users, events, aliases, definitions, check } = raw;
+    let RawCase { rule, turns_red, as_of, now, users, events, aliases, definitions, check } = raw;
     let mut rules = rules(definitions);
     rules.as_of = as_of.map(|day| day_number(&day));
-    rules.yesterday = yesterday.map_or(rules.yesterday, |day| day_number(&day));
+    rules.now = now.map_or(rules.now, |text| instant(&text));
     let users = lines(&users).flat_map(|(ids, words)| repeated(&ids).into_iter().map(move |id| user(&id, &words)));
     let events = lines(&events).flat_map(|(ids, words)| repeated(&ids).into_iter().map(move |id| event(&id, &words)));
     let aliases = lines(&aliases).map(|(id, words)| alias(&id, &words)).collect();
@@ -187,7 +188,7 @@ fn instant(text: &str) -> i64 {
 
 /// A rule set with what the case changes; a step is `key event window`, a segment `key attribute=a|b …`, a trend `key event`.
 fn rules(raw: RawDefinitions) -> Rules {
-    let RawDefinitions { steps, activation, active, excluded, segments, trends, ranges, kpis, adjacent } = raw;
+    let RawDefinitions { steps, activation, active, excluded, segments, trends, ranges, kpis, adjacent, zone } = raw;
     let mut rules = Rules::default();
     if let Some(steps) = steps {
         rules.activation = steps.len() - 1;
@@ -208,6 +209,7 @@ fn rules(raw: RawDefinitions) -> Rules {
     rules.ranges = ranges.unwrap_or(rules.ranges);
     rules.kpis = kpis.unwrap_or(rules.kpis);
     rules.adjacent = adjacent;
+    rules.zone = zone.map_or(rules.zone, |name| name.parse().unwrap_or_else(|_| panic!("no zone `{name}`")));
     rules
 }
 

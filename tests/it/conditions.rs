@@ -95,7 +95,7 @@ fn the_sql_selects_the_events_that_the_engine_selects() {
     let last = i32::try_from(PROPERTIES.len()).expect("a few");
     for condition in CONDITIONS {
         let definitions = config(condition).definitions;
-        let cube = source.cube(&definitions, Clock { yesterday: Day(last), as_of: None }).expect("a cube");
+        let cube = source.cube(&definitions, Clock { now: Day(last).utc_end(), as_of: None }).expect("a cube");
         let tables = source.tables();
         for day in (0..=last).map(Day) {
             let range = DayRange { first: day, last: day };

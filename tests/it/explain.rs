@@ -50,6 +50,23 @@ fn the_sql_of_every_metric_gives_the_same_number() {
 }
 
 #[test]
+fn the_sql_knows_the_days_of_a_time_zone() {
+    for zone in ["Australia/Sydney", "America/New_York"] {
+        let project = Project::small(&format!("timezone = \"{zone}\"\n"));
+        project.run(&["build"]).ok();
+        let database = Connection::open(project.join("flightdeck.db")).expect("a database");
+        for metric in
+            ["activation_rate", "step.invite", "retention.d7", "dau", "wau", "errors", "errors_per_active_user"]
+        {
+            for range in ["7d", "90d"] {
+                let explained = compare(&project, &database, &["explain", metric, "--range", range, "--json"]);
+                assert!(explained["value"].is_number() || range == "7d", "{metric} {range}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_sql_counts_a_user_with_two_rows_once() {
     let project = Project::small("[[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n");
     let own = Connection::open(project.join("own.db")).expect("a database");

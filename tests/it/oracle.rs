@@ -1,10 +1,12 @@
 //! A second, independent reading of the metric semantics: one naive SQL query a number, on random databases.
 
+use chrono_tz::Tz;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
 use crate::cases::lookup;
 use crate::contract::differences;
+use crate::local_days;
 use crate::product::Product;
 use crate::random::world;
 use crate::reference::Model;
@@ -15,9 +17,18 @@ const SEEDS: std::ops::Range<u64> = 1..10;
 /// A query's only value; `None` for NULL.
 type Number = Option<f64>;
 
-/// SQL for the UTC day of an instant, floored.
+/// SQL for the day of an event's instant.
 fn day(instant: &str) -> String {
-    format!("(({instant} - ((({instant}) % 86400000) + 86400000) % 86400000) / 86400000)")
+    format!("(SELECT day FROM days WHERE days.at = {instant})")
+}
+
+/// A table of the day of every instant that an event has.
+fn add_days(connection: &Connection, world: &World) {
+    connection.execute("CREATE TABLE days(at INTEGER PRIMARY KEY, day INTEGER)", []).expect("a table");
+    for event in &world.events {
+        let row = [event.ts, local_days::day(world.rules.zone, event.ts)];
+        connection.execute("INSERT OR IGNORE INTO days VALUES (?1, ?2)", row).expect("a day");
+    }
 }
 
 /// A database prepared for one segment over one range.
@@ -28,6 +39,7 @@ struct Oracle {
     length: i64,
     /// A day is compared with the one so many days before.
     shift: i64,
+    zone: Tz,
 }
 
 impl Oracle {
@@ -35,6 +47,7 @@ impl Oracle {
     fn of(world: &World, segment: &SegmentRule, length: i64) -> Option<Self> {
         let connection = Connection::open_in_memory().expect("a database in memory");
         write_tables(world, &connection);
+        add_days(&connection, world);
         identify(&connection);
         let counted = format!(
             "CREATE TABLE counted AS SELECT u, name, ts, {} AS day FROM identified
@@ -44,14 +57,15 @@ impl Oracle {
         );
         connection.execute(&counted, []).expect("counted events");
         let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0)).expect("one value");
-        let newest = number("SELECT max(day) FROM counted").map(|day| day.min(world.rules.yesterday));
+        let newest = number("SELECT max(day) FROM counted")
+            .map(|day| day.min(local_days::day(world.rules.zone, world.rules.now) - 1));
         let as_of = world.rules.as_of.or(newest)?;
         connection.execute("DELETE FROM counted WHERE day > ?1", [as_of]).expect("cut at the as-of day");
         let first = connection.query_row("SELECT min(day) FROM counted", [], |row| row.get::<_, Option<i64>>(0));
         let first = first.expect("one value")?;
         connection.execute_batch(&members(segment)).expect("members");
         connection.execute_batch(&journeys()).expect("journeys");
-        Some(Self { connection, as_of, first, length, shift: world.rules.shift(length) })
+        Some(Self { connection, as_of, first, length, shift: world.rules.shift(length), zone: world.rules.zone })
     }
 
     fn days(&self) -> Vec<i64> {
@@ -68,6 +82,12 @@ impl Oracle {
     fn over(&self, (from, to): (i64, i64), sql: &str) -> Number {
         let mut query = self.connection.prepare_cached(sql).expect("valid SQL");
         query.query_row(params![from, to], |row| row.get(0)).expect("one value")
+    }
+
+    /// The last of these days from whose end so many whole days have passed by the end of the as-of day.
+    fn last_mature(&self, (from, to): (i64, i64), window: i64) -> i64 {
+        let is_mature = |day: &i64| local_days::is_mature(self.zone, *day, (window, self.as_of));
+        (from..=to).take_while(is_mature).last().unwrap_or(from - 1)
     }
 
     fn reached(&self, days: (i64, i64), step: usize) -> Number {
@@ -182,7 +202,7 @@ fn funnel(oracle: &Oracle) -> Expected {
     let span = (days[0], oracle.as_of);
     for (step, window) in [0, 7, 7, 14].into_iter().enumerate() {
         let mut say = |field: &str, value: Number| expected.push((format!("funnel.steps[{step}].{field}"), value));
-        let mature = (span.0, span.1.min(oracle.as_of - window));
+        let mature = (span.0, oracle.last_mature(span, window));
         say("users", oracle.reached(span, step));
         say("conversionFromStart.numerator", oracle.reached(span, step));
         say("conversionFromStart.denominator", oracle.reached(span, 0));

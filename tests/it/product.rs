@@ -32,7 +32,7 @@ impl Product {
         let database = folder.path().join("world.db");
         write_database(world, &database);
         let definitions = definitions(&world.rules);
-        let clock = Clock { yesterday: day(world.rules.yesterday), as_of: world.rules.as_of.map(day) };
+        let clock = Clock { now: Millis(world.rules.now), as_of: world.rules.as_of.map(day) };
         let config = SourceConfig { database, mapped: None };
         let source = source::open(&config, NonZeroUsize::MIN).expect("the database opens");
         let cube = source.cube(&definitions, clock).expect("the database is read");
@@ -58,7 +58,7 @@ impl Product {
     }
 
     fn published(&self, cockpit: &Cockpit) -> Value {
-        let edition = Edition::of(&self.cube, Millis(0));
+        let edition = Edition::of(&self.cube, Millis(0), self.definitions.zone);
         let index = self.definitions.segment_index(cockpit.segment.as_str()).expect("a segment of the rules");
         let meta = |view| Meta::new(&edition, &self.definitions.segments[index], cockpit, view);
         json!({
@@ -115,5 +115,6 @@ fn definitions(rules: &Rules) -> Definitions {
         trends: trends.collect(),
         excluded_sources: rules.excluded.clone(),
         compare: if rules.adjacent { ComparedDays::Adjacent } else { ComparedDays::SameWeekdays },
+        zone: rules.zone.name().parse().expect("a zone"),
     }
 }

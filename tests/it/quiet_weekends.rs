@@ -31,7 +31,7 @@ fn world(as_of: i64, adjacent: bool) -> World {
         }
     }
     let rules =
-        Rules { ranges: RANGES.to_vec(), adjacent, as_of: Some(as_of), yesterday: MONDAY + 40, ..Rules::default() };
+        Rules { ranges: RANGES.to_vec(), adjacent, as_of: Some(as_of), now: (MONDAY + 41) * DAY, ..Rules::default() };
     World { users: Vec::new(), events, aliases: Vec::new(), rules }
 }
 

@@ -1,5 +1,8 @@
 //! Random small worlds, crowded at the boundaries that the metric semantics speak of.
 
+use chrono_tz::Tz;
+
+use crate::local_days;
 use crate::world::{Alias, DAY, Event, HOUR, Id, Rules, User, World};
 
 /// A named generator (splitmix64), so that a seed gives the same world on every machine.
@@ -40,14 +43,29 @@ const PLANS: [Option<&str>; 5] = [Some("free"), Some("free"), Some("pro"), Some(
 const SIZES: [Option<&str>; 4] = [Some("smb"), Some("enterprise"), Some("SMB"), None];
 const FLAGS: [Option<i64>; 8] = [Some(0), Some(0), Some(0), Some(0), None, None, Some(2), Some(1)];
 
-/// The world of a seed: odd ones lie around 1970, every third has an as-of day asked for, every fourth a clock that cuts.
+/// Zones with the first days of their worlds: around 1970, and around changes of clocks. St John's showed the last hour of a
+/// day twice on day 14,920, Samoa skipped day 15,338.
+const ZONES: [(Tz, i64); 8] = [
+    (Tz::UTC, 20_000),
+    (Tz::UTC, -20),
+    (Tz::Australia__Sydney, 19_980),
+    (Tz::America__St_Johns, 14_900),
+    (Tz::UTC, 20_000),
+    (Tz::America__New_York, 20_010),
+    (Tz::Pacific__Apia, 15_310),
+    (Tz::Asia__Kathmandu, -20),
+];
+
+/// The world of a seed: of eight in a row each has another zone, every third has an as-of day asked for, every fourth a clock
+/// that cuts.
 pub(crate) fn world(seed: u64) -> World {
     let mut dice = Dice(seed);
-    let base = if seed % 2 == 1 { -20 } else { 20_000 };
-    let mut rules = Rules { ranges: vec![7, 14, 30], yesterday: base + 400, ..Rules::default() };
+    let (zone, base) = ZONES[usize::try_from(seed % 8).expect("small")];
+    let end = |day: i64| local_days::start(zone, day + 1);
+    let mut rules = Rules { ranges: vec![7, 14, 30], now: end(base + 400), zone, ..Rules::default() };
     rules.as_of = seed.is_multiple_of(3).then(|| base + 30 + dice.number(25));
     if seed.is_multiple_of(4) {
-        rules.yesterday = base + 35 + dice.number(15);
+        rules.now = end(base + 35 + dice.number(15)) + dice.pick(&[0, 1, 10 * HOUR, 23 * HOUR - 1]);
     }
     let ids: Vec<Id> = (0..24).map(|number| id(number, &mut dice)).collect();
     let mut users = Vec::new();
@@ -65,7 +83,7 @@ pub(crate) fn world(seed: u64) -> World {
     }
     let mut events: Vec<Event> = Vec::new();
     for id in &ids {
-        let start = (base + dice.number(45)) * DAY + dice.pick(&[0, 1, DAY - 1, 10 * HOUR, 23 * HOUR]);
+        let start = local_days::start(zone, base + dice.number(45)) + dice.pick(&[0, 1, DAY - 1, 10 * HOUR, 23 * HOUR]);
         events.extend(journey((id, &mut dice), start));
         for _ in 0..dice.roll(14) {
             let name = dice.pick(&NAMES);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
 use rusqlite::{Connection, params, types::Value as Sql};
 
 /// Milliseconds in a day.
@@ -104,8 +105,10 @@ pub(crate) struct Rules {
     /// Whether ranges are compared with the days just before.
     pub(crate) adjacent: bool,
     pub(crate) as_of: Option<i64>,
-    /// The last whole day by the clock.
-    pub(crate) yesterday: i64,
+    /// The clock.
+    pub(crate) now: i64,
+    /// The zone whose days are counted.
+    pub(crate) zone: Tz,
 }
 
 /// Everything there is.
@@ -180,7 +183,8 @@ impl Default for Rules {
             kpis: ["activated_users", "activation_rate", "dau", "wau"].map(str::to_owned).to_vec(),
             adjacent: false,
             as_of: None,
-            yesterday: 30_000,
+            now: 30_001 * DAY,
+            zone: Tz::UTC,
         }
     }
 }

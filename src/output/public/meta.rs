@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::SPEC_VERSION;
-use crate::calendar::{Day, DayRange, Millis};
+use crate::calendar::{Day, DayRange, LocalZone, Millis};
 use crate::cube::Cube;
 use crate::metric::Segment;
 use crate::views::Cockpit;
@@ -20,16 +20,19 @@ pub struct Edition {
     pub data_from: Option<Day>,
     /// The day of the last counted event.
     pub data_to: Option<Day>,
+    /// The zone whose days these are.
+    pub zone: LocalZone,
 }
 
 impl Edition {
     /// The edition of a cube.
-    pub fn of(cube: &Cube, generated_at: Millis) -> Self {
+    pub fn of(cube: &Cube, generated_at: Millis, zone: LocalZone) -> Self {
         Self {
             generated_at,
             as_of: cube.as_of(),
             data_from: cube.first_day(),
-            data_to: cube.health.last_event.map(Millis::utc_day),
+            data_to: cube.health.last_event.map(|last| zone.day(last)),
+            zone,
         }
     }
 }
@@ -43,7 +46,7 @@ pub struct Meta {
     spec_version: u32,
     /// RFC 3339, UTC: when the inputs last changed the output.
     generated_at: String,
-    /// Always `UTC`.
+    /// The IANA name of the zone whose days these are.
     timezone: &'static str,
     /// Which earlier days the view is compared with.
     compare: MetaCompare,
@@ -110,7 +113,7 @@ impl Meta {
         Self {
             spec_version: SPEC_VERSION,
             generated_at: edition.generated_at.rfc3339(),
-            timezone: "UTC",
+            timezone: edition.zone.name(),
             compare: MetaCompare { kind: period.compare.as_str(), shift_days: period.shift() },
             as_of: edition.as_of.map(|day| day.to_string()),
             data_from: edition.data_from.map(|day| day.to_string()),

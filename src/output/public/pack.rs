@@ -6,17 +6,17 @@ use serde::Serialize;
 
 use super::index::{IndexMetric, metric};
 use super::{Number, PublicInsights};
-use crate::calendar::Day;
+use crate::calendar::{Day, LocalZone};
 use crate::decisions::{ExpectedChange, MeasuredChange, ReversalCheck, ReversalState, ScoredDecision};
 use crate::metric::{Format, Quantity, Registry};
 use crate::mission::Mission;
-use crate::pages::PURPOSE;
+use crate::pages::purpose;
 
 /// The file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PublicPack {
     title: String,
-    purpose: &'static str,
+    purpose: String,
     summary: PublicInsights,
     definitions: Vec<IndexMetric>,
     decisions: Vec<PublicDecision>,
@@ -117,14 +117,14 @@ struct PublicRisk {
 impl PublicPack {
     /// The pack of a summary; with all metrics of the project, and the KPI row.
     pub fn new(
-        title: &str,
+        (title, zone): (&str, LocalZone),
         summary: PublicInsights,
         (metrics, kpis): (&Registry, &[Quantity]),
         (working_towards, scored): (Option<&Mission>, &[ScoredDecision<'_>]),
     ) -> Self {
         Self {
             title: title.to_owned(),
-            purpose: PURPOSE,
+            purpose: purpose(zone),
             summary,
             definitions: metrics.iter().map(|one| metric(one, (metrics, kpis))).collect(),
             decisions: scored.iter().map(decision).collect(),

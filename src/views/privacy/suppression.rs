@@ -11,7 +11,7 @@ use super::links::{Link, links};
 use super::prefix_sums::PrefixSums;
 use crate::calendar::{Day, DayRange};
 use crate::cube::{Cube, SegmentCells};
-use crate::metric::{Definitions, RangeDays};
+use crate::metric::{Definitions, RangeDays, Step};
 
 /// Decides which counts of a cube may be known.
 #[derive(Debug)]
@@ -121,7 +121,8 @@ fn candidates(DayRange { first, last }: DayRange, definitions: &Definitions, ran
     let lengths: Vec<i32> = ranges.iter().map(|days| i32::from(days.0)).collect();
     let shifts: Vec<i32> = ranges.iter().map(|days| i32::from(definitions.compare.shift(*days))).collect();
     let mut delays: BTreeSet<i32> = [1, 7, 30].into();
-    delays.extend(definitions.steps.iter().map(|step| i32::from(step.window_days)));
+    let mature = |step: &Step| definitions.zone.last_mature(last, step.window_days);
+    delays.extend(definitions.steps.iter().map(|step| last.since(mature(step))));
     let mut found = vec![end];
     found.extend(lengths.iter().map(|days| end.plus(-days)));
     found.extend(lengths.iter().zip(&shifts).map(|(days, shift)| end.plus(-shift - days)));

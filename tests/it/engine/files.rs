@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 use super::store::{Alias, Event, Store, User};
 
-const CLOCK: Clock = Clock { yesterday: Day(100), as_of: None };
+const CLOCK: Clock = Clock { now: Day(100).utc_end(), as_of: None };
 
 fn cube_of(path: &Path, mapped: Option<MappedTables>, definitions: &Definitions) -> Result<Cube, Problems> {
     let config = SourceConfig { database: path.to_owned(), mapped };

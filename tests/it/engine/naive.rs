@@ -47,7 +47,7 @@ impl<'a> Naive<'a> {
             .filter(|event| !is_test(&event.user))
             .collect();
         let newest = allowed.iter().map(|event| day(event.ts)).max();
-        let as_of = clock.as_of.or(newest.map(|newest| newest.min(clock.yesterday)));
+        let as_of = clock.as_of.or(newest.map(|newest| newest.min(clock.yesterday(definitions.zone))));
         let until = as_of.map_or(i64::MIN, |as_of| as_of.utc_end().0);
         let events = allowed.into_iter().filter(|event| event.ts < until).collect();
         Self { definitions, users, as_of, events }

@@ -11,7 +11,7 @@ use super::store::{Alias, Event, Store, User};
 
 /// The events lie in the 45 days from here; the clock stands on the 40th.
 const FIRST: i64 = 20_000;
-const CLOCK: Clock = Clock { yesterday: Day(20_040), as_of: None };
+const CLOCK: Clock = Clock { now: Day(20_040).utc_end(), as_of: None };
 
 fn definitions() -> impl Strategy<Value = Definitions> {
     (any::<bool>(), prop_oneof![Just([7, 7, 14]), Just([0, 3, 1]), Just([30, 1, 2])]).prop_map(|(any, windows)| {

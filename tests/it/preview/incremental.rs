@@ -4,7 +4,7 @@
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use flightdeck::calendar::{Day, Millis};
+use flightdeck::calendar::Millis;
 use flightdeck::cube::Clock;
 use flightdeck::insights::llm::ModelMode;
 use flightdeck::output::SiteFiles;
@@ -38,8 +38,7 @@ impl Edited {
         let request = BuildRequest {
             source: pipeline::source_config(&loaded, None),
             project: &loaded,
-            clock: Clock { yesterday: Day(NOW.utc_day().0 - 1), as_of: None },
-            now: NOW,
+            clock: Clock { now: NOW, as_of: None },
             jobs: NonZeroUsize::MIN,
             model: ModelMode::KeptOnly,
         };
@@ -171,8 +170,7 @@ fn an_address_in_a_text_is_found_without_asking_the_store() {
     let request = BuildRequest {
         source: pipeline::source_config(&loaded, None),
         project: &loaded,
-        clock: Clock { yesterday: Day(NOW.utc_day().0 - 1), as_of: None },
-        now: NOW,
+        clock: Clock { now: NOW, as_of: None },
         jobs: NonZeroUsize::MIN,
         model: ModelMode::KeptOnly,
     };

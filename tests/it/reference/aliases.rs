@@ -1,6 +1,7 @@
 //! Anonymous ids: whose an event is.
 
 use super::{Mistake, Model};
+use crate::local_days;
 use crate::world::{DAY, Event};
 
 /// An alias of an id: since when, and whose it is.
@@ -74,7 +75,7 @@ impl Model<'_> {
     fn aliases_of(&self, id: &str) -> Vec<Since> {
         let unknown = if self.makes(Mistake::UnknownAliasTimeIsLast) { i64::MAX } else { i64::MIN };
         let rules = &self.world.rules;
-        let end = rules.as_of.unwrap_or(rules.yesterday);
+        let end = rules.as_of.unwrap_or(local_days::day(rules.zone, rules.now) - 1);
         let is_cut = |ts: i64| self.makes(Mistake::AliasIsCutAtAsOf) && ts.div_euclid(DAY) > end;
         let own = self.world.aliases.iter().filter(|alias| self.id(&alias.anonymous).as_deref() == Some(id));
         let own = own.filter_map(|alias| Some((alias.ts.unwrap_or(unknown), self.id(&alias.user)?)));

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::change::publish;
 use super::{Mistake, Model, View, count};
+use crate::local_days;
 use crate::world::{DAY, HOUR, day_text};
 
 /// When a user reached the steps; `None` for a step that was not reached. The first is `t0`.
@@ -89,6 +90,8 @@ impl View<'_> {
                 at - start <= age * DAY
             } else if self.makes(Mistake::OlderIsCutADayLate) {
                 self.model.day(at) - self.start_day(times) <= age + 1
+            } else if self.makes(Mistake::LagIsAtMostTheWindow) {
+                (self.model.day(at) - self.start_day(times)).min(self.model.world.rules.steps[step].window) <= age
             } else {
                 self.model.day(at) - self.start_day(times) <= age
             }
@@ -100,7 +103,13 @@ impl View<'_> {
         let as_of = self.model.as_of.expect("there are days");
         let ignored = self.makes(Mistake::MatureIgnoresWindow);
         let window = if ignored { 0 } else { self.model.world.rules.steps[step].window };
-        if self.makes(Mistake::MatureADayLate) { day + window < as_of } else { day + window <= as_of }
+        let as_of = if self.makes(Mistake::MatureADayLate) { as_of - 1 } else { as_of };
+        let calendar = self.makes(Mistake::MaturityByCalendar);
+        if calendar {
+            day + window <= as_of
+        } else {
+            local_days::is_mature(self.model.world.rules.zone, day, (window, as_of))
+        }
     }
 
     pub(crate) fn funnel(&self) -> Value {

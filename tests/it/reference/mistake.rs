@@ -19,6 +19,9 @@ macro_rules! mistakes {
 }
 
 mistakes! {
+    // Time.
+    DaysAreUtc, SummerTimeIsIgnored, OffsetIsWholeHours, RepeatedDateIsTheNext, YesterdayIsUtc, MaturityByCalendar,
+    LagIsAtMostTheWindow,
     // Data: ids.
     NumberIsNotText, IdIsTrimmed, LeadingZeroIsDropped, IdIsCutAtNul, NobodyIsAUser,
     // Data: exclusions.

@@ -18,7 +18,8 @@ use serde_json::{Value, json};
 
 use self::funnel::Times;
 pub(crate) use self::mistake::Mistake;
-use crate::world::{DAY, Event, Id, User, World, day_text};
+use crate::local_days;
+use crate::world::{DAY, Event, HOUR, Id, User, World, day_text};
 
 /// The model of one world.
 pub(crate) struct Model<'a> {
@@ -47,8 +48,7 @@ impl<'a> Model<'a> {
         let newest = |events: &[&Event]| events.iter().map(|event| model.day(event.ts)).max();
         let everything: Vec<&Event> = world.events.iter().collect();
         let newest_day = if model.makes(Mistake::ExcludedMoveAsOf) { newest(&everything) } else { newest(&kept) };
-        let last_whole =
-            if model.makes(Mistake::TodayIsComplete) { world.rules.yesterday + 1 } else { world.rules.yesterday };
+        let last_whole = if model.makes(Mistake::TodayIsComplete) { model.yesterday() + 1 } else { model.yesterday() };
         let by_clock = |day: i64| if model.makes(Mistake::AsOfIgnoresClock) { day } else { day.min(last_whole) };
         let asked = world.rules.as_of.filter(|_| !model.makes(Mistake::AsOfArgumentIgnored));
         model.as_of = asked.or_else(|| newest_day.map(by_clock));
@@ -83,8 +83,30 @@ impl<'a> Model<'a> {
         self.mistake == Some(mistake)
     }
 
+    /// The last day that is over by the clock.
+    fn yesterday(&self) -> i64 {
+        let now = self.world.rules.now;
+        (if self.makes(Mistake::YesterdayIsUtc) { now.div_euclid(DAY) } else { self.day(now) }) - 1
+    }
+
     fn day(&self, ts: i64) -> i64 {
-        if self.makes(Mistake::DaysAreTruncated) { ts / DAY } else { ts.div_euclid(DAY) }
+        let zone = self.world.rules.zone;
+        let offset = local_days::offset(zone, ts);
+        if self.makes(Mistake::DaysAreTruncated) {
+            ts / DAY
+        } else if self.makes(Mistake::DaysAreUtc) {
+            ts.div_euclid(DAY)
+        } else if self.makes(Mistake::SummerTimeIsIgnored) {
+            // In January, where the northern clocks are not put forward.
+            (ts + local_days::offset(zone, 20_468 * DAY)).div_euclid(DAY)
+        } else if self.makes(Mistake::OffsetIsWholeHours) {
+            (ts + offset / HOUR * HOUR).div_euclid(DAY)
+        } else if self.makes(Mistake::RepeatedDateIsTheNext) {
+            let day = local_days::day(zone, ts);
+            if local_days::start(zone, day + 1) <= ts { day + 1 } else { day }
+        } else {
+            local_days::day(zone, ts)
+        }
     }
 
     /// The id as text.
@@ -233,6 +255,7 @@ impl<'a> View<'a> {
         let current = span(&self.days());
         let previous = self.previous_days().and_then(|days| span(&days));
         json!({
+            "timezone": self.model.world.rules.zone.name(),
             "compare": {
                 "kind": if self.model.world.rules.adjacent { "adjacent" } else { "same_weekdays" },
                 "shiftDays": self.shift(),
