@@ -21,7 +21,8 @@ pub fn id_of_number(written: &str) -> String {
     if written.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') && written != "-0" {
         return written.to_owned();
     }
-    written.parse().map_or_else(|_| written.to_owned(), id_of_real)
+    // A number beyond all reals keeps its digits too.
+    written.parse().ok().filter(|number: &f64| number.is_finite()).map_or_else(|| written.to_owned(), id_of_real)
 }
 
 /// A truth value, letters folded: true/false, t/f, yes/no, y/n, on/off and 1/0; `None` for anything else.
@@ -53,6 +54,7 @@ mod tests {
         assert_eq!(id_of_number("7.0"), "7");
         assert_eq!(id_of_number("-0"), "0");
         assert_eq!(id_of_number("07"), "07");
+        assert_eq!(id_of_number("1e400"), "1e400");
     }
 
     #[test]

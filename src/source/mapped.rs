@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::ids::Words;
 use super::reader::EventQuery;
 use super::schema::{self, quoted};
-use super::{Fingerprint, PlantedRow, Source, connection, failure, fingerprint, reader, time_sql};
+use super::{Fingerprint, PlantedRow, Source, connection, failure, fingerprint, id_sql, reader, time_sql};
 use crate::config::{MappedTables, TimeFormat};
 use crate::cube::{Accumulator, Clock, Cube, PassResult, QueryPlan, Users};
 use crate::metric::Definitions;
@@ -151,8 +151,11 @@ impl Source for MappedSqlite {
 
     fn tables(&self) -> Tables {
         let in_users = |select: &Select| {
-            let column =
-                |name: &String| if name.eq_ignore_ascii_case("is_test") { TRUTH.to_owned() } else { quoted(name) };
+            let column = |name: &String| match name.to_ascii_lowercase().as_str() {
+                "is_test" => TRUTH.to_owned(),
+                "id" => format!("{} AS id", id_sql::text("id")),
+                _ => quoted(name),
+            };
             let mut columns: Vec<String> = select.columns.iter().map(column).collect();
             if !select.has("is_test") {
                 columns.push("NULL AS is_test".to_owned());
@@ -161,9 +164,12 @@ impl Source for MappedSqlite {
         };
         let source = if self.events.has("source") { "source" } else { "NULL AS source" };
         let properties = if self.events.has("properties") { ", properties" } else { "" };
-        let (ts, id) = (time_sql::milliseconds(self.time), self.event_id());
+        let (ts, id) = (time_sql::milliseconds(self.time), id_sql::text(self.event_id()));
         let events = self.events.rows();
-        let in_aliases = |select: &Select| format!("(SELECT anonymous_id, user_id, {ts} AS ts FROM {})", select.rows());
+        let (anonymous, user) = (id_sql::text("anonymous_id"), id_sql::text("user_id"));
+        let in_aliases = |select: &Select| {
+            format!("(SELECT {anonymous} AS anonymous_id, {user} AS user_id, {ts} AS ts FROM {})", select.rows())
+        };
         Tables {
             users: self.users.as_ref().map(in_users),
             events: format!("(SELECT {id} AS user_id, name, {ts} AS ts, {source}{properties} FROM {events})"),

@@ -15,6 +15,7 @@ mod connection;
 mod event_source;
 mod failure;
 mod fingerprint;
+mod id_sql;
 mod ids;
 mod mapped;
 mod planted;

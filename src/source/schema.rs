@@ -14,6 +14,8 @@ pub(super) struct Table {
     pub(super) name: String,
     /// Its columns as the database spells them.
     pub(super) columns: Vec<String>,
+    /// The types that they are declared with.
+    types: Vec<String>,
     /// The name by which its rows' numbers can be asked for; views and tables without row numbers have none.
     pub(super) rowid: Option<&'static str>,
 }
@@ -22,6 +24,17 @@ impl Table {
     /// The column as the database spells it.
     pub(super) fn column(&self, name: &str) -> Option<&str> {
         find(&self.columns, name)
+    }
+
+    /// Whether every number in the column was stored as its text: of a table, and declared so.
+    pub(super) fn holds_text(&self, name: &str) -> bool {
+        let mut dated = self.columns.iter().zip(&self.types);
+        let declared =
+            dated.find(|(column, _)| column.eq_ignore_ascii_case(name)).map(|(_, declared)| declared.to_uppercase());
+        let is_text = |declared: String| {
+            !declared.contains("INT") && ["CHAR", "CLOB", "TEXT"].into_iter().any(|part| declared.contains(part))
+        };
+        self.rowid.is_some() && declared.is_some_and(is_text)
     }
 
     /// Notes every column of `needed` that is missing.
@@ -50,13 +63,14 @@ pub(super) fn optional_table(connection: &Connection, path: &Path, name: &str) -
                WHERE schema = 'main' AND name = ?1 COLLATE NOCASE";
     let found = connection.query_row(sql, [name], |row| Ok((row.get(0)?, row.get(1)?))).optional();
     let Some((name, has_rowid)): Option<(String, bool)> = found.map_err(failed)? else { return Ok(None) };
-    let mut statement = connection.prepare("SELECT name FROM pragma_table_xinfo(?1)").map_err(failed)?;
-    let columns = statement.query_map([&name], |row| row.get(0)).and_then(Iterator::collect);
-    let columns: Vec<String> = columns.map_err(failed)?;
+    let mut statement = connection.prepare("SELECT name, type FROM pragma_table_xinfo(?1)").map_err(failed)?;
+    let columns = statement.query_map([&name], |row| Ok((row.get(0)?, row.get(1)?)));
+    let columns: Vec<(String, String)> = columns.and_then(Iterator::collect).map_err(failed)?;
+    let (columns, types): (Vec<String>, Vec<String>) = columns.into_iter().unzip();
     // A column may take the name of the row number; it goes by three.
     let is_free = |rowid: &&str| find(&columns, rowid).is_none();
     let rowid = ["_rowid_", "rowid", "oid"].into_iter().find(is_free).filter(|_| has_rowid);
-    Ok(Some(Table { name, columns, rowid }))
+    Ok(Some(Table { name, columns, types, rowid }))
 }
 
 /// Whether the table has no rows; one that cannot be read counts as having some.

@@ -9,7 +9,7 @@ use rusqlite::{Connection, Params};
 use super::ids::Words;
 use super::reader::EventQuery;
 use super::schema::{self, Table, quoted};
-use super::{Fingerprint, PlantedRow, Source, connection, failure, fingerprint, planted, reader};
+use super::{Fingerprint, PlantedRow, Source, connection, failure, fingerprint, id_sql, planted, reader};
 use crate::config::TimeFormat;
 use crate::cube::{Accumulator, Clock, Cube, PassResult, QueryPlan, Users};
 use crate::metric::Definitions;
@@ -147,15 +147,30 @@ impl Source for SqliteStore {
     }
 
     fn tables(&self) -> Tables {
-        let events = match (self.events.column("anonymous_id"), self.events.column("properties")) {
-            (None, _) => "events".to_owned(),
-            (Some(_), None) => format!("(SELECT {} AS user_id, name, ts, source FROM events)", self.event_id()),
-            (Some(_), Some(_)) => {
-                format!("(SELECT {} AS user_id, name, ts, source, properties FROM events)", self.event_id())
-            }
+        let properties = if self.events.column("properties").is_some() { ", properties" } else { "" };
+        let (id, user) = (id_sql::text("id"), id_sql::text("user_id"));
+        let users = if self.users.holds_text("id") {
+            "users".to_owned()
+        } else {
+            let others = self.users.columns.iter().filter(|column| !column.eq_ignore_ascii_case("id"));
+            let columns = std::iter::once(format!("{id} AS id")).chain(others.map(|column| quoted(column)));
+            format!("(SELECT {} FROM users)", columns.collect::<Vec<_>>().join(", "))
         };
-        let aliases = self.aliases.as_ref().map(|table| quoted(&table.name));
-        Tables { users: Some("users".to_owned()), events, aliases }
+        let events = match self.events.column("anonymous_id") {
+            None if self.events.holds_text("user_id") => "events".to_owned(),
+            None => format!("(SELECT {user} AS user_id, name, ts, source{properties} FROM events)"),
+            Some(_) => format!(
+                "(SELECT {} AS user_id, name, ts, source{properties} FROM events)",
+                id_sql::text(self.event_id())
+            ),
+        };
+        let aliases = self.aliases.as_ref().map(|table| {
+            if table.holds_text("anonymous_id") && table.holds_text("user_id") {
+                return "aliases".to_owned();
+            }
+            format!("(SELECT {} AS anonymous_id, {user} AS user_id, ts FROM aliases)", id_sql::text("anonymous_id"))
+        });
+        Tables { users: Some(users), events, aliases }
     }
 
     fn planted(&self) -> Result<Vec<PlantedRow>, Problems> {

@@ -116,6 +116,38 @@ fn the_sql_follows_the_users_own_tables() {
     }
 }
 
+#[test]
+fn the_sql_reads_real_ids_as_the_engine_does() {
+    let project = Project::small("[[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n");
+    let own = Connection::open(project.join("own.db")).expect("a database");
+    // Each user's number is a real in `users`, and a text, an integer or a real in `events`; some are half a number more.
+    own.execute_batch(&format!(
+        "ATTACH '{}' AS demo;
+         CREATE TABLE numbers AS SELECT id AS user, rowid + (rowid % 5 = 0) * 0.5 AS number FROM demo.users;
+         CREATE TABLE users AS SELECT number * 1.0 AS id, plan, is_test FROM demo.users JOIN numbers ON user = id;
+         CREATE TABLE events (user_id, name, ts, source);
+         INSERT INTO events SELECT CASE
+             WHEN e.rowid % 3 = 0 OR number <> CAST(number AS INTEGER) THEN number * 1.0
+             WHEN e.rowid % 3 = 1 THEN CAST(number AS INTEGER) ELSE CAST(CAST(number AS INTEGER) AS TEXT) END, name, ts, source
+             FROM demo.events AS e JOIN numbers ON user = user_id;
+         CREATE TABLE aliases AS SELECT number * 1.0 AS anonymous_id, number + 1.0 AS user_id, 0.0 AS ts FROM numbers WHERE number % 7 = 0;",
+        project.join("flightdeck.db").display()
+    ))
+    .expect("tables");
+    project.write(
+        "own.toml",
+        "[source]\ndatabase = \"own.db\"\nusers = \"SELECT * FROM users\"\nevents = \"SELECT * FROM events\"\n\
+         aliases = \"SELECT * FROM aliases\"\n[[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n",
+    );
+    for (metric, segment) in [("dau", "all"), ("dau", "pro"), ("activation_rate", "pro"), ("errors_users", "all")] {
+        let arguments = ["explain", metric, "--segment", segment, "--range", "30d", "--json"];
+        let of_tables = compare(&project, &own, &[&arguments[..], &["--db", "own.db"]].concat());
+        let of_own_sql = compare(&project, &own, &[&arguments[..], &["--config", "own.toml"]].concat());
+        assert!(of_tables["value"].as_f64().is_some_and(|value| value > 0.0), "{metric}");
+        assert_eq!(of_tables["value"], of_own_sql["value"], "{metric}");
+    }
+}
+
 /// Ids of one user and of several, that lead to others and in circles, for events of every kind.
 const ANONYMOUS: &str = "
     INSERT INTO aliases SELECT 'browser-' || rowid, id, created_at FROM users WHERE rowid % 3 = 0;
