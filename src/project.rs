@@ -18,6 +18,12 @@ pub const CONFIG_FILE: &str = "flightdeck.toml";
 /// The name of the file below `content/` that holds the mission.
 pub const MISSION_FILE: &str = "mission.toml";
 
+/// The name of the file below `content/` that holds what the team made of alerts.
+pub const ACKNOWLEDGEMENTS_FILE: &str = "alerts.toml";
+
+/// The TOML files below `content/` that are read.
+const CONTENT_TABLES: [&str; 2] = [MISSION_FILE, ACKNOWLEDGEMENTS_FILE];
+
 /// The pictures that browsers show, by the end of their name.
 const PICTURES: [&str; 7] = ["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"];
 
@@ -32,7 +38,8 @@ pub struct Project {
     pub config_text: String,
     /// The templates that the project overrides, by their name relative to `templates/`.
     pub templates: BTreeMap<String, String>,
-    /// The Markdown below `content/` and [`MISSION_FILE`], by the path there, for example `playbooks/dau.md`.
+    /// The Markdown below `content/`, [`MISSION_FILE`] and [`ACKNOWLEDGEMENTS_FILE`], by the path there, for example
+    /// `playbooks/dau.md`.
     pub content: BTreeMap<String, String>,
     /// The pictures below `content/`, by the path there. A site holds those that its pages show.
     pub pictures: BTreeMap<String, Arc<[u8]>>,
@@ -93,7 +100,7 @@ fn playbook_of(path: &str) -> Option<&str> {
 }
 
 fn is_content(name: &str) -> bool {
-    name == MISSION_FILE || Path::new(name).extension().is_some_and(|extension| extension == "md")
+    CONTENT_TABLES.contains(&name) || Path::new(name).extension().is_some_and(|extension| extension == "md")
 }
 
 fn is_picture(name: &str) -> bool {

@@ -15,7 +15,7 @@ const CHART_BEFORE: i32 = 42;
 const CHART_AFTER: i32 = 14;
 
 /// The stable id of an incident.
-fn id(metric: &str, segment: &SegmentKey, direction: Direction, started: Day) -> String {
+pub(super) fn id(metric: &str, segment: &SegmentKey, direction: Direction, started: Day) -> String {
     let text = format!("{metric}\n{segment}\n{}\n{started}", direction.as_str());
     blake3::hash(text.as_bytes()).to_hex()[..12].to_owned()
 }
@@ -52,6 +52,7 @@ pub(super) fn incident(episode: &Episode, replay: &MetricReplay<'_>, segment: &S
         title: narrative::title(&telling),
         narrative: narrative::narrative(&telling),
         history: history(episode, replay),
+        acknowledged: None,
         folded: Vec::new(),
         folded_into: None,
         impact,
@@ -225,6 +226,7 @@ pub(super) fn lost_data(lost: LostDays<'_>) -> Incident {
         title: narrative::lost_title(metric, segment, (span, state)),
         narrative: narrative::lost(metric, segment, span),
         history: Vec::new(),
+        acknowledged: None,
         folded: Vec::new(),
         folded_into: None,
     }

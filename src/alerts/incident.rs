@@ -1,5 +1,6 @@
 //! An incident as it is published: what moved, against what, since when, how sure, and what it cost.
 
+use super::acknowledged::Acknowledged;
 use super::rule::{AlertWindow, Direction, SeriesKind, Severity, WindowReading};
 use crate::calendar::{Day, DayRange};
 use crate::metric::{Format, SegmentKey};
@@ -61,6 +62,8 @@ pub struct Incident {
     pub narrative: String,
     /// Its days and some before and after, for a chart.
     pub history: Vec<HistoryDay>,
+    /// What the team made of it; `None` while nobody has said.
+    pub acknowledged: Option<Acknowledged>,
     /// The ids of the alerts that are listed inside this one.
     pub folded: Vec<String>,
     /// The id of the alert that this one is listed inside.
@@ -87,6 +90,11 @@ impl Incident {
             IncidentState::Ongoing => None,
             IncidentState::NewLevel | IncidentState::Over | IncidentState::Recovered => Some(self.last_trigger),
         }
+    }
+
+    /// Whether it is expected or accepted, so that it is no news.
+    pub fn is_settled(&self) -> bool {
+        self.acknowledged.as_ref().is_some_and(|acknowledged| acknowledged.is_settled)
     }
 
     /// Its days, from the onset to the last that triggered.

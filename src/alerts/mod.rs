@@ -6,6 +6,8 @@
 //!
 //! Knows nothing about events, databases, ranges of pages, JSON and files.
 
+mod acknowledged;
+mod acknowledgement;
 mod alert_metric;
 mod checked;
 mod compose;
@@ -24,6 +26,8 @@ mod survivors;
 mod track;
 mod tracking;
 
+pub use acknowledged::{Acknowledged, AcknowledgedAs};
+pub use acknowledgement::{Acknowledgement, read_acknowledgements};
 pub use alert_metric::{AlertMetric, alert_metrics};
 pub use checked::{CheckOutcome, Checked};
 pub use incident::{
@@ -37,7 +41,7 @@ pub use rule::{
     surviving_p, verdicts, verdicts_among,
 };
 pub use settings::{AlertSettings, MetricSettings};
-pub use track::{Caught, TrackRecord, TrackRow};
+pub use track::{Caught, TrackRecord, TrackRow, TrackVerdict};
 
 use crate::cube::Cube;
 use crate::metric::Definitions;

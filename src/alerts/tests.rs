@@ -1,5 +1,6 @@
 //! Incidents out of whole cubes: early reads, missing data, folding, switched-off metrics, and no look at later days.
 
+mod acknowledged;
 mod floor;
 mod planted;
 

@@ -1,5 +1,6 @@
 //! The track record: how often each rule spoke over the replayed history, and how known incidents were caught.
 
+use super::acknowledged::AcknowledgedAs;
 use super::incident::{FirstWarning, Incident, IncidentRule};
 use super::incidents::{Incidents, Planted};
 use super::narrative;
@@ -20,6 +21,17 @@ pub struct TrackRecord {
     pub metric_months: f64,
     /// By severity, the highest first, then by rule; only what happened.
     pub rows: Vec<TrackRow>,
+    /// What the team made of the alerts, by verdict; only what was said.
+    pub verdicts: Vec<TrackVerdict>,
+}
+
+/// How many alerts the team gave a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrackVerdict {
+    /// The verdict.
+    pub verdict: AcknowledgedAs,
+    /// The alerts with it that were critical, a warning, an info.
+    pub alerts: [u64; 3],
 }
 
 /// How often one rule spoke with one severity.
@@ -93,7 +105,23 @@ impl Incidents {
             }
         }
         rows.retain(|row| row.incidents > 0);
-        TrackRecord { metrics: self.judged.metrics as u64, metric_months, rows }
+        TrackRecord { metrics: self.judged.metrics as u64, metric_months, rows, verdicts: self.verdicts() }
+    }
+
+    fn verdicts(&self) -> Vec<TrackVerdict> {
+        let count = |verdict: AcknowledgedAs, severity: Severity| {
+            let said = |incident: &&Incident| {
+                let acknowledged = incident.acknowledged.as_ref();
+                incident.severity == severity && acknowledged.is_some_and(|said| said.verdict == verdict)
+            };
+            self.all.iter().filter(said).count() as u64
+        };
+        let verdict = |verdict: AcknowledgedAs| {
+            let alerts =
+                [Severity::Critical, Severity::Warning, Severity::Info].map(|severity| count(verdict, severity));
+            TrackVerdict { verdict, alerts }
+        };
+        AcknowledgedAs::ALL.map(verdict).into_iter().filter(|row| row.alerts != [0; 3]).collect()
     }
 
     /// For each planted incident the first alert of its metric, segment and direction that was loud enough in its days or up to

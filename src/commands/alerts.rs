@@ -10,6 +10,7 @@ use super::print;
 use crate::alerts::{Incident, IncidentState, Incidents, Planted};
 use crate::format;
 use crate::metric::Definitions;
+use crate::pages;
 use crate::pipeline;
 use crate::problem::Problems;
 
@@ -75,8 +76,10 @@ fn text(incident: &Incident, definitions: &Definitions) -> String {
         0 => String::new(),
         alerts => format!("\n  with {}", format::counted(alerts, "related alert", "related alerts")),
     };
+    let acknowledged = incident.acknowledged.as_ref().map(|said| format!("\n  {}", pages::acknowledged(said)));
+    let acknowledged = acknowledged.unwrap_or_default();
     format!(
-        "{} {}: {} ({label}, {days})\n  {}{folded}\n",
+        "{} {}: {} ({label}, {days})\n  {}{folded}{acknowledged}\n",
         incident.severity.as_str(),
         incident.state.as_str(),
         incident.title,
@@ -96,12 +99,16 @@ fn track_record(found: &Incidents) -> String {
             days(row.mean_days),
         )
     });
+    let verdicts = record.verdicts.iter().map(|row| {
+        let alerts = format::counted(row.alerts.iter().sum(), "alert", "alerts");
+        format!("acknowledged as {}: {alerts}", row.verdict.as_str())
+    });
     let heading = format!(
         "{} watched, {} metric months replayed morning by morning:",
         format::counted(record.metrics, "metric", "metrics"),
         format::whole(record.metric_months),
     );
-    std::iter::once(heading).chain(rows).collect::<Vec<_>>().join("\n  ")
+    std::iter::once(heading).chain(rows).chain(verdicts).collect::<Vec<_>>().join("\n  ")
 }
 
 /// How what the demo planted was caught.

@@ -87,9 +87,11 @@ pub(super) fn run(args: &BuildArgs, common: &Common, console: Console) -> Result
     failing.or(())
 }
 
-/// The alerts that go on and fail the build. Good news is never loud enough.
+/// The alerts that go on and fail the build. Good news is never loud enough, and what is expected or accepted fails nothing.
 fn ongoing(incidents: &Incidents, fail_on: FailOn) -> Problems {
-    let fails = |incident: &&Incident| incident.state == IncidentState::Ongoing && incident.severity >= fail_on.least();
+    let fails = |incident: &&Incident| {
+        incident.state == IncidentState::Ongoing && incident.severity >= fail_on.least() && !incident.is_settled()
+    };
     let problem = |incident: &Incident| {
         let message = format!("{}: {}", incident.severity.as_str(), incident.title);
         Problem::new(Place::argument("--fail-on"), message)
@@ -200,6 +202,7 @@ mod tests {
             title: "Data missing on 2 Jan 1970".into(),
             narrative: String::new(),
             history: Vec::new(),
+            acknowledged: None,
             folded: Vec::new(),
             folded_into: None,
         }

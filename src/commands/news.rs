@@ -11,11 +11,12 @@ pub(super) fn has_news(values: &EditionValues) -> bool {
     values.ledger.new.iter().any(|new| is_loud(&new.id)) || !values.ledger.over.is_empty()
 }
 
-/// The ongoing alerts of this severity or above, one problem each. Good news fails nothing.
+/// The ongoing alerts of this severity or above, one problem each. Good news fails nothing, nor does what is expected or accepted.
 pub(super) fn failing(values: &EditionValues, least: Severity) -> Problems {
     let severities = [Severity::Info, Severity::Warning, Severity::Critical];
     let fails = |word: &str| severities.iter().any(|severity| *severity >= least && severity.as_str() == word);
-    let alerts = values.alerts.iter().filter(|alert| alert.is_ongoing() && !alert.is_good && fails(&alert.severity));
+    let alerts = values.alerts.iter().filter(|alert| alert.is_ongoing() && !alert.is_good && !alert.is_settled);
+    let alerts = alerts.filter(|alert| fails(&alert.severity));
     let problem = |alert: &crate::editions::Alert| {
         Problem::new(Place::argument("--fail-on"), format!("{}: {}", alert.severity, alert.title))
             .hint("everything else was done; this exit code is what was asked for")

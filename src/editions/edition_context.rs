@@ -132,7 +132,7 @@ pub(super) fn written(values: &EditionValues) -> EditionContext {
             |before| format!("The newest day, against {}", format::day_short(before.last)),
         ),
         trends: values.trends.iter().map(row).collect(),
-        alerts: values.alerts.iter().filter(|alert| alert.is_ongoing()).map(alert_row).collect(),
+        alerts: values.alerts.iter().filter(|alert| alert.is_ongoing() && !alert.is_settled).map(alert_row).collect(),
         other_alerts: (quiet > 0)
             .then(|| format!("{} over in this range.", format::counted(quiet, "other alert is", "other alerts are"))),
         changes: changes(&values.ledger),

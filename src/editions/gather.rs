@@ -236,6 +236,7 @@ fn alert(definitions: &Definitions, cockpit: &Cockpit, incident: &Incident) -> A
         narrative: incident.narrative.clone(),
         started: incident.started,
         standing: pages::standing(incident),
+        is_settled: incident.is_settled(),
     }
 }
 

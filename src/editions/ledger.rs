@@ -17,6 +17,7 @@ pub fn changes(values: &EditionValues, before: Option<&EditionValues>) -> Ledger
     let known: &[Alert] = before.map_or(&[], |stored| &stored.alerts);
     let was_on = |alert: &Alert| known.iter().any(|old| old.id == alert.id && old.is_ongoing());
     let is_known = |alert: &Alert| known.iter().any(|old| old.id == alert.id);
+    let is_news = |alert: &&Alert| !alert.is_settled;
     let on = || values.alerts.iter().filter(|alert| alert.is_ongoing());
     let gone = |old: &&Alert| old.is_ongoing() && !on().any(|alert| alert.id == old.id);
     let newest = |old: &Alert| values.alerts.iter().find(|alert| alert.id == old.id).unwrap_or(old).title.clone();
@@ -25,10 +26,15 @@ pub fn changes(values: &EditionValues, before: Option<&EditionValues>) -> Ledger
         new: values
             .alerts
             .iter()
+            .filter(is_news)
             .filter(|alert| if before.is_none() { alert.is_ongoing() } else { !is_known(alert) })
             .map(|alert| told(alert, alert.title.clone()))
             .collect(),
-        ongoing: on().filter(|alert| was_on(alert)).map(|alert| told(alert, alert.title.clone())).collect(),
+        ongoing: on()
+            .filter(is_news)
+            .filter(|alert| was_on(alert))
+            .map(|alert| told(alert, alert.title.clone()))
+            .collect(),
         over: known.iter().filter(gone).map(|old| told(old, newest(old))).collect(),
         restated: Vec::new(),
     }
@@ -148,6 +154,19 @@ mod tests {
         // One that is gone from the feed is over too, under its last title.
         assert_eq!(ids(&ledger.over), ["ends", "goes"]);
         assert_eq!([&ledger.over[0].title, &ledger.over[1].title], ["It ended", "Errors of goes"]);
+    }
+
+    #[test]
+    fn an_alert_that_is_expected_is_neither_news_nor_over() {
+        let mut before = values(DAY, [1.0; 3]);
+        before.alerts = vec![alert("stays")];
+        let mut now = values(DAY.plus(1), [1.0; 3]);
+        now.alerts = ["stays", "comes"].map(|id| Alert { is_settled: true, ..alert(id) }).into();
+        let Ledger { new, ongoing, over, .. } = changes(&now, Some(&before));
+        assert_eq!([new.len(), ongoing.len(), over.len()], [0; 3]);
+        assert_eq!(now.loud().count(), 0);
+        now.alerts.iter_mut().for_each(|alert| alert.is_settled = false);
+        assert_eq!(now.loud().count(), 2);
     }
 
     #[test]

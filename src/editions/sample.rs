@@ -69,5 +69,6 @@ pub(super) fn alert(id: &str) -> Alert {
         narrative: "Errors are up.".into(),
         started: DAY,
         standing: "Ongoing since 21 Nov 2026".into(),
+        is_settled: false,
     }
 }

@@ -217,6 +217,9 @@ pub struct Alert {
     pub started: Day,
     /// `Ongoing since 12 Nov 2026`.
     pub standing: String,
+    /// Whether the team expects or accepts it, so that no mail carries it.
+    #[serde(default)]
+    pub is_settled: bool,
 }
 
 impl Alert {
@@ -225,9 +228,9 @@ impl Alert {
         self.state == "ongoing"
     }
 
-    /// Whether a mail carries it: a warning or more.
+    /// Whether a mail carries it: a warning or more that nobody expects or accepts.
     pub fn is_loud(&self) -> bool {
-        self.severity != "info"
+        self.severity != "info" && !self.is_settled
     }
 }
 

@@ -18,8 +18,11 @@ pub(super) fn incidents(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> Vec<Fa
     let feed = ground.incidents.feed(&cockpit.segment, range);
     let told = feed.into_iter().map(|root| {
         let own = own(ground, root, &cockpit.segment).unwrap_or(root);
-        let weight = rank::incident(own, as_of);
-        Fact { weight, panel: EvidencePanel::Incident(root.id.clone()), ..fact(ground, own, &cockpit.segment) }
+        // What is expected or accepted is no news, whatever else is told of it.
+        let is_notable = !root.is_settled() && !own.is_settled();
+        let weight = if is_notable { rank::incident(own, as_of) } else { 0.0 };
+        let fact = fact(ground, own, &cockpit.segment);
+        Fact { weight, is_notable, panel: EvidencePanel::Incident(root.id.clone()), ..fact }
     });
     told.collect()
 }

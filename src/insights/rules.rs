@@ -57,7 +57,7 @@ fn shorten(brief: &mut Brief) {
 /// The facts that a brief is about.
 struct SegmentStory<'a> {
     sheet: &'a FactSheet,
-    /// Incidents, the weightiest first.
+    /// Incidents that are news, the weightiest first.
     incidents: Vec<&'a Fact>,
     /// Notable changes that no incident tells.
     changes: Vec<&'a Fact>,
@@ -68,8 +68,8 @@ struct SegmentStory<'a> {
 impl<'a> SegmentStory<'a> {
     fn of(sheet: &'a FactSheet) -> Self {
         let of = |topic: Topic| sheet.facts.iter().filter(move |fact| fact.topic == topic);
-        let incidents: Vec<&Fact> = of(Topic::Incident).collect();
-        let is_told = |fact: &&Fact| incidents.iter().any(|incident| incident.metric == fact.metric);
+        let is_told = |fact: &&Fact| of(Topic::Incident).any(|incident| incident.metric == fact.metric);
+        let incidents: Vec<&Fact> = of(Topic::Incident).filter(|fact| fact.is_notable).collect();
         let mut changes: Vec<&Fact> = of(Topic::Change).filter(|fact| fact.is_notable && !is_told(fact)).collect();
         for [first, second] in SAME {
             if changes.iter().any(|fact| fact.quantity == Some(first)) {

@@ -9,6 +9,7 @@ use super::*;
 use crate::alerts::{self, AlertSettings};
 use crate::cube::{Cube, SegmentCells};
 use crate::metric::{Filter, KeyFigures, RangeDays, Segment, registry};
+use crate::project::ACKNOWLEDGEMENTS_FILE;
 use crate::views::{self, Suppression};
 
 /// 21 Nov 2026.
@@ -82,10 +83,18 @@ impl World {
     }
 
     fn insights(&self, min_group: u64) -> Insights {
+        self.acknowledged(min_group, "")
+    }
+
+    /// The summaries when `content/alerts.toml` says this.
+    fn acknowledged(&self, min_group: u64, text: &str) -> Insights {
         let ranges = [7, 30, 60].map(RangeDays);
         let suppression = Suppression::new(&self.cube, &self.definitions, &ranges, min_group);
         let views = views::build(&self.cube, (&self.definitions, &KeyFigures::default()), &ranges, &suppression);
         let incidents = alerts::find(&self.cube, &self.definitions, &AlertSettings::default(), &suppression);
+        let content = BTreeMap::from([(ACKNOWLEDGEMENTS_FILE.to_owned(), text.to_owned())]);
+        let entries = alerts::read_acknowledgements(&content, &self.definitions).expect("entries");
+        let (incidents, _) = incidents.acknowledged(&entries);
         let playbooks = BTreeMap::from([(
             "errors",
             "## Actions\n- Read the log of the last 10 releases.\n## Questions\n- Which one?\n",
@@ -225,6 +234,28 @@ fn a_fall_is_told_first_with_its_numbers_its_split_and_its_playbook() {
         "{actions}"
     );
     assert_eq!(text(&brief, ItemPart::Questions), "Which one?");
+}
+
+#[test]
+fn what_is_expected_or_accepted_makes_no_headline() {
+    let trouble = Trouble { ago: 9, days: 10, onboarding: 600, errors: 2500, ..Trouble::NONE };
+    let world = World::new(7, 2000, trouble);
+    let brief = |verdict: &str| {
+        let entry = |alert: &str| {
+            format!(
+                "[[acknowledge]]\nalert = \"{alert} as-of -9d\"\nby = \"a\"\non = 2026-11-20\nverdict = \"{verdict}\"\n"
+            )
+        };
+        let insights = world.acknowledged(0, &(entry("errors up") + &entry("errors_users up")));
+        insights.get(&SegmentKey("all".into()), RangeDays(30)).expect("a brief").clone()
+    };
+    let (real, expected) = (brief("real"), brief("expected"));
+    assert!(real.headline.text.contains(", and errors rose "), "{}", real.headline.text);
+    // Neither as an incident nor as a change of the same metric.
+    assert!(expected.headline.text.starts_with("Onboarding complete rate fell "), "{}", expected.headline.text);
+    assert!(!expected.headline.text.contains("rrors "), "{}", expected.headline.text);
+    assert!(!text(&expected, ItemPart::WhatChanged).contains("Errors rose"), "{expected:?}");
+    assert_eq!(real.facts.len(), expected.facts.len());
 }
 
 #[test]

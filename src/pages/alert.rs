@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::link;
 use crate::alerts::{
-    AlertEvidence, AlertWindow, CheckOutcome, Checked, Gate, Incident, IncidentRule, IncidentState, Incidents,
-    PlainComparison, SeriesKind, Severity,
+    Acknowledged, AlertEvidence, AlertWindow, CheckOutcome, Checked, Gate, Incident, IncidentRule, IncidentState,
+    Incidents, PlainComparison, SeriesKind, Severity,
 };
 use crate::format;
 use crate::metric::{Format, Segment, SegmentKey};
@@ -42,6 +42,14 @@ pub fn standing(incident: &Incident) -> String {
         IncidentState::Over => format!("{}, over", format::day_range(incident.days())),
         IncidentState::Recovered => format!("{}, recovered", format::day_range(incident.days())),
     }
+}
+
+/// `Expected, said Product team on 20 Nov 2026: the price test. Until 30 Nov 2026.`
+pub fn acknowledged(said: &Acknowledged) -> String {
+    let verdict = capitalized(said.verdict.as_str());
+    let note = said.note.as_ref().map(|note| format!(": {}", note.trim_end_matches('.'))).unwrap_or_default();
+    let until = said.until.map(|until| format!(" Until {}.", format::day(until))).unwrap_or_default();
+    format!("{verdict}, said {} on {}{note}.{until}", said.by, format::day(said.on))
 }
 
 /// Where an incident is told in full, seen from a page from which `root` leads to the site's root.

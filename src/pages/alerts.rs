@@ -58,6 +58,8 @@ struct AlertCard {
     standing: String,
     windows: Option<String>,
     impact: String,
+    /// What the team made of it.
+    acknowledged: Option<String>,
     plain: Vec<String>,
     certainty: Option<String>,
     chart: Option<AlertPicture>,
@@ -193,6 +195,7 @@ fn tell(incident: &Incident, site: &Site<'_>) -> AlertCard {
         standing: alert::standing(incident),
         windows: alert::windows(incident),
         impact: alert::sentence(&incident.impact.text),
+        acknowledged: incident.acknowledged.as_ref().map(alert::acknowledged),
         plain: evidence.map(|evidence| alert::plain(evidence, incident)).unwrap_or_default(),
         certainty: evidence.map(|evidence| alert::certainty(evidence, incident)),
         chart: picture(incident),

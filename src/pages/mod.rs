@@ -49,7 +49,7 @@ mod tests;
 mod trends;
 pub(crate) mod value;
 
-pub use alert::standing;
+pub use alert::{acknowledged, standing};
 pub use alert_panel::marked;
 pub use archive_entry::{ArchiveEntry, ArchiveLink};
 pub use brief::purpose;

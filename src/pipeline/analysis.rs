@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::build_cache;
 use super::request::BuildRequest;
-use crate::alerts::{self, AlertSettings, Direction, Incidents, Planted, Severity};
+use crate::alerts::{self, Acknowledgement, AlertSettings, Direction, Incidents, Planted, Severity};
 use crate::config::Config;
 use crate::cube::Cube;
 use crate::metric::SegmentKey;
@@ -55,28 +55,33 @@ pub struct Analysis {
     pub cube: Arc<Cube>,
     /// Every view.
     pub views: Arc<Views>,
-    /// Every incident of the history, by the rules of the settings.
+    /// Every incident of the history, by the rules of the settings, with what the team made of them.
     pub incidents: Arc<Incidents>,
+    /// Acknowledgements of no alert.
+    pub(super) warnings: Vec<Problem>,
     /// Which numbers may be known.
     pub(super) suppression: Arc<Suppression>,
 }
 
 /// Reads the events and analyses them, for commands that need no site.
 pub fn read_and_analyse(request: &BuildRequest<'_>) -> Result<Analysis, Problems> {
+    let project = request.project;
+    let acknowledgements = alerts::read_acknowledgements(&project.content, &project.config.definitions)?;
     let source = source::open(&request.source, request.jobs)?;
     let events = ReadEvents::read(request, &*source)?;
-    Ok(analyse(&request.project.config, &events))
+    Ok(analyse(&project.config, &acknowledgements, &events))
 }
 
 /// Computes every view and incident.
-pub(super) fn analyse(config: &Config, events: &ReadEvents) -> Analysis {
+pub(super) fn analyse(config: &Config, acknowledgements: &[Acknowledgement], events: &ReadEvents) -> Analysis {
     let definitions = &config.definitions;
     let suppression = suppression(config, &events.cube);
     let cube = with_suppressed_rows(&events.cube, config);
     let views = views::build(&cube, (definitions, &config.key_figures), &config.ranges, &suppression);
     let incidents = alerts::find(&cube, definitions, &AlertSettings::new(&config.alerts), &suppression);
-    let incidents = Arc::new(incidents.with_planted(events.injected.clone()));
-    Analysis { cube, views: Arc::new(views), incidents, suppression: Arc::new(suppression) }
+    let (incidents, warnings) = incidents.with_planted(events.injected.clone()).acknowledged(acknowledgements);
+    let incidents = Arc::new(incidents);
+    Analysis { cube, views: Arc::new(views), incidents, warnings, suppression: Arc::new(suppression) }
 }
 
 /// Which numbers of a cube may be known by the settings.

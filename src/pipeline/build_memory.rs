@@ -17,6 +17,7 @@ use crate::content_key::ContentKey;
 use crate::output::{LinkMemory, Manifest, SiteFiles};
 use crate::pages;
 use crate::problem::Problems;
+use crate::project::ACKNOWLEDGEMENTS_FILE;
 use crate::source::{self, Fingerprint, Source};
 
 /// The memory of a series of builds; empty at the first.
@@ -107,7 +108,7 @@ pub(super) struct Inputs {
     pub(super) fingerprint: Fingerprint,
     /// Of the events, the definitions and the clock.
     pub(super) events: ContentKey,
-    /// Of the events and all settings.
+    /// Of the events, all settings and the acknowledgements of alerts.
     pub(super) analysis: ContentKey,
 }
 
@@ -117,7 +118,8 @@ impl Inputs {
         let clock = request.clock;
         let days = (clock.yesterday(definitions.zone).0, clock.as_of.map(|day| day.0));
         let events = ContentKey::of(&[], &(fingerprint.0, &request.source, definitions, days));
-        let analysis = ContentKey::of(&[&events], &request.project.config_text);
+        let acknowledged = request.project.content.get(ACKNOWLEDGEMENTS_FILE);
+        let analysis = ContentKey::of(&[&events], &(&request.project.config_text, acknowledged));
         Self { source, fingerprint, events, analysis }
     }
 }

@@ -1,11 +1,11 @@
-//! What the team wrote, checked: pages, decisions, mission, and the closed editions.
+//! What the team wrote, checked: pages, decisions, mission, acknowledgements of alerts, and the closed editions.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::edition_store::EditionStore;
-use crate::alerts::DATA;
+use crate::alerts::{self, Acknowledgement, DATA};
 use crate::decisions::{self, Decision};
 use crate::metric::{Surface, registry};
 use crate::mission::{self, Mission};
@@ -19,6 +19,7 @@ pub(super) struct Content {
     pub(super) narratives: Vec<Narrative>,
     pub(super) decisions: Vec<Decision>,
     pub(super) mission: Option<Mission>,
+    pub(super) acknowledgements: Vec<Acknowledgement>,
     /// The closed editions.
     pub(super) edition_store: Arc<EditionStore>,
 }
@@ -30,12 +31,20 @@ pub(super) fn read(project: &Project, edition_store: Result<Arc<EditionStore>, P
     let narratives = problems.collect(pages::narratives(content, &project.pictures, config));
     let decisions = problems.collect(decisions::read(content, &config.definitions));
     let mission = problems.collect(mission::read(content, &config.definitions, &decisions::keys(content)));
+    let acknowledgements = problems.collect(alerts::read_acknowledgements(content, &config.definitions));
     let edition_store = problems.collect(edition_store);
-    match (narratives, decisions, mission, edition_store) {
-        (Some(narratives), Some(decisions), Some(mission), Some(edition_store)) => {
-            problems.or(Content { narratives, decisions, mission, edition_store })
-        }
-        (Some(_) | None, Some(_) | None, Some(_) | None, Some(_) | None) => Err(problems),
+    let read = || {
+        Some(Content {
+            narratives: narratives?,
+            decisions: decisions?,
+            mission: mission?,
+            acknowledgements: acknowledgements?,
+            edition_store: edition_store?,
+        })
+    };
+    match read() {
+        Some(content) => problems.or(content),
+        None => Err(problems),
     }
 }
 

@@ -82,7 +82,7 @@ pub fn editions(
     let events = ReadEvents::read(request, &*source::open(&request.source, request.jobs)?)?;
     let day = events.cube.as_of().ok_or_else(no_data)?;
     step("computing the views and looking for incidents");
-    let analysis = analyse(config, &events);
+    let analysis = analyse(config, &content.acknowledgements, &events);
     let metrics = registry(&config.definitions);
     step("writing the summaries");
     let summaries = summaries::summarise(request, &analysis);
@@ -118,7 +118,7 @@ pub fn editions(
     let has_drawn = !builder.pngs.used.is_empty();
     let not_cached =
         if has_drawn { build_cache::keep_pngs(&request.project.cache(), &builder.pngs).err() } else { None };
-    let warnings = events.not_cached.into_iter().chain(not_cached).collect();
+    let warnings = events.not_cached.into_iter().chain(not_cached).chain(analysis.warnings.iter().cloned()).collect();
     let newest_event = analysis.cube.health.newest_event;
     Ok(DayEditions { day, editions: made, answers: summaries.answers, newest_event, warnings })
 }

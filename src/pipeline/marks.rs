@@ -36,9 +36,17 @@ fn alert(incident: &Incident, definitions: &Definitions) -> Mark {
     Mark {
         day: incident.started,
         kind: MarkKind::Alert,
-        title: incident.title.clone(),
+        title: title(incident),
         href: pages::incident(&incident.id),
         series: Quantity::parse(&incident.metric, definitions).map(seen).unwrap_or_default(),
+    }
+}
+
+/// `Errors up 100%, acknowledged as expected`.
+fn title(incident: &Incident) -> String {
+    match &incident.acknowledged {
+        Some(said) => format!("{}, acknowledged as {}", incident.title.trim_end_matches('.'), said.verdict.as_str()),
+        None => incident.title.clone(),
     }
 }
 

@@ -67,7 +67,7 @@ pub fn build(
     step("reading the events");
     let events = memory.events.get(inputs.events, || ReadEvents::read(request, &*inputs.source))?;
     step("computing the views and looking for incidents");
-    let analysis = memory.analysis.get(inputs.analysis, || Ok(analyse(config, &events)))?;
+    let analysis = memory.analysis.get(inputs.analysis, || Ok(analyse(config, &content.acknowledgements, &events)))?;
     step("writing the summaries");
     let key = summaries::key(request, &inputs.analysis);
     let summaries = memory.summaries.get(key, || Ok(summarise(request, &analysis)))?;
@@ -107,7 +107,7 @@ pub fn build(
     Ok(Built {
         files,
         summary: BuildSummary { cockpits, events: counted, as_of: analysis.cube.as_of() },
-        warnings: not_cached.chain(warnings::lasting(request)).collect(),
+        warnings: not_cached.chain(analysis.warnings.iter().cloned()).chain(warnings::lasting(request)).collect(),
         queries: QueryService::new(request, Analysis::clone(&analysis), &content, manifest.generated_at()),
         work: memory.work(),
         answers: summaries.answers.clone(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Meta, Number};
 use crate::alerts::{
-    AlertEvidence, AlertWindow, CheckOutcome, Checked, Gate, Incident, Incidents, LevelChange, SeriesKind,
+    Acknowledged, AlertEvidence, AlertWindow, CheckOutcome, Checked, Gate, Incident, Incidents, LevelChange, SeriesKind,
 };
 use crate::calendar::DayRange;
 use crate::metric::{Format, SegmentKey};
@@ -59,6 +59,8 @@ struct PublicAlert {
     onset: String,
     /// While it has left a new level behind.
     level: Option<PublicLevel>,
+    /// What the team made of it.
+    acknowledged: Option<PublicAcknowledged>,
     impact: PublicImpact,
     plain: Option<PublicPlain>,
     title: String,
@@ -92,6 +94,17 @@ struct PublicLevel {
     before: f64,
     now: f64,
     since: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Acknowledged", deny_unknown_fields)]
+struct PublicAcknowledged {
+    #[schemars(extend("enum" = ["real", "expected", "noise", "accepted"]))]
+    verdict: &'static str,
+    by: String,
+    on: String,
+    note: Option<String>,
+    until: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -232,6 +245,7 @@ fn alert(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> P
         confidence: evidence.map(|evidence| evidence.confidence),
         onset: incident.onset.to_string(),
         level: incident.level.map(level),
+        acknowledged: incident.acknowledged.as_ref().map(acknowledged),
         impact: PublicImpact {
             value: incident.impact.value,
             unit: incident.impact.unit.clone(),
@@ -259,6 +273,16 @@ fn baseline(evidence: &AlertEvidence) -> PublicBaseline {
         AlertWindow::Week => "56d",
     };
     PublicBaseline { from: range.first.to_string(), to: range.last.to_string(), kind }
+}
+
+fn acknowledged(said: &Acknowledged) -> PublicAcknowledged {
+    PublicAcknowledged {
+        verdict: said.verdict.as_str(),
+        by: said.by.clone(),
+        on: said.on.to_string(),
+        note: said.note.clone(),
+        until: said.until.map(|until| until.to_string()),
+    }
 }
 
 fn level(level: LevelChange) -> PublicLevel {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::super::alert;
 use super::super::site::Site;
-use crate::alerts::{AlertWindow, Caught, IncidentRule, Severity, TrackRow};
+use crate::alerts::{AlertWindow, Caught, IncidentRule, Severity, TrackRow, TrackVerdict};
 use crate::format;
 
 /// How often the rules spoke.
@@ -12,6 +12,8 @@ use crate::format;
 pub(super) struct Track {
     lead: String,
     rows: Vec<[String; 5]>,
+    /// What the team made of the alerts.
+    verdicts: Vec<[String; 4]>,
     planted: String,
     caught: Vec<CaughtLine>,
 }
@@ -41,6 +43,7 @@ pub(super) fn track(site: &Site<'_>) -> Track {
             format::whole(record.metric_months),
         ),
         rows: record.rows.iter().map(track_row).collect(),
+        verdicts: record.verdicts.iter().map(verdict_row).collect(),
         planted: format!(
             "The demo's scenario planted {}; the rules caught {}. Days count from the first bad one, for a cohort metric the \
              first bad cohort, which a D7 retention can show only a week later, to the first that was told as a warning: an early \
@@ -87,6 +90,11 @@ fn track_row(row: &TrackRow) -> [String; 5] {
         row.per_metric_month.map_or_else(|| format::MISSING.to_owned(), format::ratio),
         format::amount(row.mean_days),
     ]
+}
+
+fn verdict_row(row: &TrackVerdict) -> [String; 4] {
+    let [critical, warning, info] = row.alerts.map(format::count);
+    [alert::capitalized(row.verdict.as_str()), critical, warning, info]
 }
 
 #[cfg(test)]

@@ -108,6 +108,39 @@ fn an_alert_is_marked_where_it_began_in_the_chart_on_the_page_and_in_the_data() 
 }
 
 #[test]
+fn what_the_team_made_of_an_alert_stands_on_the_page_in_the_chart_and_in_the_data() {
+    let project = Project::small("ranges = [7]\n");
+    let entry = |alert: &str| {
+        format!(
+            "[[acknowledge]]\nalert = \"{alert}\"\nby = \"Product team\"\non = 2026-11-20\nverdict = \"expected\"\n\
+             note = \"The price test\"\nuntil = 2026-11-30\n"
+        )
+    };
+    project.run(&[&BUILD[..], &["--fail-on", "critical"]].concat()).fails_with(&["critical: Errors"]);
+    project.write("content/alerts.toml", &(entry("errors up 2026-11-17") + &entry("errors up 2026-10-01")));
+    // What is expected fails no build, and an entry that means no alert is told.
+    let run = project.run(&[&BUILD[..], &["--fail-on", "critical"]].concat()).ok();
+    assert!(
+        run.err.contains("content/alerts.toml:9, `acknowledge.alert`: no alert of `errors` up in `all`"),
+        "{}",
+        run.err
+    );
+    let alert = project.json("api/analytics/all/7d/anomalies.json")["alerts"][0].clone();
+    let said = serde_json::json!({
+        "verdict": "expected", "by": "Product team", "on": "2026-11-20", "note": "The price test", "until": "2026-11-30",
+    });
+    assert_eq!(alert["acknowledged"], said);
+    let page = page(&project);
+    let line = "Expected, said Product team on 20 Nov 2026: The price test. Until 30 Nov 2026.";
+    assert!(page.contains(&format!("<dt>Acknowledged</dt><dd>{line}</dd>")), "{page}");
+    assert!(page.contains("<tr><th scope=\"row\">Expected</th><td>1</td><td>0</td><td>0</td></tr>"), "{page}");
+    let marks = project.json("api/analytics/all/7d/trends.json")["annotations"].clone();
+    assert!(marks[0]["title"].as_str().is_some_and(|title| title.ends_with(", acknowledged as expected")), "{marks}");
+    let out = project.run(&["alerts"]).ok().out;
+    assert!(out.contains(line) && out.contains("acknowledged as expected: 1 alert"), "{out}");
+}
+
+#[test]
 fn a_feed_has_whole_addresses_when_the_address_of_the_site_is_known() {
     let project = Project::small("ranges = [7]\nbase_url = \"https://example.com/cockpit/\"\n");
     project.run(&["build"]).ok();
