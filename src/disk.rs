@@ -21,7 +21,7 @@ pub fn replace(file: &Path, bytes: &[u8], doing: &str) -> Result<(), Problem> {
 
 /// Replaces a file that must outlast a power cut: its bytes are on the disk before its name is.
 pub fn replace_for_good(file: &Path, bytes: &[u8], doing: &str) -> Result<(), Problem> {
-    let written = Part::holding(file, bytes).and_then(Part::put_in_place);
+    let written = Part::holding(file, bytes).and_then(Part::put_in_place).map(|()| sync_folder_of(file));
     written.map_err(|error| Problem::io(file, doing, &error))
 }
 
@@ -39,7 +39,32 @@ pub fn exchange(_one: &Path, _other: &Path) -> bool {
     false
 }
 
-/// A part that nobody has written to for so long belongs to a program that was killed.
+/// Waits until everything that was written below a folder is on the disk. Linux does so in one call for the whole file system.
+#[cfg(target_os = "linux")]
+pub fn sync_below(folder: &Path) -> io::Result<()> {
+    rustix::fs::syncfs(File::open(folder)?).map_err(io::Error::from)
+}
+
+/// Waits until everything that was written below a folder is on the disk, file by file.
+#[cfg(not(target_os = "linux"))]
+pub fn sync_below(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() { sync_below(&path)? } else { File::open(&path)?.sync_all()? }
+    }
+    Ok(())
+}
+
+/// Waits until the names in the folder of a path are on the disk, where the system can.
+pub fn sync_folder_of(path: &Path) {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if let Ok(folder) = File::open(folder) {
+        // Where a folder cannot be synced, the system keeps its names by itself.
+        let _ = folder.sync_all();
+    }
+}
+
+/// Where files cannot be locked, a part that nobody has written to for so long belongs to a program that was killed.
 const ABANDONED_AFTER: Duration = Duration::from_secs(60 * 60);
 
 /// A file in the making; it is removed when it was not put in place.
@@ -59,14 +84,23 @@ impl Part {
             fs::create_dir_all(folder)?;
         }
         let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        remove_abandoned(&target, &name);
+        if let Some(folder) = target.parent() {
+            sweep_of(folder, Some(&name));
+        }
         let mut number = 0_u32;
         loop {
             // Another program has another number, and what a killed one with ours left behind is passed over.
             let path = target.with_file_name(format!(".{name}.{}-{number}.part", std::process::id()));
             match OpenOptions::new().write(true).create_new(true).open(&path) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
-                open => return open.map(|open| Self { target, path, open }),
+                Err(error) => return Err(error),
+                Ok(open) => {
+                    lock(&open)?;
+                    // Somebody who swept between the two lines above took it for abandoned; then another is begun.
+                    if path.exists() {
+                        return Ok(Self { target, path, open });
+                    }
+                }
             }
         }
     }
@@ -105,18 +139,61 @@ impl Part {
     }
 }
 
-/// Removes the parts of a file that killed programs left beside it, which may be as large as a database. One that cannot be
+/// Removes the unfinished files that killed programs left in a folder, which may be as large as a database. One that cannot be
 /// removed is in nobody's way.
-fn remove_abandoned(target: &Path, name: &str) {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let prefix = format!(".{name}.");
+pub fn sweep(folder: &Path) {
+    sweep_of(folder, None);
+}
+
+/// The same, of the unfinished files for one name alone.
+fn sweep_of(folder: &Path, name: Option<&str>) {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     for entry in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
-        let is_part = |name: &str| name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(".part")).is_some();
-        let is_ours = entry.file_name().to_str().is_some_and(is_part);
-        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
-        if is_ours && age().is_some_and(|age| age > ABANDONED_AFTER) {
+        let file_name = entry.file_name();
+        let Some((target, part)) = file_name.to_str().and_then(part_of) else { continue };
+        if name.is_none_or(|name| name == target) && is_abandoned(&folder.join(part)) {
             let _ = fs::remove_file(entry.path());
         }
+    }
+}
+
+/// The name that an unfinished file is for, and its own name; a journal that SQLite keeps beside one belongs to it.
+fn part_of(name: &str) -> Option<(&str, &str)> {
+    let part = ["-journal", "-wal", "-shm"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
+    let (target, run) = part.strip_prefix('.')?.strip_suffix(".part")?.rsplit_once('.')?;
+    let (process, number) = run.split_once('-')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(process) && is_number(number)).then_some((target, part))
+}
+
+/// A program holds the lock of its part until it ends, however it ends. Only Linux has locks that are of no concern to those
+/// who write the file by name, as SQLite does.
+#[cfg(target_os = "linux")]
+fn lock(part: &File) -> io::Result<()> {
+    match part.lock() {
+        Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Elsewhere a part is known by its age.
+#[cfg(not(target_os = "linux"))]
+fn lock(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whether the program that began a part has ended. A part that is gone has left its journals behind.
+fn is_abandoned(part: &Path) -> bool {
+    let age = || fs::metadata(part).ok()?.modified().ok()?.elapsed().ok();
+    let is_old = || age().is_some_and(|age| age > ABANDONED_AFTER);
+    match File::open(part) {
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+        Ok(_) if !cfg!(target_os = "linux") => is_old(),
+        Ok(file) => match file.try_lock() {
+            Ok(()) => true,
+            Err(fs::TryLockError::WouldBlock) => false,
+            Err(fs::TryLockError::Error(_)) => is_old(),
+        },
     }
 }
 
@@ -159,20 +236,27 @@ mod tests {
         assert_eq!(names(home.path()), ["cube"]);
     }
 
+    #[cfg(target_os = "linux")]
     #[test]
-    fn what_a_killed_program_left_behind_goes_after_an_hour() {
+    fn what_a_killed_program_left_behind_goes_and_what_is_being_written_stays() {
         let home = tempfile::tempdir().expect("a folder");
-        for (name, minutes) in
-            [(".cube.1-0.part", 61), (".cube.2-0.part", 1), (".other.1-0.part", 61), ("cube.part", 61)]
-        {
-            let file = File::create(home.path().join(name)).expect("a file");
-            let now = file.metadata().and_then(|meta| meta.modified()).expect("a time");
-            file.set_modified(now - Duration::from_secs(minutes * 60)).expect("an older time");
+        let running = Part::beside(&home.path().join("db")).expect("a part");
+        let left =
+            [".db.1-0.part", ".db.1-0.part-journal", ".other.1-0.part-wal", ".db.part", ".db.x-0.part", "db.part"];
+        for name in left {
+            File::create(home.path().join(name)).expect("a file");
         }
+        // Another file is written: only what was begun for it goes.
         replace(&home.path().join("cube"), b"whole", "write it").expect("written");
-        let mut left = names(home.path());
-        left.sort();
-        assert_eq!(left, [".cube.2-0.part", ".other.1-0.part", "cube", "cube.part"]);
+        assert_eq!(names(home.path()).len(), left.len() + 2);
+        sweep(home.path());
+        let mut stay = names(home.path());
+        stay.sort();
+        let part = running.path().file_name().expect("a name").to_string_lossy().into_owned();
+        let mut expected = [".db.part", ".db.x-0.part", "cube", "db.part", part.as_str()];
+        expected.sort_unstable();
+        assert_eq!(stay, expected);
+        running.put_in_place().expect("it is still there");
     }
 
     #[test]

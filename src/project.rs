@@ -1,8 +1,9 @@
 //! The project folder: settings, templates and content as text, and its pictures. The only reader of project files.
 
+mod edition_files;
 mod editions;
 
-pub use editions::EditionFiles;
+pub use edition_files::EditionFiles;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -45,6 +46,9 @@ pub struct Project {
     pub pictures: BTreeMap<String, Arc<[u8]>>,
     /// The kept answers of a model in `content/answers/`, by file name.
     pub answers: BTreeMap<String, String>,
+    /// Editions that are made and not stored yet: a site is built and checked with them first. One takes the place of the
+    /// stored edition of its folder.
+    pub unstored_editions: Vec<EditionFiles>,
 }
 
 impl Project {
@@ -62,7 +66,17 @@ impl Project {
         let content = read_texts(&root.join("content"), &is_content)?;
         let pictures = read_pictures(&root.join("content"))?;
         let answers = read_texts(&root.join("content/answers"), &is_json)?;
-        Ok(Self { root: root.to_owned(), config, config_text, templates, content, pictures, answers })
+        let unstored_editions = Vec::new();
+        Ok(Self {
+            root: root.to_owned(),
+            config,
+            config_text,
+            templates,
+            content,
+            pictures,
+            answers,
+            unstored_editions,
+        })
     }
 
     /// The database that the settings name, relative to the project's folder.
@@ -86,6 +100,20 @@ impl Project {
             hasher.update(name.as_bytes()).update(&[0]).update(blake3::hash(bytes).as_bytes());
         }
         hasher.finalize()
+    }
+
+    /// The folders below `content/` that the program writes to: answers, editions, and those of each edition.
+    pub fn kept_folders(&self) -> Vec<PathBuf> {
+        let mut folders = vec![self.root.join("content/answers")];
+        let mut open = vec![self.editions_folder()];
+        while let Some(folder) = open.pop() {
+            let entries = fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok);
+            open.extend(
+                entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path()),
+            );
+            folders.push(folder);
+        }
+        folders
     }
 
     /// Where rebuildable things are kept between builds.

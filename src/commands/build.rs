@@ -1,7 +1,7 @@
 //! `flightdeck build`: reads the events, computes every view, writes the site.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -12,6 +12,7 @@ use crate::alerts::{Incident, IncidentState, Incidents, Severity};
 use crate::calendar::Day;
 use crate::config::SourceConfig;
 use crate::cube::Clock;
+use crate::disk;
 use crate::format;
 use crate::insights::llm::ModelMode;
 use crate::output::WriteReport;
@@ -106,8 +107,21 @@ pub(super) fn build(
     site: &std::path::Path,
     console: Console,
 ) -> Result<(Built, WriteReport), Problems> {
+    build_then(request, site, console, |_| Ok(()))
+}
+
+/// The same; `then` is run when the whole site has passed its checks and before it is swapped in.
+pub(super) fn build_then(
+    request: &BuildRequest<'_>,
+    site: &std::path::Path,
+    console: Console,
+    then: impl FnOnce(&mut Built) -> Result<(), Problems>,
+) -> Result<(Built, WriteReport), Problems> {
     let progress = console.progress();
-    let built = pipeline::build(request, site, &mut BuildMemory::default(), &mut |step| progress.step(step))?;
+    let mut built = pipeline::build(request, site, &mut BuildMemory::default(), &mut |step| progress.step(step))?;
+    drop(progress);
+    then(&mut built)?;
+    let progress = console.progress();
     progress.step("writing the site");
     let published = pipeline::publish(request, &built, site)?;
     drop(progress);
@@ -138,7 +152,16 @@ pub(super) fn load(common: &Common) -> Result<Project, Problems> {
         let problem = Problem::new(Place::file(&common.project), "there is no such project folder");
         return Err(problem.hint("name it with `--project`, or make one with `flightdeck init`").into());
     }
-    Project::load(&common.project, common.config.as_deref())
+    let project = Project::load(&common.project, common.config.as_deref())?;
+    sweep(&project, common);
+    Ok(project)
+}
+
+/// Removes the files that killed runs began and did not finish, beside everything that the program writes.
+fn sweep(project: &Project, common: &Common) {
+    let database = common.db.clone().unwrap_or_else(|| project.database());
+    let folders = [database.parent().unwrap_or(&project.root), &project.root, &project.cache()].map(Path::to_owned);
+    folders.iter().chain(&project.kept_folders()).for_each(|folder| disk::sweep(folder));
 }
 
 /// Where the site goes.

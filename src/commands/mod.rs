@@ -3,6 +3,7 @@
 mod alerts;
 mod build;
 mod check;
+mod clean;
 mod clock;
 mod common;
 mod demo;
@@ -83,7 +84,9 @@ pub fn run() -> ExitCode {
         }
     };
     let console = Console::new(cli.common.quiet);
-    match dispatch(cli, console) {
+    let done =
+        dispatch(cli, console).and_then(|()| print::output_problem().map_or(Ok(()), |problem| Err(problem.into())));
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(problems) => {
             print::problems(&problems);

@@ -1,12 +1,17 @@
 //! Everything that is printed: results to standard output; progress, warnings and problems to standard error.
+//!
+//! Much of it comes from outside: answers of mail servers and models, names of events, file names. So all of it is cleaned on
+//! its way out: control characters are shown as such, and no secret of the environment is printed.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::{LazyLock, OnceLock};
 use std::time::Duration;
 
 use clap_complete::Shell;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::problem::{Problem, Problems};
+use super::clean::Cleaner;
+use crate::problem::{Place, Problem, Problems};
 
 /// What a command prints to.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +63,9 @@ pub(super) fn problems(problems: &Problems) {
 
 /// Shell completions.
 pub(super) fn completions(shell: Shell, command: &mut clap::Command) {
-    clap_complete::generate(shell, command, "flightdeck", &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(shell, command, "flightdeck", &mut script);
+    out(String::from_utf8_lossy(&script).trim_end());
 }
 
 /// A spinner that goes away when it is dropped.
@@ -78,11 +85,33 @@ impl Drop for Spinner {
     }
 }
 
-/// A reader that went away (`flightdeck explain … | head`) is no error.
-fn out(line: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{line}");
+/// Why standard output could not be written, when that was so.
+static OUTPUT_ERROR: OnceLock<String> = OnceLock::new();
+
+static CLEANER: LazyLock<Cleaner> = LazyLock::new(|| Cleaner::new(&|name| std::env::var(name).ok()));
+
+/// The problem that what was asked for could not be printed, for example since the disk is full.
+pub(super) fn output_problem() -> Option<Problem> {
+    note_failure(std::io::stdout().flush());
+    let error = OUTPUT_ERROR.get()?;
+    let problem = Problem::internal(Place::argument("standard output"), format!("cannot write to it: {error}"));
+    Some(problem.hint("what was printed is not whole"))
 }
 
+fn out(line: &str) {
+    note_failure(writeln!(std::io::stdout().lock(), "{}", CLEANER.clean(line)));
+}
+
+/// A reader that went away (`flightdeck explain … | head`) is no error.
+fn note_failure(written: std::io::Result<()>) {
+    if let Err(error) = written
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        OUTPUT_ERROR.get_or_init(|| error.to_string());
+    }
+}
+
+/// Where standard error cannot be written, nobody can be told.
 fn err(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", CLEANER.clean(line));
 }

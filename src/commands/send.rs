@@ -13,12 +13,13 @@ use super::common::Common;
 use super::print::{self, Console};
 use super::{model, news, snapshot};
 use crate::calendar::Day;
+use crate::config::is_host_name;
 use crate::editions::mail_session::{MailSession, Server};
 use crate::editions::{EditionValues, Sender};
 use crate::format;
 use crate::insights::llm::ModelMode;
 use crate::pages;
-use crate::pipeline::{self, BuildMemory, BuildRequest, Closed, DayEditions};
+use crate::pipeline::{self, BuildMemory, BuildRequest, Closed, DayEditions, MadeEdition};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 
@@ -55,7 +56,7 @@ pub(super) fn run(args: &SendArgs, common: &Common, console: Console) -> Result<
     let project = build::load(common)?;
     let sender = sender(&project)?;
     let addressees = addressees(args, &project)?;
-    let server = if args.dry_run { None } else { Some(server()?) };
+    let server = if args.dry_run { None } else { Some(server(project.config.mail.hello.clone())?) };
     let data = DataArgs { as_of: args.date, ..DataArgs::default() };
     let request = BuildRequest { model: model::requested()?, ..build::request(&project, common, &data)? };
     let _lock = lock(&project)?;
@@ -138,14 +139,19 @@ fn addressees(args: &SendArgs, project: &Project) -> Result<Vec<Addressee>, Prob
 }
 
 /// Where mail is handed in, from the environment, so that no password stands in a file or a list of processes.
-fn server() -> Result<Server, Problems> {
+fn server(hello: Option<String>) -> Result<Server, Problems> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let Some(url) = variable("FLIGHTDECK_SMTP_URL") else {
         let problem = Problem::new(Place::argument("FLIGHTDECK_SMTP_URL"), "no mail server is named");
         return Err(problem.hint("set it to smtps://HOST or smtp://HOST:587, or use `--dry-run`").into());
     };
     let login = variable("FLIGHTDECK_SMTP_USER").zip(variable("FLIGHTDECK_SMTP_PASSWORD"));
-    Server::parse(&url, login).map_err(Problems::from)
+    let hello = variable("FLIGHTDECK_SMTP_HELLO").or(hello);
+    if let Some(name) = hello.as_ref().filter(|name| !is_host_name(name)) {
+        let problem = Problem::new(Place::argument("FLIGHTDECK_SMTP_HELLO"), format!("`{name}` is no host name"));
+        return Err(problem.hint("set it to a name such as mail.example.com, or leave it out").into());
+    }
+    Server::parse(&url, login).map(|server| server.greeted_as(hello)).map_err(Problems::from)
 }
 
 /// Two runs at once would both find that nobody has the edition. The lock ends with the process, however that ends.
@@ -187,9 +193,19 @@ fn check(request: &BuildRequest<'_>, made: &DayEditions, console: Console) -> Re
     let site = request.project.root.join("site");
     let progress = console.progress();
     // The edition asked the model; whether the site can be built needs no second answer.
-    let request = BuildRequest { model: ModelMode::KeptOnly, ..request.clone() };
+    let after = made.applied_to(request.project)?;
+    let request = BuildRequest { project: &after, model: ModelMode::KeptOnly, ..request.clone() };
     let built = pipeline::build(&request, &site, &mut BuildMemory::default(), &mut |step| progress.step(step))?;
     drop(progress);
     built.warnings.iter().for_each(print::warn);
-    Ok(())
+    let is_left_out = |edition: &&MadeEdition| built.left_out.contains(&edition.place.folder());
+    match made.editions.iter().find(is_left_out) {
+        None => Ok(()),
+        Some(edition) => {
+            let folder = format!("content/editions/{}", edition.place.folder());
+            let message = "the edition failed a check of the site, so it is not sent";
+            let hint = format!("make it anew with `flightdeck snapshot --date {} --restate`", made.day);
+            Err(Problem::new(Place::file(folder.as_ref()), message).hint(hint).into())
+        }
+    }
 }

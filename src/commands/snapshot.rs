@@ -46,13 +46,16 @@ pub(super) fn run(args: &SnapshotArgs, common: &Common, console: Console) -> Res
         console.say(&format!("No news on {}; nothing was written.", format::day(made.day)));
         return Ok(());
     }
-    store(&request, &made)?;
-    tell(&front.values, front.was_closed, console);
-    // The site shows the newest day, whichever day was closed, and has what was just kept.
-    let project = build::load(common)?;
-    let request = build::request(&project, common, &DataArgs::default())?;
+    // The site shows the newest day, whichever day was closed. Nothing is stored before the whole of it has passed its checks.
+    let after = made.applied_to(&project)?;
+    let request = build::request(&after, common, &DataArgs::default())?;
     let site = args.out.clone().unwrap_or_else(|| project.root.join("site"));
-    let (_, written) = build::build(&request, &site, console)?;
+    let (_, written) = build::build_then(&request, &site, console, |built| {
+        store(&request, &made)?;
+        pipeline::note_stored_editions(built, &request);
+        tell(&front.values, front.was_closed, console);
+        Ok(())
+    })?;
     console.say(&format!("Site: {}.", build::changes(&written)));
     console.say(&format!("Open {}", site.join("snapshots").join(front.place.folder()).join("index.html").display()));
     args.fail_on.map(|fail_on| news::failing(&front.values, fail_on.least())).unwrap_or_default().or(())

@@ -4,6 +4,9 @@ use super::read::{Keys, Located, Reader};
 use crate::metric::{Segment, SegmentKey};
 use crate::problem::{Place, Problem, Problems};
 
+/// Stands for the reader in the address where one unsubscribes.
+pub const READER_TOKEN: &str = "{token}";
+
 /// How editions are mailed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MailConfig {
@@ -11,8 +14,10 @@ pub struct MailConfig {
     pub from: Option<String>,
     /// Where answers go, when not to the sender.
     pub reply_to: Option<String>,
-    /// Where a reader unsubscribes: an `https://` or a `mailto:` address.
+    /// Where a reader unsubscribes: an `https://` or a `mailto:` address, with `{token}` where it is to tell who.
     pub unsubscribe: Option<String>,
+    /// What our machine calls itself to the mail server, instead of its address.
+    pub hello: Option<String>,
     /// Who gets an edition.
     pub subscribers: Vec<Subscriber>,
 }
@@ -45,6 +50,7 @@ pub(super) struct RawMail {
     from: Option<Located<String>>,
     reply_to: Option<Located<String>>,
     unsubscribe: Option<Located<String>>,
+    hello: Option<Located<String>>,
 }
 
 /// One `[[subscribers]]` as written.
@@ -60,6 +66,7 @@ pub(super) fn read(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawMail {
         from: keys.string(reader, "from"),
         reply_to: keys.string(reader, "reply_to"),
         unsubscribe: keys.string(reader, "unsubscribe"),
+        hello: keys.string(reader, "hello"),
     };
     keys.finish(reader);
     raw
@@ -81,7 +88,7 @@ pub(super) fn check(
     segments: &[Segment],
     problems: &mut Problems,
 ) -> MailConfig {
-    let RawMail { from, reply_to, unsubscribe } = raw;
+    let RawMail { from, reply_to, unsubscribe, hello } = raw;
     let mut checked: Vec<Subscriber> = Vec::new();
     for raw in subscribers.unwrap_or_default() {
         if let Some(subscriber) = check_subscriber(raw, segments, problems) {
@@ -95,6 +102,7 @@ pub(super) fn check(
         from: from.and_then(|from| mailbox(from, problems)),
         reply_to: reply_to.and_then(|reply_to| mailbox(reply_to, problems)),
         unsubscribe: unsubscribe.and_then(|address| unsubscribe_address(address, problems)),
+        hello: hello.and_then(|hello| machine_name(hello, problems)),
         subscribers: checked,
     }
 }
@@ -129,10 +137,34 @@ fn mailbox(text: Located<String>, problems: &mut Problems) -> Option<String> {
 fn unsubscribe_address(text: Located<String>, problems: &mut Problems) -> Option<String> {
     let value = text.value.trim();
     let sound = ["https://", "mailto:"].iter().any(|start| value.len() > start.len() && value.starts_with(start));
-    if sound && value.is_ascii() && !value.contains([' ', '<', '>', '\r', '\n']) {
+    let address = value.replace(READER_TOKEN, "");
+    if sound && address.is_ascii() && !address.contains([' ', '<', '>', '{', '}', '\r', '\n']) {
         return Some(value.to_owned());
     }
     let problem = Problem::new(text.place, format!("`{value}` is no place to unsubscribe"));
-    problems.push(problem.hint("write an https:// address or mailto:name@example.com"));
+    problems.push(problem.hint("write an https:// address or mailto:name@example.com, with {token} for the reader"));
     None
+}
+
+/// A host name such as `mail.example.com`.
+fn machine_name(text: Located<String>, problems: &mut Problems) -> Option<String> {
+    if is_host_name(&text.value) {
+        return Some(text.value);
+    }
+    let problem = Problem::new(text.place, format!("`{}` is no host name", text.value));
+    problems.push(problem.hint("write it as in mail.example.com, or leave it out"));
+    None
+}
+
+/// Whether a text is a host name: labels of letters, digits and hyphens between dots (RFC 1123, 2.1).
+pub fn is_host_name(text: &str) -> bool {
+    let is_label = |label: &str| {
+        let sound = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        !label.is_empty()
+            && label.len() <= 63
+            && label.chars().all(sound)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    text.len() <= 253 && text.split('.').all(is_label)
 }

@@ -19,7 +19,7 @@ mod slug;
 
 pub use crate::calendar::TimeFormat;
 pub use alerts::{AlertConfig, AlertRule, WindowRule};
-pub use mail::{MailConfig, Subscriber};
+pub use mail::{MailConfig, READER_TOKEN, Subscriber, is_host_name};
 pub use settings::{Config, MappedTables, SourceConfig};
 pub use slug::{RESERVED_SLUGS, is_slug};
 

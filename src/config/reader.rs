@@ -93,6 +93,11 @@ impl<'d, 't> FoundValue<'d, 't> {
         expected: &str,
         convert: impl Fn(&DeValue<'t>) -> Option<T>,
     ) -> Option<Located<T>> {
+        if let Some(control) = self.value.as_str().and_then(control_character) {
+            let message = format!("the text holds the control character U+{:04X}", u32::from(control));
+            reader.report(Problem::new(self.place.clone(), message).hint("remove it"));
+            return None;
+        }
         let value = convert(self.value);
         if value.is_none() {
             self.mismatch(reader, expected);
@@ -126,6 +131,11 @@ impl<'d, 't> FoundValue<'d, 't> {
         let message = format!("found {}, expected {expected}", describe(self.value));
         reader.report(Problem::new(self.place.clone(), message));
     }
+}
+
+/// The first character of a text that no page, mail or file name can show; tabs and ends of lines are none.
+fn control_character(text: &str) -> Option<char> {
+    text.chars().find(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
 /// A whole number.

@@ -5,6 +5,7 @@ pub use lettre::message::Mailbox;
 use lettre::message::Mailboxes;
 use lettre::message::header::{From as FromHeader, HeaderName, HeaderValue, Headers, ReplyTo, To};
 
+use crate::config::READER_TOKEN;
 use crate::problem::{Place, Problem};
 
 /// Who a mail is from and how to be rid of it.
@@ -38,8 +39,8 @@ fn mailbox(key: &str, address: &str) -> Result<Mailbox, Problem> {
 /// The headers of a stored mail that a sender replaces.
 const REPLACED: [&str; 2] = ["from:", "to:"];
 
-/// The stored mail from this sender to this recipient.
-pub fn addressed(mail: &[u8], sender: &Sender, to: &Mailbox) -> Vec<u8> {
+/// The stored mail from this sender to this recipient, whose `token` stands in the address where one unsubscribes.
+pub fn addressed(mail: &[u8], sender: &Sender, (to, token): (&Mailbox, &str)) -> Vec<u8> {
     let mut headers = Headers::new();
     headers.set(FromHeader::from(Mailboxes::from(sender.from.clone())));
     headers.set(To::from(Mailboxes::from(to.clone())));
@@ -47,9 +48,9 @@ pub fn addressed(mail: &[u8], sender: &Sender, to: &Mailbox) -> Vec<u8> {
         headers.set(ReplyTo::from(Mailboxes::from(reply_to.clone())));
     }
     if let Some(unsubscribe) = &sender.unsubscribe {
-        raw(&mut headers, "List-Unsubscribe", format!("<{unsubscribe}>"));
-        // RFC 8058: a web address that unsubscribes by one request; a mailto cannot.
-        if unsubscribe.starts_with("https://") {
+        raw(&mut headers, "List-Unsubscribe", format!("<{}>", unsubscribe.replace(READER_TOKEN, token)));
+        // RFC 8058: one request unsubscribes the reader, so the address has to tell who that is. A mailto cannot.
+        if unsubscribe.starts_with("https://") && unsubscribe.contains(READER_TOKEN) {
             raw(&mut headers, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned());
         }
     }
@@ -98,7 +99,7 @@ mod tests {
 
     fn text(unsubscribe: Option<&str>) -> String {
         let to = "reader@example.org".parse().expect("an address");
-        String::from_utf8(addressed(MAIL, &sender(unsubscribe), &to)).expect("text")
+        String::from_utf8(addressed(MAIL, &sender(unsubscribe), (&to, "1f"))).expect("text")
     }
 
     #[test]
@@ -114,11 +115,16 @@ mod tests {
     }
 
     #[test]
-    fn one_click_is_offered_for_web_addresses_only() {
-        let web = text(Some("https://example.com/u"));
-        assert!(web.contains("List-Unsubscribe: <https://example.com/u>\r\n"), "{web}");
+    fn one_click_is_offered_for_web_addresses_that_tell_who_unsubscribes() {
+        let web = text(Some("https://example.com/u?reader={token}"));
+        assert!(web.contains("List-Unsubscribe: <https://example.com/u?reader=1f>\r\n"), "{web}");
         assert!(web.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{web}");
-        let mail = text(Some("mailto:u@example.com"));
-        assert!(mail.contains("List-Unsubscribe: <mailto:u@example.com>") && !mail.contains("One-Click"), "{mail}");
+        for one_for_all in ["https://example.com/u", "mailto:u@example.com"] {
+            let mail = text(Some(one_for_all));
+            assert!(mail.contains(&format!("List-Unsubscribe: <{one_for_all}>\r\n")), "{mail}");
+            assert!(!mail.contains("One-Click"), "{mail}");
+        }
+        let mail = text(Some("mailto:u@example.com?subject={token}"));
+        assert!(mail.contains("List-Unsubscribe: <mailto:u@example.com?subject=1f>") && !mail.contains("One-Click"));
     }
 }

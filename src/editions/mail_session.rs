@@ -6,7 +6,7 @@
 //! which a connection that the server has dropped is noticed.
 
 use std::cell::Cell;
-use std::net::{IpAddr, ToSocketAddrs};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs, UdpSocket};
 use std::thread;
 use std::time::Duration;
 
@@ -26,6 +26,7 @@ pub struct Server {
     port: u16,
     security: Security,
     login: Option<(String, String)>,
+    hello: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,11 +93,29 @@ impl Server {
         if security == Security::Plain && !is_local(host) {
             return Err(wrong(format!("`{host}` is another machine, and nothing is sent there without TLS")));
         }
-        Ok(Self { host: host.to_owned(), port, security, login })
+        Ok(Self { host: host.to_owned(), port, security, login, hello: None })
+    }
+
+    /// The server, greeted with this name of our machine instead of its address.
+    #[must_use]
+    pub fn greeted_as(self, hello: Option<String>) -> Self {
+        Self { hello, ..self }
+    }
+
+    /// What our machine calls itself: the name that was set, else the address that the server sees (RFC 5321, 4.1.3).
+    fn hello(&self) -> ClientId {
+        if let Some(name) = &self.hello {
+            return ClientId::Domain(name.clone());
+        }
+        match local_address(&self.host, self.port) {
+            Some(IpAddr::V4(address)) => ClientId::Ipv4(address),
+            Some(IpAddr::V6(address)) => ClientId::Ipv6(address),
+            None => ClientId::default(),
+        }
     }
 
     fn connect(&self) -> Result<SmtpConnection, Error> {
-        let hello = ClientId::Domain("localhost".to_owned());
+        let hello = self.hello();
         let address = (self.host.as_str(), self.port);
         let tls = || TlsParameters::new(self.host.clone());
         let mut connection = match self.security {
@@ -114,6 +133,18 @@ impl Server {
         }
         Ok(connection)
     }
+}
+
+/// The address of this machine on the way to a server. Nothing is sent to find out.
+fn local_address(host: &str, port: u16) -> Option<IpAddr> {
+    let server = (host, port).to_socket_addrs().ok()?.next()?;
+    let any: SocketAddr = match server {
+        SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
+        SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
+    };
+    let socket = UdpSocket::bind(any).ok()?;
+    socket.connect(server).ok()?;
+    Some(socket.local_addr().ok()?.ip())
 }
 
 fn is_local(host: &str) -> bool {

@@ -71,12 +71,25 @@ impl SentLedger {
         self.editions.retain(|_, addresses| !addresses.is_empty());
     }
 
-    /// Capitals in an address make no other mailbox in practice.
-    fn hash(&self, address: &str) -> String {
-        let key = blake3::Hash::from_hex(&self.key).map_or([0; 32], |hash| *hash.as_bytes());
-        let address = address.trim().to_lowercase();
-        blake3::keyed_hash(&key, address.as_bytes()).to_hex()[..32].to_owned()
+    /// What stands for a reader in the address where one unsubscribes: the keyed hash of `unsubscribe` and the address, so
+    /// that it tells nothing about who has which edition.
+    pub fn token(&self, address: &str) -> String {
+        self.keyed_hash(&format!("unsubscribe {}", mailbox(address)))
     }
+
+    fn hash(&self, address: &str) -> String {
+        self.keyed_hash(&mailbox(address))
+    }
+
+    fn keyed_hash(&self, text: &str) -> String {
+        let key = blake3::Hash::from_hex(&self.key).map_or([0; 32], |hash| *hash.as_bytes());
+        blake3::keyed_hash(&key, text.as_bytes()).to_hex()[..32].to_owned()
+    }
+}
+
+/// Capitals in an address make no other mailbox in practice.
+fn mailbox(address: &str) -> String {
+    address.trim().to_lowercase()
 }
 
 #[cfg(test)]
@@ -103,6 +116,15 @@ mod tests {
             ledger.editions
         };
         assert_ne!(note(1), note(2));
+    }
+
+    #[test]
+    fn a_token_tells_readers_apart_and_nothing_else() {
+        let ledger = SentLedger::new([7; 32]);
+        assert_eq!(ledger.token("Lead@example.com"), ledger.token("lead@example.com"));
+        assert_ne!(ledger.token("lead@example.com"), ledger.token("other@example.com"));
+        assert_ne!(ledger.token("lead@example.com"), ledger.hash("lead@example.com"));
+        assert_ne!(ledger.token("lead@example.com"), SentLedger::new([8; 32]).token("lead@example.com"));
     }
 
     #[test]

@@ -30,15 +30,11 @@ pub fn write_edition(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result
 /// Keeps closed editions of a day that are about to be restated, by the paths of their files below its folder: beside
 /// `2026-11-21` as `2026-11-21.1`, the next free number. What an interrupted run has kept already is not kept once more.
 pub fn set_aside(day: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<PathBuf, Problem> {
-    let name = day.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let numbered = |number: u16| day.with_file_name(format!("{name}.{number}"));
-    let free = (1..=u16::MAX).find(|number| !numbered(*number).exists());
-    let free = free.ok_or_else(|| Problem::internal(Place::file(day), "the edition was restated too often"))?;
-    let (newest, target) = (numbered(free - 1), numbered(free));
-    let is_kept = |(path, bytes): (&String, &Vec<u8>)| fs::read(newest.join(path)).is_ok_and(|kept| kept == *bytes);
-    if !files.is_empty() && files.iter().all(is_kept) {
-        return Ok(newest);
+    let target = place_aside(day, files)?;
+    if target.exists() {
+        return Ok(target);
     }
+    let name = name_of(day);
     let failed = |error: io::Error| Problem::io(&target, "keep the old edition", &error);
     // A hidden name until it is whole, which readers of the folder pass over.
     let staging = day.with_file_name(format!(".{name}.new"));
@@ -51,6 +47,21 @@ pub fn set_aside(day: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<PathBu
     }
     fs::rename(&staging, &target).map_err(failed)?;
     Ok(target)
+}
+
+/// The folder in which [`set_aside`] keeps these files.
+pub fn place_aside(day: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<PathBuf, Problem> {
+    let name = name_of(day);
+    let numbered = |number: u16| day.with_file_name(format!("{name}.{number}"));
+    let free = (1..=u16::MAX).find(|number| !numbered(*number).exists());
+    let free = free.ok_or_else(|| Problem::internal(Place::file(day), "the edition was restated too often"))?;
+    let newest = numbered(free - 1);
+    let is_kept = |(path, bytes): (&String, &Vec<u8>)| fs::read(newest.join(path)).is_ok_and(|kept| kept == *bytes);
+    Ok(if !files.is_empty() && files.iter().all(is_kept) { newest } else { numbered(free) })
+}
+
+fn name_of(day: &Path) -> String {
+    day.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 #[cfg(test)]

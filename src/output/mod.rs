@@ -19,7 +19,7 @@ mod site_lock;
 mod write;
 
 pub use data::{ALERTS, PublishedNames, add_data, add_pack};
-pub use editions::{set_aside, write_edition};
+pub use editions::{place_aside, set_aside, write_edition};
 pub use feed::{Feed, atom};
 pub use files::SiteFiles;
 pub use hosting::{Crawlers, add_hosting};

@@ -44,7 +44,9 @@ impl SiteLock {
             return Ok(());
         }
         if self.folder.exists() {
-            return remove(&backup);
+            // It is in nobody's way but that of a swap in two steps, which says so.
+            let _ = fs::remove_dir_all(&backup);
+            return Ok(());
         }
         let failed = |error: io::Error| Problem::io(&self.asked, "put the last good site back", &error);
         fs::rename(&backup, &self.folder).map_err(failed)

@@ -13,7 +13,7 @@ use crate::disk;
 use crate::problem::{Place, Problem};
 
 /// What was written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WriteReport {
     /// Files of the site.
     pub files: usize,
@@ -21,18 +21,33 @@ pub struct WriteReport {
     pub changed: usize,
     /// The size of all files.
     pub bytes: u64,
+    /// Why the old site could not be removed, although the new one is in place.
+    pub left_behind: Option<Problem>,
 }
 
 /// Writes the site and swaps it in.
 pub fn write(files: &SiteFiles, lock: &SiteLock) -> Result<WriteReport, Problem> {
     check_target(lock)?;
-    // With the lock in hand, a half-made site is what a program that was killed left behind.
-    remove(&lock.staging())?;
-    let written = stage(files, lock).and_then(|written| swap(lock).map(|()| written));
+    let staging = free_staging(lock)?;
+    let written = stage(files, (lock, &staging))
+        .and_then(|written| Ok(WriteReport { left_behind: swap(lock, &staging)?, ..written }));
     written.inspect_err(|_| {
         // The new folder is of no use to anybody; that it cannot be removed matters less than why it is not in place.
-        let _ = fs::remove_dir_all(lock.staging());
+        let _ = fs::remove_dir_all(&staging);
     })
+}
+
+/// A folder for the new site. With the lock in hand, a half-made site is what a program that was killed left behind. One that
+/// cannot be removed, such as that of a run by another user, is passed over.
+fn free_staging(lock: &SiteLock) -> Result<PathBuf, Problem> {
+    let staging = lock.staging();
+    let Err(problem) = remove(&staging) else { return Ok(staging) };
+    let numbered = |number: u8| {
+        let mut name = staging.clone().into_os_string();
+        name.push(format!(".{number}"));
+        PathBuf::from(name)
+    };
+    (1..=9).map(numbered).find(|folder| remove(folder).is_ok()).ok_or(problem)
 }
 
 /// A folder with anything else in it than a site is the user's, and stays.
@@ -50,15 +65,15 @@ fn check_target(lock: &SiteLock) -> Result<(), Problem> {
     Ok(())
 }
 
-fn stage(files: &SiteFiles, lock: &SiteLock) -> Result<WriteReport, Problem> {
-    let mut written = WriteReport { files: files.len(), changed: 0, bytes: files.bytes() };
-    let (staging, asked) = (lock.staging(), lock.asked());
+fn stage(files: &SiteFiles, (lock, staging): (&SiteLock, &Path)) -> Result<WriteReport, Problem> {
+    let mut written = WriteReport { files: files.len(), bytes: files.bytes(), ..WriteReport::default() };
+    let asked = lock.asked();
     // Problems name the place that was asked for; the hidden folder is nobody's business.
-    create_folder(&staging, asked)?;
+    create_folder(staging, asked)?;
     let mut folder = PathBuf::new();
     for (path, bytes) in files.iter() {
         let (target, shown) = (staging.join(path), asked.join(path));
-        let parent = target.parent().unwrap_or(&staging);
+        let parent = target.parent().unwrap_or(staging);
         if parent != folder {
             create_folder(parent, shown.parent().unwrap_or(asked))?;
             parent.clone_into(&mut folder);
@@ -68,6 +83,8 @@ fn stage(files: &SiteFiles, lock: &SiteLock) -> Result<WriteReport, Problem> {
             written.changed += 1;
         }
     }
+    // A power cut after the swap must not leave a site of empty files.
+    disk::sync_below(staging).map_err(|error| Problem::io(asked, "write the site to the disk", &error))?;
     Ok(written)
 }
 
@@ -81,27 +98,41 @@ fn create_folder(folder: &Path, shown: &Path) -> Result<(), Problem> {
     fs::create_dir_all(folder).map_err(|error| Problem::io(shown, "make the folder", &error))
 }
 
-/// Where the system can, the sites change places in one step, and there is a site at every moment.
-fn swap(lock: &SiteLock) -> Result<(), Problem> {
-    if disk::exchange(&lock.staging(), lock.folder()) { remove(&lock.staging()) } else { swap_in_two_steps(lock) }
+/// Where the system can, the sites change places in one step, and there is a site at every moment. Gives why the old site is
+/// still there, when it is: that stops nothing.
+fn swap(lock: &SiteLock, staging: &Path) -> Result<Option<Problem>, Problem> {
+    if disk::exchange(staging, lock.folder()) {
+        disk::sync_folder_of(lock.folder());
+        Ok(remove_old(staging))
+    } else {
+        swap_in_two_steps(lock, staging)
+    }
 }
 
 /// Renames the old site and then the new one. A program that is killed in between leaves the old site under its other name,
 /// from where the next one puts it back.
-fn swap_in_two_steps(lock: &SiteLock) -> Result<(), Problem> {
+fn swap_in_two_steps(lock: &SiteLock, staging: &Path) -> Result<Option<Problem>, Problem> {
     let (site, backup) = (lock.folder(), lock.backup());
     let had_site = site.exists();
     if had_site {
         fs::rename(site, &backup).map_err(|error| cannot_move(lock.asked(), "move the old site aside", &error))?;
     }
-    if let Err(error) = fs::rename(lock.staging(), site) {
+    if let Err(error) = fs::rename(staging, site) {
         if had_site {
             let failed = |error: io::Error| Problem::io(lock.asked(), "put the last good site back", &error);
             fs::rename(&backup, site).map_err(failed)?;
         }
         return Err(cannot_move(lock.asked(), "move the new site into place", &error));
     }
-    if had_site { remove(&backup) } else { Ok(()) }
+    disk::sync_folder_of(site);
+    Ok(if had_site { remove_old(&backup) } else { None })
+}
+
+/// Removes the old site; gives why it is still there, when it is.
+fn remove_old(folder: &Path) -> Option<Problem> {
+    let problem = remove(folder).or_else(|_| remove(folder)).err()?;
+    let message = format!("{}; the new site is in place, and the old one is still there", problem.message);
+    Some(Problem { message, ..problem }.hint("remove the folder as its owner"))
 }
 
 /// A folder that a disk, a container or a share is mounted on cannot change its name, whoever asks.
@@ -216,12 +247,30 @@ mod tests {
         let site = home.path().join("site");
         let lock = SiteLock::new(&site).expect("free");
         for text in ["one", "two"] {
-            stage(&files(&[("a.html", text)]), &lock).expect("staged");
-            swap_in_two_steps(&lock).expect("swapped");
+            stage(&files(&[("a.html", text)]), (&lock, &lock.staging())).expect("staged");
+            assert_eq!(swap_in_two_steps(&lock, &lock.staging()), Ok(None));
             assert_eq!(fs::read_to_string(site.join("a.html")).expect("readable"), text);
         }
         drop(lock);
         assert_eq!(names(home.path()), ["site"]);
+    }
+
+    #[test]
+    fn what_cannot_be_removed_from_an_earlier_run_stops_nothing() {
+        let home = tempfile::tempdir().expect("a folder");
+        let site = home.path().join("site");
+        write(&files(&[("a.html", "one")]), &site).expect("first");
+        // Files in the place of folders stand in for folders of another user, which cannot be removed.
+        for name in [".site.new", ".site.old"] {
+            fs::write(home.path().join(name), "of somebody else").expect("writable");
+        }
+        for text in ["two", "three"] {
+            write(&files(&[("a.html", text)]), &site).expect("written");
+            assert_eq!(fs::read_to_string(site.join("a.html")).expect("readable"), text);
+        }
+        let mut left = names(home.path());
+        left.sort();
+        assert_eq!(left, [".site.new", ".site.old", "site"]);
     }
 
     #[cfg(unix)]
@@ -259,8 +308,8 @@ mod tests {
         let lock = SiteLock::new(&site).expect("free");
         // A file in the place of the backup stands in for a folder that cannot be renamed.
         fs::write(lock.backup(), "in the way").expect("writable");
-        stage(&files(&[("a.html", "two")]), &lock).expect("staged");
-        swap_in_two_steps(&lock).expect_err("the old site cannot be moved aside");
+        stage(&files(&[("a.html", "two")]), (&lock, &lock.staging())).expect("staged");
+        swap_in_two_steps(&lock, &lock.staging()).expect_err("the old site cannot be moved aside");
         assert_eq!(fs::read_to_string(site.join("a.html")).expect("readable"), "one");
     }
 

@@ -6,6 +6,7 @@ use crate::calendar::Day;
 use crate::insights::llm::ModelAnswers;
 use crate::output::SiteFiles;
 use crate::problem::Problem;
+use crate::source::Fingerprint;
 
 /// A finished site that is not yet in place.
 #[derive(Clone, Debug)]
@@ -22,8 +23,12 @@ pub struct Built {
     pub work: Work,
     /// The answers of a model: those that are to be kept.
     pub(super) answers: ModelAnswers,
+    /// The folders of the stored editions that are not in the site, since they cannot be read or failed a check.
+    pub left_out: Vec<String>,
     /// A hash of everything that decided the output.
     pub(super) made_from: String,
+    /// The state of the events.
+    pub(super) fingerprint: Fingerprint,
 }
 
 /// What a site holds.

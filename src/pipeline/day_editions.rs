@@ -15,7 +15,9 @@ use crate::decisions::{self, ScoringInput};
 use crate::editions::EditionPath;
 use crate::insights::llm::{self, ModelAnswers};
 use crate::metric::{SegmentKey, registry};
+use crate::output;
 use crate::problem::{Problem, Problems};
+use crate::project::{EditionFiles, Project};
 use crate::source;
 
 /// The editions of one day.
@@ -50,6 +52,30 @@ impl DayEditions {
             made.restates.iter().flatten().map(move |(name, bytes)| (path(made, name), bytes.clone()))
         });
         all.collect()
+    }
+}
+
+impl DayEditions {
+    /// The project as it will be once these editions and the answers for them are stored: what a site is built from and
+    /// checked with before anything is.
+    pub fn applied_to(&self, project: &Project) -> Result<Project, Problem> {
+        let mut after = project.clone();
+        after.answers.extend(self.answers.to_keep.clone());
+        let new = self.editions.iter().filter(|edition| !edition.was_closed);
+        let mut folders: BTreeMap<String, BTreeMap<String, Vec<u8>>> =
+            new.map(|edition| (edition.place.folder(), edition.files.clone())).collect();
+        let restated = self.restated_files();
+        if !restated.is_empty() {
+            let aside = output::place_aside(&project.editions_folder().join(self.day.to_string()), &restated)?;
+            let aside = aside.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            for (path, bytes) in restated {
+                let path = format!("{aside}/{path}");
+                let (folder, name) = path.rsplit_once('/').expect("a path with a folder");
+                folders.entry(folder.to_owned()).or_default().insert(name.to_owned(), bytes);
+            }
+        }
+        after.unstored_editions = folders.into_iter().map(|(folder, files)| EditionFiles { folder, files }).collect();
+        Ok(after)
     }
 }
 
@@ -100,6 +126,14 @@ pub fn editions(
     step("writing the editions");
     let mut made = Vec::new();
     for place in places(request, day) {
+        if let Some((files, problem)) = edition_store.find_unreadable(&place) {
+            // Nobody knows what it says, so it is replaced only by those who ask for that, and kept beside the new one.
+            let restates = if closed == Closed::Restate { Some(files.files.clone()) } else { None };
+            let restates = restates.ok_or_else(|| problem.clone())?;
+            let made_anew = builder.make(place, &edition_store.editions, None)?;
+            made.push(MadeEdition { restates: Some(restates), ..made_anew });
+            continue;
+        }
         made.push(match edition_store.find(&place).filter(|(_, stored_edition)| stored_edition.values.closed) {
             Some((kept, stored_edition)) if closed == Closed::Keep => MadeEdition {
                 place,

@@ -9,6 +9,7 @@ mod audit;
 mod build_cache;
 mod build_memory;
 mod built;
+mod checked_site;
 mod content;
 mod day_editions;
 mod drawn_charts;
@@ -31,7 +32,7 @@ pub use built::{BuildSummary, Built};
 pub use day_editions::{Closed, DayEditions, editions, keep_answers};
 pub use made_edition::MadeEdition;
 pub use marks::{Events, marks};
-pub use publication::{Publication, publish, unchanged};
+pub use publication::{Publication, note_stored_editions, publish, unchanged};
 pub use query_service::{Query, QueryService, View};
 pub use request::{BuildRequest, source_config, tables};
 
@@ -39,6 +40,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use analysis::{ReadEvents, analyse};
+use checked_site::{CheckedSite, SiteChecks};
 use drawn_charts::{draw, draw_mission};
 use edition_store::EditionStore;
 use site::SiteInputs;
@@ -46,7 +48,6 @@ use summaries::summarise;
 
 use crate::content_key::ContentKey;
 use crate::decisions::{self, ScoringInput};
-use crate::output::{self, Manifest};
 use crate::pages::PageKeys;
 use crate::problem::Problems;
 
@@ -82,35 +83,34 @@ pub fn build(
     let drawn_from = ContentKey::of(&[&inputs.analysis], &marks);
     let charts = memory.charts.get(drawn_from, || Ok(draw(request, &analysis.views, &marks)))?;
     let mission = draw_mission(request, content.mission.as_ref(), &content.decisions);
-    step("rendering the pages");
-    let fingerprint = site::fingerprint(request, &events, &summaries, &content);
-    let manifest = memory.manifest(request, (&events, fingerprint), || Manifest::read(site));
     let numbers = ContentKey::of(&[&drawn_from], &summaries.insights);
-    let site_inputs = SiteInputs {
+    let checks = SiteChecks { request, inputs: &inputs, events: &events, site };
+    let parts = SiteInputs {
         analysis: &analysis,
         marks: &marks,
         summaries: &summaries,
         charts: &charts,
         mission: &mission,
-        manifest: &manifest,
         content: &content,
         scored: &verdicts,
         keys: PageKeys { numbers, plans },
     };
-    let files = site::render(request, &site_inputs, memory)?;
-    step("checking the links");
-    output::check_links(&files, config.base_path(), &mut memory.links).or(())?;
-    step("checking that nobody is named");
-    leak_check::check(&files, &inputs, memory)?;
+    let CheckedSite { files, manifest, left_out } = checks.run(&parts, memory, step)?;
     let not_cached = [&events.not_cached, &charts.not_cached, &mission.not_cached].into_iter().flatten().cloned();
     let (cockpits, counted) = (analysis.views.cockpits.len(), analysis.cube.health.counted_events);
     Ok(Built {
         files,
         summary: BuildSummary { cockpits, events: counted, as_of: analysis.cube.as_of() },
-        warnings: not_cached.chain(analysis.warnings.iter().cloned()).chain(warnings::lasting(request)).collect(),
+        warnings: not_cached
+            .chain(analysis.warnings.iter().cloned())
+            .chain(warnings::lasting(request))
+            .chain(left_out.values().cloned())
+            .collect(),
+        left_out: left_out.into_keys().collect(),
         queries: QueryService::new(request, Analysis::clone(&analysis), &content, manifest.generated_at()),
         work: memory.work(),
         answers: summaries.answers.clone(),
-        made_from: publication::made_from(request, inputs.fingerprint),
+        made_from: publication::made_from(request, inputs.fingerprint, &summaries.answers.to_keep),
+        fingerprint: inputs.fingerprint,
     })
 }

@@ -1,5 +1,6 @@
 //! Putting a finished site in place, and telling beforehand that there is nothing to do.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::build_cache::{self, BuildStamp};
@@ -26,7 +27,7 @@ pub struct Publication {
 /// should still know, since a setting that leads nowhere does so until it is mended.
 pub fn unchanged(request: &BuildRequest<'_>, site: &Path) -> Option<(BuildSummary, Vec<Problem>)> {
     let source = source::open(&request.source, request.jobs).ok()?;
-    let made_from = made_from(request, source.fingerprint().ok()?);
+    let made_from = made_from(request, source.fingerprint().ok()?, &BTreeMap::new());
     let stamp = build_cache::stamp(&request.project.cache(), site)?;
     let same = stamp.made_from == made_from && Some(stamp.listing) == build_cache::listing(site);
     let summary = BuildSummary { cockpits: stamp.cockpits, events: stamp.events, as_of: stamp.as_of.map(Day) };
@@ -45,26 +46,41 @@ pub fn publish(request: &BuildRequest<'_>, built: &Built, site: &Path) -> Result
     let written = output::write(&built.files, &lock)?;
     let not_kept =
         [build_cache::keep_answers(&answers, &built.answers.to_keep), write_stamp(&cache, built, lock.folder())];
-    Ok(Publication { written, warnings: not_kept.into_iter().filter_map(Result::err).collect() })
+    let warnings = not_kept.into_iter().filter_map(Result::err).chain(written.left_behind.clone()).collect();
+    Ok(Publication { written, warnings })
+}
+
+/// Notes that the unstored editions with which a site was built are stored now, as the next build will find them.
+pub fn note_stored_editions(built: &mut Built, request: &BuildRequest<'_>) {
+    built.made_from = made_from(request, built.fingerprint, &built.answers.to_keep);
 }
 
 fn write_stamp(cache: &Path, built: &Built, site: &Path) -> Result<(), Problem> {
     let BuildSummary { cockpits, events, as_of } = built.summary;
-    // A model that could not be reached is asked again by the next build.
-    let Some(listing) = build_cache::listing(site).filter(|_| !built.answers.is_incomplete()) else { return Ok(()) };
+    // A model that could not be reached is asked again by the next build, and an edition left out is named again.
+    let Some(listing) =
+        build_cache::listing(site).filter(|_| !built.answers.is_incomplete() && built.left_out.is_empty())
+    else {
+        return Ok(());
+    };
     let as_of = as_of.map(|day| day.0);
     let stamp = BuildStamp { made_from: built.made_from.clone(), listing, cockpits, events, as_of };
     build_cache::write_stamp(cache, site, &stamp)
 }
 
 /// A hash of everything that decides the output, without reading the events.
-pub(super) fn made_from(request: &BuildRequest<'_>, fingerprint: Fingerprint) -> String {
+pub(super) fn made_from(
+    request: &BuildRequest<'_>,
+    fingerprint: Fingerprint,
+    new_answers: &BTreeMap<String, String>,
+) -> String {
     let BuildRequest { project, clock, model, .. } = request;
     let days = (clock.yesterday(project.config.definitions.zone).0, clock.as_of.map(|day| day.0));
     let written = project.written().to_hex().to_string();
     let editions = build_cache::listing(&project.editions_folder());
     let program = build_cache::program();
-    let inputs =
-        (fingerprint.0, &request.source, days, program, &project.config_text, written, &project.answers, editions);
+    // The answers that this build keeps are there for the next one.
+    let answers: BTreeMap<&String, &String> = project.answers.iter().chain(new_answers).collect();
+    let inputs = (fingerprint.0, &request.source, days, program, &project.config_text, written, answers, editions);
     ContentKey::of(&[], &(inputs, model.key())).to_hex()
 }

@@ -7,6 +7,7 @@ use super::audit;
 use super::build_memory::BuildMemory;
 use super::content::{self, Content};
 use super::drawn_charts::{DrawnCharts, DrawnMission};
+use super::edition_store::EditionStore;
 use super::request::BuildRequest;
 use super::summaries::Summaries;
 use crate::content_key::ContentKey;
@@ -26,7 +27,6 @@ pub(super) struct SiteInputs<'a> {
     pub(super) summaries: &'a Summaries,
     pub(super) charts: &'a DrawnCharts,
     pub(super) mission: &'a DrawnMission,
-    pub(super) manifest: &'a Manifest,
     pub(super) content: &'a Content,
     pub(super) scored: &'a [ScoredDecision<'a>],
     pub(super) keys: PageKeys,
@@ -38,21 +38,21 @@ pub(super) fn fingerprint(
     request: &BuildRequest<'_>,
     events: &ReadEvents,
     summaries: &Summaries,
-    content: &Content,
+    editions: &EditionStore,
 ) -> String {
     let project = request.project;
     let written = project.written().to_hex().to_string();
-    let made_from = (&events.hash, &project.config_text, written, &summaries.insights, content.edition_store.hash());
+    let made_from = (&events.hash, &project.config_text, written, &summaries.insights, editions.hash());
     ContentKey::of(&[], &made_from).to_hex()[..32].to_owned()
 }
 
 /// Renders the pages and adds the data files.
 pub(super) fn render(
     request: &BuildRequest<'_>,
-    inputs: &SiteInputs<'_>,
+    (inputs, manifest, editions): (&SiteInputs<'_>, &Manifest, &EditionStore),
     memory: &mut BuildMemory,
 ) -> Result<SiteFiles, Problems> {
-    let SiteInputs { analysis, manifest, content, .. } = *inputs;
+    let SiteInputs { analysis, content, .. } = *inputs;
     let config = &request.project.config;
     let metrics = registry(&config.definitions);
     let audit = audit::lines(request, &analysis.cube, manifest);
@@ -73,7 +73,7 @@ pub(super) fn render(
         mission: content.mission.as_ref(),
         scored: inputs.scored,
         mission_charts: inputs.mission.charts(),
-        archive: &content.edition_store.archive(),
+        archive: &editions.archive(),
         span: analysis.cube.span,
         health: &analysis.cube.health,
         generated_at: manifest.generated_at(),
@@ -83,9 +83,9 @@ pub(super) fn render(
     };
     let pages = pages::render(&site, &inputs.keys, &mut memory.pages);
     let playbooks = content::playbook_links(request.project);
-    let made_from = (&playbooks, content.edition_store.hash(), manifest.generated_at().0);
+    let made_from = (&playbooks, editions.hash(), manifest.generated_at().0);
     let key = ContentKey::of(&[&inputs.keys.numbers, &inputs.keys.plans], &made_from);
-    let data = memory.data.get(key, || Ok(data(request, inputs, &playbooks)))?;
+    let data = memory.data.get(key, || Ok(data(request, (inputs, manifest, editions), &playbooks)))?;
     let mut files = SiteFiles::clone(&data);
     for (path, bytes) in pages?.0 {
         files.insert(path, bytes);
@@ -95,8 +95,12 @@ pub(super) fn render(
 }
 
 /// The files for machines: everything below `api/`, the feed, and what hosts read.
-fn data(request: &BuildRequest<'_>, inputs: &SiteInputs<'_>, playbooks: &BTreeMap<String, String>) -> SiteFiles {
-    let SiteInputs { analysis, summaries, marks, manifest, content, scored, .. } = *inputs;
+fn data(
+    request: &BuildRequest<'_>,
+    (inputs, manifest, editions): (&SiteInputs<'_>, &Manifest, &EditionStore),
+    playbooks: &BTreeMap<String, String>,
+) -> SiteFiles {
+    let SiteInputs { analysis, summaries, marks, content, scored, .. } = *inputs;
     let Analysis { cube, views, incidents, .. } = analysis;
     let config = &request.project.config;
     let catalogue = Catalogue {
@@ -120,7 +124,7 @@ fn data(request: &BuildRequest<'_>, inputs: &SiteInputs<'_>, playbooks: &BTreeMa
         zone: config.definitions.zone,
     };
     files.insert("alerts/feed.xml", output::atom(feed, incidents.roots()).into_bytes());
-    content.edition_store.add_to(&mut files);
+    editions.add_to(&mut files);
     let crawlers = if config.may_be_indexed { Crawlers::Welcome } else { Crawlers::Unwanted };
     output::add_hosting(&mut files, crawlers);
     files

@@ -7,16 +7,8 @@ use std::path::PathBuf;
 use std::{fs, io};
 
 use super::Project;
+use super::edition_files::EditionFiles;
 use crate::problem::{Problem, Problems};
-
-/// A stored edition.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EditionFiles {
-    /// `2026-11-21`, `2026-11-21/pro`, or `2026-11-21.1` for one that was restated.
-    pub folder: String,
-    /// Its files by name.
-    pub files: BTreeMap<String, Vec<u8>>,
-}
 
 impl Project {
     /// Where closed editions and the ledger of deliveries are kept.
@@ -24,7 +16,7 @@ impl Project {
         self.root.join("content/editions")
     }
 
-    /// Every stored edition, by folder: the oldest day first.
+    /// Every stored edition and those about to be stored, by folder: the oldest day first.
     pub fn stored_editions(&self) -> Result<Vec<EditionFiles>, Problems> {
         let mut files: BTreeMap<String, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
         let mut problems = Problems::default();
@@ -35,6 +27,7 @@ impl Project {
                 files.entry(folder.to_owned()).or_default().insert(name.to_owned(), bytes);
             }
         })?;
+        files.extend(self.unstored_editions.iter().map(|edition| (edition.folder.clone(), edition.files.clone())));
         let editions = files.into_iter().map(|(folder, files)| EditionFiles { folder, files });
         problems.or(editions.collect())
     }

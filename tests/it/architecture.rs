@@ -48,7 +48,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("mime_guess", &["preview/paths.rs"]),
     ("percent_encoding", &["preview/paths.rs"]),
     ("tiny_http", &["preview/"]),
-    ("base64", &["output/policy.rs"]),
+    ("base64", &["commands/clean.rs", "output/policy.rs"]),
     ("ring", &["output/policy.rs"]),
     ("ureq", &["insights/llm/"]),
     ("schemars", &["output/public/"]),

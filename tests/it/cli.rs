@@ -213,6 +213,59 @@ fn quiet_prints_nothing_but_problems() {
     project.run(&["build", "--quiet", "--db", "gone.db"]).fails_with(&["gone.db"]);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_printed_is_an_error() {
+    let project = seeded();
+    for arguments in [&["explain", "dau"][..], &["presets"], &["completions", "bash"]] {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_flightdeck"));
+        program.args(arguments).current_dir(project.path()).env("SOURCE_DATE_EPOCH", "1795327800");
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("a full disk");
+        let output = program.stdout(full).output().expect("the program runs");
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {err}");
+        assert!(err.contains("`standard output`: cannot write to it"), "{arguments:?}: {err}");
+    }
+}
+
+#[test]
+fn a_text_that_cannot_be_shown_is_refused_with_its_line() {
+    let project = seeded();
+    project.write("flightdeck.toml", "ranges = [7]\ndefault_range = 7\ntitle = \"Orbit\\u0000\"\n");
+    project.run(&["check"]).fails_with(&["flightdeck.toml:3", "`title`", "control character U+0000"]);
+}
+
+#[test]
+fn what_killed_runs_left_behind_is_swept_at_the_next_start() {
+    let project = seeded();
+    project.run(&["snapshot"]).ok();
+    let before = project.files("");
+    let left = [".flightdeck.db.1-0.part", ".flightdeck.db.1-0.part-journal", ".flightdeck/.cube.7-0.part"];
+    let kept = ["content/answers/.a.json.1-0.part", "content/editions/2026-11-21/.values.json.1-2.part"];
+    left.iter().chain(&kept).for_each(|name| project.write(name, "half"));
+    project.run(&["check"]).ok();
+    assert!(project.files("").keys().eq(before.keys()), "{:?}", project.files("").keys());
+}
+
+#[test]
+fn a_new_demo_loses_nothing_of_the_old_one_before_it_is_in_place() {
+    let project = seeded();
+    let database = rusqlite::Connection::open(project.join("flightdeck.db")).expect("a database");
+    database.execute_batch("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0").expect("a log");
+    database.execute("UPDATE users SET plan = 'gold'", []).expect("changed");
+    // A program that is writing still holds the old database: it is not replaced, and its log is not touched.
+    database.execute_batch("BEGIN IMMEDIATE; UPDATE users SET plan = 'held'").expect("held");
+    let log = std::fs::read(project.join("flightdeck.db-wal")).expect("a log");
+    project.run(&["seed", "--reset", "--scenario", "story.toml"]).fails_with(&["flightdeck.db"]);
+    assert_eq!(std::fs::read(project.join("flightdeck.db-wal")).expect("a log"), log);
+    database.execute_batch("ROLLBACK").expect("let go");
+    let gold: i64 =
+        database.query_row("SELECT count(*) FROM users WHERE plan = 'gold'", [], |row| row.get(0)).expect("a count");
+    assert!(gold > 0);
+    drop(database);
+    project.run(&["seed", "--reset", "--scenario", "story.toml"]).ok();
+}
+
 #[test]
 fn completions_and_version_are_printed() {
     let project = Project::empty();

@@ -205,6 +205,11 @@ fn an_answer_that_holds_is_printed_kept_and_never_asked_for_again() {
     let page = String::from_utf8_lossy(&site["index.html"]).into_owned();
     assert!(page.contains("Written by the model tester-1 (openai-compatible). Every number"), "no writer named");
     assert_eq!(project.files("content/answers").len(), 2);
+    // A kept answer that is removed is asked for again, also by the build right after.
+    let answers = project.files("content/answers");
+    std::fs::remove_dir_all(project.join("content/answers")).expect("the answers go");
+    build_with(&project, &model.address);
+    assert_eq!((model.asked().len(), project.files("content/answers")), (4, answers));
     // A machine without network, key and kept work builds the same bytes.
     drop(model);
     std::fs::remove_dir_all(project.join(".flightdeck")).expect("the kept work goes");

@@ -96,7 +96,7 @@ impl<'a> Delivery<'a> {
             let Some((edition, key)) = self.edition(addressee) else { continue };
             let address = addressee.address();
             let had = self.ledger.get(&key, &address).filter(|_| !insists);
-            let mail = addressed(edition.mail(), &self.sender, &addressee.mailbox);
+            let mail = self.addressed(edition, addressee);
             let size = format::count(mail.len().div_ceil(1024) as u64);
             let said = match had {
                 Some(delivery) => passed_over(delivery).to_owned(),
@@ -135,7 +135,7 @@ impl<'a> Delivery<'a> {
             self.report(&format!("{address}: {}", passed_over(delivery)), is_missed.into());
             return Ok(());
         }
-        let mail = addressed(edition.mail(), &self.sender, &addressee.mailbox);
+        let mail = self.addressed(edition, addressee);
         // If the program ends while the message is under way, it is not sent a second time.
         self.note(&key, &address, Some(DeliveryState::Unsure))?;
         let outcome = attempt(post, (&self.sender, &addressee.mailbox), &mail, patience);
@@ -169,6 +169,11 @@ impl<'a> Delivery<'a> {
         }
         let doing = "note who has the edition";
         disk::replace_for_good(&self.file, &self.ledger.to_bytes(), doing).map_err(Problems::from)
+    }
+
+    fn addressed(&self, edition: &MadeEdition, addressee: &Addressee) -> Vec<u8> {
+        let token = self.ledger.token(&addressee.address());
+        addressed(edition.mail(), &self.sender, (&addressee.mailbox, &token))
     }
 
     /// The edition of an addressee, and its name in the ledger.

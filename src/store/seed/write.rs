@@ -3,9 +3,9 @@
 //! The file is written beside its target without a journal and renamed at the end, so a crash leaves the old database as
 //! it was. Indexes are made after the rows, which is several times faster than keeping them current.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, ErrorCode, params};
 
 use super::activity::GeneratedEvents;
 use super::event::{Actor, Event, EventKind};
@@ -123,13 +123,45 @@ fn insert_incidents(demo: &Demo<'_>, connection: &Connection) -> rusqlite::Resul
 fn put_in_place(partial: Part, target: &Path) -> Result<(), Problem> {
     let io = |error: &std::io::Error| Problem::io(target, "put the database in place", error);
     partial.sync().map_err(|error| io(&error))?;
-    // Journals of the old database would be replayed into the new one.
-    for suffix in ["-journal", "-wal", "-shm"] {
-        let mut name = partial.target().as_os_str().to_owned();
-        name.push(suffix);
-        remove(Path::new(&name))?;
+    // Journals of the old database would be replayed into the new one. What they hold is first written into the old one, so that
+    // it is whole without them should the program end before the new one is in place.
+    let journals: Vec<PathBuf> =
+        ["-journal", "-wal", "-shm"].iter().map(|suffix| beside(partial.target(), suffix)).collect();
+    if journals.iter().any(|journal| journal.exists()) {
+        match write_out_journals(partial.target()) {
+            Err(error) if !is_damaged(&error) => {
+                return Err(database_problem(target, "finish what is pending in the old database", &error));
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    for journal in &journals {
+        remove(journal)?;
     }
     partial.put_in_place().map_err(|error| io(&error))
+}
+
+fn beside(database: &Path, suffix: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// Brings everything that is pending beside a database into its file.
+fn write_out_journals(database: &Path) -> rusqlite::Result<()> {
+    if !database.exists() {
+        return Ok(());
+    }
+    let connection = Connection::open(database)?;
+    // Asks for the whole file, so it fails while another program is writing.
+    connection
+        .execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA wal_checkpoint(TRUNCATE); BEGIN EXCLUSIVE; COMMIT;")?;
+    connection.close().map_err(|(_, error)| error)
+}
+
+/// Whether a database is so damaged that nothing of it is left to lose.
+fn is_damaged(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
 }
 
 fn remove(path: &Path) -> Result<(), Problem> {

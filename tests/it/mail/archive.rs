@@ -242,9 +242,67 @@ fn without_news_nothing_is_written_when_asked_so() {
 fn a_damaged_edition_is_named() {
     let project = clone();
     project.write("content/editions/2026-11-20/values.json", "{\"day\":");
-    project
-        .run_at(&morning(0), &["build"])
-        .fails_with(&["content/editions/2026-11-20/values.json", "restore the file"]);
+    let again = "flightdeck snapshot --date 2026-11-20 --restate";
+    for _ in 0..2 {
+        // The second time nothing has changed, and it is said again.
+        let run = project.run_at(&morning(0), &["build"]).ok();
+        assert!(run.err.contains("content/editions/2026-11-20/values.json") && run.err.contains(again), "{}", run.err);
+        assert!(!project.join("site/snapshots/2026-11-20").exists());
+    }
+    project.run_at(&morning(0), &["snapshot"]).ok();
+    project.run_at(&morning(0), &["snapshot", "--date", "2026-11-20"]).fails_with(&["cannot be read", again]);
+    let broken = project.files("content/editions/2026-11-20");
+    project.run_at(&morning(0), &["snapshot", "--date", "2026-11-20", "--restate"]).ok();
+    assert!(project.join("site/snapshots/2026-11-20/index.html").exists());
+    assert_eq!(project.files("content/editions/2026-11-20.1"), broken);
+}
+
+/// Settings under which the label of a segment names somebody.
+fn naming_somebody() -> String {
+    MAILED.replace("label = \"All users\"", "label = \"jo@example.com\"")
+}
+
+#[test]
+fn an_edition_that_fails_a_check_is_not_stored_and_the_next_build_succeeds() {
+    let project = clone();
+    project.run_at(&morning(0), &["build"]).ok();
+    let site = project.files("site");
+    project.write("flightdeck.toml", &naming_somebody());
+    project.run_at(&morning(0), &["snapshot"]).fails_with(&["jo@example.com"]);
+    assert!(!project.join("content/editions").exists());
+    assert_eq!(project.files("site"), site);
+    project.write("flightdeck.toml", MAILED);
+    project.run_at(&morning(0), &["build"]).ok();
+    project.run_at(&morning(0), &["snapshot"]).ok();
+    assert!(project.join("site/snapshots/2026-11-21/index.html").exists());
+    // Neither does a new edition of the day replace the one that is stored.
+    let stored = project.files("content/editions");
+    project.write("flightdeck.toml", &naming_somebody());
+    project.run_at(&morning(0), &["snapshot", "--restate"]).fails_with(&["jo@example.com"]);
+    assert_eq!(project.files("content/editions"), stored);
+}
+
+#[test]
+fn a_stored_edition_that_fails_a_check_is_left_out_with_the_command_that_repairs_it() {
+    let project = first_closed();
+    for name in ["values.json", "index.html"] {
+        let path = format!("content/editions/2026-11-21/{name}");
+        let text = fs::read_to_string(project.join(&path)).expect("text");
+        project.write(&path, &text.replace("All users", "jo@example.com"));
+    }
+    let damaged = project.files("content/editions/2026-11-21");
+    for _ in 0..2 {
+        let run = project.run_at(&morning(1), &["build"]).ok();
+        let named = ["jo@example.com", "content/editions/2026-11-21/", "snapshot --date 2026-11-21 --restate"];
+        assert!(named.iter().all(|part| run.err.contains(part)), "{}", run.err);
+        assert!(!project.join("site/snapshots/2026-11-21/index.html").exists());
+        assert!(project.join("site/snapshots/2026-11-21/pro/index.html").exists(), "that of Pro passes");
+    }
+    project.run_at(&morning(1), &["snapshot", "--date", "2026-11-21", "--restate"]).ok();
+    assert!(project.join("site/snapshots/2026-11-21/index.html").exists());
+    let aside = project.files("content/editions/2026-11-21.1");
+    assert_eq!(aside["values.json"], damaged["values.json"], "what was there is kept");
+    assert!(!project.join("site/snapshots/2026-11-21.1/index.html").exists());
 }
 
 #[test]

@@ -49,6 +49,53 @@ fn a_certificate_of_nobody_known_is_refused() {
 }
 
 #[test]
+fn an_answer_of_the_server_shows_no_password_and_commands_no_terminal() {
+    let (project, server) = (closed(), Server::start("tls"));
+    let run = server.send(&project, &["--to", "echo@example.org"]);
+    assert_eq!(run.code, 1);
+    // AHNlY3JldA and the like would be the password in Base64: printf '\0cockpit\0secret' | base64.
+    for hidden in ["secret\u{7}", "cockpit:secret", "AGNvY2twaXQAc2VjcmV0", "\u{1b}", "\u{7}"] {
+        assert!(!run.out.contains(hidden) && !run.err.contains(hidden), "{hidden:?} in {}{}", run.out, run.err);
+    }
+    assert!(run.out.contains(r"refused: 550 5.7.1 \u{1b}[31mPLAIN *** as cockpit:***\u{7}"), "{}", run.out);
+}
+
+#[test]
+fn the_greeting_names_the_address_of_the_machine_or_what_was_set() {
+    let (project, server) = (closed(), Server::start("plain"));
+    server.send(&project, &["--to", "one@example.org"]).ok();
+    project.write("flightdeck.toml", &MAILED.replace("[mail]", "[mail]\nhello = \"cockpit.example.com\""));
+    server.send(&project, &["--to", "two@example.org"]).ok();
+    let variable = [("FLIGHTDECK_SMTP_HELLO", "relay.example.com")];
+    server.send_with(&project, &variable, &["--to", "three@example.org"]).ok();
+    assert_eq!(server.greetings(), ["[127.0.0.1]", "cockpit.example.com", "relay.example.com"]);
+    let wrong = server.send_with(&project, &[("FLIGHTDECK_SMTP_HELLO", "two words")], &["--to", "four@example.org"]);
+    wrong.fails_with(&["FLIGHTDECK_SMTP_HELLO", "`two words` is no host name"]);
+    project.write("flightdeck.toml", &MAILED.replace("[mail]", "[mail]\nhello = \"-x\""));
+    project.run(&["check"]).fails_with(&["mail.hello", "`-x` is no host name"]);
+}
+
+#[test]
+fn each_reader_unsubscribes_under_a_token_of_their_own() {
+    let (project, server) = (closed(), Server::start("plain"));
+    project.write("flightdeck.toml", &MAILED.replace("/unsubscribe", "/unsubscribe/{token}"));
+    server.send(&project, &["--to", "one@example.org", "--to", "two@example.org"]).ok();
+    let links: Vec<String> = server
+        .mails()
+        .iter()
+        .map(|mail| {
+            assert!(mail.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{mail}");
+            let link = mail.split("List-Unsubscribe: <https://example.com/unsubscribe/").nth(1).expect("a link");
+            link.split('>').next().expect("its end").to_owned()
+        })
+        .collect();
+    assert!(links.iter().all(|token| token.len() == 32 && token.bytes().all(|byte| byte.is_ascii_hexdigit())));
+    assert_ne!(links[0], links[1]);
+    project.write("flightdeck.toml", &MAILED.replace("/unsubscribe", "/unsubscribe/{reader}"));
+    project.run(&["check"]).fails_with(&["mail.unsubscribe", "{token}"]);
+}
+
+#[test]
 fn a_refused_recipient_is_told_and_the_others_get_it() {
     let (project, server) = (closed(), Server::start("tls"));
     let to = ["--to", "refused@example.org", "--to", "full@example.org", "--to", "fine@example.org"];

@@ -1,8 +1,8 @@
 """A mail server for the tests: aiosmtpd with TLS or STARTTLS, a login, and the failures that real servers have.
 
 Usage: server.py FOLDER MODE, where MODE is `tls`, `starttls` or `plain`. Prints its port, then serves until its standard
-input ends. Accepted mails go to FOLDER/NUMBER.eml after a line with the recipient. What a recipient's name begins with
-decides what happens: `refused` 550, `busy` 451 once and then accepted, `full` 552 after the data, `cut` the connection
+input ends. Accepted mails go to FOLDER/NUMBER.eml after a line with the recipient and the name in the greeting. What a recipient's name begins with
+decides what happens: `refused` 550, `echo` 550 with what the client logged in with and codes for terminals, `busy` 451 once and then accepted, `full` 552 after the data, `cut` the connection
 drops in the middle of the first message, `lost` the message is taken and the connection drops before the answer.
 """
 
@@ -29,6 +29,8 @@ class Handler:
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("refused"):
             return "550 5.1.1 no such mailbox"
+        if address.startswith("echo"):
+            return f"550 5.7.1 \x1b[31m{server.auth_line} as cockpit:secret\x07"
         if address.startswith("busy") and first(address):
             return "451 4.3.2 try again later"
         envelope.rcpt_tos.append(address)
@@ -41,7 +43,7 @@ class Handler:
         if address.startswith("full"):
             return "552 5.2.2 mailbox full"
         Handler.taken += 1
-        (folder / f"{Handler.taken}.eml").write_bytes(f"X-Recipient: {address}\r\n".encode() + envelope.original_content)
+        (folder / f"{Handler.taken}.eml").write_bytes(f"X-Recipient: {address} from {session.host_name}\r\n".encode() + envelope.original_content)
         if address.startswith("lost"):
             server.transport.abort()
             await asyncio.sleep(0.2)
@@ -50,6 +52,11 @@ class Handler:
 
 class Server(SMTP):
     cuts = False
+    auth_line = ""
+
+    async def smtp_AUTH(self, arg):
+        self.auth_line = arg
+        await super().smtp_AUTH(arg)
 
     async def smtp_DATA(self, arg):
         if self.cuts:

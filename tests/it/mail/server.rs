@@ -86,8 +86,14 @@ impl Server {
     pub(crate) fn recipients(&self) -> Vec<String> {
         self.mails()
             .iter()
-            .map(|mail| mail.lines().next().unwrap_or_default().trim().replace("X-Recipient: ", ""))
+            .filter_map(|mail| Some(mail.strip_prefix("X-Recipient: ")?.split_once(" from ")?.0.to_owned()))
             .collect()
+    }
+
+    /// What the program called itself in its greetings, one a mail.
+    pub(crate) fn greetings(&self) -> Vec<String> {
+        let greeting = |mail: &String| Some(mail.lines().next()?.split_once(" from ")?.1.trim().to_owned());
+        self.mails().iter().filter_map(greeting).collect()
     }
 
     /// The mails that arrived, in order.
