@@ -210,6 +210,83 @@ fn tables_of_an_application_with_a_table_of_users() {
     check("postgres", &["events.csv", "users.csv"], settings, &names);
 }
 
+/// Settings that measure the product by these names over 60 days; `rest` are further tables.
+fn settings(names: &Names, rest: &str) -> String {
+    let Names { steps: [visit, signup, project, pro], active: [open, act] } = names;
+    format!(
+        "ranges = [60]\ndefault_range = 60\nactive_events = [\"{open}\", \"{act}\"]\nactivation_step = \"project\"\n\
+         [[steps]]\nkey = \"visit\"\nevent = \"{visit}\"\n[[steps]]\nkey = \"signup\"\nevent = \"{signup}\"\nwindow_days = 7\n\
+         [[steps]]\nkey = \"project\"\nevent = \"{project}\"\nwindow_days = 7\n\
+         [[steps]]\nkey = \"pro\"\nevent = \"{pro}\"\nwindow_days = 14\nwhere = {{ plan = \"pro\" }}\n{rest}"
+    )
+}
+
+/// Builds the project and compares the numbers of its site with what is expected of the tool.
+fn check_site(project: &Project, tool: &str) {
+    let folder = shared(tool).expect("the export");
+    let expected = std::fs::read_to_string(folder.join("expected.json")).expect("what is expected");
+    let mut expected = serde_json::from_str::<Value>(&expected).expect("JSON")["expected"].take();
+    expected.as_object_mut().expect("numbers").remove("events");
+    project.run_at("1771498800", &["build"]).ok();
+    let view = |name: &str| project.json(&format!("api/analytics/all/60d/{name}.json"));
+    let (funnel, trends) = (view("funnel"), view("trends"));
+    let steps = funnel["steps"].as_array().expect("steps").iter();
+    let reached: serde_json::Map<String, Value> =
+        steps.map(|step| (step["key"].as_str().expect("a key").to_owned(), step["users"].clone())).collect();
+    let series = trends["series"].as_array().expect("series").iter().find(|series| series["key"] == "dau");
+    let dau = series.expect("daily active users")["values"].as_array().expect("values");
+    let of_day = |day: &String| trends["buckets"].as_array().expect("days").iter().position(|bucket| *bucket == **day);
+    let days = expected["dau"].as_object().expect("days").keys();
+    let days: serde_json::Map<String, Value> =
+        days.map(|day| (day.clone(), of_day(day).map_or(Value::Null, |at| dau[at].clone()))).collect();
+    let found = serde_json::json!({
+        "asOf": funnel["meta"]["asOf"], "cohortSize": funnel["cohortSize"], "funnel": reached, "dau": days,
+        "dau_sum": dau.iter().filter_map(Value::as_u64).sum::<u64>(),
+    });
+    assert_eq!(found, expected, "{tool}");
+}
+
+/// Imports the files of a tool with the program and holds its site against what is expected.
+fn check_site_of(tool: &str, files: &[&str], import: &str, names: &Names) {
+    let Some(folder) = shared(tool) else { return };
+    let project = Project::empty();
+    project.write("flightdeck.toml", &settings(names, import));
+    let files: Vec<String> = files.iter().map(|file| folder.join(file).display().to_string()).collect();
+    let arguments: Vec<&str> = std::iter::once("import").chain(files.iter().map(String::as_str)).collect();
+    project.run(&arguments).ok();
+    check_site(&project, tool);
+}
+
+#[test]
+fn the_site_of_each_export_has_the_expected_numbers() {
+    let users = "[import.users]\ntest_users = { domains = [\"acme-internal.example\"] }\n";
+    check_site_of("amplitude", &["export.zip", "merged_users.jsonl"], INTERNAL, &TITLED);
+    check_site_of("mixpanel", &["engage.jsonl", "export.jsonl"], users, &TITLED);
+    let names = Names { steps: ["$pageview", "Signed Up", "Project Created", "Plan Upgraded"], ..TITLED };
+    check_site_of("posthog", &["events.jsonl", "persons.jsonl"], &format!("{INTERNAL}{users}"), &names);
+    let names = Names { steps: ["page", "Signed Up", "Project Created", "Plan Upgraded"], ..TITLED };
+    check_site_of("segment", &["raw.jsonl"], INTERNAL, &names);
+    let names = Names {
+        steps: ["page_view", "sign_up", "project_created", "plan_upgraded"],
+        active: ["app_opened", "project_created"],
+    };
+    check_site_of("snowplow", &["enriched.tsv"], "", &names);
+}
+
+#[test]
+fn a_database_of_visits_read_in_place_has_the_expected_numbers() {
+    let Some(folder) = shared("sqlite_app") else { return };
+    let project = Project::empty();
+    let source = format!(
+        "[source]\ndatabase = \"{}\"\ntime = \"auto\"\nusers = \"SELECT id, internal AS is_test, plan FROM users\"\n\
+         events = \"SELECT user_id, visitor_token AS anonymous_id, name, time AS ts, properties FROM ahoy_events\"\n\
+         aliases = \"SELECT visitor_token AS anonymous_id, user_id, time AS ts FROM identified\"\n",
+        folder.join("rails.db").display()
+    );
+    project.write("flightdeck.toml", &settings(&TITLED, &source));
+    check_site(&project, "sqlite_app");
+}
+
 #[test]
 fn daily_totals_are_refused_by_name() {
     let Some(folder) = shared("plausible") else { return };
