@@ -30,6 +30,7 @@ pub(crate) fn cockpit(days: u16) -> Cockpit {
         retention: retention(days),
         trends: trends(current),
         kpis: Vec::new(),
+        goals: Vec::new(),
         withheld: Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use http::Uri;
 use super::raw::{RawConfig, RawSource};
 use super::read::Located;
 use super::{Config, MappedTables, SourceConfig, TimeFormat, alerts, definitions, key_figures, mail};
-use crate::metric::{Definitions, RangeDays, SegmentKey, registry};
+use crate::metric::{Definitions, RangeDays, SegmentKey};
 use crate::problem::{Place, Problem, Problems};
 
 const DEFAULT_RANGES: [u16; 5] = [7, 14, 30, 60, 90];
@@ -28,6 +28,7 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
         compare,
         kpis,
         timezone,
+        goals,
         source: raw_source,
         min_group,
         segments,
@@ -53,16 +54,18 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
         compare: definitions::compared_days(compare, problems),
         zone: definitions::zone(timezone, problems),
     };
+    let default_range = check_default_range(default_range.as_ref(), &ranges, problems);
+    let figures = key_figures::check((kpis, goals), (&definitions, &ranges, default_range), problems);
     Config {
         title: title.map_or_else(|| "Product cockpit".to_owned(), |title| title.value),
         base_url: base_url.and_then(|url| check_base_url(&url, problems)),
         may_be_indexed: search_engines.is_some_and(|allowed| allowed.value),
         default_segment: check_default_segment(default_segment, &definitions.segments, problems),
-        default_range: check_default_range(default_range.as_ref(), &ranges, problems),
+        default_range,
         ranges,
         source: source(raw_source, problems),
         alerts: alerts::check(raw_alerts, &definitions, problems),
-        key_figures: key_figures::check(kpis, &registry(&definitions), problems),
+        key_figures: figures,
         mail: mail::check(raw_mail, subscribers, &definitions.segments, problems),
         definitions,
         min_group: min_group.and_then(|group| u64::try_from(group.value).ok()).unwrap_or(0),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::conditions::RawEvent;
+use super::located::required;
 use super::raw::{RawSegment, RawStep, RawTrend};
 use super::read::Located;
 use super::{RESERVED_SLUGS, is_slug};
@@ -236,19 +237,6 @@ fn check_key(key: &Located<String>, problems: &mut Problems) {
         let message = format!("`{}` cannot be the id of a metric", key.value);
         problems.push(Problem::new(key.place.clone(), message).hint("use lower-case letters, digits and `_`"));
     }
-}
-
-fn required<T>(value: Option<Located<T>>, table: &Place, key: &str, problems: &mut Problems) -> Option<Located<T>> {
-    if value.is_none() && !problems.0.iter().any(|known| is_about(known, table, key)) {
-        problems.push(Problem::new(table.clone(), format!("the key `{key}` is missing")));
-    }
-    value
-}
-
-/// A value of the wrong kind was reported when it was read; it is not missing as well.
-fn is_about(problem: &Problem, table: &Place, key: &str) -> bool {
-    let path = format!("{}.{key}", table.key.as_deref().unwrap_or_default());
-    problem.place.key.as_deref() == Some(path.as_str()) && problem.place.line >= table.line
 }
 
 fn title_case(key: &str) -> String {

@@ -1,11 +1,12 @@
-//! `kpis`: which metrics stand at the top of a cockpit.
+//! `kpis` and `[[goals]]`: which metrics stand at the top of a cockpit, and what they should reach.
 
 use std::ops::RangeInclusive;
 
 use toml::de::DeValue;
 
+use super::goals::{self, GoalScope, RawGoal};
 use super::read::{Keys, Located, Reader};
-use crate::metric::{KeyFigures, Quantity, Registry};
+use crate::metric::{Definitions, KeyFigures, Quantity, RangeDays, Registry, registry};
 use crate::problem::{Place, Problem, Problems};
 
 /// How many KPIs a row may have.
@@ -27,9 +28,20 @@ pub(super) fn read(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> Option<R
     Some(RawKpis { length: found.value.as_array()?.len(), place: found.place, ids })
 }
 
+/// The row and the goals of what is measured over these ranges, one of which is the default one.
+pub(super) fn check(
+    (kpis, goals): (Option<RawKpis>, Option<Vec<RawGoal>>),
+    (definitions, ranges, default_range): (&Definitions, &[RangeDays], RangeDays),
+    problems: &mut Problems,
+) -> KeyFigures {
+    let metrics = &registry(definitions);
+    let measured = GoalScope { metrics, segments: &definitions.segments, ranges, default_range };
+    KeyFigures { kpis: row(kpis, metrics, problems), goals: goals::check(goals, measured, problems) }
+}
+
 /// The metrics of the ids, in their order.
-pub(super) fn check(raw: Option<RawKpis>, metrics: &Registry, problems: &mut Problems) -> KeyFigures {
-    let Some(RawKpis { place, length, ids }) = raw else { return KeyFigures::default() };
+fn row(raw: Option<RawKpis>, metrics: &Registry, problems: &mut Problems) -> Vec<Quantity> {
+    let Some(RawKpis { place, length, ids }) = raw else { return KeyFigures::default().kpis };
     if !ROW.contains(&length) {
         let message = format!("found {length} metrics, expected {} to {}", ROW.start(), ROW.end());
         problems.push(Problem::new(place, message).hint("name them by their ids, as in kpis = [\"dau\", \"wau\"]"));
@@ -43,7 +55,7 @@ pub(super) fn check(raw: Option<RawKpis>, metrics: &Registry, problems: &mut Pro
             kpis.push(metric.quantity);
         }
     }
-    KeyFigures { kpis }
+    kpis
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::problem::{Place, Problem};
+use crate::problem::{Place, Problem, Problems};
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,4 +24,23 @@ impl Located<String> {
         let problem = Problem::new(self.place.clone(), format!("unknown {what} `{}`", self.value));
         problem.suggest(&self.value, known)
     }
+}
+
+/// The value of a key that a table must have; one that is not there is noted, unless something else was wrong with it.
+pub(super) fn required<T>(
+    value: Option<Located<T>>,
+    table: &Place,
+    key: &str,
+    problems: &mut Problems,
+) -> Option<Located<T>> {
+    if value.is_none() && !problems.0.iter().any(|known| is_about(known, table, key)) {
+        problems.push(Problem::new(table.clone(), format!("the key `{key}` is missing")));
+    }
+    value
+}
+
+/// A value of the wrong kind was reported when it was read; it is not missing as well.
+fn is_about(problem: &Problem, table: &Place, key: &str) -> bool {
+    let path = format!("{}.{key}", table.key.as_deref().unwrap_or_default());
+    problem.place.key.as_deref() == Some(path.as_str()) && problem.place.line >= table.line
 }

@@ -8,6 +8,7 @@ mod check;
 mod conditions;
 mod definitions;
 pub mod front_matter;
+mod goals;
 mod key_figures;
 mod located;
 mod mail;

@@ -4,6 +4,7 @@ use toml::de::DeTable;
 
 use super::alerts::{self, RawAlerts};
 use super::conditions::{self, RawEvent};
+use super::goals::{self, RawGoal};
 use super::key_figures::{self, RawKpis};
 use super::mail::{self, RawMail, RawSubscriber};
 use super::read::{Keys, Located, Reader};
@@ -24,6 +25,7 @@ pub(super) struct RawConfig {
     pub(super) compare: Option<Located<String>>,
     pub(super) kpis: Option<RawKpis>,
     pub(super) timezone: Option<Located<String>>,
+    pub(super) goals: Option<Vec<RawGoal>>,
     pub(super) source: RawSource,
     pub(super) min_group: Option<Located<i64>>,
     pub(super) segments: Option<Vec<RawSegment>>,
@@ -97,6 +99,7 @@ pub(super) fn read(reader: &mut Reader<'_>, document: &DeTable<'_>) -> RawConfig
         segments: list(&mut keys, reader, "segments", segment),
         steps: list(&mut keys, reader, "steps", step),
         trends: list(&mut keys, reader, "trends", trend),
+        goals: list(&mut keys, reader, "goals", goals::read),
         alerts: keys.table(reader, "alerts").map(|keys| alerts::read(reader, keys)).unwrap_or_default(),
         mail: keys.table(reader, "mail").map(|keys| mail::read(reader, keys)).unwrap_or_default(),
         subscribers: list(&mut keys, reader, "subscribers", mail::subscriber),

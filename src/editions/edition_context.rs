@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::values::{
-    Alert, AlertReference, EditionFigure, EditionValues, Ledger, NumberKind, Restated, StepFigure, SummaryPart,
+    Alert, AlertReference, EditionFigure, EditionGoal, EditionValues, Ledger, NumberKind, Restated, StepFigure,
+    SummaryPart,
 };
 use crate::calendar::DayRange;
 use crate::format;
-use crate::pages::{amount, value::DeltaText};
+use crate::pages::{amount, goal_text, value::DeltaText};
 use crate::stats::Interval;
 
 /// An edition in finished text.
@@ -35,6 +36,8 @@ pub(super) struct EditionContext {
     pub source: String,
     /// The KPI row.
     pub kpis: Vec<FigureRow>,
+    /// A line for each goal.
+    pub goals: Vec<String>,
     /// The funnel.
     pub funnel: Vec<StepFigureRow>,
     /// D1, D7, D30.
@@ -125,6 +128,7 @@ pub(super) fn written(values: &EditionValues) -> EditionContext {
         sections: values.summary.sections.iter().map(section).collect(),
         source: values.summary.written_by.clone(),
         kpis: values.kpis.iter().map(row).collect(),
+        goals: values.goals.iter().map(goal_line).collect(),
         funnel: values.funnel.iter().enumerate().map(|(index, step)| step_row(values, index, step)).collect(),
         retention: values.retention.iter().map(row).collect(),
         trends_title: before.map_or_else(
@@ -154,6 +158,13 @@ fn row(figure: &EditionFigure) -> FigureRow {
         note: figure.note.clone().filter(|_| figure.value.is_none()),
         change: change(figure),
     }
+}
+
+/// `Activation rate: 32%, goal 35% by 31 Dec 2026: behind, 33% expected by now`.
+fn goal_line(goal: &EditionGoal) -> String {
+    let value = format::value_or_missing(goal.value, goal.format);
+    let text = goal_text((goal.target, goal.by), (goal.status, goal.expected_today), goal.format);
+    format!("{}: {value}, goal {text}", goal.label)
 }
 
 fn change(figure: &EditionFigure) -> Option<DeltaText> {

@@ -1,8 +1,8 @@
 //! From the results of the earlier stages to the values of an edition. Nothing is computed here that a page does not say.
 
 use super::values::{
-    Alert, Basis, DailyValue, EditionFigure, EditionSummary, EditionValues, Ledger, Name, SPEC_VERSION, StepFigure,
-    SummaryPart, ValueSpan,
+    Alert, Basis, DailyValue, EditionFigure, EditionGoal, EditionSummary, EditionValues, Ledger, Name, SPEC_VERSION,
+    StepFigure, SummaryPart, ValueSpan,
 };
 use crate::alerts::{AlertEvidence, Incident, Incidents, SeriesKind};
 use crate::calendar::{Day, DayRange, Millis};
@@ -13,7 +13,7 @@ use crate::insights::{Brief, InsightSection};
 use crate::metric::{Definitions, Direction, Format, Offset, Quantity, Registry};
 use crate::pages;
 use crate::stats::{Interval, Rate};
-use crate::views::{Cockpit, FunnelStep, Kpi, RatePair, TrendSeries, change};
+use crate::views::{Cockpit, FunnelStep, GoalStanding, Kpi, RatePair, TrendSeries, change};
 
 /// What an edition is gathered from.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +50,7 @@ pub fn gather(ground: &EditionInputs<'_>, cockpit: &Cockpit, summary: EditionSum
         basis: basis(ground, day),
         summary,
         kpis: cockpit.kpis.iter().enumerate().map(|kpi| kpi_figure(cockpit, kpi)).collect(),
+        goals: cockpit.goals.iter().map(goal).collect(),
         funnel: cockpit.funnel.steps.iter().map(|step| step_figure(ground, step)).collect(),
         retention: retention(ground, cockpit),
         trends: cockpit.trends.series.iter().enumerate().filter_map(|series| trend_figure(cockpit, series)).collect(),
@@ -109,6 +110,20 @@ fn kpi_figure(cockpit: &Cockpit, (position, kpi): (usize, &Kpi)) -> EditionFigur
         change_interval: kpi.change_interval.map(ends),
         is_beyond_chance: kpi.change_interval.is_some_and(Interval::excludes_zero),
         note: note(cockpit, ("kpis", &format!("/kpis/{position}/value")), kpi.value),
+    }
+}
+
+fn goal(goal: &GoalStanding) -> EditionGoal {
+    let GoalStanding { quantity: _, id, label, format, value, target, by, status, expected_today } = goal;
+    EditionGoal {
+        key: id.clone(),
+        label: label.clone(),
+        format: *format,
+        value: *value,
+        target: *target,
+        by: *by,
+        status: *status,
+        expected_today: *expected_today,
     }
 }
 

@@ -23,6 +23,7 @@ pub(super) fn values(day: Day, errors: [f64; 3]) -> EditionValues {
         basis: Basis { definitions: "one".into(), counted_events: Some(1_000), program: "0.1.0".into() },
         summary: EditionSummary { headline: "All is quiet.".into(), ..EditionSummary::default() },
         kpis: vec![kpi("activation_rate", Format::Percent, 0.3), kpi("dau", Format::Count, 1_491.0)],
+        goals: Vec::new(),
         funnel: Vec::new(),
         retention: Vec::new(),
         trends: Vec::new(),

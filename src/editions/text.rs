@@ -24,6 +24,10 @@ pub(super) fn text(written: &EditionContext, link: Option<&str>) -> String {
     alerts(&mut out, written);
     out.heading("Key figures");
     written.kpis.iter().for_each(|row| figure(&mut out, row));
+    if !written.goals.is_empty() {
+        out.heading("Goals");
+        written.goals.iter().for_each(|goal| out.wrapped("- ", goal));
+    }
     out.heading("Activation funnel");
     written.funnel.iter().for_each(|row| step(&mut out, row));
     out.heading("Retention");

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::number_text::{day_text, direction_word, format_word, plain_number, plain_numbers};
 use crate::calendar::Day;
 use crate::metric::{Direction, Format};
+use crate::views::GoalStatus;
 
 /// Raised when the meaning of a field changes.
 pub(super) const SPEC_VERSION: u32 = 1;
@@ -39,6 +40,9 @@ pub struct EditionValues {
     pub summary: EditionSummary,
     /// The KPI row.
     pub kpis: Vec<EditionFigure>,
+    /// The goals of the segment over the range; editions from before there were goals have none.
+    #[serde(default)]
+    pub goals: Vec<EditionGoal>,
     /// The steps of the funnel.
     pub funnel: Vec<StepFigure>,
     /// D1, D7, D30.
@@ -158,6 +162,32 @@ pub struct EditionFigure {
     pub is_beyond_chance: bool,
     /// Why there is no value.
     pub note: Option<String>,
+}
+
+/// A goal and where it stood.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EditionGoal {
+    /// The metric id.
+    pub key: String,
+    /// Its name for people.
+    pub label: String,
+    /// How it is written for people.
+    #[serde(with = "format_word")]
+    pub format: Format,
+    /// The value over the range.
+    #[serde(with = "plain_number")]
+    pub value: Option<f64>,
+    /// The level to reach.
+    pub target: f64,
+    /// The day on which it should be reached at the latest.
+    #[serde(with = "super::number_text::optional_day_text")]
+    pub by: Option<Day>,
+    /// How it stood.
+    pub status: GoalStatus,
+    /// The value of the line to the target on the day.
+    #[serde(with = "plain_number")]
+    pub expected_today: Option<f64>,
 }
 
 /// One step of the funnel.

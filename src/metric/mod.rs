@@ -20,7 +20,7 @@ mod surface;
 
 pub use definitions::{Definitions, Direction, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric};
 pub use formula::{DailyCount, Formula, Over, UserGroup};
-pub use key_figures::KeyFigures;
+pub use key_figures::{Goal, KeyFigures};
 pub use position::{Offset, StepIndex, TrendIndex};
 pub use property::{EventSelector, PropertyFilter, PropertyPath, PropertyRule};
 pub use quantity::{Quantity, fixed_ids, trend_ids};

@@ -41,7 +41,7 @@ fn mission(text: &str, definitions: &Definitions, decisions: &[&str]) -> Result<
     let next_steps: Vec<_> = next_steps.into_iter().map(|keys| file.next_step(keys)).collect();
     let log: Vec<_> = log.into_iter().map(|keys| file.entry(keys)).collect();
     let problems = file.reader.problems;
-    let Some(Goal { title, reason, metric, segment }) = goal else { return Err(problems) };
+    let Some(MissionGoal { title, reason, metric, segment }) = goal else { return Err(problems) };
     problems.or(Mission {
         goal: title,
         reason,
@@ -57,7 +57,7 @@ fn mission(text: &str, definitions: &Definitions, decisions: &[&str]) -> Result<
 }
 
 /// `[goal]`.
-struct Goal {
+struct MissionGoal {
     title: String,
     reason: String,
     metric: Metric,
@@ -81,7 +81,7 @@ struct MissionReader<'a, 't> {
 }
 
 impl MissionReader<'_, '_> {
-    fn goal(&mut self, keys: Option<Keys<'_, '_>>) -> Option<Goal> {
+    fn goal(&mut self, keys: Option<Keys<'_, '_>>) -> Option<MissionGoal> {
         let Some(mut keys) = keys else {
             let problem = Problem::new(self.reader.file(), "the table `[goal]` is missing");
             self.reader.report(problem.hint("add `[goal]` with a `title` and a `metric`"));
@@ -96,7 +96,7 @@ impl MissionReader<'_, '_> {
         };
         keys.finish(&mut self.reader);
         let reason = reason.map(|reason| reason.value).unwrap_or_default();
-        Some(Goal { title: title?.value, reason, metric: metric?, segment: segment? })
+        Some(MissionGoal { title: title?.value, reason, metric: metric?, segment: segment? })
     }
 
     fn requirement(&mut self, mut keys: Keys<'_, '_>, goal: Option<&Metric>) -> Option<Requirement> {

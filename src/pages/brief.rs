@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use super::alert::{self, Loudness};
 use super::decision_text::{VerdictText, finding};
-use super::kpis;
 use super::site::Site;
 use super::summary;
 use super::term::Glossary;
+use super::{goal, kpis};
 use crate::alerts::IncidentState;
 use crate::calendar::LocalZone;
 use crate::format;
@@ -38,6 +38,7 @@ pub(super) struct BriefDocument {
     headline: String,
     sections: Vec<BriefSection>,
     figures: Vec<[String; 3]>,
+    goals: Vec<String>,
     alerts: Vec<String>,
     decisions: Vec<String>,
     next_steps: Vec<String>,
@@ -81,6 +82,7 @@ pub(super) fn document(site: &Site<'_>) -> Option<BriefDocument> {
         headline: brief.headline.text.clone(),
         sections: brief.sections.iter().map(section).collect(),
         figures: cards.into_iter().map(figure).collect(),
+        goals: cockpit.goals.iter().map(goal::line).collect(),
         alerts: ongoing(site),
         decisions: verdicts(site),
         next_steps: next_steps(site),
@@ -123,6 +125,7 @@ impl BriefDocument {
         for [label, value, change] in &self.figures {
             let _ = writeln!(text, "| {} | {} | {} |", plain(label), plain(value), plain(change));
         }
+        list(&mut text, "Goals", &self.goals);
         list(&mut text, "Ongoing alerts", &self.alerts);
         list(&mut text, "Decisions", &self.decisions);
         list(&mut text, "Next steps", &self.next_steps);

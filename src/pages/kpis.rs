@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::goal::GoalText;
 use super::term::{Glossary, Term};
 use super::value::{DeltaText, Privacy, VisibleValue, interval};
 use crate::format;
@@ -25,6 +26,8 @@ pub(super) struct KpiCard {
     pub no_change: String,
     /// What stands in the tooltip of the value, a line each.
     pub details: Vec<String>,
+    /// The level that it should reach, and where it stands.
+    pub goal: Option<GoalText>,
     /// The daily series, finished markup; empty when no day has a value.
     pub sparkline: String,
 }
@@ -56,6 +59,7 @@ impl Card<'_> {
             change: self.change(),
             no_change: self.no_change(privacy),
             details: self.details(),
+            goal: self.cockpit.goal(kpi.quantity).map(GoalText::of),
             sparkline: crate::charts::sparkline(&kpi.sparkline),
         }
     }

@@ -164,7 +164,7 @@ impl QueryService {
                 let marks = self.marks(&self.scored(), &cockpit);
                 to_bytes(&PublicTrends::new(meta, &cockpit.trends, &marks))
             }
-            View::Kpis => to_bytes(&PublicKpis::new(meta, &cockpit.kpis)),
+            View::Kpis => to_bytes(&PublicKpis::new(meta, &cockpit)),
             View::Anomalies => {
                 let playbooks = content::playbook_links(&self.project);
                 let links = AlertLinks { playbooks: &playbooks, alerts: ALERTS };

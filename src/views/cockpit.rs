@@ -1,6 +1,6 @@
 //! The views of a site: one cockpit for every segment and range.
 
-use super::{Funnel, Kpi, Period, Retention, RetentionNote, Trends, Withheld};
+use super::{Funnel, GoalStanding, Kpi, Period, Retention, RetentionNote, Trends, Withheld};
 use crate::metric::{Offset, Quantity, RangeDays, SegmentKey};
 
 /// All views of a site.
@@ -62,6 +62,8 @@ pub struct Cockpit {
     pub trends: Trends,
     /// The KPI row, in the order that was asked for.
     pub kpis: Vec<Kpi>,
+    /// The goals of the segment over the range, in the order of the settings.
+    pub goals: Vec<GoalStanding>,
     /// What was withheld for privacy.
     pub withheld: Vec<Withheld>,
 }
@@ -70,5 +72,10 @@ impl Cockpit {
     /// The KPI of a quantity; `None` for one that is not in the row.
     pub fn kpi(&self, quantity: Quantity) -> Option<&Kpi> {
         self.kpis.iter().find(|kpi| kpi.quantity == quantity)
+    }
+
+    /// The goal of a quantity; `None` when it has none here.
+    pub fn goal(&self, quantity: Quantity) -> Option<&GoalStanding> {
+        self.goals.iter().find(|goal| goal.quantity == quantity)
     }
 }

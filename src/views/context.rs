@@ -4,15 +4,17 @@ use super::Period;
 use super::privacy::{Counted, CountedCells, PeopleMeasure};
 use crate::calendar::{Day, DayRange};
 use crate::cube::Cube;
-use crate::metric::{Definitions, Formula, Quantity, Registry, Step, StepIndex};
+use crate::metric::{Definitions, Formula, Goal, Quantity, Registry, Step, StepIndex};
 use crate::stats::Rate;
 
 /// The cells, definitions and days of one cockpit. Its counts come with the groups of people that they are about.
+#[derive(Clone, Copy)]
 pub(super) struct ViewContext<'a> {
     pub(super) cells: CountedCells<'a>,
     pub(super) definitions: &'a Definitions,
     pub(super) metrics: &'a Registry,
     pub(super) kpis: &'a [Quantity],
+    pub(super) goals: &'a [Goal],
     pub(super) period: Period,
     /// By step, the last cohort day that is mature for it; `None` without an as-of day.
     pub(super) last_mature: &'a [Option<Day>],

@@ -105,7 +105,8 @@ pub fn change(value: Option<f64>, previous: Option<f64>) -> (Option<f64>, Option
     (delta, relative)
 }
 
-fn value(context: &ViewContext<'_>, formula: Formula) -> Counted<Option<f64>> {
+/// The value of the period.
+pub(super) fn value(context: &ViewContext<'_>, formula: Formula) -> Counted<Option<f64>> {
     match formula {
         Formula::Reached(step) => context.reached(step.0).number(),
         Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => {

@@ -13,6 +13,7 @@ mod cockpit;
 mod compare;
 mod context;
 mod funnel;
+mod goals;
 mod kpis;
 mod mark;
 mod period;
@@ -24,6 +25,7 @@ pub use answer::{Answer, answer, cohort_rate};
 pub use cockpit::{Cockpit, Views};
 pub use compare::{Compared, cohort_rates, compare, daily};
 pub use funnel::{Funnel, FunnelStep, LikeForLike, RatePair};
+pub use goals::{GoalStanding, GoalStatus};
 pub use kpis::{Kpi, Latest, change};
 pub use mark::{Mark, MarkKind};
 pub use period::Period;
@@ -51,8 +53,8 @@ pub fn build(
         for days in ranges {
             let period = Period::ending_as_of(cube, *days, definitions.compare);
             let cells = CountedCells::new(cube, segment, suppression);
-            let context =
-                ViewContext { cells, definitions, metrics: &metrics, kpis: &figures.kpis, period, last_mature };
+            let (kpis, goals) = (figures.kpis.as_slice(), figures.goals.as_slice());
+            let context = ViewContext { cells, definitions, metrics: &metrics, kpis, goals, period, last_mature };
             cockpits.push(view(&context, segment, suppression));
         }
     }
@@ -62,7 +64,7 @@ pub fn build(
 }
 
 /// The views of one segment, by its position in the definitions, over any period, with these quantities in the KPI row and
-/// without what the suppression withholds.
+/// without what the suppression withholds. Goals are those of configured ranges, so it has none.
 ///
 /// Notes about an undefined retention name no range; [`Views::offer`] adds it.
 pub fn cockpit(
@@ -74,7 +76,7 @@ pub fn cockpit(
     let metrics = registry(definitions);
     let cells = CountedCells::new(cube, segment, suppression);
     let last_mature = &context::last_mature(cube, definitions);
-    let context = ViewContext { cells, definitions, metrics: &metrics, kpis, period, last_mature };
+    let context = ViewContext { cells, definitions, metrics: &metrics, kpis, goals: &[], period, last_mature };
     view(&context, segment, suppression)
 }
 
@@ -86,15 +88,18 @@ fn view(context: &ViewContext<'_>, segment: usize, suppression: &Suppression) ->
     let trends = trends::trends(context, &mut disclosure);
     disclosure.begin("kpis");
     let kpis = kpis::kpis(context, &mut disclosure);
+    let key = &context.definitions.segments[segment].key;
+    let goals = goals::goals(context, key, &mut disclosure);
     disclosure.begin("retention");
     let retention = retention::retention(context, &mut disclosure);
     Cockpit {
-        segment: context.definitions.segments[segment].key.clone(),
+        segment: key.clone(),
         period: context.period,
         funnel,
         retention,
         trends,
         kpis,
+        goals,
         withheld: disclosure.withheld(),
     }
 }

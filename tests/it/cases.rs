@@ -12,7 +12,7 @@ use chrono::NaiveDateTime;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::world::{Alias, Event, Id, Rules, SegmentRule, StepRule, TrendRule, User, World, day_number};
+use crate::world::{Alias, Event, GoalRule, Id, Rules, SegmentRule, StepRule, TrendRule, User, World, day_number};
 
 /// A case as it is written.
 #[derive(Deserialize)]
@@ -43,6 +43,8 @@ struct RawDefinitions {
     trends: Option<Vec<String>>,
     ranges: Option<Vec<i64>>,
     kpis: Option<Vec<String>>,
+    #[serde(default)]
+    goals: Vec<String>,
     #[serde(default)]
     adjacent: bool,
     zone: Option<String>,
@@ -188,7 +190,8 @@ fn instant(text: &str) -> i64 {
 
 /// A rule set with what the case changes; a step is `key event window`, a segment `key attribute=a|b …`, a trend `key event`.
 fn rules(raw: RawDefinitions) -> Rules {
-    let RawDefinitions { steps, activation, active, excluded, segments, trends, ranges, kpis, adjacent, zone } = raw;
+    let RawDefinitions { steps, activation, active, excluded, segments, trends, ranges, kpis, goals, adjacent, zone } =
+        raw;
     let mut rules = Rules::default();
     if let Some(steps) = steps {
         rules.activation = steps.len() - 1;
@@ -208,6 +211,7 @@ fn rules(raw: RawDefinitions) -> Rules {
     rules.excluded = excluded.unwrap_or(rules.excluded);
     rules.ranges = ranges.unwrap_or(rules.ranges);
     rules.kpis = kpis.unwrap_or(rules.kpis);
+    rules.goals = goals.iter().map(|goal| goal_rule(goal)).collect();
     rules.adjacent = adjacent;
     rules.zone = zone.map_or(rules.zone, |name| name.parse().unwrap_or_else(|_| panic!("no zone `{name}`")));
     rules
@@ -216,6 +220,20 @@ fn rules(raw: RawDefinitions) -> Rules {
 fn step_rule(text: &str) -> StepRule {
     let words: Vec<&str> = text.split_whitespace().collect();
     StepRule { key: words[0].into(), event: words[1].into(), window: words[2].parse().expect("days") }
+}
+
+/// `metric range target`, perhaps with `by=`, `start=` and `down`.
+fn goal_rule(text: &str) -> GoalRule {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let day = |name: &str| words.iter().find_map(|word| word.strip_prefix(name)).map(day_number);
+    GoalRule {
+        metric: words[0].into(),
+        range: words[1].parse().expect("days"),
+        target: words[2].parse().expect("a number"),
+        by: day("by="),
+        start: day("start="),
+        down: words.contains(&"down"),
+    }
 }
 
 fn segment_rule(text: &str) -> SegmentRule {

@@ -6,8 +6,8 @@ use flightdeck::calendar::{Day, Millis};
 use flightdeck::config::SourceConfig;
 use flightdeck::cube::{Clock, Cube};
 use flightdeck::metric::{
-    ComparedDays, Definitions, Direction, EventSelector, Filter, KeyFigures, Quantity, RangeDays, Segment, SegmentKey,
-    Step, StepEvent, TrendMetric,
+    ComparedDays, Definitions, Direction, EventSelector, Filter, Goal, KeyFigures, Quantity, RangeDays, Segment,
+    SegmentKey, Step, StepEvent, TrendMetric,
 };
 use flightdeck::output::public::{Edition, Meta, PublicFunnel, PublicKpis, PublicRetention, PublicTrends};
 use flightdeck::source;
@@ -38,7 +38,15 @@ impl Product {
         let cube = source.cube(&definitions, clock).expect("the database is read");
         let ranges: Vec<RangeDays> = world.rules.ranges.iter().map(|days| range(*days)).collect();
         let kpi = |id: &String| Quantity::parse(id, &definitions).unwrap_or_else(|| panic!("no metric `{id}`"));
-        let figures = KeyFigures { kpis: world.rules.kpis.iter().map(kpi).collect() };
+        let goals = world.rules.goals.iter().map(|goal| Goal {
+            quantity: kpi(&goal.metric),
+            segment: SegmentKey("all".into()),
+            range: range(goal.range),
+            target: goal.target,
+            by: goal.by.map(day),
+            start: goal.start.map(day),
+        });
+        let figures = KeyFigures { kpis: world.rules.kpis.iter().map(kpi).collect(), goals: goals.collect() };
         let views = views::build(&cube, (&definitions, &figures), &ranges, &Suppression::none());
         Self { definitions, figures, cube, views }
     }
@@ -65,7 +73,7 @@ impl Product {
             "funnel": value(&PublicFunnel::new(meta("funnel"), &cockpit.funnel)),
             "retention": value(&PublicRetention::new(meta("retention"), &cockpit.retention)),
             "trends": value(&PublicTrends::new(meta("trends"), &cockpit.trends, &[])),
-            "kpis": value(&PublicKpis::new(meta("kpis"), &cockpit.kpis)),
+            "kpis": value(&PublicKpis::new(meta("kpis"), cockpit)),
         })
     }
 }
@@ -104,7 +112,7 @@ fn definitions(rules: &Rules) -> Definitions {
         event: EventSelector::named(&trend.event),
         sum: None,
         unit: trend.key.clone(),
-        good_direction: Direction::None,
+        good_direction: if trend.key == "errors" { Direction::Down } else { Direction::Up },
         per_active_user: trend.per_active_user,
     });
     Definitions {

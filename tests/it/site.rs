@@ -106,6 +106,42 @@ fn any_metrics_can_be_the_key_figures() {
     }
 }
 
+#[test]
+fn a_goal_is_told_wherever_its_figure_is() {
+    let goals = "[[goals]]\nmetric = \"activation_rate\"\ntarget = \"99%\"\nby = 2027-06-30\n\
+                 [[goals]]\nmetric = \"signups\"\ntarget = 1\n[[goals]]\nmetric = \"dau\"\nrange = 90\ntarget = 1\n";
+    let project = Project::small(&format!("ranges = [30, 90]\n{goals}"));
+    project.run(&["snapshot"]).ok();
+    let kpis = project.json("api/analytics/all/30d/kpis.json");
+    let goal = &kpis["kpis"][1]["goal"];
+    let (status, expected) = (goal["status"].as_str().expect("a status"), goal["expectedToday"].as_f64());
+    assert_eq!((goal["target"].as_f64(), goal["by"].as_str()), (Some(0.99), Some("2027-06-30")));
+    let on_line = kpis["kpis"][1]["value"].as_f64() >= expected;
+    assert_eq!(status, if on_line { "on_track" } else { "behind" });
+    assert!(kpis["kpis"][2]["goal"].is_null());
+    assert_eq!(project.json("api/analytics/all/90d/kpis.json")["kpis"][2]["goal"]["status"], "reached");
+    let line = flightdeck::pages::goal_text(
+        (0.99, Some("2027-06-30".parse().expect("a day"))),
+        (
+            if on_line { flightdeck::views::GoalStatus::OnTrack } else { flightdeck::views::GoalStatus::Behind },
+            expected,
+        ),
+        flightdeck::metric::Format::Percent,
+    );
+    let site = project.files("site");
+    let edition = project.files("content/editions/2026-11-21");
+    for (name, bytes) in [
+        ("the page", &site["index.html"]),
+        ("the brief", &site["exports/brief.md"]),
+        ("the edition", &edition["index.html"]),
+    ] {
+        assert!(String::from_utf8_lossy(bytes).contains(&line), "{name} has no `{line}`");
+    }
+    // The edition tells every goal of its range, also that of a metric that is no key figure.
+    let values: Value = serde_json::from_slice(&edition["values.json"]).expect("JSON");
+    assert_eq!(texts(&values["goals"], "key"), ["activation_rate", "signups"].map(str::to_owned).into());
+}
+
 fn times(project: &Project) -> BTreeMap<String, SystemTime> {
     let site = project.join("site");
     let time = |name: &str| std::fs::metadata(site.join(name)).and_then(|meta| meta.modified()).expect("a time");

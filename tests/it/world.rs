@@ -90,6 +90,18 @@ pub(crate) struct TrendRule {
     pub(crate) per_active_user: bool,
 }
 
+/// The level that a metric of `all` should reach.
+#[derive(Clone, Debug)]
+pub(crate) struct GoalRule {
+    pub(crate) metric: String,
+    pub(crate) range: i64,
+    pub(crate) target: f64,
+    pub(crate) by: Option<i64>,
+    pub(crate) start: Option<i64>,
+    /// Whether less is better.
+    pub(crate) down: bool,
+}
+
 /// What is measured.
 #[derive(Clone, Debug)]
 pub(crate) struct Rules {
@@ -102,6 +114,7 @@ pub(crate) struct Rules {
     pub(crate) ranges: Vec<i64>,
     /// The metrics of the KPI row.
     pub(crate) kpis: Vec<String>,
+    pub(crate) goals: Vec<GoalRule>,
     /// Whether ranges are compared with the days just before.
     pub(crate) adjacent: bool,
     pub(crate) as_of: Option<i64>,
@@ -181,6 +194,7 @@ impl Default for Rules {
             excluded: vec!["test".into(), "bot".into(), "internal".into()],
             ranges: vec![7, 14, 30, 60, 90],
             kpis: ["activated_users", "activation_rate", "dau", "wau"].map(str::to_owned).to_vec(),
+            goals: Vec::new(),
             adjacent: false,
             as_of: None,
             now: 30_001 * DAY,

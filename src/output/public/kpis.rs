@@ -7,7 +7,7 @@ use super::number::PublicInterval;
 use super::{Meta, Number};
 use crate::metric::Format;
 use crate::stats::Interval;
-use crate::views::{Kpi, Latest};
+use crate::views::{Cockpit, GoalStanding, Kpi, Latest};
 
 /// The KPI row of a segment and range.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -38,6 +38,19 @@ struct PublicKpi {
     #[schemars(extend("enum" = ["up", "down", "none"]))]
     good_direction: &'static str,
     sparkline: Vec<Option<Number>>,
+    /// The level that it should reach, when the settings have one.
+    goal: Option<PublicGoal>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Goal", deny_unknown_fields)]
+struct PublicGoal {
+    target: Number,
+    by: Option<String>,
+    #[schemars(extend("enum" = ["reached", "on_track", "behind", "missed", "open", "too_early"]))]
+    status: &'static str,
+    expected_today: Option<Number>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -52,12 +65,21 @@ struct PublicLatest {
 
 impl PublicKpis {
     /// The file of the KPI row.
-    pub fn new(meta: Meta, kpis: &[Kpi]) -> Self {
-        Self { meta, kpis: kpis.iter().map(kpi).collect() }
+    pub fn new(meta: Meta, cockpit: &Cockpit) -> Self {
+        Self { meta, kpis: cockpit.kpis.iter().map(|one| kpi(one, cockpit.goal(one.quantity))).collect() }
     }
 }
 
-fn kpi(kpi: &Kpi) -> PublicKpi {
+fn goal(goal: &GoalStanding) -> Option<PublicGoal> {
+    Some(PublicGoal {
+        target: Number::of(goal.target, goal.format)?,
+        by: goal.by.map(|day| day.to_string()),
+        status: goal.status.as_str(),
+        expected_today: goal.expected_today.and_then(|value| Number::of(value, goal.format)),
+    })
+}
+
+fn kpi(kpi: &Kpi, its_goal: Option<&GoalStanding>) -> PublicKpi {
     let number = |value: Option<f64>| value.and_then(|value| Number::of(value, kpi.format));
     PublicKpi {
         key: kpi.id.clone(),
@@ -74,6 +96,7 @@ fn kpi(kpi: &Kpi) -> PublicKpi {
         latest: kpi.latest.map(|last| latest(last, kpi.format)),
         good_direction: kpi.good_direction.as_str(),
         sparkline: Number::series(&kpi.sparkline, kpi.format),
+        goal: its_goal.and_then(goal),
     }
 }
 

@@ -64,13 +64,24 @@ impl<'a> Disclosure<'a> {
         pointer: impl FnOnce() -> String,
         counted: Counted<T>,
     ) -> T {
-        let (value, groups) = counted.open();
-        let is_shown = |group: &GroupKey| self.suppression.shows(self.segment, group.measure, group.days);
-        if !value.is_defined() || groups.iter().all(is_shown) {
-            return value;
+        let (value, is_shown) = self.decide(counted);
+        if !is_shown {
+            self.withheld.push(Withheld { view: self.view, pointer: pointer() });
         }
-        self.withheld.push(Withheld { view: self.view, pointer: pointer() });
-        T::WITHHELD
+        value
+    }
+
+    /// The same for a value that stands in no file of its own.
+    pub(in crate::views) fn show_unlisted<T: Withholdable>(&self, counted: Counted<T>) -> T {
+        self.decide(counted).0
+    }
+
+    /// What is left of the value, and whether it is all of it.
+    fn decide<T: Withholdable>(&self, counted: Counted<T>) -> (T, bool) {
+        let (value, groups) = counted.open();
+        let is_visible = |group: &GroupKey| self.suppression.shows(self.segment, group.measure, group.days);
+        let is_shown = !value.is_defined() || groups.iter().all(is_visible);
+        (if is_shown { value } else { T::WITHHELD }, is_shown)
     }
 
     /// A count of people or events.

@@ -16,16 +16,24 @@ pub(super) struct Compared {
 
 impl View<'_> {
     pub(crate) fn kpis(&self) -> Value {
-        let kpi = |id: &String| match id.as_str() {
+        let kpi = |id: &String| {
+            let mut kpi = self.figure(id);
+            kpi["goal"] = self.goal(id, kpi["value"].as_f64());
+            kpi
+        };
+        let usual = Rules::default().kpis;
+        let row = if self.makes(Mistake::RowIsAlwaysTheSame) { &usual } else { &self.model.world.rules.kpis };
+        json!({ "kpis": row.iter().map(kpi).collect::<Vec<_>>() })
+    }
+
+    pub(super) fn figure(&self, id: &str) -> Value {
+        match id {
             "activated_users" => self.activated_users(),
             "activation_rate" => self.activation_rate(),
             "dau" => self.daily_active(),
             "wau" => self.weekly_active(),
             other => self.chosen(other),
-        };
-        let usual = Rules::default().kpis;
-        let row = if self.makes(Mistake::RowIsAlwaysTheSame) { &usual } else { &self.model.world.rules.kpis };
-        json!({ "kpis": row.iter().map(kpi).collect::<Vec<_>>() })
+        }
     }
 
     fn activation(&self) -> usize {

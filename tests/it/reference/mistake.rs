@@ -58,6 +58,8 @@ mistakes! {
     // KPI row.
     KpiComparesPlain, DauIsOnLastDay, DauSkipsQuietDays, LatestAgainstDayBefore, WauIsAMean, ChangeFromZeroIsZero,
     ChangeIsOfValue, YoungDaysInSparkline, TotalIsOnLastDay, RowIsAlwaysTheSame,
+    // Goals.
+    GoalLineStartsAtFirstDay, GoalIsMissedOnItsDay, GoalIgnoresDirection, GoalLineIsATarget, GoalUnknownIsMissed,
     // Intervals of changes.
     ChangeOfRatesIsWald, ChangeOfOldestWeeks, ChangeIgnoresChance, ChangeIsOnlyChance, YoungWeeksScatter,
     DispersionIgnoresWeekdays, DispersionMayBeBelowChance, ChangeOfDaysIsNormal, WauChangesByItself, FewHaveAnInterval,

@@ -7,6 +7,7 @@ mod aliases;
 mod change;
 mod chosen;
 mod funnel;
+mod goals;
 mod kpis;
 mod mistake;
 mod retention;
@@ -37,6 +38,8 @@ pub(crate) struct View<'a> {
     segment: usize,
     /// N.
     length: i64,
+    /// The last day, where it is not the as-of day.
+    end: Option<i64>,
     /// Users of the segment in a cohort, with the times at which they reached the steps.
     journeys: Vec<(&'a String, Times)>,
 }
@@ -198,7 +201,7 @@ impl<'a> Model<'a> {
 
 impl<'a> View<'a> {
     fn new(model: &'a Model<'a>, segment: usize, length: i64) -> Self {
-        let mut view = Self { model, segment, length, journeys: Vec::new() };
+        let mut view = Self { model, segment, length, end: None, journeys: Vec::new() };
         let from = view.days().first().copied().unwrap_or(i64::MAX);
         view.journeys = view.users().filter_map(|(user, _)| Some((user, model.journey(user, from)?))).collect();
         view
@@ -224,7 +227,8 @@ impl<'a> View<'a> {
     /// The days of the range, none without an as-of day.
     fn days(&self) -> Vec<i64> {
         let longer = i64::from(self.makes(Mistake::RangeIsOneLonger));
-        self.model.as_of.map(|last| (last - self.length + 1 - longer..=last).collect()).unwrap_or_default()
+        let last = self.end.or(self.model.as_of);
+        last.map(|last| (last - self.length + 1 - longer..=last).collect()).unwrap_or_default()
     }
 
     /// The days of the previous period, when there is one.
