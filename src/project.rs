@@ -22,8 +22,11 @@ pub const MISSION_FILE: &str = "mission.toml";
 /// The name of the file below `content/` that holds what the team made of alerts.
 pub const ACKNOWLEDGEMENTS_FILE: &str = "alerts.toml";
 
+/// The name of the file below `content/` that holds notes for the time axis.
+pub const NOTES_FILE: &str = "notes.toml";
+
 /// The TOML files below `content/` that are read.
-const CONTENT_TABLES: [&str; 2] = [MISSION_FILE, ACKNOWLEDGEMENTS_FILE];
+const CONTENT_TABLES: [&str; 3] = [MISSION_FILE, ACKNOWLEDGEMENTS_FILE, NOTES_FILE];
 
 /// The pictures that browsers show, by the end of their name.
 const PICTURES: [&str; 7] = ["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"];
@@ -39,8 +42,8 @@ pub struct Project {
     pub config_text: String,
     /// The templates that the project overrides, by their name relative to `templates/`.
     pub templates: BTreeMap<String, String>,
-    /// The Markdown below `content/`, [`MISSION_FILE`] and [`ACKNOWLEDGEMENTS_FILE`], by the path there, for example
-    /// `playbooks/dau.md`.
+    /// The Markdown below `content/`, [`MISSION_FILE`], [`ACKNOWLEDGEMENTS_FILE`] and [`NOTES_FILE`], by the path there, for
+    /// example `playbooks/dau.md`.
     pub content: BTreeMap<String, String>,
     /// The pictures below `content/`, by the path there. A site holds those that its pages show.
     pub pictures: BTreeMap<String, Arc<[u8]>>,

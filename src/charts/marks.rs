@@ -116,6 +116,7 @@ mod tests {
         Mark {
             day: Day(day),
             kind: MarkKind::Alert,
+            note_kind: None,
             title: format!("of {day}"),
             href: "alerts/index.html#a".into(),
             series: series.to_vec(),

@@ -24,7 +24,7 @@ pub(super) struct InitArgs {
 }
 
 /// What a new project holds.
-const FILES: [(&str, &str); 17] = [
+const FILES: [(&str, &str); 18] = [
     ("flightdeck.toml", include_str!("../../flightdeck.toml")),
     ("seeds/demo.toml", include_str!("../../seeds/demo.toml")),
     ("templates/README.md", include_str!("init/templates.md")),
@@ -41,6 +41,7 @@ const FILES: [(&str, &str); 17] = [
     ("content/weekly-review.md", include_str!("../../content/weekly-review.md")),
     ("content/mission.toml", include_str!("../../content/mission.toml")),
     ("content/alerts.toml", include_str!("../../content/alerts.toml")),
+    ("content/notes.toml", include_str!("../../content/notes.toml")),
     ("content/decisions/invite-reminder.md", include_str!("../../content/decisions/invite-reminder.md")),
     ("content/decisions/new-onboarding-form.md", include_str!("../../content/decisions/new-onboarding-form.md")),
     ("content/decisions/referral-banner.md", include_str!("../../content/decisions/referral-banner.md")),

@@ -1,7 +1,7 @@
 //! The decision log: what the team decided, and what the metrics then did.
 //!
 //! [`read()`] turns the texts of `content/decisions/` into checked [`Decision`]s, every problem at once; [`score()`] holds each
-//! against its metric. Both are pure.
+//! against its metric. [`read_notes`] reads the notes that stand beside them. All are pure.
 //!
 //! Knows nothing about pages, charts, files and the clock.
 
@@ -11,6 +11,7 @@ mod effect;
 mod fields;
 mod input;
 mod left_out;
+mod note;
 mod overlap;
 mod read;
 mod score;
@@ -26,6 +27,7 @@ pub use decision::{
 pub use effect::{CarriedTrend, Effect, NoEffect, effect};
 pub use input::ScoringInput;
 pub use left_out::LeftOutReason;
+pub use note::{Note, read_notes};
 pub use overlap::{Overlap, OverlapHandling};
 pub use read::{keys, read};
 pub use score::{

@@ -2,11 +2,13 @@
 //! the rules spoke.
 
 mod checks;
+mod notes;
 mod track;
 
 use serde::Serialize;
 
 use self::checks::{CheckLine, CheckSegment};
+use self::notes::NoteLine;
 use self::track::Track;
 use super::alert::{self, Loudness};
 use super::link;
@@ -34,6 +36,7 @@ pub(super) struct AlertsPage {
     checked_segment: String,
     checks: Vec<CheckLine>,
     track: Track,
+    notes: Vec<NoteLine>,
     playbooks: Vec<Playbook>,
 }
 
@@ -126,6 +129,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> AlertsPage {
         checked_segment: site.definitions.segments.first().map(|all| all.label.clone()).unwrap_or_default(),
         checks: checks::checks(site, Glossary::new(site.metrics, &shell.root)),
         track: track::track(site),
+        notes: notes::notes(site),
         playbooks: playbooks(site),
         shell,
     }

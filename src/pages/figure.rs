@@ -10,7 +10,7 @@ use super::drawn::DrawnChart;
 use crate::charts::render::{DrawnPictures, NARROW, WIDE};
 use crate::charts::{Chart, ChartMark, ChartTable};
 use crate::format;
-use crate::views::MarkKind;
+use crate::views::{MarkKind, NoteKind};
 
 /// A chart of a page.
 #[derive(Clone, Debug, Serialize)]
@@ -44,7 +44,7 @@ pub(super) struct MarkLine {
     number: usize,
     /// `12 Nov`.
     day: String,
-    /// `Decision`, `Alert` or `Note`.
+    /// `Decision`, `Alert`, or the kind of a note.
     kind: &'static str,
     title: String,
     href: String,
@@ -56,10 +56,21 @@ impl MarkLine {
         let kind = match mark.kind {
             MarkKind::Decision => "Decision",
             MarkKind::Alert => "Alert",
-            MarkKind::Note => "Note",
+            MarkKind::Note => mark.note_kind.map_or("Note", note_kind),
         };
         let href = format!("{root}{}", mark.href);
         Self { number: *number, day: format::day_short(mark.day), kind, title: mark.title.clone(), href }
+    }
+}
+
+/// The name of a kind of note.
+pub(super) const fn note_kind(kind: NoteKind) -> &'static str {
+    match kind {
+        NoteKind::Release => "Release",
+        NoteKind::Campaign => "Campaign",
+        NoteKind::Holiday => "Holiday",
+        NoteKind::Outage => "Outage",
+        NoteKind::Other => "Note",
     }
 }
 
@@ -189,6 +200,7 @@ mod tests {
         let mark = Mark {
             day: Day(20_769),
             kind: MarkKind::Decision,
+            note_kind: None,
             title: "Shorter form".into(),
             href: "decisions/index.html#form".into(),
             series: Vec::new(),

@@ -143,6 +143,7 @@ impl Fixture {
             narratives: &self.narratives,
             pictures: &self.pictures,
             mission: Some(&self.mission),
+            notes: &[],
             scored: &self.scored,
             mission_charts: self
                 .mission_charts

@@ -66,6 +66,16 @@ pub fn incident(id: &str) -> String {
     format!("{ALERTS}#{id}")
 }
 
+/// Where a note is, below the site's root, by its place in its file from 0.
+pub fn note(place: usize) -> String {
+    format!("{ALERTS}#{}", note_anchor(place))
+}
+
+/// The anchor of a note on its page.
+pub(super) fn note_anchor(place: usize) -> String {
+    format!("note-{}", place + 1)
+}
+
 /// Where a decision is, below the site's root, by the name of its file.
 pub fn decision(name: &str) -> String {
     format!("{DECISIONS}#{name}")

@@ -60,7 +60,7 @@ pub use goal::goal_text;
 pub use home::Home;
 pub(crate) use kpis::amount;
 pub use kpis::scope as kpi_scope;
-pub use link::{PACK, custom_evidence, decision, evidence, incident, playbook};
+pub use link::{PACK, custom_evidence, decision, evidence, incident, note, playbook};
 pub use mission::sorted_risks;
 pub use narratives::{Narrative, Pictures, narratives};
 pub use page_cache::PageCache;
@@ -87,7 +87,7 @@ pub struct Pages(pub BTreeMap<String, Arc<[u8]>>);
 pub struct PageKeys {
     /// Of all numbers, charts, incidents, summaries and settings.
     pub numbers: ContentKey,
-    /// Of the texts of decisions and mission.
+    /// Of the texts of decisions, mission and notes.
     pub plans: ContentKey,
 }
 
@@ -110,8 +110,8 @@ pub fn render(site: &Site<'_>, keys: &PageKeys, kept: &mut PageCache) -> Result<
     }
     sheets.add(link::HOME, base, || Ok(home(site, frame, templates)?));
     let alerts = || Ok(templates.page("alerts.html", &alerts::page(site, frame))?);
-    sheets.add(link::ALERTS, ContentKey::of(&[&base], site.playbooks), alerts);
     let of_plan = ContentKey::of(&[&base, &keys.plans], &());
+    sheets.add(link::ALERTS, ContentKey::of(&[&of_plan], site.playbooks), alerts);
     let decisions = || Ok(templates.page("decisions.html", &decisions::page(site, frame))?);
     sheets.add(link::DECISIONS, of_plan, decisions);
     if let Some(mission) = site.mission {

@@ -14,7 +14,7 @@ use super::narratives::{Narrative, Pictures};
 use crate::alerts::Incidents;
 use crate::calendar::Millis;
 use crate::cube::{Health, Span};
-use crate::decisions::ScoredDecision;
+use crate::decisions::{Note, ScoredDecision};
 use crate::insights::Insights;
 use crate::metric::{Definitions, RangeDays, Registry};
 use crate::mission::Mission;
@@ -50,6 +50,8 @@ pub struct Site<'a> {
     pub pictures: &'a Pictures,
     /// The mission, if there is one.
     pub mission: Option<&'a Mission>,
+    /// What the team noted, in the order of its file.
+    pub notes: &'a [Note],
     /// The verdict on every decision, the newest first.
     pub scored: &'a [ScoredDecision<'a>],
     /// The charts of the mission page.

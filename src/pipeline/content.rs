@@ -1,4 +1,4 @@
-//! What the team wrote, checked: pages, decisions, mission, acknowledgements of alerts, and the closed editions.
+//! What the team wrote, checked: pages, decisions, mission, acknowledgements of alerts, notes, and the closed editions.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use super::edition_store::EditionStore;
 use crate::alerts::{self, Acknowledgement, DATA};
-use crate::decisions::{self, Decision};
+use crate::decisions::{self, Decision, Note};
 use crate::metric::{Surface, registry};
 use crate::mission::{self, Mission};
 use crate::pages::{self, Narrative};
 use crate::problem::{Place, Problem, Problems};
-use crate::project::{MISSION_FILE, Project};
+use crate::project::{MISSION_FILE, NOTES_FILE, Project};
 
 /// What the team wrote, checked.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub(super) struct Content {
     pub(super) decisions: Vec<Decision>,
     pub(super) mission: Option<Mission>,
     pub(super) acknowledgements: Vec<Acknowledgement>,
+    /// In the order of their file.
+    pub(super) notes: Vec<Note>,
     /// The closed editions.
     pub(super) edition_store: Arc<EditionStore>,
 }
@@ -32,6 +34,7 @@ pub(super) fn read(project: &Project, edition_store: Result<Arc<EditionStore>, P
     let decisions = problems.collect(decisions::read(content, &config.definitions));
     let mission = problems.collect(mission::read(content, &config.definitions, &decisions::keys(content)));
     let acknowledgements = problems.collect(alerts::read_acknowledgements(content, &config.definitions));
+    let notes = problems.collect(decisions::read_notes(content, &config.definitions));
     let edition_store = problems.collect(edition_store);
     let read = || {
         Some(Content {
@@ -39,6 +42,7 @@ pub(super) fn read(project: &Project, edition_store: Result<Arc<EditionStore>, P
             decisions: decisions?,
             mission: mission?,
             acknowledgements: acknowledgements?,
+            notes: notes?,
             edition_store: edition_store?,
         })
     };
@@ -48,9 +52,9 @@ pub(super) fn read(project: &Project, edition_store: Result<Arc<EditionStore>, P
     }
 }
 
-/// The texts of the decisions and the mission, by their paths below `content/`.
+/// The texts of the decisions, the mission and the notes, by their paths below `content/`.
 pub(super) fn plan_texts(project: &Project) -> BTreeMap<&str, &str> {
-    let is_plan = |path: &str| path.starts_with("decisions/") || path == MISSION_FILE;
+    let is_plan = |path: &str| path.starts_with("decisions/") || [MISSION_FILE, NOTES_FILE].contains(&path);
     project
         .content
         .iter()

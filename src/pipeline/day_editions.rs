@@ -116,7 +116,7 @@ pub fn editions(
     let input = ScoringInput::new(config, &analysis.cube, published, &analysis.incidents);
     let verdicts = decisions::score(&content.decisions, input);
     let mut builder = EditionBuilder {
-        events: Events { incidents: &analysis.incidents, decisions: &verdicts },
+        events: Events { incidents: &analysis.incidents, decisions: &verdicts, notes: &content.notes },
         insights: &summaries.insights,
         request,
         analysis: &analysis,

@@ -1,8 +1,9 @@
-//! What is marked on the time axis of a cockpit, out of everything that may be: the alerts of its feed, and the decisions that
-//! are in effect.
+//! What is marked on the time axis of a cockpit, out of everything that may be: the alerts of its feed, the decisions that are in
+//! effect, and notes.
 
 use crate::alerts::{Incident, Incidents};
-use crate::decisions::{DecisionStatus, ScoredDecision};
+use crate::calendar::Day;
+use crate::decisions::{DecisionStatus, Note, ScoredDecision};
 use crate::metric::{Definitions, Quantity};
 use crate::pages;
 use crate::views::{Cockpit, Mark, MarkKind};
@@ -14,6 +15,8 @@ pub struct Events<'a> {
     pub incidents: &'a Incidents,
     /// Every decision.
     pub decisions: &'a [ScoredDecision<'a>],
+    /// Every note.
+    pub notes: &'a [Note],
 }
 
 /// The marks of a cockpit, in order: charts draw them, `trends.json` publishes them.
@@ -28,7 +31,11 @@ pub fn marks(events: Events<'_>, definitions: &Definitions, cockpit: &Cockpit) -
         *segment == cockpit.segment || Some(segment) == everybody
     };
     let decisions = events.decisions.iter().filter(concerns).filter_map(|scored| decision(scored, definitions));
-    Mark::in_order(decisions.chain(alerts), days)
+    let of_segment = |(_, note): &(usize, &Note)| note.concerns(&cockpit.segment);
+    let as_of = events.incidents.as_of.or(cockpit.period.as_of);
+    let notes = events.notes.iter().enumerate().filter(of_segment);
+    let notes = notes.filter_map(|(place, note)| self::note((place, note), as_of, definitions));
+    Mark::in_order(decisions.chain(alerts).chain(notes), days)
 }
 
 fn alert(incident: &Incident, definitions: &Definitions) -> Mark {
@@ -36,6 +43,7 @@ fn alert(incident: &Incident, definitions: &Definitions) -> Mark {
     Mark {
         day: incident.started,
         kind: MarkKind::Alert,
+        note_kind: None,
         title: title(incident),
         href: pages::incident(&incident.id),
         series: Quantity::parse(&incident.metric, definitions).map(seen).unwrap_or_default(),
@@ -50,6 +58,17 @@ fn title(incident: &Incident) -> String {
     }
 }
 
+fn note((place, note): (usize, &Note), as_of: Option<Day>, definitions: &Definitions) -> Option<Mark> {
+    Some(Mark {
+        day: note.day(as_of)?,
+        kind: MarkKind::Note,
+        note_kind: Some(note.kind),
+        title: note.title.clone(),
+        href: pages::note(place),
+        series: note.metric.as_ref().map(|metric| metric.quantity.seen_in(definitions)).unwrap_or_default(),
+    })
+}
+
 /// A proposal has not happened.
 fn decision(scored: &ScoredDecision<'_>, definitions: &Definitions) -> Option<Mark> {
     let decision = scored.decision;
@@ -57,6 +76,7 @@ fn decision(scored: &ScoredDecision<'_>, definitions: &Definitions) -> Option<Ma
     Some(Mark {
         day,
         kind: MarkKind::Decision,
+        note_kind: None,
         title: decision.title.clone(),
         href: pages::decision(&decision.key),
         series: decision.metric.quantity.seen_in(definitions),

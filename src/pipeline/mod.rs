@@ -75,7 +75,7 @@ pub fn build(
     let published = (&*analysis.views, &*analysis.suppression);
     let input = ScoringInput::new(config, &analysis.cube, published, &analysis.incidents);
     let verdicts = decisions::score(&content.decisions, input);
-    let marked = Events { incidents: &analysis.incidents, decisions: &verdicts };
+    let marked = Events { incidents: &analysis.incidents, decisions: &verdicts, notes: &content.notes };
     let marks: Vec<_> =
         analysis.views.cockpits.iter().map(|cockpit| marks(marked, &config.definitions, cockpit)).collect();
     step("drawing the charts");

@@ -228,6 +228,7 @@ impl QueryService {
             narratives: &self.content.narratives,
             pictures: &self.project.pictures,
             mission: self.content.mission.as_ref(),
+            notes: &self.content.notes,
             scored: &scored,
             mission_charts: Vec::new(),
             archive: &[],
@@ -256,7 +257,8 @@ impl QueryService {
     }
 
     fn marks(&self, decisions: &[ScoredDecision<'_>], cockpit: &Cockpit) -> Vec<Mark> {
-        marks(Events { incidents: &self.analysis.incidents, decisions }, self.definitions(), cockpit)
+        let events = Events { incidents: &self.analysis.incidents, decisions, notes: &self.content.notes };
+        marks(events, self.definitions(), cockpit)
     }
 
     /// The numbers of any days; those of a configured range are the ones that were built. The others obey the same suppression,

@@ -71,6 +71,7 @@ pub(super) fn render(
         narratives: &content.narratives,
         pictures: &request.project.pictures,
         mission: content.mission.as_ref(),
+        notes: &content.notes,
         scored: inputs.scored,
         mission_charts: inputs.mission.charts(),
         archive: &editions.archive(),

@@ -30,6 +30,37 @@ impl MarkKind {
     }
 }
 
+/// What a note is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum NoteKind {
+    /// Something new was shipped.
+    Release,
+    /// People were brought in, or written to.
+    Campaign,
+    /// A day on which people behave otherwise.
+    Holiday,
+    /// Something did not work.
+    Outage,
+    /// Anything else.
+    Other,
+}
+
+impl NoteKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Release, Self::Campaign, Self::Holiday, Self::Outage, Self::Other];
+
+    /// The word of the file and of the JSON contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Campaign => "campaign",
+            Self::Holiday => "holiday",
+            Self::Outage => "outage",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// One mark.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Mark {
@@ -37,6 +68,8 @@ pub struct Mark {
     pub day: Day,
     /// What stands behind it.
     pub kind: MarkKind,
+    /// What a note is about; `None` for other marks.
+    pub note_kind: Option<NoteKind>,
     /// One line.
     pub title: String,
     /// Where it is told in full, seen from the site's root.
@@ -60,7 +93,7 @@ mod tests {
     use super::*;
 
     fn mark(day: i32, kind: MarkKind, title: &str) -> Mark {
-        Mark { day: Day(day), kind, title: title.into(), href: String::new(), series: Vec::new() }
+        Mark { day: Day(day), kind, note_kind: None, title: title.into(), href: String::new(), series: Vec::new() }
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub use compare::{Compared, cohort_rates, compare, daily};
 pub use funnel::{Funnel, FunnelStep, LikeForLike, RatePair};
 pub use goals::{GoalStanding, GoalStatus};
 pub use kpis::{Kpi, Latest, change};
-pub use mark::{Mark, MarkKind};
+pub use mark::{Mark, MarkKind, NoteKind};
 pub use period::Period;
 pub use privacy::{Family, PeopleMeasure, Suppression, Withheld, families, suppressed_rows};
 pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSummary};

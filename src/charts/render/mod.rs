@@ -213,6 +213,7 @@ mod tests {
         let mark = |at: usize, kind, series: &[Quantity]| Mark {
             day: cockpit.trends.days[at],
             kind,
+            note_kind: None,
             title: "Moved".into(),
             href: String::new(),
             series: series.to_vec(),

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Meta, Number};
-use crate::views::{Mark, TrendSeries, Trends};
+use crate::views::{Mark, NoteKind, TrendSeries, Trends};
 
 /// The daily series of a segment and range.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -42,6 +42,9 @@ struct Annotation {
     kind: &'static str,
     title: String,
     href: String,
+    #[serde(rename = "noteKind")]
+    #[schemars(extend("enum" = ["release", "campaign", "holiday", "outage", "other", null]))]
+    note_kind: Option<&'static str>,
 }
 
 impl PublicTrends {
@@ -57,8 +60,14 @@ impl PublicTrends {
 }
 
 fn annotation(mark: &Mark) -> Annotation {
-    let Mark { day, kind, title, href, series: _ } = mark;
-    Annotation { date: day.to_string(), kind: kind.as_str(), title: title.clone(), href: href.clone() }
+    let Mark { day, kind, note_kind, title, href, series: _ } = mark;
+    Annotation {
+        date: day.to_string(),
+        kind: kind.as_str(),
+        title: title.clone(),
+        href: href.clone(),
+        note_kind: note_kind.map(NoteKind::as_str),
+    }
 }
 
 fn series(series: &TrendSeries) -> Series {

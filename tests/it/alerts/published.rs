@@ -141,6 +141,40 @@ fn what_the_team_made_of_an_alert_stands_on_the_page_in_the_chart_and_in_the_dat
 }
 
 #[test]
+fn a_note_stands_on_the_page_in_the_chart_and_in_the_data_of_its_segment() {
+    let project =
+        Project::small("ranges = [7]\n[[segments]]\nkey = \"pro\"\nlabel = \"Pro\"\nwhere = { plan = [\"pro\"] }\n");
+    let notes = "[[notes]]\ndate = 2026-11-20\ntitle = \"Release 4.2\"\nkind = \"release\"\nmetric = \"errors\"\n\
+                 [[notes]]\ndate = \"as-of -5d\"\ntitle = \"Mails to Pro\"\nkind = \"campaign\"\nsegment = \"pro\"\n";
+    project.write("content/notes.toml", notes);
+    project.run(&BUILD).ok();
+    let of = |segment: &str| {
+        let trends = project.json(&format!("api/analytics/{segment}/7d/trends.json"));
+        let marks = trends["annotations"].as_array().expect("a list").clone();
+        let text = |mark: &serde_json::Value, key: &str| mark[key].as_str().unwrap_or("null").to_owned();
+        let notes = marks.iter().filter(|mark| mark["kind"] == "note");
+        assert!(marks.iter().filter(|mark| mark["kind"] != "note").all(|mark| mark["noteKind"].is_null()));
+        notes.map(|mark| ["date", "title", "noteKind", "href"].map(|key| text(mark, key))).collect::<Vec<_>>()
+    };
+    let release = ["2026-11-20", "Release 4.2", "release", "alerts/index.html#note-1"].map(str::to_owned);
+    let mails = ["2026-11-16", "Mails to Pro", "campaign", "alerts/index.html#note-2"].map(str::to_owned);
+    assert_eq!(of("pro"), [mails, release.clone()]);
+    assert_eq!(of("all"), [release]);
+    let page = page(&project);
+    let row =
+        "<tr id=\"note-2\"><th scope=\"row\">Mails to Pro</th><td>16 Nov 2026</td><td>Campaign</td><td>Pro</td></tr>";
+    assert!(page.contains(row), "{page}");
+    assert!(page.find("id=\"note-1\"") < page.find("id=\"note-2\""), "the newest first");
+    let cockpit = String::from_utf8_lossy(&project.files("site")["pro/7d/index.html"]).into_owned();
+    assert!(
+        cockpit.contains(" 16 Nov, campaign: <a href=\"../../alerts/index.html#note-2\">Mails to Pro</a>"),
+        "{cockpit}"
+    );
+    project.write("content/notes.toml", &notes.replace("errors", "erors"));
+    project.run(&BUILD).fails_with(&["content/notes.toml:5, `notes.metric`", "did you mean `errors`?"]);
+}
+
+#[test]
 fn a_feed_has_whole_addresses_when_the_address_of_the_site_is_known() {
     let project = Project::small("ranges = [7]\nbase_url = \"https://example.com/cockpit/\"\n");
     project.run(&["build"]).ok();
