@@ -51,6 +51,7 @@ fn main() {
         source: pipeline::source_config(&project, None),
         clock: Clock { now: Day(20_778).utc_end(), as_of: None },
         jobs: NonZeroUsize::MIN,
+        allow_rejected: false,
         model: ModelMode::Nothing,
     };
     let target = folder.path().join("site");

@@ -29,6 +29,9 @@ pub(super) struct DataArgs {
     /// Threads to use, instead of one a processor
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
+    /// Go on when many events have no readable time
+    #[arg(long)]
+    pub(super) allow_rejected: bool,
 }
 
 /// From which severity on an ongoing alert fails a build.
@@ -186,6 +189,7 @@ pub(super) fn request<'a>(
         source: source(project, common),
         clock: Clock { now: clock::now()?, as_of: args.as_of },
         jobs: args.jobs.unwrap_or_else(cores),
+        allow_rejected: args.allow_rejected,
         model: ModelMode::KeptOnly,
     })
 }

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::build_cache;
+use super::countable;
 use super::request::BuildRequest;
 use crate::alerts::{self, Acknowledgement, AlertSettings, Direction, Incidents, Planted, Severity};
 use crate::config::Config;
@@ -29,11 +30,14 @@ pub(super) struct ReadEvents {
 }
 
 impl ReadEvents {
-    /// Reads the source, or takes the cached cube when nothing changed.
+    /// Reads the source, or takes the cached cube when nothing changed; an error when the rows cannot be what was meant.
     pub(super) fn read(request: &BuildRequest<'_>, source: &dyn Source) -> Result<Self, Problems> {
         let cached = build_cache::cube_file(&request.project.cache());
         let CubeRead { cube, not_kept, .. } =
             source::cube_through_cache(source, &request.project.config.definitions, request.clock, &cached)?;
+        if let Some(problem) = countable::check(request, source, &cube.health) {
+            return Err(problem.into());
+        }
         let has_begun = |injected: &Planted| cube.as_of().is_some_and(|as_of| injected.days.first <= as_of);
         let injected = source.planted()?.into_iter().filter_map(known_words).filter(has_begun).collect();
         let hash = blake3::hash(&crate::cube::encode(&cube, crate::cube::CubeKey([0; 32]))).to_hex().to_string();

@@ -11,6 +11,7 @@ mod build_memory;
 mod built;
 mod checked_site;
 mod content;
+mod countable;
 mod day_editions;
 mod drawn_charts;
 mod edition_builder;

@@ -22,6 +22,8 @@ pub struct BuildRequest<'a> {
     pub clock: Clock,
     /// How many threads to use.
     pub jobs: NonZeroUsize,
+    /// Whether it is right that many events have no readable time.
+    pub allow_rejected: bool,
     /// Whether a model writes summaries.
     pub model: ModelMode,
 }

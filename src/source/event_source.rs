@@ -8,6 +8,15 @@ use crate::metric::Definitions;
 use crate::metric::sql::Tables;
 use crate::problem::Problems;
 
+/// An event whose time cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadableTime {
+    /// Its place among the rows, from 1.
+    pub row: u64,
+    /// The first characters of its time; `None` for NULL.
+    pub value: Option<String>,
+}
+
 /// Something that events can be read from.
 pub trait Source {
     /// Reads everything once and makes the cube.
@@ -15,6 +24,9 @@ pub trait Source {
 
     /// Shows whether the data may have changed, without reading it.
     fn fingerprint(&self) -> Result<Fingerprint, Problems>;
+
+    /// The first event without a readable time.
+    fn unreadable_time(&self) -> Result<Option<UnreadableTime>, Problems>;
 
     /// The tables as SQL on the same store names them, with the columns and units of our schema.
     fn tables(&self) -> Tables;

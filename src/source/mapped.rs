@@ -8,7 +8,9 @@ use rusqlite::Connection;
 use super::ids::Words;
 use super::reader::EventQuery;
 use super::schema::{self, quoted};
-use super::{Fingerprint, PlantedRow, Source, connection, failure, fingerprint, id_sql, reader, time_sql};
+use super::{
+    Fingerprint, PlantedRow, Source, UnreadableTime, connection, failure, fingerprint, id_sql, reader, time_sql,
+};
 use crate::config::{MappedTables, TimeFormat};
 use crate::cube::{Accumulator, Clock, Cube, PassResult, QueryPlan, Users};
 use crate::metric::Definitions;
@@ -175,6 +177,12 @@ impl Source for MappedSqlite {
             events: format!("(SELECT {id} AS user_id, name, {ts} AS ts, {source}{properties} FROM {events})"),
             aliases: self.aliases.as_ref().map(in_aliases),
         }
+    }
+
+    fn unreadable_time(&self) -> Result<Option<UnreadableTime>, Problems> {
+        let sql = format!("SELECT ts FROM {}", self.events.rows());
+        let found = reader::unreadable_time(&connection::open(&self.path)?, (&sql, self.time));
+        Ok(found.map_err(|error| self.failed(&self.events, &error))?)
     }
 
     fn planted(&self) -> Result<Vec<PlantedRow>, Problems> {

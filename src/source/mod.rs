@@ -26,7 +26,7 @@ mod time;
 mod time_sql;
 
 pub use cached::{CubeRead, Origin, cube_through_cache};
-pub use event_source::Source;
+pub use event_source::{Source, UnreadableTime};
 pub use fingerprint::Fingerprint;
 pub use mapped::MappedSqlite;
 pub use planted::PlantedRow;

@@ -5,6 +5,7 @@ use std::io::Write;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Params, Row, Statement};
 
+use super::UnreadableTime;
 use super::time::instant;
 use crate::config::TimeFormat;
 use crate::cube::{Accumulator, AliasRow, EventRow, UserRow, Users};
@@ -101,6 +102,30 @@ pub(super) fn aliases(
     }
     Ok(())
 }
+
+/// Finds the first row whose time, its only column, cannot be read.
+pub(super) fn unreadable_time(
+    connection: &Connection,
+    (sql, time): (&str, TimeFormat),
+) -> rusqlite::Result<Option<UnreadableTime>> {
+    let mut texts = TextReader::new(connection)?;
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    let (mut number, mut scratch) = (0, Vec::new());
+    while let Some(row) = rows.next()? {
+        number += 1;
+        let found = value(row, 0)?;
+        if instant(time, found).is_none() {
+            let text = texts.text(found, &mut scratch)?.map(String::from_utf8_lossy);
+            let value = text.map(|text| text.chars().take(MOST_OF_A_TIME).collect());
+            return Ok(Some(UnreadableTime { row: number, value }));
+        }
+    }
+    Ok(None)
+}
+
+/// Characters of an unreadable time that are told.
+const MOST_OF_A_TIME: usize = 40;
 
 /// The query for events.
 pub(super) struct EventQuery<'q, P> {

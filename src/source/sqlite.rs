@@ -9,7 +9,9 @@ use rusqlite::{Connection, Params};
 use super::ids::Words;
 use super::reader::EventQuery;
 use super::schema::{self, Table, quoted};
-use super::{Fingerprint, PlantedRow, Source, connection, failure, fingerprint, id_sql, planted, reader};
+use super::{
+    Fingerprint, PlantedRow, Source, UnreadableTime, connection, failure, fingerprint, id_sql, planted, reader,
+};
 use crate::config::TimeFormat;
 use crate::cube::{Accumulator, Clock, Cube, PassResult, QueryPlan, Users};
 use crate::metric::Definitions;
@@ -171,6 +173,12 @@ impl Source for SqliteStore {
             format!("(SELECT {} AS anonymous_id, {user} AS user_id, ts FROM aliases)", id_sql::text("anonymous_id"))
         });
         Tables { users: Some(users), events, aliases }
+    }
+
+    fn unreadable_time(&self) -> Result<Option<UnreadableTime>, Problems> {
+        let sql = format!("SELECT ts {}", self.events.source_clause());
+        let found = reader::unreadable_time(&connection::open(&self.path)?, (&sql, TimeFormat::Milliseconds));
+        found.map_err(|error| self.failed("read `events`", &error))
     }
 
     fn planted(&self) -> Result<Vec<PlantedRow>, Problems> {

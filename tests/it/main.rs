@@ -9,6 +9,7 @@ mod cli;
 mod conditions;
 mod content;
 mod contract;
+mod countable;
 mod decisions;
 mod disclosure;
 mod docs;

@@ -40,6 +40,7 @@ impl Edited {
             project: &loaded,
             clock: Clock { now: NOW, as_of: None },
             jobs: NonZeroUsize::MIN,
+            allow_rejected: false,
             model: ModelMode::KeptOnly,
         };
         let built = pipeline::build(&request, Path::new("no site"), memory, &mut |_| {}).expect("it builds");
@@ -172,6 +173,7 @@ fn an_address_in_a_text_is_found_without_asking_the_store() {
         project: &loaded,
         clock: Clock { now: NOW, as_of: None },
         jobs: NonZeroUsize::MIN,
+        allow_rejected: false,
         model: ModelMode::KeptOnly,
     };
     let built = pipeline::build(&request, Path::new("no site"), &mut edited.memory, &mut |_| {});
