@@ -8,12 +8,11 @@ use super::common::Common;
 use super::print;
 use crate::calendar::DayRange;
 use crate::format;
-use crate::metric::sql::{self, Question};
-use crate::metric::{Metric, Over, Segment, registry};
+use crate::metric::{Metric, Segment, registry};
 use crate::pipeline::{self, Analysis};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
-use crate::views::{Answer, Cockpit, answer};
+use crate::views::{Cockpit, Receipt, ReceiptInputs, receipt};
 
 /// The arguments of `explain`.
 #[derive(Clone, Debug, Args)]
@@ -69,15 +68,9 @@ pub(super) fn run(args: &ExplainArgs, common: &Common) -> Result<(), Problems> {
     let request = build::request(&project, common, &args.data)?;
     let Analysis { cube, views, .. } = pipeline::read_and_analyse(&request)?;
     let cockpit = views.get(&segment.key, range).expect("every segment and range has a cockpit");
-    let number = answer(cockpit, definitions, metric.quantity);
     let tables = pipeline::tables(&request)?;
-    let sql = cockpit.period.current.zip(cube.first_day()).map(|(range, first_day)| {
-        sql::sql(
-            metric.quantity,
-            Question { definitions, filters: &segment.filters, range, first_day, tables: &tables },
-        )
-    });
-    let explanation = explain(metric, segment, cockpit, (number, sql));
+    let inputs = ReceiptInputs { definitions, first_day: cube.first_day(), tables: &tables };
+    let explanation = explain(metric, segment, cockpit, receipt(cockpit, segment, metric.quantity, inputs));
     print::answer(&if args.json { json(&explanation) } else { text(&explanation, cockpit.period.current) });
     Ok(())
 }
@@ -99,8 +92,8 @@ fn find_range(key: Option<&str>, project: &Project) -> Result<crate::metric::Ran
     })
 }
 
-fn explain(metric: &Metric, segment: &Segment, cockpit: &Cockpit, found: (Answer, Option<String>)) -> Explanation {
-    let (answer, sql) = found;
+fn explain(metric: &Metric, segment: &Segment, cockpit: &Cockpit, receipt: Receipt) -> Explanation {
+    let Receipt { answer, sql, .. } = receipt;
     let current = cockpit.period.current;
     Explanation {
         metric: metric.id.clone(),
@@ -111,7 +104,7 @@ fn explain(metric: &Metric, segment: &Segment, cockpit: &Cockpit, found: (Answer
         to: current.map(|range| range.last.to_string()),
         value: answer.value,
         shown: format::value_or_missing(answer.value, metric.format),
-        over: over(answer.over),
+        over: answer.over.describe(),
         numerator: answer.numerator,
         denominator: answer.denominator,
         definition: metric.definition.clone(),
@@ -120,15 +113,6 @@ fn explain(metric: &Metric, segment: &Segment, cockpit: &Cockpit, found: (Answer
         denominator_is: metric.denominator.clone(),
         edge_cases: metric.edge_cases.clone(),
         sql,
-    }
-}
-
-const fn over(over: Over) -> &'static str {
-    match over {
-        Over::Cohorts => "the cohorts of the range",
-        Over::Total => "the sum over the range",
-        Over::DailyMean => "the mean over the days of the range",
-        Over::LastDay => "the last day of the range",
     }
 }
 

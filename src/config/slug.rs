@@ -1,19 +1,24 @@
 //! Names that can be folders of the site.
 
 /// Page names and files of the site, which a segment's slug may not take.
-pub const RESERVED_SLUGS: [&str; 15] = [
+pub const RESERVED_SLUGS: [&str; 20] = [
     "alerts",
     "api",
     "assets",
+    "compare",
     "data",
     "decisions",
     "definitions",
+    "documents",
     "exports",
+    "find",
     "index",
+    "memory",
     "mission",
     "next",
     "pictures",
     "previous",
+    "receipts",
     "snapshots",
     "feed",
     "404",

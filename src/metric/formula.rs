@@ -51,6 +51,18 @@ pub enum Over {
     LastDay,
 }
 
+impl Over {
+    /// What a number is of, for people.
+    pub const fn describe(self) -> &'static str {
+        match self {
+            Self::Cohorts => "the cohorts of the range",
+            Self::Total => "the sum over the range",
+            Self::DailyMean => "the mean over the days of the range",
+            Self::LastDay => "the last day of the range",
+        }
+    }
+}
+
 /// People whose number a value tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UserGroup {

@@ -2,8 +2,8 @@
 
 use super::SiteFiles;
 use super::public::{
-    self, AlertLinks, Catalogue, Edition, Meta, PublicAnomalies, PublicFunnel, PublicIndex, PublicInsights, PublicKpis,
-    PublicPack, PublicRetention, PublicTrends, to_bytes,
+    self, AlertLinks, Catalogue, Edition, HasReceipts, Meta, PublicAnomalies, PublicFunnel, PublicIndex,
+    PublicInsights, PublicKpis, PublicPack, PublicRetention, PublicTrends, to_bytes,
 };
 use std::collections::BTreeMap;
 
@@ -93,7 +93,7 @@ fn add_cockpit(files: &mut SiteFiles, edition: &Edition, segment: &Segment, (coc
     let funnel = PublicFunnel::new(meta("funnel"), &cockpit.funnel);
     let retention = PublicRetention::new(meta("retention"), &cockpit.retention);
     let trends = PublicTrends::new(meta("trends"), &cockpit.trends, marks);
-    let kpis = PublicKpis::new(meta("kpis"), cockpit);
+    let kpis = PublicKpis::new(meta("kpis"), cockpit, HasReceipts::Yes);
     files.insert(format!("{folder}/funnel.json"), to_bytes(&funnel));
     files.insert(format!("{folder}/retention.json"), to_bytes(&retention));
     files.insert(format!("{folder}/trends.json"), to_bytes(&trends));

@@ -66,6 +66,8 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, drawn: &DrawnCockpit<
         section: link::HOME,
     });
     let glossary = Glossary::new(site.metrics, &shell.root);
+    let glossary =
+        if path == link::CUSTOM { glossary } else { glossary.with_receipts(&cockpit.segment, cockpit.period.days) };
     let figures = |home: CockpitPanel| {
         let of_panel = drawn.charts.iter().filter(|it| CockpitPanel::of(&it.chart.id) == home);
         of_panel.map(|it| ChartFigure::new(it, &shell.root)).collect()

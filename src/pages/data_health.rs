@@ -40,7 +40,7 @@ struct HealthVerdict {
 
 /// A label and its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct HealthLine {
+pub(super) struct HealthLine {
     label: String,
     value: String,
 }
@@ -68,7 +68,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DataPage {
         verdicts: verdicts(site, &shell.freshness, &gaps),
         facts: facts(site),
         excluded: excluded(health),
-        excluded_total: rows(health, RowCount::LeftOut),
+        excluded_total: excluded_total(health),
         gaps_total: missing_days(&gaps),
         gaps: gaps.into_iter().map(gap_text).collect(),
         days: site.span.map(|span| day_lines(span, health)).unwrap_or_default(),
@@ -167,7 +167,13 @@ fn facts(site: &Site<'_>) -> Vec<HealthLine> {
     rows.into_iter().chain(aliases).chain(days).collect()
 }
 
-fn excluded(health: &Health) -> Vec<HealthLine> {
+/// How many events were left out.
+pub(super) fn excluded_total(health: &Health) -> String {
+    rows(health, RowCount::LeftOut)
+}
+
+/// The events left out, by reason.
+pub(super) fn excluded(health: &Health) -> Vec<HealthLine> {
     let label = |reason: Reason| match reason {
         Reason::WithoutUser => "Without a user".to_owned(),
         Reason::OfTestUser => "Of a test user".to_owned(),

@@ -16,6 +16,7 @@ use crate::cube::{AliasCounts, Cube, DayHealth, Excluded, Health, SegmentCells, 
 use crate::decisions::{self, Decision, ScoredDecision, ScoringInput};
 use crate::insights::llm::ModelAnswers;
 use crate::insights::{self, InsightInputs, Insights};
+use crate::metric::sql::Tables;
 use crate::metric::{Definitions, Filter, KeyFigures, RangeDays, Registry, Segment, SegmentKey, registry};
 use crate::mission::{self, Mission};
 use crate::views::{self, Cockpit, Suppression, Views};
@@ -46,6 +47,7 @@ pub(super) struct Fixture {
     pub narratives: Vec<Narrative>,
     pub pictures: narratives::Pictures,
     pub templates: BTreeMap<String, String>,
+    pub tables: Tables,
 }
 
 pub(super) fn definitions() -> Definitions {
@@ -115,6 +117,7 @@ impl Fixture {
             mission_charts: mission_charts.map(|chart| (chart, picture.clone())).into(),
             narratives: narratives(),
             pictures: narratives::Pictures::new(),
+            tables: Tables { users: Some("users".into()), events: "events".into(), aliases: None },
             definitions,
             ranges,
             cube,
@@ -153,6 +156,7 @@ impl Fixture {
             archive: &[],
             span: self.cube.span,
             health: &self.cube.health,
+            tables: &self.tables,
             generated_at: Millis(Day(AS_OF).utc_end().0 + 22_200_000),
             now: Millis(Day(AS_OF).utc_end().0 + 22_300_000),
             audit: &self.audit,

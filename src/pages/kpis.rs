@@ -28,6 +28,8 @@ pub(super) struct KpiCard {
     pub details: Vec<String>,
     /// The level that it should reach, and where it stands.
     pub goal: Option<GoalText>,
+    /// Where the value comes from.
+    pub receipt: Option<String>,
     /// The daily series, finished markup; empty when no day has a value.
     pub sparkline: String,
 }
@@ -60,6 +62,7 @@ impl Card<'_> {
             no_change: self.no_change(privacy),
             details: self.details(),
             goal: self.cockpit.goal(kpi.quantity).map(GoalText::of),
+            receipt: glossary.receipt(&kpi.id),
             sparkline: crate::charts::sparkline(&kpi.sparkline),
         }
     }

@@ -38,6 +38,16 @@ pub(super) fn cockpit(segment: &SegmentKey, range: RangeDays) -> String {
     format!("{segment}/{range}/index.html")
 }
 
+/// The path of the page that says where each number of a cockpit comes from.
+pub(super) fn receipts(segment: &SegmentKey, range: RangeDays) -> String {
+    format!("receipts/{segment}/{range}/index.html")
+}
+
+/// Where a metric's number on a cockpit comes from, below the site's root.
+pub fn receipt(segment: &SegmentKey, range: RangeDays, metric: &str) -> String {
+    format!("{}#{metric}", receipts(segment, range))
+}
+
 /// The path of a published file of a cockpit, for example `funnel.csv`.
 pub(super) fn download(segment: &SegmentKey, range: RangeDays, file: &str) -> String {
     format!("api/analytics/{segment}/{range}/{file}")

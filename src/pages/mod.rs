@@ -38,6 +38,7 @@ mod narratives;
 mod page_cache;
 mod prose;
 mod prose_answers;
+mod receipts;
 mod retention;
 mod shell;
 mod site;
@@ -60,7 +61,7 @@ pub use goal::goal_text;
 pub use home::Home;
 pub(crate) use kpis::amount;
 pub use kpis::scope as kpi_scope;
-pub use link::{PACK, custom_evidence, decision, evidence, incident, note, playbook};
+pub use link::{PACK, custom_evidence, decision, evidence, incident, note, playbook, receipt};
 pub use mission::sorted_risks;
 pub use narratives::{Narrative, Pictures, narratives};
 pub use page_cache::PageCache;
@@ -107,6 +108,12 @@ pub fn render(site: &Site<'_>, keys: &PageKeys, kept: &mut PageCache) -> Result<
         let path = link::cockpit(&drawn.cockpit.segment, drawn.cockpit.period.days);
         let page = || Ok(templates.page("cockpit.html", &cockpit::page(site, frame, drawn, &path))?);
         sheets.add(&path, base, page);
+    }
+    for cockpit in site.cockpits.iter().map(|drawn| drawn.cockpit) {
+        let segment = site.definitions.segments.iter().find(|segment| segment.key == cockpit.segment);
+        let segment = segment.expect("every cockpit is of a segment");
+        let page = || Ok(templates.page("receipts.html", &receipts::page(site, frame, cockpit, segment))?);
+        sheets.add(&link::receipts(&cockpit.segment, cockpit.period.days), base, page);
     }
     sheets.add(link::HOME, base, || Ok(home(site, frame, templates)?));
     let alerts = || Ok(templates.page("alerts.html", &alerts::page(site, frame))?);

@@ -16,6 +16,7 @@ use crate::calendar::Millis;
 use crate::cube::{Health, Span};
 use crate::decisions::{Note, ScoredDecision};
 use crate::insights::Insights;
+use crate::metric::sql::Tables;
 use crate::metric::{Definitions, RangeDays, Registry};
 use crate::mission::Mission;
 
@@ -62,6 +63,8 @@ pub struct Site<'a> {
     pub span: Option<Span>,
     /// What was read and what was left out.
     pub health: &'a Health,
+    /// The tables that the SQL of receipts reads.
+    pub tables: &'a Tables,
     /// When the inputs last changed the output.
     pub generated_at: Millis,
     /// The moment of this build. Pages say only whether the data is stale at it, so that they change at most once by it.

@@ -13,7 +13,7 @@ use super::assets;
 use crate::problem::{Place, Problem, Problems};
 
 /// The built-in templates, by the file name with which a project replaces one.
-const BUILT_IN: [(&str, &str); 25] = [
+const BUILT_IN: [(&str, &str); 26] = [
     ("404.html", include_str!("../../templates/404.html")),
     ("alerts.html", include_str!("../../templates/alerts.html")),
     ("base.html", include_str!("../../templates/base.html")),
@@ -38,6 +38,7 @@ const BUILT_IN: [(&str, &str); 25] = [
     ("panels/retention.html", include_str!("../../templates/panels/retention.html")),
     ("panels/summary.html", include_str!("../../templates/panels/summary.html")),
     ("panels/trends.html", include_str!("../../templates/panels/trends.html")),
+    ("receipts.html", include_str!("../../templates/receipts.html")),
     ("snapshots.html", include_str!("../../templates/snapshots.html")),
 ];
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::link;
 use super::prose::Prose;
-use crate::metric::{Quantity, Registry};
+use crate::metric::{Quantity, RangeDays, Registry, SegmentKey};
 
 /// A name with its definition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,6 +17,8 @@ pub(super) struct Term {
     pub definition: Prose,
     /// The full definition on its own page.
     pub href: String,
+    /// Where the number beside it comes from; `None` where no receipt says so.
+    pub receipt: Option<String>,
 }
 
 /// The names of a page: the registry, and the way to the definitions.
@@ -24,12 +26,19 @@ pub(super) struct Term {
 pub(super) struct Glossary<'a> {
     metrics: &'a Registry,
     root: &'a str,
+    /// The cockpit whose receipts the names lead to.
+    receipts: Option<(&'a SegmentKey, RangeDays)>,
 }
 
 impl<'a> Glossary<'a> {
     /// For a page from which `root` leads to the site's root.
     pub(super) fn new(metrics: &'a Registry, root: &'a str) -> Self {
-        Self { metrics, root }
+        Self { metrics, root, receipts: None }
+    }
+
+    /// For a page that shows the numbers of a cockpit.
+    pub(super) fn with_receipts(self, segment: &'a SegmentKey, range: RangeDays) -> Self {
+        Self { receipts: Some((segment, range)), ..self }
     }
 
     /// A quantity's name where `place` uses it.
@@ -43,6 +52,11 @@ impl<'a> Glossary<'a> {
         self.written(place, id, metric.map_or(id, |metric| metric.label.as_str()))
     }
 
+    /// Where the number of a metric comes from.
+    pub(super) fn receipt(self, id: &str) -> Option<String> {
+        self.receipts.map(|(segment, range)| format!("{}{}", self.root, link::receipt(segment, range, id)))
+    }
+
     /// The same definition under another name, for example a step's.
     pub(super) fn written(self, place: &str, id: &str, label: &str) -> Term {
         let metric = self.metrics.parse(id);
@@ -51,6 +65,7 @@ impl<'a> Glossary<'a> {
             label: label.to_owned(),
             definition: metric.map(|metric| Prose::new(&metric.definition)).unwrap_or_default(),
             href: format!("{}{}#{id}", self.root, link::DEFINITIONS),
+            receipt: metric.and_then(|_| self.receipt(id)),
         }
     }
 }
@@ -67,6 +82,15 @@ mod tests {
         assert_eq!(term.label, "DAU");
         assert_eq!(term.href, "../../definitions/index.html#dau");
         assert!(!term.definition.is_empty());
+    }
+
+    #[test]
+    fn a_term_of_a_cockpit_leads_to_the_receipt_of_its_number() {
+        let (metrics, pro) = (registry(&Definitions::default()), SegmentKey("pro".into()));
+        let glossary = Glossary::new(&metrics, "../../");
+        assert_eq!(glossary.of("kpi", Quantity::Dau).receipt, None);
+        let term = glossary.with_receipts(&pro, RangeDays(7)).of("kpi", Quantity::Dau);
+        assert_eq!(term.receipt.as_deref(), Some("../../receipts/pro/7d/index.html#dau"));
     }
 
     #[test]

@@ -86,6 +86,7 @@ pub fn build(
     let mission = draw_mission(request, content.mission.as_ref(), &content.decisions);
     let numbers = ContentKey::of(&[&drawn_from], &summaries.insights);
     let checks = SiteChecks { request, inputs: &inputs, events: &events, site };
+    let tables = inputs.source.tables();
     let parts = SiteInputs {
         analysis: &analysis,
         marks: &marks,
@@ -95,6 +96,7 @@ pub fn build(
         content: &content,
         scored: &verdicts,
         keys: PageKeys { numbers, plans },
+        tables: &tables,
     };
     let CheckedSite { files, manifest, left_out } = checks.run(&parts, memory, step)?;
     let not_cached = [&events.not_cached, &charts.not_cached, &mission.not_cached].into_iter().flatten().cloned();
@@ -108,7 +110,7 @@ pub fn build(
             .chain(left_out.values().cloned())
             .collect(),
         left_out: left_out.into_keys().collect(),
-        queries: QueryService::new(request, Analysis::clone(&analysis), &content, manifest.generated_at()),
+        queries: QueryService::new(request, Analysis::clone(&analysis), (&content, tables), manifest.generated_at()),
         work: memory.work(),
         answers: summaries.answers.clone(),
         made_from: publication::made_from(request, inputs.fingerprint, &summaries.answers.to_keep),

@@ -18,10 +18,11 @@ use crate::config::SourceConfig;
 use crate::cube::Clock;
 use crate::decisions::{self, ScoredDecision, ScoringInput};
 use crate::insights::{self, Brief, EvidencePanel, Insights};
+use crate::metric::sql::Tables;
 use crate::metric::{Definitions, registry};
 use crate::output::ALERTS;
 use crate::output::public::{
-    AlertLinks, Edition, Meta, PublicAnomalies, PublicFunnel, PublicInsights, PublicKpis, PublicRetention,
+    AlertLinks, Edition, HasReceipts, Meta, PublicAnomalies, PublicFunnel, PublicInsights, PublicKpis, PublicRetention,
     PublicTrends, to_bytes,
 };
 use crate::pages::{self, DrawnChart, DrawnCockpit, Home, PageCache, Renderer, Site};
@@ -91,6 +92,7 @@ pub struct QueryService {
     jobs: NonZeroUsize,
     analysis: Analysis,
     content: Arc<Content>,
+    tables: Tables,
     generated_at: Millis,
     shorter: SubfunnelCubes,
 }
@@ -99,7 +101,7 @@ impl QueryService {
     pub(super) fn new(
         request: &BuildRequest<'_>,
         analysis: Analysis,
-        content: &Arc<Content>,
+        (content, tables): (&Arc<Content>, Tables),
         generated_at: Millis,
     ) -> Self {
         Self {
@@ -109,6 +111,7 @@ impl QueryService {
             jobs: request.jobs,
             analysis,
             content: Arc::clone(content),
+            tables,
             generated_at,
             shorter: SubfunnelCubes::default(),
         }
@@ -164,7 +167,7 @@ impl QueryService {
                 let marks = self.marks(&self.scored(), &cockpit);
                 to_bytes(&PublicTrends::new(meta, &cockpit.trends, &marks))
             }
-            View::Kpis => to_bytes(&PublicKpis::new(meta, &cockpit)),
+            View::Kpis => to_bytes(&PublicKpis::new(meta, &cockpit, HasReceipts::No)),
             View::Anomalies => {
                 let playbooks = content::playbook_links(&self.project);
                 let links = AlertLinks { playbooks: &playbooks, alerts: ALERTS };
@@ -234,6 +237,7 @@ impl QueryService {
             archive: &[],
             span: self.analysis.cube.span,
             health: &self.analysis.cube.health,
+            tables: &self.tables,
             generated_at: self.generated_at,
             now: self.clock.now,
             audit: &[],

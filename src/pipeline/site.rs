@@ -13,6 +13,7 @@ use super::summaries::Summaries;
 use crate::content_key::ContentKey;
 use crate::decisions::ScoredDecision;
 use crate::metric::registry;
+use crate::metric::sql::Tables;
 use crate::output::public::{Catalogue, Edition, to_bytes};
 use crate::output::{self, Crawlers, Feed, Manifest, SiteFiles};
 use crate::pages::{self, Home, PageKeys, Site};
@@ -30,6 +31,8 @@ pub(super) struct SiteInputs<'a> {
     pub(super) content: &'a Content,
     pub(super) scored: &'a [ScoredDecision<'a>],
     pub(super) keys: PageKeys,
+    /// Where the rows are, for the SQL of receipts.
+    pub(super) tables: &'a Tables,
 }
 
 /// A hash of data, definitions, templates, content, closed editions, the rest of the settings and what a model wrote: what
@@ -77,6 +80,7 @@ pub(super) fn render(
         archive: &editions.archive(),
         span: analysis.cube.span,
         health: &analysis.cube.health,
+        tables: inputs.tables,
         generated_at: manifest.generated_at(),
         now: request.clock.now,
         audit: &audit,

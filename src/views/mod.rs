@@ -18,6 +18,7 @@ mod kpis;
 mod mark;
 mod period;
 mod privacy;
+mod receipt;
 mod retention;
 mod trends;
 
@@ -30,6 +31,7 @@ pub use kpis::{Kpi, Latest, change};
 pub use mark::{Mark, MarkKind, NoteKind};
 pub use period::Period;
 pub use privacy::{Family, PeopleMeasure, Suppression, Withheld, families, suppressed_rows};
+pub use receipt::{Receipt, ReceiptInputs, receipt};
 pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSummary};
 pub use trends::{TrendSeries, Trends};
 

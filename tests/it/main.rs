@@ -33,6 +33,7 @@ mod product;
 mod quiet_weekends;
 mod random;
 mod real;
+mod receipts;
 mod reference;
 mod serving;
 mod site;

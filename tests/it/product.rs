@@ -9,7 +9,7 @@ use flightdeck::metric::{
     ComparedDays, Definitions, Direction, EventSelector, Filter, Goal, KeyFigures, Quantity, RangeDays, Segment,
     SegmentKey, Step, StepEvent, TrendMetric,
 };
-use flightdeck::output::public::{Edition, Meta, PublicFunnel, PublicKpis, PublicRetention, PublicTrends};
+use flightdeck::output::public::{Edition, HasReceipts, Meta, PublicFunnel, PublicKpis, PublicRetention, PublicTrends};
 use flightdeck::source;
 use flightdeck::views::{self, Cockpit, Period, Suppression, Views};
 use serde::Serialize;
@@ -73,7 +73,7 @@ impl Product {
             "funnel": value(&PublicFunnel::new(meta("funnel"), &cockpit.funnel)),
             "retention": value(&PublicRetention::new(meta("retention"), &cockpit.retention)),
             "trends": value(&PublicTrends::new(meta("trends"), &cockpit.trends, &[])),
-            "kpis": value(&PublicKpis::new(meta("kpis"), cockpit)),
+            "kpis": value(&PublicKpis::new(meta("kpis"), cockpit, HasReceipts::No)),
         })
     }
 }

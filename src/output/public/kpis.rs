@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::number::PublicInterval;
 use super::{Meta, Number};
 use crate::metric::Format;
+use crate::pages;
 use crate::stats::Interval;
 use crate::views::{Cockpit, GoalStanding, Kpi, Latest};
 
@@ -40,6 +41,8 @@ struct PublicKpi {
     sparkline: Vec<Option<Number>>,
     /// The level that it should reach, when the settings have one.
     goal: Option<PublicGoal>,
+    /// Where the number comes from, below the site's root; `null` for days that no page is built for.
+    receipt: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -63,10 +66,24 @@ struct PublicLatest {
     delta_percent: Option<f64>,
 }
 
+/// Whether the site has a page that says where the numbers come from; there is none for days that the preview is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HasReceipts {
+    /// The page of the segment and range.
+    Yes,
+    /// None.
+    No,
+}
+
 impl PublicKpis {
     /// The file of the KPI row.
-    pub fn new(meta: Meta, cockpit: &Cockpit) -> Self {
-        Self { meta, kpis: cockpit.kpis.iter().map(|one| kpi(one, cockpit.goal(one.quantity))).collect() }
+    pub fn new(meta: Meta, cockpit: &Cockpit, has_receipts: HasReceipts) -> Self {
+        let receipt = |one: &Kpi| match has_receipts {
+            HasReceipts::Yes => Some(pages::receipt(&cockpit.segment, cockpit.period.days, &one.id)),
+            HasReceipts::No => None,
+        };
+        let kpis = cockpit.kpis.iter().map(|one| kpi(one, cockpit.goal(one.quantity), receipt(one)));
+        Self { meta, kpis: kpis.collect() }
     }
 }
 
@@ -79,7 +96,7 @@ fn goal(goal: &GoalStanding) -> Option<PublicGoal> {
     })
 }
 
-fn kpi(kpi: &Kpi, its_goal: Option<&GoalStanding>) -> PublicKpi {
+fn kpi(kpi: &Kpi, its_goal: Option<&GoalStanding>, receipt: Option<String>) -> PublicKpi {
     let number = |value: Option<f64>| value.and_then(|value| Number::of(value, kpi.format));
     PublicKpi {
         key: kpi.id.clone(),
@@ -97,6 +114,7 @@ fn kpi(kpi: &Kpi, its_goal: Option<&GoalStanding>) -> PublicKpi {
         good_direction: kpi.good_direction.as_str(),
         sparkline: Number::series(&kpi.sparkline, kpi.format),
         goal: its_goal.and_then(goal),
+        receipt,
     }
 }
 

@@ -21,7 +21,7 @@ pub use csv::{funnel_csv, retention_csv, trends_csv};
 pub use funnel::PublicFunnel;
 pub use index::{Catalogue, PublicIndex};
 pub use insights::{Evidence, PublicInsights};
-pub use kpis::PublicKpis;
+pub use kpis::{HasReceipts, PublicKpis};
 pub use meta::{Edition, Meta};
 pub use number::{Number, PublicRate};
 pub use pack::PublicPack;

@@ -1,0 +1,180 @@
+//! The receipts of a cockpit: for each of its metrics the number, what it is made of, and the SQL that gives it again.
+
+use serde::Serialize;
+
+use super::data_health::{self, HealthLine};
+use super::link;
+use super::prose::Prose;
+use super::shell::{PageFrame, PageHead, Shell};
+use super::site::Site;
+use crate::format;
+use crate::metric::{Format, Metric, Segment, Surface};
+use crate::views::{Answer, Cockpit, Receipt, ReceiptInputs, receipt};
+
+/// The context of `receipts.html`.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ReceiptsPage {
+    shell: Shell,
+    segment: String,
+    days: Option<String>,
+    cockpit: String,
+    data_health: String,
+    excluded: Vec<HealthLine>,
+    excluded_total: String,
+    groups: Vec<ReceiptGroup>,
+}
+
+/// The receipts of one panel.
+#[derive(Clone, Debug, Serialize)]
+struct ReceiptGroup {
+    id: &'static str,
+    title: &'static str,
+    receipts: Vec<ReceiptText>,
+}
+
+/// Where one number comes from, written out.
+#[derive(Clone, Debug, Serialize)]
+struct ReceiptText {
+    id: String,
+    label: String,
+    /// As the cockpit shows it.
+    shown: String,
+    /// In full precision, when the shown text is rounded.
+    exact: Option<String>,
+    definition: Prose,
+    formula: Prose,
+    window: String,
+    over: &'static str,
+    numerator: String,
+    denominator: Option<String>,
+    edge_cases: Vec<&'static str>,
+    sql: Option<String>,
+    /// Where the cockpit shows it.
+    panel: String,
+    definition_href: String,
+}
+
+/// The receipts of one cockpit.
+pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit, segment: &Segment) -> ReceiptsPage {
+    let path = link::receipts(&cockpit.segment, cockpit.period.days);
+    let length = format::counted(cockpit.period.days.0.into(), "day", "days");
+    let shell = frame.around(PageHead {
+        path: &path,
+        title: &format!("Where the numbers come from: {}, last {length}", segment.label),
+        description: &format!("Definition, counts and SQL of each number of {}, last {length}.", segment.label),
+        section: link::HOME,
+    });
+    let first_day = site.span.and_then(|span| span.first);
+    let inputs = ReceiptInputs { definitions: site.definitions, first_day, tables: site.tables };
+    let written = |metric: &Metric, panel: &str| {
+        let receipt = receipt(cockpit, segment, metric.quantity, inputs);
+        let cockpit = link::cockpit(&cockpit.segment, cockpit.period.days);
+        ReceiptText::new(metric, receipt, (&shell.root, format!("{}{cockpit}#{panel}", shell.root)))
+    };
+    let groups = GROUPS.into_iter().map(|(id, title, surface)| {
+        let first = |metric: &&Metric| metric.quantity.surfaces().first() == Some(&surface);
+        let receipts = site.metrics.iter().filter(first).map(|metric| written(metric, panel(cockpit, metric, id)));
+        ReceiptGroup { id, title, receipts: receipts.collect() }
+    });
+    ReceiptsPage {
+        segment: segment.label.clone(),
+        days: cockpit.period.current.map(format::day_range),
+        cockpit: format!("{}{}", shell.root, link::cockpit(&cockpit.segment, cockpit.period.days)),
+        data_health: format!("{}{}", shell.root, link::DATA_HEALTH),
+        excluded: data_health::excluded(site.health),
+        excluded_total: data_health::excluded_total(site.health),
+        groups: groups.filter(|group| !group.receipts.is_empty()).collect(),
+        shell,
+    }
+}
+
+/// Each metric stands in the group of the first panel that shows it.
+const GROUPS: [(&str, &str, Surface); 5] = [
+    ("kpis", "Key figures", Surface::Kpi),
+    ("funnel", "Funnel", Surface::Funnel),
+    ("retention", "Retention", Surface::Retention),
+    ("trends", "Trends", Surface::Trend),
+    ("alerts", "Alerts", Surface::Alert),
+];
+
+/// The part of the cockpit that shows a metric.
+fn panel<'p>(cockpit: &Cockpit, metric: &Metric, group: &'p str) -> &'p str {
+    let has_card = cockpit.kpis.iter().any(|kpi| kpi.id == metric.id);
+    // A key figure that a project does not show is in the charts of its kind.
+    if group == "kpis" && !has_card { "trends" } else { group }
+}
+
+impl ReceiptText {
+    fn new(metric: &Metric, receipt: Receipt, (root, panel): (&str, String)) -> Self {
+        let Receipt { answer, sql, .. } = receipt;
+        let count = |count: Option<f64>| count.map_or_else(|| format::MISSING.to_owned(), format::amount);
+        let has_denominator = answer.denominator.is_some() || metric.denominator.is_some();
+        let of = metric.denominator.as_deref().unwrap_or("days of the range");
+        Self {
+            id: metric.id.clone(),
+            label: metric.label.clone(),
+            shown: format::value_or_missing(answer.value, metric.format),
+            exact: exact(metric, answer),
+            definition: Prose::new(&metric.definition),
+            formula: Prose::new(&metric.formula),
+            window: metric.window.clone(),
+            over: answer.over.describe(),
+            numerator: count(answer.numerator),
+            denominator: has_denominator.then(|| format!("{}: {of}", count(answer.denominator))),
+            edge_cases: metric.edge_cases.clone(),
+            sql,
+            panel,
+            definition_href: format!("{root}{}#{}", link::DEFINITIONS, metric.id),
+        }
+    }
+}
+
+/// The number before it is rounded for people. A whole count is shown as it is.
+fn exact(metric: &Metric, answer: Answer) -> Option<String> {
+    let value = answer.value?;
+    let is_shown_whole = metric.format == Format::Count && value.fract() == 0.0;
+    (!is_shown_whole).then(|| value.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Fixture;
+    use super::*;
+    use crate::pages::assets;
+    use std::collections::BTreeMap;
+
+    fn receipts(site: &Site<'_>) -> Vec<ReceiptText> {
+        let frame = PageFrame::new(site, assets::place(&mut BTreeMap::new(), &BTreeMap::new()));
+        let cockpit = site.cockpits[0].cockpit;
+        let page = page(site, &frame, cockpit, &site.definitions.segments[0]);
+        page.groups.into_iter().flat_map(|group| group.receipts).collect()
+    }
+
+    #[test]
+    fn each_metric_has_one_receipt_with_sql() {
+        let fixture = Fixture::new();
+        let site = fixture.site();
+        let receipts = receipts(&site);
+        let ids: Vec<&str> = receipts.iter().map(|receipt| receipt.id.as_str()).collect();
+        for metric in site.metrics.iter() {
+            assert_eq!(ids.iter().filter(|id| **id == metric.id).count(), 1, "{}", metric.id);
+        }
+        assert!(receipts.iter().all(|receipt| receipt.sql.is_some()));
+    }
+
+    #[test]
+    fn a_withheld_number_has_no_sql_that_would_give_it_back() {
+        let fixture = Fixture::new();
+        let mut site = fixture.site();
+        let mut cockpit = site.cockpits[0].cockpit.clone();
+        cockpit.funnel.steps[1].from_start = crate::stats::Rate::WITHHELD;
+        cockpit.funnel.steps[1].from_previous = Some(crate::stats::Rate::WITHHELD);
+        cockpit.withheld = vec![crate::views::Withheld { view: "funnel", pointer: "/steps/1".into() }];
+        site.cockpits[0].cockpit = &cockpit;
+        let receipts = receipts(&site);
+        let of = |id: &str| receipts.iter().find(|receipt| receipt.id == id).expect("a receipt");
+        let step = of("step.onboarding_complete");
+        assert_eq!((step.shown.as_str(), step.sql.as_ref(), step.exact.as_ref()), (format::MISSING, None, None));
+        assert!(of("dau").sql.is_some(), "what is published can be traced");
+    }
+}
