@@ -17,6 +17,7 @@ mod read;
 mod score;
 mod sections;
 mod series;
+mod shipped;
 mod week;
 
 pub use condition::{ReversalCheck, ReversalState};
@@ -35,6 +36,7 @@ pub use score::{
     score,
 };
 pub use series::{DailyPoint, MetricSeries, ValueKind};
+pub use shipped::{ShippedBefore, ShippedChange, ShippedSource, shipped_before};
 pub use week::WEEKS_BEFORE;
 
 #[cfg(test)]

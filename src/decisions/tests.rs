@@ -6,7 +6,7 @@ use super::*;
 use crate::alerts::{Incident, IncidentState, Incidents};
 use crate::calendar::{Day, DayRange};
 use crate::cube::Cube;
-use crate::metric::{Definitions, KeyFigures, RangeDays};
+use crate::metric::{Definitions, Filter, KeyFigures, RangeDays, Segment, SegmentKey};
 use crate::views::{self, Suppression};
 
 const FIRST: i32 = 1_000;
@@ -391,4 +391,39 @@ fn an_expected_change_fits_its_metric() {
     assert!(told("dau", "expected = \"1%\"\nstatus = \"reversed\"").contains("needs the day on which it ended"));
     assert!(told("dau", "expected = \"1%\"\nended = 2026-10-01").contains("`ended` is for a decision"));
     assert!(told("dau", "expected = \"1%\"\ncheck_after = 20\ncheck_on = 2026-10-01").contains("twice"));
+}
+
+#[test]
+fn what_was_shipped_in_the_week_before_an_incident_touches_its_metric() {
+    let mut definitions = Definitions::default();
+    for key in ["free", "pro"] {
+        let filters = vec![Filter { attribute: "plan".into(), any_of: vec![key.into()] }];
+        definitions.segments.push(Segment { key: SegmentKey(key.into()), label: key.into(), filters });
+    }
+    let decisions = decided(&format!("{DAY_1100}metric = \"step.onboarding_complete\"\nexpected = \"+1%\""));
+    let scored = [judged(&decisions, &cube(110, 60))];
+    // 1973-01-05 is day 1,100, so the notes are of 1,101 and 1,098.
+    let notes = "[[notes]]\ndate = 1973-01-06\ntitle = \"To Pro\"\nkind = \"campaign\"\nsegment = \"pro\"\n\
+                 [[notes]]\ndate = 1973-01-03\ntitle = \"Fair\"\nkind = \"other\"\nmetric = \"dau\"\n";
+    let notes = read_notes(&texts(&[("notes.toml", notes)]), &definitions).expect("two notes");
+    let before = |metric: &str, segment: &str, onset: i32| {
+        let (onset, segment) = (Day(onset), SegmentKey(segment.into()));
+        let one = Incident { metric: metric.into(), onset, segment, ..incident(onset.0, onset.0, IncidentState::Over) };
+        let incidents = Incidents { all: vec![one], ..Incidents::default() };
+        let shipped = shipped_before(&incidents, &definitions, (&scored, &notes));
+        let changes = ShippedBefore::of(&shipped, "i").iter();
+        changes.map(|change| (change.title.clone(), change.day.0)).collect::<Vec<_>>()
+    };
+    let (form, mails, fair) = (("T".to_owned(), 1_100), ("To Pro".to_owned(), 1_101), ("Fair".to_owned(), 1_098));
+    // The newest first; what is about no metric touches each; a count is touched by what its alert folds into.
+    assert_eq!(before("step.onboarding_complete", "all", 1_102), [mails.clone(), form.clone()]);
+    assert_eq!(before("onboarding_completed_users", "all", 1_102), [mails.clone(), form.clone()]);
+    assert_eq!(before("dau", "all", 1_102), [mails.clone(), fair]);
+    // A change for Pro is none for Free, one for everybody is one for each.
+    assert_eq!(before("step.onboarding_complete", "free", 1_102), std::slice::from_ref(&form));
+    assert_eq!(before("step.onboarding_complete", "pro", 1_102), [mails.clone(), form.clone()]);
+    // Seven days, without the day of the onset.
+    assert_eq!(before("step.onboarding_complete", "all", 1_100), []);
+    assert_eq!(before("step.onboarding_complete", "all", 1_107), [mails.clone(), form]);
+    assert_eq!(before("step.onboarding_complete", "all", 1_108), [mails]);
 }

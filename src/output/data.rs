@@ -8,7 +8,7 @@ use super::public::{
 use std::collections::BTreeMap;
 
 use crate::alerts::Incidents;
-use crate::decisions::ScoredDecision;
+use crate::decisions::{ScoredDecision, ShippedBefore};
 use crate::insights::{EvidencePanel, Insights};
 use crate::metric::Segment;
 use crate::mission::Mission;
@@ -30,6 +30,8 @@ pub struct PublishedNames<'a> {
     pub mission: Option<&'a Mission>,
     /// The verdict on every decision.
     pub scored: &'a [ScoredDecision<'a>],
+    /// What was shipped before incidents.
+    pub shipped: &'a [ShippedBefore],
     /// By metric id, the page of its playbook.
     pub playbooks: &'a BTreeMap<String, String>,
 }
@@ -44,7 +46,7 @@ pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'
         let segment = catalogue.segments.iter().find(|segment| segment.key == cockpit.segment);
         let segment = segment.expect("views are of the catalogue's segments");
         add_cockpit(files, edition, segment, (cockpit, marks));
-        let links = AlertLinks { playbooks: told.playbooks, alerts: ALERTS };
+        let links = AlertLinks { playbooks: told.playbooks, alerts: ALERTS, shipped: told.shipped };
         let meta = Meta::new(edition, segment, cockpit, "anomalies");
         let anomalies = PublicAnomalies::new(meta, told.incidents, (&segment.key, cockpit.period.current), links);
         files.insert(

@@ -3,12 +3,14 @@
 
 mod checks;
 mod notes;
+mod shipped;
 mod track;
 
 use serde::Serialize;
 
 use self::checks::{CheckLine, CheckSegment};
 use self::notes::NoteLine;
+use self::shipped::ShippedLine;
 use self::track::Track;
 use super::alert::{self, Loudness};
 use super::link;
@@ -61,6 +63,8 @@ struct AlertCard {
     standing: String,
     windows: Option<String>,
     impact: String,
+    /// What was shipped in the week before it.
+    shipped: Vec<ShippedLine>,
     /// What the team made of it.
     acknowledged: Option<String>,
     plain: Vec<String>,
@@ -199,6 +203,7 @@ fn tell(incident: &Incident, site: &Site<'_>) -> AlertCard {
         standing: alert::standing(incident),
         windows: alert::windows(incident),
         impact: alert::sentence(&incident.impact.text),
+        shipped: shipped::lines(site, incident),
         acknowledged: incident.acknowledged.as_ref().map(alert::acknowledged),
         plain: evidence.map(|evidence| alert::plain(evidence, incident)).unwrap_or_default(),
         certainty: evidence.map(|evidence| alert::certainty(evidence, incident)),

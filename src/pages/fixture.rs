@@ -147,6 +147,7 @@ impl Fixture {
             pictures: &self.pictures,
             mission: Some(&self.mission),
             notes: &[],
+            shipped: &[],
             scored: &self.scored,
             mission_charts: self
                 .mission_charts

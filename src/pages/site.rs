@@ -14,7 +14,7 @@ use super::narratives::{Narrative, Pictures};
 use crate::alerts::Incidents;
 use crate::calendar::Millis;
 use crate::cube::{Health, Span};
-use crate::decisions::{Note, ScoredDecision};
+use crate::decisions::{Note, ScoredDecision, ShippedBefore};
 use crate::insights::Insights;
 use crate::metric::sql::Tables;
 use crate::metric::{Definitions, RangeDays, Registry};
@@ -53,6 +53,8 @@ pub struct Site<'a> {
     pub mission: Option<&'a Mission>,
     /// What the team noted, in the order of its file.
     pub notes: &'a [Note],
+    /// What was shipped before incidents.
+    pub shipped: &'a [ShippedBefore],
     /// The verdict on every decision, the newest first.
     pub scored: &'a [ScoredDecision<'a>],
     /// The charts of the mission page.

@@ -77,6 +77,7 @@ pub fn build(
     let input = ScoringInput::new(config, &analysis.cube, published, &analysis.incidents);
     let verdicts = decisions::score(&content.decisions, input);
     let marked = Events { incidents: &analysis.incidents, decisions: &verdicts, notes: &content.notes };
+    let shipped = decisions::shipped_before(&analysis.incidents, &config.definitions, (&verdicts, &content.notes));
     let marks: Vec<_> =
         analysis.views.cockpits.iter().map(|cockpit| marks(marked, &config.definitions, cockpit)).collect();
     step("drawing the charts");
@@ -95,6 +96,7 @@ pub fn build(
         mission: &mission,
         content: &content,
         scored: &verdicts,
+        shipped: &shipped,
         keys: PageKeys { numbers, plans },
         tables: &tables,
     };

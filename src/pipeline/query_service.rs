@@ -16,7 +16,7 @@ use crate::charts::theme::Palette;
 use crate::charts::{self, Chart};
 use crate::config::SourceConfig;
 use crate::cube::Clock;
-use crate::decisions::{self, ScoredDecision, ScoringInput};
+use crate::decisions::{self, ScoredDecision, ScoringInput, ShippedBefore};
 use crate::insights::{self, Brief, EvidencePanel, Insights};
 use crate::metric::sql::Tables;
 use crate::metric::{Definitions, registry};
@@ -170,7 +170,8 @@ impl QueryService {
             View::Kpis => to_bytes(&PublicKpis::new(meta, &cockpit, HasReceipts::No)),
             View::Anomalies => {
                 let playbooks = content::playbook_links(&self.project);
-                let links = AlertLinks { playbooks: &playbooks, alerts: ALERTS };
+                let shipped = self.shipped(&self.scored());
+                let links = AlertLinks { playbooks: &playbooks, alerts: ALERTS, shipped: &shipped };
                 let of = (&segment.key, cockpit.period.current);
                 to_bytes(&PublicAnomalies::new(meta, &self.analysis.incidents, of, links))
             }
@@ -232,6 +233,7 @@ impl QueryService {
             pictures: &self.project.pictures,
             mission: self.content.mission.as_ref(),
             notes: &self.content.notes,
+            shipped: &self.shipped(&scored),
             scored: &scored,
             mission_charts: Vec::new(),
             archive: &[],
@@ -258,6 +260,10 @@ impl QueryService {
         let Analysis { cube, views, suppression, incidents, .. } = &self.analysis;
         let input = ScoringInput::new(&self.project.config, cube, (views, suppression), incidents);
         decisions::score(&self.content.decisions, input)
+    }
+
+    fn shipped(&self, decisions: &[ScoredDecision<'_>]) -> Vec<ShippedBefore> {
+        decisions::shipped_before(&self.analysis.incidents, self.definitions(), (decisions, &self.content.notes))
     }
 
     fn marks(&self, decisions: &[ScoredDecision<'_>], cockpit: &Cockpit) -> Vec<Mark> {

@@ -11,7 +11,7 @@ use super::edition_store::EditionStore;
 use super::request::BuildRequest;
 use super::summaries::Summaries;
 use crate::content_key::ContentKey;
-use crate::decisions::ScoredDecision;
+use crate::decisions::{ScoredDecision, ShippedBefore};
 use crate::metric::registry;
 use crate::metric::sql::Tables;
 use crate::output::public::{Catalogue, Edition, to_bytes};
@@ -30,6 +30,7 @@ pub(super) struct SiteInputs<'a> {
     pub(super) mission: &'a DrawnMission,
     pub(super) content: &'a Content,
     pub(super) scored: &'a [ScoredDecision<'a>],
+    pub(super) shipped: &'a [ShippedBefore],
     pub(super) keys: PageKeys,
     /// Where the rows are, for the SQL of receipts.
     pub(super) tables: &'a Tables,
@@ -75,6 +76,7 @@ pub(super) fn render(
         pictures: &request.project.pictures,
         mission: content.mission.as_ref(),
         notes: &content.notes,
+        shipped: inputs.shipped,
         scored: inputs.scored,
         mission_charts: inputs.mission.charts(),
         archive: &editions.archive(),
@@ -105,7 +107,7 @@ fn data(
     (inputs, manifest, editions): (&SiteInputs<'_>, &Manifest, &EditionStore),
     playbooks: &BTreeMap<String, String>,
 ) -> SiteFiles {
-    let SiteInputs { analysis, summaries, marks, content, scored, .. } = *inputs;
+    let SiteInputs { analysis, summaries, marks, content, scored, shipped, .. } = *inputs;
     let Analysis { cube, views, incidents, .. } = analysis;
     let config = &request.project.config;
     let catalogue = Catalogue {
@@ -118,7 +120,7 @@ fn data(
     };
     let mut files = SiteFiles::default();
     let (insights, mission) = (&summaries.insights, content.mission.as_ref());
-    let told = output::PublishedNames { views, marks, incidents, insights, mission, scored, playbooks };
+    let told = output::PublishedNames { views, marks, incidents, insights, mission, scored, shipped, playbooks };
     let edition = Edition::of(cube, manifest.generated_at(), config.definitions.zone);
     output::add_data(&mut files, &edition, catalogue, told);
     output::add_pack(&mut files, (&config.title, &edition), catalogue, told);

@@ -10,7 +10,9 @@ use crate::alerts::{
     Acknowledged, AlertEvidence, AlertWindow, CheckOutcome, Checked, Gate, Incident, Incidents, LevelChange, SeriesKind,
 };
 use crate::calendar::DayRange;
+use crate::decisions::{ShippedBefore, ShippedChange, ShippedSource};
 use crate::metric::{Format, SegmentKey};
+use crate::pages;
 
 /// The alerts of a segment and range.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -59,6 +61,8 @@ struct PublicAlert {
     onset: String,
     /// While it has left a new level behind.
     level: Option<PublicLevel>,
+    /// What was shipped in the 7 days before the onset, the newest first.
+    shipped: Vec<PublicShipped>,
     /// What the team made of it.
     acknowledged: Option<PublicAcknowledged>,
     impact: PublicImpact,
@@ -94,6 +98,16 @@ struct PublicLevel {
     before: f64,
     now: f64,
     since: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Shipped", deny_unknown_fields)]
+struct PublicShipped {
+    date: String,
+    title: String,
+    #[schemars(extend("enum" = ["decision", "release", "campaign", "holiday", "outage", "other"]))]
+    kind: &'static str,
+    href: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -179,6 +193,8 @@ pub struct AlertLinks<'a> {
     pub playbooks: &'a BTreeMap<String, String>,
     /// The page that lists every alert; an alert's id is its anchor.
     pub alerts: &'a str,
+    /// What was shipped before incidents.
+    pub shipped: &'a [ShippedBefore],
 }
 
 impl PublicAnomalies {
@@ -245,6 +261,7 @@ fn alert(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> P
         confidence: evidence.map(|evidence| evidence.confidence),
         onset: incident.onset.to_string(),
         level: incident.level.map(level),
+        shipped: ShippedBefore::of(links.shipped, &incident.id).iter().map(shipped).collect(),
         acknowledged: incident.acknowledged.as_ref().map(acknowledged),
         impact: PublicImpact {
             value: incident.impact.value,
@@ -273,6 +290,14 @@ fn baseline(evidence: &AlertEvidence) -> PublicBaseline {
         AlertWindow::Week => "56d",
     };
     PublicBaseline { from: range.first.to_string(), to: range.last.to_string(), kind }
+}
+
+fn shipped(change: &ShippedChange) -> PublicShipped {
+    let (kind, href) = match &change.source {
+        ShippedSource::Decision(key) => ("decision", pages::decision(key)),
+        ShippedSource::Note(place, kind) => (kind.as_str(), pages::note(*place)),
+    };
+    PublicShipped { date: change.day.to_string(), title: change.title.clone(), kind, href }
 }
 
 fn acknowledged(said: &Acknowledged) -> PublicAcknowledged {

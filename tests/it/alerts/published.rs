@@ -144,7 +144,7 @@ fn what_the_team_made_of_an_alert_stands_on_the_page_in_the_chart_and_in_the_dat
 fn a_note_stands_on_the_page_in_the_chart_and_in_the_data_of_its_segment() {
     let project =
         Project::small("ranges = [7]\n[[segments]]\nkey = \"pro\"\nlabel = \"Pro\"\nwhere = { plan = [\"pro\"] }\n");
-    let notes = "[[notes]]\ndate = 2026-11-20\ntitle = \"Release 4.2\"\nkind = \"release\"\nmetric = \"errors\"\n\
+    let notes = "[[notes]]\ndate = 2026-11-18\ntitle = \"Release 4.2\"\nkind = \"release\"\nmetric = \"errors\"\n\
                  [[notes]]\ndate = \"as-of -5d\"\ntitle = \"Mails to Pro\"\nkind = \"campaign\"\nsegment = \"pro\"\n";
     project.write("content/notes.toml", notes);
     project.run(&BUILD).ok();
@@ -156,7 +156,7 @@ fn a_note_stands_on_the_page_in_the_chart_and_in_the_data_of_its_segment() {
         assert!(marks.iter().filter(|mark| mark["kind"] != "note").all(|mark| mark["noteKind"].is_null()));
         notes.map(|mark| ["date", "title", "noteKind", "href"].map(|key| text(mark, key))).collect::<Vec<_>>()
     };
-    let release = ["2026-11-20", "Release 4.2", "release", "alerts/index.html#note-1"].map(str::to_owned);
+    let release = ["2026-11-18", "Release 4.2", "release", "alerts/index.html#note-1"].map(str::to_owned);
     let mails = ["2026-11-16", "Mails to Pro", "campaign", "alerts/index.html#note-2"].map(str::to_owned);
     assert_eq!(of("pro"), [mails, release.clone()]);
     assert_eq!(of("all"), [release]);
@@ -170,6 +170,16 @@ fn a_note_stands_on_the_page_in_the_chart_and_in_the_data_of_its_segment() {
         cockpit.contains(" 16 Nov, campaign: <a href=\"../../alerts/index.html#note-2\">Mails to Pro</a>"),
         "{cockpit}"
     );
+    // Both came in the week before errors rose on the 19th.
+    let shipped = project.json("api/analytics/all/7d/anomalies.json")["alerts"][0]["shipped"].clone();
+    let expected = serde_json::json!([
+        { "date": "2026-11-18", "title": "Release 4.2", "kind": "release", "href": "alerts/index.html#note-1" },
+        { "date": "2026-11-16", "title": "Mails to Pro", "kind": "campaign", "href": "alerts/index.html#note-2" },
+    ]);
+    assert_eq!(shipped, expected);
+    let line =
+        "<span class=\"line\">The day before: <a href=\"../alerts/index.html#note-1\">Release 4.2</a> (Release)</span>";
+    assert!(page.contains(line), "{page}");
     project.write("content/notes.toml", &notes.replace("errors", "erors"));
     project.run(&BUILD).fails_with(&["content/notes.toml:5, `notes.metric`", "did you mean `errors`?"]);
 }
