@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::cases::lookup;
 use crate::contract::differences;
 use crate::local_days;
-use crate::product::Product;
+use crate::product::{Explained, Product};
 use crate::random::world;
 use crate::reference::Model;
 use crate::world::{SegmentRule, World, write_tables};
@@ -339,6 +339,37 @@ fn every_number_equals_a_naive_query_on_random_databases() {
             }
         }
     }
+}
+
+#[test]
+fn every_number_equals_its_own_sql_on_random_databases() {
+    let mut compared = 0;
+    for seed in SEEDS {
+        let world = world(seed + 2_000);
+        let product = Product::of(&world);
+        let connection = Connection::open_in_memory().expect("a database in memory");
+        write_tables(&world, &connection);
+        for (segment, length) in [("all", 30), ("free", 7), ("smb", 14)] {
+            for Explained { metric, answer, sql } in product.explained(segment, length) {
+                let row = connection.query_row(sql.trim_end_matches(';'), [], |row| {
+                    Ok([row.get::<_, Number>(0)?, row.get::<_, Number>(1)?, row.get::<_, Number>(2)?])
+                });
+                let found = row.unwrap_or_else(|error| panic!("seed {seed}, {metric}: {error}\n{sql}"));
+                let expected = [answer.numerator, answer.denominator, answer.value];
+                let is_same = |(found, expected): (Number, Number)| match (found, expected) {
+                    (Some(found), Some(expected)) => (found - expected).abs() < 1e-9,
+                    (found, expected) => found == expected,
+                };
+                let all_are = found.into_iter().zip(expected).all(is_same);
+                assert!(
+                    all_are,
+                    "seed {seed}, {segment} {length}d, {metric} is {expected:?}, SQL says {found:?}\n{sql}"
+                );
+                compared += usize::from(answer.value.is_some());
+            }
+        }
+    }
+    assert!(compared > 300, "{compared}");
 }
 
 #[test]

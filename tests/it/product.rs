@@ -5,13 +5,14 @@ use std::num::NonZeroUsize;
 use flightdeck::calendar::{Day, Millis};
 use flightdeck::config::SourceConfig;
 use flightdeck::cube::{Clock, Cube};
+use flightdeck::metric::sql::{Question, Tables, sql};
 use flightdeck::metric::{
-    ComparedDays, Definitions, Direction, EventSelector, Filter, Goal, KeyFigures, Quantity, RangeDays, Segment,
-    SegmentKey, Step, StepEvent, TrendMetric,
+    ComparedDays, Definitions, Direction, EventSelector, Filter, Goal, KeyFigures, Metric, Quantity, RangeDays,
+    Segment, SegmentKey, Step, StepEvent, TrendMetric, registry,
 };
 use flightdeck::output::public::{Edition, HasReceipts, Meta, PublicFunnel, PublicKpis, PublicRetention, PublicTrends};
 use flightdeck::source;
-use flightdeck::views::{self, Cockpit, Period, Suppression, Views};
+use flightdeck::views::{self, Answer, Cockpit, Period, Suppression, Views};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -23,6 +24,14 @@ pub(crate) struct Product {
     figures: KeyFigures,
     cube: Cube,
     views: Views,
+    tables: Tables,
+}
+
+/// A number of the product with the SQL that should give the same.
+pub(crate) struct Explained {
+    pub(crate) metric: String,
+    pub(crate) answer: Answer,
+    pub(crate) sql: String,
 }
 
 impl Product {
@@ -36,6 +45,7 @@ impl Product {
         let config = SourceConfig { database, mapped: None };
         let source = source::open(&config, NonZeroUsize::MIN).expect("the database opens");
         let cube = source.cube(&definitions, clock).expect("the database is read");
+        let tables = source.tables();
         let ranges: Vec<RangeDays> = world.rules.ranges.iter().map(|days| range(*days)).collect();
         let kpi = |id: &String| Quantity::parse(id, &definitions).unwrap_or_else(|| panic!("no metric `{id}`"));
         let goals = world.rules.goals.iter().map(|goal| Goal {
@@ -48,7 +58,23 @@ impl Product {
         });
         let figures = KeyFigures { kpis: world.rules.kpis.iter().map(kpi).collect(), goals: goals.collect() };
         let views = views::build(&cube, (&definitions, &figures), &ranges, &Suppression::none());
-        Self { definitions, figures, cube, views }
+        Self { definitions, figures, cube, views, tables }
+    }
+
+    /// Every metric of a segment over a configured range, as `explain` gives it; none when nothing was counted.
+    pub(crate) fn explained(&self, segment: &str, days: i64) -> Vec<Explained> {
+        let cockpit = self.views.get(&SegmentKey(segment.to_owned()), range(days)).expect("a configured range");
+        let index = self.definitions.segment_index(segment).expect("a segment of the rules");
+        let Some((range, first_day)) = cockpit.period.current.zip(self.cube.first_day()) else { return Vec::new() };
+        let (definitions, tables) = (&self.definitions, &self.tables);
+        let question =
+            Question { definitions, filters: &definitions.segments[index].filters, range, first_day, tables };
+        let explain = |metric: &Metric| Explained {
+            metric: metric.id.clone(),
+            answer: views::answer(cockpit, definitions, metric.quantity),
+            sql: sql(metric.quantity, question),
+        };
+        registry(definitions).iter().map(explain).collect()
     }
 
     /// The four published documents of a segment over a range, configured or not.
