@@ -167,6 +167,12 @@ fn read_pictures(folder: &Path) -> Result<BTreeMap<String, Arc<[u8]>>, Problems>
     let mut problems = Problems::default();
     collect(folder, "", &mut |name, path| {
         if is_picture(&name) && !name.starts_with("editions/") {
+            let is_outside = path.canonicalize().is_ok_and(|target| !is_above_root(folder, &target));
+            if is_outside {
+                let problem = Problem::new(Place::file(path), "the picture is a link that leads out of the project");
+                problems.push(problem.hint("copy the picture into `content/`"));
+                return;
+            }
             match fs::read(path) {
                 Ok(bytes) => drop(pictures.insert(name, bytes.into())),
                 Err(error) => problems.push(Problem::io(path, "read the picture", &error)),
@@ -186,14 +192,37 @@ fn collect(folder: &Path, prefix: &str, visit: &mut impl FnMut(String, &Path)) -
     paths.sort();
     for path in paths {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let is_backup = name.starts_with(['.', '#']) || name.ends_with('~');
-        if path.is_dir() && !is_backup {
+        if name.starts_with(['.', '#']) || name.ends_with('~') {
+            continue;
+        }
+        if path.is_dir() {
+            let leads_back = path.is_symlink() && path.canonicalize().is_ok_and(|target| is_above(&target, folder));
+            if leads_back {
+                let problem = Problem::new(Place::file(&path), "the link leads back to a folder that it is in");
+                return Err(problem.hint("remove the link").into());
+            }
             collect(&path, &format!("{prefix}{name}/"), visit)?;
-        } else if !is_backup {
+        } else if fs::metadata(&path).is_ok_and(|meta| !meta.is_file()) {
+            // To read a pipe or a device may never end.
+            let problem = Problem::new(Place::file(&path), "this is a pipe, a socket or a device, and no file");
+            return Err(problem.hint("remove it").into());
+        } else {
             visit(format!("{prefix}{name}"), &path);
         }
     }
     Ok(())
+}
+
+/// Whether a file is in the project of a `content` folder. Pictures are published byte for byte, so a link must not make one of
+/// any other file of this machine.
+fn is_above_root(content: &Path, file: &Path) -> bool {
+    let root = content.parent().map(|root| if root.as_os_str().is_empty() { Path::new(".") } else { root });
+    root.and_then(|root| root.canonicalize().ok()).is_none_or(|root| file.starts_with(root))
+}
+
+/// Whether a folder is another one, or holds it.
+fn is_above(above: &Path, folder: &Path) -> bool {
+    folder.canonicalize().is_ok_and(|folder| folder.starts_with(above))
 }
 
 fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String, Problems> {
@@ -214,6 +243,31 @@ mod tests {
         assert_eq!(playbook_of("playbooks/dau.md"), Some("dau"));
         assert_eq!(playbook_of("playbooks/old/dau.md"), None);
         assert_eq!(playbook_of("dau.md"), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_of_the_project_is_refused_by_name() {
+        use std::os::unix::fs::symlink;
+        let (folder, outside) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let content = folder.path().join("content");
+        std::fs::create_dir_all(content.join("deep")).expect("a folder");
+        std::fs::write(outside.path().join("secret"), "key").expect("a file");
+        let refused = |name: &str| {
+            let problems = Project::load(folder.path(), None).expect_err("refused").to_string();
+            assert!(problems.contains(name), "{problems}");
+            std::fs::remove_file(content.join(name)).expect("removed");
+        };
+        symlink(outside.path().join("secret"), content.join("a.png")).expect("a link");
+        refused("a.png");
+        symlink("..", content.join("deep/back")).expect("a link");
+        refused("deep/back");
+        let made = std::process::Command::new("mkfifo").arg(content.join("pipe.md")).status().expect("it runs");
+        assert!(made.success());
+        refused("pipe.md");
+        // Texts that a team shares between projects may lie elsewhere.
+        symlink(outside.path().join("secret"), content.join("note.md")).expect("a link");
+        assert_eq!(Project::load(folder.path(), None).expect("it loads").content["note.md"], "key");
     }
 
     #[test]

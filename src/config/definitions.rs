@@ -58,7 +58,8 @@ fn segment(raw: RawSegment, problems: &mut Problems) -> Option<Segment> {
 fn check_slug(key: &Located<String>, problems: &mut Problems) {
     if !is_slug(&key.value) {
         let message = format!("`{}` cannot be a folder of the site", key.value);
-        let hint = "use lower-case letters, digits, `-` and `_`, beginning with a letter or digit";
+        let hint = "use lower-case letters, digits, `-` and `_`, beginning with a letter or digit, and no name of a device \
+                    such as `aux` or `com1`";
         problems.push(Problem::new(key.place.clone(), message).hint(hint));
     } else if RESERVED_SLUGS.contains(&key.value.as_str()) {
         let message = format!("`{}` is the name of a page of the site", key.value);

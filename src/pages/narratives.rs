@@ -93,7 +93,7 @@ fn check_path(source: &str, config: &Config) -> Option<Problem> {
     let parts: Vec<&str> = source.trim_end_matches(".md").split('/').collect();
     if let Some(part) = parts.iter().find(|part| !is_slug(part)) {
         let hint = "use lower-case letters, digits, `-` and `_` in the names of pages and their folders, beginning with a \
-                    letter or digit";
+                    letter or digit, and no name of a device such as `aux` or `com1`";
         return problem(format!("`{part}` cannot be a folder of the site")).map(|problem| problem.hint(hint));
     }
     let (first, last) = (parts[0], parts[parts.len() - 1]);

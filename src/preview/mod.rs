@@ -36,6 +36,7 @@ mod day_picker;
 mod events;
 mod guard;
 mod hosts;
+mod links;
 mod live;
 mod live_queries;
 mod page;

@@ -1,10 +1,12 @@
 //! Watching a project: which of its files changed, reported once for a burst of changes.
 //!
 //! Only what a site is made from is watched, so that the files a build writes are not reported. Editors that write a new file and
-//! rename it, folders that come later, renames and deletions are all changes of a name in a watched folder.
+//! rename it, folders that come later, renames and deletions are all changes of a name in a watched folder. Where a file or a
+//! folder is a symbolic link, the folders of every link on the way and of the file at its end are watched too.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
@@ -12,6 +14,7 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
+use super::links;
 use crate::problem::{Place, Problem};
 
 /// A burst of changes ends when nothing happens for this long.
@@ -76,6 +79,27 @@ impl WatchedPaths {
         Touched::FOLDERS.iter().find(|(name, _)| folder == *name).map(|(_, part)| *part)
     }
 
+    /// The links on the way to every part that is one, and what they lead to.
+    fn linked(&self) -> BTreeMap<PathBuf, Touched> {
+        let mut linked = BTreeMap::new();
+        let mut follow = |path: &Path, part: Touched| {
+            let way = links::way(path);
+            if way.len() > 1 {
+                linked.extend(way.into_iter().map(|path| (path, part)));
+            }
+        };
+        follow(&self.settings, Touched::Settings);
+        follow(&self.database, Touched::Database);
+        for (name, part) in Touched::FOLDERS {
+            let folder = self.root.join(name);
+            follow(&folder, part);
+            for link in links::below(&folder) {
+                follow(&link, part);
+            }
+        }
+        linked
+    }
+
     fn folders(&self) -> [PathBuf; 3] {
         Touched::FOLDERS.map(|(name, _)| self.root.join(name))
     }
@@ -113,6 +137,8 @@ pub struct ProjectWatcher {
     signals: Receiver<Signal>,
     /// Folders other than those of the project that are watched.
     around: BTreeSet<PathBuf>,
+    /// What links of the project lead to, and the links on the way.
+    linked: BTreeMap<PathBuf, Touched>,
     look_again: Option<(Instant, BTreeSet<Touched>)>,
 }
 
@@ -131,7 +157,8 @@ impl ProjectWatcher {
         let system = notify::recommended_watcher(move |event| drop(events.send(Signal::Event(event))));
         let system = system.map_err(|error| failed(&watched.root, &error))?;
         let (watched, around, look_again) = (watched.resolved(), BTreeSet::new(), None);
-        let mut watch = Self { watched, system, sender, signals, around, look_again };
+        let linked = BTreeMap::new();
+        let mut watch = Self { watched, system, sender, signals, around, linked, look_again };
         watch.look_around()?;
         for folder in watch.watched.folders() {
             watch.enter(&folder);
@@ -197,7 +224,7 @@ impl ProjectWatcher {
         }
         let mut touched = BTreeSet::new();
         for path in &event.paths {
-            let Some(part) = self.watched.part(path) else { continue };
+            let Some(part) = self.watched.part(path).or_else(|| self.linked_part(path)) else { continue };
             touched.insert(part);
             if self.watched.folders().contains(path) {
                 self.enter(path);
@@ -207,7 +234,36 @@ impl ProjectWatcher {
                 again.1.insert(part);
             }
         }
+        if !touched.is_empty() {
+            // What was changed may be a link, or have come with one.
+            self.follow_links();
+        }
         touched
+    }
+
+    /// Which part a path belongs to that links lead to.
+    fn linked_part(&self, path: &Path) -> Option<Touched> {
+        let is_of = |(linked, part): &(&PathBuf, &Touched)| {
+            path.starts_with(linked) || **part == Touched::Database && path == log_of(linked)
+        };
+        self.linked.iter().find(is_of).map(|(_, part)| *part)
+    }
+
+    /// Watches where the links of the project lead. What cannot be watched is not reported when it changes; it may come later.
+    fn follow_links(&mut self) {
+        self.linked = self.watched.linked();
+        let project = self.watched.folders();
+        for path in self.linked.keys() {
+            let is_watched = project.iter().any(|folder| path.starts_with(folder));
+            let folder = path.parent().map(Path::to_owned).filter(|folder| !is_watched && folder.is_dir());
+            if let Some(folder) = folder.filter(|folder| self.around.insert(folder.clone())) {
+                let _ = self.system.watch(&folder, RecursiveMode::NonRecursive);
+            }
+            let is_folder = fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir());
+            if is_folder && !is_watched && self.around.insert(path.clone()) {
+                let _ = self.system.watch(path, RecursiveMode::Recursive);
+            }
+        }
     }
 
     /// Watches a folder of the project with all below it, if it is there. One that came back is another one.
@@ -228,6 +284,7 @@ impl ProjectWatcher {
                 self.system.watch(&folder, RecursiveMode::NonRecursive).map_err(|error| failed(&folder, &error))?;
             }
         }
+        self.follow_links();
         Ok(())
     }
 }
@@ -251,7 +308,6 @@ fn failed(folder: &Path, error: &notify::Error) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
 
     fn watched(root: &Path) -> WatchedPaths {
         WatchedPaths {
@@ -324,6 +380,38 @@ mod tests {
             fs::remove_dir_all(home.path().join("content")).expect("removed");
             assert_eq!(watch.wait(), Some(content.clone()));
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn edits_behind_links_are_reported_also_when_a_link_is_replaced() {
+        use std::os::unix::fs::symlink;
+        let (home, real) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let file = |name: &str| real.path().join(name);
+        for name in ["fd.toml", "n.md", "other.md", "x.db"] {
+            fs::write(file(name), "one").expect("written");
+        }
+        fs::create_dir_all(file("shared")).expect("a folder");
+        fs::create_dir_all(home.path().join("content")).expect("a folder");
+        let links = [("fd.toml", "flightdeck.toml"), ("x.db", "flightdeck.db"), ("n.md", "content/n.md")];
+        for (target, link) in links.into_iter().chain([("shared", "content/shared")]) {
+            symlink(file(target), home.path().join(link)).expect("a link");
+        }
+        let mut watch = ProjectWatcher::start(&watched(home.path())).expect("watched");
+        let mut seen = |name: &str, part: Touched| {
+            fs::write(file(name), "two").expect("written");
+            assert_eq!(watch.wait(), Some(BTreeSet::from([part])), "{name}");
+        };
+        seen("n.md", Touched::Content);
+        seen("fd.toml", Touched::Settings);
+        seen("x.db", Touched::Database);
+        seen("x.db-wal", Touched::Database);
+        seen("shared/a.md", Touched::Content);
+        fs::remove_file(home.path().join("content/n.md")).expect("removed");
+        symlink(file("other.md"), home.path().join("content/n.md")).expect("a link");
+        assert_eq!(watch.wait(), Some(BTreeSet::from([Touched::Content])));
+        fs::write(file("other.md"), "two").expect("written");
+        assert_eq!(watch.wait(), Some(BTreeSet::from([Touched::Content])));
     }
 
     #[test]
