@@ -5,6 +5,7 @@
 
 mod change;
 mod segmented;
+pub mod split;
 mod student_t;
 
 pub use change::{PairedTotals, change_of_days, change_of_rates, change_of_weeks};

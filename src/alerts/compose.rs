@@ -3,7 +3,8 @@
 use super::episode::{Episode, window_values};
 use super::evaluation::{Evaluation, MetricReplay};
 use super::incident::{
-    AlertEvidence, DATA, FirstWarning, HistoryDay, Impact, Incident, IncidentRule, IncidentState, PlainComparison,
+    AlertEvidence, DATA, FirstWarning, HistoryDay, Impact, Incident, IncidentRule, IncidentState, NoSplit,
+    PlainComparison,
 };
 use super::narrative;
 use super::rule::{DayReading, DayValue, Direction, SeriesKind, Severity, WindowReading, median_of};
@@ -52,6 +53,7 @@ pub(super) fn incident(episode: &Episode, replay: &MetricReplay<'_>, segment: &S
         title: narrative::title(&telling),
         narrative: narrative::narrative(&telling),
         history: history(episode, replay),
+        split: Err(NoSplit::MissingData),
         acknowledged: None,
         folded: Vec::new(),
         folded_into: None,
@@ -226,6 +228,7 @@ pub(super) fn lost_data(lost: LostDays<'_>) -> Incident {
         title: narrative::lost_title(metric, segment, (span, state)),
         narrative: narrative::lost(metric, segment, span),
         history: Vec::new(),
+        split: Err(NoSplit::MissingData),
         acknowledged: None,
         folded: Vec::new(),
         folded_into: None,

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::alert_metric::{AlertMetric, LeftOut};
-use super::rule::{BadDirection, DayReading, DayVerdict, Gate, Judge, LifeCycle, Severity, Trigger, p_value, replay};
+use super::rule::{
+    BadDirection, DayReading, DayValue, DayVerdict, Gate, Judge, LifeCycle, Severity, Trigger, p_value, replay,
+};
 use super::settings::MetricSettings;
 use crate::calendar::{Day, DayRange};
 use crate::cube::SegmentCells;
@@ -109,6 +111,11 @@ impl<'a> MetricReplay<'a> {
     /// Whether one of these days must not be published.
     pub(super) fn hides(&self, lag: i32, days: DayRange) -> bool {
         self.withheld.get(&lag).is_some_and(|withheld| withheld.range(days.first..=days.last).next().is_some())
+    }
+
+    /// The values of every day that entered by this lag, ascending; none by a lag that was never read.
+    pub(super) fn values(&self, lag: i32) -> impl Iterator<Item = &DayValue> {
+        self.readings.get(&lag).into_iter().flatten().map(|reading| &reading.value)
     }
 
     /// What the evaluation day saw.

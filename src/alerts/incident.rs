@@ -62,6 +62,8 @@ pub struct Incident {
     pub narrative: String,
     /// Its days and some before and after, for a chart.
     pub history: Vec<HistoryDay>,
+    /// What each part of its segment contributed, or why that is not told.
+    pub split: Result<Vec<SplitPart>, NoSplit>,
     /// What the team made of it; `None` while nobody has said.
     pub acknowledged: Option<Acknowledged>,
     /// The ids of the alerts that are listed inside this one.
@@ -140,6 +142,49 @@ pub struct LevelChange {
     pub now: f64,
     /// Since the first day of the move.
     pub since: Day,
+}
+
+/// What one part of a segment contributed to a change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SplitPart {
+    /// The segment; `None` for those in none of the others.
+    pub segment: Option<SegmentKey>,
+    /// Its name for people.
+    pub label: String,
+    /// Its rate, or its count a day, on the days that the window is compared with.
+    pub before: f64,
+    /// The same in the window.
+    pub now: f64,
+    /// Its part of the whole change; the parts add up to 1.
+    pub share: f64,
+    /// What it contributes by being a larger or smaller part of the whole; 0 of a count.
+    pub mix: f64,
+    /// What it contributes by its own change.
+    pub rate: f64,
+    /// Whether its own change is more than chance; never for the rest.
+    pub is_beyond_chance: bool,
+}
+
+/// Why an incident is not split by segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoSplit {
+    /// Data is missing, so there are no windows.
+    MissingData,
+    /// No segments divide its own.
+    NoSegments,
+    /// Every part has too few people, or numbers that may not be known.
+    TooFew,
+}
+
+impl NoSplit {
+    /// The word of the JSON contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MissingData => "missing_data",
+            Self::NoSegments => "no_segments",
+            Self::TooFew => "too_few",
+        }
+    }
 }
 
 /// What an incident was found by.

@@ -21,6 +21,7 @@ mod missing;
 mod narrative;
 mod onset;
 mod rule;
+mod segment_split;
 mod settings;
 mod survivors;
 mod track;
@@ -31,8 +32,8 @@ pub use acknowledgement::{Acknowledgement, read_acknowledgements};
 pub use alert_metric::{AlertMetric, alert_metrics};
 pub use checked::{CheckOutcome, Checked};
 pub use incident::{
-    AlertEvidence, DATA, FirstWarning, HistoryDay, Impact, Incident, IncidentRule, IncidentState, LevelChange,
-    PlainComparison,
+    AlertEvidence, DATA, FirstWarning, HistoryDay, Impact, Incident, IncidentRule, IncidentState, LevelChange, NoSplit,
+    PlainComparison, SplitPart,
 };
 pub use incidents::{Incidents, Judged, Planted};
 pub use rule::{
@@ -45,7 +46,7 @@ pub use track::{Caught, TrackRecord, TrackRow, TrackVerdict};
 
 use crate::cube::Cube;
 use crate::metric::Definitions;
-use crate::views::Suppression;
+use crate::views::{Suppression, families};
 use alert_metric::LeftOut;
 use evaluation::MetricReplay;
 use fold::Foldable;
@@ -145,7 +146,14 @@ impl<'a> Input<'a> {
             let (segment, as_of) = (&segments[segment], self.cube.segments[segment].days().last);
             compose::lost_data(compose::LostDays { replay: None, segment, days, as_of })
         });
-        without_data.chain(incidents).collect()
+        let families = families(segments);
+        let split = |mut incident: Incident| {
+            let of_metric: Vec<&MetricReplay<'_>> =
+                replays.iter().filter(|replay| replay.metric.id == incident.metric).collect();
+            incident.split = segment_split::split(&incident, &of_metric, (segments, &families));
+            incident
+        };
+        without_data.chain(incidents).map(split).collect()
     }
 }
 

@@ -361,3 +361,23 @@ fn an_incident_is_told_in_its_tense() {
     assert!(days.starts_with("DAU was ") && days.contains(" times its usual wobble"), "{days}");
     assert!(days.contains(", weekday-adjusted), from 30 Apr to "), "{days}");
 }
+
+#[test]
+fn an_incident_is_split_over_its_own_windows() {
+    let found = found(&cube(LAST, broken_onboarding));
+    let root = found.roots().find(|incident| incident.metric == "step.onboarding_complete").expect("a root");
+    let parts = root.split.as_ref().expect("Pro and the others");
+    let window = root.evidence.expect("windows").window;
+    // Pro is half of everybody in every number, so each half brings half, all of it by its own rate.
+    let names: Vec<_> = parts.iter().map(|part| part.segment.as_ref().map(SegmentKey::as_str)).collect();
+    assert_eq!(names, [Some("pro"), None]);
+    assert!((parts.iter().map(|part| part.share).sum::<f64>() - 1.0).abs() < 1e-12);
+    for part in parts {
+        assert!((part.share - 0.5).abs() < 0.02 && part.mix.abs() < 0.005, "{part:?}");
+        assert!((part.now - window.current).abs() < 0.01 && part.before > part.now, "{part:?} {window:?}");
+    }
+    assert_eq!((parts[0].is_beyond_chance, parts[1].is_beyond_chance), (true, false));
+    // A segment that none divides has no split.
+    let own = found.all.iter().find(|incident| incident.segment.as_str() == "pro").expect("folded");
+    assert_eq!(own.split, Err(NoSplit::NoSegments));
+}

@@ -197,7 +197,7 @@ pub(super) fn request<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alerts::{DATA, Direction, Impact, IncidentRule, SeriesKind};
+    use crate::alerts::{DATA, Direction, Impact, IncidentRule, NoSplit, SeriesKind};
     use crate::metric::{Format, SegmentKey};
 
     fn incident(severity: Severity, state: IncidentState) -> Incident {
@@ -229,6 +229,7 @@ mod tests {
             title: "Data missing on 2 Jan 1970".into(),
             narrative: String::new(),
             history: Vec::new(),
+            split: Err(NoSplit::MissingData),
             acknowledged: None,
             folded: Vec::new(),
             folded_into: None,

@@ -6,9 +6,9 @@
 use super::change::{Pair, pair};
 use super::fact::{EvidencePanel, Fact, Topic, Value, inside, verb};
 use super::inputs::InsightInputs;
-use super::split::{self, Contribution, Counts, Split};
 use crate::alerts::Direction;
 use crate::metric::{Format, Formula, Metric, Quantity, SegmentKey};
+use crate::stats::split::{self, Contribution, Counts, Split};
 use crate::views::{Cockpit, Family};
 
 /// The loudest changes are split, no more: a reader follows two or three.

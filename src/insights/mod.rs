@@ -22,7 +22,6 @@ mod playbook;
 mod prompt;
 mod rank;
 mod rules;
-mod split;
 
 pub use brief::{Authorship, Brief, InsightItem, InsightSection, InsightWriter, Insights, ItemPart};
 pub use check::Failure;

@@ -4,6 +4,7 @@
 mod checks;
 mod notes;
 mod shipped;
+mod split;
 mod track;
 
 use serde::Serialize;
@@ -63,6 +64,8 @@ struct AlertCard {
     standing: String,
     windows: Option<String>,
     impact: String,
+    /// What each part of its segment contributed, a line each.
+    split: Vec<String>,
     /// What was shipped in the week before it.
     shipped: Vec<ShippedLine>,
     /// What the team made of it.
@@ -203,6 +206,7 @@ fn tell(incident: &Incident, site: &Site<'_>) -> AlertCard {
         standing: alert::standing(incident),
         windows: alert::windows(incident),
         impact: alert::sentence(&incident.impact.text),
+        split: incident.split.as_ref().map(|parts| split::lines(incident, parts)).unwrap_or_default(),
         shipped: shipped::lines(site, incident),
         acknowledged: incident.acknowledged.as_ref().map(alert::acknowledged),
         plain: evidence.map(|evidence| alert::plain(evidence, incident)).unwrap_or_default(),

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::{Meta, Number};
 use crate::alerts::{
-    Acknowledged, AlertEvidence, AlertWindow, CheckOutcome, Checked, Gate, Incident, Incidents, LevelChange, SeriesKind,
+    Acknowledged, AlertEvidence, AlertWindow, CheckOutcome, Checked, Gate, Incident, Incidents, LevelChange,
+    SeriesKind, SplitPart,
 };
 use crate::calendar::DayRange;
 use crate::decisions::{ShippedBefore, ShippedChange, ShippedSource};
@@ -61,6 +62,11 @@ struct PublicAlert {
     onset: String,
     /// While it has left a new level behind.
     level: Option<PublicLevel>,
+    /// What each part of the segment contributed over these windows, or `null`.
+    split: Option<Vec<PublicSplitPart>>,
+    /// Why it is not told.
+    #[schemars(extend("enum" = ["missing_data", "no_segments", "too_few", null]))]
+    split_reason: Option<&'static str>,
     /// What was shipped in the 7 days before the onset, the newest first.
     shipped: Vec<PublicShipped>,
     /// What the team made of it.
@@ -98,6 +104,23 @@ struct PublicLevel {
     before: f64,
     now: f64,
     since: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "SplitPart", deny_unknown_fields)]
+struct PublicSplitPart {
+    /// `null` for those in none of the others.
+    segment: Option<String>,
+    label: String,
+    /// A rate, or a count a day.
+    before: f64,
+    now: f64,
+    /// Its part of the whole change; they add up to 1.
+    share: f64,
+    mix: f64,
+    rate: f64,
+    is_beyond_chance: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -261,6 +284,8 @@ fn alert(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> P
         confidence: evidence.map(|evidence| evidence.confidence),
         onset: incident.onset.to_string(),
         level: incident.level.map(level),
+        split: incident.split.as_ref().ok().map(|parts| parts.iter().map(split_part).collect()),
+        split_reason: incident.split.as_ref().err().map(|reason| reason.as_str()),
         shipped: ShippedBefore::of(links.shipped, &incident.id).iter().map(shipped).collect(),
         acknowledged: incident.acknowledged.as_ref().map(acknowledged),
         impact: PublicImpact {
@@ -290,6 +315,19 @@ fn baseline(evidence: &AlertEvidence) -> PublicBaseline {
         AlertWindow::Week => "56d",
     };
     PublicBaseline { from: range.first.to_string(), to: range.last.to_string(), kind }
+}
+
+fn split_part(part: &SplitPart) -> PublicSplitPart {
+    PublicSplitPart {
+        segment: part.segment.as_ref().map(ToString::to_string),
+        label: part.label.clone(),
+        before: part.before,
+        now: part.now,
+        share: part.share,
+        mix: part.mix,
+        rate: part.rate,
+        is_beyond_chance: part.is_beyond_chance,
+    }
 }
 
 fn shipped(change: &ShippedChange) -> PublicShipped {

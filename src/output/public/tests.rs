@@ -4,7 +4,7 @@ use super::*;
 use crate::metric::Format;
 
 /// The members of every schema that may be text, with what they hold. A new text member must be added here on purpose.
-const TEXT_MEMBERS: [&str; 41] = [
+const TEXT_MEMBERS: [&str; 46] = [
     "key",
     "label",
     "unit",
@@ -46,6 +46,12 @@ const TEXT_MEMBERS: [&str; 41] = [
     "model",
     "promptHash",
     "kind",
+    "receipt",
+    // What the team itself writes about an alert.
+    "by",
+    "on",
+    "note",
+    "until",
 ];
 
 fn text_members(schema: &serde_json::Value, found: &mut Vec<String>) {

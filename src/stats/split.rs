@@ -8,21 +8,21 @@
 //! What the named parts do not hold is one more part, the rest, so that nothing is left over. A part whose numbers are
 //! withheld, or that is too small to have a rate, is in the rest.
 
-use crate::stats::Rate;
+use super::Rate;
 
 /// Fewer people than this in a period, and a rate says nothing: the same floor as that of the alert rules.
-pub(super) const FEWEST: u64 = 30;
+pub const FEWEST: u64 = 30;
 
 /// The two periods of a rate, as counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Counts {
+pub struct Counts {
     hits: [u64; 2],
     of: [u64; 2],
 }
 
 impl Counts {
     /// Previous and current; `None` when any count is withheld.
-    pub(super) fn of(previous: Rate, current: Rate) -> Option<Self> {
+    pub fn of(previous: Rate, current: Rate) -> Option<Self> {
         Some(Self {
             hits: [previous.numerator?, current.numerator?],
             of: [previous.denominator?, current.denominator?],
@@ -52,41 +52,41 @@ impl Counts {
 
 /// What one part contributes to a change.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Contribution {
+pub struct Contribution {
     /// By being a larger or smaller part of the whole.
-    pub(super) mix: f64,
+    pub mix: f64,
     /// By its own change.
-    pub(super) own: f64,
+    pub own: f64,
     /// Its rate, or its count, in both periods.
-    pub(super) values: [f64; 2],
+    pub values: [f64; 2],
 }
 
 impl Contribution {
     /// All that it contributes.
-    pub(super) fn total(&self) -> f64 {
+    pub fn total(&self) -> f64 {
         self.mix + self.own
     }
 
     /// Its own difference.
-    pub(super) fn moved(&self) -> f64 {
+    pub fn moved(&self) -> f64 {
         self.values[1] - self.values[0]
     }
 }
 
 /// A change with its parts.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Split {
+pub struct Split {
     /// The change of the whole.
-    pub(super) total: f64,
+    pub total: f64,
     /// By position of the part; `None` for a part that is in the rest.
-    pub(super) parts: Vec<Option<Contribution>>,
+    pub parts: Vec<Option<Contribution>>,
     /// What no named part holds; `None` when there is nobody.
-    pub(super) rest: Option<Contribution>,
+    pub rest: Option<Contribution>,
 }
 
 impl Split {
     /// What the parts contribute by being larger or smaller.
-    pub(super) fn mix(&self) -> f64 {
+    pub fn mix(&self) -> f64 {
         self.all().map(|part| part.mix).sum()
     }
 
@@ -96,20 +96,20 @@ impl Split {
 
     /// Whether the whole moved one way and every part that moved the other way (Simpson's paradox): the mix changed, and
     /// nobody behaves as the whole seems to.
-    pub(super) fn is_reversed(&self) -> bool {
+    pub fn is_reversed(&self) -> bool {
         let against = |part: &&Contribution| part.moved() * self.total < 0.0;
         let along = |part: &&Contribution| part.moved() * self.total > 0.0;
         self.total != 0.0 && self.all().filter(against).count() > 1 && self.all().filter(along).count() == 0
     }
 
     /// Whether every part moved as the whole did.
-    pub(super) fn is_everywhere(&self) -> bool {
+    pub fn is_everywhere(&self) -> bool {
         self.total != 0.0 && self.all().all(|part| part.moved() * self.total > 0.0)
     }
 }
 
 /// The change of a rate by its parts; `None` when there is too little data to say anything.
-pub(super) fn rates(whole: Counts, parts: &[Option<Counts>]) -> Option<Split> {
+pub fn rates(whole: Counts, parts: &[Option<Counts>]) -> Option<Split> {
     if !whole.is_enough() {
         return None;
     }
@@ -137,7 +137,7 @@ pub(super) fn rates(whole: Counts, parts: &[Option<Counts>]) -> Option<Split> {
 }
 
 /// The change of a count by its parts; `None` when none of them is known.
-pub(super) fn counts(whole: [f64; 2], parts: &[Option<[f64; 2]>]) -> Option<Split> {
+pub fn counts(whole: [f64; 2], parts: &[Option<[f64; 2]>]) -> Option<Split> {
     let named: f64 = parts.iter().flatten().map(|part| part[1] - part[0]).sum();
     let held = |period: usize| parts.iter().flatten().map(|part| part[period]).sum::<f64>();
     if parts.iter().all(Option::is_none) {
