@@ -8,7 +8,7 @@ use super::common::Common;
 use super::print::Console;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::CONFIG_FILE;
-use crate::store::ingest::{ImportPlan, InputFile, inputs, survey};
+use crate::store::ingest::{ImportPlan, ImportSurvey, InputFile, guess, inputs, survey};
 
 mod draft;
 
@@ -86,8 +86,7 @@ fn from_exports(folder: &Path, files: &[String], console: Console) -> Result<(),
     }
     let inputs = inputs(files, Path::new("."))?;
     std::fs::create_dir_all(folder).map_err(|error| Problem::io(folder, "make the folder", &error))?;
-    let plan = ImportPlan::from_toml(Path::new(CONFIG_FILE), "", folder)?;
-    let found = survey(&plan, &inputs)?;
+    let (found, fields) = surveyed(&inputs, folder)?;
     let mut written = Vec::new();
     for input in &inputs {
         let InputFile::File(file) = input else {
@@ -96,7 +95,7 @@ fn from_exports(folder: &Path, files: &[String], console: Console) -> Result<(),
         };
         written.push(relative(file, folder)?);
     }
-    let settings = draft::settings(&found, &written).ok_or_else(|| {
+    let settings = draft::settings((&found, &fields), &written).ok_or_else(|| {
         Problem::new(Place::file(&inputs[0].shown()), "there are no events in the sample")
             .hint("name the files with the events too; `flightdeck import --explain FILE` shows how each is read")
     })?;
@@ -110,6 +109,26 @@ fn from_exports(folder: &Path, files: &[String], console: Console) -> Result<(),
     }
     console.say("Next: look through it, then `flightdeck` there imports the files, builds the site and serves it.");
     Ok(())
+}
+
+/// What is in the exports, read as a tool that is known, else by the usual names of their columns; with the keys of `[import]`
+/// that say so.
+fn surveyed(inputs: &[InputFile], folder: &Path) -> Result<(ImportSurvey, String), Problems> {
+    let read = |fields: &str| {
+        let settings = format!("[import]\n{fields}");
+        survey(&ImportPlan::from_toml(Path::new(CONFIG_FILE), &settings, folder)?, inputs)
+    };
+    let first = read("");
+    if first.as_ref().is_ok_and(|found| !found.names.is_empty()) {
+        return first.map(|found| (found, String::new()));
+    }
+    let Some(fields) = guess(inputs)? else { return first.map(|found| (found, String::new())) };
+    let line = |(key, field): &(&str, String)| format!("{key} = {}\n", draft::quoted(field));
+    let fields: String = fields.iter().map(line).collect::<Vec<_>>().concat();
+    match read(&fields) {
+        Ok(found) if !found.names.is_empty() => Ok((found, fields)),
+        Ok(_) | Err(_) => first.map(|found| (found, String::new())),
+    }
 }
 
 /// A file as the settings of a project name it: relative to its folder, also when it lies outside.

@@ -344,6 +344,34 @@ fn one_line_leads_from_a_raw_export_to_settings_that_build() {
 }
 
 #[test]
+fn an_unknown_export_is_read_by_the_usual_names_of_its_columns() {
+    let project = Project::empty();
+    let rows = (1..=20).flat_map(|person| {
+        [("page,viewed", 0), ("account,created", 5)]
+            .map(|(what, minute)| format!("{what},u{person},2026-01-{person:02}T10:0{minute}:00Z,{{}}\n"))
+    });
+    project.write("events.csv", &format!("kind,action,userId,created_at,payload\n{}", rows.collect::<String>()));
+    project.run(&["init", "cockpit", "--from", "events.csv"]).ok();
+    let settings = std::fs::read_to_string(project.join("cockpit/flightdeck.toml")).expect("settings");
+    for line in
+        ["user_id = \"userId\"", "event = \"{kind} {action}\"", "time = \"created_at\"", "properties = \"payload\""]
+    {
+        assert!(settings.contains(&format!("{line}\n")), "{line}: {settings}");
+    }
+    project.run(&["--project", "cockpit", "import"]).ok();
+    project.run_at("1769050000", &["--project", "cockpit", "build", "--out", "site"]).ok();
+    let funnel = project.json("api/analytics/all/30d/funnel.json");
+    let steps = funnel["steps"].as_array().expect("steps").iter();
+    let steps: Vec<(&str, u64)> =
+        steps.map(|step| (step["event"].as_str().expect("a name"), step["users"].as_u64().expect("a count"))).collect();
+    assert_eq!(steps, [("page viewed", 20), ("account created", 20)]);
+    project.write("what.csv", "a,b\n1,2\n");
+    project
+        .run(&["init", "other", "--from", "what.csv"])
+        .fails_with(&["none of the 1 record has `event`", "there are: a, b"]);
+}
+
+#[test]
 fn explaining_writes_nothing_and_shows_facts() {
     let project = Project::empty();
     project.write("raw.jsonl", &small_export());

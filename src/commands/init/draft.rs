@@ -15,8 +15,9 @@ const LEAST_PART: f64 = 0.05;
 /// Attributes of at most so many values become segments.
 const MOST_VALUES: usize = 6;
 
-/// The whole `flightdeck.toml`; `files` as they are to be written there. `None` when the sample has no events.
-pub(super) fn settings(survey: &ImportSurvey, files: &[String]) -> Option<String> {
+/// The whole `flightdeck.toml`; `files` as they are to be written there, and `fields` the keys of `[import]` that were guessed.
+/// `None` when the sample has no events.
+pub(super) fn settings((survey, fields): (&ImportSurvey, &str), files: &[String]) -> Option<String> {
     let steps = steps(survey);
     let first = steps.first()?;
     let last = steps.last()?;
@@ -32,7 +33,7 @@ pub(super) fn settings(survey: &ImportSurvey, files: &[String]) -> Option<String
     let _ = writeln!(out, "active_events = [{active}]        # on the most days, but for the first step");
     let _ = writeln!(out, "activation_step = {}", quoted(&key(&last.name, steps.len() - 1)));
     let _ = writeln!(out, "excluded_sources = [{}]\n", excluded(survey).join(", "));
-    import(survey, files, &mut out);
+    import((survey, fields), files, &mut out);
     let _ = writeln!(out, "# The names that many people meet, in the order in which they meet them.");
     for (place, name) in steps.iter().enumerate() {
         let window = if place == 0 { String::new() } else { "window_days = 7\n".to_owned() };
@@ -70,7 +71,7 @@ fn listed(survey: &ImportSurvey, out: &mut String) {
     out.push('\n');
 }
 
-fn import(survey: &ImportSurvey, files: &[String], out: &mut String) {
+fn import((survey, fields): (&ImportSurvey, &str), files: &[String], out: &mut String) {
     let units: Vec<&str> = survey.times.iter().map(|time| time.name()).collect();
     let _ = writeln!(out, "[import]");
     if let Some(preset) = survey.preset {
@@ -82,6 +83,12 @@ fn import(survey: &ImportSurvey, files: &[String], out: &mut String) {
     }
     let files: Vec<String> = files.iter().map(|file| quoted(file)).collect();
     let _ = writeln!(out, "files = [{}]", files.join(", "));
+    if !fields.is_empty() {
+        let _ = write!(
+            out,
+            "# Guessed by the names of the columns; `flightdeck import --explain FILE` shows what comes of it.\n{fields}"
+        );
+    }
     let _ = writeln!(
         out,
         "# Times are written as {}; those without an offset are UTC unless `timezone` says otherwise.",
@@ -140,6 +147,6 @@ fn key(name: &str, place: usize) -> String {
 }
 
 /// A text as a TOML string; TOML takes what JSON writes.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

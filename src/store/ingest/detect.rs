@@ -92,7 +92,7 @@ fn fits(shape: &[ShapeKey], record: &Record<'_>) -> bool {
 }
 
 /// A reader of the first records alone; the member is read from its start afterwards.
-fn sample<'m>(path: &Path, body: &'m Body<'_>, options: &ReadOptions) -> Option<RecordReader<'m>> {
+pub(super) fn sample<'m>(path: &Path, body: &'m Body<'_>, options: &ReadOptions) -> Option<RecordReader<'m>> {
     match body {
         Body::Text(text) => RecordReader::of_head(path, &text.head, options).ok(),
         Body::Parquet(file) => RecordReader::open(path, Body::Parquet(file.try_clone().ok()?), options).ok(),
