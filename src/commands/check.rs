@@ -4,8 +4,9 @@ use super::build::{self, DataArgs};
 use super::common::Common;
 use super::print::{self, Console};
 use crate::format;
+use crate::pages::{self, DataNotice};
 use crate::pipeline::{self, BuildMemory};
-use crate::problem::Problems;
+use crate::problem::{Place, Problem, Problems};
 use crate::project::CONFIG_FILE;
 use crate::store::ingest::ImportPlan;
 
@@ -18,9 +19,9 @@ pub(super) fn run(args: &DataArgs, common: &Common, console: Console) -> Result<
     let progress = console.progress();
     let built = pipeline::build(&request, &site, &mut BuildMemory::default(), &mut |step| progress.step(step))?;
     drop(progress);
-    for warning in &built.warnings {
-        print::warn(warning);
-    }
+    let notices = pages::data_notices(built.queries.health(), project.config.definitions.zone);
+    let about_data = |notice: DataNotice| Problem::new(Place::argument("data"), notice.text);
+    built.warnings.iter().cloned().chain(notices.into_iter().map(about_data)).for_each(|warning| print::warn(&warning));
     let files = format::counted(built.files.len() as u64, "file", "files");
     let events = format::counted(built.summary.events, "event", "events");
     console.say(&format!("All is well: settings, {events}, templates and links of {files}. The site was not written."));

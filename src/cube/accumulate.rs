@@ -16,7 +16,7 @@ use super::prefetch::prefetch;
 use super::property_checks::PropertyFindings;
 use super::timed_aliases::BY_INSTANT;
 use super::users::Users;
-use crate::calendar::Millis;
+use crate::calendar::{Day, Millis};
 
 /// Rows that wait for their memory together.
 const BATCH: usize = 192;
@@ -76,15 +76,31 @@ pub(super) struct Tally {
     pub(super) test_user: u64,
     pub(super) by_source: Vec<u64>,
     pub(super) without_time: u64,
+    pub(super) from_future: u64,
     pub(super) after_as_of: u64,
+    pub(super) cut_day: u64,
     pub(super) stray: u64,
     pub(super) without_user_row: u64,
     pub(super) repeated: u64,
     pub(super) broken_properties: u64,
     pub(super) not_added: u64,
-    /// The newest event that is not excluded, also after the last possible day.
+    /// The newest event that could count and is no stray, up to the clock.
     pub(super) newest: Option<Millis>,
+    /// The first one after the clock.
+    pub(super) next: Option<Millis>,
     pub(super) earliest_counted: Option<Millis>,
+}
+
+impl Tally {
+    /// Notes an event that could count.
+    #[inline]
+    fn note(&mut self, ts: Millis, now: Millis) {
+        if ts <= now {
+            self.newest = self.newest.max(Some(ts));
+        } else if self.next.is_none_or(|next| ts < next) {
+            self.next = Some(ts);
+        }
+    }
 }
 
 struct Waiting {
@@ -228,12 +244,33 @@ impl<'a> Accumulator<'a> {
             self.tally.without_time += 1;
             return;
         };
-        self.tally.newest = self.tally.newest.max(Some(ts));
         match self.days.position(ts) {
-            DayPosition::On(day) => self.count(row, ts, day),
-            DayPosition::After => self.tally.after_as_of += 1,
+            DayPosition::On(day) => {
+                self.tally.note(ts, self.plan.clock.now);
+                self.count(row, ts, day);
+            }
+            DayPosition::After(day) => self.leave_out_late(ts, day),
             DayPosition::Before => self.tally.stray += 1,
         }
+    }
+
+    /// Puts an event after the last day that counts down to its reason.
+    #[cold]
+    fn leave_out_late(&mut self, ts: Millis, day: Day) {
+        let plan = self.plan;
+        let is_cut = plan.selection.and_then(|selection| selection.cut).is_some_and(|cut| cut.day == day);
+        let count = if plan.clock.as_of.is_none() && ts > plan.clock.now {
+            &mut self.tally.from_future
+        } else if day > plan.last_by_clock {
+            &mut self.tally.after_as_of
+        } else if is_cut {
+            &mut self.tally.cut_day
+        } else {
+            self.tally.stray += 1;
+            return;
+        };
+        *count += 1;
+        self.tally.note(ts, plan.clock.now);
     }
 
     #[inline]

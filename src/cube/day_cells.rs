@@ -26,8 +26,8 @@ pub(super) enum DayPosition {
     On(usize),
     /// It is before the first of them.
     Before,
-    /// It is after the last of them.
-    After,
+    /// It is after the last of them: which one it is.
+    After(Day),
 }
 
 /// All days with events, reachable from the last possible day backwards.
@@ -105,7 +105,7 @@ impl<'a> Days<'a> {
         if day < self.plan.first_possible {
             return DayPosition::Before;
         }
-        let Ok(index) = usize::try_from(self.plan.limit.since(day)) else { return DayPosition::After };
+        let Ok(index) = usize::try_from(self.plan.limit.since(day)) else { return DayPosition::After(day) };
         if index >= self.cells.len() {
             self.cells.resize_with(index + 1, || None);
         }

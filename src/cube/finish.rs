@@ -2,35 +2,29 @@
 
 use super::accumulate::{Accumulator, NO_EVENT, NO_START, UserState};
 use super::actives::{ActivityCounter, NEVER, Profile};
-use super::day_cells::Days;
+use super::day_cells::{DayCells, Days};
+use super::day_selection::{DayCount, DaySelection, LateEnd};
 use super::funnel::{self, FunnelCells};
 use super::plan::QueryPlan;
 use super::segment::SegmentCells;
 use super::{Cube, DayHealth, Excluded, Health, Span, SuppressedRows};
 use crate::calendar::{Day, DayRange, Millis};
 
-/// A gap longer than this before all other events makes what is before it stray.
-const STRAY_GAP: i32 = 400;
-/// At most one counted event in so many can be stray; more of them are history.
-const STRAY_SHARE: u64 = 100;
-
 /// How a pass ends.
 #[derive(Debug)]
 pub enum PassResult {
     /// The cube.
     Complete(Box<Cube>),
-    /// Some first events are so far from the rest that their clock must be wrong. They touch users' first steps, so the
-    /// rows are to be read once more with a plan that starts on this day.
-    StartAt(Day),
+    /// Some days do not count, which touches users' first steps: the rows are to be read once more with a plan of these days.
+    Again(DaySelection),
 }
 
 impl Accumulator<'_> {
     /// Ends the pass.
     pub fn finish(mut self) -> PassResult {
         self.flush();
-        let start = first_day_after_strays(&self.days).filter(|_| !self.plan.is_cut);
-        if let Some(day) = start {
-            return PassResult::StartAt(day);
+        if let Some(selection) = self.selection() {
+            return PassResult::Again(selection);
         }
         let span = self.span();
         let health = self.health(span);
@@ -39,9 +33,24 @@ impl Accumulator<'_> {
         PassResult::Complete(Box::new(Cube { span, segments, health }))
     }
 
+    /// The days that count, when the plan does not know them yet and they are not all.
+    fn selection(&self) -> Option<DaySelection> {
+        if self.plan.selection.is_some() {
+            return None;
+        }
+        let count = |(day, cells): (Day, &DayCells)| {
+            let last_minute = self.plan.zone.minute_of_day(cells.last);
+            DayCount { day, events: cells.events, last_minute }
+        };
+        let counts: Vec<DayCount> = self.days.iter().map(count).collect();
+        let end = self.plan.clock.as_of.map_or(LateEnd::Found, LateEnd::Asked);
+        DaySelection::of(&counts, self.tally.stray, end)
+    }
+
     fn span(&self) -> Option<Span> {
-        let newest = self.tally.newest.map(|newest| self.plan.offsets.day(newest).min(self.plan.limit));
-        let as_of = self.plan.asked_as_of.or(newest)?;
+        let newest = || self.days.iter().last().map(|(day, _)| day);
+        let selected = self.plan.selection.map(|selection| selection.days.last);
+        let as_of = self.plan.clock.as_of.or(selected).or_else(newest)?;
         Some(Span { first: self.days.iter().next().map(|(day, _)| day), as_of })
     }
 
@@ -79,7 +88,9 @@ impl Accumulator<'_> {
             test_user: tally.test_user,
             by_source: by_source.collect(),
             without_time: tally.without_time,
+            from_future: tally.from_future,
             after_as_of: tally.after_as_of,
+            cut_day: tally.cut_day,
             stray: tally.stray,
         };
         let counted_users = self.states.iter().filter(|state| state.last.1 != NO_EVENT).count();
@@ -98,6 +109,8 @@ impl Accumulator<'_> {
             first_event: tally.earliest_counted,
             last_event: self.days.iter().last().map(|(_, cells)| cells.last),
             newest_event: tally.newest,
+            next_event: tally.next,
+            cut_day: self.plan.selection.and_then(|selection| selection.cut),
             days: span.map(|span| day_health(&self.days, self.plan, span.days())).unwrap_or_default(),
             suppressed: SuppressedRows::default(),
         }
@@ -120,18 +133,4 @@ fn day_health(days: &Days<'_>, plan: &QueryPlan, span: DayRange) -> Vec<DayHealt
         health[index] = DayHealth { events: cells.events, last_minute };
     }
     health
-}
-
-/// The first day after the last long gap that has at most a hundredth of the events (or one event) before it.
-fn first_day_after_strays(days: &Days<'_>) -> Option<Day> {
-    let counts: Vec<(Day, u64)> = days.iter().map(|(day, cells)| (day, cells.events)).collect();
-    let total: u64 = counts.iter().map(|(_, events)| events).sum();
-    let (mut before, mut start) = (0, None);
-    for pair in counts.windows(2) {
-        before += pair[0].1;
-        if pair[1].0.since(pair[0].0) > STRAY_GAP && before <= (total / STRAY_SHARE).max(1) && before < total - before {
-            start = Some(pair[1].0);
-        }
-    }
-    start
 }

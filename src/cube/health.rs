@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::CutDay;
 use crate::calendar::Millis;
 
 /// What the pass over the events read and left out; the numbers of the data health page.
@@ -35,8 +36,12 @@ pub struct Health {
     pub first_event: Option<Millis>,
     /// See `first_event`.
     pub last_event: Option<Millis>,
-    /// The newest event that is not excluded, also after the end of `A`.
+    /// The newest event that could count, also after the end of `A`, but not after the clock, and no stray.
     pub newest_event: Option<Millis>,
+    /// The first event after the clock: from then on these numbers hold no more.
+    pub next_event: Option<Millis>,
+    /// The last day with events, when it is left out because it ends early.
+    pub cut_day: Option<CutDay>,
     /// For each day `F..=A` its events and the last minute of the day (0 to 1439) that has one.
     pub days: Vec<DayHealth>,
     /// What of all this is withheld for privacy; a cached cube is from before that is decided.
@@ -66,9 +71,13 @@ pub struct Excluded {
     pub by_source: Vec<(String, u64)>,
     /// Whose time is NULL or holds no instant.
     pub without_time: u64,
-    /// After the end of `A`.
+    /// After the clock; none when an as-of day was asked for.
+    pub from_future: u64,
+    /// After the last day that may count by the clock, or after the as-of day that was asked for.
     pub after_as_of: u64,
-    /// So long before all others (a gap of more than 400 days) that their clock must be wrong.
+    /// On a last day that ends early.
+    pub cut_day: u64,
+    /// So far from all others, before or after them, that their clock must be wrong.
     pub stray: u64,
 }
 
@@ -76,7 +85,8 @@ impl Excluded {
     /// All of them.
     pub fn total(&self) -> u64 {
         let by_source: u64 = self.by_source.iter().map(|(_, events)| events).sum();
-        self.without_user + self.test_user + by_source + self.without_time + self.after_as_of + self.stray
+        let late = self.from_future + self.after_as_of + self.cut_day;
+        self.without_user + self.test_user + by_source + self.without_time + late + self.stray
     }
 
     /// How many for a reason.
@@ -86,7 +96,9 @@ impl Excluded {
             Reason::OfTestUser => self.test_user,
             Reason::FromSource(index) => self.by_source.get(index).map_or(0, |(_, events)| *events),
             Reason::WithoutTime => self.without_time,
+            Reason::FromFuture => self.from_future,
             Reason::AfterAsOf => self.after_as_of,
+            Reason::OnCutDay => self.cut_day,
             Reason::Stray => self.stray,
         }
     }
@@ -94,7 +106,7 @@ impl Excluded {
     /// Every reason, in order.
     pub fn reasons(&self) -> Vec<Reason> {
         let sources = (0..self.by_source.len()).map(Reason::FromSource);
-        let last = [Reason::WithoutTime, Reason::AfterAsOf, Reason::Stray];
+        let last = [Reason::WithoutTime, Reason::FromFuture, Reason::AfterAsOf, Reason::OnCutDay, Reason::Stray];
         [Reason::WithoutUser, Reason::OfTestUser].into_iter().chain(sources).chain(last).collect()
     }
 }
@@ -152,9 +164,13 @@ pub enum Reason {
     FromSource(usize),
     /// Without a readable time.
     WithoutTime,
-    /// After the end of `A`.
+    /// After the clock.
+    FromFuture,
+    /// After the last day that may count.
     AfterAsOf,
-    /// Years before all others.
+    /// On a last day that ends early.
+    OnCutDay,
+    /// Far from all others.
     Stray,
 }
 
@@ -188,6 +204,11 @@ impl Health {
             RowCount::Circles => self.aliases.circles,
             RowCount::Because(reason) => self.excluded.count(reason),
         }
+    }
+
+    /// Whether these numbers are the same at another moment of the same day by the clock: no event lies between.
+    pub fn holds_at(&self, now: Millis) -> bool {
+        self.newest_event.is_none_or(|newest| newest <= now) && self.next_event.is_none_or(|next| now < next)
     }
 
     /// The count of a name; `None` when it is withheld.

@@ -2,6 +2,7 @@
 
 use super::accumulate::{Accumulator, NEW, NO_EVENT, Tally, UserState};
 use super::hash::hash;
+use crate::calendar::Millis;
 
 impl Accumulator<'_> {
     /// Adds what another accumulator learnt from the rows that follow this one's.
@@ -62,20 +63,23 @@ impl UserState {
 
 impl Tally {
     fn add(&mut self, later: &Self) {
-        let Self { rows, without_user, test_user, by_source, without_time, after_as_of, stray, .. } = later;
+        let Self { rows, without_user, test_user, by_source, without_time, .. } = later;
         self.rows += rows;
         self.without_user += without_user;
         self.test_user += test_user;
         self.by_source.iter_mut().zip(by_source).for_each(|(mine, theirs)| *mine += theirs);
         self.without_time += without_time;
-        self.after_as_of += after_as_of;
-        self.stray += stray;
+        self.from_future += later.from_future;
+        self.after_as_of += later.after_as_of;
+        self.cut_day += later.cut_day;
+        self.stray += later.stray;
         self.without_user_row += later.without_user_row;
         self.repeated += later.repeated;
         self.broken_properties += later.broken_properties;
         self.not_added += later.not_added;
         self.newest = self.newest.max(later.newest);
-        let both = [self.earliest_counted, later.earliest_counted];
-        self.earliest_counted = both.into_iter().flatten().min();
+        let earlier = |mine: Option<Millis>, theirs: Option<Millis>| mine.into_iter().chain(theirs).min();
+        self.next = earlier(self.next, later.next);
+        self.earliest_counted = earlier(self.earliest_counted, later.earliest_counted);
     }
 }

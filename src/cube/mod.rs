@@ -16,6 +16,7 @@ mod aliases;
 mod classes;
 mod cut;
 mod day_cells;
+mod day_selection;
 mod finish;
 mod funnel;
 mod hash;
@@ -35,6 +36,7 @@ mod user_set;
 mod users;
 
 pub use accumulate::{Accumulator, EventRow};
+pub use day_selection::{CutDay, DaySelection};
 pub use finish::PassResult;
 pub use health::{AliasCounts, DayHealth, Excluded, Health, Reason, RowCount, SuppressedRows};
 pub use persist::{CubeKey, decode, encode};

@@ -1,9 +1,9 @@
 //! The definitions as the pass over the events needs them: a role for every event name, windows in milliseconds,
 //! folded sources, and the days that may count.
 
-use super::Clock;
 use super::hash::hash;
 use super::property_checks::{PropertyChecks, SumCheck};
+use super::{Clock, DaySelection};
 use crate::calendar::{DAY_MILLIS, Day, DayRange, LocalZone, Millis, ZoneOffsets};
 use crate::metric::{Definitions, EventSelector, PropertyPath, Step, StepEvent};
 
@@ -61,9 +61,11 @@ pub struct QueryPlan {
     pub(super) first_possible: Day,
     /// The last day that may count.
     pub(super) limit: Day,
-    pub(super) asked_as_of: Option<Day>,
-    /// Whether stray first events have been cut off already.
-    pub(super) is_cut: bool,
+    /// The last day of which something may count by the clock: what is after `limit` and not after it was left out.
+    pub(super) last_by_clock: Day,
+    pub(super) clock: Clock,
+    /// Which days count, once a pass has found that not all do.
+    pub(super) selection: Option<DaySelection>,
 }
 
 impl QueryPlan {
@@ -90,18 +92,20 @@ impl QueryPlan {
             offsets: zone.offsets(DayRange { first: first_possible, last: limit }),
             first_possible,
             limit,
-            asked_as_of: clock.as_of,
-            is_cut: false,
+            last_by_clock: limit,
+            clock,
+            selection: None,
         };
         plan.give_roles(definitions);
         plan.fill_name_slots();
         plan
     }
 
-    /// The same plan without the days before `first_possible`.
+    /// The same plan for the days that count.
     #[must_use]
-    pub fn starting(self, first_possible: Day) -> Self {
-        Self { first_possible, is_cut: true, ..self }
+    pub fn selecting(self, selection: DaySelection) -> Self {
+        let DayRange { first, last } = selection.days;
+        Self { first_possible: first, limit: last, selection: Some(selection), ..self }
     }
 
     /// The number of an event name: of its role, or one made from the hash.

@@ -1,6 +1,6 @@
 //! Hand-worked cases of the cube: each says which rule it holds to.
 
-use super::{Accumulator, Clock, Cube, EventRow, HourCount, PassResult, QueryPlan, UserRow, Users};
+use super::{Accumulator, Clock, Cube, CutDay, EventRow, Excluded, HourCount, PassResult, QueryPlan, UserRow, Users};
 use crate::calendar::{DAY_MILLIS, Day, HOUR_MILLIS, Millis};
 use crate::metric::{Definitions, StepEvent};
 
@@ -40,7 +40,7 @@ fn read(definitions: &Definitions, clock: Clock, users: &Users, rows: &[EventRow
         }
         match accumulator.finish() {
             PassResult::Complete(cube) => return *cube,
-            PassResult::StartAt(day) => plan = plan.starting(day),
+            PassResult::Again(selection) => plan = plan.selecting(selection),
         }
     }
 }
@@ -157,12 +157,19 @@ fn retention_is_by_day_and_offset_zero_is_measured() {
 }
 
 #[test]
-fn the_newest_event_or_yesterday_is_the_last_day() {
+fn the_newest_day_with_events_that_is_over_is_the_last_day() {
     assert_eq!(cube(&[("u", "signup", 10 * DAY)]).as_of(), Some(Day(10)));
-    let ahead = cube(&[("u", "signup", 10 * DAY), ("u", "app_open", 101 * DAY)]);
-    assert_eq!(ahead.as_of(), Some(Day(100)));
-    assert_eq!(ahead.health.excluded.after_as_of, 1);
-    assert_eq!(ahead.health.newest_event, Some(Millis(101 * DAY)));
+    // It is the first moment of day 101: an event of today is not in yet, one a millisecond later is from the future.
+    let ahead = cube(&[("u", "signup", 10 * DAY), ("u", "app_open", 101 * DAY), ("u", "app_open", 101 * DAY + 1)]);
+    assert_eq!(ahead.as_of(), Some(Day(10)));
+    let Excluded { after_as_of, from_future, .. } = ahead.health.excluded;
+    assert_eq!((after_as_of, from_future), (1, 1));
+    assert_eq!(
+        (ahead.health.newest_event, ahead.health.next_event),
+        (Some(Millis(101 * DAY)), Some(Millis(101 * DAY + 1)))
+    );
+    assert!(ahead.health.holds_at(CLOCK.now) && !ahead.health.holds_at(Millis(101 * DAY + 1)));
+    assert!(!ahead.health.holds_at(Millis(101 * DAY - 1)));
     assert_eq!(ahead.segments[0].dau(Day(100)), 0);
     assert_eq!(cube(&[]).span, None);
 }
@@ -202,26 +209,57 @@ fn rows_left_out_are_put_down_to_the_first_reason() {
     let health = read(&definitions, CLOCK, &users, &rows).health;
     let excluded = &health.excluded;
     assert_eq!((excluded.without_user, excluded.test_user, excluded.without_time), (1, 1, 1));
-    assert_eq!((excluded.after_as_of, excluded.stray), (1, 1));
+    assert_eq!((excluded.from_future, excluded.after_as_of, excluded.stray), (1, 0, 1));
     assert_eq!(excluded.by_source, [("test".into(), 0), ("bot".into(), 1), ("internal".into(), 0)]);
     assert_eq!((health.event_rows, health.counted_events, health.counted_users), (8, 2, 2));
     assert_eq!((health.user_rows, health.test_users, health.events_without_user_row), (3, 1, 1));
 }
 
 #[test]
-fn a_first_event_years_before_the_rest_is_cut_off() {
-    let rows = [
-        ("u", "signup", -500 * DAY),
-        ("u", "signup", 10 * DAY),
-        ("u", "onboarding_complete", 11 * DAY),
-        ("v", "signup", 12 * DAY),
-    ];
-    let cut = cube(&rows);
+fn an_event_far_before_or_after_all_others_is_left_out() {
+    let rest = [("u", "signup", 10 * DAY), ("u", "onboarding_complete", 11 * DAY), ("v", "signup", 12 * DAY)];
+    let rest = [rest.as_slice(), &[("w", "page_view", 12 * DAY); 97]].concat();
+    let with = |day: i64| cube(&[rest.as_slice(), &[("u", "signup", day * DAY)]].concat());
+    let cut = with(-20);
     assert_eq!((cut.first_day(), cut.health.excluded.stray), (Some(Day(10)), 1));
     // The user's first step is the one that is left, so the onboarding is inside its window.
     assert_eq!((cut.segments[0].cohort(Day(10)), cut.segments[0].reached(1, Day(10))), (1, 1));
-    let near = [("u", "signup", -390 * DAY), rows[1], rows[2], rows[3]];
-    assert_eq!(cube(&near).first_day(), Some(Day(-390)));
+    assert_eq!(with(-18).first_day(), Some(Day(-18)));
+    // A late one neither moves the last day nor makes the data look fresh.
+    let late = with(41);
+    assert_eq!((late.as_of(), late.health.excluded.stray), (Some(Day(12)), 1));
+    assert_eq!(late.health.newest_event, Some(Millis(12 * DAY)));
+    assert_eq!(with(40).as_of(), Some(Day(40)));
+    // With an as-of day the late end stays as it was asked for.
+    let definitions = Definitions::default();
+    let asked = Clock { as_of: Some(Day(50)), ..CLOCK };
+    let rows: Vec<EventRow<'_>> =
+        [rest.as_slice(), &[("u", "signup", 41 * DAY)]].concat().into_iter().map(event).collect();
+    let cube = read(&definitions, asked, &Users::new(&definitions), &rows);
+    assert_eq!((cube.as_of(), cube.segments[0].cohort(Day(41))), (Some(Day(50)), 0));
+    assert_eq!((cube.health.excluded.stray, cube.health.counted_events), (0, 101));
+}
+
+#[test]
+fn a_last_day_that_ends_early_is_left_out() {
+    // Twenty days of 60 events, the last at 20:00; on day 20 the export ran at 09:04.
+    let day = |day: i64, until: i64| (0..60).map(move |event| ("u", "app_open", day * DAY + until * event / 59));
+    let before = || (0..20).flat_map(move |number| day(number, 20 * HOUR));
+    let rows: Vec<Row<'_>> = before().chain(day(20, 9 * HOUR + 4 * 60_000)).collect();
+    let cut = cube(&rows);
+    assert_eq!((cut.as_of(), cut.health.excluded.cut_day, cut.health.excluded.stray), (Some(Day(19)), 60, 0));
+    assert_eq!(cut.health.cut_day, Some(CutDay { day: Day(20), last_minute: 9 * 60 + 4 }));
+    // Freshness is judged by the newest event as ever.
+    assert_eq!(cut.health.newest_event, Some(Millis(20 * DAY + 9 * HOUR + 4 * 60_000)));
+    assert_eq!(cut.health.last_event, Some(Millis(19 * DAY + 20 * HOUR)));
+    let asked = Clock { as_of: Some(Day(20)), ..CLOCK };
+    let definitions = Definitions::default();
+    let rows: Vec<EventRow<'_>> = rows.into_iter().map(event).collect();
+    let whole = read(&definitions, asked, &Users::new(&definitions), &rows);
+    assert_eq!((whole.as_of(), whole.segments[0].events(0, Day(20)), whole.health.cut_day), (Some(Day(20)), 0, None));
+    // The day before is A, also without events, and is not judged again.
+    let gap: Vec<Row<'_>> = before().chain(day(22, 9 * HOUR)).collect();
+    assert_eq!(cube(&gap).as_of(), Some(Day(21)));
 }
 
 #[test]

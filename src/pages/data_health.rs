@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::data_notices::{self, DataNotice};
 use super::freshness;
 use super::link;
 use super::shell::{PageFrame, PageHead, Shell};
@@ -97,26 +98,25 @@ fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) ->
     let good = |text: &str| HealthVerdict { tone: "good", word: "OK", text: text.to_owned() };
     let warn = |text: String| HealthVerdict { tone: "warn", word: "Look", text };
     if site.span.is_none() {
-        return vec![warn("There are no counted events.".to_owned())];
+        let notices = fresh.notices.iter().map(|notice| warn(notice.text.clone()));
+        return std::iter::once(warn("There are no counted events.".to_owned())).chain(notices).collect();
     }
     let stale = match (&fresh.newest, fresh.is_stale) {
-        (Some(newest), true) => warn(format!("The newest event is of {newest}: over two days before this build.")),
+        (Some(newest), true) => {
+            warn(format!("The newest event is of {newest} {}: over two days before this build.", fresh.clock))
+        }
         (Some(_) | None, _) => good("The newest event was less than two days old when this was built."),
     };
-    let cut = fresh.cut.clone().map_or_else(|| good("The newest day looks complete."), warn);
+    let noticed =
+        |notice: Option<DataNotice>, none: &str| notice.map_or_else(|| good(none), |notice| warn(notice.text));
+    let cut = noticed(data_notices::cut_day(site.health, site.definitions.zone), "The newest day looks complete.");
     let missing = match missing_days(gaps).as_str() {
         "0 days" => good("Every day since the first one has events."),
         days => warn(format!("{days} since the first one have no events.")),
     };
     let health = site.health;
-    let stray = match health.visible(RowCount::Because(Reason::Stray)) {
-        Some(0) => good("No event lies years before all others."),
-        None => warn("Some events lie more than 400 days before all others, and are not counted.".to_owned()),
-        Some(some) => warn(format!(
-            "{} more than 400 days before all others: their clocks must be wrong, and they are not counted.",
-            format::counted(some, "event lies", "events lie")
-        )),
-    };
+    let stray = noticed(data_notices::strays(health), "No event lies far from all others.");
+    let future = noticed(data_notices::future(health), "No event is from the future.");
     let circles = match health.visible(RowCount::Circles) {
         Some(0) => None,
         circles => Some(warn(format!(
@@ -127,7 +127,7 @@ fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) ->
             )
         ))),
     };
-    [stale, cut, missing, stray].into_iter().chain(circles).collect()
+    [stale, cut, missing, stray, future].into_iter().chain(circles).collect()
 }
 
 fn facts(site: &Site<'_>) -> Vec<HealthLine> {
@@ -179,8 +179,10 @@ pub(super) fn excluded(health: &Health) -> Vec<HealthLine> {
         Reason::OfTestUser => "Of a test user".to_owned(),
         Reason::FromSource(index) => format!("From source {}", health.excluded.by_source[index].0),
         Reason::WithoutTime => "Without a readable time".to_owned(),
-        Reason::AfterAsOf => "After the as-of day".to_owned(),
-        Reason::Stray => "Years before all others".to_owned(),
+        Reason::FromFuture => "From the future".to_owned(),
+        Reason::AfterAsOf => "After the last day that may count".to_owned(),
+        Reason::OnCutDay => "On a last day that ends early".to_owned(),
+        Reason::Stray => "Far from all others".to_owned(),
     };
     let reasons = health.excluded.reasons().into_iter();
     reasons.map(|reason| line(&label(reason), rows(health, RowCount::Because(reason)))).collect()
@@ -278,7 +280,7 @@ mod tests {
         health.excluded.by_source = vec![("bot".into(), 1000), ("test".into(), 3)];
         let lines = excluded(&health);
         assert_eq!(lines[2], line("From source bot", "1,000".into()));
-        assert_eq!(lines.len(), 7);
+        assert_eq!(lines.len(), 9);
         assert_eq!(health.excluded.total(), 1004);
     }
 }

@@ -242,7 +242,9 @@ fn health() -> Health {
             without_time: 3,
             test_user: 2_204,
             by_source: vec![("test".into(), 900), ("bot".into(), 10_902), ("internal".into(), 155)],
+            from_future: 0,
             after_as_of: 0,
+            cut_day: 0,
             stray: 0,
         },
         events_without_user_row: 41,
@@ -253,6 +255,8 @@ fn health() -> Health {
         first_event: Some(Millis(Day(FIRST).utc_start().0 + 400_000)),
         last_event: Some(Millis(Day(AS_OF).utc_end().0 - DAY_MILLIS / 150)),
         newest_event: Some(Millis(Day(AS_OF).utc_end().0 - DAY_MILLIS / 150)),
+        next_event: None,
+        cut_day: None,
         days,
         suppressed: SuppressedRows::default(),
     }

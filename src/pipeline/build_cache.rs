@@ -75,6 +75,8 @@ pub(super) struct BuildStamp {
     pub(super) events: u64,
     /// Days since 1970.
     pub(super) as_of: Option<i32>,
+    /// The first event after the clock, in Unix milliseconds: from then on the site says less than there is.
+    pub(super) next_event: Option<i64>,
 }
 
 /// The stamp of the last build of this site.

@@ -36,6 +36,8 @@ pub struct BuildMemory {
     pub(super) searched: Option<(ContentKey, SiteFiles)>,
     pub(super) searches: usize,
     dated: Option<(ContentKey, Millis)>,
+    /// The last instant at which an event that was in the future became one of the past.
+    passed: Option<Millis>,
 }
 
 impl std::fmt::Debug for BuildMemory {
@@ -113,11 +115,15 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    fn new(request: &BuildRequest<'_>, source: Rc<dyn Source>, fingerprint: Fingerprint) -> Self {
+    fn new(
+        request: &BuildRequest<'_>,
+        (source, fingerprint): (Rc<dyn Source>, Fingerprint),
+        passed: Option<Millis>,
+    ) -> Self {
         let definitions = &request.project.config.definitions;
         let clock = request.clock;
         let days = (clock.yesterday(definitions.zone).0, clock.as_of.map(|day| day.0));
-        let events = ContentKey::of(&[], &(fingerprint.0, &request.source, definitions, days));
+        let events = ContentKey::of(&[], &(fingerprint.0, &request.source, definitions, days, passed));
         let acknowledged = request.project.content.get(ACKNOWLEDGEMENTS_FILE);
         let analysis = ContentKey::of(&[&events], &(&request.project.config_text, acknowledged));
         Self { source, fingerprint, events, analysis }
@@ -128,18 +134,26 @@ impl BuildMemory {
     /// The opened source and what the build is made from. A source is opened again when its file has changed.
     pub(super) fn open(&mut self, request: &BuildRequest<'_>) -> Result<Inputs, Problems> {
         let key = ContentKey::of(&[], &(&request.source, request.jobs.get()));
+        let passed = self.passed(request.clock.now);
         if let Some(open) = self.source.take()
             && open.key == key
             && open.source.fingerprint().is_ok_and(|now| now == open.fingerprint)
         {
-            let inputs = Inputs::new(request, Rc::clone(&open.source), open.fingerprint);
+            let inputs = Inputs::new(request, (Rc::clone(&open.source), open.fingerprint), passed);
             self.source = Some(open);
             return Ok(inputs);
         }
         let source: Rc<dyn Source> = source::open(&request.source, request.jobs)?.into();
         let fingerprint = source.fingerprint()?;
         self.source = Some(OpenSource { key, fingerprint, source: Rc::clone(&source) });
-        Ok(Inputs::new(request, source, fingerprint))
+        Ok(Inputs::new(request, (source, fingerprint), passed))
+    }
+
+    /// The last instant at which the clock passed an event: what was read before says less than there is.
+    fn passed(&mut self, now: Millis) -> Option<Millis> {
+        let next = self.events.last.as_ref().and_then(|(_, events)| events.cube.health.next_event);
+        self.passed = next.filter(|next| *next <= now).or(self.passed);
+        self.passed
     }
 
     /// The manifest of these inputs, dated by the last build while data and settings are the same, else by `old`.

@@ -40,7 +40,7 @@ pub(super) fn check(request: &BuildRequest<'_>, source: &dyn Source, health: &He
 fn left_out(excluded: &Excluded) -> Vec<(Reason, u64)> {
     let whatever_the_day = |reason: &Reason| match reason {
         Reason::WithoutUser | Reason::OfTestUser | Reason::FromSource(_) | Reason::WithoutTime => true,
-        Reason::AfterAsOf | Reason::Stray => false,
+        Reason::FromFuture | Reason::AfterAsOf | Reason::OnCutDay | Reason::Stray => false,
     };
     let reasons = excluded.reasons().into_iter().filter(whatever_the_day);
     reasons.map(|reason| (reason, excluded.count(reason))).collect()
@@ -52,7 +52,9 @@ fn because(reason: Reason, rows: u64, excluded: &Excluded) -> String {
         Reason::WithoutUser => "without a user".to_owned(),
         Reason::OfTestUser => "of test users".to_owned(),
         Reason::FromSource(index) => format!("from the excluded source `{}`", source(index)),
-        Reason::WithoutTime | Reason::AfterAsOf | Reason::Stray => "without a readable time".to_owned(),
+        Reason::WithoutTime | Reason::FromFuture | Reason::AfterAsOf | Reason::OnCutDay | Reason::Stray => {
+            "without a readable time".to_owned()
+        }
     };
     format!("{} {} {what}", format::count(rows), if rows == 1 { "is" } else { "are" })
 }
@@ -71,7 +73,7 @@ const fn hint(reason: Reason) -> &'static str {
         Reason::WithoutUser => "give `events` in `[source]` the column that says who it was, as `user_id`",
         Reason::OfTestUser => "see what `is_test` of `users` holds: 1 or `true` is a test user",
         Reason::FromSource(_) => "see `excluded_sources`",
-        Reason::WithoutTime | Reason::AfterAsOf | Reason::Stray => {
+        Reason::WithoutTime | Reason::FromFuture | Reason::AfterAsOf | Reason::OnCutDay | Reason::Stray => {
             "say in `[source]` how `ts` is written: `time` is \"iso\", \"s\", \"ms\", \"us\", \"ns\" or \"auto\""
         }
     }

@@ -30,8 +30,9 @@ pub fn unchanged(request: &BuildRequest<'_>, site: &Path) -> Option<(BuildSummar
     let made_from = made_from(request, source.fingerprint().ok()?, &BTreeMap::new());
     let stamp = build_cache::stamp(&request.project.cache(), site)?;
     let same = stamp.made_from == made_from && Some(stamp.listing) == build_cache::listing(site);
+    let holds = stamp.next_event.is_none_or(|next| request.clock.now.0 < next);
     let summary = BuildSummary { cockpits: stamp.cockpits, events: stamp.events, as_of: stamp.as_of.map(Day) };
-    same.then(|| (summary, warnings::lasting(request)))
+    (same && holds).then(|| (summary, warnings::lasting(request)))
 }
 
 /// Puts the finished site in place of the old one.
@@ -64,7 +65,8 @@ fn write_stamp(cache: &Path, built: &Built, site: &Path) -> Result<(), Problem> 
         return Ok(());
     };
     let as_of = as_of.map(|day| day.0);
-    let stamp = BuildStamp { made_from: built.made_from.clone(), listing, cockpits, events, as_of };
+    let next_event = built.queries.health().next_event.map(|next| next.0);
+    let stamp = BuildStamp { made_from: built.made_from.clone(), listing, cockpits, events, as_of, next_event };
     build_cache::write_stamp(cache, site, &stamp)
 }
 

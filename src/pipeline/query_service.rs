@@ -15,7 +15,7 @@ use crate::charts::render::{PictureCache, Style, pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{self, Chart};
 use crate::config::SourceConfig;
-use crate::cube::Clock;
+use crate::cube::{Clock, Health};
 use crate::decisions::{self, ScoredDecision, ScoringInput, ShippedBefore};
 use crate::insights::{self, Brief, EvidencePanel, Insights};
 use crate::metric::sql::Tables;
@@ -120,6 +120,11 @@ impl QueryService {
     /// Every incident.
     pub fn incidents(&self) -> &Incidents {
         &self.analysis.incidents
+    }
+
+    /// What was read and what was left out.
+    pub fn health(&self) -> &Health {
+        &self.analysis.cube.health
     }
 
     /// What is measured.

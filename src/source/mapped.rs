@@ -211,7 +211,7 @@ impl Source for MappedSqlite {
         loop {
             match self.pass(&connection, &plan, &users)? {
                 PassResult::Complete(cube) => return Ok(*cube),
-                PassResult::StartAt(day) => plan = plan.starting(day),
+                PassResult::Again(selection) => plan = plan.selecting(selection),
             }
         }
     }

@@ -1,9 +1,9 @@
 //! The hand-worked cases of the metric semantics: one file a rule, with its arithmetic, its world and what must come out.
 //!
 //! Users, events and aliases are one a line: `anna plan=free`, `anna signup 2026-03-01T10:00 source=Bot anonymous=device`,
-//! `device anna 2026-03-01T10:00`. In ids `#7` is the integer
-//! 7, `~` is NULL, `\s` a space and `\0` a NUL; `u*3` stands for `u1`, `u2` and `u3`. In expected values `"2/3"` is a
-//! quotient, `"~0.25"` a number rounded to six digits, `"null"` is null.
+//! `device anna 2026-03-01T10:00`. In ids `#7` is the integer 7, `~` is NULL, `\s` a space and `\0` a NUL; `u*3` stands for `u1`,
+//! `u2` and `u3`, `days=3` for three days in a row and `times=3` for three equal events. In expected values `"2/3"` is a quotient,
+//! `"~0.25"` a number rounded to six digits, `"null"` is null.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use chrono::NaiveDateTime;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::world::{Alias, Event, GoalRule, Id, Rules, SegmentRule, StepRule, TrendRule, User, World, day_number};
+use crate::world::{Alias, DAY, Event, GoalRule, Id, Rules, SegmentRule, StepRule, TrendRule, User, World, day_number};
 
 /// A case as it is written.
 #[derive(Deserialize)]
@@ -116,7 +116,8 @@ fn read(path: &Path) -> Case {
     rules.as_of = as_of.map(|day| day_number(&day));
     rules.now = now.map_or(rules.now, |text| instant(&text));
     let users = lines(&users).flat_map(|(ids, words)| repeated(&ids).into_iter().map(move |id| user(&id, &words)));
-    let events = lines(&events).flat_map(|(ids, words)| repeated(&ids).into_iter().map(move |id| event(&id, &words)));
+    let events = lines(&events)
+        .flat_map(|(ids, words)| repeated(&ids).into_iter().flat_map(move |id| on_days(&event(&id, &words), &words)));
     let aliases = lines(&aliases).map(|(id, words)| alias(&id, &words)).collect();
     let world = World { users: users.collect(), events: events.collect(), aliases, rules };
     let checks = check.into_iter().map(|RawCheck { segment, range, expect }| Check { segment, range, expect });
@@ -171,10 +172,22 @@ fn event(text: &str, words: &[String]) -> Event {
         match word.split_once('=') {
             Some(("source", source)) => event.source = Some(source.replace("\\s", " ")),
             Some(("anonymous", anonymous)) => event.anonymous = id(anonymous),
+            Some(("days" | "times", _)) => {}
             _ => panic!("events have no `{word}`"),
         }
     }
     event
+}
+
+/// The event on as many days as `days=…` says, each 24 hours after the one before, and on each as often as `times=…` says.
+fn on_days(event: &Event, words: &[String]) -> Vec<Event> {
+    let number = |key: &str| {
+        let text = words.iter().find_map(|word| word.strip_prefix(key)?.strip_prefix('='));
+        text.map_or(1, |text| text.parse::<i64>().expect("a number"))
+    };
+    let (days, times) = (number("days"), number("times"));
+    let on = |day: i64| (0..times).map(move |_| Event { ts: event.ts + day * DAY, ..event.clone() });
+    (0..days).flat_map(on).collect()
 }
 
 fn alias(text: &str, words: &[String]) -> Alias {

@@ -39,4 +39,5 @@ mod serving;
 mod site;
 mod source_tree;
 mod world;
+mod wrong_clocks;
 mod zones;

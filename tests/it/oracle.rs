@@ -31,6 +31,16 @@ fn add_days(connection: &Connection, world: &World) {
     }
 }
 
+/// Leaves out the days at the early end, and at the late end too when `?1`, that are strays.
+const STRAYS: &str = "WITH
+  d AS (SELECT day, count(*) AS n FROM counted GROUP BY day),
+  starts AS (SELECT day, n, coalesce(day - lag(day) OVER (ORDER BY day) > 28, 0) AS start FROM d),
+  runs AS (SELECT day, n, sum(start) OVER (ORDER BY day) AS run FROM starts),
+  sums AS (SELECT run, sum(n) AS n FROM runs GROUP BY run),
+  ends AS (SELECT run, sum(n) OVER (ORDER BY run) AS early, sum(n) OVER (ORDER BY run DESC) AS late FROM sums)
+DELETE FROM counted WHERE day IN (SELECT day FROM runs JOIN ends USING (run)
+  WHERE 100 * early <= (SELECT sum(n) FROM d) OR ?1 AND 100 * late <= (SELECT sum(n) FROM d))";
+
 /// A database prepared for one segment over one range.
 struct Oracle {
     connection: Connection,
@@ -57,10 +67,12 @@ impl Oracle {
         );
         connection.execute(&counted, []).expect("counted events");
         let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0)).expect("one value");
-        let newest = number("SELECT max(day) FROM counted")
-            .map(|day| day.min(local_days::day(world.rules.zone, world.rules.now) - 1));
-        let as_of = world.rules.as_of.or(newest)?;
-        connection.execute("DELETE FROM counted WHERE day > ?1", [as_of]).expect("cut at the as-of day");
+        let limit = world.rules.as_of.unwrap_or(local_days::day(world.rules.zone, world.rules.now) - 1);
+        connection.execute("DELETE FROM counted WHERE day > ?1", [limit]).expect("cut at the last day that may count");
+        connection.execute(STRAYS, [world.rules.as_of.is_none()]).expect("cut at both ends");
+        // No day has so many events that it could be told whether one is cut.
+        assert!(number("SELECT max(n) FROM (SELECT count(*) AS n FROM counted GROUP BY day)") < Some(50));
+        let as_of = world.rules.as_of.or(number("SELECT max(day) FROM counted"))?;
         let first = connection.query_row("SELECT min(day) FROM counted", [], |row| row.get::<_, Option<i64>>(0));
         let first = first.expect("one value")?;
         connection.execute_batch(&members(segment)).expect("members");

@@ -90,6 +90,12 @@ pub(crate) fn world(seed: u64) -> World {
             events.push(event((id, &mut dice), name, start));
         }
     }
+    // Up to two events lie as far from the others as strays do, or a day nearer.
+    for _ in 0..dice.roll(3) {
+        let day = dice.pick(&[base - 28, base - 29, base - 30, base + 100, base + 300]);
+        let at = local_days::start(zone, day) + HOUR;
+        events.push(Event { source: None, ..event((&ids[0], &mut dice), "signup", at) });
+    }
     for _ in 0..5 {
         events.push(event((&Id::Null, &mut dice), "app_open", (base + 10) * DAY));
     }

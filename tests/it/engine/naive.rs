@@ -46,10 +46,15 @@ impl<'a> Naive<'a> {
             })
             .filter(|event| !is_test(&event.user))
             .collect();
-        let newest = allowed.iter().map(|event| day(event.ts)).max();
-        let as_of = clock.as_of.or(newest.map(|newest| newest.min(clock.yesterday(definitions.zone))));
-        let until = as_of.map_or(i64::MIN, |as_of| as_of.utc_end().0);
-        let events = allowed.into_iter().filter(|event| event.ts < until).collect();
+        let limit = clock.limit(definitions.zone);
+        let mut could: Vec<Counted> = allowed.into_iter().filter(|event| day(event.ts) <= limit).collect();
+        let all = could.len();
+        cut_strays(&mut could, all, |event| i64::from(day(event.ts).0));
+        if clock.as_of.is_none() {
+            cut_strays(&mut could, all, |event| -i64::from(day(event.ts).0));
+        }
+        let as_of = clock.as_of.or(could.iter().map(|event| day(event.ts)).max());
+        let events = could;
         Self { definitions, users, as_of, events }
     }
 
@@ -156,6 +161,19 @@ impl<'a> Naive<'a> {
         let plan = self.users.iter().find(|row| row.id == user).and_then(|row| row.plan.clone());
         let plan = plan.unwrap_or_else(|| "unknown".into());
         segment.filters.iter().all(|filter| filter.any_of.contains(&plan))
+    }
+}
+
+/// Leaves out the events before the first 28 empty days, again and again, as long as all of that is a hundredth of `all` at most.
+fn cut_strays(events: &mut Vec<Counted>, all: usize, place: impl Fn(&Counted) -> i64) {
+    let before = events.len();
+    loop {
+        events.sort_by_key(&place);
+        let gap = events.windows(2).position(|pair| place(&pair[1]) - place(&pair[0]) > 28);
+        let Some(run) = gap.map(|last| last + 1).filter(|run| 100 * (before - events.len() + run) <= all) else {
+            return;
+        };
+        events.drain(..run);
     }
 }
 

@@ -37,8 +37,12 @@ mistakes! {
     CohortFromCreatedAt,
     // Data: as-of day, first day, ranges.
     ExcludedMoveAsOf, TodayIsComplete, AsOfIgnoresClock, AsOfArgumentIgnored, FutureCounts, ExcludedMoveFirstDay,
-    FirstDayPerSegment, RangeIsOneLonger, PreviousOverlaps, PreviousAlwaysExists, PreviousNeedsADayMore,
+    FirstDayPerSegment, LateEventsMoveAsOf, RangeIsOneLonger, PreviousOverlaps, PreviousAlwaysExists, PreviousNeedsADayMore,
     PreviousIsAlwaysAdjacent, AdjacentMeetsWeekdays, PairIsARangeBefore,
+    // Data: strays and the cut day.
+    StraysCount, LateStraysCount, AsOfDoesNotKeepStrays, StraysAreADayNearer, StraysLeaveTheTotal, RunsAreStrayAlone,
+    CutDayCounts, CutsAMinuteSooner, AsOfDayIsCut, DayBeforeACutHasEvents, DaysAreCutAgain, UsualDaysAreAll, EarlyEndsAreDistinct,
+    TwelveDaysAreUsual, FewEventsAreUsual, UsualEndIsTheMedian,
     // Cohort and funnel.
     LastSignupStarts, SignupInRangeStarts, StarIsAnActiveEvent, NoCohortIsInactive, WindowFromStepBefore, WindowEndIsOut,
     WindowIsCalendarDays, WindowIsForAllTheSame, EqualTimeIsTooLate, StepBeforeIsNotNeeded, OrderIsIgnored,

@@ -12,6 +12,7 @@ mod kpis;
 mod mistake;
 mod retention;
 mod trends;
+mod whole_days;
 
 use std::collections::BTreeMap;
 
@@ -48,15 +49,33 @@ impl<'a> Model<'a> {
     pub(crate) fn new(world: &'a World, mistake: Option<Mistake>) -> Self {
         let mut model = Self { world, mistake, events: BTreeMap::new(), as_of: None, first: None };
         let kept: Vec<&Event> = world.events.iter().filter(|event| !model.is_excluded(event)).collect();
-        let newest = |events: &[&Event]| events.iter().map(|event| model.day(event.ts)).max();
         let everything: Vec<&Event> = world.events.iter().collect();
-        let newest_day = if model.makes(Mistake::ExcludedMoveAsOf) { newest(&everything) } else { newest(&kept) };
         let last_whole = if model.makes(Mistake::TodayIsComplete) { model.yesterday() + 1 } else { model.yesterday() };
-        let by_clock = |day: i64| if model.makes(Mistake::AsOfIgnoresClock) { day } else { day.min(last_whole) };
+        let last_whole = if model.makes(Mistake::AsOfIgnoresClock) { i64::MAX } else { last_whole };
         let asked = world.rules.as_of.filter(|_| !model.makes(Mistake::AsOfArgumentIgnored));
-        model.as_of = asked.or_else(|| newest_day.map(by_clock));
-        let until = if model.makes(Mistake::FutureCounts) { Some(i64::MAX) } else { model.as_of };
-        let counted: Vec<&Event> = kept.into_iter().filter(|event| Some(model.day(event.ts)) <= until).collect();
+        let up_to = |events: &[&'a Event], day: i64| -> Vec<&'a Event> {
+            events.iter().copied().filter(|event| model.day(event.ts) <= day).collect()
+        };
+        let could = up_to(
+            if model.makes(Mistake::ExcludedMoveAsOf) { &everything } else { &kept },
+            asked.unwrap_or(last_whole),
+        );
+        let whole = model.whole_days(&could);
+        let newest = kept.iter().map(|event| model.day(event.ts)).max();
+        let late = newest.map(|day| day.min(last_whole)).filter(|_| model.makes(Mistake::LateEventsMoveAsOf));
+        let last = whole.map(|(_, last)| last);
+        let as_of = if model.makes(Mistake::AsOfDayIsCut) { last } else { asked.or(late).or(last) };
+        let until = if model.makes(Mistake::FutureCounts) {
+            Some(i64::MAX)
+        } else if model.makes(Mistake::AsOfDoesNotKeepStrays) {
+            last
+        } else {
+            as_of
+        };
+        let from = whole.map_or(i64::MIN, |(first, _)| first);
+        let mut counted = up_to(&kept, until.unwrap_or(i64::MIN));
+        counted.retain(|event| model.day(event.ts) >= from);
+        model.as_of = as_of;
         let of_first = if model.makes(Mistake::ExcludedMoveFirstDay) { &everything } else { &counted };
         model.first = of_first.iter().map(|event| model.day(event.ts)).filter(|day| Some(*day) <= model.as_of).min();
         for event in counted {

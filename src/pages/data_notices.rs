@@ -1,0 +1,100 @@
+//! What readers must know about the data itself: events whose clock is wrong, and a last day that is not complete. Said in these
+//! words by the cockpit's header, by data health, and by `flightdeck check`.
+
+use serde::Serialize;
+
+use crate::calendar::LocalZone;
+use crate::cube::{Health, Reason, RowCount};
+use crate::format;
+
+/// Something about the data that readers must know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DataNotice {
+    /// What it is, two or three words.
+    pub title: &'static str,
+    /// What was found, with how many events, and what follows.
+    pub text: String,
+}
+
+/// Every notice, in the order of [`cut_day`], [`strays`] and [`future`].
+pub fn data_notices(health: &Health, zone: LocalZone) -> Vec<DataNotice> {
+    [cut_day(health, zone), strays(health), future(health)].into_iter().flatten().collect()
+}
+
+/// That the last day with events is left out because it ends early. The minute of a single event is not said where that must not
+/// be known.
+pub(super) fn cut_day(health: &Health, zone: LocalZone) -> Option<DataNotice> {
+    let cut = health.cut_day?;
+    let day = format::day(cut.day);
+    let end = if health.suppressed.moments {
+        "hours before the usual".to_owned()
+    } else {
+        format!("at {} ({})", format::clock(cut.last_minute), zone.clock())
+    };
+    let events = match health.visible(RowCount::Because(Reason::OnCutDay)) {
+        Some(events) => format!(", with {}", format::counted(events, "event", "events")),
+        None => String::new(),
+    };
+    Some(DataNotice { title: "Newest day incomplete.", text: format!("{day} ends {end} and is left out{events}.") })
+}
+
+/// That some events lie far from all others.
+pub(super) fn strays(health: &Health) -> Option<DataNotice> {
+    let events = events(health, Reason::Stray, ["event lies", "events lie"])?;
+    let text =
+        format!("{events} weeks or years away from all others: their clocks must be wrong, and they are not counted.");
+    Some(DataNotice { title: "Wrong clocks.", text })
+}
+
+/// That some events are after the clock.
+pub(super) fn future(health: &Health) -> Option<DataNotice> {
+    let events = events(health, Reason::FromFuture, ["event is", "events are"])?;
+    let text = format!("{events} from the future: their clocks must be wrong, and they are not counted.");
+    Some(DataNotice { title: "Events from the future.", text })
+}
+
+/// How many events were left out for a reason, with a verb; `None` for none.
+fn events(health: &Health, reason: Reason, [one, many]: [&str; 2]) -> Option<String> {
+    if health.excluded.count(reason) == 0 {
+        return None;
+    }
+    let visible = health.visible(RowCount::Because(reason));
+    Some(visible.map_or_else(|| format!("Some {many}"), |events| format::counted(events, one, many)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Day;
+    use crate::cube::{CutDay, Excluded, SuppressedRows};
+
+    fn health() -> Health {
+        Health {
+            cut_day: Some(CutDay { day: Day(20_785), last_minute: 544 }),
+            excluded: Excluded { cut_day: 1_234, stray: 1, from_future: 2, ..Excluded::default() },
+            ..Health::default()
+        }
+    }
+
+    #[test]
+    fn each_is_said_once_with_its_count() {
+        assert_eq!(data_notices(&Health::default(), LocalZone::default()), []);
+        let texts: Vec<String> = data_notices(&health(), LocalZone::default()).into_iter().map(|it| it.text).collect();
+        assert_eq!(texts[0], "28 Nov 2026 ends at 09:04 (UTC) and is left out, with 1,234 events.");
+        assert!(texts[1].starts_with("1 event lies ") && texts[2].starts_with("2 events are "), "{texts:?}");
+    }
+
+    #[test]
+    fn what_must_not_be_known_is_not_said() {
+        let mut health = health();
+        health.suppressed = SuppressedRows {
+            counts: [Reason::OnCutDay, Reason::Stray, Reason::FromFuture].map(RowCount::Because).into(),
+            moments: true,
+            ..SuppressedRows::default()
+        };
+        let notices = data_notices(&health, LocalZone::default());
+        assert_eq!(notices.len(), 3);
+        let told: String = notices.iter().map(|notice| notice.text.replace("28 Nov 2026", "")).collect();
+        assert!(!told.contains(|letter: char| letter.is_ascii_digit()), "{told}");
+    }
+}
