@@ -6,7 +6,7 @@
 use chrono::Datelike;
 
 use crate::calendar::{Day, DayRange, LocalZone, Millis};
-use crate::metric::Format;
+use crate::metric::{Currency, Format};
 
 /// What stands for a value that is undefined, incomplete or withheld.
 pub const MISSING: &str = "–";
@@ -58,12 +58,20 @@ pub fn ratio(value: f64) -> String {
     signed_if_negative(value, decimals(value.abs(), 2))
 }
 
+/// An amount of money with its code: `12.30 EUR`, from 1,000 on without the smaller unit: `1,234 EUR`.
+pub fn currency(value: f64, code: Currency) -> String {
+    let magnitude = value.abs();
+    let number = if magnitude >= 999.995 { whole(magnitude) } else { decimals(magnitude, code.decimals()) };
+    format!("{} {}", signed_if_negative(value, number), code.as_str())
+}
+
 /// A value in its metric's format.
 pub fn value(value: f64, format: Format) -> String {
     match format {
-        Format::Count => amount(value),
+        Format::Count | Format::Number => amount(value),
         Format::Percent => percent(value),
         Format::Ratio => ratio(value),
+        Format::Currency(code) => currency(value, code),
     }
 }
 
@@ -218,6 +226,17 @@ mod tests {
         assert_eq!(percent(0.0), "0%");
         assert_eq!(percent(1.0), "100%");
         assert_eq!(percent(0.05), "5%");
+    }
+
+    #[test]
+    fn money_has_its_code_and_its_decimals() {
+        let of = |value, code| currency(value, Currency::parse(code).expect("a code"));
+        assert_eq!(of(12.3, "EUR"), "12.30 EUR");
+        assert_eq!(of(0.0, "EUR"), "0.00 EUR");
+        assert_eq!(of(-5.5, "USD"), "\u{2212}5.50 USD");
+        assert_eq!(of(999.994, "EUR"), "999.99 EUR");
+        assert_eq!(of(1_234_567.8, "EUR"), "1,234,568 EUR");
+        assert_eq!(of(12.0, "JPY"), "12 JPY");
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod segmented;
 pub mod split;
 mod student_t;
 
-pub use change::{PairedTotals, change_of_days, change_of_rates, change_of_weeks};
+pub use change::{PairedTotals, TotalKind, change_of_days, change_of_rates, change_of_weeks};
 pub use segmented::{Interruption, NoiseModel, PeriodMean, WeightedLine, interruption};
 pub use student_t::{critical_95, probability_within};
 

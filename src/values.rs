@@ -2,7 +2,7 @@
 
 mod decimal;
 
-pub use decimal::{Decimal, MILLIONTHS};
+pub use decimal::{Decimal, MILLIONTHS, Millionths};
 
 /// The whole numbers of a real that stand for an id end here; beyond, neighbouring integers are no longer apart.
 const INTEGER_END: f64 = 9_223_372_036_854_775_808.0;

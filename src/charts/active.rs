@@ -36,7 +36,7 @@ pub(super) fn option(sheet: &PanelLayout<'_>) -> Value {
     }
     option::merge(
         &mut base,
-        json!({"series": series, "yAxis": {"axisLabel": {"format": format.as_str()}, "minInterval": 1}}),
+        json!({"series": series, "yAxis": {"axisLabel": {"format": format.chart_word()}, "minInterval": 1}}),
     );
     if let Some(area) = absent_days(sheet) {
         option::merge(&mut base, json!({"series": [{"markArea": area}]}));
@@ -68,7 +68,7 @@ pub(super) fn quiet_line() -> Line {
 
 /// The data and the names of a series of this period.
 pub(super) fn current_patch(series: &TrendSeries) -> Value {
-    json!({"id": series.id, "name": series.label, "format": series.format.as_str(), "showSymbol": true,
+    json!({"id": series.id, "name": series.label, "format": series.format.chart_word(), "showSymbol": true,
            "emphasis": {"disabled": true}, "data": option::points(&series.values, Dots::LoneAndLast)})
 }
 
@@ -76,7 +76,7 @@ pub(super) fn current_patch(series: &TrendSeries) -> Value {
 pub(super) fn previous_patch(sheet: &PanelLayout<'_>, series: &TrendSeries, values: &[Option<f64>]) -> Value {
     let data = option::points(values, Dots::Lone);
     json!({"id": format!("{}:before", series.id), "name": sheet.previous, "before": series.id,
-           "format": series.format.as_str(), "showSymbol": true, "emphasis": {"disabled": true}, "data": data})
+           "format": series.format.chart_word(), "showSymbol": true, "emphasis": {"disabled": true}, "data": data})
 }
 
 /// The days before the data starts, shaded: a 0 there is not a measurement.

@@ -81,7 +81,7 @@ fn value_axis(series: &TrendSeries) -> Axis {
     let axis = option::value_axis().split_number(2);
     match series.format {
         Format::Count => axis.min_interval(1),
-        Format::Percent | Format::Ratio => axis,
+        Format::Percent | Format::Ratio | Format::Number | Format::Currency(_) => axis,
     }
 }
 
@@ -99,7 +99,7 @@ fn patch(sheet: &PanelLayout<'_>) -> Value {
             option::merge(one, json!({"markArea": label}));
         }
     }
-    let format = |one: &&TrendSeries| json!({"axisLabel": {"format": one.format.as_str()}});
+    let format = |one: &&TrendSeries| json!({"axisLabel": {"format": one.format.chart_word()}});
     let axes: Vec<Value> = sheet.series.iter().map(format).collect();
     let names: Vec<&str> = sheet.previous.as_deref().into_iter().collect();
     let y_axis = if let [only] = axes.as_slice() { only.clone() } else { Value::Array(axes) };

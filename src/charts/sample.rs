@@ -139,6 +139,7 @@ fn trends(current: DayRange) -> Trends {
         good_direction: metrics.get(quantity).good_direction,
         values: wave(current, level, 30),
         previous: Some(wave(current, level, 0)),
+        exact: None,
     };
     let ratio = |quantity: Quantity, format| {
         let one = series(quantity, 900.0);

@@ -53,6 +53,7 @@ fn small_ones(cockpit: &Cockpit) -> impl Iterator<Item = &TrendSeries> {
 /// Whether it is about events. The actives have a chart of their own, and distinct users are those of a count that is drawn.
 const fn is_small(formula: Formula) -> bool {
     match formula {
+        Formula::Sum(_) => true,
         Formula::Count(count) | Formula::Ratio(count, _) | Formula::Share(count, _) => match count {
             DailyCount::Events(_) => true,
             DailyCount::Dau | DailyCount::Wau | DailyCount::Mau | DailyCount::Users(_) => false,

@@ -9,8 +9,8 @@ use super::read::Located;
 use super::{RESERVED_SLUGS, is_slug};
 use crate::calendar::LocalZone;
 use crate::metric::{
-    ComparedDays, Definitions, Direction, EventSelector, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric,
-    fixed_ids, trend_ids,
+    ComparedDays, Definitions, Direction, EventSelector, Filter, PropertyPath, Segment, SegmentKey, Step, StepEvent,
+    TrendMetric, fixed_ids, trend_ids,
 };
 use crate::problem::{Place, Problem, Problems};
 
@@ -183,7 +183,7 @@ pub(super) fn trends(raw: Option<Vec<RawTrend>>, problems: &mut Problems) -> Vec
 }
 
 fn trend(raw: RawTrend, problems: &mut Problems) -> Option<TrendMetric> {
-    let RawTrend { place, key, label, event, conditions, unit, good, per_active_user } = raw;
+    let RawTrend { place, key, label, event, conditions, unit, sum, good, per_active_user } = raw;
     let key = required(key, &place, "key", problems)?;
     let event = required(event, &place, "event", problems)?;
     check_key(&key, problems);
@@ -194,9 +194,14 @@ fn trend(raw: RawTrend, problems: &mut Problems) -> Option<TrendMetric> {
         per_active_user: per_active_user.is_some_and(|flag| flag.value),
         key: key.value,
         event: EventSelector::new(event.value, conditions),
-        sum: None,
+        sum: sum.and_then(|path| property(&path, problems)),
         label,
     })
+}
+
+/// The property that is added up.
+fn property(path: &Located<String>, problems: &mut Problems) -> Option<PropertyPath> {
+    problems.collect(PropertyPath::parse(&path.value).map_err(|why| Problem::new(path.place.clone(), why)))
 }
 
 fn direction(raw: &Located<String>, problems: &mut Problems) -> Direction {

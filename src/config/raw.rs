@@ -75,6 +75,7 @@ pub(super) struct RawTrend {
     pub(super) event: Option<Located<String>>,
     pub(super) conditions: Vec<PropertyFilter>,
     pub(super) unit: Option<Located<String>>,
+    pub(super) sum: Option<Located<String>>,
     pub(super) good: Option<Located<String>>,
     pub(super) per_active_user: Option<Located<bool>>,
 }
@@ -170,6 +171,7 @@ fn trend(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawTrend {
         event: keys.string(reader, "event"),
         conditions: conditions::conditions(reader, &mut keys),
         unit: keys.string(reader, "unit"),
+        sum: keys.string(reader, "sum"),
         good: keys.string(reader, "good"),
         per_active_user: keys.boolean(reader, "per_active_user"),
     };

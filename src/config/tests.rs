@@ -166,6 +166,25 @@ fn conditions_are_read_and_compared_as_they_are_read() {
 }
 
 #[test]
+fn a_trend_metric_can_add_up_a_property() {
+    let trend = |keys: &str| format!("[[trends]]\nkey = \"revenue\"\nevent = \"upgrade\"\n{keys}\n");
+    let config =
+        parsed(&(trend("sum = \"invoice.amount\"\nunit = \"EUR\"") + "[[trends]]\nkey = \"x\"\nevent = \"x\"\n"));
+    let metrics = crate::metric::registry(&config.definitions);
+    let sum = metrics.parse("revenue_sum").expect("a sum");
+    assert_eq!((sum.label.as_str(), sum.unit.as_str(), sum.format.as_str()), ("Revenue", "EUR", "currency"));
+    assert_eq!(metrics.parse("revenue").map(|metric| metric.label.as_str()), Some("Revenue: events"));
+    assert!(metrics.parse("x_sum").is_none());
+    let number = parsed(&trend("sum = \"amount\"\nunit = \"seats\""));
+    let metrics = crate::metric::registry(&number.definitions);
+    assert_eq!(metrics.parse("revenue_sum").map(|metric| metric.format.as_str()), Some("number"));
+    let found = problems(&trend("sum = \"/~\""));
+    assert!(found.len() == 1 && found[0].starts_with("flightdeck.toml:4, `trends.sum`: "), "{found:?}");
+    let taken = trend("sum = \"amount\"") + "[[trends]]\nkey = \"revenue_sum\"\nevent = \"x\"\n";
+    assert!(problems(&taken)[0].contains("there are two metrics `revenue_sum`"));
+}
+
+#[test]
 fn every_wrong_condition_is_named_with_its_line() {
     let text = "[[trends]]\nkey = \"a\"\nevent = \"a\"\n[trends.where]\nempty = []\ntwo = { exists = true, min = 1 }\n\
                 none = {}\nnot = { not = \"x\" }\nday = 2026-01-01\nnan = { min = nan }\nodd = { most = 1 }\n\"\" = 1\n\"/~\" = 1\n";

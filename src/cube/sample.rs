@@ -52,4 +52,10 @@ impl SegmentCells {
         let index = self.position(day);
         (self.events[trend][index], self.users[trend][index]) = (events, users);
     }
+
+    /// What is added up on a day, in millionths.
+    pub(crate) fn set_sum(&mut self, trend: usize, day: i32, millionths: i128) {
+        let index = self.position(day);
+        self.sums[trend][index] = millionths;
+    }
 }

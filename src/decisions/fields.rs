@@ -50,7 +50,7 @@ pub(super) fn expect(text: &Located<String>, metric: Option<&Metric>) -> Result<
         );
     };
     match (expected, metric.map(|metric| metric.format)) {
-        (ExpectedChange::Points(_), Some(Format::Count | Format::Ratio)) => {
+        (ExpectedChange::Points(_), Some(Format::Count | Format::Ratio | Format::Number | Format::Currency(_))) => {
             let message = format!("only a rate changes by points, and `{value}` is not of a rate");
             Err(problem(message).hint("write it in percent of the level before, as in \"+5%\""))
         }
@@ -150,7 +150,9 @@ fn condition_value(text: &Located<String>, format: Format) -> Result<f64, Proble
         Format::Percent => {
             (percent.and_then(number).map(|percent| percent / 100.0), "a rate is written in percent, as in 45%")
         }
-        Format::Count | Format::Ratio => (number(&text.value), "a count is written as a number a day, as in 1200"),
+        Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => {
+            (number(&text.value), "a count is written as a number a day, as in 1200")
+        }
     };
     read.ok_or_else(|| {
         Problem::new(text.place.clone(), format!("`{}` is not a value of the metric", text.value)).hint(hint)

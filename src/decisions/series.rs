@@ -75,7 +75,8 @@ impl MetricSeries {
 const fn kind(formula: Formula) -> ValueKind {
     match formula {
         Formula::Reached(_) | Formula::Count(_) => ValueKind::Count,
-        Formula::Ratio(..) => ValueKind::Quotient,
+        // A sum scatters as its amounts do, of which chance knows nothing.
+        Formula::Ratio(..) | Formula::Sum(_) => ValueKind::Quotient,
         Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) | Formula::Share(..) => {
             ValueKind::Rate
         }
@@ -101,6 +102,7 @@ fn known(cockpit: &Cockpit, quantity: Quantity, formula: Formula) -> Vec<DailyPo
         Formula::FromPrevious(to) => cohort_rate(cockpit, step(to.before()), step(to)),
         Formula::Retention(offset) => retained(cockpit, offset.days()),
         Formula::Count(count) => points(daily(count.quantity()).map(|(day, value)| (day, value, Some(0.0)))),
+        Formula::Sum(_) => points(daily(quantity).map(|(day, value)| (day, value, Some(1.0)))),
         Formula::Ratio(_, total) => points(pair(quantity, total)),
         // More people with the event than active ones count as all of them.
         Formula::Share(count, total) => points(

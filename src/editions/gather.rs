@@ -193,7 +193,7 @@ fn retention(ground: &EditionInputs<'_>, cockpit: &Cockpit) -> Vec<EditionFigure
 
 /// The newest day of a series of events against the last day of the previous period; `None` for another series.
 fn trend_figure(cockpit: &Cockpit, (position, series): (usize, &TrendSeries)) -> Option<EditionFigure> {
-    if !matches!(series.quantity, Quantity::Events(_)) {
+    if !matches!(series.quantity, Quantity::Events(_) | Quantity::Sum(_)) {
         return None;
     }
     let (at, day) = cockpit.trends.days.iter().enumerate().next_back()?;

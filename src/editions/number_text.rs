@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::calendar::Day;
-use crate::metric::{Direction, Format};
+use crate::metric::{Currency, Direction, Format};
 
 /// A day as `YYYY-MM-DD`.
 pub(super) mod day_text {
@@ -40,18 +40,25 @@ pub(super) mod optional_day_text {
 
 /// A format by the word of the JSON contract.
 pub(super) mod format_word {
-    use crate::editions::number_text::{Deserialize, Deserializer, Format, Serializer};
+    use crate::editions::number_text::{Currency, Deserialize, Deserializer, Format, Serializer};
     use serde::de::Error as _;
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
     pub(in crate::editions) fn serialize<S: Serializer>(format: &Format, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(format.as_str())
+        match format {
+            Format::Currency(code) => serializer.collect_str(&format_args!("{} {}", format.as_str(), code.as_str())),
+            Format::Count | Format::Percent | Format::Ratio | Format::Number => {
+                serializer.serialize_str(format.as_str())
+            }
+        }
     }
 
     pub(in crate::editions) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Format, D::Error> {
         let word = String::deserialize(deserializer)?;
-        let known = [Format::Count, Format::Percent, Format::Ratio].into_iter().find(|format| format.as_str() == word);
-        known.ok_or_else(|| D::Error::custom(format!("unknown format `{word}`")))
+        let money = word.strip_prefix("currency ").and_then(Currency::parse).map(Format::Currency);
+        let others = [Format::Count, Format::Percent, Format::Ratio, Format::Number];
+        let known = others.into_iter().find(|format| format.as_str() == word);
+        known.or(money).ok_or_else(|| D::Error::custom(format!("unknown format `{word}`")))
     }
 }
 

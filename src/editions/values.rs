@@ -334,6 +334,8 @@ mod tests {
         let mut edition = values(DAY, [80.0, 84.5, 216.0]);
         edition.daily[0].values[0] = None;
         edition.ledger.since = Some(DAY.plus(-1));
+        edition.kpis[0].format = Format::Currency(crate::metric::Currency::parse("EUR").expect("a code"));
+        edition.kpis[1].format = Format::Number;
         let json = serde_json::to_string(&edition).expect("JSON");
         assert!(json.contains("\"values\":[null,84.5,216]"), "{json}");
         assert!(json.contains("\"day\":\"2026-11-21\"") && json.contains("\"goodDirection\":\"up\""), "{json}");

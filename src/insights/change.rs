@@ -124,7 +124,9 @@ fn beside(ground: &InsightInputs<'_>, cockpit: &Cockpit, metric: &Metric) -> Opt
     let (id, panel) = match formula {
         Formula::FromPrevious(step) => (format!("funnel.{}", ground.definitions.step(step).key), EvidencePanel::Funnel),
         Formula::Retention(_) => (metric.id.clone(), EvidencePanel::Retention),
-        Formula::Count(DailyCount::Events(_)) => (format!("trend.{}", metric.id), EvidencePanel::Trends),
+        Formula::Count(DailyCount::Events(_)) | Formula::Sum(_) => {
+            (format!("trend.{}", metric.id), EvidencePanel::Trends)
+        }
         Formula::Count(DailyCount::Dau | DailyCount::Wau | DailyCount::Mau | DailyCount::Users(_))
         | Formula::Reached(_)
         | Formula::FromStart(_)
@@ -164,7 +166,8 @@ fn fact(told: &ChangeText<'_>, cockpit: &Cockpit) -> Fact {
     let amount = unsigned(&change.text()).to_owned();
     let amount = if previous == 0.0 { String::new() } else { format!(" {amount}") };
     let short = format!("{label} {}{amount}", verb(direction));
-    let distance = pair.distance();
+    // How far a sum moves by chance, its number does not tell.
+    let distance = pair.distance().filter(|_| !matches!(metric.format, Format::Number | Format::Currency(_)));
     Fact {
         statement: format!("{short} ({} to {}{each}){basis}.", value(previous).text(), value(current).text()),
         short: format!("{short}{basis}"),
@@ -181,8 +184,12 @@ fn fact(told: &ChangeText<'_>, cockpit: &Cockpit) -> Fact {
 fn difference(previous: f64, current: f64, format: Format) -> Option<(Direction, Value)> {
     let change = match format {
         Format::Percent => Value::Points(current - previous),
-        Format::Count | Format::Ratio if previous == 0.0 => Value::Difference(current),
-        Format::Count | Format::Ratio => Value::Relative(current / previous - 1.0),
+        Format::Count | Format::Ratio | Format::Number | Format::Currency(_) if previous == 0.0 => {
+            Value::Difference(current)
+        }
+        Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => {
+            Value::Relative(current / previous - 1.0)
+        }
     };
     let direction = moved(current - previous, &change.text())?;
     // A change that cannot be seen in the two values is none to a reader.

@@ -94,6 +94,7 @@ impl SegmentChange<'_> {
             Formula::Reached(_)
             | Formula::FromStart(_)
             | Formula::Count(_)
+            | Formula::Sum(_)
             | Formula::Ratio(..)
             | Formula::Share(..) => match self.cockpit.kpi(self.metric.quantity) {
                 Some(kpi) => EvidencePanel::Kpi(kpi.id.clone()),
@@ -115,7 +116,7 @@ impl SegmentChange<'_> {
     fn difference(&self, value: f64) -> Value {
         match self.metric.format {
             Format::Percent => Value::Points(value),
-            Format::Count | Format::Ratio => Value::Difference(value),
+            Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => Value::Difference(value),
         }
     }
 
@@ -152,7 +153,7 @@ impl SegmentChange<'_> {
             Format::Percent => fact
                 .with(&format!("{key}.change"), self.difference(part.moved()))
                 .with(&format!("{key}.mix"), self.difference(part.mix)),
-            Format::Count | Format::Ratio => fact,
+            Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => fact,
         }
     }
 

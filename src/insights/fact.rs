@@ -77,6 +77,8 @@ pub enum Value {
     Rate(f64),
     /// A quotient that may exceed 1.
     Ratio(f64),
+    /// A sum, in its own format.
+    Amount(f64, Format),
     /// A relative change, a ratio: -0.34 for minus 34%.
     Relative(f64),
     /// A difference of proportions, in 0..1 numbers: -0.21 for minus 21 points.
@@ -96,6 +98,7 @@ impl Value {
             Format::Count => Self::Count(value),
             Format::Percent => Self::Rate(value),
             Format::Ratio => Self::Ratio(value),
+            Format::Number | Format::Currency(_) => Self::Amount(value, format),
         }
     }
 
@@ -105,6 +108,7 @@ impl Value {
             Self::Count(value) => format::amount(*value),
             Self::Rate(value) => format::percent(*value),
             Self::Ratio(value) => format::ratio(*value),
+            Self::Amount(value, kind) => format::value(*value, *kind),
             Self::Relative(value) => format::relative_change(*value),
             Self::Points(value) => format::points_change(*value),
             Self::Difference(value) => format::count_change(*value),
@@ -117,7 +121,7 @@ impl Value {
     pub fn direction(&self) -> Option<Direction> {
         match self {
             Self::Relative(value) | Self::Points(value) | Self::Difference(value) => moved(*value, &self.text()),
-            Self::Count(_) | Self::Rate(_) | Self::Ratio(_) | Self::Day(_) | Self::Text(_) => None,
+            Self::Count(_) | Self::Rate(_) | Self::Ratio(_) | Self::Amount(..) | Self::Day(_) | Self::Text(_) => None,
         }
     }
 }

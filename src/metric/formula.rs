@@ -32,6 +32,8 @@ pub enum Formula {
     Retention(Offset),
     /// A count of every day.
     Count(DailyCount),
+    /// The sum of a property over the events of a trend metric of the day.
+    Sum(TrendIndex),
     /// One count of a day over another.
     Ratio(DailyCount, DailyCount),
     /// People out of other people of the day; more of the first than of the second count as all of the second.
@@ -115,6 +117,7 @@ impl Formula {
         match self {
             Self::Reached(_) | Self::FromStart(_) | Self::FromPrevious(_) | Self::Retention(_) => Over::Cohorts,
             Self::Count(count) => count.over(),
+            Self::Sum(_) => Over::Total,
             Self::Ratio(..) | Self::Share(..) => Over::LastDay,
         }
     }
@@ -122,7 +125,7 @@ impl Formula {
     /// How many days, the day itself included, the value of a day looks back over.
     pub fn lookback(self) -> u16 {
         match self {
-            Self::Reached(_) | Self::FromStart(_) | Self::FromPrevious(_) | Self::Retention(_) => 1,
+            Self::Reached(_) | Self::FromStart(_) | Self::FromPrevious(_) | Self::Retention(_) | Self::Sum(_) => 1,
             Self::Count(count) => count.lookback(),
             Self::Ratio(count, of) | Self::Share(count, of) => count.lookback().max(of.lookback()),
         }
@@ -136,7 +139,7 @@ impl Formula {
                 definitions.steps[..=step.0].iter().map(|step| step.window_days).max().unwrap_or_default()
             }
             Self::Retention(offset) => offset.days(),
-            Self::Count(_) | Self::Ratio(..) | Self::Share(..) => 0,
+            Self::Count(_) | Self::Sum(_) | Self::Ratio(..) | Self::Share(..) => 0,
         }
     }
 
@@ -146,7 +149,7 @@ impl Formula {
             Self::Reached(_) | Self::FromStart(_) | Self::FromPrevious(_) => {
                 definitions.zone.last_mature(as_of, self.lag(definitions))
             }
-            Self::Retention(_) | Self::Count(_) | Self::Ratio(..) | Self::Share(..) => {
+            Self::Retention(_) | Self::Count(_) | Self::Sum(_) | Self::Ratio(..) | Self::Share(..) => {
                 as_of.plus(-i32::from(self.lag(definitions)))
             }
         }
@@ -158,7 +161,7 @@ impl Formula {
             Self::Reached(_) | Self::FromStart(_) | Self::FromPrevious(_) => {
                 definitions.zone.mature_on(day, self.lag(definitions))
             }
-            Self::Retention(_) | Self::Count(_) | Self::Ratio(..) | Self::Share(..) => {
+            Self::Retention(_) | Self::Count(_) | Self::Sum(_) | Self::Ratio(..) | Self::Share(..) => {
                 day.plus(i32::from(self.lag(definitions)))
             }
         }
@@ -169,7 +172,7 @@ impl Formula {
     pub const fn is_like_for_like(self) -> bool {
         match self {
             Self::Reached(_) | Self::FromStart(_) | Self::FromPrevious(_) => true,
-            Self::Retention(_) | Self::Count(_) | Self::Ratio(..) | Self::Share(..) => false,
+            Self::Retention(_) | Self::Count(_) | Self::Sum(_) | Self::Ratio(..) | Self::Share(..) => false,
         }
     }
 
@@ -181,6 +184,7 @@ impl Formula {
             Self::FromPrevious(step) => vec![UserGroup::Reached(step.before()), UserGroup::Reached(step)],
             Self::Retention(offset) => vec![UserGroup::Retained(offset), UserGroup::Reached(StepIndex::START)],
             Self::Count(count) => vec![count.user_group()],
+            Self::Sum(trend) => vec![UserGroup::WithEvent(trend)],
             Self::Ratio(count, of) | Self::Share(count, of) => vec![count.user_group(), of.user_group()],
         }
     }

@@ -5,6 +5,7 @@
 //! prose. How its number is computed belongs to `cube` and `views`.
 
 mod alias_sql;
+mod currency;
 mod definitions;
 mod formula;
 mod key_figures;
@@ -18,6 +19,7 @@ pub mod sql;
 mod sql_text;
 mod surface;
 
+pub use currency::Currency;
 pub use definitions::{Definitions, Direction, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric};
 pub use formula::{DailyCount, Formula, Over, UserGroup};
 pub use key_figures::{Goal, KeyFigures};

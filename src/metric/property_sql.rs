@@ -67,6 +67,15 @@ fn elements(found: &str) -> String {
     )
 }
 
+/// The number at a path of `properties`, also of one that is written as a text; NULL where there is none.
+pub(super) fn amount(path: &PropertyPath) -> String {
+    format!(
+        "(SELECT CAST({} AS REAL) FROM (SELECT json_type(f.json) AS type, f.json ->> '$' AS atom, f.json FROM (SELECT {} AS json) AS f) AS e)",
+        number("e"),
+        found(path)
+    )
+}
+
 /// The JSON text of a number, also of one that is written as a text.
 fn number(element: &str) -> String {
     let (kind, atom) = (format!("{element}.type"), format!("{element}.atom"));

@@ -34,6 +34,8 @@ pub enum Quantity {
     Events(TrendIndex),
     /// Distinct users of a trend metric's event.
     Users(TrendIndex),
+    /// The sum of a property over the events of a trend metric that has one.
+    Sum(TrendIndex),
     /// Events of a trend metric for each active user of the day.
     PerActiveUser(TrendIndex),
     /// Users of a trend metric's event out of the active users of the day, which only alerts watch: a rate of people, so
@@ -51,6 +53,9 @@ impl Quantity {
         for (index, trend) in definitions.trends.iter().enumerate() {
             let index = TrendIndex(index);
             all.extend([Self::Events(index), Self::Users(index)]);
+            if trend.sum.is_some() {
+                all.push(Self::Sum(index));
+            }
             if trend.per_active_user {
                 all.extend([Self::PerActiveUser(index), Self::UserRate(index)]);
             }
@@ -71,6 +76,7 @@ impl Quantity {
             Self::Stickiness => "stickiness".into(),
             Self::Events(trend) => definitions.trend(trend).key.clone(),
             Self::Users(trend) => format!("{}_users", definitions.trend(trend).key),
+            Self::Sum(trend) => format!("{}_sum", definitions.trend(trend).key),
             Self::PerActiveUser(trend) => format!("{}_per_active_user", definitions.trend(trend).key),
             Self::UserRate(trend) => match definitions.trend(trend).key.as_str() {
                 "errors" => "error_user_rate".into(),
@@ -103,6 +109,7 @@ impl Quantity {
             Self::Stickiness => Formula::Ratio(DailyCount::Dau, DailyCount::Mau),
             Self::Events(trend) => Formula::Count(DailyCount::Events(trend)),
             Self::Users(trend) => Formula::Count(DailyCount::Users(trend)),
+            Self::Sum(trend) => Formula::Sum(trend),
             Self::PerActiveUser(trend) => Formula::Ratio(DailyCount::Events(trend), DailyCount::Dau),
             Self::UserRate(trend) => Formula::Share(DailyCount::Users(trend), DailyCount::Dau),
         }
@@ -117,7 +124,7 @@ impl Quantity {
             Self::Retained(Offset::D1 | Offset::D7) => &[Surface::Retention, Surface::Alert],
             Self::Retained(Offset::D30) => &[Surface::Retention],
             Self::Dau => &[Surface::Kpi, Surface::Trend, Surface::Alert],
-            Self::Wau => &[Surface::Kpi, Surface::Trend],
+            Self::Wau | Self::Sum(_) => &[Surface::Kpi, Surface::Trend],
             Self::Mau | Self::Stickiness | Self::PerActiveUser(_) => &[Surface::Trend],
             Self::Events(_) | Self::Users(_) => &[Surface::Trend, Surface::Alert],
             Self::UserRate(_) => &[Surface::Alert],
@@ -136,7 +143,8 @@ impl Quantity {
             | Self::Wau
             | Self::Mau
             | Self::Stickiness
-            | Self::Events(_) => None,
+            | Self::Events(_)
+            | Self::Sum(_) => None,
         }
     }
 
@@ -156,6 +164,7 @@ impl Quantity {
             | Self::Wau
             | Self::Mau
             | Self::Stickiness
+            | Self::Sum(_)
             | Self::PerActiveUser(_)
             | Self::UserRate(_) => Vec::new(),
         };
@@ -169,7 +178,7 @@ impl Quantity {
         match self {
             Self::ActivatedUsers | Self::ActivationRate => of_step(definitions.activation()),
             Self::Step(step) => of_step(step),
-            Self::Dau | Self::Wau | Self::Mau => vec![self],
+            Self::Dau | Self::Wau | Self::Mau | Self::Sum(_) => vec![self],
             Self::Events(trend) | Self::Users(trend) => vec![Self::Events(trend)],
             Self::PerActiveUser(trend) | Self::UserRate(trend) => vec![Self::PerActiveUser(trend)],
             Self::Retained(_) | Self::Stickiness => Vec::new(),

@@ -2,6 +2,9 @@
 
 use std::ops::Deref;
 
+use serde::Serialize;
+
+use super::currency::Currency;
 use super::definitions::{Definitions, Direction, Step, StepEvent};
 use super::position::{Offset, StepIndex, TrendIndex};
 use super::quantity::Quantity;
@@ -9,7 +12,7 @@ use super::surface::Surface;
 use crate::problem::{Place, Problem};
 
 /// How a metric is written for people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Format {
     /// A number of people or events.
     Count,
@@ -17,15 +20,41 @@ pub enum Format {
     Percent,
     /// A quotient that may exceed 1, written with two decimals.
     Ratio,
+    /// A sum of something that is no money.
+    Number,
+    /// An amount of money.
+    Currency(Currency),
 }
 
 impl Format {
+    /// Every word of the JSON contract.
+    pub const WORDS: [&str; 5] = ["count", "percent", "ratio", "currency", "number"];
+
+    /// With how many decimals an exact value is written at least.
+    pub fn least_decimals(self) -> usize {
+        match self {
+            Self::Count | Self::Percent | Self::Ratio | Self::Number => 0,
+            Self::Currency(code) => code.decimals(),
+        }
+    }
+
+    /// The word by which charts format their axes and tooltips: sums are numbers as counts are.
+    pub const fn chart_word(self) -> &'static str {
+        match self {
+            Self::Count | Self::Number | Self::Currency(_) => "count",
+            Self::Percent => "percent",
+            Self::Ratio => "ratio",
+        }
+    }
+
     /// The word of the JSON contract.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Count => "count",
             Self::Percent => "percent",
             Self::Ratio => "ratio",
+            Self::Number => "number",
+            Self::Currency(_) => "currency",
         }
     }
 }
@@ -110,6 +139,8 @@ fn whole_days(definitions: &Definitions) -> &'static str {
         "Only complete days of the project's time zone, up to the as-of day, are shown."
     }
 }
+const NOT_ADDED: &str =
+    "A value that is no number, or is 10^15 or more in size, adds nothing; the data page counts these.";
 const EMPTY_DAY: &str = "A day without such an event is 0, not missing.";
 const LOOKBACK: &str = "Undefined on days whose window would start before the first counted day.";
 const LIKE_FOR_LIKE: &str =
@@ -128,6 +159,7 @@ fn metric(quantity: Quantity, definitions: &Definitions) -> Metric {
         Quantity::Stickiness => stickiness(definitions),
         Quantity::Events(index) => events(index, definitions),
         Quantity::Users(index) => users(index, definitions),
+        Quantity::Sum(index) => sum(index, definitions),
         Quantity::PerActiveUser(index) => per_active_user(index, definitions),
         Quantity::UserRate(index) => user_rate(index, definitions),
     }
@@ -269,8 +301,9 @@ fn events(index: TrendIndex, definitions: &Definitions) -> Metric {
     Metric {
         quantity: Quantity::Events(index),
         id: Quantity::Events(index).id(definitions),
-        label: trend.label.clone(),
-        unit: trend.unit.clone(),
+        // The sum has the metric's own name and unit.
+        label: if trend.sum.is_some() { format!("{}: events", trend.label) } else { trend.label.clone() },
+        unit: if trend.sum.is_some() { "events".into() } else { trend.unit.clone() },
         format: Format::Count,
         good_direction: trend.good_direction,
         definition: format!("Events {} a day.", trend.event),
@@ -278,6 +311,23 @@ fn events(index: TrendIndex, definitions: &Definitions) -> Metric {
         window: "the day".into(),
         denominator: None,
         edge_cases: vec![EMPTY_DAY, whole_days(definitions), NOT_COUNTED],
+    }
+}
+
+/// The sum of a property over the events of a trend metric.
+fn sum(index: TrendIndex, definitions: &Definitions) -> Metric {
+    let trend = definitions.trend(index);
+    let path = trend.sum.as_ref().map(|path| format!("`{}`", path.as_str())).unwrap_or_default();
+    Metric {
+        quantity: Quantity::Sum(index),
+        id: Quantity::Sum(index).id(definitions),
+        label: trend.label.clone(),
+        unit: trend.unit.clone(),
+        format: Currency::parse(&trend.unit).map_or(Format::Number, Format::Currency),
+        definition: format!("The property {path} of events {}, added up.", trend.event),
+        formula: format!("sum of {path}, each value rounded to millionths"),
+        edge_cases: vec![NOT_ADDED, EMPTY_DAY, whole_days(definitions), NOT_COUNTED],
+        ..events(index, definitions)
     }
 }
 

@@ -50,6 +50,7 @@ pub fn sql(quantity: Quantity, question: Question<'_>) -> String {
         Formula::FromPrevious(step) => question.funnel(step, Some(step.before())),
         Formula::Retention(offset) => question.retention(offset),
         Formula::Count(count) => question.count(count),
+        Formula::Sum(trend) => question.sum(trend),
         Formula::Ratio(count, of) => question.quotient(&question.on_last_day(count), &question.on_last_day(of)),
         Formula::Share(count, of) => {
             let of = question.on_last_day(of);
@@ -237,6 +238,18 @@ FROM (SELECT
             "{}\nSELECT count(*) AS numerator, NULL AS denominator, count(*) AS value\nFROM counted WHERE {} AND {};",
             self.counted(),
             property_sql::events(events),
+            self.days()
+        )
+    }
+
+    /// The sum of a property, in floating-point numbers, since SQLite has no decimal ones.
+    fn sum(self, trend: TrendIndex) -> String {
+        let trend = self.definitions.trend(trend);
+        let amount = trend.sum.as_ref().map_or_else(|| "NULL".to_owned(), property_sql::amount);
+        format!(
+            "{},\n-- what is no number, or 1e15 or more in size, adds nothing\namounts AS (SELECT round({amount}, 6) AS amount FROM counted WHERE {} AND {})\nSELECT total(amount) AS numerator, NULL AS denominator, total(amount) AS value\nFROM amounts WHERE abs(amount) < 1e15;",
+            self.counted(),
+            property_sql::events(&trend.event),
             self.days()
         )
     }

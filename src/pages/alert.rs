@@ -104,7 +104,7 @@ pub(super) fn plain(evidence: &AlertEvidence, incident: &Incident) -> Vec<String
 fn change(format: Format, (now, before): (f64, f64), percent: Option<f64>) -> Option<String> {
     match format {
         Format::Percent => Some(format::points_change(now - before)),
-        Format::Count | Format::Ratio => percent.map(format::relative_change),
+        Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => percent.map(format::relative_change),
     }
 }
 

@@ -136,23 +136,26 @@ fn facts(site: &Site<'_>) -> Vec<HealthLine> {
     let at = |at: Option<Millis>| {
         at.map_or_else(|| "none".to_owned(), |at| format!("{} {}", freshness::moment(at, health, zone), zone.clock()))
     };
-    let rows = |label: &str, count: RowCount| line(label, rows(health, count));
+    let counted = |label: &str, count: RowCount| line(label, rows(health, count));
     let aliases = [
-        rows("Anonymous ids that belong to a user", RowCount::Aliased),
-        rows("Ids of several users among them (shared devices)", RowCount::Shared),
+        counted("Anonymous ids that belong to a user", RowCount::Aliased),
+        counted("Ids of several users among them (shared devices)", RowCount::Shared),
     ];
     let aliases = aliases.into_iter().filter(|_| health.aliases.ids > 0);
     let rows = [
-        rows("Event rows read", RowCount::EventRows),
-        rows("Events counted", RowCount::Counted),
-        rows("Events left out", RowCount::LeftOut),
-        rows("User rows read", RowCount::UserRows),
-        rows("Test users among them", RowCount::TestUsers),
-        rows("Users with a counted event", RowCount::CountedUsers),
-        rows("Counted events whose user has no row", RowCount::WithoutUserRow),
-        rows("Repeated events (same user, name and instant as the one before)", RowCount::Repeated),
-        rows("Counted events whose properties are asked for and are no JSON", RowCount::BrokenProperties),
+        counted("Event rows read", RowCount::EventRows),
+        counted("Events counted", RowCount::Counted),
+        counted("Events left out", RowCount::LeftOut),
+        counted("User rows read", RowCount::UserRows),
+        counted("Test users among them", RowCount::TestUsers),
+        counted("Users with a counted event", RowCount::CountedUsers),
+        counted("Counted events whose user has no row", RowCount::WithoutUserRow),
+        counted("Repeated events (same user, name and instant as the one before)", RowCount::Repeated),
+        counted("Counted events whose properties are asked for and are no JSON", RowCount::BrokenProperties),
     ];
+    let has_sums = site.definitions.trends.iter().any(|trend| trend.sum.is_some());
+    let not_added = counted("Values that are no number, or too large, and were not added to a sum", RowCount::NotAdded);
+    let sums = has_sums.then_some(not_added);
     let days = [
         line("First day", day(site.span.and_then(|span| span.first))),
         line("Last complete day (as of)", day(site.span.map(|span| span.as_of))),
@@ -164,7 +167,7 @@ fn facts(site: &Site<'_>) -> Vec<HealthLine> {
             format!("{} {}", format::instant(site.generated_at, zone), zone.clock()),
         ),
     ];
-    rows.into_iter().chain(aliases).chain(days).collect()
+    rows.into_iter().chain(sums).chain(aliases).chain(days).collect()
 }
 
 /// How many events were left out.

@@ -81,7 +81,7 @@ fn measured_text(measured: MeasuredChange, metric: &Metric) -> String {
     let MeasuredChange { effect, expected, .. } = measured;
     let change = |change: f64| match metric.format {
         Format::Percent => format::points_change(change),
-        Format::Count | Format::Ratio => format::relative_change(change),
+        Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => format::relative_change(change),
     };
     let a_day = if metric.format == Format::Percent { "" } else { " a day" };
     format!(

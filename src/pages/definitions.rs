@@ -129,7 +129,7 @@ fn metric_text(metric: &Metric) -> MetricText {
         denominator: metric.denominator.clone(),
         unit: match metric.format {
             Format::Percent => "percent; changes in percentage points".to_owned(),
-            Format::Count | Format::Ratio => metric.unit.clone(),
+            Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => metric.unit.clone(),
         },
         good: match metric.good_direction {
             Direction::Up => "up",

@@ -83,7 +83,9 @@ impl Card<'_> {
             Formula::Ratio(..) | Formula::Share(..) => {
                 "The 28 days up to the as-of day start before the data does, or nobody was active in them."
             }
-            Formula::Reached(_) | Formula::Count(DailyCount::Dau | DailyCount::Events(_) | DailyCount::Users(_)) => {
+            Formula::Reached(_)
+            | Formula::Sum(_)
+            | Formula::Count(DailyCount::Dau | DailyCount::Events(_) | DailyCount::Users(_)) => {
                 "Undefined in this range."
             }
         }
@@ -162,8 +164,12 @@ pub fn scope(cockpit: &Cockpit, kpi: &Kpi) -> String {
 pub(crate) fn amount(kind: Format, difference: f64, relative: Option<f64>) -> String {
     match (kind, relative) {
         (Format::Percent, _) => format::points_change(difference),
-        (Format::Count | Format::Ratio, Some(relative)) => format::relative_change(relative),
-        (Format::Count | Format::Ratio, None) => format::count_change(difference),
+        (Format::Count | Format::Ratio | Format::Number | Format::Currency(_), Some(relative)) => {
+            format::relative_change(relative)
+        }
+        (Format::Count | Format::Ratio | Format::Number | Format::Currency(_), None) => {
+            format::count_change(difference)
+        }
     }
 }
 

@@ -153,7 +153,7 @@ fn hidden<'c>(cockpit: &'c Cockpit, site: &Site<'_>, quantity: Quantity) -> Hidd
             of("funnel", format!("/steps/{}", step.0))
         }
         Formula::Retention(offset) => of("retention", format!("/summary/{}", offset.key())),
-        Formula::Count(_) | Formula::Ratio(..) => of_series(quantity),
+        Formula::Count(_) | Formula::Sum(_) | Formula::Ratio(..) => of_series(quantity),
         Formula::Share(count, _) => of_series(count.quantity()),
     }
 }

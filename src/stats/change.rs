@@ -21,6 +21,25 @@ pub struct PairedTotals {
     pub previous_complete: f64,
 }
 
+/// What totals are made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TotalKind {
+    /// People or events, which scatter at least as chance does.
+    Count,
+    /// Amounts, whose scatter depends on their unit: it is what is measured, without a least.
+    Sum,
+}
+
+impl TotalKind {
+    /// The least scatter, which only counts have.
+    const fn chance(self, of_counts: f64) -> f64 {
+        match self {
+            Self::Count => of_counts,
+            Self::Sum => 0.0,
+        }
+    }
+}
+
 impl PairedTotals {
     /// The logarithms of both totals at full age, to which the previous one shows the way; half of one keeps them finite.
     fn logarithms(self) -> [f64; 2] {
@@ -52,14 +71,14 @@ pub fn change_of_rates(current: Rate, previous: Rate) -> Option<Interval> {
 ///
 /// `exp(d ± t(2m - 2) sqrt(2 v / m)) - 1` with `d` the difference of the means of `ln(y + 1/2)` and `v` the pooled variance of
 /// these, at least the `1/y` of a Poisson count. `None` for fewer than two weeks, or a total under 5.
-pub fn change_of_weeks(weeks: &[PairedTotals]) -> Option<Interval> {
+pub fn change_of_weeks(weeks: &[PairedTotals], kind: TotalKind) -> Option<Interval> {
     let freedom = u32::try_from(weeks.len()).ok()?.checked_sub(1).filter(|freedom| *freedom > 0)? * 2;
-    let totals = totals(weeks)?;
+    let totals = totals(weeks, kind)?;
     let count = weeks.len() as f64;
     let logarithms = |side: usize| weeks.iter().map(move |week| week.logarithms()[side]);
     let mean = |side: usize| logarithms(side).sum::<f64>() / count;
     let squares = |side: usize| logarithms(side).map(|value| (value - mean(side)).powi(2)).sum::<f64>();
-    let chance = 2.0 * count / (totals[0] + totals[1]);
+    let chance = kind.chance(2.0 * count / (totals[0] + totals[1]));
     let variance = ((squares(0) + squares(1)) / f64::from(freedom)).max(chance);
     let half = critical_95(freedom) * (2.0 * variance / count).sqrt();
     Some(around(mean(0) - mean(1), half))
@@ -71,8 +90,8 @@ pub fn change_of_weeks(weeks: &[PairedTotals]) -> Option<Interval> {
 /// Pearson's dispersion of the days, at least the 1 of Poisson counts: chi-squared of the days around their period's total times
 /// the weekday's share of both, over its `n - 1` degrees of freedom. `None` for fewer than two weekdays with a count, or a total
 /// under 5.
-pub fn change_of_days(days: &[PairedTotals]) -> Option<Interval> {
-    let totals = totals(days)?;
+pub fn change_of_days(days: &[PairedTotals], kind: TotalKind) -> Option<Interval> {
+    let totals = totals(days, kind)?;
     let [now, before] = totals;
     let counted = || days.iter().filter(|day| day.current + day.previous > 0.0);
     let freedom = u32::try_from(counted().count()).ok()?.checked_sub(1).filter(|freedom| *freedom > 0)?;
@@ -81,13 +100,17 @@ pub fn change_of_days(days: &[PairedTotals]) -> Option<Interval> {
         let squared = |value: f64, total: f64| (value - total * share).powi(2) / (total * share);
         squared(day.current, now) + squared(day.previous, before)
     };
-    let dispersion = (counted().map(distance).sum::<f64>() / f64::from(freedom)).max(1.0);
+    let dispersion = (counted().map(distance).sum::<f64>() / f64::from(freedom)).max(kind.chance(1.0));
     let half = critical_95(freedom) * (dispersion * (1.0 / now + 1.0 / before)).sqrt();
     Some(around((now / before).ln(), half))
 }
 
-/// The totals of both periods, when both are large enough.
-fn totals(pairs: &[PairedTotals]) -> Option<[f64; 2]> {
+/// The totals of both periods, when both are large enough and, of sums, no span is less than nothing.
+fn totals(pairs: &[PairedTotals], kind: TotalKind) -> Option<[f64; 2]> {
+    let is_less = |pair: &PairedTotals| pair.current < 0.0 || pair.previous < 0.0;
+    if kind == TotalKind::Sum && pairs.iter().any(is_less) {
+        return None;
+    }
     let total = |of: fn(&PairedTotals) -> f64| pairs.iter().map(of).sum::<f64>();
     let totals = [total(|pair| pair.current), total(|pair| pair.previous)];
     totals.iter().all(|total| *total >= LEAST_TOTAL).then_some(totals)
@@ -146,10 +169,19 @@ mod tests {
         // (ln 110.5 - ln 100.5)^2 = 0.0948579^2 and of (ln 90.5 - ln 80.5)^2 = 0.1170956^2, 0.0044990 + 0.0068557, over 2 degrees:
         // v = 0.0056772, below chance 2 * 2/(210 + 170) = 0.0105263. Half 4.3026527 sqrt(2 * 0.0105263/2) = 0.4414429:
         // exp(0.2107831 - 0.4414429) - 1 = -0.2059904, exp(0.6522260) - 1 = 0.9198095.
-        assert_ends(change_of_weeks(&pairs(&[[110, 90], [100, 80]])), -0.205_990, 0.919_809);
+        assert_ends(change_of_weeks(&pairs(&[[110, 90], [100, 80]]), TotalKind::Count), -0.205_990, 0.919_809);
         // Weeks of 200 and 100 twice: ln 200.5 - ln 100.5 = 0.6906565, squares 2 * 0.6906565^2/2 = 0.4770064 over 2: v =
         // 0.2385032, above chance 2 * 2/600. d = 0, half 4.3026527 sqrt(0.2385032) = 2.1012775: exp(-2.1012775) - 1 = -0.8776999.
-        assert_ends(change_of_weeks(&pairs(&[[200, 200], [100, 100]])), -0.877_700, 7.176_609);
+        assert_ends(change_of_weeks(&pairs(&[[200, 200], [100, 100]]), TotalKind::Count), -0.877_700, 7.176_609);
+    }
+
+    #[test]
+    fn sums_scatter_only_as_they_do() {
+        // The first weeks of the test before as amounts: v = 0.0056772 without a least, half 4.3026527 sqrt(0.0056772) = 0.3241921.
+        assert_ends(change_of_weeks(&pairs(&[[110, 90], [100, 80]]), TotalKind::Sum), -0.107_215, 0.707_406);
+        let refunds = PairedTotals { current: -1.0, previous: 50.0, previous_complete: 50.0 };
+        let others = pairs(&[[110, 90]])[0];
+        assert_eq!(change_of_weeks(&[others, refunds], TotalKind::Sum), None);
     }
 
     #[test]
@@ -159,33 +191,33 @@ mod tests {
         // half 4.3026527 sqrt(0.0133333) = 0.4968276, exp(-0.4968276) - 1 = -0.3915418.
         let young = PairedTotals { current: 50.0, previous: 50.0, previous_complete: 100.0 };
         let old = PairedTotals { current: 100.0, previous: 100.0, previous_complete: 100.0 };
-        assert_ends(change_of_weeks(&[old, young]), -0.391_542, 0.643_500);
+        assert_ends(change_of_weeks(&[old, young], TotalKind::Count), -0.391_542, 0.643_500);
     }
 
     #[test]
     fn days_scatter_around_their_weekdays() {
         // Twice as many on each of two days, 40 + 20 against 20 + 10: chi-squared 0, so phi is 1. d = ln 2 = 0.6931472, half
         // 12.7062047 sqrt(1/60 + 1/30) = 2.8411938: exp(-2.1480466) - 1 = -0.8832881.
-        assert_ends(change_of_days(&pairs(&[[40, 20], [20, 10]])), -0.883_288, 33.272_419);
+        assert_ends(change_of_days(&pairs(&[[40, 20], [20, 10]]), TotalKind::Count), -0.883_288, 33.272_419);
         // 60, 60 against 30, 90, 0 of a third day: shares 90/240, 150/240; expected 45, 75 on both sides; chi-squared
         // 2 (225/45 + 225/75) = 16 over 1 degree. d = 0, half 12.7062047 sqrt(16 * 2/120) = 6.5614559.
-        let found = change_of_days(&pairs(&[[60, 30], [60, 90], [0, 0]])).expect("an interval");
+        let found = change_of_days(&pairs(&[[60, 30], [60, 90], [0, 0]]), TotalKind::Count).expect("an interval");
         let half = 12.706_204_7 * (16.0_f64 * 2.0 / 120.0).sqrt();
         assert!((found.low - (-half).exp_m1()).abs() < 1e-6, "{found:?}");
     }
 
     #[test]
     fn a_total_under_five_has_no_interval() {
-        assert_eq!(change_of_weeks(&pairs(&[[2, 90], [2, 80]])), None);
-        assert_eq!(change_of_days(&pairs(&[[90, 2], [80, 2]])), None);
-        assert!(change_of_weeks(&pairs(&[[3, 90], [2, 80]])).is_some());
-        assert!(change_of_days(&pairs(&[[90, 3], [80, 2]])).is_some());
+        assert_eq!(change_of_weeks(&pairs(&[[2, 90], [2, 80]]), TotalKind::Count), None);
+        assert_eq!(change_of_days(&pairs(&[[90, 2], [80, 2]]), TotalKind::Count), None);
+        assert!(change_of_weeks(&pairs(&[[3, 90], [2, 80]]), TotalKind::Count).is_some());
+        assert!(change_of_days(&pairs(&[[90, 3], [80, 2]]), TotalKind::Count).is_some());
     }
 
     #[test]
     fn one_week_or_one_day_has_nothing_to_tell_the_scatter_from() {
-        assert_eq!(change_of_weeks(&pairs(&[[90, 80]])), None);
-        assert_eq!(change_of_weeks(&[]), None);
-        assert_eq!(change_of_days(&pairs(&[[90, 80], [0, 0]])), None);
+        assert_eq!(change_of_weeks(&pairs(&[[90, 80]]), TotalKind::Count), None);
+        assert_eq!(change_of_weeks(&[], TotalKind::Count), None);
+        assert_eq!(change_of_days(&pairs(&[[90, 80], [0, 0]]), TotalKind::Count), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Decimal numbers of any length, as JSON and TOML write them: compared digit by digit and rounded without a binary detour.
 
 use std::cmp::Ordering;
+use std::iter::Sum;
 
 use serde::Serialize;
 
@@ -114,6 +115,34 @@ fn power(written: &str) -> Option<i64> {
     Some(if is_negative { -size } else { size })
 }
 
+/// An exact amount in millionths, such as a sum of properties.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Millionths(pub i128);
+
+impl Millionths {
+    /// In decimal digits, with at least so many behind the point: `12.30`.
+    pub fn text(self, least: usize) -> String {
+        let size = self.0.unsigned_abs();
+        let (whole, part) = (size / MILLIONTHS.unsigned_abs(), size % MILLIONTHS.unsigned_abs());
+        let part = format!("{part:06}");
+        let digits = part.trim_end_matches('0').len().max(least.min(part.len()));
+        let point = if digits == 0 { "" } else { "." };
+        let sign = if self.0 < 0 { "-" } else { "" };
+        format!("{sign}{whole}{point}{}", &part[..digits])
+    }
+
+    /// The nearest floating-point number.
+    pub fn value(self) -> f64 {
+        self.text(0).parse().expect("decimal digits are a number")
+    }
+}
+
+impl Sum for Millionths {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        Self(amounts.map(|amount| amount.0).sum())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,5 +208,24 @@ mod tests {
         assert_eq!(number("999999999999999.9999999").millionths(), Some(1_000_000_000_000_000_000_000));
         assert_eq!(number("1e15").millionths(), None);
         assert_eq!(number("-1000000000000000").millionths(), None);
+    }
+
+    #[test]
+    fn amounts_are_written_exactly() {
+        for (millionths, least, text) in [
+            (12_300_000, 2, "12.30"),
+            (12_300_000, 0, "12.3"),
+            (-100_000, 0, "-0.1"),
+            (7_000_000, 0, "7"),
+            (7_000_000, 2, "7.00"),
+            (1, 2, "0.000001"),
+            (0, 0, "0"),
+            (-12_345_678_901_234_567_890_123_456, 0, "-12345678901234567890.123456"),
+        ] {
+            assert_eq!(Millionths(millionths).text(least), text);
+        }
+        // Binary numbers have no 0.1 and no 0.2; their sum is not the number nearest to 0.3.
+        let sum: Millionths = [Millionths(100_000), Millionths(200_000)].into_iter().sum();
+        assert_eq!(sum.value().to_bits(), 0.3_f64.to_bits());
     }
 }

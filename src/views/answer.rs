@@ -32,6 +32,10 @@ pub fn answer(cockpit: &Cockpit, definitions: &Definitions, quantity: Quantity) 
             [rate.value(), number(rate.numerator), number(rate.denominator)]
         }
         Formula::Count(_) => count(own, formula.over()),
+        Formula::Sum(_) => {
+            let sum = cockpit.trends.get(quantity).and_then(TrendSeries::exact_total);
+            [sum, sum, None]
+        }
         Formula::Ratio(count, of) => [last(own), on_last_day(cockpit, count), on_last_day(cockpit, of)],
         Formula::Share(count, of) => {
             let [count, of] = [on_last_day(cockpit, count), on_last_day(cockpit, of)];
@@ -57,7 +61,7 @@ pub fn cohort_rate(cockpit: &Cockpit, formula: Formula) -> Option<Rate> {
         Formula::FromStart(step) => Some(cockpit.funnel.step(step).from_start),
         Formula::FromPrevious(step) => cockpit.funnel.step(step).from_previous,
         Formula::Retention(offset) => Some(cockpit.retention.summary.get(offset)),
-        Formula::Reached(_) | Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => None,
+        Formula::Reached(_) | Formula::Count(_) | Formula::Sum(_) | Formula::Ratio(..) | Formula::Share(..) => None,
     }
 }
 

@@ -4,8 +4,9 @@ use super::context::ViewContext;
 use super::privacy::{Counted, PeopleMeasure};
 use super::{Period, RatePair};
 use crate::calendar::{Day, DayRange};
-use crate::metric::{DailyCount, Formula, Over};
-use crate::stats::{Interval, PairedTotals, Rate, change_of_days, change_of_weeks};
+use crate::metric::{DailyCount, Formula, Over, TrendIndex};
+use crate::stats::{Interval, PairedTotals, Rate, TotalKind, change_of_days, change_of_weeks};
+use crate::values::Millionths;
 
 const WEEK: u16 = 7;
 
@@ -49,21 +50,32 @@ impl ComparedSpans {
     }
 
     /// The interval from the totals of the pairs.
-    fn interval(&self, totals: &[PairedTotals]) -> Option<Interval> {
-        if self.by_week { change_of_weeks(totals) } else { change_of_days(totals) }
+    fn interval(&self, totals: &[PairedTotals], kind: TotalKind) -> Option<Interval> {
+        if self.by_week { change_of_weeks(totals, kind) } else { change_of_days(totals, kind) }
     }
 }
 
 /// The 95% interval of the change of a count, from its daily series over the period and the previous one, by position.
-pub(super) fn change_of_series(
-    period: &Period,
-    over: Over,
-    [current, previous]: [&[Option<f64>]; 2],
-) -> Option<Interval> {
+pub(super) fn change_of_series(period: &Period, over: Over, series: [&[Option<f64>]; 2]) -> Option<Interval> {
     let spans = match over {
         Over::LastDay => ComparedSpans::of_last_week(period)?,
         Over::Cohorts | Over::Total | Over::DailyMean => ComparedSpans::of(period)?,
     };
+    spans.interval(&paired(period, &spans, series)?, TotalKind::Count)
+}
+
+/// The same of sums over the range.
+pub(super) fn change_of_sums(period: &Period, series: [&[Option<f64>]; 2]) -> Option<Interval> {
+    let spans = ComparedSpans::of(period)?;
+    spans.interval(&paired(period, &spans, series)?, TotalKind::Sum)
+}
+
+/// The totals of the spans; `None` with a gap.
+fn paired(
+    period: &Period,
+    spans: &ComparedSpans,
+    [current, previous]: [&[Option<f64>]; 2],
+) -> Option<Vec<PairedTotals>> {
     let total = |values: &[Option<f64>], all: DayRange, days: DayRange| -> Option<f64> {
         let from = usize::try_from(days.first.since(all.first)).ok()?;
         let to = usize::try_from(days.last.since(all.first)).ok()?;
@@ -74,7 +86,7 @@ pub(super) fn change_of_series(
         let before = total(previous, days_before, *before)?;
         Some(PairedTotals { current: total(current, days, *now)?, previous: before, previous_complete: before })
     });
-    spans.interval(&pairs.collect::<Option<Vec<PairedTotals>>>()?)
+    pairs.collect()
 }
 
 /// The 95% interval of the change of a key figure: in points of a rate, relative of a count. Undefined for a ratio.
@@ -89,6 +101,7 @@ pub(super) fn change_interval(context: &ViewContext<'_>, formula: Formula) -> Co
         Formula::Count(count @ (DailyCount::Dau | DailyCount::Events(_) | DailyCount::Users(_))) => {
             ComparedSpans::of(&context.period).map(|spans| of_count(context, count, &spans))
         }
+        Formula::Sum(trend) => ComparedSpans::of(&context.period).map(|spans| of_sums(context, trend, &spans)),
         Formula::Share(part, of) => of_shares(context, part, of),
         Formula::Ratio(..) => None,
     };
@@ -110,7 +123,7 @@ fn of_cohorts(context: &ViewContext<'_>, step: usize) -> Option<Counted<Option<I
             previous_complete: complete as f64,
         })
     });
-    Some(Counted::all(pairs).map(|totals| spans.interval(&totals)))
+    Some(Counted::all(pairs).map(|totals| spans.interval(&totals, TotalKind::Count)))
 }
 
 fn of_count(context: &ViewContext<'_>, count: DailyCount, spans: &ComparedSpans) -> Counted<Option<Interval>> {
@@ -119,8 +132,20 @@ fn of_count(context: &ViewContext<'_>, count: DailyCount, spans: &ComparedSpans)
     Counted::all(pairs).map(|totals| {
         let pairs: Option<Vec<PairedTotals>> =
             totals.into_iter().map(|(now, before)| Some(pair(now?, before?))).collect();
-        spans.interval(&pairs?)
+        spans.interval(&pairs?, TotalKind::Count)
     })
+}
+
+fn of_sums(context: &ViewContext<'_>, trend: TrendIndex, spans: &ComparedSpans) -> Counted<Option<Interval>> {
+    let total = |days: DayRange| context.cells.sum(trend, days).map(Millionths::value);
+    let pairs = spans.pairs.iter().map(|[current, previous]| {
+        total(*current).zip(total(*previous)).map(|(current, previous)| PairedTotals {
+            current,
+            previous,
+            previous_complete: previous,
+        })
+    });
+    Counted::all(pairs).map(|totals| spans.interval(&totals, TotalKind::Sum))
 }
 
 /// People of a window that ends with the day: windows of both periods may overlap, so the active users a day of its last week

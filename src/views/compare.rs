@@ -1,7 +1,7 @@
 //! A metric against the previous period, and its course by day: what prose quotes beside the number of [`super::answer()`].
 
-use super::answer::{last, number, over_days, previous_values, share, values};
-use super::change::change_of_series;
+use super::answer::{last, number, over_days, previous_values, share, total, values};
+use super::change::{change_of_series, change_of_sums};
 use super::{Cockpit, FunnelStep, Kpi, RatePair};
 use crate::metric::{DailyCount, Definitions, Formula, Over, Quantity, StepIndex};
 use crate::stats::{Interval, Rate};
@@ -65,6 +65,12 @@ pub(super) fn beside(cockpit: &Cockpit, definitions: &Definitions, quantity: Qua
             let interval = change_of_series(&cockpit.period, over, [values(daily), previous_values(daily)]);
             Some(Compared { current, previous, interval: current.and(previous).and(interval) })
         }
+        Formula::Sum(_) => {
+            let series = cockpit.trends.get(quantity)?;
+            let (current, previous) = (series.exact_total(), total(previous_values(Some(series))));
+            let interval = change_of_sums(&cockpit.period, [values(Some(series)), previous_values(Some(series))]);
+            Some(Compared { current, previous, interval: current.and(previous).and(interval) })
+        }
         Formula::Ratio(..) => {
             let series = cockpit.trends.get(quantity);
             let (current, previous) = (last(values(series)), last(previous_values(series)));
@@ -96,7 +102,7 @@ pub fn cohort_rates(cockpit: &Cockpit, formula: Formula) -> Option<RatePair> {
             let previous = cockpit.retention.previous_summary.as_ref()?.get(offset);
             Some(RatePair { current: cockpit.retention.summary.get(offset), previous })
         }
-        Formula::Reached(_) | Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => None,
+        Formula::Reached(_) | Formula::Count(_) | Formula::Sum(_) | Formula::Ratio(..) | Formula::Share(..) => None,
     }
 }
 
@@ -125,7 +131,7 @@ pub(super) fn by_day(cockpit: &Cockpit, definitions: &Definitions, quantity: Qua
             let cohorts = cockpit.retention.cohorts.iter();
             cohorts.map(|cohort| cell(of_offset(&cohort.cells), cohort.size)).collect()
         }
-        Formula::Count(_) | Formula::Ratio(..) => series(quantity).to_vec(),
+        Formula::Count(_) | Formula::Sum(_) | Formula::Ratio(..) => series(quantity).to_vec(),
         Formula::Share(count, of) => {
             let days = series(count.quantity()).iter().zip(series(of.quantity()));
             days.map(|(count, of)| share(*count, *of)).collect()

@@ -60,7 +60,7 @@ impl ViewContext<'_> {
             Formula::FromStart(step) => Some(self.conversion(step.0)),
             Formula::FromPrevious(step) => Some(self.reached(step.0).out_of(self.reached(step.before().0))),
             Formula::Retention(offset) => Some(self.summary(offset, 0)),
-            Formula::Reached(_) | Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => None,
+            Formula::Reached(_) | Formula::Count(_) | Formula::Sum(_) | Formula::Ratio(..) | Formula::Share(..) => None,
         }
     }
 
@@ -71,7 +71,7 @@ impl ViewContext<'_> {
             Formula::FromStart(step) => Some(by_age(step)?.out_of(by_age(StepIndex::START)?)),
             Formula::FromPrevious(step) => Some(by_age(step)?.out_of(by_age(step.before())?)),
             Formula::Retention(offset) => self.period.previous.map(|_| self.summary(offset, self.period.shift())),
-            Formula::Reached(_) | Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => None,
+            Formula::Reached(_) | Formula::Count(_) | Formula::Sum(_) | Formula::Ratio(..) | Formula::Share(..) => None,
         }
     }
 

@@ -112,7 +112,9 @@ pub(super) fn value(context: &ViewContext<'_>, formula: Formula) -> Counted<Opti
         Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => {
             context.cohort_rate(formula).map_or_else(Counted::undefined, |rate| rate.map(Rate::value))
         }
-        Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => over(context, formula, context.period.current),
+        Formula::Count(_) | Formula::Sum(_) | Formula::Ratio(..) | Formula::Share(..) => {
+            over(context, formula, context.period.current)
+        }
     }
 }
 
@@ -127,7 +129,9 @@ fn previous(context: &ViewContext<'_>, formula: Formula) -> Counted<Option<f64>>
         Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => {
             context.previous_cohort_rate(formula).map_or_else(Counted::undefined, |rate| rate.map(Rate::value))
         }
-        Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => previous_plain(context, formula),
+        Formula::Count(_) | Formula::Sum(_) | Formula::Ratio(..) | Formula::Share(..) => {
+            previous_plain(context, formula)
+        }
     }
 }
 
@@ -139,7 +143,9 @@ fn previous_plain(context: &ViewContext<'_>, formula: Formula) -> Counted<Option
         Formula::FromStart(step) => rate(before(step), before(StepIndex::START)),
         Formula::FromPrevious(step) => rate(before(step), before(step.before())),
         Formula::Retention(_) => previous(context, formula),
-        Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => over(context, formula, context.period.previous),
+        Formula::Count(_) | Formula::Sum(_) | Formula::Ratio(..) | Formula::Share(..) => {
+            over(context, formula, context.period.previous)
+        }
     }
 }
 
@@ -154,6 +160,7 @@ fn over(context: &ViewContext<'_>, formula: Formula, days: Option<DayRange>) -> 
     let total = |count| context.cells.total(count, days);
     match (formula, formula.over()) {
         (Formula::Count(count), Over::Total) => total(count).map(|sum| sum.map(|sum| sum as f64)),
+        (Formula::Sum(trend), _) => context.cells.sum(trend, days).map(|sum| Some(sum.value())),
         (Formula::Count(count), Over::DailyMean) => {
             total(count).map(|sum| sum.map(|sum| sum as f64 / f64::from(days.len())))
         }
@@ -179,7 +186,9 @@ fn on_day(context: &ViewContext<'_>, formula: Formula, day: Day) -> Counted<Opti
         Formula::Reached(_) | Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => {
             Counted::undefined()
         }
-        Formula::Count(_) | Formula::Ratio(..) | Formula::Share(..) => daily_value(&context.cells, formula, day),
+        Formula::Count(_) | Formula::Sum(_) | Formula::Ratio(..) | Formula::Share(..) => {
+            daily_value(&context.cells, formula, day)
+        }
     }
 }
 

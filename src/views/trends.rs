@@ -2,8 +2,9 @@
 
 use super::context::ViewContext;
 use super::privacy::{Counted, CountedCells, Disclosure};
-use crate::calendar::Day;
-use crate::metric::{Direction, Format, Formula, Metric, Quantity, Surface};
+use crate::calendar::{Day, DayRange};
+use crate::metric::{Direction, Format, Formula, Metric, Quantity, Surface, TrendIndex};
+use crate::values::Millionths;
 
 /// The daily series of a period.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +43,16 @@ pub struct TrendSeries {
     pub values: Vec<Option<f64>>,
     /// The previous period by position; `None` when there is none.
     pub previous: Option<Vec<Option<f64>>>,
+    /// The values of a sum, exactly; `None` for every other series.
+    pub exact: Option<Vec<Option<Millionths>>>,
+}
+
+impl TrendSeries {
+    /// The sum of all days of a sum, added exactly; `None` with a gap, without days, and for every other series.
+    pub fn exact_total(&self) -> Option<f64> {
+        let days = self.exact.as_ref().filter(|days| !days.is_empty())?;
+        days.iter().copied().sum::<Option<Millionths>>().map(Millionths::value)
+    }
 }
 
 /// The daily series of the segment over its period.
@@ -74,13 +85,38 @@ fn series(
         good_direction: metric.good_direction,
         values: values("values", &context.period.current_days()),
         previous: context.period.previous.map(|_| values("previous", &context.period.previous_days())),
+        exact: match formula {
+            Formula::Sum(trend) => Some(exact(context, (trend, position), disclosure)),
+            Formula::Reached(_)
+            | Formula::FromStart(_)
+            | Formula::FromPrevious(_)
+            | Formula::Retention(_)
+            | Formula::Count(_)
+            | Formula::Ratio(..)
+            | Formula::Share(..) => None,
+        },
     }
+}
+
+/// The days of a sum, exactly.
+fn exact(
+    context: &ViewContext<'_>,
+    (trend, position): (TrendIndex, usize),
+    disclosure: &mut Disclosure<'_>,
+) -> Vec<Option<Millionths>> {
+    let days = context.period.current_days().into_iter().zip(0..);
+    let on = |(day, at): (Day, usize)| {
+        let sum = context.cells.sum(trend, DayRange { first: day, last: day });
+        disclosure.show(|| format!("/series/{position}/exact/{at}"), sum.map(Some))
+    };
+    days.map(on).collect()
 }
 
 /// The value of a day. Cohorts have no value of a calendar day: funnel and retention show them.
 pub(super) fn value(cells: &CountedCells<'_>, formula: Formula, day: Day) -> Counted<Option<f64>> {
     match formula {
         Formula::Count(of) => cells.count(of, day).map(|count| count.map(|count| count as f64)),
+        Formula::Sum(trend) => cells.sum(trend, DayRange { first: day, last: day }).map(|sum| Some(sum.value())),
         Formula::Ratio(numerator, of) => cells.count(numerator, day).zip(cells.count(of, day)).map(quotient),
         Formula::Share(part, of) => {
             let both = cells.count(part, day).zip(cells.count(of, day));

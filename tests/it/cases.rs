@@ -166,10 +166,17 @@ fn user(text: &str, words: &[String]) -> User {
 }
 
 fn event(text: &str, words: &[String]) -> Event {
-    let mut event =
-        Event { user: id(text), name: words[0].clone(), ts: instant(&words[1]), source: None, anonymous: Id::Null };
+    let mut event = Event {
+        user: id(text),
+        name: words[0].clone(),
+        ts: instant(&words[1]),
+        source: None,
+        anonymous: Id::Null,
+        properties: None,
+    };
     for word in &words[2..] {
         match word.split_once('=') {
+            _ if word.starts_with('{') => event.properties = Some(word.clone()),
             Some(("source", source)) => event.source = Some(source.replace("\\s", " ")),
             Some(("anonymous", anonymous)) => event.anonymous = id(anonymous),
             Some(("days" | "times", _)) => {}
@@ -215,8 +222,9 @@ fn rules(raw: RawDefinitions) -> Rules {
         rules.segments.extend(segments.iter().map(|segment| segment_rule(segment)));
     }
     let trend = |text: &String| {
-        let (key, event) = text.split_once(' ').expect("key event");
-        TrendRule { key: key.into(), event: event.into(), per_active_user: false }
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let sum = words.iter().find_map(|word| word.strip_prefix("sum=")).map(str::to_owned);
+        TrendRule { key: words[0].into(), event: words[1].into(), per_active_user: false, sum }
     };
     rules.trends = trends.map_or(rules.trends, |trends| trends.iter().map(trend).collect());
     rules.activation = activation.unwrap_or(rules.activation);

@@ -1,6 +1,6 @@
 //! How often the interval of a change covers no change, on series whose truth is known.
 
-use flightdeck::stats::{Interval, PairedTotals, Rate, change_of_days, change_of_rates, change_of_weeks};
+use flightdeck::stats::{Interval, PairedTotals, Rate, TotalKind, change_of_days, change_of_rates, change_of_weeks};
 
 use crate::decisions::generator::{Cell, Noise, Random, series};
 
@@ -70,8 +70,8 @@ fn the_interval_of_no_change_rarely_excludes_zero() {
         let rate = matches!(change, Rates).then_some(0.4);
         let cell = Cell { rate, volume, weeks: WEEKS, noise, growth: 0.0 };
         let found = beyond_chance(cell, 410_000, &|points| match change {
-            Days => change_of_days(&paired(points, 7, 1)),
-            Weeks(weeks) => change_of_weeks(&paired(points, 7 * weeks, 7)),
+            Days => change_of_days(&paired(points, 7, 1), TotalKind::Count),
+            Weeks(weeks) => change_of_weeks(&paired(points, 7 * weeks, 7), TotalKind::Count),
             Rates => {
                 let [current, previous] = rates(points, 28);
                 change_of_rates(current, previous)

@@ -110,3 +110,45 @@ fn the_sql_selects_the_events_that_the_engine_selects() {
         }
     }
 }
+
+/// Paths that are added up.
+const SUMS: [&str; 4] = ["n", "a.b", "/a/1/b", "/n/x"];
+
+#[test]
+fn the_sql_adds_what_the_engine_adds() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("events.db");
+    let connection = Connection::open(&path).expect("a new file");
+    let schema = "CREATE TABLE users(id, is_test); CREATE TABLE events(user_id, name, ts INTEGER, source, properties);";
+    connection.execute_batch(schema).expect("tables");
+    let more =
+        [r#"{"n":0.0000015}"#, r#"{"n":"12.30"}"#, r#"{"n":1e15}"#, r#"{"n":-999999999999999.5}"#, r#"{"n":4e-7}"#];
+    let all: Vec<&str> = PROPERTIES.into_iter().chain(more).collect();
+    for (day, properties) in (0_i64..).zip(&all) {
+        let insert = "INSERT INTO events VALUES ('u', 't', ?1, NULL, ?2), ('v', 't', ?1, NULL, '{\"n\":0.25}')";
+        connection.execute(insert, params![day * 86_400_000, properties]).expect("two events");
+    }
+    let source = SourceConfig { database: path, mapped: None };
+    let source = flightdeck::source::open(&source, NonZeroUsize::MIN).expect("a store");
+    let last = i32::try_from(all.len()).expect("a few") - 1;
+    for sum in SUMS {
+        let text = format!("[[trends]]\nkey = \"t\"\nevent = \"t\"\nsum = \"{sum}\"\nunit = \"EUR\"\n");
+        let definitions = parse("flightdeck.toml".as_ref(), &text).expect("valid settings").definitions;
+        let cube = source.cube(&definitions, Clock { now: Day(last).utc_end(), as_of: None }).expect("a cube");
+        let tables = source.tables();
+        for day in (0..=last).map(Day) {
+            let range = DayRange { first: day, last: day };
+            let question =
+                Question { definitions: &definitions, filters: &[], range, first_day: Day(0), tables: &tables };
+            let sql = sql(Quantity::Sum(TrendIndex(0)), question);
+            let found = connection.query_row(sql.trim_end_matches(';'), [], |row| row.get::<_, f64>(0));
+            let found = found.unwrap_or_else(|error| panic!("{sum}: {error}\n{sql}"));
+            let expected = flightdeck::values::Millionths(cube.segments[0].sum(0, day)).value();
+            let event = usize::try_from(day.0).ok().and_then(|day| all.get(day));
+            assert!(
+                (found - expected).abs() <= 1e-9 * expected.abs().max(1.0),
+                "{sum}: {found}, {expected}, {event:?}\n{sql}"
+            );
+        }
+    }
+}

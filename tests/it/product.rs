@@ -7,8 +7,8 @@ use flightdeck::config::SourceConfig;
 use flightdeck::cube::{Clock, Cube};
 use flightdeck::metric::sql::{Question, Tables, sql};
 use flightdeck::metric::{
-    ComparedDays, Definitions, Direction, EventSelector, Filter, Goal, KeyFigures, Metric, Quantity, RangeDays,
-    Segment, SegmentKey, Step, StepEvent, TrendMetric, registry,
+    ComparedDays, Definitions, Direction, EventSelector, Filter, Goal, KeyFigures, Metric, PropertyPath, Quantity,
+    RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric, registry,
 };
 use flightdeck::output::public::{Edition, HasReceipts, Meta, PublicFunnel, PublicKpis, PublicRetention, PublicTrends};
 use flightdeck::source;
@@ -136,7 +136,7 @@ fn definitions(rules: &Rules) -> Definitions {
         key: trend.key.clone(),
         label: trend.key.clone(),
         event: EventSelector::named(&trend.event),
-        sum: None,
+        sum: trend.sum.as_ref().map(|path| PropertyPath::parse(path).expect("a path")),
         unit: trend.key.clone(),
         good_direction: if trend.key == "errors" { Direction::Down } else { Direction::Up },
         per_active_user: trend.per_active_user,

@@ -16,7 +16,7 @@ fn world(as_of: i64, adjacent: bool) -> World {
     let mut events = Vec::new();
     let mut add = |user: String, name: &str, day: i64, hour: i64| {
         let (ts, anonymous) = (day * DAY + hour * HOUR, Id::Null);
-        events.push(Event { user: Id::Text(user), name: name.into(), ts, source: None, anonymous });
+        events.push(Event { user: Id::Text(user), name: name.into(), ts, source: None, anonymous, properties: None });
     };
     for day in (MONDAY - HISTORY..=MONDAY + 7).filter(|day| (day - MONDAY).rem_euclid(7) < 5) {
         for user in 0..5 {

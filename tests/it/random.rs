@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use crate::local_days;
-use crate::world::{Alias, DAY, Event, HOUR, Id, Rules, User, World};
+use crate::world::{Alias, DAY, Event, HOUR, Id, Rules, TrendRule, User, World};
 
 /// A named generator (splitmix64), so that a seed gives the same world on every machine.
 struct Dice(u64);
@@ -27,6 +27,23 @@ impl Dice {
     }
 }
 
+/// Amounts as JSON: whole, broken, at the edge of rounding, written as text, not there, no number, too large.
+const AMOUNTS: [&str; 14] = [
+    "12.30",
+    "0.1",
+    "0.2",
+    "-5",
+    "7",
+    "0.0000005",
+    "0.0000015",
+    "99.9999995",
+    "\"3.5\"",
+    "null",
+    "true",
+    "\"x\"",
+    "1000000000000000",
+    "999999999.999999",
+];
 const NAMES: [&str; 8] = [
     "signup",
     "onboarding_complete",
@@ -67,6 +84,9 @@ pub(crate) fn world(seed: u64) -> World {
     if seed.is_multiple_of(4) {
         rules.now = end(base + 35 + dice.number(15)) + dice.pick(&[0, 1, 10 * HOUR, 23 * HOUR - 1]);
     }
+    // Amounts of events whose other half has broken properties.
+    let sum = Some("amount".to_owned());
+    rules.trends.push(TrendRule { key: "spent".into(), event: "invite_sent".into(), per_active_user: false, sum });
     let ids: Vec<Id> = (0..24).map(|number| id(number, &mut dice)).collect();
     let mut users = Vec::new();
     for id in &ids {
@@ -142,7 +162,14 @@ fn journey((id, dice): (&Id, &mut Dice), start: i64) -> Vec<Event> {
     for name in ["signup", "onboarding_complete", "key_action_completed", "invite_sent"] {
         at = at.max(start + dice.pick(&[0, 0, HOUR, DAY, 2 * DAY, 7 * DAY, 7 * DAY + 1, 14 * DAY]));
         if dice.roll(8) > 0 {
-            events.push(Event { user: id.clone(), name: name.into(), ts: at, source: None, anonymous: Id::Null });
+            events.push(Event {
+                user: id.clone(),
+                name: name.into(),
+                ts: at,
+                source: None,
+                anonymous: Id::Null,
+                properties: None,
+            });
         }
     }
     events
@@ -167,5 +194,6 @@ fn event((id, dice): (&Id, &mut Dice), name: &str, start: i64) -> Event {
         Id::Int(_) | Id::Null | Id::Text(_) => id.clone(),
     };
     let (ts, source) = (start + days * DAY + within, dice.pick(&SOURCES).map(str::to_owned));
-    Event { user, name: name.into(), ts, source, anonymous: Id::Null }
+    let properties = Some(format!("{{\"amount\":{}}}", dice.pick(&AMOUNTS)));
+    Event { user, name: name.into(), ts, source, anonymous: Id::Null, properties }
 }

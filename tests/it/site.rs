@@ -142,6 +142,59 @@ fn a_goal_is_told_wherever_its_figure_is() {
     assert_eq!(texts(&values["goals"], "key"), ["activation_rate", "signups"].map(str::to_owned).into());
 }
 
+#[test]
+fn a_sum_stands_beside_its_events_wherever_it_is_told() {
+    let settings = "ranges = [7, 30]\nkpis = [\"refunds_sum\", \"dau\"]\n[[trends]]\nkey = \"refunds\"\nevent = \"error\"\n\
+                    sum = \"amount\"\nunit = \"EUR\"\ngood = \"down\"\n[[goals]]\nmetric = \"refunds_sum\"\ntarget = 0\n";
+    let project = Project::small(settings);
+    let database = rusqlite::Connection::open(project.join("flightdeck.db")).expect("a database");
+    let amounts =
+        "UPDATE events SET properties = CASE rowid % 7 WHEN 0 THEN '{\"amount\":true}' ELSE '{\"amount\":0.1}' END
+                   WHERE name = 'error'";
+    database.execute(amounts, []).expect("amounts");
+    drop(database);
+    project.run(&["snapshot"]).ok();
+    let trends = project.json("api/analytics/all/30d/trends.json");
+    let series = |key: &str| {
+        let mut all = trends["series"].as_array().expect("series").iter();
+        all.find(|series| series["key"] == key).unwrap_or_else(|| panic!("no {key}"))
+    };
+    let sum = series("refunds_sum");
+    assert_eq!((&sum["format"], &sum["unit"], &sum["label"]), (&"currency".into(), &"EUR".into(), &"Refunds".into()));
+    assert!(series("refunds")["exact"].is_null() && series("refunds_users")["exact"].is_null());
+    let mut total = 0;
+    for (value, exact) in sum["values"].as_array().expect("values").iter().zip(sum["exact"].as_array().expect("texts"))
+    {
+        let exact = exact.as_str().expect("a text");
+        assert_eq!(exact.parse::<f64>().ok(), value.as_f64());
+        assert!(exact.split_once('.').is_some_and(|(_, cents)| cents.len() == 2), "{exact}");
+        total += exact.replace('.', "").parse::<i64>().expect("cents");
+        let csv = String::from_utf8(project.files("site")["api/analytics/all/30d/trends.csv"].clone()).expect("text");
+        assert!(csv.contains(&format!(",{exact},")), "{exact}");
+    }
+    assert!(total > 100, "{total} cents");
+    // Hundredths are added exactly, where binary tenths would drift.
+    let written = format!("{}.{:02}", total / 100, total % 100);
+    let kpi = &project.json("api/analytics/all/30d/kpis.json")["kpis"][0];
+    assert_eq!(kpi["value"].as_f64(), written.parse().ok());
+    assert_eq!(kpi["goal"]["status"], "open");
+    let explained: Value =
+        serde_json::from_str(&project.run(&["explain", "refunds_sum", "--json"]).ok().out).expect("JSON");
+    assert_eq!(explained["value"].as_f64(), kpi["value"].as_f64());
+    let site = project.files("site");
+    let text = |name: &str| String::from_utf8_lossy(&site[name]).into_owned();
+    let shown = format::value(kpi["value"].as_f64().expect("a sum"), format_of_money());
+    assert!(text("index.html").contains(&shown) && text("exports/brief.md").contains(&shown), "{shown}");
+    assert!(text("data/index.html").contains("were not added to a sum"));
+    let edition = project.files("content/editions/2026-11-21");
+    assert!(String::from_utf8_lossy(&edition["index.html"]).contains(&shown));
+    assert!(String::from_utf8_lossy(&edition["values.json"]).contains("\"currency EUR\""));
+}
+
+fn format_of_money() -> flightdeck::metric::Format {
+    flightdeck::metric::Format::Currency(flightdeck::metric::Currency::parse("EUR").expect("a code"))
+}
+
 fn times(project: &Project) -> BTreeMap<String, SystemTime> {
     let site = project.join("site");
     let time = |name: &str| std::fs::metadata(site.join(name)).and_then(|meta| meta.modified()).expect("a time");

@@ -55,6 +55,8 @@ pub(crate) struct Event {
     pub(crate) name: String,
     pub(crate) ts: i64,
     pub(crate) source: Option<String>,
+    /// JSON, or what should be some; without it broken JSON is written, which nothing may look at.
+    pub(crate) properties: Option<String>,
     /// The id of the device; most events have none.
     pub(crate) anonymous: Id,
 }
@@ -88,6 +90,8 @@ pub(crate) struct TrendRule {
     pub(crate) key: String,
     pub(crate) event: String,
     pub(crate) per_active_user: bool,
+    /// The key of the property that is added up.
+    pub(crate) sum: Option<String>,
 }
 
 /// The level that a metric of `all` should reach.
@@ -139,8 +143,9 @@ impl Rules {
         let mut ids = Self::default().kpis;
         ids.extend(self.steps.iter().skip(1).map(|step| format!("step.{}", step.key)));
         ids.extend(["retention.d1", "retention.d7", "retention.d30", "mau", "stickiness"].map(str::to_owned));
-        for TrendRule { key, per_active_user, .. } in &self.trends {
+        for TrendRule { key, per_active_user, sum, .. } in &self.trends {
             ids.extend([key.clone(), format!("{key}_users")]);
+            ids.extend(sum.iter().map(|_| format!("{key}_sum")));
             if *per_active_user {
                 ids.push(format!("{key}_per_active_user"));
             }
@@ -164,6 +169,7 @@ impl Default for Rules {
             key: key.into(),
             event: event.into(),
             per_active_user: key == "errors",
+            sum: None,
         };
         let segment = |key: &str, attribute: &str| SegmentRule {
             key: key.into(),
@@ -222,7 +228,14 @@ pub(crate) fn write_tables(world: &World, connection: &Connection) {
         transaction.execute("INSERT INTO users VALUES (?, ?, ?, ?, ?)", row).expect("a user");
     }
     for (index, event) in world.events.iter().enumerate() {
-        let row = params![format!("e{index}"), event.user.sql(), event.name, event.ts, event.source, "{broken"];
+        let row = params![
+            format!("e{index}"),
+            event.user.sql(),
+            event.name,
+            event.ts,
+            event.source,
+            event.properties.as_deref().unwrap_or("{broken")
+        ];
         transaction.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", row).expect("an event");
     }
     write_anonymous_ids(world, &transaction);

@@ -10,6 +10,7 @@ pub(super) fn names_of(fact: &Fact) -> Vec<String> {
         Value::Count(_)
         | Value::Rate(_)
         | Value::Ratio(_)
+        | Value::Amount(..)
         | Value::Relative(_)
         | Value::Points(_)
         | Value::Difference(_)

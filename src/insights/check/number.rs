@@ -112,7 +112,7 @@ fn written_as(value: &Value) -> Vec<Allowed> {
         Value::Count(number) => {
             vec![of(Unit::Plain, &format::amount(*number)), of(Unit::Plain, &format::whole(*number))]
         }
-        Value::Ratio(_) | Value::Difference(_) => vec![of(Unit::Plain, &value.text())],
+        Value::Ratio(_) | Value::Amount(..) | Value::Difference(_) => vec![of(Unit::Plain, &value.text())],
         Value::Rate(_) => vec![of(Unit::Percent, &value.text())],
         Value::Relative(_) => vec![of(Unit::Change, &value.text())],
         Value::Points(_) => vec![of(Unit::Points, &value.text())],
@@ -254,6 +254,7 @@ fn days(text: &str, facts: &[&Fact]) -> (String, Vec<Failure>) {
             Value::Count(_)
             | Value::Rate(_)
             | Value::Ratio(_)
+            | Value::Amount(..)
             | Value::Relative(_)
             | Value::Points(_)
             | Value::Difference(_)

@@ -73,7 +73,11 @@ pub fn trends_csv(trends: &Trends) -> Vec<u8> {
     let rows = trends.days.iter().enumerate().map(|(position, day)| {
         let mut row = vec![day.to_string()];
         for series in &trends.series {
-            row.push(cell(series.values[position]));
+            let exact = series.exact.as_ref().map(|exact| exact[position]);
+            row.push(match exact {
+                Some(amount) => cell(amount.map(|amount| amount.text(series.format.least_decimals()))),
+                None => cell(series.values[position]),
+            });
             row.push(cell(series.previous.as_ref().and_then(|previous| previous[position])));
         }
         row

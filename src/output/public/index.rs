@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{CSV_VIEWS, Edition, SPEC_VERSION, VIEWS};
 use crate::calendar::DayRange;
-use crate::metric::{Metric, Quantity, RangeDays, Registry, Segment, SegmentKey, Surface};
+use crate::metric::{Format, Metric, Quantity, RangeDays, Registry, Segment, SegmentKey, Surface};
 
 /// What the catalogue lists.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +77,7 @@ pub(super) struct IndexMetric {
     id: String,
     label: String,
     unit: String,
-    #[schemars(extend("enum" = ["count", "percent", "ratio"]))]
+    #[schemars(extend("enum" = Format::WORDS))]
     format: &'static str,
     #[schemars(extend("enum" = ["up", "down", "none"]))]
     good_direction: &'static str,

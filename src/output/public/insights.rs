@@ -145,6 +145,7 @@ fn fact(fact: &Fact) -> PublicFact {
 fn public_value(value: &Value) -> Option<PublicValue> {
     Some(match value {
         Value::Count(number) | Value::Difference(number) => PublicValue::Number(Number::of(*number, Format::Count)?),
+        Value::Amount(number, format) => PublicValue::Number(Number::of(*number, *format)?),
         Value::Rate(number) | Value::Ratio(number) | Value::Relative(number) | Value::Points(number) => {
             PublicValue::Number(Number::of(*number, Format::Ratio)?)
         }

@@ -25,7 +25,7 @@ pub struct PublicKpis {
 struct PublicKpi {
     key: String,
     label: String,
-    #[schemars(extend("enum" = ["count", "percent", "ratio"]))]
+    #[schemars(extend("enum" = Format::WORDS))]
     format: &'static str,
     value: Option<Number>,
     interval: Option<PublicInterval>,

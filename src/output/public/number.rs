@@ -22,8 +22,10 @@ impl Number {
         let exact = value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
         match format {
             #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53, checked just above")]
-            Format::Count if exact => Some(Self::Integer(value as i64)),
-            Format::Count | Format::Percent | Format::Ratio => value.is_finite().then_some(Self::Real(value)),
+            Format::Count | Format::Number | Format::Currency(_) if exact => Some(Self::Integer(value as i64)),
+            Format::Count | Format::Percent | Format::Ratio | Format::Number | Format::Currency(_) => {
+                value.is_finite().then_some(Self::Real(value))
+            }
         }
     }
 

@@ -175,7 +175,7 @@ fn measured(measured: MeasuredChange, format: Format) -> PublicMeasured {
 fn reversal(check: &ReversalCheck<'_>) -> PublicReversal {
     let condition = check.condition;
     let format = match condition.metric.format {
-        Format::Count | Format::Ratio => Format::Ratio,
+        Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => Format::Ratio,
         Format::Percent => Format::Percent,
     };
     let (state, now, since) = match check.state {

@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Meta, Number};
+use crate::metric::Format;
+use crate::values::Millionths;
 use crate::views::{Mark, NoteKind, TrendSeries, Trends};
 
 /// The daily series of a segment and range.
@@ -25,13 +27,15 @@ struct Series {
     key: String,
     label: String,
     unit: String,
-    #[schemars(extend("enum" = ["count", "percent", "ratio"]))]
+    #[schemars(extend("enum" = Format::WORDS))]
     format: &'static str,
     #[schemars(extend("enum" = ["up", "down", "none"]))]
     good_direction: &'static str,
     values: Vec<Option<Number>>,
     /// The previous period, aligned by position.
     previous: Option<Vec<Option<Number>>>,
+    /// The values of a sum as exact decimals; `null` for every other series.
+    exact: Option<Vec<Option<String>>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -70,6 +74,11 @@ fn annotation(mark: &Mark) -> Annotation {
     }
 }
 
+/// An exact sum as text, of money with all its decimals.
+fn exact_text(amount: Option<Millionths>, format: Format) -> Option<String> {
+    amount.map(|amount| amount.text(format.least_decimals()))
+}
+
 fn series(series: &TrendSeries) -> Series {
     Series {
         key: series.id.clone(),
@@ -79,5 +88,9 @@ fn series(series: &TrendSeries) -> Series {
         good_direction: series.good_direction.as_str(),
         values: Number::series(&series.values, series.format),
         previous: series.previous.as_ref().map(|previous| Number::series(previous, series.format)),
+        exact: series
+            .exact
+            .as_ref()
+            .map(|exact| exact.iter().map(|amount| exact_text(*amount, series.format)).collect()),
     }
 }

@@ -9,6 +9,7 @@ pub(super) fn lines(incident: &Incident, parts: &[SplitPart]) -> Vec<String> {
     let value = |value: f64| match incident.format {
         Format::Percent => format::percent(value),
         Format::Count | Format::Ratio => format!("{} a day", format::amount(value)),
+        Format::Number | Format::Currency(_) => format!("{} a day", format::value(value, incident.format)),
     };
     let line = |part: &SplitPart| {
         let chance = if part.segment.is_none() || part.is_beyond_chance { "" } else { " (could be chance)" };

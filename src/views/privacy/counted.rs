@@ -4,8 +4,9 @@ use super::measure::{GroupKey, PeopleMeasure};
 use super::suppression::Suppression;
 use crate::calendar::{Day, DayRange};
 use crate::cube::{Cube, SegmentCells};
-use crate::metric::DailyCount;
+use crate::metric::{DailyCount, TrendIndex};
 use crate::stats::Rate;
+use crate::values::Millionths;
 
 /// A value and every group of people that it is about. Only [`super::Disclosure`] can take the value out.
 #[derive(Clone, Debug)]
@@ -102,6 +103,12 @@ impl<'a> CountedCells<'a> {
     pub(in crate::views) fn total(&self, count: DailyCount, days: DayRange) -> Counted<Option<u64>> {
         let total = days.days().map(|day| self.value(count, day)).sum();
         self.about(total, measure(count), days)
+    }
+
+    /// The sum of a trend metric's property over some days, about the users who had its events.
+    pub(in crate::views) fn sum(&self, trend: TrendIndex, days: DayRange) -> Counted<Millionths> {
+        let sum = days.days().map(|day| Millionths(self.cells.sum(trend.0, day))).sum();
+        self.about(sum, PeopleMeasure::TrendUsers(trend.0), days)
     }
 
     fn value(&self, count: DailyCount, day: Day) -> Option<u64> {

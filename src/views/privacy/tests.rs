@@ -3,7 +3,9 @@
 use super::*;
 use crate::calendar::{Day, DayRange};
 use crate::cube::Cube;
-use crate::metric::{Definitions, Filter, KeyFigures, Offset, Quantity, RangeDays, Segment, SegmentKey, TrendIndex};
+use crate::metric::{
+    Definitions, Filter, KeyFigures, Offset, PropertyPath, Quantity, RangeDays, Segment, SegmentKey, TrendIndex,
+};
 use crate::stats::Rate;
 use crate::views::{Cockpit, Period, Views, build, cockpit};
 
@@ -125,6 +127,36 @@ fn a_small_segment_takes_the_other_one_with_it() {
     }
     assert!(!pointers.contains(&"/kpis/2/latest/previous"));
     assert_eq!(cockpit_of(&safe, "free").kpis[2].value, Some(22.0 / 3.0), "the sum of the range is a sum of blocks");
+}
+
+#[test]
+fn a_sum_is_about_those_whose_events_it_adds() {
+    let mut definitions = Definitions::default();
+    definitions.trends[0].sum = Some(PropertyPath::parse("amount").expect("a path"));
+    let mut cube = Cube::sample(&definitions, 0, 6);
+    for (day, users) in [(0, 10), (1, 10), (2, 10), (3, 10), (4, 3), (5, 10), (6, 10)] {
+        cube.segments[0].set_trend(0, day, [users, users]);
+        cube.segments[0].set_sum(0, day, 100_000 * i128::from(users));
+    }
+    let figures = KeyFigures { kpis: vec![Quantity::Sum(TrendIndex(0)), Quantity::Dau], goals: Vec::new() };
+    let of = |min_group: u64| {
+        let suppression = Suppression::new(&cube, &definitions, &[RangeDays(7)], min_group);
+        let views = build(&cube, (&definitions, &figures), &[RangeDays(7)], &suppression);
+        let cockpit = views.cockpits[0].clone();
+        let series = cockpit.trends.get(Quantity::Sum(TrendIndex(0))).expect("a series").clone();
+        (series.values, series.exact.expect("a sum"), cockpit.kpis[0].value, cockpit.withheld)
+    };
+    let (values, exact, total, withheld) = of(5);
+    // Day 4 is joined with another; the whole range has people enough, and 63 tenths.
+    assert!(values[4].is_none() && exact[4].is_none() && values[0] == Some(1.0), "{values:?}");
+    assert_eq!(
+        values.iter().map(Option::is_some).collect::<Vec<_>>(),
+        exact.iter().map(Option::is_some).collect::<Vec<_>>()
+    );
+    assert_eq!(total, Some(6.3));
+    assert!(withheld.iter().any(|one| one.pointer.ends_with("/exact/4")), "{withheld:?}");
+    let (values, _, _, withheld) = of(0);
+    assert_eq!((values[4], withheld.len()), (Some(0.3), 0));
 }
 
 #[test]

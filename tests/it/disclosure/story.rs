@@ -134,7 +134,7 @@ impl Story {
         let day = LAST_DAY + 1 - i64::try_from(DAYS - day).expect("small");
         let user = self.world.users[user].id.clone();
         let (ts, anonymous) = (day * DAY + 9 * HOUR, Id::Null);
-        self.world.events.push(Event { user, name: name.to_owned(), ts, source: None, anonymous });
+        self.world.events.push(Event { user, name: name.to_owned(), ts, source: None, anonymous, properties: None });
     }
 
     pub(super) fn counts(&self, measure: Measured) -> &Counts {

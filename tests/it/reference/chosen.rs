@@ -18,6 +18,9 @@ impl View<'_> {
         }
         let trend =
             |suffix: &str| rules.trends.iter().find(|trend| Some(trend.key.as_str()) == id.strip_suffix(suffix));
+        if let Some(trend) = trend("_sum") {
+            return self.sum_kpi(id, trend);
+        }
         if let Some(trend) = trend("_users") {
             return self.mean_kpi(id, |day| self.event_users(trend, day));
         }
@@ -102,7 +105,7 @@ impl View<'_> {
         kpi
     }
 
-    fn total_kpi(&self, id: &str, value: impl Fn(i64) -> Option<f64>) -> Value {
+    pub(super) fn total_kpi(&self, id: &str, value: impl Fn(i64) -> Option<f64>) -> Value {
         let (days, older) = (self.days(), self.previous_days());
         let total = |days: &[i64]| days.iter().map(|day| value(*day)).sum::<Option<f64>>();
         let sum = if self.makes(Mistake::TotalIsOnLastDay) {

@@ -62,6 +62,8 @@ mistakes! {
     // KPI row.
     KpiComparesPlain, DauIsOnLastDay, DauSkipsQuietDays, LatestAgainstDayBefore, WauIsAMean, ChangeFromZeroIsZero,
     ChangeIsOfValue, YoungDaysInSparkline, TotalIsOnLastDay, RowIsAlwaysTheSame,
+    // Sums.
+    SumRoundsHalfUp, SumRoundsAtTheEnd, SumTakesTruthValues, SumTakesLargeValues, SumLeavesTextsOut,
     // Goals.
     GoalLineStartsAtFirstDay, GoalIsMissedOnItsDay, GoalIgnoresDirection, GoalLineIsATarget, GoalUnknownIsMissed,
     // Intervals of changes.

@@ -11,6 +11,7 @@ mod goals;
 mod kpis;
 mod mistake;
 mod retention;
+mod sums;
 mod trends;
 mod whole_days;
 

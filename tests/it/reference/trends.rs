@@ -19,6 +19,9 @@ impl View<'_> {
         for trend in &rules.trends {
             series.push(self.series(&trend.key, |day| self.quiet(self.events(trend, day))));
             series.push(self.series(&format!("{}_users", trend.key), |day| self.quiet(self.event_users(trend, day))));
+            if trend.sum.is_some() {
+                series.push(self.sums(trend));
+            }
             if trend.per_active_user {
                 let key = format!("{}_per_active_user", trend.key);
                 series.push(self.series(&key, |day| self.per_active_user(trend, day)));
