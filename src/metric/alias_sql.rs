@@ -5,7 +5,7 @@ pub(super) const ID: &str = "CAST(e.user_id AS TEXT)";
 /// The user of an event, where [`JOIN`] stands behind the events.
 pub(super) const USER: &str = "coalesce(i.user_id, CAST(e.user_id AS TEXT))";
 /// The identities of the events.
-pub(super) const JOIN: &str = " LEFT JOIN identified AS i ON i.id = CAST(e.user_id AS TEXT) AND i.ts = e.ts";
+pub(super) const JOIN: &str = "\n  LEFT JOIN identified AS i ON i.id = CAST(e.user_id AS TEXT) AND i.ts = e.ts\n ";
 
 /// The tables that lead to `identified`: for every id with an alias and every instant of its events, the user. `events` are those
 /// from one instant to before another.
@@ -24,10 +24,14 @@ pub(super) fn identities(aliases: &str, (events, from, to): (&str, i64, i64)) ->
 ),
 -- where one comes from an id at an instant, alias by alias
 walk(id, ts, at) AS (
-  SELECT {ID}, e.ts, a.user_id FROM {events} AS e JOIN alias AS a ON a.anonymous_id = {ID} AND {holds}
+  SELECT {ID}, e.ts, a.user_id
+  FROM {events} AS e JOIN alias AS a ON a.anonymous_id = {ID}
+    AND {holds}
   WHERE e.ts >= {from} AND e.ts < {to}
-  UNION SELECT w.id, w.ts, a.user_id FROM walk AS w JOIN alias AS a ON a.anonymous_id = w.at AND {holds_later}
-  UNION SELECT w.at, w.ts, a.user_id FROM walk AS w JOIN alias AS a ON a.anonymous_id = w.at AND {holds_later}
+  UNION SELECT w.id, w.ts, a.user_id FROM walk AS w JOIN alias AS a ON a.anonymous_id = w.at
+    AND {holds_later}
+  UNION SELECT w.at, w.ts, a.user_id FROM walk AS w JOIN alias AS a ON a.anonymous_id = w.at
+    AND {holds_later}
 ),
 -- the way ends at an id that is no alias, or in a circle, which stops at its smallest id
 identified AS MATERIALIZED (
