@@ -19,6 +19,7 @@ mod seed;
 mod send;
 mod serve;
 mod snapshot;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -65,6 +66,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Show the alerts, and how often the rules spoke over the whole history
     Alerts(alerts::AlertsArgs),
+    /// Check that a site is whole, and that the SQL of its receipts gives its numbers
+    Verify(verify::VerifyArgs),
     /// Print shell completions
     Completions {
         /// The shell
@@ -110,6 +113,7 @@ fn dispatch(cli: Cli, console: Console) -> Result<(), Problems> {
         Some(Command::Send(args)) => send::run(&args, common, console),
         Some(Command::Explain(args)) => explain::run(&args, common),
         Some(Command::Alerts(args)) => alerts::run(&args, common),
+        Some(Command::Verify(args)) => verify::run(&args, common, console),
         Some(Command::Completions { shell }) => {
             print::completions(shell, &mut Cli::command());
             Ok(())

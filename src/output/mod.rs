@@ -6,6 +6,7 @@
 mod data;
 mod editions;
 mod feed;
+mod file_list;
 mod files;
 mod hosting;
 mod leaks;
@@ -21,6 +22,7 @@ mod write;
 pub use data::{ALERTS, PublishedNames, add_data, add_pack};
 pub use editions::{place_aside, set_aside, write_edition};
 pub use feed::{Feed, atom};
+pub use file_list::{FileList, ListedFile};
 pub use files::SiteFiles;
 pub use hosting::{Crawlers, add_hosting};
 pub use leaks::{Leak, Published};

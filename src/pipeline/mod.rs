@@ -21,6 +21,7 @@ mod made_edition;
 mod marks;
 mod publication;
 mod query_service;
+mod receipt_check;
 mod request;
 mod site;
 mod subfunnel_cubes;
@@ -33,8 +34,9 @@ pub use built::{BuildSummary, Built};
 pub use day_editions::{Closed, DayEditions, editions, keep_answers};
 pub use made_edition::MadeEdition;
 pub use marks::{Events, marks};
-pub use publication::{Publication, note_stored_editions, publish, unchanged};
+pub use publication::{Publication, is_current, note_stored_editions, publish, unchanged};
 pub use query_service::{Query, QueryService, View};
+pub use receipt_check::{ReceiptCheck, check_receipts};
 pub use request::{BuildRequest, source_config, tables};
 
 use std::path::Path;

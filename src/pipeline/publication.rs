@@ -10,7 +10,8 @@ use super::warnings;
 use crate::calendar::Day;
 use crate::content_key::ContentKey;
 use crate::insights::llm;
-use crate::output::{self, SiteLock, WriteReport};
+use crate::output::public::to_bytes;
+use crate::output::{self, FileList, SiteLock, WriteReport};
 use crate::problem::{Problem, Problems};
 use crate::source::{self, Fingerprint};
 
@@ -35,6 +36,13 @@ pub fn unchanged(request: &BuildRequest<'_>, site: &Path) -> Option<(BuildSummar
     (same && holds).then(|| (summary, warnings::lasting(request)))
 }
 
+/// Whether a site was built from the project, the data and the program as they are now; `false` where nobody can tell.
+pub fn is_current(request: &BuildRequest<'_>, site: &Path) -> Result<bool, Problems> {
+    let source = source::open(&request.source, request.jobs)?;
+    let made_from = made_from(request, source.fingerprint()?, &BTreeMap::new());
+    Ok(build_cache::stamp(&request.project.cache(), site).is_some_and(|stamp| stamp.made_from == made_from))
+}
+
 /// Puts the finished site in place of the old one.
 ///
 /// Once it is there, nothing fails any more: what cannot be kept for the next build is a warning.
@@ -44,7 +52,9 @@ pub fn publish(request: &BuildRequest<'_>, built: &Built, site: &Path) -> Result
     // Read before the site is replaced: it may be the folder that the program stands in, and that one goes.
     let [cache, answers] = [request.project.cache(), request.project.root.join("content").join(llm::FOLDER)]
         .map(|folder| std::path::absolute(&folder).unwrap_or(folder));
-    let written = output::write(&built.files, &lock)?;
+    let mut files = built.files.clone();
+    files.insert(FileList::PATH, to_bytes(&FileList::of(&built.files)));
+    let written = output::write(&files, &lock)?;
     let not_kept =
         [build_cache::keep_answers(&answers, &built.answers.to_keep), write_stamp(&cache, built, lock.folder())];
     let warnings = not_kept.into_iter().filter_map(Result::err).chain(written.left_behind.clone()).collect();

@@ -59,8 +59,8 @@ pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[cfg(test)]
-#[cfg(unix)]
 mod tests {
+    #![cfg(unix)]
     use super::*;
     use std::os::unix::fs::symlink;
 

@@ -31,6 +31,9 @@ pub trait Source {
     /// The tables as SQL on the same store names them, with the columns and units of our schema.
     fn tables(&self) -> Tables;
 
+    /// The three numbers of a query of one row, such as the SQL of a metric: numerator, denominator, value.
+    fn numbers(&self, sql: &str) -> Result<[Option<f64>; 3], Problems>;
+
     /// The incidents that a demo's scenario injected, in its order; none in real data.
     fn planted(&self) -> Result<Vec<PlantedRow>, Problems>;
 

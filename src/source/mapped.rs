@@ -189,6 +189,13 @@ impl Source for MappedSqlite {
         Ok(Vec::new())
     }
 
+    fn numbers(&self, sql: &str) -> Result<[Option<f64>; 3], Problems> {
+        let connection = connection::open(&self.path)?;
+        let row =
+            connection.query_row(sql.trim_end_matches(';'), [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]));
+        row.map_err(|error| failure::problem(&self.path, "run the SQL of a number", &error).into())
+    }
+
     fn ids_among(&self, words: &BTreeSet<&str>, holds: &dyn Fn(&str) -> bool) -> Result<BTreeSet<String>, Problems> {
         let connection = connection::open(&self.path)?;
         let words = Words::new(words, holds);

@@ -49,7 +49,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("percent_encoding", &["preview/paths.rs"]),
     ("tiny_http", &["preview/"]),
     ("base64", &["commands/clean.rs", "output/policy.rs"]),
-    ("ring", &["output/policy.rs"]),
+    ("ring", &["output/file_list.rs", "output/policy.rs"]),
     ("ureq", &["insights/llm/"]),
     ("schemars", &["output/public/"]),
     ("bzip2", &["store/ingest/"]),

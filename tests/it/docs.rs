@@ -221,7 +221,8 @@ fn the_preview_documents_what_the_site_publishes() {
     let generic = |name: &String| {
         if name.contains("schema/") { "api/schema/<view>.schema.json".to_owned() } else { name.clone() }
     };
-    let published: BTreeSet<String> = names.iter().map(generic).chain(["data/build.json".to_owned()]).collect();
+    let published: BTreeSet<String> =
+        names.iter().map(generic).chain(["data/build.json", "manifest.json"].map(str::to_owned)).collect();
     assert_eq!(listed, published);
 }
 
