@@ -60,10 +60,11 @@ pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    #![cfg(unix)]
     use super::*;
+    #[cfg(unix)]
     use std::os::unix::fs::symlink;
 
+    #[cfg(unix)]
     #[test]
     fn every_link_on_the_way_is_found() {
         let home = tempfile::tempdir().expect("a folder");
@@ -82,6 +83,7 @@ mod tests {
         assert_eq!(way(&link), expected);
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_circle_ends_and_what_is_missing_is_named() {
         let home = tempfile::tempdir().expect("a folder");
