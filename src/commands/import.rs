@@ -7,6 +7,7 @@ use clap::Args;
 use super::common::Common;
 use super::print::{self, Console};
 use super::{build, clock};
+use crate::calendar::LocalZone;
 use crate::format;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::{CONFIG_FILE, Project};
@@ -58,7 +59,7 @@ pub(super) fn run(args: &ImportArgs, common: &Common, console: Console) -> Resul
         // A failed first import leaves no empty database behind; the failure itself is what is told.
         let _ = std::fs::remove_file(&source.database);
     }
-    tell(&report?, console);
+    tell(&report?, (console, project.config.definitions.zone));
     Ok(())
 }
 
@@ -80,12 +81,12 @@ fn wanted(args: &ImportArgs, project: &Project, plan: &ImportPlan) -> Result<Vec
     inputs(&files, &project.root)
 }
 
-fn tell(report: &ImportReport, console: Console) {
+fn tell(report: &ImportReport, (console, zone): (Console, LocalZone)) {
     if let Some(preset) = report.preset {
         console.say(&format!("Read as `{preset}`; `flightdeck presets {preset}` shows how."));
     }
     for file in report.files.iter().take(SHOWN_FILES) {
-        tell_file(file, console);
+        tell_file(file, (console, zone));
     }
     if report.files.len() > SHOWN_FILES {
         console.say(&format!("and {} more files.", report.files.len() - SHOWN_FILES));
@@ -103,7 +104,7 @@ fn tell(report: &ImportReport, console: Console) {
     report.rejected.problems().for_each(|problem| print::warn(&problem));
 }
 
-fn tell_file(file: &FileReport, console: Console) {
+fn tell_file(file: &FileReport, (console, zone): (Console, LocalZone)) {
     let path = file.path.display();
     let rows = format::counted(file.rows, "row", "rows");
     match file.kind {
@@ -111,7 +112,7 @@ fn tell_file(file: &FileReport, console: Console) {
         SectionKind::Aliases => console.say(&format!("{path}: {rows} read as aliases.")),
         SectionKind::Events => {
             let span = file.span.map_or_else(String::new, |(first, last)| {
-                format!(", {} to {}", format::day(first.utc_day()), format::day(last.utc_day()))
+                format!(", {} to {}", format::day(zone.day(first)), format::day(zone.day(last)))
             });
             let others = match file.not_events {
                 0 => String::new(),

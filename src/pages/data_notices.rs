@@ -40,26 +40,29 @@ pub(super) fn cut_day(health: &Health, zone: LocalZone) -> Option<DataNotice> {
 
 /// That some events lie far from all others.
 pub(super) fn strays(health: &Health) -> Option<DataNotice> {
-    let events = events(health, Reason::Stray, ["event lies", "events lie"])?;
     let text =
-        format!("{events} weeks or years away from all others: their clocks must be wrong, and they are not counted.");
+        wrong_clocks(health, Reason::Stray, ["event lies", "events lie"], "weeks or years away from all others")?;
     Some(DataNotice { title: "Wrong clocks.", text })
 }
 
 /// That some events are after the clock.
 pub(super) fn future(health: &Health) -> Option<DataNotice> {
-    let events = events(health, Reason::FromFuture, ["event is", "events are"])?;
-    let text = format!("{events} from the future: their clocks must be wrong, and they are not counted.");
+    let text = wrong_clocks(health, Reason::FromFuture, ["event is", "events are"], "from the future")?;
     Some(DataNotice { title: "Events from the future.", text })
 }
 
-/// How many events were left out for a reason, with a verb; `None` for none.
-fn events(health: &Health, reason: Reason, [one, many]: [&str; 2]) -> Option<String> {
+/// How many events were left out for a reason, where they are, and what follows; `None` for none.
+fn wrong_clocks(health: &Health, reason: Reason, [one, many]: [&str; 2], place: &str) -> Option<String> {
     if health.excluded.count(reason) == 0 {
         return None;
     }
     let visible = health.visible(RowCount::Because(reason));
-    Some(visible.map_or_else(|| format!("Some {many}"), |events| format::counted(events, one, many)))
+    let events = visible.map_or_else(|| format!("Some {many}"), |events| format::counted(events, one, many));
+    Some(if visible == Some(1) {
+        format!("{events} {place}: its clock must be wrong, and it is not counted.")
+    } else {
+        format!("{events} {place}: their clocks must be wrong, and they are not counted.")
+    })
 }
 
 #[cfg(test)]
