@@ -7,8 +7,7 @@ use crate::views::Mark;
 /// One chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
-    /// Its id on the page: `funnel`, `retention`, `trend-active`, `trend-actions`, `trend-errors`, and `trend-actions-2`
-    /// and so on when the project counts many things.
+    /// Its id on the page: `funnel`, `funnel-bars`, `retention`, and `trend-` with the id of a daily series.
     pub id: String,
     /// Its title.
     pub title: String,
@@ -36,13 +35,32 @@ pub struct ChartMark {
     pub mark: Mark,
 }
 
-/// The heights of a chart's two pictures, in CSS pixels.
+/// The heights of a chart's pictures, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Heights {
-    /// At the wide width.
-    pub wide: u16,
+    /// At the wide width; `None` for a small chart, which has about the narrow width in every place.
+    pub wide: Option<u16>,
     /// At the narrow width.
     pub narrow: u16,
+    /// Whether the picture fills a place of any shape: it has bars and no text, which would be distorted.
+    pub stretches: bool,
+}
+
+impl Heights {
+    /// Of a chart that is drawn for wide and for narrow places.
+    pub(super) const fn both(wide: u16, narrow: u16) -> Self {
+        Self { wide: Some(wide), narrow, stretches: false }
+    }
+
+    /// Of a small chart.
+    pub(super) const fn small(height: u16) -> Self {
+        Self { wide: None, narrow: height, stretches: false }
+    }
+
+    /// Of bars that stretch.
+    pub(super) const fn stretched(height: u16) -> Self {
+        Self { wide: None, narrow: height, stretches: true }
+    }
 }
 
 /// A table of figures, written for people.
@@ -54,11 +72,11 @@ pub struct ChartTable {
     pub rows: Vec<Vec<String>>,
 }
 
-/// A chart's pictures: the same option at two widths.
+/// A chart's pictures: the same option at its widths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SvgPicture {
-    /// For wide places (about 720 px): an `<svg>` without styles and scripts, colours as classes.
-    pub wide: String,
-    /// For phones (about 360 px).
+    /// For wide places (about 720 px): an `<svg>` without styles and scripts, colours as classes. `None` for a small chart.
+    pub wide: Option<String>,
+    /// For phones and for small charts (about 360 px).
     pub narrow: String,
 }

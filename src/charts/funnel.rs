@@ -5,8 +5,8 @@ use charming::element::{AxisLabel, AxisLine, AxisPointer, AxisPointerType, AxisT
 use charming::series::Bar;
 use serde_json::{Value, json};
 
-use crate::charts::active::{legend, literal};
 use crate::charts::chart::{Chart, ChartTable, Heights};
+use crate::charts::lines::{legend, literal};
 use crate::charts::option::{self, FONTS, NORMAL};
 use crate::charts::theme::ColourRole;
 use crate::format::{self, MISSING};
@@ -36,7 +36,7 @@ pub(super) fn chart(cockpit: &Cockpit) -> Chart {
 fn heights(funnel: &Funnel) -> Heights {
     let steps = u16::try_from(funnel.steps.len()).unwrap_or(u16::MAX / 64).min(u16::MAX / 64);
     let legend = if is_counting(funnel) { 28 } else { 0 };
-    Heights { wide: legend + 12 + 48 * steps, narrow: legend * 2 + 12 + 52 * steps }
+    Heights::both(legend + 12 + 48 * steps, legend * 2 + 12 + 52 * steps)
 }
 
 fn why_empty(cockpit: &Cockpit) -> Option<String> {
@@ -131,7 +131,7 @@ fn bar(name: &str, role: ColourRole) -> Bar {
 
 /// The step's users on cohort days that can be judged, and on those that cannot yet. When single days are withheld the
 /// whole counts as judged or not as a whole.
-fn mature_split(step: &FunnelStep) -> (u64, u64) {
+pub(super) fn mature_split(step: &FunnelStep) -> (u64, u64) {
     let users = step.users.unwrap_or(0);
     let on_mature = |(users, mature): (&Option<u64>, &bool)| users.map(|users| if *mature { users } else { 0 });
     let known: Option<u64> = step.daily_users.iter().zip(&step.daily_mature).map(on_mature).sum();
@@ -148,7 +148,7 @@ fn judged(step: &FunnelStep, mature: u64) -> Value {
 }
 
 /// The lines of the tooltip.
-fn notes(step: &FunnelStep) -> Vec<String> {
+pub(super) fn notes(step: &FunnelStep) -> Vec<String> {
     let users = step.users.map_or_else(|| WITHHELD.to_owned(), |users| format::counted(users, "user", "users"));
     let mut notes = vec![users];
     if let Some(previous) = step.from_previous {

@@ -49,11 +49,6 @@ impl<'a> Numbered<'a> {
         self.0.iter().map(|(number, mark)| ChartMark { number: *number, mark: (*mark).clone() }).collect()
     }
 
-    /// How much room above the lines their numbers take.
-    pub(super) fn room(&self) -> u16 {
-        if self.0.is_empty() { 0 } else { ROOM }
-    }
-
     /// Lays the lines over the patch of a series in a chart of so many days.
     pub(super) fn lay_over(&self, series: &mut Value, days: usize) {
         if self.0.is_empty() {

@@ -4,8 +4,8 @@
 use charming::series::{Graph, GraphLayout};
 use serde_json::{Value, json};
 
-use crate::charts::active::literal;
 use crate::charts::chart::{Chart, ChartTable, Heights};
+use crate::charts::lines::literal;
 use crate::charts::option::{self, NORMAL, SMALL};
 use crate::charts::theme::ColourRole;
 use crate::decisions::Decision;
@@ -128,10 +128,7 @@ fn chart(root: &Node, table: ChartTable) -> Chart {
         title: "Traceability map".into(),
         summary: summary(root, &boxes),
         option: (!is_empty).then(|| chart_option(&boxes, rows)),
-        heights: Heights {
-            wide: pixels(HEAD + rows * WIDE_ROW),
-            narrow: pixels(boxes.len() as f64 * NARROW_ROW + 4.0),
-        },
+        heights: Heights::both(pixels(HEAD + rows * WIDE_ROW), pixels(boxes.len() as f64 * NARROW_ROW + 4.0)),
         table,
         marks: Vec::new(),
         empty: is_empty.then(|| "The mission has no requirements yet. Add `[[requirements]]` to its file.".to_owned()),

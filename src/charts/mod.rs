@@ -5,14 +5,14 @@
 //!
 //! Knows nothing about pages, HTML templates and how the numbers were computed.
 
-mod active;
 mod asset;
 mod chart;
 mod funnel;
+mod funnel_bars;
 mod history;
+mod lines;
 mod marks;
 mod mission;
-mod multiples;
 mod option;
 mod panel_layout;
 pub mod render;
@@ -20,6 +20,7 @@ mod retention;
 mod risks;
 #[cfg(test)]
 mod sample;
+mod small;
 mod sparkline;
 pub mod theme;
 mod trends;
@@ -30,6 +31,7 @@ pub use history::{History, history};
 pub use mission::map;
 pub use risks::{IMPACT, LIKELIHOOD, level_word, risks};
 pub use sparkline::sparkline;
+pub use trends::id as trend_id;
 
 use crate::metric::Definitions;
 use crate::views::{Cockpit, Mark};
@@ -49,6 +51,14 @@ pub fn draw(cockpit: &Cockpit, marks: &[Mark]) -> CockpitCharts {
     CockpitCharts { charts }
 }
 
+/// The charts of a cockpit's page: those of [`draw`], and the bars of the funnel alone, beside which the page writes the
+/// names and figures of the steps.
+pub fn draw_page(cockpit: &Cockpit, marks: &[Mark]) -> CockpitCharts {
+    let mut drawn = draw(cockpit, marks);
+    drawn.charts.push(funnel_bars::chart(cockpit));
+    drawn
+}
+
 /// The ids of the charts of every cockpit under these definitions, in the order of the page.
 pub fn ids(definitions: &Definitions) -> Vec<String> {
     let mut ids = vec!["funnel".to_owned(), "retention".to_owned()];
@@ -66,17 +76,21 @@ mod tests {
     fn the_ids_are_known_before_anything_is_drawn() {
         let mut definitions = Definitions::default();
         let drawn = |charts: Vec<Chart>| charts.into_iter().map(|chart| chart.id).collect::<Vec<_>>();
-        assert_eq!(ids(&definitions), drawn(sample::charts(7)));
+        let known = ids(&definitions);
+        assert!(drawn(sample::charts(7)).iter().all(|id| known.contains(id)), "{known:?}");
         let trend = definitions.trends[0].clone();
-        definitions.trends = (0..7).map(|at| TrendMetric { key: format!("t{at}"), ..trend.clone() }).collect();
-        assert_eq!(ids(&definitions), ["funnel", "retention", "trend-active", "trend-actions", "trend-actions-2"]);
+        definitions.trends = (0..3).map(|at| TrendMetric { key: format!("t{at}"), ..trend.clone() }).collect();
+        assert_eq!(
+            ids(&definitions),
+            ["funnel", "retention", "trend-dau", "trend-wau", "trend-mau", "trend-t0", "trend-t1", "trend-t2"]
+        );
     }
 
     #[test]
-    fn a_page_has_the_funnel_the_curve_and_three_trends() {
+    fn there_are_the_funnel_the_curve_and_a_chart_for_each_series() {
         let charts = sample::charts(30);
         let ids: Vec<&str> = charts.iter().map(|chart| chart.id.as_str()).collect();
-        assert_eq!(ids, ["funnel", "retention", "trend-active", "trend-actions", "trend-errors"]);
+        assert_eq!(ids[..4], ["funnel", "retention", "trend-dau", "trend-wau"]);
         for chart in &charts {
             assert_eq!(chart.option.is_none(), chart.empty.is_some(), "{}", chart.id);
             assert!(!chart.table.rows.is_empty() && !chart.summary.is_empty(), "{}", chart.id);
@@ -94,15 +108,20 @@ mod tests {
     }
 
     #[test]
-    fn days_before_the_data_are_marked_and_named_once() {
+    fn days_before_the_data_are_marked_and_named() {
         let mut cockpit = sample::cockpit(30);
         cockpit.period.first_day = cockpit.trends.days.get(10).copied();
         let charts = draw(&cockpit, &[]).charts;
-        for id in ["trend-active", "trend-actions"] {
+        for id in ["trend-dau", "trend-signups"] {
             let option = charts.iter().find(|chart| chart.id == id).and_then(|chart| chart.option.clone());
-            let area = option.expect("drawn")["baseOption"]["series"][0]["markArea"].clone();
-            assert_eq!(area["data"], json!([[{"xAxis": "2026-10-23"}, {"xAxis": "2026-11-02"}]]), "{id}");
-            assert_eq!(area["label"]["show"], json!(true), "{id}");
+            let areas = option.expect("drawn")["series"][0]["markArea"]["data"].clone();
+            let absent = areas.as_array().and_then(|areas| areas.last()).expect("an area");
+            assert_eq!(
+                (&absent[0]["xAxis"], &absent[1]["xAxis"]),
+                (&json!("2026-10-23"), &json!("2026-11-02")),
+                "{id}"
+            );
+            assert_eq!(absent[0]["label"]["show"], json!(true), "{id}");
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::charts::theme::ColourRole;
 /// Below this width in CSS pixels the narrow layout is used, as in the stylesheet and the script.
 pub(super) const NARROW_BELOW: u16 = 520;
 /// The size of axis labels and notes.
-pub(super) const SMALL: f64 = 11.0;
+pub(super) const SMALL: f64 = 12.0;
 /// The size of names and figures.
 pub(super) const NORMAL: f64 = 12.0;
 /// The fonts of every text; the same as in the picture's root.
@@ -97,9 +97,14 @@ pub(super) fn bottom_axis(names: Vec<String>) -> Axis {
 
 /// A value axis from 0, with quiet lines across.
 pub(super) fn value_axis() -> Axis {
+    value_axis_anywhere().min(0)
+}
+
+/// The same from wherever its values start.
+pub(super) fn value_axis_anywhere() -> Axis {
     Axis::new()
         .type_(AxisType::Value)
-        .min(0)
+        .scale(true)
         .axis_line(AxisLine::new().show(false))
         .axis_tick(AxisTick::new().show(false))
         .axis_label(label())
@@ -115,13 +120,14 @@ pub(super) fn day_names(days: &[Day]) -> Vec<String> {
     days.iter().map(ToString::to_string).collect()
 }
 
-/// Which labels of a day axis to write: at most about `most` of them, whole weeks apart when there are many, counted
-/// back from the last day, which is the one that people look at.
-pub(super) fn day_labels(days: usize, most: usize) -> Value {
+/// Which labels of a day axis to write: at most about `most` of them. Where they are whole weeks apart they are of Mondays,
+/// else they are counted back from the last day, which is the one that people look at.
+pub(super) fn day_labels(days: &[Day], most: usize) -> Value {
     const STEPS: [usize; 9] = [1, 2, 4, 7, 14, 28, 56, 112, 364];
-    let fits = |step: &usize| days.div_ceil(*step) <= most;
-    let step = STEPS.into_iter().find(fits).unwrap_or(days.max(1));
-    json!({"format": "day", "every": {"step": step, "last": days.saturating_sub(1)}})
+    let fits = |step: &usize| days.len().div_ceil(*step) <= most;
+    let step = STEPS.into_iter().find(fits).unwrap_or(days.len().max(1));
+    let monday = days.iter().rposition(|day| *day == day.iso_week().monday).filter(|_| step % 7 == 0);
+    json!({"format": "day", "every": {"step": step, "last": monday.unwrap_or(days.len().saturating_sub(1))}})
 }
 
 /// A number of a series, as short as JSON allows; six decimals are far finer than a pixel and than any tooltip.
@@ -157,11 +163,6 @@ pub(super) fn dot(value: Option<f64>) -> Value {
     json!({"value": number(value), "symbol": "circle", "symbolSize": 6})
 }
 
-/// About how many pixels a bold text takes at the size of names, in a wide font.
-pub(super) fn text_width(text: &str) -> f64 {
-    text.chars().count() as f64 * NORMAL * 0.66
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,12 +175,15 @@ mod tests {
     }
 
     #[test]
-    fn day_labels_are_few_and_end_on_the_last_day() {
-        assert_eq!(day_labels(7, 7)["every"], json!({"step": 1, "last": 6}));
-        // 30 days in at most 6 labels: every 7th, which is 5 of them.
-        assert_eq!(day_labels(30, 6)["every"], json!({"step": 7, "last": 29}));
-        assert_eq!(day_labels(90, 7)["every"], json!({"step": 14, "last": 89}));
-        assert_eq!(day_labels(0, 7)["every"], json!({"step": 1, "last": 0}));
+    fn day_labels_are_few_and_of_mondays_where_they_are_weeks_apart() {
+        // 23 October 2026, the first of them, is a Friday; 26 October a Monday.
+        let days: Vec<Day> = (20_749..20_839).map(Day).collect();
+        assert_eq!(day_labels(&days[..7], 7)["every"], json!({"step": 1, "last": 6}));
+        assert_eq!(day_labels(&days[..7], 5)["every"], json!({"step": 2, "last": 6}));
+        // 30 days in at most 6 labels: every 7th, which is 5 of them; the last Monday is 16 November.
+        assert_eq!(day_labels(&days[..30], 6)["every"], json!({"step": 7, "last": 24}));
+        assert_eq!(day_labels(&days, 7)["every"], json!({"step": 14, "last": 87}));
+        assert_eq!(day_labels(&[], 7)["every"], json!({"step": 1, "last": 0}));
     }
 
     #[test]

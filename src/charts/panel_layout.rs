@@ -7,12 +7,12 @@ use crate::charts::marks::Numbered;
 use crate::format;
 use crate::views::TrendSeries;
 
-/// The daily series of one chart with what surrounds them.
+/// A daily series with what surrounds it in its chart.
 pub(super) struct PanelLayout<'a> {
     /// The days.
     pub(super) days: &'a [Day],
-    /// The series that are drawn.
-    pub(super) series: Vec<&'a TrendSeries>,
+    /// The series.
+    pub(super) series: &'a TrendSeries,
     /// The name of the previous period, `30 days to 17 Oct`; `None` when there is none.
     pub(super) previous: Option<String>,
     /// The last day of the previous period.
@@ -27,7 +27,7 @@ impl PanelLayout<'_> {
     /// Whether there is nothing to see: no day, or no value other than 0 in this and in the previous period.
     pub(super) fn is_empty(&self) -> bool {
         let moves = |values: &[Option<f64>]| values.iter().flatten().any(|value| *value != 0.0);
-        !self.series.iter().any(|one| moves(&one.values) || one.previous.as_deref().is_some_and(moves))
+        !(moves(&self.series.values) || self.series.previous.as_deref().is_some_and(moves))
     }
 
     pub(super) fn why_empty(&self) -> Option<String> {
@@ -41,45 +41,32 @@ impl PanelLayout<'_> {
         })
     }
 
-    /// What the lines show, in words: where each one ends, against the same day of the previous period.
+    /// What the line shows, in words: where it ends, against the same day of the previous period.
     pub(super) fn summary(&self) -> String {
-        let ends: Vec<String> = self.series.iter().filter_map(|one| self.end(one)).collect();
-        match (self.is_empty(), self.days.last()) {
-            (false, Some(last)) if !ends.is_empty() => format!("On {}: {}.", format::day(*last), ends.join("; ")),
-            _ => "No values in this period.".into(),
-        }
-    }
-
-    fn end(&self, series: &TrendSeries) -> Option<String> {
-        let value = (*series.values.last()?)?;
-        let text = format!("{} {}", series.label, format::value(value, series.format));
-        let before = series.previous.as_ref().and_then(|previous| *previous.last()?);
-        Some(match (before, self.previous_last) {
+        let value = self.series.values.last().copied().flatten().filter(|_| !self.is_empty());
+        let (Some(value), Some(day)) = (value, self.days.last()) else { return "No values in this period.".into() };
+        let text = format!("On {}: {}", format::day(*day), format::value(value, self.series.format));
+        let before = self.series.previous.as_ref().and_then(|previous| *previous.last()?);
+        match (before, self.previous_last) {
             (Some(before), Some(then)) => {
-                format!("{text} ({} on {})", format::value(before, series.format), format::day_short(then))
+                format!("{text} ({} on {}).", format::value(before, self.series.format), format::day_short(then))
             }
-            _ => text,
-        })
+            _ => format!("{text}."),
+        }
     }
 
     pub(super) fn table(&self) -> ChartTable {
-        let mut head = vec!["Day".to_owned()];
-        for one in &self.series {
-            head.push(one.label.clone());
-            head.extend(one.previous.as_ref().map(|_| format!("{}, previous period", one.label)));
-        }
-        let rows = self.days.iter().enumerate().map(|(at, day)| self.row(at, *day)).collect();
-        ChartTable { head, rows }
+        let mut head = vec!["Day".to_owned(), self.series.label.clone()];
+        head.extend(self.series.previous.as_ref().map(|_| "Previous period".to_owned()));
+        ChartTable { head, rows: self.days.iter().enumerate().map(|(at, day)| self.row(at, *day)).collect() }
     }
 
     fn row(&self, at: usize, day: Day) -> Vec<String> {
         let before = if at < self.days_before_data { " (before the data starts)" } else { "" };
-        let mut row = vec![format!("{}{before}", format::day(day))];
-        for one in &self.series {
-            let at_day = |values: &[Option<f64>]| values.get(at).copied().flatten();
-            row.push(format::value_or_missing(at_day(&one.values), one.format));
-            row.extend(one.previous.as_deref().map(|values| format::value_or_missing(at_day(values), one.format)));
-        }
+        let at_day =
+            |values: &[Option<f64>]| format::value_or_missing(values.get(at).copied().flatten(), self.series.format);
+        let mut row = vec![format!("{}{before}", format::day(day)), at_day(&self.series.values)];
+        row.extend(self.series.previous.as_deref().map(at_day));
         row
     }
 }

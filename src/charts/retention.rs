@@ -4,15 +4,15 @@ use charming::element::{AreaStyle, LineStyle, Symbol};
 use charming::series::Line;
 use serde_json::{Value, json};
 
-use crate::charts::active::line;
 use crate::charts::chart::{Chart, ChartTable, Heights};
+use crate::charts::lines::line;
 use crate::charts::option::{self, Dots, NORMAL};
 use crate::charts::theme::ColourRole;
 use crate::format::{self, MISSING};
 use crate::stats::{Interval, Rate};
 use crate::views::{Cockpit, Retention};
 
-const HEIGHTS: Heights = Heights { wide: 260, narrow: 230 };
+const HEIGHTS: Heights = Heights::both(280, 250);
 /// The offsets that people quote, named on the curve.
 const NAMED: [usize; 3] = [1, 7, 30];
 
@@ -60,7 +60,7 @@ fn summary(retention: &Retention) -> String {
 }
 
 fn option(retention: &Retention) -> Value {
-    let names = (0..retention.curve.len()).map(|offset| offset.to_string()).collect();
+    let names = (0..known(retention)).map(|offset| offset.to_string()).collect();
     let chart = option::ground()
         .x_axis(option::bottom_axis(names))
         .y_axis(option::value_axis())
@@ -83,6 +83,11 @@ fn option(retention: &Retention) -> Value {
                "series": [quiet("band-low", low), quiet("band-span", span), curve]}),
     );
     option::responsive(&base, &layout(22, 4), &layout(30, 3))
+}
+
+/// How many offsets are known, from the start to the last one that some cohort has reached: there the axis ends.
+fn known(retention: &Retention) -> usize {
+    retention.curve.iter().rposition(|rate| rate.value().is_some()).map_or(0, |last| last + 1)
 }
 
 /// Then the axis ends at everybody, and not at some round number above.
@@ -110,16 +115,17 @@ fn edge() -> Line {
 /// the eye on the days that answer whether people came back.
 fn band(retention: &Retention) -> (Vec<Value>, Vec<Value>) {
     let interval = |(offset, rate): (usize, &Rate)| if offset == 0 { None } else { rate.interval() };
-    let intervals: Vec<Option<Interval>> = retention.curve.iter().enumerate().map(interval).collect();
+    let intervals: Vec<Option<Interval>> =
+        retention.curve[..known(retention)].iter().enumerate().map(interval).collect();
     let low = intervals.iter().map(|one| option::number(one.map(|edges| edges.low))).collect();
     let span = intervals.iter().map(|one| option::number(one.map(|edges| edges.high - edges.low))).collect();
     (low, span)
 }
 
 fn curve(retention: &Retention) -> Vec<Value> {
-    let values: Vec<Option<f64>> = retention.curve.iter().map(|rate| rate.value()).collect();
+    let values: Vec<Option<f64>> = retention.curve[..known(retention)].iter().map(|rate| rate.value()).collect();
     let mut points = option::points(&values, Dots::LoneAndLast);
-    for (offset, rate) in retention.curve.iter().enumerate() {
+    for (offset, rate) in retention.curve[..known(retention)].iter().enumerate() {
         let Some(value) = rate.value() else { continue };
         let named = NAMED.contains(&offset);
         // Only the quoted days have a dot; a lone point keeps the one it was given.
@@ -130,21 +136,19 @@ fn curve(retention: &Retention) -> Vec<Value> {
         option::merge(&mut point, json!({"note": notes(*rate)}));
         if named {
             let text = format!("D{offset} {}", format::percent(value));
-            option::merge(&mut point, json!({"label": name(offset, &text)}));
+            let is_last = offset + 1 == known(retention);
+            option::merge(&mut point, json!({"label": name(is_last, &text)}));
         }
         points[offset] = point;
     }
     points
 }
 
-fn name(offset: usize, text: &str) -> Value {
-    // Day 1 is where the curve bends and the room is below it; the last day has room at the left only.
-    let (place, align, distance) = match offset {
-        1 => ("bottom", "left", 16),
-        30 => ("top", "right", 8),
-        _ => ("top", "center", 8),
-    };
-    json!({"show": true, "formatter": text, "position": place, "distance": distance, "align": align,
+/// The name of a point stands above it and to its right: the curve falls, so that it is free of line and band there. At the
+/// end of the axis there is room at the left only.
+fn name(is_last: bool, text: &str) -> Value {
+    let (place, align) = if is_last { (json!([4, -20]), "right") } else { (json!([4, -20]), "left") };
+    json!({"show": true, "formatter": text, "position": place, "align": align, "verticalAlign": "top",
            "color": ColourRole::Text.name(), "fontSize": NORMAL, "fontWeight": 600})
 }
 
@@ -196,8 +200,8 @@ mod tests {
     fn a_day_that_no_cohort_has_reached_is_a_gap() {
         let cockpit = sample::cockpit(7);
         let curve = curve(&cockpit.retention);
-        assert_eq!(curve[7], Value::Null);
-        assert_eq!(band(&cockpit.retention).0[7], Value::Null);
+        // The axis ends at the last day that some cohort has reached.
+        assert_eq!((curve.len(), band(&cockpit.retention).0.len()), (7, 7));
         assert_eq!(table(&cockpit.retention).rows[7], ["Day 7", "–", "–"]);
     }
 

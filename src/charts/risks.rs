@@ -44,7 +44,7 @@ pub fn risks(risks: &[&Risk]) -> Chart {
             crate::format::count(high)
         ),
         option: (!risks.is_empty()).then(|| chart_option(risks)),
-        heights: Heights { wide: 300, narrow: 280 },
+        heights: Heights::both(300, 280),
         table: ChartTable {
             head: ["Risk", "Likelihood", "Impact", "Level"].map(str::to_owned).to_vec(),
             rows: risks.iter().enumerate().map(row).collect(),

@@ -19,6 +19,8 @@ pub enum ColourRole {
     Bad,
     /// The previous period.
     Quiet,
+    /// A bar of the previous period.
+    Previous,
     /// What is still being counted.
     Counting,
     /// The band of an interval.
@@ -38,12 +40,13 @@ pub enum ColourRole {
 }
 
 /// Every role, in the order of the stylesheet.
-pub const ROLES: [ColourRole; 13] = [
+pub const ROLES: [ColourRole; 14] = [
     ColourRole::Series1,
     ColourRole::Series2,
     ColourRole::Series3,
     ColourRole::Bad,
     ColourRole::Quiet,
+    ColourRole::Previous,
     ColourRole::Counting,
     ColourRole::Band,
     ColourRole::Text,
@@ -63,6 +66,7 @@ impl ColourRole {
             Self::Series3 => "c-series-3",
             Self::Bad => "c-bad",
             Self::Quiet => "c-quiet",
+            Self::Previous => "c-previous",
             Self::Counting => "c-counting",
             Self::Band => "c-band",
             Self::Text => "c-text",
@@ -77,18 +81,19 @@ impl ColourRole {
     /// Its colour on a light page. No two roles share one: a picture's colours are told back to roles by it.
     pub const fn light(self) -> &'static str {
         match self {
-            Self::Series1 => "#1d5fb4",
+            Self::Series1 => "#2557c7",
             Self::Series2 => "#0f8577",
             Self::Series3 => "#8a5a00",
-            Self::Bad => "#b3362b",
-            Self::Quiet => "#9aa3b0",
-            Self::Counting => "#b1c9e8",
-            Self::Band => "#1d5fb5",
-            Self::Text => "#1f2733",
-            Self::Muted => "#5b6675",
-            Self::Axis => "#aeb6c1",
-            Self::Grid => "#e6e9ee",
-            Self::Absent => "#eef0f3",
+            Self::Bad => "#b3261c",
+            Self::Quiet => "#7d8592",
+            Self::Previous => "#dfe3e9",
+            Self::Counting => "#b9cdf5",
+            Self::Band => "#2557c8",
+            Self::Text => "#171a20",
+            Self::Muted => "#646c79",
+            Self::Axis => "#c8ced7",
+            Self::Grid => "#e5e8ed",
+            Self::Absent => "#f4f5f7",
             Self::Surface => "#ffffff",
         }
     }
@@ -96,19 +101,20 @@ impl ColourRole {
     /// Its colour on a dark page.
     pub const fn dark(self) -> &'static str {
         match self {
-            Self::Series1 => "#7fb2ff",
+            Self::Series1 => "#8ab0ff",
             Self::Series2 => "#4fcdb9",
             Self::Series3 => "#e0b04c",
-            Self::Bad => "#ff8a7d",
-            Self::Quiet => "#6f7a89",
-            Self::Counting => "#3b5478",
-            Self::Band => "#7fb2fe",
-            Self::Text => "#e8ecf2",
-            Self::Muted => "#a3adbb",
-            Self::Axis => "#4b5563",
-            Self::Grid => "#2b323d",
-            Self::Absent => "#20262f",
-            Self::Surface => "#151a21",
+            Self::Bad => "#ff9489",
+            Self::Quiet => "#6f7987",
+            Self::Previous => "#333c49",
+            Self::Counting => "#34507f",
+            Self::Band => "#8ab0fe",
+            Self::Text => "#e9ecf1",
+            Self::Muted => "#929ba8",
+            Self::Axis => "#3b434f",
+            Self::Grid => "#252b34",
+            Self::Absent => "#161a20",
+            Self::Surface => "#0f1216",
         }
     }
 
@@ -160,8 +166,11 @@ fn variables(colour: fn(ColourRole) -> &'static str) -> String {
 
 const LAYOUT: &str = "\
 .chart-frame{container-type:inline-size;position:relative;max-width:900px}
-.chart-picture svg{display:block;width:100%;height:auto}
+.chart-small .chart-frame{max-width:460px}
+.chart-picture svg{display:block;width:100%;height:auto;font-family:inherit}
 .chart-picture text{font-variant-numeric:tabular-nums}
+.chart-stretched .chart-frame{max-width:none}
+.chart-stretched .chart-picture,.chart-stretched .chart-picture svg{height:100%}
 .chart-narrow{display:none}
 @container (max-width:519px){.chart-wide{display:none}.chart-narrow{display:block}}
 .chart-live{position:absolute;inset:0}
@@ -184,7 +193,7 @@ mod tests {
         let names: BTreeSet<&str> = ROLES.iter().map(|role| role.name()).collect();
         let colours: BTreeSet<&str> = ROLES.iter().map(|role| role.light()).collect();
         assert_eq!((names.len(), colours.len()), (ROLES.len(), ROLES.len()));
-        assert_eq!(ColourRole::of_light("#1d5fb4"), Some(ColourRole::Series1));
+        assert_eq!(ColourRole::of_light("#2557c7"), Some(ColourRole::Series1));
         assert_eq!(ColourRole::of_light("#123456"), None);
     }
 

@@ -40,7 +40,7 @@ impl PageChart {
     /// A chart and what became of its drawing.
     pub fn new(chart: &Chart, drawn: &DrawnPictures) -> Self {
         let (wide, narrow, message) = match drawn {
-            DrawnPictures::Picture(picture) => (Some(picture.wide.clone()), Some(picture.narrow.clone()), None),
+            DrawnPictures::Picture(picture) => (picture.wide.clone(), Some(picture.narrow.clone()), None),
             DrawnPictures::Nothing => (None, None, chart.empty.clone()),
             DrawnPictures::Failed(reason) => (None, None, Some(format!("The chart could not be drawn: {reason}."))),
         };

@@ -5,12 +5,14 @@ use serde::Serialize;
 use super::alert::{self, Loudness};
 use super::link;
 use super::site::Site;
-use crate::alerts::{Incident, Severity};
+use crate::alerts::{Incident, IncidentState, Severity};
 use crate::format;
 use crate::views::Cockpit;
 
-/// How many alerts the panel shows; the rest is on the page of all alerts.
+/// How many good news the charts mark.
 const MOST: usize = 5;
+/// How many alerts the panel lists; the rest is on the page of all alerts.
+const MOST_ON_COCKPIT: usize = 20;
 
 /// What charts mark of a feed: where its warnings and critical alerts began, and the good news that the panel shows.
 pub fn marked<'a>(feed: &'a [&'a Incident]) -> impl Iterator<Item = &'a Incident> {
@@ -25,7 +27,12 @@ pub fn marked<'a>(feed: &'a [&'a Incident]) -> impl Iterator<Item = &'a Incident
 pub(super) struct AlertPanel {
     /// How many there are, and how many go on.
     lead: String,
+    /// What goes on or stands at a new level, the loudest first.
     items: Vec<AlertItem>,
+    /// What is over, in the same order.
+    over: Vec<AlertItem>,
+    /// `3 over in this range`.
+    over_title: String,
     /// `3 more`; `None` when all are shown.
     more: Option<String>,
     /// What was looked at, found quiet or not.
@@ -49,11 +56,19 @@ struct AlertItem {
     impact: String,
     /// The segment that it is told of, when it is another than the page's.
     segment: Option<String>,
+    /// Whether it neither goes on nor stands at a new level.
+    is_over: bool,
 }
 
 /// The panel of a cockpit on a page from which `root` leads to the site's root.
 pub(super) fn panel(site: &Site<'_>, cockpit: &Cockpit, root: &str) -> AlertPanel {
-    list(site, cockpit, root, MOST)
+    let mut panel = list(site, cockpit, root, MOST_ON_COCKPIT);
+    let (over, standing) = panel.items.into_iter().partition(|item| item.is_over);
+    (panel.over, panel.items) = (over, standing);
+    let over = format::count(panel.over.len() as u64);
+    panel.over_title =
+        if panel.items.is_empty() { format!("{over} in this range") } else { format!("{over} more, over") };
+    panel
 }
 
 /// The same with at most so many alerts.
@@ -64,6 +79,8 @@ pub(super) fn list(site: &Site<'_>, cockpit: &Cockpit, root: &str, most: usize) 
     AlertPanel {
         lead: lead(&feed),
         items: feed.iter().take(most).map(item).collect(),
+        over: Vec::new(),
+        over_title: String::new(),
         more: (more > 0).then(|| format!("{} more in this range", format::count(more))),
         checked: alert::checked(site.incidents, &cockpit.segment),
         empty: feed.is_empty().then(|| empty(cockpit)),
@@ -94,6 +111,7 @@ fn item(incident: &Incident, site: &Site<'_>, (cockpit, root): (&Cockpit, &str))
         impact: alert::sentence(&incident.impact.text),
         segment: is_elsewhere
             .then(|| format!("Told of {}", alert::segment_label(&site.definitions.segments, &incident.segment))),
+        is_over: matches!(incident.state, IncidentState::Over | IncidentState::Recovered),
     }
 }
 
@@ -108,26 +126,28 @@ fn empty(cockpit: &Cockpit) -> String {
 mod tests {
     use super::super::fixture::Fixture;
     use super::*;
-    use crate::alerts::{IncidentState, Incidents};
+    use crate::alerts::Incidents;
 
     #[test]
-    fn the_panel_shows_the_loudest_and_counts_the_rest() {
+    fn the_panel_shows_what_goes_on_and_folds_what_is_over() {
         let mut fixture = Fixture::new();
         let mut one =
             fixture.incidents.roots().find(|incident| incident.state == IncidentState::Ongoing).expect("one").clone();
         one.folded_into = None;
-        fixture.incidents.all = (0..7)
+        fixture.incidents.all = (0..25)
             .map(|index| {
                 let mut other = one.clone();
                 other.id = format!("id{index}");
+                other.state = if index < 2 { IncidentState::Ongoing } else { IncidentState::Over };
                 other
             })
             .collect();
         let cockpit = fixture.views.get(&one.segment, crate::metric::RangeDays(30)).expect("a cockpit");
         let panel = panel(&fixture.site(), cockpit, "../../");
-        assert_eq!(panel.lead, "7 alerts, 7 ongoing");
-        assert_eq!(panel.items.len(), 5);
-        assert_eq!(panel.more.as_deref(), Some("2 more in this range"));
+        assert_eq!(panel.lead, "25 alerts, 2 ongoing");
+        assert_eq!((panel.items.len(), panel.over.len()), (2, 18));
+        assert_eq!(panel.over_title, "18 more, over");
+        assert_eq!(panel.more.as_deref(), Some("5 more in this range"));
         assert_eq!(panel.items[0].href, "../../alerts/index.html#id0");
         assert_eq!((panel.empty, panel.items[0].segment.clone()), (None, None));
     }

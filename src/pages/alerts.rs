@@ -14,13 +14,13 @@ use self::notes::NoteLine;
 use self::shipped::ShippedLine;
 use self::track::Track;
 use super::alert::{self, Loudness};
+use super::history::{self, HistoryPicture};
 use super::link;
 use super::markdown;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use super::term::Glossary;
 use crate::alerts::{DATA, HistoryDay, Incident, IncidentState, Incidents, alert_metrics};
-use crate::charts;
 use crate::format;
 
 /// The level of a playbook's outermost headings: below the metric's name.
@@ -82,11 +82,7 @@ struct AlertCard {
 /// The chart of an incident, its edges and its figures.
 #[derive(Clone, Debug, Serialize)]
 struct AlertPicture {
-    svg: String,
-    low: String,
-    high: String,
-    first: String,
-    last: String,
+    history: HistoryPicture,
     caption: String,
     rows: Vec<[String; 3]>,
 }
@@ -225,18 +221,13 @@ fn tell(incident: &Incident, site: &Site<'_>) -> AlertCard {
 }
 
 fn picture(incident: &Incident) -> Option<AlertPicture> {
-    let history = charts::history(&incident.history, incident.days())?;
-    let value = |value: f64| format::value(value, incident.format);
+    let history = history::whole(incident)?;
     let row = |seen: &HistoryDay| {
         let text = |value: Option<f64>| format::value_or_missing(value, incident.format);
         [format::day(seen.day), text(seen.value), text(seen.expected)]
     };
     Some(AlertPicture {
-        svg: history.svg,
-        low: value(history.low),
-        high: value(history.high),
-        first: format::day(history.days.first),
-        last: format::day(history.days.last),
+        history,
         caption: format!(
             "{} by day; shaded: {}; dashes: expected, from {} on by the level before",
             incident.label,
@@ -287,9 +278,9 @@ mod tests {
         assert!(told.windows.is_some_and(|windows| windows.contains(" against the ")));
         assert_eq!(told.plain.len(), 2);
         let chart = told.chart.expect("a chart");
-        assert!(chart.svg.contains("class=\"marked\""));
+        assert!(chart.history.svg.contains("class=\"marked\""));
         // The newest day comes first.
-        assert_eq!(chart.rows[0][0], chart.last);
+        assert!(chart.rows[0][0].starts_with(&chart.history.last));
     }
 
     #[test]

@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use crate::charts;
 
-const STYLES: [(&str, &str); 5] = [
+const STYLES: [(&str, &str); 6] = [
     ("assets/base.css", include_str!("../../templates/assets/base.css")),
     ("assets/panels.css", include_str!("../../templates/assets/panels.css")),
+    ("assets/pages.css", include_str!("../../templates/assets/pages.css")),
     ("assets/charts.css", include_str!("../../templates/assets/charts.css")),
     ("assets/content.css", include_str!("../../templates/assets/content.css")),
     ("assets/print.css", include_str!("../../templates/assets/print.css")),

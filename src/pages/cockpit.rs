@@ -1,4 +1,4 @@
-//! The cockpit page: header, filters, KPI row, funnel, alerts, retention, trends, downloads.
+//! The cockpit page: header, filters, summary, key figures, alerts and funnel, segments, retention, trends, downloads.
 
 use serde::Serialize;
 
@@ -8,6 +8,7 @@ use super::figure::ChartFigure;
 use super::funnel::{self, FunnelPanel};
 use super::kpis::{self, KpiCard};
 use super::retention::{self, RetentionPanel};
+use super::segments::{self, SegmentTable};
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use super::summary::{self, SummaryPanel};
@@ -30,6 +31,7 @@ pub(super) struct CockpitPage {
     kpis: Vec<KpiCard>,
     funnel: FunnelPanel,
     alerts: AlertPanel,
+    segments: Option<SegmentTable>,
     retention: RetentionPanel,
     trends: TrendsPanel,
     downloads: Vec<CockpitDownload>,
@@ -69,8 +71,8 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, drawn: &DrawnCockpit<
     let glossary =
         if path == link::CUSTOM { glossary } else { glossary.with_receipts(&cockpit.segment, cockpit.period.days) };
     let figures = |home: CockpitPanel| {
-        let of_panel = drawn.charts.iter().filter(|it| CockpitPanel::of(&it.chart.id) == home);
-        of_panel.map(|it| ChartFigure::new(it, &shell.root)).collect()
+        let of_panel = drawn.charts.iter().filter(|it| CockpitPanel::of(&it.chart.id) == Some(home));
+        of_panel.map(|it| ChartFigure::new(it, &shell.root)).collect::<Vec<_>>()
     };
     CockpitPage {
         filters: filters::filters(site, cockpit, &shell.root),
@@ -78,12 +80,13 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, drawn: &DrawnCockpit<
         summary: site
             .insights
             .get(&cockpit.segment, cockpit.period.days)
-            .map(|brief| summary::panel(brief, &shell.root)),
+            .map(|brief| summary::panel(site, brief, &shell.root)),
         kpis: kpis::cards(cockpit, glossary),
-        funnel: funnel::panel(cockpit, figures(CockpitPanel::Funnel), glossary),
+        funnel: funnel::panel(cockpit, figures(CockpitPanel::Funnel).pop(), glossary),
         alerts: alert_panel::panel(site, cockpit, &shell.root),
+        segments: segments::table(site, cockpit, glossary, &shell.root),
         retention: retention::panel(cockpit, figures(CockpitPanel::Retention), glossary, &shell.root),
-        trends: trends::panel(cockpit, figures(CockpitPanel::Trends), glossary),
+        trends: trends::panel(site, cockpit, figures(CockpitPanel::Trends), glossary),
         downloads: downloads(cockpit, &shell.root),
         segment,
         period,
@@ -115,14 +118,12 @@ enum CockpitPanel {
 }
 
 impl CockpitPanel {
-    /// A chart's id begins with its panel's name; all others are trends.
-    fn of(id: &str) -> Self {
-        if id.starts_with("funnel") {
-            Self::Funnel
-        } else if id.starts_with("retention") {
-            Self::Retention
-        } else {
-            Self::Trends
+    /// Where a chart of this id stands; `None` for one that only prose and editions show.
+    fn of(id: &str) -> Option<Self> {
+        match id {
+            "funnel-bars" => Some(Self::Funnel),
+            "retention" => Some(Self::Retention),
+            other => other.starts_with("trend-").then_some(Self::Trends),
         }
     }
 }
@@ -190,9 +191,10 @@ mod tests {
 
     #[test]
     fn charts_go_to_the_panel_of_their_name() {
-        assert_eq!(CockpitPanel::of("funnel"), CockpitPanel::Funnel);
-        assert_eq!(CockpitPanel::of("retention-curve"), CockpitPanel::Retention);
-        assert_eq!(CockpitPanel::of("trend-active"), CockpitPanel::Trends);
+        assert_eq!(CockpitPanel::of("funnel-bars"), Some(CockpitPanel::Funnel));
+        assert_eq!(CockpitPanel::of("funnel"), None, "it has its names and figures in the picture");
+        assert_eq!(CockpitPanel::of("retention"), Some(CockpitPanel::Retention));
+        assert_eq!(CockpitPanel::of("trend-dau"), Some(CockpitPanel::Trends));
     }
 
     #[test]

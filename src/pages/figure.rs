@@ -21,6 +21,8 @@ pub(super) struct ChartFigure {
     pub title: String,
     /// What the picture shows, in a sentence.
     pub summary: String,
+    /// `chart-small` or `chart-stretched` for a chart of such a form.
+    pub form: &'static str,
     /// `ready`, `loading`, `empty` or `error`.
     pub state: &'static str,
     /// The picture for wide places, finished markup.
@@ -51,6 +53,11 @@ pub(super) struct MarkLine {
 }
 
 impl MarkLine {
+    /// The number that it has in the pictures.
+    pub(super) fn number(&self) -> usize {
+        self.number
+    }
+
     fn new(mark: &ChartMark, root: &str) -> Self {
         let ChartMark { number, mark } = mark;
         let kind = match mark.kind {
@@ -99,7 +106,7 @@ impl ChartFigure {
         match drawn.drawn {
             Some(DrawnPictures::Picture(picture)) => Self {
                 state: "ready",
-                wide: Some(picture.wide.clone()),
+                wide: picture.wide.clone(),
                 narrow: Some(picture.narrow.clone()),
                 option,
                 ..figure
@@ -112,7 +119,7 @@ impl ChartFigure {
             },
             None => Self {
                 state: "loading",
-                wide: Some(skeleton(WIDE, drawn.chart.heights.wide)),
+                wide: drawn.chart.heights.wide.map(|height| skeleton(WIDE, height)),
                 narrow: Some(skeleton(NARROW, drawn.chart.heights.narrow)),
                 option,
                 ..figure
@@ -134,6 +141,7 @@ impl ChartFigure {
             id: chart.id.clone(),
             title: chart.title.clone(),
             summary: chart.summary.clone(),
+            form: form(chart),
             state: "empty",
             wide: None,
             narrow: None,
@@ -142,6 +150,14 @@ impl ChartFigure {
             table: FigureRows::from(&chart.table),
             marks: Vec::new(),
         }
+    }
+}
+
+fn form(chart: &Chart) -> &'static str {
+    match (chart.heights.stretches, chart.heights.wide) {
+        (true, _) => " chart-stretched",
+        (false, None) => " chart-small",
+        (false, Some(_)) => "",
     }
 }
 
@@ -180,7 +196,7 @@ mod tests {
             title: "Funnel".into(),
             summary: "Four steps.".into(),
             option,
-            heights: crate::charts::Heights { wide: 300, narrow: 260 },
+            heights: crate::charts::Heights { wide: Some(300), narrow: 260, stretches: false },
             table: ChartTable::default(),
             marks: Vec::new(),
             empty: Some("Nobody signed up.".into()),
@@ -223,7 +239,7 @@ mod tests {
         let full = chart(Some(json!({})));
         let state =
             |chart: &Chart, drawn: Option<&DrawnPictures>| ChartFigure::new(&DrawnChart { chart, drawn }, "").state;
-        let picture = DrawnPictures::Picture(SvgPicture { wide: "<svg/>".into(), narrow: "<svg/>".into() });
+        let picture = DrawnPictures::Picture(SvgPicture { wide: Some("<svg/>".into()), narrow: "<svg/>".into() });
         assert_eq!(state(&full, Some(&picture)), "ready");
         assert_eq!(state(&full, None), "loading");
         assert_eq!(state(&full, Some(&DrawnPictures::Failed("out of memory".into()))), "error");

@@ -87,7 +87,7 @@ impl Fixture {
             ("errors", "## Check first\n1. The release.\n"),
         ]);
         let sheets = insights::sheets(&InsightInputs::new(&views, &incidents, &definitions, &playbooks));
-        let charts: Vec<CockpitCharts> = views.cockpits.iter().map(|cockpit| charts::draw(cockpit, &[])).collect();
+        let charts: Vec<CockpitCharts> = views.cockpits.iter().map(|cockpit| charts::draw_page(cockpit, &[])).collect();
         let decisions = decisions(&definitions);
         let mission = mission::read(&content(), &definitions, &decisions::keys(&content()));
         let mission = mission.expect("the demo's mission is valid").expect("the demo has one");
@@ -101,7 +101,7 @@ impl Fixture {
             suppression: &suppression,
         };
         let scored = decisions::score(decisions, input);
-        let picture = DrawnPictures::Picture(SvgPicture { wide: svg(720, 300), narrow: svg(360, 260) });
+        let picture = DrawnPictures::Picture(SvgPicture { wide: Some(svg(720, 300)), narrow: svg(360, 260) });
         Self {
             metrics: registry(&definitions),
             insights: insights::write(&sheets, &[], &ModelAnswers::default(), &definitions),

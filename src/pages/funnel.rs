@@ -13,8 +13,8 @@ use crate::views::{Cockpit, FunnelStep};
 /// The panel.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct FunnelPanel {
-    /// The chart.
-    pub figures: Vec<ChartFigure>,
+    /// The bars.
+    pub bars: Option<ChartFigure>,
     /// The steps in order.
     pub steps: Vec<StepRow>,
     /// `3,204 users started between 23 Oct and 21 Nov 2026.`
@@ -38,6 +38,8 @@ pub(super) struct StepRow {
     pub from_start: Option<RateText>,
     /// Out of the step before; `None` for the first step.
     pub from_previous: Option<RateText>,
+    /// How many did not go on to this step: `2,018 left here, 46%`; `None` for the first step and where it is not known.
+    pub left: Option<String>,
     /// The change of the conversion from the step before, at equal age.
     pub change: Option<DeltaText>,
     /// Median time to convert; `None` for the first step.
@@ -51,7 +53,7 @@ pub(super) struct StepRow {
 }
 
 /// The panel of a cockpit.
-pub(super) fn panel(cockpit: &Cockpit, figures: Vec<ChartFigure>, glossary: Glossary<'_>) -> FunnelPanel {
+pub(super) fn panel(cockpit: &Cockpit, bars: Option<ChartFigure>, glossary: Glossary<'_>) -> FunnelPanel {
     let funnel = &cockpit.funnel;
     let steps = funnel
         .steps
@@ -59,7 +61,7 @@ pub(super) fn panel(cockpit: &Cockpit, figures: Vec<ChartFigure>, glossary: Glos
         .enumerate()
         .map(|(index, step)| FunnelRow { cockpit, step, index }.write(glossary))
         .collect();
-    FunnelPanel { figures, steps, lead: lead(cockpit), empty: empty(cockpit), comparison: comparison(cockpit) }
+    FunnelPanel { bars, steps, lead: lead(cockpit), empty: empty(cockpit), comparison: comparison(cockpit) }
 }
 
 fn lead(cockpit: &Cockpit) -> String {
@@ -116,6 +118,7 @@ impl FunnelRow<'_> {
             users: self.show("users", step.users.map(format::count), "Unknown."),
             from_start: (!is_first).then(|| self.rate("conversionFromStart", step.from_start)),
             from_previous: step.from_previous.map(|rate| self.rate("conversionFromPrevious", rate)),
+            left: self.left(),
             change: self.change(),
             median: (!is_first).then(|| self.show("medianHours", step.median_hours.map(format::hours), nobody)),
             p90: (!is_first).then(|| self.show("p90Hours", step.p90_hours.map(format::hours), nobody)),
@@ -136,6 +139,14 @@ impl FunnelRow<'_> {
 
     fn change(self) -> Option<DeltaText> {
         DeltaText::points(self.step.like_for_like.as_ref()?.from_previous?, Direction::Up)
+    }
+
+    /// Those of the step before that are not here: they left, or are still on their way.
+    fn left(self) -> Option<String> {
+        let rate = self.step.from_previous?;
+        let left = rate.denominator?.checked_sub(rate.numerator?)?;
+        let share = Rate::of(left, rate.denominator?).value()?;
+        Some(format!("{} left here, {}", format::count(left), format::percent(share)))
     }
 
     fn days(self) -> u64 {
@@ -162,7 +173,7 @@ mod tests {
     use super::*;
 
     fn fixture_panel(cockpit: &Cockpit) -> FunnelPanel {
-        panel(cockpit, Vec::new(), Glossary::new(&fixture::metrics(), ""))
+        panel(cockpit, None, Glossary::new(&fixture::metrics(), ""))
     }
 
     #[test]
@@ -184,6 +195,17 @@ mod tests {
         let text = fixture_panel(&cockpit).empty.expect("it is empty");
         assert!(text.contains("users whose first signup event is in the range"), "{text}");
         assert!(text.contains("23 Oct – 21 Nov 2026"), "{text}");
+    }
+
+    #[test]
+    fn who_left_is_what_the_step_before_has_more() {
+        let mut cockpit = fixture::cockpit("all", 30);
+        cockpit.funnel.steps[1].from_previous = Some(Rate::of(54, 100));
+        let steps = fixture_panel(&cockpit).steps;
+        assert_eq!((steps[0].left.as_deref(), steps[1].left.as_deref()), (None, Some("46 left here, 46%")));
+        // A withheld count gives nothing away.
+        cockpit.funnel.steps[1].from_previous = Some(Rate::WITHHELD);
+        assert_eq!(fixture_panel(&cockpit).steps[1].left, None);
     }
 
     #[test]

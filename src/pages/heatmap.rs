@@ -12,9 +12,9 @@ use crate::views::{Cockpit, CohortDay, CohortWeek};
 
 /// Ranges over this many days show weeks.
 const DAILY_UP_TO: u16 = 31;
-/// Where the colour classes `r1`, `r2` … begin, in percent. They are the same on every page, so that segments and ranges
-/// compare by eye, and finer at the low end, where retention lives.
-const SHADES: [u8; 10] = [2, 5, 10, 15, 20, 30, 40, 50, 65, 80];
+/// The colour classes: one for each five points, the last from 55% on. They are the same on every page, so that segments and
+/// ranges compare by eye.
+const CLASSES: [&str; 12] = ["q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11"];
 
 /// The table.
 #[derive(Clone, Debug, Serialize)]
@@ -27,11 +27,6 @@ pub(super) struct Heatmap {
     pub offsets: Vec<u16>,
     /// The rows, oldest first.
     pub rows: Vec<HeatRow>,
-    /// The classes that tell the stylesheet how many rows there are, so that they may be laid out after the first paint;
-    /// nothing when there are more than two digits say.
-    pub height: String,
-    /// The classes of the colour scale, palest first.
-    pub legend: Vec<Shade>,
     /// Whether a value was withheld for privacy.
     pub has_withheld: bool,
 }
@@ -50,19 +45,10 @@ pub(super) struct HeatRow {
 /// One cell.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct HeatCell {
-    /// `r0` to `r10`, `na` for one not known yet, `wh` for a withheld one.
+    /// `q0` to `q11`, `d0` for the start, `na` for one not known yet, `wh` for a withheld one.
     pub class: &'static str,
     /// The rate, or nothing.
     pub text: String,
-}
-
-/// A step of the colour scale.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Shade {
-    /// Its class.
-    pub class: &'static str,
-    /// From which percentage.
-    pub from: u8,
 }
 
 /// The heatmap of a cockpit; `None` when it has no cohort with users.
@@ -83,15 +69,9 @@ pub(super) fn heatmap(cockpit: &Cockpit) -> Option<Heatmap> {
             if by_day { "day's" } else { "week's" }
         ),
         offsets: (0..columns).filter_map(|offset| u16::try_from(offset).ok()).collect(),
-        height: height(rows.len()),
         rows,
-        legend: legend(),
         has_withheld: Privacy::of("retention", &cockpit.withheld).hides_any(),
     })
-}
-
-fn height(rows: usize) -> String {
-    if rows > 99 { String::new() } else { format!("later tens-{} units-{}", rows / 10, rows % 10) }
 }
 
 fn day_row(cockpit: &Cockpit, index: usize, cohort: &CohortDay) -> HeatRow {
@@ -117,29 +97,22 @@ fn size(cockpit: &Cockpit, pointer: &str, users: Option<u64>) -> VisibleValue {
 
 fn cells(cockpit: &Cockpit, pointer: &str, rates: impl Iterator<Item = Rate>) -> Vec<HeatCell> {
     let privacy = Privacy::of("retention", &cockpit.withheld);
-    let may_be_withheld = privacy.hides(pointer);
-    rates
-        .enumerate()
-        .map(|(offset, rate)| match rate.value() {
-            Some(value) => HeatCell { class: shade(value), text: format::percent(value) },
-            None if may_be_withheld && privacy.hides(&format!("{pointer}/{offset}")) => {
-                HeatCell { class: "wh", text: "×".to_owned() }
-            }
-            None => HeatCell { class: "na", text: String::new() },
-        })
-        .collect()
+    (0..).zip(rates).map(|(offset, rate)| cell(privacy, &format!("{pointer}/{offset}"), (offset, rate))).collect()
 }
 
-const CLASSES: [&str; SHADES.len() + 1] = ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10"];
+/// The cell at a pointer. The start itself has no colour: it is nearly everybody.
+pub(super) fn cell(privacy: Privacy<'_>, pointer: &str, (offset, rate): (u16, Rate)) -> HeatCell {
+    match rate.value() {
+        Some(value) => HeatCell { class: if offset == 0 { "d0" } else { shade(value) }, text: format::percent(value) },
+        None if privacy.hides(pointer) => HeatCell { class: "wh", text: "×".to_owned() },
+        None => HeatCell { class: "na", text: String::new() },
+    }
+}
 
 /// The colour class of a rate.
 fn shade(rate: f64) -> &'static str {
-    CLASSES[SHADES.iter().filter(|from| rate * 100.0 >= f64::from(**from)).count()]
-}
-
-fn legend() -> Vec<Shade> {
-    let froms = std::iter::once(0).chain(SHADES);
-    CLASSES.into_iter().zip(froms).map(|(class, from)| Shade { class, from }).collect()
+    let step = (1..CLASSES.len()).take_while(|step| rate * 100.0 >= *step as f64 * 5.0).count();
+    CLASSES[step]
 }
 
 /// Whether the heatmap of a range has weeks for rows; the day is the last of the range.
@@ -159,12 +132,7 @@ mod tests {
 
     #[test]
     fn shades_begin_at_their_percentage() {
-        assert_eq!(shade(0.0), "r0");
-        assert_eq!(shade(0.0199), "r0");
-        assert_eq!(shade(0.02), "r1");
-        assert_eq!(shade(0.8), "r10");
-        assert_eq!(shade(1.0), "r10");
-        assert_eq!(legend().len(), 11);
+        assert_eq!([0.0, 0.0499, 0.05, 0.5499, 0.55, 1.0].map(shade), ["q0", "q0", "q1", "q10", "q11", "q11"]);
     }
 
     #[test]

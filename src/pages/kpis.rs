@@ -149,9 +149,14 @@ impl Card<'_> {
 
 /// What a KPI is of: `mean a day over 30 days`, `7 days to 21 Nov`, `started in the last 30 days`.
 pub fn scope(cockpit: &Cockpit, kpi: &Kpi) -> String {
+    scope_of(cockpit, kpi.formula)
+}
+
+/// The same of any formula.
+pub(super) fn scope_of(cockpit: &Cockpit, formula: Formula) -> String {
     let days = format::counted(cockpit.period.days.0.into(), "day", "days");
     let last = cockpit.period.current.map(|current| format::day_short(current.last));
-    match (kpi.formula.over(), kpi.formula.lookback()) {
+    match (formula.over(), formula.lookback()) {
         (Over::Cohorts, _) => format!("started in the last {days}"),
         (Over::Total, _) => format!("in {days}"),
         (Over::DailyMean, _) => format!("mean a day over {days}"),

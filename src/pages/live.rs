@@ -212,7 +212,7 @@ mod tests {
             ("value(metric=\"actvation_rate\")", ["unknown metric", "did you mean `activation_rate`?"]),
             ("value(metric=\"dau\", segment=\"por\")", ["unknown segment `por`", "did you mean `pro`?"]),
             ("value(metric=\"dau\", range=\"31d\")", ["unknown range `31d`", "use one of: 7d, 14d"]),
-            ("chart(name=\"trend-activ\")", ["unknown chart", "did you mean `trend-active`?"]),
+            ("chart(name=\"trend-daw\")", ["unknown chart", "did you mean `trend-dau`?"]),
             ("value()", ["needs the argument `metric`", ""]),
             ("alerts(most=\"many\")", ["expected a whole number", ""]),
             ("as_of(range=\"7d\", range=\"7d\")", ["takes no argument", ""]),

@@ -85,20 +85,7 @@ impl<'a> ProseAnswers<'a> {
     }
 
     fn change(&self, quantity: Quantity, scope: ProseScope<'_>) -> Result<Result<DeltaText, VisibleValue>, Problem> {
-        let cockpit = self.drawn(scope)?.cockpit;
-        let Metric { format, good_direction, .. } = *self.site.metrics.get(quantity);
-        let compared = compare(cockpit, self.site.definitions, quantity);
-        let change = compared.and_then(|compared| {
-            let (difference, previous) = (compared.difference()?, format::value(compared.previous?, format));
-            let amount = kpis::amount(format, difference, compared.relative());
-            Some(DeltaText::new((difference, compared.interval), amount, &previous, good_direction))
-        });
-        Ok(change.ok_or_else(|| match compared {
-            None => VisibleValue::missing("There is no previous period to compare with."),
-            Some(_) => {
-                hidden(cockpit, self.site, quantity).show("", None, "Undefined in this or in the previous period.")
-            }
-        }))
+        Ok(changed(self.drawn(scope)?.cockpit, self.site, quantity))
     }
 
     /// A chart under an id that says whose it is, since a page may show the same chart of two segments.
@@ -125,6 +112,21 @@ pub(super) fn shown(cockpit: &Cockpit, site: &Site<'_>, quantity: Quantity) -> V
     let value = answer(cockpit, site.definitions, quantity).value;
     let text = value.map(|value| format::value(value, site.metrics.get(quantity).format));
     hidden(cockpit, site, quantity).show("", text, "Undefined in this range.")
+}
+
+/// A metric's change against the previous period as the cockpit shows it, or why there is none.
+pub(super) fn changed(cockpit: &Cockpit, site: &Site<'_>, quantity: Quantity) -> Result<DeltaText, VisibleValue> {
+    let Metric { format, good_direction, .. } = *site.metrics.get(quantity);
+    let compared = compare(cockpit, site.definitions, quantity);
+    let change = compared.and_then(|compared| {
+        let (difference, previous) = (compared.difference()?, format::value(compared.previous?, format));
+        let amount = kpis::amount(format, difference, compared.relative());
+        Some(DeltaText::new((difference, compared.interval), amount, &previous, good_direction))
+    });
+    change.ok_or_else(|| match compared {
+        None => VisibleValue::missing("There is no previous period to compare with."),
+        Some(_) => hidden(cockpit, site, quantity).show("", None, "Undefined in this or in the previous period."),
+    })
 }
 
 /// The pointer of a metric in the published views, to tell what is withheld from what is undefined.

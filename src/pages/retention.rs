@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::cohorts::{self, CohortTable};
 use super::figure::ChartFigure;
 use super::heatmap::{self, Heatmap};
 use super::link;
@@ -19,6 +20,8 @@ pub(super) struct RetentionPanel {
     pub summary: Vec<Pooled>,
     /// The curve.
     pub figures: Vec<ChartFigure>,
+    /// The cohorts by week; `None` without users.
+    pub cohorts: Option<CohortTable>,
     /// The heatmap; `None` without users.
     pub heatmap: Option<Heatmap>,
     /// How to read the heatmap.
@@ -61,6 +64,7 @@ pub(super) fn panel(
     RetentionPanel {
         summary: summary.into(),
         figures,
+        cohorts: heatmap.is_some().then(|| cohorts::table(cockpit)),
         heatmap_note: cockpit.period.as_of.map(|day| heatmap::note(cockpit, day)).unwrap_or_default(),
         empty: heatmap.is_none().then(|| empty(cockpit)),
         heatmap,

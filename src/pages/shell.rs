@@ -6,6 +6,7 @@ use super::assets::AssetPaths;
 use super::freshness::Freshness;
 use super::link;
 use super::site::Site;
+use crate::alerts::Incident;
 
 /// The frame of a page.
 #[derive(Clone, Debug, Serialize)]
@@ -49,6 +50,8 @@ pub(super) struct NavLink {
     pub href: String,
     /// Whether it is this page.
     pub is_current: bool,
+    /// How many alerts are ongoing, beside the link to them; 0 beside others.
+    pub ongoing: usize,
 }
 
 /// What is the same on every page of a build.
@@ -61,6 +64,8 @@ pub(super) struct PageFrame<'a> {
     freshness: Freshness,
     /// The pages of the navigation: names and paths.
     nav: Vec<(&'a str, &'a str)>,
+    /// How many alerts are ongoing.
+    ongoing: usize,
 }
 
 /// What makes one page's frame its own.
@@ -92,7 +97,9 @@ impl<'a> PageFrame<'a> {
             ])
             .collect();
         let Site { title, may_be_indexed, base_path, .. } = *site;
-        Self { title, may_be_indexed, base_path, assets, freshness, nav }
+        let is_ongoing = |incident: &&Incident| incident.ended().is_none();
+        let ongoing = site.incidents.roots().filter(is_ongoing).count();
+        Self { title, may_be_indexed, base_path, assets, freshness, nav, ongoing }
     }
 
     /// What leads to the site's root. A host shows the page for missing addresses at any depth, where only a path from
@@ -131,6 +138,7 @@ impl<'a> PageFrame<'a> {
             label: (*label).to_owned(),
             href: format!("{root}{path}"),
             is_current: *path == section,
+            ongoing: if *path == link::ALERTS { self.ongoing } else { 0 },
         };
         self.nav.iter().map(link).collect()
     }

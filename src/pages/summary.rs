@@ -1,26 +1,48 @@
-//! The executive summary panel: the headline, four short lists, and at the end of each claim the way to its evidence.
+//! The executive summary panel: the headline, and a row for each story with the same four headings. A claim goes to the row
+//! with which it shares a fact, so that a row reads from what changed to what to ask.
 
 use serde::Serialize;
 
+use super::alert::{self, Loudness};
+use super::history::{self, HistoryPicture};
 use super::link;
-use crate::insights::{Brief, Fact, InsightItem, InsightSection, InsightWriter, ItemPart};
+use super::site::Site;
+use crate::insights::{Brief, EvidencePanel, Fact, InsightItem, InsightWriter, ItemPart};
+
+/// How many stories the summary tells; the list of alerts has them all.
+const MOST: usize = 3;
 
 /// The panel.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct SummaryPanel {
     headline: String,
-    sections: Vec<CitationGroup>,
+    rows: Vec<StoryRow>,
     /// Who wrote it, and why: `Written by rules. No model is configured.`
     source: String,
 }
 
-/// One of the four lists.
+/// One story.
 #[derive(Clone, Debug, Serialize)]
-struct CitationGroup {
+struct StoryRow {
+    /// What it is about, for those who hear the page.
+    name: String,
+    loudness: Option<Loudness>,
+    /// `Ongoing since 12 Nov 2026`; `None` for a change that is no incident.
+    standing: Option<String>,
+    /// Whether it goes on; what is over has a smaller row.
+    is_ongoing: bool,
+    picture: Option<HistoryPicture>,
+    /// The four parts, in the order of the page.
+    parts: Vec<StoryPart>,
+}
+
+/// One of the four parts of a story.
+#[derive(Clone, Debug, Serialize)]
+struct StoryPart {
     key: &'static str,
     title: &'static str,
-    items: Vec<SummaryClaim>,
-    /// What stands in the place of items when none held.
+    claims: Vec<SummaryClaim>,
+    /// What stands in the place of claims when there are none.
     empty: &'static str,
 }
 
@@ -28,6 +50,8 @@ struct CitationGroup {
 #[derive(Clone, Debug, Serialize)]
 struct SummaryClaim {
     text: String,
+    /// Where the sentence itself leads; only what changed does.
+    href: Option<String>,
     evidence: Vec<Citation>,
 }
 
@@ -41,37 +65,78 @@ struct Citation {
 }
 
 /// The panel of a brief on a page from which `root` leads to the site's root.
-pub(super) fn panel(brief: &Brief, root: &str) -> SummaryPanel {
+pub(super) fn panel(site: &Site<'_>, brief: &Brief, root: &str) -> SummaryPanel {
+    let telling = Telling { site, brief, root };
+    let changes = telling.items(ItemPart::WhatChanged);
+    let stories = changes.iter().enumerate().take(MOST);
     SummaryPanel {
         headline: brief.headline.text.clone(),
-        sections: brief.sections.iter().map(|section| group(section, brief, root)).collect(),
+        rows: stories.map(|(at, change)| telling.row((at, change), changes)).collect(),
         source: source(brief),
     }
 }
 
-fn group(section: &InsightSection, brief: &Brief, root: &str) -> CitationGroup {
-    let part = section.part;
-    CitationGroup {
-        key: part.key(),
-        title: part.title(),
-        items: section.items.iter().map(|item| claim(item, brief, root)).collect(),
-        empty: match part {
-            ItemPart::WhatChanged | ItemPart::WhyItMatters => "Nothing that holds against the facts.",
-            ItemPart::SuggestedActions | ItemPart::Questions => "None.",
-        },
+/// A brief on its way to a page.
+#[derive(Clone, Copy)]
+struct Telling<'a> {
+    site: &'a Site<'a>,
+    brief: &'a Brief,
+    root: &'a str,
+}
+
+impl<'a> Telling<'a> {
+    fn items(self, part: ItemPart) -> &'a [InsightItem] {
+        let section = self.brief.sections.iter().find(|section| section.part == part);
+        section.map(|section| section.items.as_slice()).unwrap_or_default()
+    }
+
+    fn row(self, (at, change): (usize, &InsightItem), changes: &[InsightItem]) -> StoryRow {
+        let incident = change.facts.iter().filter_map(|id| self.brief.fact(id)).find_map(|fact| match &fact.panel {
+            EvidencePanel::Incident(id) => self.site.incidents.get(id),
+            _ => None,
+        });
+        let own = self.claim(change, None);
+        let href = own.evidence.first().map(|first| first.href.clone());
+        let part = |part: ItemPart| match part {
+            ItemPart::WhatChanged => {
+                let evidence = own.evidence.iter().skip(1).cloned().collect();
+                vec![SummaryClaim { text: own.text.clone(), href: href.clone(), evidence }]
+            }
+            ItemPart::WhyItMatters | ItemPart::SuggestedActions | ItemPart::Questions => {
+                let items = self.items(part).iter().filter(|item| story_of(item, changes) == at);
+                items.map(|item| self.claim(item, href.as_deref())).collect()
+            }
+        };
+        StoryRow {
+            name: incident.map_or_else(|| change.text.clone(), |incident| incident.title.clone()),
+            loudness: incident.map(Loudness::of),
+            standing: incident.map(alert::standing),
+            is_ongoing: incident.is_some_and(|incident| incident.ended().is_none()),
+            picture: incident.and_then(history::recent),
+            parts: ItemPart::ALL
+                .into_iter()
+                .map(|which| StoryPart { key: which.key(), title: which.title(), claims: part(which), empty: "None." })
+                .collect(),
+        }
+    }
+
+    /// Facts of one panel share a link; what the row leads to already is not told again.
+    fn claim(self, item: &InsightItem, told: Option<&str>) -> SummaryClaim {
+        let mut evidence: Vec<Citation> = Vec::new();
+        for fact in item.facts.iter().filter_map(|id| self.brief.fact(id)) {
+            let citation = citation(fact, self.brief, self.root);
+            if Some(citation.href.as_str()) != told && evidence.iter().all(|known| known.href != citation.href) {
+                evidence.push(citation);
+            }
+        }
+        SummaryClaim { text: item.text.clone(), href: None, evidence }
     }
 }
 
-/// Facts of one panel share a link.
-fn claim(item: &InsightItem, brief: &Brief, root: &str) -> SummaryClaim {
-    let mut evidence: Vec<Citation> = Vec::new();
-    for fact in item.facts.iter().filter_map(|id| brief.fact(id)) {
-        let citation = citation(fact, brief, root);
-        if evidence.iter().all(|known| known.href != citation.href) {
-            evidence.push(citation);
-        }
-    }
-    SummaryClaim { text: item.text.clone(), evidence }
+/// The position of the story with which a claim shares a fact; the first one for a claim about none of them.
+fn story_of(item: &InsightItem, changes: &[InsightItem]) -> usize {
+    let shares = |change: &InsightItem| change.facts.iter().any(|fact| item.facts.contains(fact));
+    changes.iter().position(shares).unwrap_or(0)
 }
 
 /// A panel of the same page is an anchor, so that the front page stays on itself.
@@ -102,21 +167,41 @@ mod tests {
         let fixture = Fixture::new();
         let mut brief = fixture.insights.get(&SegmentKey("all".into()), RangeDays(30)).expect("a brief").clone();
         change(&mut brief);
-        panel(&brief, "../../")
+        panel(&fixture.site(), &brief, "../../")
+    }
+
+    fn claims(row: &StoryRow, part: usize) -> Vec<&str> {
+        row.parts[part].claims.iter().map(|claim| claim.text.as_str()).collect()
     }
 
     #[test]
-    fn four_sections_with_evidence_that_leads_somewhere() {
+    fn each_story_has_the_four_headings_and_its_sentence_leads_to_the_evidence() {
         let panel = fixture_panel(|_| {});
-        let titles: Vec<&str> = panel.sections.iter().map(|section| section.title).collect();
-        assert_eq!(titles, ["What changed", "Why it matters", "Suggested actions", "Questions to investigate"]);
-        for claim in panel.sections.iter().flat_map(|section| &section.items) {
-            assert!(!claim.evidence.is_empty(), "{}", claim.text);
-            for citation in &claim.evidence {
-                assert!(citation.href.starts_with('#') || citation.href.starts_with("../../alerts/index.html#"));
-            }
+        assert!(!panel.rows.is_empty() && panel.rows.len() <= MOST);
+        for row in &panel.rows {
+            let titles: Vec<&str> = row.parts.iter().map(|part| part.title).collect();
+            assert_eq!(titles, ["What changed", "Why it matters", "Suggested actions", "Questions to investigate"]);
+            let href = row.parts[0].claims[0].href.as_deref().expect("it leads somewhere");
+            assert!(href.starts_with('#') || href.starts_with("../../alerts/index.html#"), "{href}");
         }
         assert_eq!(panel.source, "Written by rules. No model is configured.");
+    }
+
+    #[test]
+    fn a_claim_stands_in_the_row_with_which_it_shares_a_fact() {
+        let item = |text: &str, facts: &[&str]| InsightItem {
+            text: text.into(),
+            facts: facts.iter().map(|&fact| fact.to_owned()).collect(),
+        };
+        let panel = fixture_panel(|brief| {
+            brief.sections[0].items = vec![item("a", &["one"]), item("b", &["two", "three"])];
+            brief.sections[1].items = vec![item("why b", &["three"]), item("why a", &["one", "nine"])];
+            brief.sections[2].items = vec![item("do b", &["two"]), item("do something", &["nine"])];
+            brief.sections[3].items = Vec::new();
+        });
+        let [a, b] = panel.rows.as_slice() else { panic!("{panel:?}") };
+        assert_eq!([claims(a, 1), claims(a, 2), claims(a, 3)], [vec!["why a"], vec!["do something"], vec![]]);
+        assert_eq!([claims(b, 1), claims(b, 2)], [vec!["why b"], vec!["do b"]]);
     }
 
     #[test]
@@ -136,7 +221,7 @@ mod tests {
             assert!(funnel.len() > 1);
             brief.sections[0].items = vec![InsightItem { text: "x".into(), facts: funnel }];
         });
-        let hrefs: Vec<&str> = panel.sections[0].items[0].evidence.iter().map(|one| one.href.as_str()).collect();
-        assert_eq!(hrefs, ["#funnel"]);
+        let claim = &panel.rows[0].parts[0].claims[0];
+        assert_eq!((claim.href.as_deref(), claim.evidence.len()), (Some("#funnel"), 0));
     }
 }

@@ -36,6 +36,7 @@ const BUILT_IN: [(&str, &str); 26] = [
     ("panels/funnel.html", include_str!("../../templates/panels/funnel.html")),
     ("panels/kpis.html", include_str!("../../templates/panels/kpis.html")),
     ("panels/retention.html", include_str!("../../templates/panels/retention.html")),
+    ("panels/segments.html", include_str!("../../templates/panels/segments.html")),
     ("panels/summary.html", include_str!("../../templates/panels/summary.html")),
     ("panels/trends.html", include_str!("../../templates/panels/trends.html")),
     ("receipts.html", include_str!("../../templates/receipts.html")),

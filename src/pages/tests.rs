@@ -136,7 +136,7 @@ fn ids_are_unique() {
 #[test]
 fn data_cannot_end_its_script_element() {
     let mut fixture = Fixture::new();
-    fixture.charts[2].charts[0].option = Some(serde_json::json!({ "name": "</script>" }));
+    fixture.charts[2].charts[1].option = Some(serde_json::json!({ "name": "</script>" }));
     let pages = render(&fixture.site(), &keys(0), &mut PageCache::default()).expect("it renders");
     let text = String::from_utf8_lossy(&pages.0["index.html"]).into_owned();
     assert!(text.contains("\\u003c/script\\u003e"));
@@ -146,12 +146,12 @@ fn data_cannot_end_its_script_element() {
 #[test]
 fn a_chart_that_failed_shows_its_table() {
     let mut fixture = Fixture::new();
-    fixture.drawn[2][0] = DrawnPictures::Failed("the engine ran out of memory".into());
+    fixture.drawn[2][1] = DrawnPictures::Failed("the engine ran out of memory".into());
     let pages = render(&fixture.site(), &keys(0), &mut PageCache::default()).expect("it renders");
     let text = String::from_utf8_lossy(&pages.0["index.html"]).into_owned();
-    let figure = text.split("data-chart=\"funnel\"").nth(1).and_then(|rest| rest.split("</figure>").next());
-    let figure = figure.expect("the funnel chart");
-    assert!(figure.contains("data-state=\"error\"") && figure.contains("<details class=\"chart-table\" open>"));
+    let figure = text.split("data-chart=\"retention\"").nth(1).and_then(|rest| rest.split("</figure>").next());
+    let figure = figure.expect("the retention curve");
+    assert!(figure.contains("data-state=\"error\"") && figure.contains("<details class=\"chart-table more\" open>"));
     assert!(figure.contains("the engine ran out of memory") && !figure.contains("chart-picture"));
 }
 
@@ -186,7 +186,7 @@ fn a_site_without_data_says_what_would_fill_it() {
         &fixture.ranges,
         &crate::views::Suppression::none(),
     );
-    fixture.charts = fixture.views.cockpits.iter().map(|cockpit| crate::charts::draw(cockpit, &[])).collect();
+    fixture.charts = fixture.views.cockpits.iter().map(|cockpit| crate::charts::draw_page(cockpit, &[])).collect();
     let pages = render(&fixture.site(), &keys(0), &mut PageCache::default()).expect("it renders");
     let text = String::from_utf8_lossy(&pages.0["index.html"]).into_owned();
     assert!(text.contains("There are no counted events yet."));

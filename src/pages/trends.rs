@@ -1,10 +1,15 @@
-//! The trends panel: the charts, and every daily series with its newest value.
+//! The trends panel: a small chart for each daily series with its number and its change, and one key to their marks.
 
 use serde::Serialize;
 
-use super::figure::ChartFigure;
+use super::figure::{ChartFigure, FigureRows, MarkLine};
+use super::kpis;
+use super::prose_answers::{changed, shown};
+use super::site::Site;
 use super::term::{Glossary, Term};
-use super::value::{Privacy, VisibleValue};
+use super::value::{DeltaText, VisibleValue};
+use crate::calendar::Day;
+use crate::charts;
 use crate::format;
 use crate::views::{Cockpit, TrendSeries};
 
@@ -12,13 +17,15 @@ use crate::views::{Cockpit, TrendSeries};
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct TrendsPanel {
     /// The charts.
-    pub figures: Vec<ChartFigure>,
-    /// Every series.
-    pub series: Vec<SeriesRow>,
-    /// The heading of the newest values: `21 Nov`.
-    pub newest_day: String,
-    /// The heading of the values on the last day of the previous period, when there is one: `17 Oct`.
-    pub previous_day: Option<String>,
+    pub items: Vec<Trend>,
+    /// Every series by day.
+    pub table: FigureRows,
+    /// Whether a chart could not be drawn, so that the table stands in for it.
+    pub has_failed: bool,
+    /// What the numbers above the charts stand for, once.
+    pub marks: Vec<MarkLine>,
+    /// What the quiet line is: `30 days to 24 Oct`.
+    pub previous: Option<String>,
     /// Why the panel is empty, if it is.
     pub empty: Option<String>,
     /// Said when the range begins before the data does.
@@ -27,48 +34,87 @@ pub(super) struct TrendsPanel {
 
 /// One series.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct SeriesRow {
+pub(super) struct Trend {
     /// Its name with its definition.
     pub term: Term,
-    /// On the last day of the range.
-    pub newest: VisibleValue,
-    /// On the last day of the previous period.
-    pub previous: Option<VisibleValue>,
-    /// The series, finished markup.
-    pub sparkline: String,
+    /// Its number over the range.
+    pub value: VisibleValue,
+    /// What the number is of: `mean a day over 30 days`.
+    pub scope: String,
+    /// Its change against the previous period.
+    pub change: Option<DeltaText>,
+    /// The chart.
+    pub figure: ChartFigure,
 }
 
-/// The panel of a cockpit.
-pub(super) fn panel(cockpit: &Cockpit, figures: Vec<ChartFigure>, glossary: Glossary<'_>) -> TrendsPanel {
-    let days = cockpit.period.current;
-    let series = &cockpit.trends.series;
-    let row = |(index, series): (usize, &TrendSeries)| row(cockpit, index, series, glossary);
+/// The panel of a cockpit; each of the figures is of a series that has its name.
+pub(super) fn panel(
+    site: &Site<'_>,
+    cockpit: &Cockpit,
+    figures: Vec<ChartFigure>,
+    glossary: Glossary<'_>,
+) -> TrendsPanel {
+    let mut marks: Vec<MarkLine> = figures.iter().flat_map(|figure| figure.marks.clone()).collect();
+    marks.sort_by_key(MarkLine::number);
+    marks.dedup_by_key(|mark| mark.number());
+    let trend = |figure: ChartFigure| {
+        let series = cockpit.trends.series.iter().find(|series| charts::trend_id(&series.id) == figure.id)?;
+        Some(trend(site, cockpit, (series, figure), glossary))
+    };
+    let items: Vec<Trend> =
+        if cockpit.period.current.is_some() { figures.into_iter().filter_map(trend).collect() } else { Vec::new() };
+    let empty = match cockpit.period.current {
+        None => Some("There are no counted events yet. Trends fill day by day.".to_owned()),
+        // Said once where it holds for every series.
+        Some(_) => items.first().and_then(|first| first.figure.message.clone()).filter(|_| items.iter().all(is_empty)),
+    };
     TrendsPanel {
-        figures,
-        series: if days.is_some() { series.iter().enumerate().map(row).collect() } else { Vec::new() },
-        newest_day: days.map(|days| format::day_short(days.last)).unwrap_or_default(),
-        previous_day: cockpit.period.previous.map(|days| format::day_short(days.last)),
-        empty: days.is_none().then(|| "There are no counted events yet. Trends fill day by day.".to_owned()),
+        table: table(cockpit, &items),
+        has_failed: items.iter().any(|item| item.figure.state == "error"),
+        items,
+        marks,
+        previous: cockpit
+            .period
+            .current
+            .zip(cockpit.period.previous)
+            .map(|(now, then)| format::compared_with(now, then)),
+        empty,
         before_data: before_data(cockpit),
     }
 }
 
-fn row(cockpit: &Cockpit, index: usize, series: &TrendSeries, glossary: Glossary<'_>) -> SeriesRow {
-    let privacy = Privacy::of("trends", &cockpit.withheld);
-    let show = |field: &str, values: &[Option<f64>]| {
-        let last = values.len().saturating_sub(1);
-        let text = values.last().copied().flatten().map(|value| format::value(value, series.format));
-        privacy.show(&format!("/series/{index}/{field}/{last}"), text, UNDEFINED)
-    };
-    SeriesRow {
-        term: glossary.written("trend", &series.id, &series.label),
-        newest: show("values", &series.values),
-        previous: cockpit.period.previous.map(|_| show("previous", series.previous.as_deref().unwrap_or_default())),
-        sparkline: crate::charts::sparkline(&series.values),
-    }
+fn is_empty(trend: &Trend) -> bool {
+    trend.figure.state == "empty"
 }
 
-const UNDEFINED: &str = "Undefined on this day: its window starts before the data, or there is nothing to divide by.";
+/// One row a day, one column a chart; the previous period is in the download.
+fn table(cockpit: &Cockpit, items: &[Trend]) -> FigureRows {
+    let drawn = |series: &&TrendSeries| items.iter().any(|item| item.figure.id == charts::trend_id(&series.id));
+    let series: Vec<&TrendSeries> = cockpit.trends.series.iter().filter(drawn).collect();
+    let head = std::iter::once("Day".to_owned()).chain(series.iter().map(|series| series.label.clone()));
+    let row = |(at, day): (usize, &Day)| {
+        let value =
+            |series: &&TrendSeries| format::value_or_missing(series.values.get(at).copied().flatten(), series.format);
+        std::iter::once(format::day(*day)).chain(series.iter().map(value)).collect()
+    };
+    FigureRows { head: head.collect(), rows: cockpit.trends.days.iter().enumerate().map(row).collect() }
+}
+
+fn trend(
+    site: &Site<'_>,
+    cockpit: &Cockpit,
+    (series, figure): (&TrendSeries, ChartFigure),
+    glossary: Glossary<'_>,
+) -> Trend {
+    Trend {
+        term: glossary.written("trend", &series.id, &series.label),
+        value: shown(cockpit, site, series.quantity),
+        scope: kpis::scope_of(cockpit, series.formula),
+        change: changed(cockpit, site, series.quantity).ok(),
+        // The key below the charts says what the numbers are.
+        figure: ChartFigure { marks: Vec::new(), ..figure },
+    }
+}
 
 fn before_data(cockpit: &Cockpit) -> Option<String> {
     let (days, first) = (cockpit.period.current?, cockpit.period.first_day?);
@@ -77,25 +123,36 @@ fn before_data(cockpit: &Cockpit) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture;
+    use super::super::drawn::DrawnChart;
+    use super::super::fixture::{self, Fixture};
     use super::*;
+    use crate::metric::{Quantity, RangeDays, SegmentKey};
+    use crate::views::answer;
+
+    fn panel_of(fixture: &Fixture, cockpit: &Cockpit) -> TrendsPanel {
+        let charts = charts::draw(cockpit, &[]).charts;
+        let figures = charts.iter().skip(2).map(|chart| ChartFigure::new(&DrawnChart { chart, drawn: None }, ""));
+        panel(&fixture.site(), cockpit, figures.collect(), Glossary::new(&fixture.metrics, ""))
+    }
 
     #[test]
-    fn the_newest_value_is_the_last_of_the_series() {
-        let cockpit = fixture::cockpit("all", 30);
-        let panel = panel(&cockpit, Vec::new(), Glossary::new(&fixture::metrics(), ""));
-        for (row, series) in panel.series.iter().zip(&cockpit.trends.series) {
-            let last = series.values.last().copied().flatten();
-            assert_eq!(row.newest.text, format::value_or_missing(last, series.format), "{}", series.id);
-        }
-        assert_eq!((panel.newest_day.as_str(), panel.previous_day.as_deref()), ("21 Nov", Some("17 Oct")));
+    fn each_chart_has_the_number_of_its_series() {
+        let fixture = Fixture::new();
+        let cockpit = fixture.views.get(&SegmentKey("all".into()), RangeDays(30)).expect("a cockpit");
+        let panel = panel_of(&fixture, cockpit);
+        let dau = &panel.items[0];
+        let expected = answer(cockpit, &fixture.definitions, Quantity::Dau).value.map(format::amount);
+        assert_eq!((Some(dau.value.text.clone()), dau.term.label.as_str()), (expected, "DAU"));
+        assert_eq!(dau.scope, "mean a day over 30 days");
+        assert!(dau.change.is_some() && panel.items.len() > 5);
     }
 
     #[test]
     fn a_range_that_begins_before_the_data_says_so() {
+        let fixture = Fixture::new();
         let mut cockpit = fixture::cockpit("all", 30);
         cockpit.period.first_day = cockpit.period.current.map(|days| days.first.plus(1));
-        let panel = panel(&cockpit, Vec::new(), Glossary::new(&fixture::metrics(), ""));
+        let panel = panel_of(&fixture, &cockpit);
         assert_eq!(panel.before_data.as_deref(), Some("The data starts on 24 Oct 2026; days before it read 0."));
     }
 }

@@ -29,7 +29,7 @@ pub(super) struct DrawnMission {
 /// Draws the charts of the cockpits.
 pub(super) fn draw(request: &BuildRequest<'_>, views: &Views, marks: &[Vec<Mark>]) -> DrawnCharts {
     let cockpits = views.cockpits.iter().zip(marks);
-    let charts: Vec<CockpitCharts> = cockpits.map(|(cockpit, marks)| charts::draw(cockpit, marks)).collect();
+    let charts: Vec<CockpitCharts> = cockpits.map(|(cockpit, marks)| charts::draw_page(cockpit, marks)).collect();
     let all: Vec<&Chart> = charts.iter().flat_map(|cockpit| &cockpit.charts).collect();
     let (pictures, not_cached) = cached_pictures(request, "pictures", &all);
     DrawnCharts { charts, pictures, not_cached }

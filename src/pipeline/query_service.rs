@@ -216,7 +216,7 @@ impl QueryService {
         let cockpit = &views.cockpits[question.segment];
         let scored = self.scored();
         let marks = self.marks(&scored, cockpit);
-        let charts = charts::draw(cockpit, &marks).charts;
+        let charts = charts::draw_page(cockpit, &marks).charts;
         let style = Style { palette: Palette::Classes, jobs: self.jobs.min(threads) };
         let drawn = pictures(&charts.iter().collect::<Vec<&Chart>>(), style, &mut PictureCache::default());
         let pictures = charts.iter().zip(&drawn);

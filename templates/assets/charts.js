@@ -1,8 +1,8 @@
 // Brings the drawn charts of a page to life, in place.
 //
-// Every chart is in the page already, as an SVG and as a table. This script loads the chart runtime on the first
-// interaction or when the browser is idle, draws the same option at the real width with the page's colours, and only
-// then hides the SVG. When anything fails the SVG stays and the table opens. The build draws its SVGs through the same
+// Every chart is in the page already, as an SVG and as a table. When somebody points at a chart, focuses or taps it, this
+// script loads the chart runtime, draws the same option at the real width with the page's colours and font, and only then
+// hides the SVG: who only reads pays for no runtime. When anything fails the SVG stays and the table opens. The build draws its SVGs through the same
 // `dress`, so a number is written alike in both.
 (() => {
     "use strict";
@@ -67,9 +67,9 @@
     // ---- From a stored option to one that ECharts can draw ----
 
     // An option is plain JSON: colours are names of roles, formats are names of functions.
-    function dress(option, colour) {
+    function dress(option, colour, font) {
         const series = (option.baseOption || option).series || [];
-        return dressed(option, "", { colour, series });
+        return dressed(option, "", { colour, font, series });
     }
 
     function dressed(value, key, context) {
@@ -77,6 +77,7 @@
         if (typeof value === "string") return /color$/i.test(key) && value.startsWith("c-") ? context.colour(value) : value;
         if (value === null || typeof value !== "object") return value;
         const result = dressedFields(value, context);
+        if (result.fontFamily && context.font) result.fontFamily = context.font;
         if (key === "axisLabel" && value.format) result.formatter = AXIS[value.format];
         if (value.every) result.interval = (index) => (value.every.last - index) % value.every.step === 0;
         if (key === "tooltip" && value.format) result.formatter = (points) => tip(points, value.format, context.series);
@@ -122,6 +123,8 @@
         return (role) => style.getPropertyValue("--" + role).trim() || "#888";
     };
 
+    const pageFont = () => getComputedStyle(document.body).fontFamily;
+
     function loadRuntime() {
         runtime ??= new Promise((resolve, reject) => {
             const tag = document.createElement("script");
@@ -140,7 +143,8 @@
             note.textContent = message;
             note.hidden = false;
         }
-        const table = figure.querySelector(".chart-table");
+        // The charts of a section may share one table.
+        const table = figure.querySelector(".chart-table") || figure.closest("section")?.querySelector(".chart-table");
         if (table) table.open = true;
     }
 
@@ -174,7 +178,7 @@
         const { width, height } = frame.getBoundingClientRect();
         const chart = echarts.init(box, null, { renderer: "canvas", width, height });
         live.set(figure, { chart, option, frame, index: -1 });
-        chart.setOption(dress(option, roleColour()));
+        chart.setOption(dress(option, roleColour(), pageFont()));
         show(figure, box, height);
         new ResizeObserver(() => fit(figure)).observe(frame);
         if (tells(option.baseOption || option)) listen(figure, box);
@@ -183,10 +187,23 @@
     // Whether there is something to read out, point by point. A map says all it has in its name and its table.
     const tells = (base) => base.tooltip && base.tooltip.show !== false && base.tooltip.format;
 
+    // Bars beside a table are as high as the table.
+    const stretches = (figure) => figure.classList.contains("chart-stretched");
+
+    // The same before it is awake; a damaged option is told when it is asked for.
+    function speaks(figure) {
+        try {
+            const option = JSON.parse(figure.querySelector("script.chart-option").textContent);
+            return tells(option.baseOption || option);
+        } catch {
+            return true;
+        }
+    }
+
     // Nothing moves: the frame keeps the height that the picture gave it.
     function show(figure, box, height) {
         const { frame } = live.get(figure);
-        frame.style.height = height + "px";
+        if (!stretches(figure)) frame.style.height = height + "px";
         box.hidden = false;
         figure.dataset.live = "true";
         figure.dataset.state = "ready";
@@ -210,9 +227,11 @@
         if (!state) return;
         const width = state.frame.clientWidth;
         if (width === 0 || width === state.chart.getWidth()) return;
-        const picture = figure.querySelector(width < NARROW ? ".chart-narrow svg" : ".chart-wide svg");
+        const own = figure.querySelector(width < NARROW ? ".chart-narrow svg" : ".chart-wide svg");
+        const picture = own || figure.querySelector(".chart-picture svg");
         const shape = picture && picture.viewBox.baseVal;
         const height = shape ? Math.round((width * shape.height) / shape.width) : state.chart.getHeight();
+        if (stretches(figure)) return state.chart.resize({ width, height: state.frame.clientHeight });
         state.frame.style.height = height + "px";
         state.chart.resize({ width, height });
     }
@@ -224,6 +243,10 @@
     // Whoever listens to the page has its arrow keys taken by the reader, unless the box says that it wants them.
     function listen(figure, box) {
         box.tabIndex = 0;
+        const frame = box.parentElement;
+        const focused = document.activeElement === frame;
+        for (const name of ["tabindex", "role", "aria-label"]) frame.removeAttribute(name);
+        if (focused) box.focus({ preventScroll: true });
         box.setAttribute("role", "application");
         box.setAttribute("aria-roledescription", "chart");
         box.setAttribute("aria-description", "The arrow keys read it out, one value after the other.");
@@ -271,26 +294,17 @@
 
     // ---- When ----
 
+    // The frame takes the focus until the live chart in it does.
     function wakeOn(figure) {
+        const frame = figure.querySelector(".chart-frame");
+        if (frame && speaks(figure)) {
+            frame.tabIndex = 0;
+            frame.setAttribute("role", "group");
+            frame.setAttribute("aria-label", figure.querySelector("h3")?.textContent || figure.dataset.chart);
+        }
         for (const kind of ["pointerover", "pointerdown", "focusin", "keydown"]) {
             figure.addEventListener(kind, () => wake(figure), { once: true, passive: true });
         }
-    }
-
-    function wakeWhenIdle(figures) {
-        const saving = navigator.connection && navigator.connection.saveData;
-        if (saving || !("IntersectionObserver" in globalThis)) return;
-        const idle = globalThis.requestIdleCallback || ((call) => setTimeout(call, 1200));
-        const near = new IntersectionObserver(
-            (entries) => {
-                for (const entry of entries.filter((one) => one.isIntersecting)) {
-                    near.unobserve(entry.target);
-                    idle(() => wake(entry.target));
-                }
-            },
-            { rootMargin: "200px" },
-        );
-        for (const figure of figures) near.observe(figure);
     }
 
     function start() {
@@ -299,11 +313,9 @@
         );
         if (figures.length === 0 || !script.dataset.runtime) return;
         figures.forEach(wakeOn);
-        if (document.readyState === "complete") wakeWhenIdle(figures);
-        else addEventListener("load", () => wakeWhenIdle(figures), { once: true });
         matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
             const colour = roleColour();
-            for (const { chart, option } of live.values()) chart.setOption(dress(option, colour), { notMerge: true });
+            for (const { chart, option } of live.values()) chart.setOption(dress(option, colour, pageFont()), { notMerge: true });
         });
     }
 

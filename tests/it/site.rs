@@ -430,10 +430,10 @@ fn funnel_steps_on_the_page_are_those_of_the_data() {
             let cell = |label: &str| {
                 let cell = between(row, &format!("data-label=\"{label}\">"), "</td>");
                 text(
-                    cell.split("<span class=\"sub\"")
+                    cell.split("<span class=\"left-here\"")
                         .next()
                         .unwrap_or(cell)
-                        .split("<span class=\"change")
+                        .split("<span class=\"sub\"")
                         .next()
                         .unwrap_or(cell),
                 )
@@ -448,25 +448,34 @@ fn funnel_steps_on_the_page_are_those_of_the_data() {
 }
 
 #[test]
-fn retention_and_newest_values_on_the_page_are_those_of_the_data() {
+fn retention_and_trends_on_the_page_are_those_of_the_data() {
     for_each_cockpit(|page, data| {
         let retention = json(demo(), &format!("{data}/retention.json"));
-        let shown = page
-            .split("<p class=\"pooled-value\">")
-            .skip(1)
-            .map(|rest| text(rest.split("</p>").next().unwrap_or(rest)));
+        let shown = page.split("<p class=\"pooled-value\"").skip(1).map(|rest| text(between(rest, ">", "</p>")));
         for (shown, field) in shown.zip(["d1", "d7", "d30"]) {
             check_shown(&shown, &retention["summary"][field]["value"], Format::Percent);
         }
         let trends = json(demo(), &format!("{data}/trends.json"));
-        let newest =
-            page.split("<td class=\"newest\">").skip(1).map(|rest| text(rest.split("</td>").next().unwrap_or(rest)));
-        let newest: Vec<String> = newest.collect();
-        let series = trends["series"].as_array().expect("series");
-        assert_eq!(newest.len(), series.len());
-        for (shown, series) in newest.iter().zip(series) {
-            let values = series["values"].as_array().expect("values");
-            check_shown(shown, values.last().expect("a day"), format_of(&series["format"]));
+        let figures: Vec<&str> = page.split("data-chart=\"trend-").skip(1).collect();
+        assert!(figures.len() >= 9, "{}", figures.len());
+        for figure in figures {
+            let key = figure.split('"').next().unwrap_or_default();
+            let series = trends["series"].as_array().expect("series").iter().find(|series| series["key"] == key);
+            let series = series.unwrap_or_else(|| panic!("no series {key}"));
+            let days: Vec<f64> = series["values"]
+                .as_array()
+                .expect("values")
+                .iter()
+                .map(|day| day.as_f64().expect("a number"))
+                .collect();
+            // Events are added up, DAU is a mean, everything else is of the last day.
+            let number = match (key, series["format"].as_str()) {
+                ("wau" | "mau", _) | (_, Some("ratio" | "percent")) => days[days.len() - 1],
+                ("dau", _) => days.iter().sum::<f64>() / days.len() as f64,
+                _ => days.iter().sum(),
+            };
+            let shown = text(between(figure, "<p class=\"trend-value\">", "</p>"));
+            check_shown(&shown, &Value::from(number), format_of(&series["format"]));
         }
     });
 }

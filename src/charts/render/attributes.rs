@@ -162,7 +162,7 @@ impl Attributes {
     }
 
     fn drop_defaults(&mut self) {
-        let defaults = [("font-size", "11"), ("font-family", FONTS), ("text-anchor", "start"), ("stroke-width", "1")];
+        let defaults = [("font-size", "12"), ("font-family", FONTS), ("text-anchor", "start"), ("stroke-width", "1")];
         for (name, value) in defaults {
             if self.get(name) == Some(value) {
                 self.remove(name);
@@ -282,14 +282,14 @@ mod tests {
 
     #[test]
     fn a_turned_text_keeps_its_transform() {
-        let markup = "text transform=\"matrix(0,1,-1,0,5,6)\" fill=\"#5b6675\"";
+        let markup = "text transform=\"matrix(0,1,-1,0,5,6)\" fill=\"#646c79\"";
         assert_eq!(tidy(markup, Shape::Text), "text transform=\"matrix(0,1,-1,0,5,6)\" class=\"f-muted\"");
     }
 
     #[test]
     fn a_line_of_two_points_has_no_fill() {
         let markup =
-            "path d=\"M0 4L20 4\" fill=\"#000\" stroke=\"#9aa3b0\" stroke-width=\"1\" stroke-dasharray=\"8,4\"";
+            "path d=\"M0 4L20 4\" fill=\"#000\" stroke=\"#7d8592\" stroke-width=\"1\" stroke-dasharray=\"8,4\"";
         assert_eq!(tidy(markup, Shape::Path), "path d=\"M0 4L20 4\" stroke-dasharray=\"8,4\" class=\"s-quiet\"");
     }
 }

@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn an_option_becomes_an_svg_in_the_colours_of_its_roles() {
         let svg = Engine::new().expect("loads").draw(&line(), SIZE).expect("draws");
-        assert!(svg.starts_with("<svg") && svg.contains("#1d5fb4"), "{svg}");
+        assert!(svg.starts_with("<svg") && svg.contains("#2557c7"), "{svg}");
     }
 
     #[test]

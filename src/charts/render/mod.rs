@@ -28,7 +28,7 @@ pub const WIDE: u16 = 720;
 pub const NARROW: u16 = 360;
 
 /// Raised when this folder's rewriting of the SVG changes, so that no cache keeps an older form.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// How charts are to be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,16 +60,18 @@ pub struct PictureCache {
 }
 
 /// Draws charts, in order. Afterwards the cache holds exactly the pictures of these charts.
-pub fn pictures(charts: &[&Chart], style: Style, cache: &mut PictureCache) -> Vec<DrawnPictures> {
-    let mut requests: BTreeMap<String, DrawRequest<'_>> = BTreeMap::new();
-    let keys: Vec<Option<[String; 2]>> = charts
+pub fn pictures<'a>(charts: &[&'a Chart], style: Style, cache: &mut PictureCache) -> Vec<DrawnPictures> {
+    let mut requests: BTreeMap<String, DrawRequest<'a>> = BTreeMap::new();
+    let mut asked = |request: DrawRequest<'a>| {
+        let key = request.key();
+        requests.entry(key.clone()).or_insert(request);
+        key
+    };
+    let keys: Vec<Option<PictureKeys>> = charts
         .iter()
         .map(|chart| {
-            let pair = DrawRequest::both(chart, style.palette)?.map(|request| (request.key(), request));
-            Some(pair.map(|(key, request)| {
-                requests.entry(key.clone()).or_insert(request);
-                key
-            }))
+            let (wide, narrow) = DrawRequest::of(chart, style.palette)?;
+            Some(PictureKeys { wide: wide.map(&mut asked), narrow: asked(narrow) })
         })
         .collect();
     let mut results: BTreeMap<String, Result<String, String>> = BTreeMap::new();
@@ -87,10 +89,16 @@ pub fn pictures(charts: &[&Chart], style: Style, cache: &mut PictureCache) -> Ve
     drawn
 }
 
-fn picture(keys: Option<[String; 2]>, results: &BTreeMap<String, Result<String, String>>) -> DrawnPictures {
-    let Some([wide, narrow]) = keys else { return DrawnPictures::Nothing };
+/// The keys of a chart's pictures.
+struct PictureKeys {
+    wide: Option<String>,
+    narrow: String,
+}
+
+fn picture(keys: Option<PictureKeys>, results: &BTreeMap<String, Result<String, String>>) -> DrawnPictures {
+    let Some(PictureKeys { wide, narrow }) = keys else { return DrawnPictures::Nothing };
     let result = |key: &String| results.get(key).cloned().unwrap_or_else(|| Err("it was not drawn".into()));
-    match (result(&wide), result(&narrow)) {
+    match (wide.as_ref().map(result).transpose(), result(&narrow)) {
         (Ok(wide), Ok(narrow)) => DrawnPictures::Picture(SvgPicture { wide, narrow }),
         (Err(reason), _) | (_, Err(reason)) => DrawnPictures::Failed(reason),
     }
@@ -107,10 +115,12 @@ struct DrawRequest<'a> {
 }
 
 impl<'a> DrawRequest<'a> {
-    fn both(chart: &'a Chart, palette: Palette) -> Option<[Self; 2]> {
+    /// The pictures of a chart, the wide one if it has one and the narrow one.
+    fn of(chart: &'a Chart, palette: Palette) -> Option<(Option<Self>, Self)> {
         let option = chart.option.as_ref()?;
         let request = |suffix, width, height| Self { chart, option, size: Size { width, height }, suffix, palette };
-        Some([request('w', WIDE, chart.heights.wide), request('n', NARROW, chart.heights.narrow)])
+        let wide = chart.heights.wide.map(|height| request('w', WIDE, height));
+        Some((wide, request('n', NARROW, chart.heights.narrow)))
     }
 
     /// A hash of everything that decides the bytes.
@@ -129,7 +139,8 @@ impl<'a> DrawRequest<'a> {
         let source = engine.draw(&plain::plain(self.option, self.size.width), self.size)?;
         let prefix = format!("{}-{}", self.chart.id, self.suffix);
         let label = format!("{}. {}", self.chart.title, self.chart.summary);
-        svg::rewrite(&source, Caption { prefix: &prefix, label: &label, palette: self.palette })
+        let stretches = self.chart.heights.stretches;
+        svg::rewrite(&source, Caption { prefix: &prefix, label: &label, palette: self.palette, stretches })
     }
 }
 
@@ -186,7 +197,9 @@ mod tests {
         let charts = sample::charts(30);
         for (chart, drawn) in charts.iter().zip(draw(&charts, 1, &mut PictureCache::default())) {
             let DrawnPictures::Picture(picture) = drawn else { panic!("{}: {drawn:?}", chart.id) };
-            for (svg, width) in [(&picture.wide, 720), (&picture.narrow, 360)] {
+            assert_eq!(picture.wide.is_some(), chart.heights.wide.is_some(), "{}", chart.id);
+            let wide = picture.wide.as_ref().map(|svg| (svg, 720));
+            for (svg, width) in wide.into_iter().chain([(&picture.narrow, 360)]) {
                 assert!(svg.contains(&format!("viewBox=\"0 0 {width} ")), "{svg}");
                 for forbidden in ["style", "<script", "href", "ecmeta", "zr", "NaN", "undefined", "rgb(", "c-series"] {
                     assert!(!svg.replace("s-series", "").contains(forbidden), "{}: {forbidden} in {svg}", chart.id);
@@ -227,9 +240,10 @@ mod tests {
         charts.extend(sample::mission());
         let (quick, slow) = (Engine::new().expect("loads"), Engine::as_it_came().expect("loads"));
         for chart in &charts {
-            let requests = DrawRequest::both(chart, Palette::Classes).expect("all have something to draw");
+            let (wide, narrow) = DrawRequest::of(chart, Palette::Classes).expect("all have something to draw");
+            let requests = wide.into_iter().chain([narrow]);
             for request in requests {
-                let caption = || Caption { prefix: "p", label: "l", palette: Palette::Classes };
+                let caption = || Caption { prefix: "p", label: "l", palette: Palette::Classes, stretches: false };
                 let whole = slow.draw(request.option, request.size).expect("draws");
                 let expected = svg::rewrite(&whole, caption()).expect("reads");
                 let source =
@@ -250,7 +264,11 @@ mod tests {
         let charts = sample::mission();
         for (chart, drawn) in charts.iter().zip(draw(&charts, 1, &mut PictureCache::default())) {
             let DrawnPictures::Picture(picture) = drawn else { panic!("{}: {drawn:?}", chart.id) };
-            assert!(!picture.wide.contains("style=") && !picture.narrow.contains("style="), "{}", chart.id);
+            assert!(
+                !picture.wide.unwrap_or_default().contains("style=") && !picture.narrow.contains("style="),
+                "{}",
+                chart.id
+            );
         }
     }
 
@@ -312,7 +330,7 @@ mod tests {
         let chart = crate::charts::draw(&cockpit, &[]).charts.remove(0);
         let drawn = draw(&[chart], 1, &mut PictureCache::default());
         let DrawnPictures::Picture(picture) = &drawn[0] else { panic!("{drawn:?}") };
-        assert!(!picture.wide.contains("<img") && !picture.wide.contains("</script"), "{}", picture.wide);
-        assert!(picture.wide.contains("&lt;/script&gt;"), "{}", picture.wide);
+        let wide = picture.wide.as_deref().expect("the funnel has two widths");
+        assert!(!wide.contains("<img") && !wide.contains("</script") && wide.contains("&lt;/script&gt;"), "{wide}");
     }
 }

@@ -67,7 +67,8 @@ pub fn mail_pictures(charts: &[&Chart], cache: &mut PngCache) -> Vec<Result<Opti
 }
 
 fn request(chart: &Chart) -> Option<DrawRequest<'_>> {
-    let size = Size { width: MAIL_WIDTH, height: chart.heights.wide };
+    let height = chart.heights.wide.unwrap_or(chart.heights.narrow);
+    let size = Size { width: MAIL_WIDTH, height };
     let option = chart.option.as_ref()?;
     Some(DrawRequest { chart, option, size, suffix: 'm', palette: Palette::Light })
 }
@@ -165,7 +166,7 @@ mod tests {
     use crate::charts::sample;
 
     const TEXT: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"60\" height=\"20\" viewBox=\"0 0 60 20\"><text \
-                        x=\"5\" y=\"15\" font-family=\"system-ui, sans-serif\" font-size=\"14\" fill=\"#1f2733\">61%</text></svg>";
+                        x=\"5\" y=\"15\" font-family=\"system-ui, sans-serif\" font-size=\"14\" fill=\"#171a20\">61%</text></svg>";
 
     /// How many dots of a PNG are not white.
     fn ink(png: &[u8]) -> usize {
@@ -199,10 +200,11 @@ mod tests {
         assert_eq!(cache.drawn, charts.len());
         for (chart, picture) in charts.iter().zip(&first) {
             let picture = picture.as_ref().expect("drawn").as_ref().expect("not empty");
-            assert_eq!(picture.size, Size { width: MAIL_WIDTH, height: chart.heights.wide });
+            let height = chart.heights.wide.unwrap_or(chart.heights.narrow);
+            assert_eq!(picture.size, Size { width: MAIL_WIDTH, height });
             let info =
                 ::png::Decoder::new(std::io::Cursor::new(&picture.png)).read_info().expect("a PNG").info().clone();
-            assert_eq!((info.width, info.height), (1200, u32::from(chart.heights.wide) * 2));
+            assert_eq!((info.width, info.height), (1200, u32::from(height) * 2));
             assert!(ink(&picture.png) > 1_000 && picture.png.len() < 60_000, "{}: {}", chart.id, picture.png.len());
         }
         assert_eq!(mail_pictures(&charts, &mut cache), first);

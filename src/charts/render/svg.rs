@@ -22,6 +22,8 @@ pub(crate) struct Caption<'a> {
     pub(crate) label: &'a str,
     /// How colours are written.
     pub(crate) palette: Palette,
+    /// Whether it fills a place of any shape.
+    pub(crate) stretches: bool,
 }
 
 /// The page's SVG for ECharts' SVG. The error says what could not be read.
@@ -155,10 +157,11 @@ impl SvgWriter<'_> {
         let side = |name| attributes.get(name).unwrap_or("0");
         let (width, height) = (side("width"), side("height"));
         let label = escape(self.caption.label);
+        let fit = if self.caption.stretches { " preserveAspectRatio=\"none\"" } else { "" };
         let _ = write!(
             self.out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} \
-             {height}\" role=\"img\" aria-label=\"{label}\" fill=\"none\" font-family=\"{FONTS}\" font-size=\"11\" \
+             {height}\"{fit} role=\"img\" aria-label=\"{label}\" fill=\"none\" font-family=\"{FONTS}\" font-size=\"12\" \
              stroke-linejoin=\"round\">"
         );
     }
@@ -184,7 +187,8 @@ mod tests {
     use super::*;
 
     fn page(source: &str) -> String {
-        let caption = Caption { prefix: "funnel-w", label: "A \"quoted\" <label>", palette: Palette::Classes };
+        let caption =
+            Caption { prefix: "funnel-w", label: "A \"quoted\" <label>", palette: Palette::Classes, stretches: false };
         rewrite(source, caption).expect("readable")
     }
 
@@ -212,14 +216,15 @@ mod tests {
     #[test]
     fn colours_are_classes_on_a_page_and_literals_in_a_mail() {
         let source =
-            format!("{OPEN}<path d=\"M1 2L3 4\" fill=\"none\" stroke=\"#1d5fb4\" stroke-width=\"2\"></path></svg>");
+            format!("{OPEN}<path d=\"M1 2L3 4\" fill=\"none\" stroke=\"#2557c7\" stroke-width=\"2\"></path></svg>");
         assert!(
             page(&source).contains("<path d=\"M1 2L3 4\" stroke-width=\"2\" class=\"s-series-1\"/>"),
             "{}",
             page(&source)
         );
-        let mail = rewrite(&source, Caption { prefix: "x", label: "", palette: Palette::Dark }).expect("readable");
-        assert!(mail.contains("stroke=\"#7fb2ff\"") && !mail.contains("class"), "{mail}");
+        let mail = rewrite(&source, Caption { prefix: "x", label: "", palette: Palette::Dark, stretches: false })
+            .expect("readable");
+        assert!(mail.contains("stroke=\"#8ab0ff\"") && !mail.contains("class"), "{mail}");
     }
 
     #[test]
@@ -227,7 +232,7 @@ mod tests {
         let clip =
             |id: &str, d: &str| format!("<clipPath id=\"{id}\"><path d=\"{d}\" fill=\"#000\"></path></clipPath>");
         let line =
-            |id: &str| format!("<g clip-path=\"url(#{id})\"><path d=\"M1 1L2 2\" stroke=\"#1d5fb4\"></path></g>");
+            |id: &str| format!("<g clip-path=\"url(#{id})\"><path d=\"M1 1L2 2\" stroke=\"#2557c7\"></path></g>");
         let source = |engine: &str| {
             let id = |number: u32| format!("{engine}-c{number}");
             format!(
@@ -253,11 +258,11 @@ mod tests {
         let svg = page(&format!(
             "{OPEN}<text dominant-baseline=\"central\" text-anchor=\"middle\" style=\"font-size:12px;font-family:system-ui, \
              sans-serif;font-weight:600;\" xml:space=\"preserve\" y=\"5.5\" transform=\"translate(56.6483 269)\" \
-             fill=\"#5b6675\">a &amp; b &lt;c&gt;</text></svg>"
+             fill=\"#646c79\">a &amp; b &lt;c&gt;</text></svg>"
         ));
         assert!(
             svg.contains(
-                "<text x=\"56.6\" y=\"274.5\" dominant-baseline=\"central\" text-anchor=\"middle\" font-size=\"12\" \
+                "<text x=\"56.6\" y=\"274.5\" dominant-baseline=\"central\" text-anchor=\"middle\" \
                  font-weight=\"600\" class=\"f-muted\">a &amp; b &lt;c&gt;</text>"
             ),
             "{svg}"
@@ -266,6 +271,9 @@ mod tests {
 
     #[test]
     fn what_is_not_xml_is_an_error() {
-        assert!(rewrite("<svg><path", Caption { prefix: "x", label: "", palette: Palette::Light }).is_err());
+        assert!(
+            rewrite("<svg><path", Caption { prefix: "x", label: "", palette: Palette::Light, stretches: false })
+                .is_err()
+        );
     }
 }

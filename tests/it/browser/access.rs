@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
+use super::charts::AWAKE;
 use super::page::Page;
 use super::{COCKPIT, hosted, pages};
 use crate::harness::Project;
@@ -47,7 +48,7 @@ fn live_charts_and_phones_have_no_serious_finding() {
     let host = hosted();
     for (width, theme) in [(1440, "dark"), (390, "light")] {
         let page = Page::new().sized(width, 6000).preferring("prefers-color-scheme", theme).open(&host.url(COCKPIT));
-        page.until("document.querySelectorAll('figure[data-live]').length >= 4");
+        page.until(AWAKE);
         assert_eq!(findings(&page), [""; 0], "at {width}");
     }
 }

@@ -1,5 +1,6 @@
 //! Every page on phones, tablets and desks, in light and dark, on paper, and without motion.
 
+use super::charts::AWAKE;
 use super::page::{Area, Page};
 use super::{COCKPIT, hosted, pages};
 
@@ -8,7 +9,7 @@ fn no_page_scrolls_sideways() {
     let host = hosted();
     for path in pages() {
         let mut page = Page::new().open(&host.url(&path));
-        for width in [390, 768, 1440] {
+        for width in [360, 768, 1024, 1440] {
             page = page.sized(width, 900);
             page.until(&format!("innerWidth === {width}"));
             let wide = page.number("document.documentElement.scrollWidth");
@@ -56,10 +57,10 @@ fn paper_is_light_and_has_charts_but_no_controls() {
     for gone in [".filters", ".skip", ".top nav", ".downloads", ".chart-table"] {
         assert!(!is_shown(gone), "{gone} is on paper");
     }
-    for kept in ["#kpis", "#chart-funnel .chart-picture svg", ".heat", "#freshness"] {
+    for kept in ["#kpis", "#chart-funnel-bars .chart-picture svg", ".cohorts", "#freshness"] {
         assert!(is_shown(kept), "{kept} is not on paper");
     }
-    let picture = page.picture(page.area("#chart-funnel .chart-frame"));
+    let picture = page.picture(page.area("#chart-funnel-bars .chart-frame"));
     assert!(picture.drawn() > 0.01 && picture.lightness() > 150.0);
 }
 
@@ -67,26 +68,11 @@ fn paper_is_light_and_has_charts_but_no_controls() {
 fn nothing_moves_for_those_who_do_not_want_it() {
     let host = hosted();
     let page = Page::new().sized(1440, 6000).preferring("prefers-reduced-motion", "reduce").open(&host.url(COCKPIT));
-    page.until("document.querySelectorAll('figure[data-live]').length >= 4");
+    page.until(AWAKE);
     assert_eq!(page.value("document.getAnimations().length"), 0);
     let still = "[...document.querySelectorAll('*')].every((one) => { const style = getComputedStyle(one);
         return style.transitionDuration === '0s' && style.animationName === 'none'; })";
     assert!(page.holds(still));
-}
-
-#[test]
-fn what_is_laid_out_after_the_first_paint_has_the_height_that_was_kept_for_it() {
-    let host = hosted();
-    for range in ["7d", "30d"] {
-        let page = Page::new().sized(1280, 900).open(&host.url(&format!("all/{range}/index.html")));
-        let made = "[...document.querySelectorAll('.later')].every((one) =>
-            getComputedStyle(one).contentVisibility === 'visible')";
-        page.until(made);
-        assert_eq!(page.value("document.querySelectorAll('.later').length"), 2);
-        let height = page.number("document.querySelector('.heat-rows').offsetHeight");
-        let kept = page.text("getComputedStyle(document.querySelector('.heat-rows')).containIntrinsicHeight");
-        assert_eq!(kept, format!("{height}px"), "{range}");
-    }
 }
 
 #[test]

@@ -6,9 +6,11 @@ use super::{COCKPIT, SETTINGS, hosted, pages, site};
 use crate::harness::Project;
 use crate::serving::Serving;
 
-/// Every chart that can live does, after the page is scrolled through.
+/// Points at every chart and tells whether all that can live do.
 const ALL_AWAKE: &str =
-    "document.querySelectorAll('figure[data-chart]:has(.chart-option):not([data-live])').length === 0";
+    "(() => { const figures = [...document.querySelectorAll('figure[data-chart]:has(.chart-option)')];
+    for (const figure of figures) figure.dispatchEvent(new PointerEvent('pointerover'));
+    return figures.every((figure) => figure.dataset.live === 'true'); })()";
 
 #[track_caller]
 fn check_clean(page: &Page, path: &str, root: &str) {

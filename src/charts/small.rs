@@ -1,0 +1,105 @@
+//! A daily series as a small chart: one line, the previous period as a quiet one, weekends shaded, decisions and alerts
+//! marked. All of a page have the same plot, so that their days stand below each other.
+
+use charming::component::{Axis, Grid};
+use serde_json::{Value, json};
+
+use crate::charts::chart::Heights;
+use crate::charts::lines::{absent_days, current_patch, line, previous_patch, quiet_line};
+use crate::charts::marks::ROOM;
+use crate::charts::option;
+use crate::charts::panel_layout::PanelLayout;
+use crate::charts::theme::ColourRole;
+use crate::metric::{Format, Quantity};
+
+/// Its height: 12 px and the room for the numbers of marks above the plot, 88 px of it, and a line of days below.
+pub(super) const HEIGHTS: Heights = Heights::small(12 + ROOM + PLOT + 24);
+const PLOT: u16 = 88;
+/// Room at the left for the longest number of an axis, `12.5k` or `1,200`.
+const LEFT: u16 = 42;
+/// Room at the right for half a day's name.
+const RIGHT: u16 = 14;
+
+/// The option of a sheet that has something to show.
+pub(super) fn option(sheet: &PanelLayout<'_>) -> Value {
+    let mut chart = option::ground()
+        .grid(grid())
+        .x_axis(option::bottom_axis(option::day_names(sheet.days)))
+        .y_axis(value_axis(sheet))
+        .series(line(ColourRole::Series1));
+    let mut series = current_patch(sheet.series);
+    sheet.marks.lay_over(&mut series, sheet.days.len());
+    let shaded: Vec<Value> = weekends(sheet).chain(absent_days(sheet)).collect();
+    if !shaded.is_empty() {
+        let shade = json!({"silent": true, "itemStyle": {"color": ColourRole::Absent.name()}, "data": shaded});
+        option::merge(&mut series, json!({"markArea": shade}));
+    }
+    let mut all = vec![series];
+    if let Some(values) = sheet.series.previous.as_deref() {
+        chart = chart.series(quiet_line());
+        all.push(previous_patch(sheet, values));
+    }
+    let mut option = option::finish(&chart, "day");
+    option::merge(
+        &mut option,
+        json!({"series": all, "xAxis": {"axisLabel": option::day_labels(sheet.days, MOST_LABELS)},
+               "yAxis": {"axisLabel": {"format": sheet.series.format.as_str()}}}),
+    );
+    option
+}
+
+/// So many days have their name below the axis at most.
+const MOST_LABELS: usize = 5;
+
+fn grid() -> Grid {
+    let side = |pixels: u16| f64::from(pixels);
+    Grid::new().left(side(LEFT)).right(side(RIGHT)).top(side(12 + ROOM)).height(side(PLOT)).contain_label(false)
+}
+
+/// Three ticks. Active users hardly move against their size, so that their axis need not start at 0.
+fn value_axis(sheet: &PanelLayout<'_>) -> Axis {
+    let axis =
+        if starts_anywhere(sheet.series.quantity) { option::value_axis_anywhere() } else { option::value_axis() };
+    let axis = axis.split_number(2);
+    match sheet.series.format {
+        Format::Count => axis.min_interval(1),
+        Format::Percent | Format::Ratio => axis,
+    }
+}
+
+/// Whether the axis of this series starts where the series does.
+const fn starts_anywhere(quantity: Quantity) -> bool {
+    matches!(quantity, Quantity::Dau | Quantity::Wau | Quantity::Mau)
+}
+
+/// Each Saturday to the Sunday after it, as far as both are in the range.
+fn weekends<'a>(sheet: &'a PanelLayout<'_>) -> impl Iterator<Item = Value> + 'a {
+    let is_saturday = |pair: &&[crate::calendar::Day]| pair[0].since(pair[0].iso_week().monday) == 5;
+    let saturdays = sheet.days.windows(2).filter(is_saturday);
+    saturdays.map(|pair| json!([{"xAxis": pair[0].to_string()}, {"xAxis": pair[1].to_string()}]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::sample;
+    use crate::charts::trends;
+
+    #[test]
+    fn weekends_are_shaded_and_the_axis_of_actives_starts_where_they_do() {
+        let charts = trends::charts(&sample::cockpit(30), &[]);
+        let option = |id: &str| {
+            let found = charts.iter().find(|chart| chart.id == id);
+            found.and_then(|chart| chart.option.clone()).expect("drawn")
+        };
+        // 23 October 2026 is a Friday.
+        let shaded = option("trend-signups")["series"][0]["markArea"]["data"].clone();
+        assert_eq!(shaded[0], json!([{"xAxis": "2026-10-24"}, {"xAxis": "2026-10-25"}]));
+        assert_eq!(shaded.as_array().map(Vec::len), Some(4), "21 November is a Saturday without its Sunday");
+        assert_eq!(
+            (&option("trend-dau")["yAxis"]["scale"], &option("trend-dau")["yAxis"]["min"]),
+            (&json!(true), &Value::Null)
+        );
+        assert_eq!(option("trend-signups")["yAxis"]["min"], json!(0));
+    }
+}
