@@ -13,7 +13,7 @@ use crate::store::ingest::{ImportPlan, ImportSurvey, InputFile, guess, inputs, s
 mod draft;
 
 /// The arguments of `init`.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct InitArgs {
     /// The folder; it is made when it is not there
     #[arg(value_name = "DIR")]

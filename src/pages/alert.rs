@@ -108,6 +108,12 @@ fn change(format: Format, (now, before): (f64, f64), percent: Option<f64>) -> Op
     }
 }
 
+/// How far an incident's window is from what was expected: `+12%`, for a rate `−2.1 points`.
+pub(super) fn against_expected(incident: &Incident) -> Option<String> {
+    let evidence = incident.evidence.as_ref()?;
+    change(incident.format, (evidence.window.current, evidence.window.expected), evidence.percent)
+}
+
 /// The last 7 days against the 7 before, without any model: `+12%`, `−2.1 points`, `from 0`.
 pub(super) fn week_on_week(plain: Option<PlainComparison>, format: Format) -> String {
     let weeks = plain.and_then(|plain| Some((plain.last7?, plain.previous7?, plain.percent)));

@@ -7,6 +7,8 @@ mod shipped;
 mod split;
 mod track;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use self::checks::{CheckLine, CheckSegment};
@@ -73,8 +75,12 @@ struct AlertCard {
     plain: Vec<String>,
     certainty: Option<String>,
     chart: Option<AlertPicture>,
-    folded: Vec<Folded>,
-    folded_title: String,
+    /// `−257 users`.
+    amount: String,
+    /// Whether it is told at once, without a reader who opens it.
+    is_open: bool,
+    /// The incidents that are listed inside it.
+    elsewhere: Option<Elsewhere>,
     /// Where its playbook is on this page.
     playbook: Option<String>,
 }
@@ -82,9 +88,25 @@ struct AlertCard {
 /// The chart of an incident, its edges and its figures.
 #[derive(Clone, Debug, Serialize)]
 struct AlertPicture {
+    /// The last 60 days, for the list.
+    small: String,
     history: HistoryPicture,
     caption: String,
     rows: Vec<[String; 3]>,
+}
+
+/// The incidents inside another, by metric and segment.
+#[derive(Clone, Debug, Serialize)]
+struct Elsewhere {
+    segments: Vec<String>,
+    rows: Vec<ElsewhereRow>,
+}
+
+/// A metric in every segment.
+#[derive(Clone, Debug, Serialize)]
+struct ElsewhereRow {
+    label: String,
+    cells: Vec<Vec<Folded>>,
 }
 
 /// An incident that is listed inside another.
@@ -93,6 +115,8 @@ struct Folded {
     id: String,
     title: String,
     standing: String,
+    /// How far it is from what was expected.
+    change: String,
 }
 
 /// What to do when a metric alerts.
@@ -192,7 +216,6 @@ fn told(site: &Site<'_>, is_wanted: impl Fn(IncidentState) -> bool) -> Vec<Alert
 
 fn tell(incident: &Incident, site: &Site<'_>) -> AlertCard {
     let evidence = incident.evidence.as_ref();
-    let folded = incident.folded.iter().filter_map(|id| site.incidents.get(id));
     AlertCard {
         id: incident.id.clone(),
         loudness: Loudness::of(incident),
@@ -208,15 +231,41 @@ fn tell(incident: &Incident, site: &Site<'_>) -> AlertCard {
         plain: evidence.map(|evidence| alert::plain(evidence, incident)).unwrap_or_default(),
         certainty: evidence.map(|evidence| alert::certainty(evidence, incident)),
         chart: picture(incident),
-        folded: folded
-            .map(|folded| Folded {
-                id: folded.id.clone(),
-                title: folded.title.clone(),
-                standing: alert::standing(folded),
+        amount: format!("{} {}", format::count_change(-incident.impact.value.round()), incident.impact.unit),
+        is_open: incident.state == IncidentState::Ongoing,
+        elsewhere: elsewhere(incident, site),
+        playbook: site.playbooks.contains_key(incident.metric.as_str()).then(|| playbook_id(&incident.metric)),
+    }
+}
+
+fn elsewhere(incident: &Incident, site: &Site<'_>) -> Option<Elsewhere> {
+    let inside: Vec<&Incident> = incident.folded.iter().filter_map(|id| site.incidents.get(id)).collect();
+    let mut labels: Vec<&str> = inside.iter().map(|folded| folded.label.as_str()).collect();
+    let mut seen = BTreeSet::new();
+    labels.retain(|label| seen.insert(*label));
+    let segments = &site.definitions.segments;
+    let row = |label: &str| ElsewhereRow {
+        label: label.to_owned(),
+        cells: segments
+            .iter()
+            .map(|segment| {
+                let here = inside.iter().filter(|it| it.label == label && it.segment == segment.key);
+                here.map(|it| folded(it)).collect()
             })
             .collect(),
-        folded_title: format::counted(incident.folded.len() as u64, "related alert", "related alerts"),
-        playbook: site.playbooks.contains_key(incident.metric.as_str()).then(|| playbook_id(&incident.metric)),
+    };
+    (!inside.is_empty()).then(|| Elsewhere {
+        segments: segments.iter().map(|segment| segment.label.clone()).collect(),
+        rows: labels.into_iter().map(row).collect(),
+    })
+}
+
+fn folded(incident: &Incident) -> Folded {
+    Folded {
+        id: incident.id.clone(),
+        title: incident.title.clone(),
+        standing: alert::standing(incident),
+        change: alert::against_expected(incident).unwrap_or_else(|| alert::standing(incident)),
     }
 }
 
@@ -227,6 +276,7 @@ fn picture(incident: &Incident) -> Option<AlertPicture> {
         [format::day(seen.day), text(seen.value), text(seen.expected)]
     };
     Some(AlertPicture {
+        small: history::recent(incident).map(|recent| recent.svg).unwrap_or_default(),
         history,
         caption: format!(
             "{} by day; shaded: {}; dashes: expected, from {} on by the level before",
@@ -267,8 +317,13 @@ mod tests {
         let roots: Vec<&str> = fixture.incidents.roots().map(|incident| incident.id.as_str()).collect();
         assert_eq!(ids, roots);
         assert!(!groups[0].incidents.is_empty());
-        let folded: usize = groups.iter().flat_map(|group| &group.incidents).map(|told| told.folded.len()).sum();
-        assert_eq!(folded, fixture.incidents.all.len() - roots.len());
+        let inside = groups.iter().flat_map(|group| &group.incidents).filter_map(|told| told.elsewhere.as_ref());
+        let folded = inside.flat_map(|inside| &inside.rows).flat_map(|row| &row.cells).flatten();
+        let ids: BTreeSet<&str> = folded.map(|folded| folded.id.as_str()).collect();
+        assert_eq!(ids.len(), fixture.incidents.all.len() - roots.len());
+        assert!(
+            groups[0].incidents.iter().all(|told| told.is_open) && groups[2].incidents.iter().all(|told| !told.is_open)
+        );
     }
 
     #[test]

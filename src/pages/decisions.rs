@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::decision_text::{VerdictText, expected, finding, notes, reversal, status};
+use super::history::{self, HistoryPicture};
 use super::link;
 use super::markdown;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use crate::alerts::HistoryDay;
-use crate::charts;
 use crate::decisions::{DecisionDay, DecisionVerdict, IncidentSince, ReversalCheck, ReversalState, ScoredDecision};
 use crate::format;
 
@@ -58,11 +58,7 @@ struct DecisionItem {
 /// The picture of a decision's metric, its edges and its figures.
 #[derive(Clone, Debug, Serialize)]
 struct DecisionPicture {
-    svg: String,
-    low: String,
-    high: String,
-    first: String,
-    last: String,
+    history: HistoryPicture,
     caption: String,
     rows: Vec<[String; 3]>,
 }
@@ -145,17 +141,13 @@ fn picture(scored: &ScoredDecision<'_>) -> Option<DecisionPicture> {
     let seen = |it: &DecisionDay| HistoryDay { day: it.day, value: it.value, expected: Some(it.trend) };
     let days: Vec<HistoryDay> = scored.history.iter().map(seen).collect();
     let after = scored.windows?.after;
-    let history = charts::history(&days, after)?;
     let metric = &scored.decision.metric;
+    let history = history::of_days(&days, after, metric.format)?;
     let value = |value: f64| format::value(value, metric.format);
     let row =
         |it: &DecisionDay| [format::day(it.day), format::value_or_missing(it.value, metric.format), value(it.trend)];
     Some(DecisionPicture {
-        svg: history.svg,
-        low: value(history.low),
-        high: value(history.high),
-        first: format::day(history.days.first),
-        last: format::day(history.days.last),
+        history,
         caption: format!(
             "{} by day; shaded: {}; dashes: the trend before it, carried on",
             metric.label,
@@ -195,7 +187,8 @@ mod tests {
             site.scored.iter().find(|scored| scored.measured.is_ok()).expect("the demo has a measured decision");
         let item = item(measured, &site);
         let chart = item.chart.expect("a picture");
-        assert!(chart.svg.contains("class=\"expected\"") && chart.svg.contains("class=\"marked\""), "{}", chart.svg);
+        let svg = &chart.history.svg;
+        assert!(svg.contains("class=\"expected\"") && svg.contains("class=\"marked\""), "{svg}");
         assert_eq!(chart.rows.len(), measured.history.len());
         let unmeasured = site.scored.iter().find(|scored| scored.measured.is_err()).expect("one is too early");
         assert!(super::item(unmeasured, &site).chart.is_none());

@@ -1,10 +1,12 @@
-//! The days of an incident as a picture with its edges in words, for the summary and the page of alerts.
+//! The days of an incident or a decision as a picture with its edges in words.
 
 use serde::Serialize;
 
-use crate::alerts::Incident;
+use crate::alerts::{HistoryDay, Incident};
+use crate::calendar::DayRange;
 use crate::charts;
 use crate::format;
+use crate::metric::Format;
 
 /// So many days end with the newest one in the small picture.
 const DAYS: usize = 60;
@@ -36,8 +38,13 @@ pub(super) fn recent(incident: &Incident) -> Option<HistoryPicture> {
 
 fn picture(incident: &Incident, most: usize) -> Option<HistoryPicture> {
     let days = &incident.history[incident.history.len().saturating_sub(most)..];
-    let history = charts::history(days, incident.days())?;
-    let value = |value: f64| format::value(value, incident.format);
+    of_days(days, incident.days(), incident.format)
+}
+
+/// Any days with the ones that it is about, in the format of their metric.
+pub(super) fn of_days(days: &[HistoryDay], marked: DayRange, kind: Format) -> Option<HistoryPicture> {
+    let history = charts::history(days, marked)?;
+    let value = |value: f64| format::value(value, kind);
     Some(HistoryPicture {
         svg: history.svg,
         high: value(history.high),

@@ -79,6 +79,19 @@
         if (term && !term.contains(event.relatedTarget)) delete term.dataset.closed;
     }
 
+    // ---- What is folded ----
+
+    // A link into a folded part opens it, in browsers that do not do so themselves too.
+    function unfold() {
+        const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+        let opened = false;
+        for (let part = target && target.closest("details"); part; part = part.parentElement.closest("details")) {
+            opened ||= !part.open;
+            part.open = true;
+        }
+        if (opened) target.scrollIntoView();
+    }
+
     // ---- Paper ----
 
     const opened = [];
@@ -107,5 +120,7 @@
     window.addEventListener("beforeprint", beforePrint);
     window.addEventListener("afterprint", afterPrint);
     window.addEventListener("load", restore);
+    window.addEventListener("hashchange", unfold);
+    unfold();
     age();
 })();

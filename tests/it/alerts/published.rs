@@ -65,7 +65,7 @@ fn a_related_alert_of_the_data_has_its_own_place_on_the_page() {
         let places = alert["evidence"].as_array().expect("links").iter().map(|link| text(&link["href"]));
         for (id, place) in ids.zip(places) {
             assert_eq!(place, format!("alerts/index.html#{id}"));
-            assert_eq!(page.matches(&format!("<li id=\"{id}\">")).count(), 1, "{id}");
+            assert_eq!(page.matches(&format!("<span class=\"line\" id=\"{id}\"")).count(), 1, "{id}");
             related += 1;
         }
     }
