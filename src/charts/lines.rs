@@ -29,7 +29,7 @@ pub(super) fn quiet_line() -> Line {
 
 /// The data and the names of a series of this period.
 pub(super) fn current_patch(series: &TrendSeries) -> Value {
-    json!({"id": series.id, "name": series.label, "format": series.format.as_str(), "showSymbol": true,
+    json!({"id": series.id, "name": series.label, "format": series.format.chart_word(), "showSymbol": true,
            "emphasis": {"disabled": true}, "data": option::points(&series.values, Dots::LoneAndLast)})
 }
 
@@ -37,7 +37,7 @@ pub(super) fn current_patch(series: &TrendSeries) -> Value {
 pub(super) fn previous_patch(sheet: &PanelLayout<'_>, values: &[Option<f64>]) -> Value {
     let data = option::points(values, Dots::Lone);
     json!({"id": format!("{}:before", sheet.series.id), "name": sheet.previous, "before": sheet.series.id,
-           "format": sheet.series.format.as_str(), "showSymbol": true, "emphasis": {"disabled": true}, "data": data})
+           "format": sheet.series.format.chart_word(), "showSymbol": true, "emphasis": {"disabled": true}, "data": data})
 }
 
 /// The days before the data starts, shaded and named: a 0 there is not a measurement.

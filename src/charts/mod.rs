@@ -59,6 +59,14 @@ pub fn draw_page(cockpit: &Cockpit, marks: &[Mark]) -> CockpitCharts {
     drawn
 }
 
+/// Those of a cockpit's charts that a mail shows: the large ones, the first series, and those on which something is marked.
+pub fn mailed(charts: &[Chart]) -> Vec<&Chart> {
+    let first = charts.iter().position(|chart| chart.heights.wide.is_none());
+    let is_mailed =
+        |at: usize, chart: &Chart| chart.heights.wide.is_some() || Some(at) == first || !chart.marks.is_empty();
+    charts.iter().enumerate().filter(|(at, chart)| is_mailed(*at, chart)).map(|(_, chart)| chart).collect()
+}
+
 /// The ids of the charts of every cockpit under these definitions, in the order of the page.
 pub fn ids(definitions: &Definitions) -> Vec<String> {
     let mut ids = vec!["funnel".to_owned(), "retention".to_owned()];

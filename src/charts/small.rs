@@ -43,7 +43,7 @@ pub(super) fn option(sheet: &PanelLayout<'_>) -> Value {
     option::merge(
         &mut option,
         json!({"series": all, "xAxis": {"axisLabel": option::day_labels(sheet.days, MOST_LABELS)},
-               "yAxis": {"axisLabel": {"format": sheet.series.format.as_str()}}}),
+               "yAxis": {"axisLabel": {"format": sheet.series.format.chart_word()}}}),
     );
     option
 }
@@ -63,7 +63,7 @@ fn value_axis(sheet: &PanelLayout<'_>) -> Axis {
     let axis = axis.split_number(2);
     match sheet.series.format {
         Format::Count => axis.min_interval(1),
-        Format::Percent | Format::Ratio => axis,
+        Format::Percent | Format::Ratio | Format::Number | Format::Currency(_) => axis,
     }
 }
 

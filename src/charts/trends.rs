@@ -104,6 +104,7 @@ mod tests {
             kind: MarkKind::Decision,
             title: format!("of {day}"),
             href: "decisions/index.html".into(),
+            note_kind: None,
             series: series.to_vec(),
         };
         let cockpit = sample::cockpit(30);

@@ -2,7 +2,7 @@
 
 use super::SiteFiles;
 use super::public::{
-    self, AlertLinks, Catalogue, Edition, HasReceipts, Meta, PublicAnomalies, PublicFunnel, PublicIndex,
+    self, AlertLinks, Catalogue, Edition, HasReceipts, Meta, PublicAnomalies, PublicCompare, PublicFunnel, PublicIndex,
     PublicInsights, PublicKpis, PublicPack, PublicRetention, PublicTrends, to_bytes,
 };
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::alerts::Incidents;
 use crate::decisions::{ScoredDecision, ShippedBefore};
 use crate::insights::{EvidencePanel, Insights};
-use crate::metric::Segment;
+use crate::metric::{Definitions, Segment};
 use crate::mission::Mission;
 use crate::pages;
 use crate::views::{Cockpit, Mark, Views};
@@ -18,6 +18,8 @@ use crate::views::{Cockpit, Mark, Views};
 /// What the data files tell.
 #[derive(Clone, Copy, Debug)]
 pub struct PublishedNames<'a> {
+    /// Segments and metrics as they are configured.
+    pub definitions: &'a Definitions,
     /// Every view.
     pub views: &'a Views,
     /// What is marked on the time axis of each cockpit, in their order.
@@ -62,8 +64,20 @@ pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'
             );
         }
     }
+    add_compare(files, edition, catalogue, told);
     for (view, schema) in public::schemas() {
         files.insert(format!("api/schema/{view}.schema.json"), to_bytes(&schema));
+    }
+}
+
+/// Adds a file a range with every segment side by side.
+fn add_compare(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'_>, told: PublishedNames<'_>) {
+    for range in catalogue.ranges {
+        let same: Vec<&Cockpit> = told.views.cockpits.iter().filter(|cockpit| cockpit.period.days == *range).collect();
+        let names = (told.definitions, catalogue.metrics, catalogue.kpis);
+        if let Some(compared) = PublicCompare::new(edition, names, &same) {
+            files.insert(format!("api/analytics/compare/{range}.json"), to_bytes(&compared));
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The stylesheet, the script and the icon, served under names that carry a hash of their content.
 //!
 //! One stylesheet and one script keep a page at four requests. The chart runtime is not among them: the script loads it
-//! when a reader touches a chart or the browser is idle.
+//! when a reader points at a chart, focuses it or taps it.
 
 use std::collections::BTreeMap;
 

@@ -34,7 +34,7 @@ pub(super) const HOME: &str = "index.html";
 pub(super) const NOT_FOUND: &str = "404.html";
 
 /// The path of a cockpit page.
-pub(super) fn cockpit(segment: &SegmentKey, range: RangeDays) -> String {
+pub fn cockpit(segment: &SegmentKey, range: RangeDays) -> String {
     format!("{segment}/{range}/index.html")
 }
 
@@ -46,6 +46,11 @@ pub(super) fn receipts(segment: &SegmentKey, range: RangeDays) -> String {
 /// Where a metric's number on a cockpit comes from, below the site's root.
 pub fn receipt(segment: &SegmentKey, range: RangeDays, metric: &str) -> String {
     format!("{}#{metric}", receipts(segment, range))
+}
+
+/// The path of the page that compares the segments of a range.
+pub(super) fn compare(range: RangeDays) -> String {
+    format!("compare/{range}/index.html")
 }
 
 /// The path of a published file of a cockpit, for example `funnel.csv`.

@@ -15,6 +15,7 @@ mod brief;
 mod call;
 mod cockpit;
 mod cohorts;
+mod compare;
 mod data_health;
 mod data_notices;
 mod decision_text;
@@ -66,10 +67,11 @@ pub use goal::goal_text;
 pub use home::Home;
 pub(crate) use kpis::amount;
 pub use kpis::scope as kpi_scope;
-pub use link::{PACK, custom_evidence, decision, evidence, incident, note, playbook, receipt};
+pub use link::{PACK, cockpit as cockpit_path, custom_evidence, decision, evidence, incident, note, playbook, receipt};
 pub use mission::sorted_risks;
 pub use narratives::{Narrative, Pictures, narratives};
 pub use page_cache::PageCache;
+pub use prose_answers::is_withheld;
 pub use site::{AuditLine, Site};
 pub use summary::source as written_by;
 
@@ -119,6 +121,9 @@ pub fn render(site: &Site<'_>, keys: &PageKeys, kept: &mut PageCache) -> Result<
         let segment = segment.expect("every cockpit is of a segment");
         let page = || Ok(templates.page("receipts.html", &receipts::page(site, frame, cockpit, segment))?);
         sheets.add(&link::receipts(&cockpit.segment, cockpit.period.days), base, page);
+    }
+    for page in compare::pages(site, frame) {
+        sheets.add(&page.path.clone(), base, || Ok(templates.page("compare.html", &page)?));
     }
     sheets.add(link::HOME, base, || Ok(home(site, frame, templates)?));
     let alerts = || Ok(templates.page("alerts.html", &alerts::page(site, frame))?);

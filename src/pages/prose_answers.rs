@@ -14,7 +14,7 @@ use super::templates::Templates;
 use super::value::{DeltaText, Privacy, VisibleValue};
 use crate::charts;
 use crate::format;
-use crate::metric::{Formula, Metric, Quantity};
+use crate::metric::{Definitions, Formula, Metric, Quantity};
 use crate::problem::{Place, Problem};
 use crate::views::{Cockpit, answer, compare, daily};
 
@@ -111,7 +111,7 @@ fn no_data() -> String {
 pub(super) fn shown(cockpit: &Cockpit, site: &Site<'_>, quantity: Quantity) -> VisibleValue {
     let value = answer(cockpit, site.definitions, quantity).value;
     let text = value.map(|value| format::value(value, site.metrics.get(quantity).format));
-    hidden(cockpit, site, quantity).show("", text, "Undefined in this range.")
+    hidden(cockpit, site.definitions, quantity).show("", text, "Undefined in this range.")
 }
 
 /// A metric's change against the previous period as the cockpit shows it, or why there is none.
@@ -125,7 +125,9 @@ pub(super) fn changed(cockpit: &Cockpit, site: &Site<'_>, quantity: Quantity) ->
     });
     change.ok_or_else(|| match compared {
         None => VisibleValue::missing("There is no previous period to compare with."),
-        Some(_) => hidden(cockpit, site, quantity).show("", None, "Undefined in this or in the previous period."),
+        Some(_) => {
+            hidden(cockpit, site.definitions, quantity).show("", None, "Undefined in this or in the previous period.")
+        }
     })
 }
 
@@ -141,7 +143,13 @@ impl Hidden<'_> {
     }
 }
 
-fn hidden<'c>(cockpit: &'c Cockpit, site: &Site<'_>, quantity: Quantity) -> Hidden<'c> {
+/// Whether a metric's number is withheld for privacy.
+pub fn is_withheld(cockpit: &Cockpit, definitions: &Definitions, quantity: Quantity) -> bool {
+    let Hidden { privacy, pointer } = hidden(cockpit, definitions, quantity);
+    answer(cockpit, definitions, quantity).value.is_none() && privacy.hides(&pointer)
+}
+
+fn hidden<'c>(cockpit: &'c Cockpit, definitions: &Definitions, quantity: Quantity) -> Hidden<'c> {
     let of = |view, pointer| Hidden { privacy: Privacy::of(view, &cockpit.withheld), pointer };
     let of_series = |quantity: Quantity| {
         let series = cockpit.trends.series.iter().position(|series| series.quantity == quantity);
@@ -150,7 +158,7 @@ fn hidden<'c>(cockpit: &'c Cockpit, site: &Site<'_>, quantity: Quantity) -> Hidd
     if let Some(index) = cockpit.kpis.iter().position(|kpi| kpi.quantity == quantity) {
         return of("kpis", format!("/kpis/{index}"));
     }
-    match quantity.formula(site.definitions) {
+    match quantity.formula(definitions) {
         Formula::Reached(step) | Formula::FromStart(step) | Formula::FromPrevious(step) => {
             of("funnel", format!("/steps/{}", step.0))
         }

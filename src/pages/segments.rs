@@ -20,6 +20,8 @@ pub(super) struct SegmentTable {
     pub rows: Vec<SegmentRow>,
     /// What the changes are against.
     pub lead: String,
+    /// The page that compares them.
+    pub href: String,
 }
 
 /// A segment.
@@ -59,6 +61,7 @@ pub(super) fn table(site: &Site<'_>, cockpit: &Cockpit, glossary: Glossary<'_>, 
         columns: columns.iter().map(|quantity| glossary.of("segments", *quantity)).collect(),
         rows: same.iter().map(row).collect(),
         lead: lead(cockpit),
+        href: format!("{root}{}", link::compare(cockpit.period.days)),
     })
 }
 

@@ -63,7 +63,7 @@ pub(super) struct PageFrame<'a> {
     assets: AssetPaths,
     freshness: Freshness,
     /// The pages of the navigation: names and paths.
-    nav: Vec<(&'a str, &'a str)>,
+    nav: Vec<(&'a str, String)>,
     /// How many alerts are ongoing.
     ongoing: usize,
 }
@@ -86,15 +86,17 @@ impl<'a> PageFrame<'a> {
     pub(super) fn new(site: &Site<'a>, assets: AssetPaths) -> Self {
         let freshness = Freshness::of(site);
         let own = site.narratives.iter().map(|page| (page.title.as_str(), page.path.as_str()));
-        let nav = [("Cockpit", link::HOME), ("Alerts", link::ALERTS)].into_iter().chain(own);
+        let compare = (site.definitions.segments.len() > 1).then(|| ("Compare", link::compare(site.home.range)));
+        let at = |(label, path): (&'a str, &str)| (label, path.to_owned());
+        let nav = [("Cockpit", link::HOME)].map(at).into_iter().chain(compare);
         let mission = site.mission.map(|_| ("Mission", link::MISSION));
-        let nav = nav.chain([("Decisions", link::DECISIONS)]).chain(mission);
+        let nav = nav.chain([("Alerts", link::ALERTS)].into_iter().chain(own).map(at));
+        let nav = nav.chain([("Decisions", link::DECISIONS)].into_iter().chain(mission).map(at));
         let nav = nav
-            .chain([
-                ("Editions", link::SNAPSHOTS),
-                ("Definitions", link::DEFINITIONS),
-                ("Data health", link::DATA_HEALTH),
-            ])
+            .chain(
+                [("Editions", link::SNAPSHOTS), ("Definitions", link::DEFINITIONS), ("Data health", link::DATA_HEALTH)]
+                    .map(at),
+            )
             .collect();
         let Site { title, may_be_indexed, base_path, .. } = *site;
         let is_ongoing = |incident: &&Incident| incident.ended().is_none();
@@ -134,7 +136,7 @@ impl<'a> PageFrame<'a> {
     }
 
     fn navigation(&self, root: &str, section: &str) -> Vec<NavLink> {
-        let link = |(label, path): &(&str, &str)| NavLink {
+        let link = |(label, path): &(&str, String)| NavLink {
             label: (*label).to_owned(),
             href: format!("{root}{path}"),
             is_current: *path == section,

@@ -13,12 +13,13 @@ use super::assets;
 use crate::problem::{Place, Problem, Problems};
 
 /// The built-in templates, by the file name with which a project replaces one.
-const BUILT_IN: [(&str, &str); 26] = [
+const BUILT_IN: [(&str, &str); 28] = [
     ("404.html", include_str!("../../templates/404.html")),
     ("alerts.html", include_str!("../../templates/alerts.html")),
     ("base.html", include_str!("../../templates/base.html")),
     ("cockpit.html", include_str!("../../templates/cockpit.html")),
     ("brief.html", include_str!("../../templates/brief.html")),
+    ("compare.html", include_str!("../../templates/compare.html")),
     ("components.html", include_str!("../../templates/components.html")),
     ("data.html", include_str!("../../templates/data.html")),
     ("decisions.html", include_str!("../../templates/decisions.html")),

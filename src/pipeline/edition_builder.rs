@@ -45,14 +45,14 @@ impl EditionBuilder<'_> {
                 .ok_or_else(no_data)?;
         values.ledger = self.ledger(&values, &place, (editions, replaced));
         let drawn = charts::draw(cockpit, &marks(self.events, &config.definitions, cockpit)).charts;
-        let charts: Vec<&Chart> = drawn.iter().collect();
+        let all: Vec<&Chart> = drawn.iter().collect();
         let style = Style { palette: Palette::Light, jobs: self.request.jobs };
-        let page = pictures(&charts, style, &mut PictureCache::default());
-        let page: Vec<PageChart> =
-            charts.iter().zip(&page).map(|(chart, drawn)| PageChart::new(chart, drawn)).collect();
-        let mail = mail_pictures(&charts, &mut self.pngs);
+        let page = pictures(&all, style, &mut PictureCache::default());
+        let page: Vec<PageChart> = all.iter().zip(&page).map(|(chart, drawn)| PageChart::new(chart, drawn)).collect();
+        let mailed = charts::mailed(&drawn);
+        let mail = mail_pictures(&mailed, &mut self.pngs);
         let mail: Vec<MailChart> =
-            charts.iter().zip(&mail).map(|(chart, drawn)| MailChart::new(chart, drawn)).collect();
+            mailed.iter().zip(&mail).map(|(chart, drawn)| MailChart::new(chart, drawn)).collect();
         let files = editions::edition(&EditionDraft {
             values: &values,
             page_charts: &page,

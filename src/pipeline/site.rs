@@ -120,7 +120,17 @@ fn data(
     };
     let mut files = SiteFiles::default();
     let (insights, mission) = (&summaries.insights, content.mission.as_ref());
-    let told = output::PublishedNames { views, marks, incidents, insights, mission, scored, shipped, playbooks };
+    let told = output::PublishedNames {
+        definitions: &config.definitions,
+        views,
+        marks,
+        incidents,
+        insights,
+        mission,
+        scored,
+        shipped,
+        playbooks,
+    };
     let edition = Edition::of(cube, manifest.generated_at(), config.definitions.zone);
     output::add_data(&mut files, &edition, catalogue, told);
     output::add_pack(&mut files, (&config.title, &edition), catalogue, told);

@@ -20,6 +20,7 @@ mod period;
 mod privacy;
 mod receipt;
 mod retention;
+mod side_by_side;
 mod trends;
 
 pub use answer::{Answer, answer, cohort_rate};
@@ -33,6 +34,7 @@ pub use period::Period;
 pub use privacy::{Family, PeopleMeasure, Suppression, Withheld, families, suppressed_rows};
 pub use receipt::{Receipt, ReceiptInputs, receipt};
 pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSummary};
+pub use side_by_side::{SideFigure, side_figure, side_quantities};
 pub use trends::{TrendSeries, Trends};
 
 use context::ViewContext;

@@ -312,8 +312,7 @@ fn the_demo_has_a_cockpit_for_every_segment_and_range() {
             assert!(files.contains_key(&format!("{segment}/{range}d/index.html")));
         }
     }
-    let cockpits = files.keys().filter(|path| path.ends_with("d/index.html")).count();
-    assert_eq!(cockpits, 25);
+    assert_eq!(cockpits(files).count(), 25);
     for page in ["index.html", "404.html", "definitions/index.html", "data/index.html"] {
         assert!(files.contains_key(page), "{page}");
     }
@@ -345,10 +344,11 @@ fn every_data_file_is_in_the_catalogue_and_valid_by_the_published_schema() {
     listed.sort_unstable();
     there.sort_unstable();
     assert_eq!(listed, there);
-    // 25 cockpits with six views as JSON and three of them as CSV.
-    assert_eq!(listed.len(), 25 * 9);
+    // 25 cockpits with six views as JSON and three of them as CSV, and a comparison for each of five ranges.
+    assert_eq!(listed.len(), 25 * 9 + 5);
     for (path, document) in views(files) {
-        let view = path.rsplit('/').next().and_then(|name| name.strip_suffix(".json")).expect("a view");
+        let name = path.rsplit('/').next().and_then(|name| name.strip_suffix(".json")).expect("a view");
+        let view = if path.contains("/compare/") { "compare" } else { name };
         let schema = json(files, &format!("api/schema/{view}.schema.json"));
         let validator = jsonschema::draft202012::new(&schema).expect("a valid schema");
         let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
@@ -396,12 +396,17 @@ fn check_shown(shown: &str, value: &Value, format: Format) {
     assert_eq!(found, expected);
 }
 
+/// The segments and ranges that have a cockpit, `all/30d` and so on.
+fn cockpits(files: &Files) -> impl Iterator<Item = &str> {
+    files.keys().filter_map(|path| path.strip_prefix("api/analytics/")?.strip_suffix("/kpis.json"))
+}
+
 /// Calls `check` with each cockpit's page and folder of data.
 fn for_each_cockpit(check: impl Fn(&str, &str)) {
     let files = demo();
-    for path in files.keys().filter(|path| path.ends_with("d/index.html") && !path.starts_with("receipts/")) {
-        let page = String::from_utf8(files[path].clone()).expect("text");
-        check(&page, &format!("api/analytics/{}", path.trim_end_matches("/index.html")));
+    for place in cockpits(files) {
+        let page = String::from_utf8(files[&format!("{place}/index.html")].clone()).expect("text");
+        check(&page, &format!("api/analytics/{place}"));
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{CSV_VIEWS, Edition, SPEC_VERSION, VIEWS};
+use super::{COMPARE, CSV_VIEWS, Edition, SPEC_VERSION, VIEWS};
 use crate::calendar::DayRange;
 use crate::metric::{Format, Metric, Quantity, RangeDays, Registry, Segment, SegmentKey, Surface};
 
@@ -91,7 +91,8 @@ pub(super) struct IndexMetric {
 struct IndexFile {
     /// Relative to the site's root.
     path: String,
-    segment: String,
+    /// `null` for a file of every segment.
+    segment: Option<String>,
     range: String,
     view: &'static str,
 }
@@ -109,7 +110,7 @@ impl PublicIndex {
             default: DefaultView { segment: default_segment.to_string(), range: default_range.to_string() },
             ranges: ranges.iter().map(|days| range(edition, *days)).collect(),
             segments: segments.iter().map(segment).collect(),
-            views: VIEWS.to_vec(),
+            views: VIEWS.into_iter().chain([COMPARE]).collect(),
             metrics: metrics.iter().map(|one| metric(one, (metrics, kpis))).collect(),
             files: files(segments, ranges),
         }
@@ -165,11 +166,17 @@ fn files(segments: &[Segment], ranges: &[RangeDays]) -> Vec<IndexFile> {
         for range in ranges {
             files.extend(json.iter().chain(&csv).map(|(view, extension)| IndexFile {
                 path: format!("api/analytics/{}/{range}/{view}.{extension}", segment.key),
-                segment: segment.key.to_string(),
+                segment: Some(segment.key.to_string()),
                 range: range.to_string(),
                 view,
             }));
         }
     }
+    files.extend(ranges.iter().map(|range| IndexFile {
+        path: format!("api/analytics/{COMPARE}/{range}.json"),
+        segment: None,
+        range: range.to_string(),
+        view: COMPARE,
+    }));
     files
 }

@@ -60,8 +60,8 @@ pub struct Meta {
     range: MetaRange,
     /// The earlier days that are compared, when they all lie in the data.
     previous: Option<MetaSpan>,
-    /// The users that the view is about.
-    segment: MetaSegment,
+    /// The users that the view is about; `null` for one of all segments.
+    segment: Option<MetaSegment>,
     /// JSON pointers of the values withheld for privacy.
     withheld: Vec<String>,
 }
@@ -107,9 +107,18 @@ impl Meta {
 
     /// The meta of a view (`funnel`, …) of a cockpit.
     pub fn new(edition: &Edition, segment: &Segment, cockpit: &Cockpit, view: &str) -> Self {
+        let withheld = cockpit.withheld.iter().filter(|withheld| withheld.view == view);
+        Self {
+            segment: Some(MetaSegment { key: segment.key.to_string(), label: segment.label.clone() }),
+            withheld: withheld.map(|withheld| withheld.pointer.clone()).collect(),
+            ..Self::of_all(edition, cockpit)
+        }
+    }
+
+    /// The meta of a view of every segment over the period of this cockpit.
+    pub(super) fn of_all(edition: &Edition, cockpit: &Cockpit) -> Self {
         let period = &cockpit.period;
         let bound = |pick: fn(DayRange) -> Day| period.current.map(|range| pick(range).to_string());
-        let withheld = cockpit.withheld.iter().filter(|withheld| withheld.view == view);
         Self {
             spec_version: SPEC_VERSION,
             generated_at: edition.generated_at.rfc3339(),
@@ -127,8 +136,8 @@ impl Meta {
             previous: period
                 .previous
                 .map(|range| MetaSpan { from: range.first.to_string(), to: range.last.to_string() }),
-            segment: MetaSegment { key: segment.key.to_string(), label: segment.label.clone() },
-            withheld: withheld.map(|withheld| withheld.pointer.clone()).collect(),
+            segment: None,
+            withheld: Vec::new(),
         }
     }
 

@@ -4,6 +4,7 @@
 //! of an event. Unknown, undefined, incomplete and withheld values are `null`, never 0 and never absent.
 
 mod anomalies;
+mod compare;
 mod csv;
 mod funnel;
 mod index;
@@ -17,6 +18,7 @@ mod schema;
 mod trends;
 
 pub use anomalies::{AlertLinks, PublicAnomalies};
+pub use compare::PublicCompare;
 pub use csv::{funnel_csv, retention_csv, trends_csv};
 pub use funnel::PublicFunnel;
 pub use index::{Catalogue, PublicIndex};
@@ -36,6 +38,9 @@ pub const SPEC_VERSION: u32 = 1;
 
 /// The views that are published as JSON, in the order of the catalogue.
 pub const VIEWS: [&str; 6] = ["funnel", "retention", "trends", "kpis", "anomalies", "insights"];
+
+/// The view of every segment side by side.
+pub const COMPARE: &str = "compare";
 
 /// The views that are published as CSV as well.
 pub const CSV_VIEWS: [&str; 3] = ["funnel", "retention", "trends"];

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
-use super::{PublicAnomalies, PublicFunnel, PublicIndex, PublicInsights, PublicKpis, PublicRetention, PublicTrends};
+use super::{
+    PublicAnomalies, PublicCompare, PublicFunnel, PublicIndex, PublicInsights, PublicKpis, PublicRetention,
+    PublicTrends,
+};
 
 /// Every schema by the name of its view; `index` is the catalogue's.
 pub fn schemas() -> BTreeMap<&'static str, Schema> {
@@ -17,6 +20,7 @@ pub fn schemas() -> BTreeMap<&'static str, Schema> {
         ("kpis", schema::<PublicKpis>()),
         ("anomalies", schema::<PublicAnomalies>()),
         ("insights", schema::<PublicInsights>()),
+        ("compare", schema::<PublicCompare>()),
     ])
 }
 

@@ -247,7 +247,7 @@ fn any_days_are_a_whole_page() {
     for expected in [
         "<span class=\"h1-range\">, 12 days</span>",
         "12 Sep 2026, compared with the 12 days to 29 Aug 2026, same weekdays",
-        "id=\"chart-funnel\"",
+        "id=\"chart-funnel-bars\"",
         "href=\"?from=2026-09-01&amp;to=2026-09-12&amp;segment=all\"",
         "href=\"../../api/analytics/kpis?from=2026-09-01&amp;to=2026-09-12&amp;segment=pro\"",
         "data-first=\"",
