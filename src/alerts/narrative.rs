@@ -54,7 +54,7 @@ pub(super) fn narrative(telling: &Telling<'_>) -> String {
     let window = &evidence.window;
     let z = format::amount(window.z.abs());
     let first = format!(
-        "{}{} {} {} against an expected {} ({}){}: {z} times {} usual wobble, {}.",
+        "{}{} {} {} against an expected {} ({}){}: {z} times {} usual variation, {}.",
         subject(metric, episode.peak.evaluation.lag),
         place(telling.segment),
         verb(metric, episode.state),

@@ -290,7 +290,7 @@ fn a_threshold_of_the_file_holds_for_critical_alerts_too() {
     };
     let usual = WindowRule::default();
     assert_eq!(severity(usual), Some(Severity::Critical));
-    // Three times the errors are 200% more, and about 20 times the usual wobble.
+    // Three times the errors are 200% more, and about 20 times the usual variation.
     assert_eq!(severity(WindowRule { z: Some(50.0), ..usual }), Some(Severity::Info));
     assert_eq!(severity(WindowRule { z: Some(15.0), critical_z: Some(50.0), ..usual }), Some(Severity::Warning));
     assert_eq!(severity(WindowRule { percent: Some(400.0), ..usual }), None);
@@ -345,7 +345,7 @@ fn an_incident_is_told_in_its_tense() {
         root.narrative.clone()
     };
     let now = told(error_spike, "errors");
-    assert!(now.starts_with("Errors came to ") && now.contains(" times the usual wobble, about "), "{now}");
+    assert!(now.starts_with("Errors came to ") && now.contains(" times the usual variation, about "), "{now}");
     assert!(now.contains(", weekday-adjusted), since "), "{now}");
     let one_day = told(|day| if day == LAST - 20 { Daily { errors: 290, ..calm(day) } } else { calm(day) }, "errors");
     // A single day is named once, as what was compared.
@@ -358,7 +358,7 @@ fn an_incident_is_told_in_its_tense() {
         },
         "dau",
     );
-    assert!(days.starts_with("DAU was ") && days.contains(" times its usual wobble"), "{days}");
+    assert!(days.starts_with("DAU was ") && days.contains(" times its usual variation"), "{days}");
     assert!(days.contains(", weekday-adjusted), from 30 Apr to "), "{days}");
 }
 

@@ -122,7 +122,7 @@ pub(super) fn week_on_week(plain: Option<PlainComparison>, format: Format) -> St
     change(format, (last7, previous7), percent).unwrap_or(from_nothing)
 }
 
-/// How sure the rule is: distance in usual wobbles, sample size, chance.
+/// How sure the rule is: distance in usual variations, sample size, chance.
 pub(super) fn certainty(evidence: &AlertEvidence, incident: &Incident) -> String {
     let own = format::amount(evidence.window.z.abs());
     let newest: Vec<String> = evidence.z.iter().map(|z| format::amount(z.abs())).collect();
@@ -136,7 +136,7 @@ pub(super) fn certainty(evidence: &AlertEvidence, incident: &Incident) -> String
     };
     let confidence = format::percent(evidence.confidence);
     format!(
-        "{own} times the usual wobble; {when} {} over 1, 3, 7 and 14 days; confidence {confidence}.{of}",
+        "{own} times the usual variation; {when} {} over 1, 3, 7 and 14 days; confidence {confidence}.{of}",
         newest.join(", ")
     )
 }
@@ -173,7 +173,7 @@ pub(super) fn held_back(checked: &Checked) -> Option<&'static str> {
         Gate::Off => "switched off in the settings",
         Gate::Size => "too few users to tell a change from luck",
         Gate::MissingData => "no data up to now",
-        Gate::Usual => "within its usual wobble",
+        Gate::Usual => "within its usual range",
         Gate::Edge => "an info, since it goes this far in an ordinary fortnight",
         Gate::Info => "an info only: an early sign, or good news",
         Gate::Sign => "unusual one way, but changed the other",

@@ -183,7 +183,7 @@ fn ongoing(site: &Site<'_>) -> AlertGroup {
         id: "ongoing",
         title: "Ongoing",
         lead: format::counted(incidents.len() as u64, "alert", "alerts"),
-        empty: "Nothing is going on: no metric was beyond its usual wobble within the last week.",
+        empty: "Nothing is ongoing: no metric was outside its usual range within the last week.",
         incidents,
     }
 }

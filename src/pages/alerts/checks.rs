@@ -92,7 +92,7 @@ mod tests {
         assert_eq!(lines.len(), alert_metrics(&fixture.definitions).len());
         let line = |label: &str| lines.iter().find(|line| line.term.label == label).expect("a metric");
         let dau = line("DAU");
-        assert_eq!((dau.verdict, dau.held_back, dau.href.as_deref()), ("Quiet", Some("within its usual wobble"), None));
+        assert_eq!((dau.verdict, dau.held_back, dau.href.as_deref()), ("Quiet", Some("within its usual range"), None));
         assert!(dau.change.ends_with('%'), "{}", dau.change);
         // The fixture's onboarding falls, and its line leads to the alert on this page.
         let onboarding = line("Onboarding complete rate");
