@@ -359,3 +359,15 @@ fn a_property_is_added_up_exactly_and_what_is_no_number_is_counted() {
     assert_eq!((cube.segments[0].sum(0, Day(10)), cube.segments[0].events(0, Day(10))), (-4_699_998, 10));
     assert_eq!((cube.health.values_not_added, cube.health.broken_properties), (4, 1));
 }
+
+#[test]
+fn a_day_ends_where_it_ends_also_when_its_clock_changed() {
+    let definitions = Definitions { zone: "Australia/Sydney".parse().expect("a zone"), ..Definitions::default() };
+    // On 4 October 2026 Sydney goes from 10 to 11 hours ahead. The row after one of its noon is of 13:30 UTC the day before: 23:30
+    // there, half an hour before that day's midnight.
+    let noon = 20_730 * DAY;
+    let rows = [event(("u", "app_open", noon)), event(("u", "app_open", noon - 10 * HOUR - HOUR / 2))];
+    let clock = Clock { now: Millis(noon + 10 * DAY), as_of: None };
+    let cells = read(&definitions, clock, &Users::new(&definitions), &rows).segments.swap_remove(0);
+    assert_eq!([20_729, 20_730].map(|day| cells.dau(Day(day))), [1, 1]);
+}
