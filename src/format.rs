@@ -75,6 +75,14 @@ pub fn value(value: f64, format: Format) -> String {
     }
 }
 
+/// An expected value as people say it: nobody expects a part of a person, so counts from 10 on are whole.
+pub fn estimate(value: f64, format: Format) -> f64 {
+    match format {
+        Format::Count if value.abs() >= 10.0 => value.round(),
+        Format::Count | Format::Number | Format::Percent | Format::Ratio | Format::Currency(_) => value,
+    }
+}
+
 /// A value in its metric's format, or [`MISSING`].
 pub fn value_or_missing(optional: Option<f64>, format: Format) -> String {
     optional.map_or_else(|| MISSING.to_owned(), |known| value(known, format))
@@ -200,6 +208,13 @@ mod tests {
         let range = DayRange::ending(Day(20_778), 30);
         assert_eq!(compared_with(range, range.plus(-35)), "30 days to 17 Oct 2026, same weekdays");
         assert_eq!(compared_with(range, range.plus(-30)), "30 days to 22 Oct 2026");
+    }
+
+    #[test]
+    fn an_expected_count_has_no_part_of_a_person() {
+        assert_eq!(value(estimate(88.8, Format::Count), Format::Count), "89");
+        assert_eq!(value(estimate(2.4, Format::Count), Format::Count), "2.4");
+        assert_eq!(value(estimate(0.524, Format::Percent), Format::Percent), "52%");
     }
 
     #[test]

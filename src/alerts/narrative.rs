@@ -25,7 +25,7 @@ pub(super) fn title(telling: &Telling<'_>) -> String {
     let values = format!(
         "{} against an expected {}",
         format::value(window.current, metric.format),
-        format::value(window.expected, metric.format),
+        format::value(format::estimate(window.expected, metric.format), metric.format),
     );
     format!("{}{} {}, {values}", metric.label, place(telling.segment), change(telling))
 }
@@ -59,7 +59,7 @@ pub(super) fn narrative(telling: &Telling<'_>) -> String {
         place(telling.segment),
         verb(metric, episode.state),
         format::value(window.current, metric.format),
-        format::value(window.expected, metric.format),
+        format::value(format::estimate(window.expected, metric.format), metric.format),
         basis(episode, window),
         span(episode),
         if is_singular(metric) { "its" } else { "the" },

@@ -84,7 +84,7 @@ fn told(fact: Fact, incident: &Incident, (evidence, place, is_cohort): (&AlertEv
     let window = evidence.window;
     let value = |value: f64| Value::of(value, incident.format);
     let fact = Fact { days: Some(window.days), against: Some(window.baseline), ..fact }
-        .with("expected", value(window.expected))
+        .with("expected", value(format::estimate(window.expected, incident.format)))
         .with("current", value(window.current))
         .with("wobbles", Value::Count(window.z.abs()));
     let change = evidence.percent.map(Value::Relative);
@@ -97,7 +97,7 @@ fn told(fact: Fact, incident: &Incident, (evidence, place, is_cohort): (&AlertEv
         "{}{read}{place} {}{amount} ({} to {}{over}) {}.",
         incident.label,
         verb(incident.direction),
-        value(window.expected).text(),
+        value(format::estimate(window.expected, incident.format)).text(),
         value(window.current).text(),
         time(incident, is_cohort),
     );

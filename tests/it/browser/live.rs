@@ -157,11 +157,16 @@ fn any_days_are_chosen_in_the_filter_bar() {
         page.until("location.pathname === '/_flightdeck/cockpit/' && document.readyState === 'complete'");
         assert!(page.text("document.querySelector('h1').textContent").contains("Nobody, 12 days"));
         assert!(page.holds("document.querySelector('.fd-days [name=to]').value === '2026-10-12'"));
-        // Another segment, the same days.
+        // Another segment, the same days. On a phone the choices are folded.
+        if page.holds("document.querySelector('.filters .opener').checkVisibility()") {
+            page.click(".filters .opener");
+        }
         page.click(".filters a[href*='segment=all']");
         page.until("document.querySelector('h1')?.textContent.includes('All users, 12 days')");
-        // A chart wakes when a reader comes to it.
-        page.value("document.querySelector('figure.chart').scrollIntoView()");
+        // A chart wakes when a reader points at it.
+        page.value(
+            "document.querySelector('#chart-trend-dau .chart-frame').dispatchEvent(new PointerEvent('pointerover', { bubbles: true }))",
+        );
         page.until("document.querySelectorAll('figure[data-live]').length >= 1");
         assert_eq!(page.complaints(), [""; 0]);
     }

@@ -59,6 +59,11 @@ fn the_days_of_a_built_range_have_the_numbers_of_its_files() {
                     let live = asked.view(&format!("{view}?from={from}&to={to}&segment={segment}"));
                     assert_eq!(live["meta"]["range"]["key"], "custom");
                     built["meta"]["range"]["key"] = "custom".into();
+                    // No page is built for other days, so none says where their numbers come from.
+                    let kpis = built.get_mut("kpis").and_then(serde_json::Value::as_array_mut);
+                    for kpi in kpis.into_iter().flatten() {
+                        kpi["receipt"] = serde_json::Value::Null;
+                    }
                     assert!(live == built, "{segment} {range} {view}");
                 }
             }
