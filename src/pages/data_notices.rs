@@ -16,7 +16,7 @@ pub struct DataNotice {
     pub text: String,
 }
 
-/// Every notice, in the order of [`cut_day`], [`strays`] and [`future`].
+/// Every notice: of the cut day, of strays, of events from the future.
 pub fn data_notices(health: &Health, zone: LocalZone) -> Vec<DataNotice> {
     [cut_day(health, zone), strays(health), future(health)].into_iter().flatten().collect()
 }
