@@ -104,27 +104,28 @@ fn track_record(found: &Incidents) -> String {
         format!("acknowledged as {}: {alerts}", row.verdict.as_str())
     });
     let heading = format!(
-        "{} watched, {} metric months replayed morning by morning:",
+        "{} watched, {} metric months replayed day by day:",
         format::counted(record.metrics, "metric", "metrics"),
         format::whole(record.metric_months),
     );
     std::iter::once(heading).chain(rows).chain(verdicts).collect::<Vec<_>>().join("\n  ")
 }
 
-/// How what the demo planted was caught.
+/// How the incidents of the demo's scenario were caught.
 fn caught(found: &Incidents) -> String {
     let caught = found.caught();
     let rows = caught.iter().map(|caught| {
         let Planted { id, metric, segment, direction, days, .. } = caught.planted;
         let told = match caught.detected_on {
-            Some(day) => format!("{}, first told with the data to {}", caught.lateness(), format::day(day)),
+            Some(day) => format!("{}, first warning with the data to {}", caught.lateness(), format::day(day)),
             None => "not told".to_owned(),
         };
         let what = format!("{metric} {} in {segment}, {}", direction.as_str(), format::day_range(*days));
         format!("{id} ({what}): {}; {told}", caught.outcome())
     });
     let told = caught.iter().filter(|caught| caught.is_caught()).count() as u64;
-    let planted = format::counted(caught.len() as u64, "planted incident", "planted incidents");
+    let planted =
+        format::counted(caught.len() as u64, "incident of the demo's scenario", "incidents of the demo's scenario");
     let heading = format!("\n{planted}, {} caught:", format::count(told));
     std::iter::once(heading).chain(rows).collect::<Vec<_>>().join("\n  ")
 }

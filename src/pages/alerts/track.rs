@@ -37,7 +37,7 @@ pub(super) fn track(site: &Site<'_>) -> Track {
     let told = caught.iter().filter(|caught| caught.is_caught()).count() as u64;
     Track {
         lead: format!(
-            "The rules replayed morning by morning over the whole history, as if each day were today: {} watched, {} \
+            "The rules replayed day by day over the whole history, as if each day were today: {} watched, {} \
              months of one metric each.",
             format::counted(record.metrics, "metric", "metrics"),
             format::whole(record.metric_months),
@@ -45,9 +45,9 @@ pub(super) fn track(site: &Site<'_>) -> Track {
         rows: record.rows.iter().map(track_row).collect(),
         verdicts: record.verdicts.iter().map(verdict_row).collect(),
         planted: format!(
-            "The demo's scenario planted {}; the rules caught {}. Days count from the first bad one, for a cohort metric the \
-             first bad cohort, which a D7 retention can show only a week later, to the first that was told as a warning: an early \
-             sign before it does not count.",
+            "The demo's scenario holds {}; the rules caught {}. Days count from the first bad one, for a cohort metric the \
+             first bad cohort, which a D7 retention can show only a week later, to the first warning: an early sign before it \
+             does not count.",
             format::counted(caught.len() as u64, "incident", "incidents"),
             format::count(told),
         ),

@@ -211,7 +211,7 @@ fn what_the_demo_planted_is_held_against_the_alerts_on_the_page_and_on_the_comma
     project.run(&["build"]).ok();
     let page = page(&project);
     let planted = page.split("id=\"planted\"").nth(1).expect("the planted incidents");
-    assert!(planted.contains("The demo&#39;s scenario planted 3 incidents; the rules caught 2."), "{planted}");
+    assert!(planted.contains("The demo&#39;s scenario holds 3 incidents; the rules caught 2."), "{planted}");
     // With 9 signups a day a dip of D7 cannot be told from luck, and the broken onboarding only once a week of it was seen.
     for (what, outcome, lateness) in [
         ("Onboarding complete rate down, All users", "Warning, expected critical</a>", "after 7 days"),
@@ -224,16 +224,16 @@ fn what_the_demo_planted_is_held_against_the_alerts_on_the_page_and_on_the_comma
     let errors = project.json("api/analytics/all/7d/anomalies.json")["alerts"][0]["id"].clone();
     assert!(planted.contains(&format!("<a href=\"#{}\">Critical, as expected</a>", errors.as_str().expect("an id"))));
     let out = project.run(&["alerts"]).ok().out;
-    assert!(out.contains("3 planted incidents, 2 caught:"), "{out}");
+    assert!(out.contains("3 incidents of the demo's scenario, 2 caught:"), "{out}");
     assert!(
         out.contains(
-            "error-spike (errors up in all, 19 Nov \u{2013} 21 Nov 2026): critical, as expected; on the first day, first told \
+            "error-spike (errors up in all, 19 Nov \u{2013} 21 Nov 2026): critical, as expected; on the first day, first warning \
              with the data to 19 Nov 2026"
         ),
         "{out}"
     );
     // As of a day before any of them nothing has happened yet.
-    assert!(!project.run(&["alerts", "--as-of", "2026-10-23"]).ok().out.contains("planted"));
+    assert!(!project.run(&["alerts", "--as-of", "2026-10-23"]).ok().out.contains("scenario"));
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn a_database_of_real_events_or_of_an_older_program_has_no_planted_incidents() {
         let before = std::fs::read(project.join("flightdeck.db")).expect("a database");
         project.run(&["build"]).ok();
         assert!(!page(&project).contains("planted"), "{sql}");
-        assert!(!project.run(&["alerts"]).ok().out.contains("planted"), "{sql}");
+        assert!(!project.run(&["alerts"]).ok().out.contains("scenario"), "{sql}");
         assert!(std::fs::read(project.join("flightdeck.db")).expect("a database") == before, "{sql}");
     }
 }
