@@ -47,6 +47,7 @@ mod routes;
 mod server;
 mod site_file;
 mod watch;
+mod watched_paths;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -62,7 +63,8 @@ use live_queries::LiveQueries;
 use routes::Routes;
 
 pub use live::PreviewSite;
-pub use watch::{ProjectWatcher, Touched, WatchedPaths};
+pub use watch::ProjectWatcher;
+pub use watched_paths::{Touched, WatchedPaths};
 
 /// How many ports above the requested one are tried.
 const PORTS_TRIED: u16 = 20;

@@ -5,7 +5,6 @@
 //! folder is a symbolic link, the folders of every link on the way and of the file at its end are watched too.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -14,7 +13,7 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::links;
+use super::watched_paths::{Touched, WatchedPaths, log_of};
 use crate::problem::{Place, Problem};
 
 /// A burst of changes ends when nothing happens for this long.
@@ -25,103 +24,6 @@ const QUIET_DATABASE: Duration = Duration::from_millis(120);
 const LONGEST: Duration = Duration::from_millis(500);
 /// When to look again after a folder came: files may have been in it before it was watched.
 const SECOND_LOOK: Duration = Duration::from_millis(100);
-
-/// The parts of a project that a site is made from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Touched {
-    /// The settings file.
-    Settings,
-    /// Something below `content/`.
-    Content,
-    /// Something below `templates/`.
-    Templates,
-    /// Something below `seeds/`.
-    Seeds,
-    /// The database or its write-ahead log.
-    Database,
-}
-
-impl Touched {
-    /// Everything, for when the system lost count.
-    const ALL: [Self; 5] = [Self::Settings, Self::Content, Self::Templates, Self::Seeds, Self::Database];
-    /// The folders of a project.
-    const FOLDERS: [(&'static str, Self); 3] =
-        [("content", Self::Content), ("templates", Self::Templates), ("seeds", Self::Seeds)];
-}
-
-/// What to watch.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WatchedPaths {
-    /// The project folder.
-    pub root: PathBuf,
-    /// The settings file.
-    pub settings: PathBuf,
-    /// The database.
-    pub database: PathBuf,
-}
-
-impl WatchedPaths {
-    /// The same paths as the system reports them.
-    fn resolved(&self) -> Self {
-        Self { root: resolved(&self.root), settings: resolved(&self.settings), database: resolved(&self.database) }
-    }
-
-    /// Which part a changed path belongs to.
-    fn part(&self, path: &Path) -> Option<Touched> {
-        if path == self.settings {
-            return Some(Touched::Settings);
-        }
-        if path == self.database || path == log_of(&self.database) {
-            return Some(Touched::Database);
-        }
-        let below = path.strip_prefix(&self.root).ok()?;
-        let folder = below.components().next()?.as_os_str();
-        Touched::FOLDERS.iter().find(|(name, _)| folder == *name).map(|(_, part)| *part)
-    }
-
-    /// The links on the way to every part that is one, and what they lead to.
-    fn linked(&self) -> BTreeMap<PathBuf, Touched> {
-        let mut linked = BTreeMap::new();
-        let mut follow = |path: &Path, part: Touched| {
-            let way = links::way(path);
-            if way.len() > 1 {
-                linked.extend(way.into_iter().map(|path| (path, part)));
-            }
-        };
-        follow(&self.settings, Touched::Settings);
-        follow(&self.database, Touched::Database);
-        for (name, part) in Touched::FOLDERS {
-            let folder = self.root.join(name);
-            follow(&folder, part);
-            for link in links::below(&folder) {
-                follow(&link, part);
-            }
-        }
-        linked
-    }
-
-    fn folders(&self) -> [PathBuf; 3] {
-        Touched::FOLDERS.map(|(name, _)| self.root.join(name))
-    }
-}
-
-/// SQLite's write-ahead log of a database.
-fn log_of(database: &Path) -> PathBuf {
-    let mut name = OsString::from(database);
-    name.push("-wal");
-    name.into()
-}
-
-/// The path without links and dots as far as it exists; the file itself may come later.
-fn resolved(path: &Path) -> PathBuf {
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let folder = |path: &Path| path.parent().and_then(|folder| folder.canonicalize().ok());
-    match (whole.is_dir().then(|| whole.canonicalize().ok()).flatten(), folder(&whole), whole.file_name()) {
-        (Some(whole), _, _) => whole,
-        (None, Some(folder), Some(name)) => folder.join(name),
-        _ => whole,
-    }
-}
 
 /// What reaches the watch.
 enum Signal {
@@ -314,22 +216,6 @@ mod tests {
             root: root.to_owned(),
             settings: root.join("flightdeck.toml"),
             database: root.join("flightdeck.db"),
-        }
-    }
-
-    #[test]
-    fn only_what_a_site_is_made_from_is_looked_at() {
-        let watched = watched(Path::new("/p"));
-        let part = |path: &str| watched.part(Path::new(path));
-        assert_eq!(part("/p/flightdeck.toml"), Some(Touched::Settings));
-        assert_eq!(part("/p/content/a/b.md"), Some(Touched::Content));
-        assert_eq!(part("/p/templates"), Some(Touched::Templates));
-        assert_eq!(part("/p/seeds/demo.toml"), Some(Touched::Seeds));
-        assert_eq!(part("/p/flightdeck.db-wal"), Some(Touched::Database));
-        for other in
-            ["/p/site/index.html", "/p/.flightdeck/cube", "/p/flightdeck.db-shm", "/p/contents/a.md", "/q/content/a.md"]
-        {
-            assert_eq!(part(other), None, "{other}");
         }
     }
 
