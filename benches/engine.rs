@@ -136,7 +136,7 @@ fn cube(path: &Path, threads: usize) -> Cube {
 }
 
 fn cube_of(path: &Path, threads: usize, definitions: &Definitions) -> Cube {
-    let config = SourceConfig { database: path.to_owned(), mapped: None };
+    let config = SourceConfig::store(path);
     let threads = NonZeroUsize::new(threads).expect("not zero");
     let last = i32::try_from(generate::FIRST_DAY + generate::DAYS - 1).expect("a day");
     let clock = Clock { now: Day(last).utc_end(), as_of: None };

@@ -26,8 +26,9 @@ fn demo(folder: &Path) -> Project {
     std::fs::write(folder.join("flightdeck.toml"), include_str!("../flightdeck.toml")).expect("a written file");
     let project = Project::load(folder, None).expect("the demo's settings");
     let scenario = Scenario::parse(DEMO, Path::new("demo.toml")).expect("the demo's scenario");
-    let database = project.database();
-    let order = Order { seed: 42, last_day: Day(20_778), path: &database, existing: Existing::Keep };
+    let source = project.source();
+    let database = source.own_database().expect("the demo has a database of its own");
+    let order = Order { seed: 42, last_day: Day(20_778), path: database, existing: Existing::Keep };
     seed(&scenario, order, &mut |_, _| {}).expect("a demo database");
     project
 }

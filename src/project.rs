@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
 
-use crate::config::{self, Config};
+use crate::config::{self, Config, SourceConfig};
 use crate::problem::{Place, Problem, Problems};
 
 /// The name of the settings file.
@@ -82,9 +82,13 @@ impl Project {
         })
     }
 
-    /// The database that the settings name, relative to the project's folder.
-    pub fn database(&self) -> PathBuf {
-        self.root.join(&self.config.source.database)
+    /// Where the settings say that the events are, with files relative to the project's folder.
+    pub fn source(&self) -> SourceConfig {
+        match self.config.source.clone() {
+            SourceConfig::Sqlite { database, mapped } => {
+                SourceConfig::Sqlite { database: self.root.join(database), mapped }
+            }
+        }
     }
 
     /// The texts of `content/playbooks/`, by the id of the metric that each is for.

@@ -162,8 +162,9 @@ pub(super) fn load(common: &Common) -> Result<Project, Problems> {
 
 /// Removes the files that killed runs began and did not finish, beside everything that the program writes.
 fn sweep(project: &Project, common: &Common) {
-    let database = common.db.clone().unwrap_or_else(|| project.database());
-    let folders = [database.parent().unwrap_or(&project.root), &project.root, &project.cache()].map(Path::to_owned);
+    let source = source(project, common);
+    let beside = source.own_database().and_then(Path::parent).unwrap_or(&project.root);
+    let folders = [beside, &project.root, &project.cache()].map(Path::to_owned);
     folders.iter().chain(&project.kept_folders()).for_each(|folder| disk::sweep(folder));
 }
 

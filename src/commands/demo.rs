@@ -19,7 +19,7 @@ pub(super) fn run(common: &Common, console: Console) -> Result<(), Problems> {
     }
     let project = build::load(common)?;
     let source = build::source(&project, common);
-    if source.mapped.is_none() && !source.database.exists() {
+    if source.own_database().is_some_and(|database| !database.exists()) {
         if import::plan(&project, common)?.files().is_empty() {
             seed::run(&SeedArgs::default(), common, console)?;
         } else {

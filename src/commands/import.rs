@@ -41,13 +41,13 @@ pub(super) fn run(args: &ImportArgs, common: &Common, console: Console) -> Resul
         return Ok(());
     }
     let source = build::source(&project, common);
-    if source.mapped.is_some() {
+    let Some(database) = source.own_database() else {
         let problem = Problem::new(Place::argument("source.events"), "the settings read another program's tables");
         let hint = "import into a database of its own, with settings without `[source] events`";
         return Err(problem.hint(hint).into());
-    }
-    let is_new = !source.database.exists();
-    let mut store = Store::create_or_open(&source.database)?;
+    };
+    let is_new = !database.exists();
+    let mut store = Store::create_or_open(database)?;
     let request = ImportRequest { inputs: &inputs, plan: &plan, now: clock::now()? };
     let progress = console.progress();
     let report = import(&mut store, request, &mut |file, rows| {
@@ -57,7 +57,7 @@ pub(super) fn run(args: &ImportArgs, common: &Common, console: Console) -> Resul
     drop(store);
     if report.is_err() && is_new {
         // A failed first import leaves no empty database behind; the failure itself is what is told.
-        let _ = std::fs::remove_file(&source.database);
+        let _ = std::fs::remove_file(database);
     }
     tell(&report?, (console, project.config.definitions.zone));
     Ok(())

@@ -43,16 +43,16 @@ pub(super) fn run(args: &SeedArgs, common: &Common, console: Console) -> Result<
     let project = build::load(common)?;
     let scenario = scenario(args, &project)?;
     let source = build::source(&project, common);
-    if source.mapped.is_some() {
+    let Some(database) = source.own_database() else {
         let problem = Problem::new(Place::argument("source.events"), "the settings read another program's tables");
         return Err(problem
             .hint("name a database of its own for the demo, and settings without `[source] events`")
             .into());
-    }
-    let summary = write(args, &scenario, &source.database, console)?;
+    };
+    let summary = write(args, &scenario, database, console)?;
     console.say(&format!(
         "{}: {} and {}, {}.",
-        source.database.display(),
+        database.display(),
         format::counted(summary.users as u64, "user", "users"),
         format::counted(summary.events as u64, "event", "events"),
         format::day_range(summary.days),

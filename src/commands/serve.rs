@@ -99,7 +99,7 @@ fn watched(project: &Project, common: &Common) -> WatchedPaths {
     WatchedPaths {
         root: project.root.clone(),
         settings: common.config.clone().unwrap_or_else(|| project.root.join(CONFIG_FILE)),
-        database: build::source(project, common).database,
+        data: build::source(project, common).files(),
     }
 }
 

@@ -165,11 +165,11 @@ fn source(raw: RawSource, problems: &mut Problems) -> SourceConfig {
                     .hint("add `events = \"SELECT … AS user_id, … AS name, … AS ts FROM …\"`"),
             );
         }
-        return SourceConfig { database, mapped: None };
+        return SourceConfig::Sqlite { database, mapped: None };
     };
     let sql = |key: Option<Located<String>>| key.map(|sql| sql.value);
     let mapped = MappedTables { users: sql(users), events: events.value, aliases: sql(aliases), time: format };
-    SourceConfig { database, mapped: Some(mapped) }
+    SourceConfig::Sqlite { database, mapped: Some(mapped) }
 }
 
 fn time_format(raw: &Located<String>, problems: &mut Problems) -> TimeFormat {

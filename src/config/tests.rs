@@ -146,7 +146,8 @@ fn own_tables_need_the_events_sql() {
     let found = problems("[source]\nusers = \"SELECT 1\"\n");
     assert!(found[0].contains("beside `events`"), "{found:?}");
     let config = parsed("[source]\ndatabase = \"a.sqlite\"\nevents = \"SELECT 1\"\ntime = \"iso\"\n");
-    assert_eq!(config.source.mapped.map(|mapped| mapped.time), Some(TimeFormat::Text));
+    let SourceConfig::Sqlite { mapped, .. } = config.source;
+    assert_eq!(mapped.map(|mapped| mapped.time), Some(TimeFormat::Text));
 }
 
 #[test]

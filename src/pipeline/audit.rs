@@ -10,7 +10,6 @@ use crate::pages::AuditLine;
 pub(super) fn lines(request: &BuildRequest<'_>, cube: &Cube, manifest: &Manifest) -> Vec<AuditLine> {
     let definitions = &request.project.config.definitions;
     let line = |label: &str, value: String| AuditLine { label: label.to_owned(), value };
-    let database = request.source.database.file_name().map(|name| name.to_string_lossy().into_owned());
     let as_of = match (request.clock.as_of, cube.as_of()) {
         (Some(day), _) => format!("{}, as asked", format::day(day)),
         (None, Some(day)) => format!("{}, the last complete day with data", format::day(day)),
@@ -23,7 +22,7 @@ pub(super) fn lines(request: &BuildRequest<'_>, cube: &Cube, manifest: &Manifest
     };
     vec![
         line("Program", format!("flightdeck {}", manifest.version)),
-        line("Database", database.unwrap_or_default()),
+        line("Database", request.source.name()),
         line("Rows of events read", rows(RowCount::EventRows)),
         line("Rows of events counted", rows(RowCount::Counted)),
         line("As-of day", as_of),

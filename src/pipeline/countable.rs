@@ -4,7 +4,7 @@
 use super::request::BuildRequest;
 use crate::cube::{Excluded, Health, Reason};
 use crate::format;
-use crate::problem::{Place, Problem};
+use crate::problem::Problem;
 use crate::source::{Source, UnreadableTime};
 
 /// The greatest part of the rows that may have no readable time.
@@ -17,7 +17,7 @@ pub(super) fn check(request: &BuildRequest<'_>, source: &dyn Source, health: &He
         return None;
     }
     let left_out = left_out(excluded);
-    let place = Place::file(&request.source.database);
+    let place = request.source.place();
     if left_out.iter().map(|(_, rows)| rows).sum::<u64>() == *event_rows {
         let (reason, rows) = left_out.iter().copied().max_by_key(|(_, rows)| *rows)?;
         let all = format::counted(*event_rows, "event", "events");

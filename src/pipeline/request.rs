@@ -30,8 +30,12 @@ pub struct BuildRequest<'a> {
 
 /// Where the events are: the database that was named, else the project's own.
 pub fn source_config(project: &Project, database: Option<&Path>) -> SourceConfig {
-    let database = database.map_or_else(|| project.database(), Path::to_owned);
-    SourceConfig { database, ..project.config.source.clone() }
+    match (project.source(), database) {
+        (SourceConfig::Sqlite { mapped, .. }, Some(database)) => {
+            SourceConfig::Sqlite { database: database.to_owned(), mapped }
+        }
+        (source, None) => source,
+    }
 }
 
 /// The tables that SQL on the events reads, with the names and units of our schema.

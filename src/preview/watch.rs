@@ -179,8 +179,8 @@ impl ProjectWatcher {
 
     /// Watches the folders in which the settings, the database and the project's folders are.
     fn look_around(&mut self) -> Result<(), Problem> {
-        let WatchedPaths { root, settings, database } = self.watched.clone();
-        let parents = [&settings, &database].into_iter().filter_map(|file| file.parent().map(Path::to_owned));
+        let WatchedPaths { root, settings, data } = self.watched.clone();
+        let parents = std::iter::once(&settings).chain(&data).filter_map(|file| file.parent().map(Path::to_owned));
         for folder in std::iter::once(root).chain(parents) {
             if folder.is_dir() && self.around.insert(folder.clone()) {
                 self.system.watch(&folder, RecursiveMode::NonRecursive).map_err(|error| failed(&folder, &error))?;
@@ -215,7 +215,7 @@ mod tests {
         WatchedPaths {
             root: root.to_owned(),
             settings: root.join("flightdeck.toml"),
-            database: root.join("flightdeck.db"),
+            data: vec![root.join("flightdeck.db")],
         }
     }
 
@@ -305,7 +305,7 @@ mod tests {
         let (home, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let mut watch = ProjectWatcher::start(&watched(home.path())).expect("watched");
         let database = other.path().join("events.db");
-        watch.follow(&WatchedPaths { database: database.clone(), ..watched(home.path()) }).expect("followed");
+        watch.follow(&WatchedPaths { data: vec![database.clone()], ..watched(home.path()) }).expect("followed");
         fs::write(&database, "x").expect("written");
         assert_eq!(watch.wait(), Some(BTreeSet::from([Touched::Database])));
     }

@@ -17,7 +17,7 @@ pub enum Touched {
     Templates,
     /// Something below `seeds/`.
     Seeds,
-    /// The database or its write-ahead log.
+    /// A file with events or its write-ahead log.
     Database,
 }
 
@@ -36,14 +36,15 @@ pub struct WatchedPaths {
     pub root: PathBuf,
     /// The settings file.
     pub settings: PathBuf,
-    /// The database.
-    pub database: PathBuf,
+    /// The files that hold the events; none when a server holds them.
+    pub data: Vec<PathBuf>,
 }
 
 impl WatchedPaths {
     /// The same paths as the system reports them.
     pub(super) fn resolved(&self) -> Self {
-        Self { root: resolved(&self.root), settings: resolved(&self.settings), database: resolved(&self.database) }
+        let data = self.data.iter().map(|file| resolved(file)).collect();
+        Self { root: resolved(&self.root), settings: resolved(&self.settings), data }
     }
 
     /// Which part a changed path belongs to.
@@ -51,7 +52,7 @@ impl WatchedPaths {
         if path == self.settings {
             return Some(Touched::Settings);
         }
-        if path == self.database || path == log_of(&self.database) {
+        if self.data.iter().any(|file| path == file || path == log_of(file)) {
             return Some(Touched::Database);
         }
         let below = path.strip_prefix(&self.root).ok()?;
@@ -69,7 +70,9 @@ impl WatchedPaths {
             }
         };
         follow(&self.settings, Touched::Settings);
-        follow(&self.database, Touched::Database);
+        for file in &self.data {
+            follow(file, Touched::Database);
+        }
         for (name, part) in Touched::FOLDERS {
             let folder = self.root.join(name);
             follow(&folder, part);
@@ -111,7 +114,7 @@ mod tests {
         WatchedPaths {
             root: root.to_owned(),
             settings: root.join("flightdeck.toml"),
-            database: root.join("flightdeck.db"),
+            data: vec![root.join("flightdeck.db")],
         }
     }
 

@@ -7,12 +7,13 @@ use rusqlite::Connection;
 
 use super::ids::Words;
 use super::reader::EventQuery;
+use super::rows::{self, RowSource};
 use super::schema::{self, quoted};
 use super::{
     Fingerprint, PlantedRow, Source, UnreadableTime, connection, failure, fingerprint, id_sql, reader, time_sql,
 };
 use crate::config::{MappedTables, TimeFormat};
-use crate::cube::{Accumulator, Clock, Cube, PassResult, QueryPlan, Users};
+use crate::cube::{Accumulator, Clock, Cube, QueryPlan, Users};
 use crate::metric::Definitions;
 use crate::metric::sql::Tables;
 use crate::problem::{Place, Problem, Problems};
@@ -63,26 +64,6 @@ impl MappedSqlite {
         })
     }
 
-    fn read_users(&self, connection: &Connection, definitions: &Definitions) -> Result<Users, Problems> {
-        let mut users = Users::new(definitions);
-        let mut problems = Problems::default();
-        let none = Vec::new();
-        let columns = self.users.as_ref().map_or(&none, |select| &select.columns);
-        for name in users.attributes().iter().filter(|name| schema::find(columns, name).is_none()) {
-            problems.push(schema::missing_column(&self.path, "source.users", (name, columns)));
-        }
-        problems.or(())?;
-        if let Some(select) = &self.users {
-            Self::read_rows_of_users(connection, select, &mut users).map_err(|error| self.failed(select, &error))?;
-        }
-        if let Some(select) = &self.aliases {
-            let sql = format!("SELECT anonymous_id, user_id, ts FROM {}", select.rows());
-            let read = reader::aliases(connection, (&sql, self.time), &mut users);
-            read.map_err(|error| self.failed(select, &error))?;
-        }
-        Ok(users.complete())
-    }
-
     fn read_rows_of_users(connection: &Connection, select: &Select, users: &mut Users) -> rusqlite::Result<()> {
         let columns = &select.columns;
         let is_test = schema::find(columns, "is_test").map_or("0".to_owned(), quoted);
@@ -90,22 +71,6 @@ impl MappedSqlite {
         let columns = [vec!["id".to_owned(), is_test], attributes].concat().join(", ");
         let sql = format!("SELECT {columns} FROM {}", select.rows());
         reader::users(connection, &sql, users)
-    }
-
-    fn pass(&self, connection: &Connection, plan: &QueryPlan, users: &Users) -> Result<PassResult, Problems> {
-        let source = if self.events.has("source") { "source" } else { "NULL" };
-        let with_properties = plan.reads_properties();
-        if with_properties && !self.events.has("properties") {
-            return Err(
-                schema::missing_column(&self.path, "source.events", ("properties", &self.events.columns)).into()
-            );
-        }
-        let properties = if with_properties { ", properties" } else { "" };
-        let sql = format!("SELECT {}, name, ts, {source}{properties} FROM {}", self.event_id(), self.events.rows());
-        let query = EventQuery { sql: &sql, with_properties, params: [], time: self.time };
-        let mut all = Accumulator::new(plan, users);
-        reader::events(connection, query, &mut all).map_err(|error| self.failed(&self.events, &error))?;
-        Ok(all.finish())
     }
 
     /// The id of an event: the user's, else the anonymous one where the SQL gives it.
@@ -143,6 +108,58 @@ impl Select {
 
 /// A truth value as [`crate::values::truth`] reads it.
 const TRUTH: &str = "(is_test = 1 OR lower(is_test) IN ('1', 'true', 't', 'yes', 'y', 'on', '1.0')) AS is_test";
+
+impl RowSource for MappedSqlite {
+    type Session = Connection;
+    /// All rows.
+    type Part = ();
+
+    fn session(&self) -> Result<Connection, Problems> {
+        Ok(connection::open(&self.path)?)
+    }
+
+    fn users(&self, connection: &mut Connection, users: &mut Users) -> Result<(), Problems> {
+        let mut problems = Problems::default();
+        let none = Vec::new();
+        let columns = self.users.as_ref().map_or(&none, |select| &select.columns);
+        for name in users.attributes().iter().filter(|name| schema::find(columns, name).is_none()) {
+            problems.push(schema::missing_column(&self.path, "source.users", (name, columns)));
+        }
+        problems.or(())?;
+        if let Some(select) = &self.users {
+            Self::read_rows_of_users(connection, select, users).map_err(|error| self.failed(select, &error))?;
+        }
+        if let Some(select) = &self.aliases {
+            let sql = format!("SELECT anonymous_id, user_id, ts FROM {}", select.rows());
+            let read = reader::aliases(connection, (&sql, self.time), users);
+            read.map_err(|error| self.failed(select, &error))?;
+        }
+        Ok(())
+    }
+
+    fn parts(&self, _connection: &mut Connection, plan: &QueryPlan) -> Result<Vec<()>, Problems> {
+        if plan.reads_properties() && !self.events.has("properties") {
+            return Err(
+                schema::missing_column(&self.path, "source.events", ("properties", &self.events.columns)).into()
+            );
+        }
+        Ok(vec![()])
+    }
+
+    fn events(
+        &self,
+        connection: &mut Connection,
+        ((), plan): ((), &QueryPlan),
+        events: &mut Accumulator<'_>,
+    ) -> Result<(), Problems> {
+        let source = if self.events.has("source") { "source" } else { "NULL" };
+        let with_properties = plan.reads_properties();
+        let properties = if with_properties { ", properties" } else { "" };
+        let sql = format!("SELECT {}, name, ts, {source}{properties} FROM {}", self.event_id(), self.events.rows());
+        let query = EventQuery { sql: &sql, with_properties, params: [], time: self.time };
+        reader::events(connection, query, events).map_err(|error| self.failed(&self.events, &error).into())
+    }
+}
 
 impl Source for MappedSqlite {
     fn fingerprint(&self) -> Result<Fingerprint, Problems> {
@@ -212,14 +229,6 @@ impl Source for MappedSqlite {
     }
 
     fn cube(&self, definitions: &Definitions, clock: Clock) -> Result<Cube, Problems> {
-        let connection = connection::open(&self.path)?;
-        let users = self.read_users(&connection, definitions)?;
-        let mut plan = QueryPlan::new(definitions, clock);
-        loop {
-            match self.pass(&connection, &plan, &users)? {
-                PassResult::Complete(cube) => return Ok(*cube),
-                PassResult::Again(selection) => plan = plan.selecting(selection),
-            }
-        }
+        rows::cube(self, definitions, clock)
     }
 }

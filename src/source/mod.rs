@@ -20,6 +20,7 @@ mod ids;
 mod mapped;
 mod planted;
 mod reader;
+mod rows;
 mod schema;
 mod sqlite;
 mod time;
@@ -32,10 +33,10 @@ pub use mapped::MappedSqlite;
 pub use planted::PlantedRow;
 pub use sqlite::SqliteStore;
 
-/// Opens a source whose file is `config.database` as it stands; at most `threads` threads will read it.
+/// Opens a source whose files are named as they stand; at most `threads` threads will read it.
 pub fn open(config: &SourceConfig, threads: NonZeroUsize) -> Result<Box<dyn Source>, Problems> {
-    match &config.mapped {
-        None => Ok(Box::new(SqliteStore::open(&config.database, threads)?)),
-        Some(tables) => Ok(Box::new(MappedSqlite::open(&config.database, tables)?)),
+    match config {
+        SourceConfig::Sqlite { database, mapped: None } => Ok(Box::new(SqliteStore::open(database, threads)?)),
+        SourceConfig::Sqlite { database, mapped: Some(tables) } => Ok(Box::new(MappedSqlite::open(database, tables)?)),
     }
 }

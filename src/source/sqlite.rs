@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, Params};
+use rusqlite::Connection;
 
 use super::ids::Words;
 use super::reader::EventQuery;
+use super::rows::{self, RowSource};
 use super::schema::{self, Table, quoted};
 use super::{
     Fingerprint, PlantedRow, Source, UnreadableTime, connection, failure, fingerprint, id_sql, planted, reader,
 };
 use crate::config::TimeFormat;
-use crate::cube::{Accumulator, Clock, Cube, PassResult, QueryPlan, Users};
+use crate::cube::{Accumulator, Clock, Cube, QueryPlan, Users};
 use crate::metric::Definitions;
 use crate::metric::sql::Tables;
 use crate::problem::Problems;
@@ -61,69 +62,9 @@ impl SqliteStore {
         }
     }
 
-    fn read_users(&self, connection: &Connection, definitions: &Definitions) -> Result<Users, Problems> {
-        let mut users = Users::new(definitions);
-        let attributes: Vec<&str> = users.attributes().iter().map(String::as_str).collect();
-        let mut problems = Problems::default();
-        self.users.require(&self.path, &attributes, &mut problems);
-        problems.or(())?;
-        let attributes = attributes.iter().map(|name| quoted(name));
-        let columns: Vec<String> = ["id".to_owned(), "is_test = 1".to_owned()].into_iter().chain(attributes).collect();
-        let sql = format!("SELECT {} {}", columns.join(", "), self.users.source_clause());
-        reader::users(connection, &sql, &mut users).map_err(|error| self.failed("read `users`", &error))?;
-        if let Some(aliases) = &self.aliases {
-            let sql = format!("SELECT anonymous_id, user_id, ts {}", aliases.source_clause());
-            let read = reader::aliases(connection, (&sql, TimeFormat::Milliseconds), &mut users);
-            read.map_err(|error| self.failed("read `aliases`", &error))?;
-        }
-        Ok(users.complete())
-    }
-
     /// The id of an event: the user's, else the anonymous one where the table has it.
     fn event_id(&self) -> &'static str {
         if self.events.column("anonymous_id").is_some() { "coalesce(user_id, anonymous_id)" } else { "user_id" }
-    }
-
-    fn pass(&self, connection: &Connection, plan: &QueryPlan, users: &Users) -> Result<PassResult, Problems> {
-        let into = || Accumulator::new(plan, users);
-        let with_properties = plan.reads_properties();
-        if with_properties && self.events.column("properties").is_none() {
-            return Err(schema::missing_column(&self.path, "events", ("properties", &self.events.columns)).into());
-        }
-        let properties = if with_properties { ", properties" } else { "" };
-        let columns = format!("{}, name, ts, source{properties}", self.event_id());
-        let Some(rowid) = self.events.rowid else {
-            let sql = format!("SELECT {columns} {}", self.events.source_clause());
-            let query = EventQuery { sql: &sql, with_properties, params: [], time: TimeFormat::Milliseconds };
-            return Ok(self.read(connection, query, into())?.finish());
-        };
-        let sql = format!(
-            "SELECT {columns} {} WHERE {rowid} BETWEEN ?1 AND ?2 ORDER BY {rowid}",
-            self.events.source_clause()
-        );
-        let query = |range| EventQuery { sql: &sql, with_properties, params: range, time: TimeFormat::Milliseconds };
-        let ranges = self.ranges(connection, rowid)?;
-        let [first, rest @ ..] = ranges.as_slice() else { return Ok(into().finish()) };
-        let all = std::thread::scope(|scope| {
-            let read_elsewhere = |range| self.read(&connection::open(&self.path)?, query(range), into());
-            let others: Vec<_> = rest.iter().map(|range| scope.spawn(move || read_elsewhere(*range))).collect();
-            let mut all = self.read(connection, query(*first), into())?;
-            for other in others {
-                all.merge(other.join().expect("reading does not panic")?);
-            }
-            Ok::<_, Problems>(all)
-        })?;
-        Ok(all.finish())
-    }
-
-    fn read<'a, P: Params>(
-        &self,
-        connection: &Connection,
-        query: EventQuery<'_, P>,
-        mut into: Accumulator<'a>,
-    ) -> Result<Accumulator<'a>, Problems> {
-        reader::events(connection, query, &mut into).map_err(|error| self.failed("read `events`", &error))?;
-        Ok(into)
     }
 
     /// The row numbers for each thread to read, both ends included; none for an empty table.
@@ -140,6 +81,65 @@ impl SqliteStore {
 
     fn failed(&self, doing: &str, error: &rusqlite::Error) -> Problems {
         failure::problem(&self.path, doing, error).into()
+    }
+}
+
+impl RowSource for SqliteStore {
+    type Session = Connection;
+    /// The first and the last number of the rows; `None` for all rows of a table without row numbers.
+    type Part = Option<(i64, i64)>;
+
+    fn session(&self) -> Result<Connection, Problems> {
+        Ok(connection::open(&self.path)?)
+    }
+
+    fn users(&self, connection: &mut Connection, users: &mut Users) -> Result<(), Problems> {
+        let attributes: Vec<&str> = users.attributes().iter().map(String::as_str).collect();
+        let mut problems = Problems::default();
+        self.users.require(&self.path, &attributes, &mut problems);
+        problems.or(())?;
+        let attributes = attributes.iter().map(|name| quoted(name));
+        let columns: Vec<String> = ["id".to_owned(), "is_test = 1".to_owned()].into_iter().chain(attributes).collect();
+        let sql = format!("SELECT {} {}", columns.join(", "), self.users.source_clause());
+        reader::users(connection, &sql, users).map_err(|error| self.failed("read `users`", &error))?;
+        if let Some(aliases) = &self.aliases {
+            let sql = format!("SELECT anonymous_id, user_id, ts {}", aliases.source_clause());
+            let read = reader::aliases(connection, (&sql, TimeFormat::Milliseconds), users);
+            read.map_err(|error| self.failed("read `aliases`", &error))?;
+        }
+        Ok(())
+    }
+
+    fn parts(&self, connection: &mut Connection, plan: &QueryPlan) -> Result<Vec<Self::Part>, Problems> {
+        if plan.reads_properties() && self.events.column("properties").is_none() {
+            return Err(schema::missing_column(&self.path, "events", ("properties", &self.events.columns)).into());
+        }
+        let Some(rowid) = self.events.rowid else { return Ok(vec![None]) };
+        Ok(self.ranges(connection, rowid)?.into_iter().map(Some).collect())
+    }
+
+    fn events(
+        &self,
+        connection: &mut Connection,
+        (part, plan): (Self::Part, &QueryPlan),
+        events: &mut Accumulator<'_>,
+    ) -> Result<(), Problems> {
+        let with_properties = plan.reads_properties();
+        let properties = if with_properties { ", properties" } else { "" };
+        let sql = format!("SELECT {}, name, ts, source{properties} {}", self.event_id(), self.events.source_clause());
+        let time = TimeFormat::Milliseconds;
+        let read = match self.events.rowid.zip(part) {
+            None => {
+                let query = EventQuery { sql: &sql, with_properties, params: [], time };
+                reader::events(connection, query, events)
+            }
+            Some((rowid, range)) => {
+                let sql = format!("{sql} WHERE {rowid} BETWEEN ?1 AND ?2 ORDER BY {rowid}");
+                let query = EventQuery { sql: &sql, with_properties, params: range, time };
+                reader::events(connection, query, events)
+            }
+        };
+        read.map_err(|error| self.failed("read `events`", &error))
     }
 }
 
@@ -208,15 +208,7 @@ impl Source for SqliteStore {
     }
 
     fn cube(&self, definitions: &Definitions, clock: Clock) -> Result<Cube, Problems> {
-        let connection = connection::open(&self.path)?;
-        let users = self.read_users(&connection, definitions)?;
-        let mut plan = QueryPlan::new(definitions, clock);
-        loop {
-            match self.pass(&connection, &plan, &users)? {
-                PassResult::Complete(cube) => return Ok(*cube),
-                PassResult::Again(selection) => plan = plan.selecting(selection),
-            }
-        }
+        rows::cube(self, definitions, clock)
     }
 }
 

@@ -90,7 +90,7 @@ fn the_sql_selects_the_events_that_the_engine_selects() {
         let insert = "INSERT INTO events VALUES ('u', 't', ?1, NULL, ?2)";
         connection.execute(insert, params![day * 86_400_000, properties]).expect("an event");
     }
-    let source = SourceConfig { database: path, mapped: None };
+    let source = SourceConfig::store(&path);
     let source = flightdeck::source::open(&source, NonZeroUsize::MIN).expect("a store");
     let last = i32::try_from(PROPERTIES.len()).expect("a few");
     for condition in CONDITIONS {
@@ -128,7 +128,7 @@ fn the_sql_adds_what_the_engine_adds() {
         let insert = "INSERT INTO events VALUES ('u', 't', ?1, NULL, ?2), ('v', 't', ?1, NULL, '{\"n\":0.25}')";
         connection.execute(insert, params![day * 86_400_000, properties]).expect("two events");
     }
-    let source = SourceConfig { database: path, mapped: None };
+    let source = SourceConfig::store(&path);
     let source = flightdeck::source::open(&source, NonZeroUsize::MIN).expect("a store");
     let last = i32::try_from(all.len()).expect("a few") - 1;
     for sum in SUMS {

@@ -42,7 +42,7 @@ impl Product {
         write_database(world, &database);
         let definitions = definitions(&world.rules);
         let clock = Clock { now: Millis(world.rules.now), as_of: world.rules.as_of.map(day) };
-        let config = SourceConfig { database, mapped: None };
+        let config = SourceConfig::store(&database);
         let source = source::open(&config, NonZeroUsize::MIN).expect("the database opens");
         let cube = source.cube(&definitions, clock).expect("the database is read");
         let tables = source.tables();

@@ -19,7 +19,7 @@ use super::store::{Alias, Event, Store, User};
 const CLOCK: Clock = Clock { now: Day(100).utc_end(), as_of: None };
 
 fn cube_of(path: &Path, mapped: Option<MappedTables>, definitions: &Definitions) -> Result<Cube, Problems> {
-    let config = SourceConfig { database: path.to_owned(), mapped };
+    let config = SourceConfig::Sqlite { database: path.to_owned(), mapped };
     source::open(&config, NonZeroUsize::MIN)?.cube(definitions, CLOCK)
 }
 
@@ -250,7 +250,8 @@ fn other_aliases_are_another_cube() {
     let cache = store.folder().join("cache/cube.bin");
     let dau = |aliases: Option<&str>| {
         let mapped = Some(mapped(None, "SELECT user_id, name, ts FROM events", aliases));
-        let source = source::open(&SourceConfig { database: store.path(), mapped }, NonZeroUsize::MIN).expect("opens");
+        let source =
+            source::open(&SourceConfig::Sqlite { database: store.path(), mapped }, NonZeroUsize::MIN).expect("opens");
         let read = cube_through_cache(source.as_ref(), &Definitions::default(), CLOCK, &cache).expect("readable");
         (read.origin, read.cube.segments[0].dau(Day(10)))
     };

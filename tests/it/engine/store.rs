@@ -90,7 +90,7 @@ impl Store {
 
     /// Opens it as our own schema.
     pub(super) fn open(&self, threads: usize) -> Box<dyn Source> {
-        open(&SourceConfig { database: self.path(), mapped: None }, threads)
+        open(&SourceConfig::store(&self.path()), threads)
     }
 
     /// Opens it through SQL of the user's own, with times in the given form.
@@ -104,7 +104,7 @@ impl Store {
             aliases: has_aliases.then_some(aliases),
             time,
         };
-        open(&SourceConfig { database: self.path(), mapped: Some(mapped) }, 1)
+        open(&SourceConfig::Sqlite { database: self.path(), mapped: Some(mapped) }, 1)
     }
 }
 
