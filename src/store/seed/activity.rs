@@ -4,12 +4,14 @@ use rand::RngExt;
 use rand::distr::weighted::WeightedIndex;
 use rand::rngs::ChaCha8Rng;
 
+use super::change::ChangeKind;
 use super::event::{Actor, Event, EventKind};
-use super::people::{People, Person, SignupCohort};
+use super::factors::GroupFactors;
+use super::people::{People, Person};
 use super::random::{self, Systematic};
-use super::scenario::{IncidentKind, Scenario};
+use super::scenario::{IncidentKind, Scenario, ScenarioIncident};
 use super::time_of_day::{TimeOfDay, relative};
-use super::traffic;
+use super::{recording, traffic};
 use crate::calendar::{Day, DayRange, HOUR_MILLIS, Millis};
 
 /// Around which offset a retention incident bends activity: a dip of a single offset would look made up.
@@ -29,6 +31,9 @@ struct ActivityGenerator<'s> {
 /// The samples that run through one day.
 struct DaySamples {
     error_rate: f64,
+    errors_by: GroupFactors,
+    actions_by: GroupFactors,
+    invites_by: GroupFactors,
     /// The part of the errors that an incident adds, and the index of the code they carry.
     incident: Option<(f64, usize)>,
     errors: Systematic,
@@ -62,6 +67,8 @@ pub(super) fn draw(scenario: &Scenario, people: &People, seed: u64, last_day: Da
     let mut events = days.events;
     events.retain(|event| span.contains(event.ts.utc_day()));
     traffic::add(scenario, span, seed, &mut events);
+    recording::add_bursts(scenario, people, (span, seed), &mut events);
+    recording::record(scenario, people, (last_day, seed), &mut events);
     traffic::arrive(&scenario.traffic, seed, &mut events);
     let mut codes: Vec<String> = scenario.errors.codes.iter().map(|(code, _)| code.clone()).collect();
     codes.extend(scenario.incidents.iter().filter_map(|incident| incident.error_code.clone()));
@@ -85,17 +92,26 @@ impl ActivityGenerator<'_> {
             * relative(&scenario.activity.weekday, day)
             * random::around_one(&mut self.rng, scenario.noise.activity);
         let people = self.people;
+        let active_by = scenario.factors(ChangeKind::Activity, day.since(self.span.last));
         for cohort in people.cohorts.iter().take_while(|cohort| cohort.day <= day) {
-            let rate = level * self.retention_factor(cohort, day);
+            let (age, cohort_day) = (day.since(cohort.day), cohort.day.since(self.span.last));
+            let retained =
+                RETENTION_OFFSETS.contains(&age).then(|| scenario.factors(ChangeKind::Retention, cohort_day));
             let mut visits = Systematic::new(&mut self.rng);
             for index in cohort.people.clone() {
                 let person = &people.all[index];
-                let offset = day.since(cohort.day);
-                if offset > person.leaves_after.max(0) {
+                if age > person.leaves_after.max(0) {
                     continue;
                 }
                 // Nearly everybody opens the product on the day of their signup.
-                let probability = if offset == 0 { 0.97 } else { rate * self.visit_factor(person) };
+                let (plan, segment) = (person.plan, person.segment);
+                let active = active_by.of(plan, segment);
+                let retained = retained.as_ref().map_or(1.0, |factors| factors.of(plan, segment));
+                let probability = if age == 0 {
+                    0.97 * active.min(1.0)
+                } else {
+                    level * retained * self.visit_factor(person) * active
+                };
                 if visits.takes(probability.min(0.98)) {
                     self.active_day(index, day, &mut samples);
                 }
@@ -106,13 +122,17 @@ impl ActivityGenerator<'_> {
     fn samples(&mut self, day: Day) -> DaySamples {
         let scenario = self.scenario;
         let relative_day = day.since(self.span.last);
+        let [errors_by, actions_by, invites_by] = [ChangeKind::Errors, ChangeKind::Actions, ChangeKind::Invites]
+            .map(|kind| scenario.factors(kind, relative_day));
         let base = scenario.errors.per_active_day * random::around_one(&mut self.rng, scenario.noise.errors);
         let mut incident = None;
-        let mut factor = 1.0;
         let mut code = scenario.errors.codes.len();
+        let today = |injected: &ScenarioIncident| match injected.kind {
+            IncidentKind::Errors => injected.factor_on(relative_day),
+            IncidentKind::Onboarding | IncidentKind::Retention => 1.0,
+        };
         for injected in &scenario.incidents {
-            let today = injected.factor_on(IncidentKind::Errors, relative_day);
-            factor *= today;
+            let today = today(injected);
             if injected.error_code.is_some() {
                 if today > 1.0 {
                     incident = Some((1.0 - 1.0 / today, code));
@@ -121,22 +141,16 @@ impl ActivityGenerator<'_> {
             }
         }
         DaySamples {
-            error_rate: base * factor,
+            error_rate: base,
+            errors_by,
+            actions_by,
+            invites_by,
             incident,
             errors: Systematic::new(&mut self.rng),
             actions: Systematic::new(&mut self.rng),
             invites: Systematic::new(&mut self.rng),
             again: Systematic::new(&mut self.rng),
         }
-    }
-
-    fn retention_factor(&self, cohort: &SignupCohort, day: Day) -> f64 {
-        if !RETENTION_OFFSETS.contains(&day.since(cohort.day)) {
-            return 1.0;
-        }
-        let cohort_day = cohort.day.since(self.span.last);
-        let incidents = self.scenario.incidents.iter();
-        incidents.map(|incident| incident.factor_on(IncidentKind::Retention, cohort_day)).product()
     }
 
     fn visit_factor(&self, person: &Person) -> f64 {
@@ -152,19 +166,22 @@ impl ActivityGenerator<'_> {
             let later = self.later(opened, 5 * HOUR_MILLIS);
             self.push(index, EventKind::Open, later);
         }
-        if person.is_doer && samples.actions.takes(scenario.actions.per_active_day) {
+        let (plan, segment) = (person.plan, person.segment);
+        let actions = scenario.actions.per_active_day * samples.actions_by.of(plan, segment);
+        if person.is_doer && samples.actions.takes(actions) {
             let begun = person.onboarded.filter(|onboarded| onboarded.utc_day() == day).unwrap_or(opened);
             let done = self.later(begun.max(opened), HOUR_MILLIS);
             self.push(index, EventKind::KeyAction, done);
         }
         let early = offset <= 14;
         let invites = if early { scenario.actions.invites_first_weeks } else { scenario.actions.invites_later };
-        if person.is_doer && samples.invites.takes(invites) {
+        if person.is_doer && samples.invites.takes(invites * samples.invites_by.of(plan, segment)) {
             let sent = self.later(opened, 2 * HOUR_MILLIS);
             self.push(index, EventKind::Invite, sent);
         }
-        let groups = scenario.plans[person.plan].errors * scenario.segments[person.segment].errors;
-        if samples.errors.takes((samples.error_rate * groups).min(0.98)) {
+        let groups = scenario.plans[plan].errors * scenario.segments[segment].errors;
+        let error_rate = samples.error_rate * samples.errors_by.of(plan, segment);
+        if samples.errors.takes((error_rate * groups).min(0.98)) {
             self.error(index, opened, samples.incident);
         }
     }

@@ -48,6 +48,10 @@ pub(super) enum EventKind {
 }
 
 impl EventKind {
+    /// Every event name.
+    pub(super) const NAMES: [&'static str; 6] =
+        ["signup", "onboarding_complete", "app_open", "key_action_completed", "invite_sent", "error"];
+
     /// The event name.
     pub(super) const fn name(self) -> &'static str {
         match self {

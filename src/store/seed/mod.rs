@@ -10,13 +10,17 @@ use crate::calendar::{Day, DayRange};
 use crate::problem::{Place, Problem, Problems};
 
 mod activity;
+mod change;
 mod event;
+mod factors;
 mod people;
 mod random;
+mod recording;
 mod scenario;
 mod scenario_parts;
 mod scenario_table;
 mod time_of_day;
+mod tracking;
 mod traffic;
 mod write;
 

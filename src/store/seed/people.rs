@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use rand::RngExt;
-use rand::distr::weighted::WeightedIndex;
 use rand::rngs::ChaCha8Rng;
 use rand::seq::IndexedRandom;
 
+use super::change::ChangeKind;
 use super::random;
-use super::scenario::{IncidentKind, Scenario};
+use super::scenario::Scenario;
 use super::time_of_day::{MINUTE, TimeOfDay, relative};
 use crate::calendar::{DAY_MILLIS, Day, HOUR_MILLIS, Millis};
 
@@ -45,13 +45,6 @@ pub(super) struct SignupCohort {
     pub(super) people: Range<usize>,
 }
 
-/// What every person is drawn from.
-struct Distributions {
-    time_of_day: TimeOfDay,
-    plans: WeightedIndex<f64>,
-    segments: WeightedIndex<f64>,
-}
-
 /// Everybody, by day of signup.
 pub(super) struct People {
     pub(super) all: Vec<Person>,
@@ -61,11 +54,7 @@ pub(super) struct People {
 impl People {
     pub(super) fn draw(scenario: &Scenario, seed: u64, last_day: Day) -> Self {
         let mut rng = random::generator(seed, 1);
-        let distributions = Distributions {
-            time_of_day: TimeOfDay::new(&scenario.signups.hours),
-            plans: random::weighted(scenario.plans.iter().map(|plan| plan.share)),
-            segments: random::weighted(scenario.segments.iter().map(|segment| segment.share)),
-        };
+        let time_of_day = TimeOfDay::new(&scenario.signups.hours);
         let mut people = Self { all: Vec::new(), cohorts: Vec::new() };
         let growth = 1.0 + scenario.signups.growth_percent / 100.0;
         let mut level = scenario.signups.per_day;
@@ -76,34 +65,38 @@ impl People {
         for age in (0..scenario.days + scenario.earlier_days).rev() {
             let day = last_day.plus(-age);
             let weekday = relative(&scenario.signups.weekday, day);
-            let size = (level * weekday * random::around_one(&mut rng, scenario.noise.signups)).round().max(0.0);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and limited")]
-            people.sign_up((scenario, &distributions), &mut rng, (day, -age, size as usize));
+            let usual = level * weekday * random::around_one(&mut rng, scenario.noise.signups);
+            people.sign_up((scenario, &time_of_day), &mut rng, (day, -age, usual));
             level *= growth;
         }
         people
     }
 
-    /// Adds one cohort: its day, the same day counted from the last one, and its size.
+    /// Adds one cohort: its day, the same day counted from the last one, and its usual size.
     fn sign_up(
         &mut self,
-        (scenario, distributions): (&Scenario, &Distributions),
+        (scenario, time_of_day): (&Scenario, &TimeOfDay),
         rng: &mut ChaCha8Rng,
-        (day, relative_day, size): (Day, i32, usize),
+        (day, relative_day, usual): (Day, i32, f64),
     ) {
         let first = self.all.len();
-        let mut instants: Vec<i64> = (0..size).map(|_| distributions.time_of_day.draw(rng, day).0).collect();
+        let mix = scenario.signups_on(relative_day);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and limited")]
+        let size = (usual * mix.size).round().max(0.0) as usize;
+        let (plans, segments) = (random::weighted(mix.plans), random::weighted(mix.segments));
+        let [onboards_by, does_by] =
+            [ChangeKind::Onboarding, ChangeKind::Doers].map(|kind| scenario.factors(kind, relative_day));
+        let mut instants: Vec<i64> = (0..size).map(|_| time_of_day.draw(rng, day).0).collect();
         instants.sort_unstable();
         let [onboards, leaves, does]: [Vec<f64>; 3] = std::array::from_fn(|_| random::strata(rng, size));
-        let mut onboarding = scenario.onboarding * random::around_one(rng, scenario.noise.rates);
-        for incident in &scenario.incidents {
-            onboarding *= incident.factor_on(IncidentKind::Onboarding, relative_day);
-        }
+        let onboarding = scenario.onboarding * random::around_one(rng, scenario.noise.rates);
         for (index, signed_up) in instants.into_iter().enumerate() {
-            let (plan, segment) = (rng.sample(&distributions.plans), rng.sample(&distributions.segments));
+            let (plan, segment) = (rng.sample(&plans), rng.sample(&segments));
             let (of_plan, of_segment) = (&scenario.plans[plan], &scenario.segments[segment]);
             let (delay, _) = ONBOARDING_DELAYS.choose_weighted(rng, |(_, weight)| *weight).expect("weights above 0");
             let delay = rng.random_range(delay.clone());
+            let onboarding = onboarding * onboards_by.of(plan, segment);
+            let share = scenario.actions.doers * does_by.of(plan, segment);
             let completes = onboards[index] < onboarding * of_plan.onboarding * of_segment.onboarding;
             self.all.push(Person {
                 signed_up: Millis(signed_up),
@@ -111,7 +104,7 @@ impl People {
                 plan,
                 segment,
                 leaves_after: leaves_after(&scenario.activity.alive, leaves[index]),
-                is_doer: does[index] < scenario.actions.doers * of_plan.actions * of_segment.actions,
+                is_doer: does[index] < share * of_plan.actions * of_segment.actions,
                 has_row: !rng.random_bool(scenario.traffic.users_without_row),
                 source: SOURCES.choose_weighted(rng, |(_, weight)| *weight).expect("weights above 0").0,
             });

@@ -5,7 +5,9 @@
 
 use std::path::Path;
 
+use super::change::ScenarioChange;
 use super::scenario_table::ScenarioTable;
+use super::tracking::{ErrorBurst, TrackingFault};
 use crate::config::read::{Keys, Reader};
 use crate::metric::Direction;
 use crate::problem::Problems;
@@ -22,6 +24,10 @@ pub struct Scenario {
     pub days: i32,
     /// The incidents, in the order of the file.
     pub incidents: Vec<ScenarioIncident>,
+    /// What changes besides them.
+    pub(super) changes: Vec<ScenarioChange>,
+    pub(super) tracking: Vec<TrackingFault>,
+    pub(super) error_bursts: Vec<ErrorBurst>,
     pub(super) earlier_days: i32,
     pub(super) signups: Signups,
     pub(super) onboarding: f64,
@@ -73,8 +79,8 @@ pub enum IncidentKind {
 
 impl ScenarioIncident {
     /// The factor on this day (counted from the last whole day), 1 outside the incident.
-    pub(super) fn factor_on(&self, kind: IncidentKind, day: i32) -> f64 {
-        if self.kind == kind && self.from <= day && day <= self.to { self.factor } else { 1.0 }
+    pub(super) fn factor_on(&self, day: i32) -> f64 {
+        if self.from <= day && day <= self.to { self.factor } else { 1.0 }
     }
 }
 
@@ -192,6 +198,9 @@ impl Scenario {
             plans: parts(reader, root, ("plans", PopulationGroup::read)),
             segments: parts(reader, root, ("segments", PopulationGroup::read)),
             incidents: parts(reader, root, ("incidents", ScenarioIncident::read)),
+            changes: parts(reader, root, ("changes", ScenarioChange::read)),
+            tracking: parts(reader, root, ("tracking", TrackingFault::read)),
+            error_bursts: parts(reader, root, ("error_bursts", ErrorBurst::read)),
         };
         for (key, groups) in [("plans", &scenario.plans), ("segments", &scenario.segments)] {
             if groups.iter().map(|group| group.share).sum::<f64>() <= 0.0 {
@@ -202,6 +211,7 @@ impl Scenario {
         // Stand-ins would make the check across keys complain of what is not written.
         if reader.problems == Problems::default() {
             scenario.check_incidents(reader, root);
+            scenario.check_groups(reader, root);
         }
         scenario
     }
@@ -215,6 +225,25 @@ impl Scenario {
             if incident.from <= -self.days {
                 let message = format!("incident `{id}` starts before the {} days of the scenario", self.days);
                 root.problem(reader, "incidents", message);
+            }
+        }
+    }
+
+    /// Changes and faults name groups that there are.
+    fn check_groups(&self, reader: &mut Reader<'_>, root: &ScenarioTable<'_, '_>) {
+        let changes = self.changes.iter().map(|change| ("changes", &change.group));
+        let tracking = self.tracking.iter().map(|fault| ("tracking", &fault.group));
+        for (list, group) in changes.chain(tracking) {
+            for (key, name, groups) in [("plan", &group.plan, &self.plans), ("segment", &group.segment, &self.segments)]
+            {
+                let Some(name) =
+                    name.as_ref().filter(|name| groups.iter().all(|group| group.name.as_ref() != Some(name)))
+                else {
+                    continue;
+                };
+                let names = groups.iter().filter_map(|group| group.name.as_deref());
+                let problem = root.problem_at(list, format!("`{name}` is no {key} of the scenario"));
+                reader.report(problem.suggest(name, names));
             }
         }
     }

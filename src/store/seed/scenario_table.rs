@@ -34,6 +34,40 @@ impl<'d, 't> ScenarioTable<'d, 't> {
         self.keys.as_mut().and_then(|keys| keys.string(reader, key)).map(|text| text.value)
     }
 
+    /// One of the given words, or `None` when the key is absent.
+    pub(super) fn optional_choice(
+        &mut self,
+        reader: &mut Reader<'_>,
+        key: &'static str,
+        words: &[&'static str],
+    ) -> Option<&'static str> {
+        self.has(key).then(|| self.choice(reader, key, words))
+    }
+
+    /// A number within the limits, or `None` when the key is absent.
+    pub(super) fn optional_number(
+        &mut self,
+        reader: &mut Reader<'_>,
+        key: &'static str,
+        limits: RangeInclusive<f64>,
+    ) -> Option<f64> {
+        self.has(key).then(|| self.number(reader, key, limits))
+    }
+
+    /// A whole number within the limits, or `None` when the key is absent.
+    pub(super) fn optional_whole(
+        &mut self,
+        reader: &mut Reader<'_>,
+        key: &'static str,
+        limits: RangeInclusive<i32>,
+    ) -> Option<i32> {
+        self.has(key).then(|| self.whole(reader, key, limits))
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.keys.as_ref().is_some_and(|keys| keys.has(key))
+    }
+
     /// A number, whole or not, within the limits.
     pub(super) fn number(&mut self, reader: &mut Reader<'_>, key: &'static str, limits: RangeInclusive<f64>) -> f64 {
         let stand_in = *limits.start();
@@ -113,8 +147,13 @@ impl<'d, 't> ScenarioTable<'d, 't> {
 
     /// Notes a problem of the whole table, at this key, that only its reader can know.
     pub(super) fn problem(&self, reader: &mut Reader<'_>, key: &str, message: impl Into<String>) {
+        reader.report(self.problem_at(key, message));
+    }
+
+    /// The same, for its reader to add to.
+    pub(super) fn problem_at(&self, key: &str, message: impl Into<String>) -> Problem {
         let key = if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) };
-        reader.report(Problem::new(self.place.clone().key(&key), message));
+        Problem::new(self.place.clone().key(&key), message)
     }
 
     /// Notes every key that was not read.

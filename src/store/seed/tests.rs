@@ -30,9 +30,13 @@ impl Folder {
     }
 
     fn seed(&self, seed: u64, existing: Existing) -> Result<SeedSummary, Problems> {
+        self.seed_scenario(&small(), seed, existing)
+    }
+
+    fn seed_scenario(&self, scenario: &Scenario, seed: u64, existing: Existing) -> Result<SeedSummary, Problems> {
         let path = self.path();
         let order = Order { seed, last_day: LAST_DAY.parse().expect("a day"), path: &path, existing };
-        super::seed(&small(), order, &mut |_, _| {})
+        super::seed(scenario, order, &mut |_, _| {})
     }
 
     fn number(&self, sql: &str) -> f64 {
@@ -142,6 +146,77 @@ fn the_planted_incidents_are_in_the_data() {
     };
     let change = retained(21, 28) / retained(29, 56);
     assert!((0.74..0.90).contains(&change), "D7 changed to {change}");
+}
+
+/// Lost days, events whose tracking ends for all or for one plan, events that are sent twice, a day that is cut, and errors of a
+/// few people.
+const FAULTS: &str = r#"
+[[tracking]]
+from_day = -20
+to_day = -20
+times = 0
+[[tracking]]
+event = "error"
+from_day = -10
+to_day = -8
+times = 0
+[[tracking]]
+event = "invite_sent"
+plan = "pro"
+from_day = -10
+to_day = 0
+times = 0
+[[tracking]]
+event = "app_open"
+from_day = -5
+to_day = -5
+times = 2
+[[tracking]]
+from_day = 0
+to_day = 0
+from_hour = 9
+times = 0
+[[error_bursts]]
+from_day = -3
+to_day = -2
+users = 3
+errors_per_day = 400
+"#;
+
+#[test]
+fn faults_of_tracking_lose_and_repeat_events_and_a_few_people_cause_errors() {
+    let text = DEMO
+        .replace("\ndays = 200", "\ndays = 60")
+        .replace("\nper_day = 92", "\nper_day = 30")
+        .replace("repeated_events = 0.0005", "repeated_events = 0");
+    let folders = [text.clone(), format!("{text}\n{FAULTS}")].map(|text| {
+        let scenario = Scenario::parse(&text, Path::new("scenario.toml")).unwrap_or_else(|all| panic!("{all}"));
+        let folder = Folder::new();
+        folder.seed_scenario(&scenario, 42, Existing::Keep).expect("seeded");
+        folder
+    });
+    #[expect(clippy::cast_possible_truncation, reason = "counts")]
+    let both = |sql: &str| [0, 1].map(|index| folders[index].number(sql) as i64);
+    let of = |condition: &str, age: i32| {
+        both(&format!(
+            "SELECT count(*) FROM events LEFT JOIN users ON users.id = user_id
+             WHERE {condition} AND 20778 - ts / 86400000 = {age}"
+        ))
+    };
+    let is_lost = |[before, after]: [i64; 2]| before > 0 && after == 0;
+    let is_whole = |[before, after]: [i64; 2]| before > 0 && after == before;
+    assert!(is_lost(of("1", 20)) && is_whole(of("1", 21)) && is_whole(of("1", 19)));
+    assert_eq!([11, 10, 9, 8, 7].map(|age| is_lost(of("name = 'error'", age))), [false, true, true, true, false]);
+    assert!(is_lost(of("name = 'invite_sent' AND plan = 'pro' AND user_id LIKE 'usr%'", 4)));
+    assert!(is_whole(of("name = 'invite_sent' AND plan = 'free'", 4)));
+    let [before, after] = of("name = 'app_open'", 5);
+    assert!(before > 0 && after == 2 * before, "{before} {after}");
+    assert!(is_lost(of("ts % 86400000 >= 9 * 3600000", 0)) && is_whole(of("ts % 86400000 < 9 * 3600000", 0)));
+    let [before, after] = of("name = 'error'", 3);
+    assert!(after - before > 200, "{before} {after}");
+    let users = "SELECT count(DISTINCT user_id) FROM events WHERE name = 'error' AND 20778 - ts / 86400000 IN (2, 3)";
+    let [before, after] = both(users);
+    assert!(after - before <= 3, "{before} {after}");
 }
 
 #[test]
