@@ -28,7 +28,7 @@
 //! | [`project`] | a folder | [`project::Project`]: settings, templates, content |
 //! | [`store`] | scenarios and exports | rows of the project's own database |
 //! | [`cube`] | plain values of rows | [`cube::Cube`]: daily cells per segment |
-//! | [`source`] | a database | a [`cube::Cube`], in one pass |
+//! | [`source`] | rows of a database or of files | a [`cube::Cube`], in one pass |
 //! | [`views`] | a cube and ranges | [`views::Views`]: every number, in full precision; what privacy suppresses |
 //! | [`alerts`] | daily series of a cube | [`alerts::Incidents`], by pure rules |
 //! | [`insights`] | views and incidents | [`insights::Insights`]: facts, and prose that holds against them |

@@ -84,11 +84,7 @@ impl Project {
 
     /// Where the settings say that the events are, with files relative to the project's folder.
     pub fn source(&self) -> SourceConfig {
-        match self.config.source.clone() {
-            SourceConfig::Sqlite { database, mapped } => {
-                SourceConfig::Sqlite { database: self.root.join(database), mapped }
-            }
-        }
+        self.config.source.clone().below(&self.root)
     }
 
     /// The texts of `content/playbooks/`, by the id of the metric that each is for.

@@ -18,6 +18,7 @@ use crate::pipeline::{self, BuildMemory, Built};
 use crate::preview::{Listen, Preview, PreviewSite, ProjectWatcher, Touched, WatchedPaths};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::{CONFIG_FILE, Project};
+use crate::source;
 use crate::store::seed::Scenario;
 
 /// The port that is tried first.
@@ -99,7 +100,7 @@ fn watched(project: &Project, common: &Common) -> WatchedPaths {
     WatchedPaths {
         root: project.root.clone(),
         settings: common.config.clone().unwrap_or_else(|| project.root.join(CONFIG_FILE)),
-        data: build::source(project, common).files(),
+        data: source::files(&build::source(project, common)),
     }
 }
 

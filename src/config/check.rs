@@ -1,17 +1,14 @@
 //! Raw settings to checked ones: defaults filled in, references resolved, every problem noted.
 
-use std::path::PathBuf;
-
 use http::Uri;
 
-use super::raw::{RawConfig, RawSource};
+use super::raw::RawConfig;
 use super::read::Located;
-use super::{Config, MappedTables, SourceConfig, TimeFormat, alerts, definitions, key_figures, mail};
+use super::{Config, alerts, definitions, key_figures, mail};
 use crate::metric::{Definitions, RangeDays, SegmentKey};
 use crate::problem::{Place, Problem, Problems};
 
 const DEFAULT_RANGES: [u16; 5] = [7, 14, 30, 60, 90];
-const DEFAULT_DATABASE: &str = "flightdeck.db";
 
 /// Checks the settings; what is wrong is noted and replaced by its default, so that checking can go on.
 pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
@@ -29,7 +26,7 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
         kpis,
         timezone,
         goals,
-        source: raw_source,
+        source,
         min_group,
         segments,
         steps,
@@ -63,7 +60,7 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
         default_segment: check_default_segment(default_segment, &definitions.segments, problems),
         default_range,
         ranges,
-        source: source(raw_source, problems),
+        source,
         alerts: alerts::check(raw_alerts, &definitions, problems),
         key_figures: figures,
         mail: mail::check(raw_mail, subscribers, &definitions.segments, problems),
@@ -151,32 +148,4 @@ fn check_default_range(raw: Option<&Located<i64>>, ranges: &[RangeDays], problem
         problems.push(Problem::new(days.place.clone(), message).hint(format!("use one of: {list}")));
     }
     *requested.unwrap_or(&fallback)
-}
-
-fn source(raw: RawSource, problems: &mut Problems) -> SourceConfig {
-    let RawSource { database, users, events, aliases, time } = raw;
-    let database = PathBuf::from(database.map_or_else(|| DEFAULT_DATABASE.to_owned(), |path| path.value));
-    let format = time.as_ref().map_or(TimeFormat::Milliseconds, |time| time_format(time, problems));
-    let Some(events) = events else {
-        for key in [users, aliases, time].into_iter().flatten() {
-            let message = "`users`, `aliases` and `time` are only read beside `events`, the SQL that gives the events";
-            problems.push(
-                Problem::new(key.place, message)
-                    .hint("add `events = \"SELECT … AS user_id, … AS name, … AS ts FROM …\"`"),
-            );
-        }
-        return SourceConfig::Sqlite { database, mapped: None };
-    };
-    let sql = |key: Option<Located<String>>| key.map(|sql| sql.value);
-    let mapped = MappedTables { users: sql(users), events: events.value, aliases: sql(aliases), time: format };
-    SourceConfig::Sqlite { database, mapped: Some(mapped) }
-}
-
-fn time_format(raw: &Located<String>, problems: &mut Problems) -> TimeFormat {
-    let known = TimeFormat::NAMES.iter().find(|(name, _)| *name == raw.value);
-    if known.is_none() {
-        let problem = Problem::new(raw.place.clone(), format!("unknown time format `{}`", raw.value));
-        problems.push(problem.suggest(&raw.value, TimeFormat::NAMES.iter().map(|(name, _)| *name)));
-    }
-    known.map_or(TimeFormat::Milliseconds, |(_, format)| *format)
 }

@@ -17,12 +17,14 @@ pub mod read;
 mod reader;
 mod settings;
 mod slug;
+mod source;
 
 pub use crate::calendar::TimeFormat;
 pub use alerts::{AlertConfig, AlertRule, WindowRule};
 pub use mail::{MailConfig, READER_TOKEN, Subscriber, is_host_name};
-pub use settings::{Config, MappedTables, SourceConfig};
+pub use settings::Config;
 pub use slug::{RESERVED_SLUGS, is_slug};
+pub use source::{FieldTexts, MappedTables, ParquetConfig, ParquetFiles, SourceConfig};
 
 use std::path::Path;
 

@@ -8,6 +8,7 @@ use super::goals::{self, RawGoal};
 use super::key_figures::{self, RawKpis};
 use super::mail::{self, RawMail, RawSubscriber};
 use super::read::{Keys, Located, Reader};
+use super::source::{self, SourceConfig};
 use crate::metric::PropertyFilter;
 
 /// The file as written. Absent keys are `None`.
@@ -26,7 +27,7 @@ pub(super) struct RawConfig {
     pub(super) kpis: Option<RawKpis>,
     pub(super) timezone: Option<Located<String>>,
     pub(super) goals: Option<Vec<RawGoal>>,
-    pub(super) source: RawSource,
+    pub(super) source: SourceConfig,
     pub(super) min_group: Option<Located<i64>>,
     pub(super) segments: Option<Vec<RawSegment>>,
     pub(super) steps: Option<Vec<RawStep>>,
@@ -34,16 +35,6 @@ pub(super) struct RawConfig {
     pub(super) alerts: RawAlerts,
     pub(super) mail: RawMail,
     pub(super) subscribers: Option<Vec<RawSubscriber>>,
-}
-
-/// `[source]`.
-#[derive(Debug, Default)]
-pub(super) struct RawSource {
-    pub(super) database: Option<Located<String>>,
-    pub(super) users: Option<Located<String>>,
-    pub(super) events: Option<Located<String>>,
-    pub(super) aliases: Option<Located<String>>,
-    pub(super) time: Option<Located<String>>,
 }
 
 /// One `[[segments]]`.
@@ -95,7 +86,10 @@ pub(super) fn read(reader: &mut Reader<'_>, document: &DeTable<'_>) -> RawConfig
         compare: keys.string(reader, "compare"),
         kpis: key_figures::read(reader, &mut keys),
         timezone: keys.string(reader, "timezone"),
-        source: keys.table(reader, "source").map(|keys| source(reader, keys)).unwrap_or_default(),
+        source: {
+            let table = keys.table(reader, "source");
+            source::read(reader, table)
+        },
         min_group: keys.table(reader, "privacy").and_then(|keys| privacy(reader, keys)),
         segments: list(&mut keys, reader, "segments", segment),
         steps: list(&mut keys, reader, "steps", step),
@@ -119,18 +113,6 @@ fn list<'d, 't, T>(
 ) -> Option<Vec<T>> {
     let tables = keys.tables(reader, key)?;
     Some(tables.into_iter().map(|keys| read(reader, keys)).collect())
-}
-
-fn source(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawSource {
-    let raw = RawSource {
-        database: keys.string(reader, "database"),
-        users: keys.string(reader, "users"),
-        events: keys.string(reader, "events"),
-        aliases: keys.string(reader, "aliases"),
-        time: keys.string(reader, "time"),
-    };
-    keys.finish(reader);
-    raw
 }
 
 fn privacy(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> Option<Located<i64>> {

@@ -146,7 +146,7 @@ fn own_tables_need_the_events_sql() {
     let found = problems("[source]\nusers = \"SELECT 1\"\n");
     assert!(found[0].contains("beside `events`"), "{found:?}");
     let config = parsed("[source]\ndatabase = \"a.sqlite\"\nevents = \"SELECT 1\"\ntime = \"iso\"\n");
-    let SourceConfig::Sqlite { mapped, .. } = config.source;
+    let SourceConfig::Sqlite { mapped, .. } = config.source else { panic!("not SQLite") };
     assert_eq!(mapped.map(|mapped| mapped.time), Some(TimeFormat::Text));
 }
 

@@ -34,6 +34,7 @@ pub fn source_config(project: &Project, database: Option<&Path>) -> SourceConfig
         (SourceConfig::Sqlite { mapped, .. }, Some(database)) => {
             SourceConfig::Sqlite { database: database.to_owned(), mapped }
         }
+        (SourceConfig::Parquet(_), Some(database)) => SourceConfig::store(database),
         (source, None) => source,
     }
 }

@@ -33,6 +33,17 @@ fn log_of(path: &Path) -> PathBuf {
     name.into()
 }
 
+/// The fingerprint of files as read by these settings: the name, size and time of each.
+pub(super) fn of_files(files: &[PathBuf], settings: &[u8]) -> Result<Fingerprint, Problem> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(settings);
+    for file in files {
+        let metadata = std::fs::metadata(file).map_err(|error| Problem::io(file, "read the file", &error))?;
+        hasher.update(&[0]).update(file.to_string_lossy().as_bytes()).update(&[0]).update(&marks(&metadata));
+    }
+    Ok(Fingerprint(*hasher.finalize().as_bytes()))
+}
+
 fn marks(metadata: &Metadata) -> [u8; 24] {
     let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     let mut marks = [0; 24];

@@ -61,12 +61,18 @@ impl<'a> Words<'a> {
                     ValueRef::Text(id) | ValueRef::Blob(id) => id,
                     ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => continue,
                 };
-                if self.contains(id) {
-                    found.insert(String::from_utf8_lossy(id).into_owned());
-                }
+                self.note(id, found);
             }
         }
         Ok(())
+    }
+
+    /// Adds an id when it is among the words.
+    #[inline]
+    pub(super) fn note(&self, id: &[u8], found: &mut BTreeSet<String>) {
+        if self.contains(id) {
+            found.insert(String::from_utf8_lossy(id).into_owned());
+        }
     }
 }
 

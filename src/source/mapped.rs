@@ -208,9 +208,8 @@ impl Source for MappedSqlite {
 
     fn numbers(&self, sql: &str) -> Result<[Option<f64>; 3], Problems> {
         let connection = connection::open(&self.path)?;
-        let row =
-            connection.query_row(sql.trim_end_matches(';'), [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]));
-        row.map_err(|error| failure::problem(&self.path, "run the SQL of a number", &error).into())
+        reader::numbers(&connection, sql)
+            .map_err(|error| failure::problem(&self.path, "run the SQL of a number", &error).into())
     }
 
     fn ids_among(&self, words: &BTreeSet<&str>, holds: &dyn Fn(&str) -> bool) -> Result<BTreeSet<String>, Problems> {

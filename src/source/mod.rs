@@ -1,11 +1,12 @@
 //! Sources of events: each opens a store and drives the cube's accumulator over its rows.
 //!
-//! [`open`] gives the [`Source`] of a configuration: a SQLite file with our own schema, or one with other tables read
-//! through the user's SQL. Files are opened read-only and never changed.
+//! [`open`] gives the [`Source`] of a configuration: a SQLite file with our own schema, one with other tables read
+//! through the user's SQL, or Parquet files. Files are opened read-only and never changed.
 //!
 //! Knows nothing about ranges, views and pages.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 use crate::config::SourceConfig;
 use crate::problem::Problems;
@@ -18,6 +19,7 @@ mod fingerprint;
 mod id_sql;
 mod ids;
 mod mapped;
+mod parquet_files;
 mod planted;
 mod reader;
 mod rows;
@@ -30,6 +32,7 @@ pub use cached::{CubeRead, Origin, cube_through_cache};
 pub use event_source::{Source, UnreadableTime};
 pub use fingerprint::Fingerprint;
 pub use mapped::MappedSqlite;
+pub use parquet_files::ParquetSource;
 pub use planted::PlantedRow;
 pub use sqlite::SqliteStore;
 
@@ -38,5 +41,14 @@ pub fn open(config: &SourceConfig, threads: NonZeroUsize) -> Result<Box<dyn Sour
     match config {
         SourceConfig::Sqlite { database, mapped: None } => Ok(Box::new(SqliteStore::open(database, threads)?)),
         SourceConfig::Sqlite { database, mapped: Some(tables) } => Ok(Box::new(MappedSqlite::open(database, tables)?)),
+        SourceConfig::Parquet(files) => Ok(Box::new(ParquetSource::open(files, threads)?)),
+    }
+}
+
+/// The files that a source reads, as far as they are there; none when a server holds the events.
+pub fn files(config: &SourceConfig) -> Vec<PathBuf> {
+    match config {
+        SourceConfig::Sqlite { database, .. } => vec![database.clone()],
+        SourceConfig::Parquet(files) => parquet_files::files_of(files).unwrap_or_default(),
     }
 }

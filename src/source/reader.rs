@@ -103,6 +103,11 @@ pub(super) fn aliases(
     Ok(())
 }
 
+/// The three numbers of a query of one row.
+pub(super) fn numbers(connection: &Connection, sql: &str) -> rusqlite::Result<[Option<f64>; 3]> {
+    connection.query_row(sql.trim_end_matches(';'), [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
+}
+
 /// Finds the first row whose time, its only column, cannot be read.
 pub(super) fn unreadable_time(
     connection: &Connection,

@@ -9,19 +9,24 @@ use crate::calendar::{Millis, TimeFormat, TimeReader};
 pub(super) fn instant(format: TimeFormat, value: ValueRef<'_>) -> Option<Millis> {
     match value {
         ValueRef::Integer(number) => format.whole(number),
-        ValueRef::Real(number) => match format {
-            TimeFormat::Seconds => from_real(number * 1000.0),
-            TimeFormat::Milliseconds => from_real(number),
-            TimeFormat::Microseconds => from_real(number / 1000.0),
-            TimeFormat::Nanoseconds => from_real(number / 1_000_000.0),
-            TimeFormat::Auto => whole_part(number).and_then(TimeFormat::of_size).and_then(|unit| instant(unit, value)),
-            TimeFormat::Text => None,
-        },
+        ValueRef::Real(number) => of_real(format, number),
         ValueRef::Text(text) => {
             let text = std::str::from_utf8(text).ok()?;
             TimeReader { format, ..TimeReader::default() }.read(text).map(|(instant, _)| instant)
         }
         ValueRef::Null | ValueRef::Blob(_) => None,
+    }
+}
+
+/// The instant in a number with a fraction.
+pub(super) fn of_real(format: TimeFormat, number: f64) -> Option<Millis> {
+    match format {
+        TimeFormat::Seconds => from_real(number * 1000.0),
+        TimeFormat::Milliseconds => from_real(number),
+        TimeFormat::Microseconds => from_real(number / 1000.0),
+        TimeFormat::Nanoseconds => from_real(number / 1_000_000.0),
+        TimeFormat::Auto => whole_part(number).and_then(TimeFormat::of_size).and_then(|unit| of_real(unit, number)),
+        TimeFormat::Text => None,
     }
 }
 

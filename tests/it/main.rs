@@ -38,6 +38,7 @@ mod reference;
 mod serving;
 mod site;
 mod source_tree;
+mod sources;
 mod verify;
 mod world;
 mod wrong_clocks;

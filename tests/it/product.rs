@@ -41,7 +41,7 @@ impl Product {
         let database = folder.path().join("world.db");
         write_database(world, &database);
         let definitions = definitions(&world.rules);
-        let clock = Clock { now: Millis(world.rules.now), as_of: world.rules.as_of.map(day) };
+        let clock = clock(&world.rules);
         let config = SourceConfig::store(&database);
         let source = source::open(&config, NonZeroUsize::MIN).expect("the database opens");
         let cube = source.cube(&definitions, clock).expect("the database is read");
@@ -116,7 +116,13 @@ fn range(days: i64) -> RangeDays {
     RangeDays(u16::try_from(days).expect("a short range"))
 }
 
-fn definitions(rules: &Rules) -> Definitions {
+/// The moment of a build by the rules.
+pub(crate) fn clock(rules: &Rules) -> Clock {
+    Clock { now: Millis(rules.now), as_of: rules.as_of.map(day) }
+}
+
+/// The settings of the rules.
+pub(crate) fn definitions(rules: &Rules) -> Definitions {
     let segments = rules.segments.iter().map(|segment| Segment {
         key: SegmentKey(segment.key.clone()),
         label: segment.key.clone(),

@@ -11,13 +11,18 @@ use crate::values;
 
 /// One value. JSON is opened level by level, so that what no field asks for is never taken apart.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Datum<'r> {
+pub enum Datum<'r> {
+    /// NULL.
     Null,
+    /// A truth value.
     Bool(bool),
     /// A number as it is written.
     Number(Cow<'r, str>),
+    /// A text.
     Text(Cow<'r, str>),
+    /// Values in order.
     List(Vec<Datum<'r>>),
+    /// Values by name.
     Object(Vec<(Cow<'r, str>, Datum<'r>)>),
     /// JSON text that was not opened yet.
     Json(&'r str),
