@@ -138,7 +138,10 @@ pub enum Palette {
 /// The stylesheet of charts: colours, classes and the switch between the two widths of a picture.
 pub fn css() -> String {
     let mut css = format!(":root{{{}}}\n", variables(ColourRole::light));
-    let _ = writeln!(css, "@media (prefers-color-scheme:dark){{:root{{{}}}}}", variables(ColourRole::dark));
+    let dark = variables(ColourRole::dark);
+    // The reader's choice goes before the system's, and paper before both.
+    let _ = writeln!(css, "@media (prefers-color-scheme:dark){{:root:where(:not([data-theme=light])){{{dark}}}}}");
+    let _ = writeln!(css, ":root:where([data-theme=dark]){{{dark}}}");
     // Paper is white, whatever the screen was.
     let _ = writeln!(css, "@media print{{:root{{{}}}}}", variables(ColourRole::light));
     for role in ROLES {

@@ -17,7 +17,12 @@ const STYLES: [(&str, &str); 6] = [
     ("assets/content.css", include_str!("../../templates/assets/content.css")),
     ("assets/print.css", include_str!("../../templates/assets/print.css")),
 ];
-const SCRIPT: &str = include_str!("../../templates/assets/cockpit.js");
+/// First what is set before the page is drawn.
+const SCRIPT: &str = concat!(
+    include_str!("../../templates/assets/theme.js"),
+    "\n;\n",
+    include_str!("../../templates/assets/cockpit.js")
+);
 const ICON: &str = include_str!("../../templates/assets/icon.svg");
 
 /// Where the assets are, below the site's root.
@@ -91,6 +96,15 @@ mod tests {
     #[test]
     fn comments_and_indentation_are_not_shipped() {
         assert_eq!(squeezed("/* a */\na {\n  color: red; /* b\n c */\n}\n"), "a {\ncolor: red;\n}");
+    }
+
+    #[test]
+    fn the_dark_colours_are_those_of_the_system_when_a_reader_chooses_them() {
+        let css = squeezed(include_str!("../../templates/assets/base.css"));
+        let tokens = |rule: &str| css.split_once(rule).and_then(|(_, rest)| rest.split_once('}')).expect("a rule").0;
+        let by_system = tokens(":root:where(:not([data-theme=\"light\"])) {");
+        assert_eq!(by_system, tokens(":root:where([data-theme=\"dark\"]) {"));
+        assert!(by_system.contains("--canvas"));
     }
 
     #[test]

@@ -28,6 +28,11 @@ pub(super) const DEFINITIONS: &str = "definitions/index.html";
 pub(super) const DATA_HEALTH: &str = "data/index.html";
 /// The path of the page of all editions.
 pub(super) const SNAPSHOTS: &str = "snapshots/index.html";
+/// The path of the page that lists everything.
+pub(super) const FIND: &str = "find/index.html";
+/// The path of the palette with its list. It is beside its page and not below `assets/`, whose names change with their content:
+/// its own changes every day, and with it every page would.
+pub(super) const FIND_SCRIPT: &str = "find/list.js";
 /// The path of the front page.
 pub(super) const HOME: &str = "index.html";
 /// The path of the page for addresses that do not exist.

@@ -24,6 +24,7 @@ mod definitions;
 mod drawn;
 mod figure;
 mod filters;
+mod find;
 #[cfg(test)]
 mod fixture;
 mod freshness;
@@ -39,6 +40,7 @@ mod markdown;
 mod mission;
 mod narrative_page;
 mod narratives;
+mod navigation;
 mod page_cache;
 mod prose;
 mod prose_answers;
@@ -149,6 +151,9 @@ pub fn render(site: &Site<'_>, keys: &PageKeys, kept: &mut PageCache) -> Result<
     sheets.add(link::DATA_HEALTH, ContentKey::of(&[&base], &site.audit), data_health);
     let snapshots = || Ok(templates.page("snapshots.html", &snapshots::page(site, frame))?);
     sheets.add(link::SNAPSHOTS, ContentKey::of(&[&base], &site.archive), snapshots);
+    let listed = ContentKey::of(&[&of_plan], &(&site.archive, site.playbooks, site.narratives));
+    sheets.add(link::FIND, listed, || Ok(templates.page("find.html", &find::page(site, frame))?));
+    sheets.add(link::FIND_SCRIPT, listed, || Ok(find::script(site)));
     sheets.add(link::NOT_FOUND, base, || Ok(templates.page("404.html", &not_found(frame))?));
     let mut files = sheets.finish()?;
     for (source, image) in site.narratives.iter().flat_map(|narrative| &narrative.pictures) {

@@ -6,6 +6,7 @@ use super::link;
 use super::live::{self, Vocabulary};
 use super::markdown::{self, Image, PlacedCall, Surroundings};
 use super::narratives::Narrative;
+use super::navigation::NavLink;
 use super::prose_answers::ProseAnswers;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
@@ -47,6 +48,8 @@ impl Surroundings for NarrativeContext<'_> {
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct NarrativePage {
     shell: Shell,
+    /// The pages of the same folder; empty for a page that has none beside it.
+    neighbours: Vec<NavLink>,
     /// Finished markup.
     body: String,
 }
@@ -68,7 +71,7 @@ pub(super) fn page(
         description: &narrative.description,
         section: &narrative.path,
     });
-    Ok(templates.page("page.html", &NarrativePage { shell, body })?)
+    Ok(templates.page("page.html", &NarrativePage { neighbours: frame.neighbours(&narrative.path), shell, body })?)
 }
 
 /// The names that prose may use.

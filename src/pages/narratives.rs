@@ -331,6 +331,6 @@ mod tests {
     fn a_page_is_in_the_navigation_of_every_page() {
         let page = rendered("+++\ntitle = \"Notes\"\n+++\n");
         assert!(page.contains("<a href=\"../notes/index.html\" aria-current=\"page\">Notes</a>"), "{page}");
-        assert!(page.contains("<a href=\"../team/other/index.html\">Other</a>"));
+        assert!(page.contains("<a href=\"../team/other/index.html\">Team</a>"), "{page}");
     }
 }

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::assets::AssetPaths;
 use super::freshness::Freshness;
 use super::link;
+use super::navigation::{NavLink, Navigation};
 use super::site::Site;
-use crate::alerts::Incident;
 
 /// The frame of a page.
 #[derive(Clone, Debug, Serialize)]
@@ -29,6 +29,8 @@ pub(super) struct Shell {
     pub icon: String,
     /// The chart runtime, which the script loads when it is needed.
     pub runtime: String,
+    /// The palette and its list, which the script loads when it is first opened.
+    pub find: String,
     /// The pages of the site.
     pub nav: Vec<NavLink>,
     /// How fresh the data is.
@@ -41,19 +43,6 @@ pub(super) struct Shell {
     pub feed_href: String,
 }
 
-/// A link of the navigation.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct NavLink {
-    /// Its name.
-    pub label: String,
-    /// Where it leads.
-    pub href: String,
-    /// Whether it is this page.
-    pub is_current: bool,
-    /// How many alerts are ongoing, beside the link to them; 0 beside others.
-    pub ongoing: usize,
-}
-
 /// What is the same on every page of a build.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct PageFrame<'a> {
@@ -62,10 +51,7 @@ pub(super) struct PageFrame<'a> {
     base_path: Option<&'a str>,
     assets: AssetPaths,
     freshness: Freshness,
-    /// The pages of the navigation: names and paths.
-    nav: Vec<(&'a str, String)>,
-    /// How many alerts are ongoing.
-    ongoing: usize,
+    nav: Navigation,
 }
 
 /// What makes one page's frame its own.
@@ -84,24 +70,8 @@ pub(super) struct PageHead<'a> {
 impl<'a> PageFrame<'a> {
     /// For the pages of this site.
     pub(super) fn new(site: &Site<'a>, assets: AssetPaths) -> Self {
-        let freshness = Freshness::of(site);
-        let own = site.narratives.iter().map(|page| (page.title.as_str(), page.path.as_str()));
-        let compare = (site.definitions.segments.len() > 1).then(|| ("Compare", link::compare(site.home.range)));
-        let at = |(label, path): (&'a str, &str)| (label, path.to_owned());
-        let nav = [("Cockpit", link::HOME)].map(at).into_iter().chain(compare);
-        let mission = site.mission.map(|_| ("Mission", link::MISSION));
-        let nav = nav.chain([("Alerts", link::ALERTS)].into_iter().chain(own).map(at));
-        let nav = nav.chain([("Decisions", link::DECISIONS)].into_iter().chain(mission).map(at));
-        let nav = nav
-            .chain(
-                [("Editions", link::SNAPSHOTS), ("Definitions", link::DEFINITIONS), ("Data health", link::DATA_HEALTH)]
-                    .map(at),
-            )
-            .collect();
         let Site { title, may_be_indexed, base_path, .. } = *site;
-        let is_ongoing = |incident: &&Incident| incident.ended().is_none();
-        let ongoing = site.incidents.roots().filter(is_ongoing).count();
-        Self { title, may_be_indexed, base_path, assets, freshness, nav, ongoing }
+        Self { title, may_be_indexed, base_path, assets, freshness: Freshness::of(site), nav: Navigation::of(site) }
     }
 
     /// What leads to the site's root. A host shows the page for missing addresses at any depth, where only a path from
@@ -126,7 +96,8 @@ impl<'a> PageFrame<'a> {
             script: below(&self.assets.script),
             icon: below(&self.assets.icon),
             runtime: below(&self.assets.runtime),
-            nav: self.navigation(&root, head.section),
+            find: below(link::FIND_SCRIPT),
+            nav: self.nav.links(&root, head.section),
             freshness: self.freshness.clone(),
             data_href: below(link::DATA_HEALTH),
             definitions_href: below(link::DEFINITIONS),
@@ -135,13 +106,8 @@ impl<'a> PageFrame<'a> {
         }
     }
 
-    fn navigation(&self, root: &str, section: &str) -> Vec<NavLink> {
-        let link = |(label, path): &(&str, String)| NavLink {
-            label: (*label).to_owned(),
-            href: format!("{root}{path}"),
-            is_current: *path == section,
-            ongoing: if *path == link::ALERTS { self.ongoing } else { 0 },
-        };
-        self.nav.iter().map(link).collect()
+    /// The links of a page to the pages of its folder.
+    pub(super) fn neighbours(&self, path: &str) -> Vec<NavLink> {
+        self.nav.neighbours(&self.root(path), path)
     }
 }

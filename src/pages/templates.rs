@@ -13,7 +13,7 @@ use super::assets;
 use crate::problem::{Place, Problem, Problems};
 
 /// The built-in templates, by the file name with which a project replaces one.
-const BUILT_IN: [(&str, &str); 28] = [
+const BUILT_IN: [(&str, &str); 29] = [
     ("404.html", include_str!("../../templates/404.html")),
     ("alerts.html", include_str!("../../templates/alerts.html")),
     ("base.html", include_str!("../../templates/base.html")),
@@ -26,6 +26,7 @@ const BUILT_IN: [(&str, &str); 28] = [
     ("definitions.html", include_str!("../../templates/definitions.html")),
     ("edition.html", include_str!("../../templates/edition.html")),
     ("email.html", include_str!("../../templates/email.html")),
+    ("find.html", include_str!("../../templates/find.html")),
     ("live/alerts.html", include_str!("../../templates/live/alerts.html")),
     ("live/change.html", include_str!("../../templates/live/change.html")),
     ("live/chart.html", include_str!("../../templates/live/chart.html")),

@@ -58,8 +58,8 @@ fn there_is_a_page_for_every_segment_and_range() {
     let pages = rendered();
     let paths: Vec<&str> = html(&pages).map(|(path, _)| path).collect();
     // 3 segments x 5 ranges as cockpits and as receipts, a comparison of each range, and index, alerts, decisions, mission,
-    // editions, weekly review, definitions, data, 404, the brief.
-    assert_eq!(paths.len(), 45, "{paths:?}");
+    // editions, weekly review, definitions, data, 404, the brief, the list of everything.
+    assert_eq!(paths.len(), 46, "{paths:?}");
     assert!(paths.contains(&"pro/90d/index.html"));
 }
 

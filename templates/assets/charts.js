@@ -116,6 +116,7 @@
     const NARROW = 520;
     const script = document.currentScript;
     const live = new Map();
+    const waking = new WeakMap();
     let runtime = null;
 
     const roleColour = () => {
@@ -148,9 +149,13 @@
         if (table) table.open = true;
     }
 
-    async function wake(figure) {
-        if (figure.dataset.awake) return;
-        figure.dataset.awake = "true";
+    // Waking is begun once; who asks again waits for the same.
+    function wake(figure) {
+        if (!waking.has(figure)) waking.set(figure, awaken(figure));
+        return waking.get(figure);
+    }
+
+    async function awaken(figure) {
         const option = readOption(figure);
         if (!option) return;
         try {
@@ -313,11 +318,22 @@
         );
         if (figures.length === 0 || !script.dataset.runtime) return;
         figures.forEach(wakeOn);
-        matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+        const redraw = () => {
             const colour = roleColour();
             for (const { chart, option } of live.values()) chart.setOption(dress(option, colour, pageFont()), { notMerge: true });
-        });
+        };
+        matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+        addEventListener("flightdeck-theme", redraw);
     }
+
+    // The chart on a canvas of its own, on the page's ground, at twice the page's pixels; `null` when it cannot be drawn.
+    async function picture(figure) {
+        await wake(figure);
+        const state = live.get(figure);
+        return state ? state.chart.renderToCanvas({ pixelRatio: 2, backgroundColor: roleColour()("c-surface") }) : null;
+    }
+
+    globalThis.flightdeckCharts.picture = picture;
 
     if (document.readyState === "loading") addEventListener("DOMContentLoaded", start, { once: true });
     else start();

@@ -1,5 +1,6 @@
 // What the cockpit does beyond its links: keeps the place on the page when a filter is followed, says when the data has
-// grown old since the build, moves between filters by arrow keys, closes definitions by Escape, opens tables on paper.
+// grown old since the build, moves between filters by arrow keys, closes definitions by Escape, opens tables on paper, opens
+// the palette, copies links and pictures.
 // The page is whole without it.
 (() => {
     "use strict";
@@ -107,20 +108,118 @@
         for (const table of opened.splice(0)) table.open = false;
     }
 
-    for (const link of all(".filters a")) link.addEventListener("click", () => carry(link));
-    for (const group of all(".pills")) {
-        const current = group.querySelector("[aria-current]");
-        // Only the group scrolls, so that the page does not move.
-        if (current) group.scrollLeft = current.offsetLeft - group.offsetLeft - (group.clientWidth - current.offsetWidth) / 2;
+    // ---- Find ----
+
+    const script = document.currentScript;
+
+    // A link to the page of everything, which opens the palette instead where it can be loaded.
+    function find(event) {
+        event?.preventDefault();
+        if (globalThis.flightdeckFind) return globalThis.flightdeckFind();
+        const link = document.querySelector("a.find-link");
+        const tag = document.createElement("script");
+        globalThis.flightdeckRoot = script.dataset.root;
+        tag.src = script.dataset.find;
+        tag.onload = () => (globalThis.flightdeckFind ? globalThis.flightdeckFind() : location.assign(link.href));
+        tag.onerror = () => location.assign(link.href);
+        document.head.append(tag);
     }
+
+    function findByKey(event) {
+        const isWriting = event.target.closest?.("input, textarea, select, [contenteditable]");
+        const slash = event.key === "/" && !isWriting && !event.ctrlKey && !event.metaKey && !event.altKey;
+        const letter = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+        if (slash || letter) find(event);
+    }
+
+    // ---- Copies ----
+
+    let said = null;
+
+    function say(text) {
+        if (!said) {
+            said = document.createElement("p");
+            said.className = "said";
+            said.setAttribute("role", "status");
+            document.body.append(said);
+        }
+        said.textContent = text;
+        clearTimeout(say.timer);
+        say.timer = setTimeout(() => (said.textContent = ""), 4000);
+    }
+
+    function tool(text, label, act) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "copy";
+        button.textContent = text;
+        button.setAttribute("aria-label", label);
+        button.addEventListener("click", act);
+        return button;
+    }
+
+    async function copyLink(id) {
+        const address = new URL("#" + id, location.href).href;
+        try {
+            await navigator.clipboard.writeText(address);
+            say("Link copied");
+        } catch {
+            // Without the clipboard the address bar has it.
+            location.hash = id;
+            say("The link is in the address bar");
+        }
+    }
+
+    async function copyPicture(figure, name) {
+        const canvas = await globalThis.flightdeckCharts.picture(figure);
+        if (!canvas) return say("The picture could not be made");
+        const png = new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+        try {
+            await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
+            say("Picture copied");
+        } catch {
+            const link = document.createElement("a");
+            link.href = URL.createObjectURL(await png);
+            link.download = name + ".png";
+            link.click();
+            setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+            say("Picture saved");
+        }
+    }
+
+    function addCopies() {
+        for (const section of all("main section[id]")) {
+            const head = section.querySelector(".panel-head");
+            const heading = head?.querySelector("h2");
+            if (heading) head.append(tool("Copy link", "Copy the link to " + heading.textContent, () => copyLink(section.id)));
+        }
+        for (const figure of all("figure[data-chart]").filter((figure) => figure.querySelector("script.chart-option"))) {
+            const name = figure.querySelector("h3")?.textContent.trim() || figure.dataset.chart;
+            figure.querySelector(".chart-frame")?.append(tool("Copy picture", "Copy the chart " + name + " as a picture", () => copyPicture(figure, figure.dataset.chart)));
+        }
+    }
+
+    function start() {
+        for (const link of all(".filters a")) link.addEventListener("click", () => carry(link));
+        for (const group of all(".pills")) {
+            const current = group.querySelector("[aria-current]");
+            // Only the group scrolls, so that the page does not move.
+            if (current) group.scrollLeft = current.offsetLeft - group.offsetLeft - (group.clientWidth - current.offsetWidth) / 2;
+        }
+        document.querySelector("a.find-link")?.addEventListener("click", find);
+        addCopies();
+        unfold();
+        age();
+    }
+
     document.addEventListener("keydown", move);
     document.addEventListener("keydown", close);
+    document.addEventListener("keydown", findByKey);
     document.addEventListener("pointerout", reopen);
     document.addEventListener("focusout", reopen);
     window.addEventListener("beforeprint", beforePrint);
     window.addEventListener("afterprint", afterPrint);
     window.addEventListener("load", restore);
     window.addEventListener("hashchange", unfold);
-    unfold();
-    age();
+    document.addEventListener("DOMContentLoaded", start, { once: true });
 })();

@@ -18,6 +18,7 @@ mod live;
 mod page;
 mod picture;
 mod rules;
+mod tools;
 
 /// Few enough pages to open each of them, with a segment that nobody is in.
 const SETTINGS: &str = r#"

@@ -190,6 +190,7 @@ impl Page {
             "Escape" => 27,
             "ArrowLeft" => 37,
             "ArrowRight" => 39,
+            "/" => 191,
             other => panic!("no code is known for the key {other}"),
         };
         let mut event = json!({ "type": "rawKeyDown", "key": key, "code": key, "windowsVirtualKeyCode": code });

@@ -1,0 +1,227 @@
+//! Everything that a reader may look for, in one list: on a page of its own for readers without scripts, and as a script that
+//! the palette loads when it is first opened.
+//!
+//! A script, since a page that is opened from a folder may load no other kind of file.
+
+use serde::Serialize;
+
+use super::alert::{segment_label, standing};
+use super::link;
+use super::shell::{PageFrame, PageHead, Shell};
+use super::site::Site;
+use crate::format;
+use crate::metric::{Metric, Surface};
+
+/// The palette: it shows the list that stands behind it in its file.
+const PALETTE: &str = include_str!("../../templates/assets/find.js");
+/// How many of the newest editions are listed; the page of editions has all.
+const EDITIONS: usize = 31;
+
+/// The context of `find.html`.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct FindPage {
+    shell: Shell,
+    groups: Vec<FindGroup>,
+}
+
+/// Entries of one kind.
+#[derive(Clone, Debug, Serialize)]
+struct FindGroup {
+    id: &'static str,
+    title: &'static str,
+    entries: Vec<FindEntry>,
+}
+
+/// Something that can be found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct FindEntry {
+    label: String,
+    /// What tells it from others of its name.
+    detail: String,
+    /// Where it is, below the site's root.
+    path: String,
+}
+
+fn entry(label: &str, detail: impl Into<String>, path: impl Into<String>) -> FindEntry {
+    FindEntry { label: label.to_owned(), detail: detail.into(), path: path.into() }
+}
+
+/// The page.
+pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> FindPage {
+    let shell = frame.around(PageHead {
+        path: link::FIND,
+        title: "All pages",
+        description: "Every page, metric, segment, alert, decision and document of this site.",
+        section: link::FIND,
+    });
+    FindPage { shell, groups: groups(site) }
+}
+
+/// The palette with its list.
+pub(super) fn script(site: &Site<'_>) -> Vec<u8> {
+    let group = |group: FindGroup| {
+        let title = group.title;
+        group.entries.into_iter().map(move |entry| [title.to_owned(), entry.label, entry.detail, entry.path])
+    };
+    let list: Vec<[String; 4]> = groups(site).into_iter().flat_map(group).collect();
+    let list = serde_json::to_string(&list).expect("texts become JSON");
+    format!("globalThis.flightdeckList = {list};\n{PALETTE}").into_bytes()
+}
+
+fn groups(site: &Site<'_>) -> Vec<FindGroup> {
+    let groups = [
+        ("site-pages", "Pages", pages(site)),
+        ("metrics", "Metrics", site.metrics.iter().map(|metric| shown(site, metric)).collect()),
+        ("segments", "Segments", segments(site)),
+        ("alerts", "Alerts", alerts(site)),
+        ("decisions", "Decisions", decisions(site)),
+        ("notes", "Notes", notes(site)),
+        ("playbooks", "Playbooks", playbooks(site)),
+        ("definitions", "Definitions", site.metrics.iter().map(defined).collect()),
+        ("documents", "Documents", documents(site)),
+    ];
+    let groups = groups.into_iter().map(|(id, title, entries)| FindGroup { id, title, entries });
+    groups.filter(|group| !group.entries.is_empty()).collect()
+}
+
+fn pages(site: &Site<'_>) -> Vec<FindEntry> {
+    let own = site.narratives.iter().map(|page| {
+        let detail = if page.description == page.title { "" } else { &page.description };
+        entry(&page.title, detail, &page.path)
+    });
+    let compare = (site.definitions.segments.len() > 1)
+        .then(|| entry("Compare", "Segments side by side", link::compare(site.home.range)));
+    let mission = site.mission.map(|_| entry("Mission", "Goal, requirements, tasks, risks", link::MISSION));
+    let receipts = link::receipts(site.home.segment, site.home.range);
+    [entry("Cockpit", "Summary, key figures, funnel, alerts, retention, trends", link::HOME)]
+        .into_iter()
+        .chain(compare)
+        .chain([entry("Alerts", "Every incident with its evidence", link::ALERTS)])
+        .chain(own)
+        .chain([entry("Decisions", "What was decided and what came of it", link::DECISIONS)])
+        .chain(mission)
+        .chain([
+            entry("Editions", "Closed days as they were told", link::SNAPSHOTS),
+            entry("Definitions", "What each number means", link::DEFINITIONS),
+            entry("Data health", "Rows read and left out, freshness", link::DATA_HEALTH),
+            entry("Receipts", "Where each number comes from", receipts),
+        ])
+        .collect()
+}
+
+/// A metric on the default cockpit.
+fn shown(site: &Site<'_>, metric: &Metric) -> FindEntry {
+    let cockpit = link::cockpit(site.home.segment, site.home.range);
+    let drawn =
+        site.cockpits.iter().find(|drawn| link::cockpit(&drawn.cockpit.segment, drawn.cockpit.period.days) == cockpit);
+    let is_kpi = drawn.is_some_and(|drawn| drawn.cockpit.kpis.iter().any(|kpi| kpi.quantity == metric.quantity));
+    let on = |surface: Surface| metric.quantity.surfaces().contains(&surface);
+    let (anchor, place) = if is_kpi {
+        (format!("kpi-{}", metric.id), "Key figures")
+    } else if on(Surface::Funnel) {
+        ("funnel".to_owned(), "Funnel")
+    } else if on(Surface::Retention) {
+        ("retention".to_owned(), "Retention")
+    } else if on(Surface::Trend) {
+        ("trends".to_owned(), "Trends")
+    } else {
+        ("alerts".to_owned(), "Alerts")
+    };
+    entry(&metric.label, place, format!("{cockpit}#{anchor}"))
+}
+
+fn defined(metric: &Metric) -> FindEntry {
+    entry(&metric.label, metric.id.clone(), format!("{}#{}", link::DEFINITIONS, metric.id))
+}
+
+fn segments(site: &Site<'_>) -> Vec<FindEntry> {
+    let cockpits = |segment: &crate::metric::Segment| {
+        let of = |range: &crate::metric::RangeDays| {
+            entry(&segment.label, format::counted(range.0.into(), "day", "days"), link::cockpit(&segment.key, *range))
+        };
+        site.ranges.iter().map(of).collect::<Vec<_>>()
+    };
+    site.definitions.segments.iter().flat_map(cockpits).collect()
+}
+
+fn alerts(site: &Site<'_>) -> Vec<FindEntry> {
+    let mut roots: Vec<_> = site.incidents.roots().collect();
+    roots.sort_by_key(|incident| std::cmp::Reverse(incident.onset));
+    let one = |incident: &&crate::alerts::Incident| {
+        let segment = segment_label(&site.definitions.segments, &incident.segment);
+        entry(&incident.title, format!("{segment}. {}", standing(incident)), link::incident(&incident.id))
+    };
+    roots.iter().map(one).collect()
+}
+
+fn decisions(site: &Site<'_>) -> Vec<FindEntry> {
+    let one = |scored: &crate::decisions::ScoredDecision<'_>| {
+        let decision = scored.decision;
+        let day = scored.day.map(format::day).unwrap_or_default();
+        entry(&decision.title, day, link::decision(&decision.key))
+    };
+    site.scored.iter().map(one).collect()
+}
+
+fn notes(site: &Site<'_>) -> Vec<FindEntry> {
+    let as_of = site.span.map(|span| span.as_of);
+    let one = |(place, note): (usize, &crate::decisions::Note)| {
+        let day = note.day(as_of).map(format::day).unwrap_or_default();
+        entry(&note.title, day, link::note(place))
+    };
+    site.notes.iter().enumerate().map(one).collect()
+}
+
+fn playbooks(site: &Site<'_>) -> Vec<FindEntry> {
+    let label = |id: &str| site.metrics.parse(id).map_or_else(|| "Data".to_owned(), |metric| metric.label.clone());
+    site.playbooks.keys().map(|id| entry(&label(id), "What to do", link::playbook(id))).collect()
+}
+
+fn documents(site: &Site<'_>) -> Vec<FindEntry> {
+    let told = site.insights.get(site.home.segment, site.home.range).is_some();
+    let brief = [
+        entry("Executive brief", "One file to print or to send", link::BRIEF),
+        entry("Executive brief, Markdown", "For a message", link::BRIEF_TEXT),
+        entry("AI pack", "Context for other tools, JSON", link::PACK),
+        entry("AI pack, Markdown", "Context for other tools", link::PACK_TEXT),
+    ];
+    let feed = entry("Feed of alerts", "Atom", link::FEED);
+    let editions = site.archive.iter().take(EDITIONS);
+    let edition = |edition: &super::ArchiveEntry| {
+        entry(&format!("Edition of {}", edition.day), &edition.headline, format!("{}#{}", link::SNAPSHOTS, edition.id))
+    };
+    brief.into_iter().filter(|_| told).chain([feed]).chain(editions.map(edition)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Fixture;
+    use super::*;
+
+    #[test]
+    fn everything_of_a_site_is_in_the_list_once_and_by_its_own_words() {
+        let fixture = Fixture::new();
+        let site = fixture.site();
+        let groups = groups(&site);
+        let of = |id: &str| &groups.iter().find(|group| group.id == id).expect("it is listed").entries;
+        assert_eq!(of("metrics").len(), site.metrics.len());
+        assert_eq!(of("definitions").len(), site.metrics.len());
+        assert_eq!(of("segments").len(), site.definitions.segments.len() * site.ranges.len());
+        assert_eq!(of("alerts").len(), site.incidents.roots().count());
+        assert_eq!(of("decisions").len(), site.scored.len());
+        let dau = of("definitions").iter().find(|entry| entry.detail == "dau").expect("dau is defined");
+        assert_eq!(dau.path, "definitions/index.html#dau");
+        let paths: Vec<&str> =
+            groups.iter().flat_map(|group| &group.entries).map(|entry| entry.path.as_str()).collect();
+        assert!(paths.iter().all(|path| !path.starts_with('/') && !path.contains("..")), "{paths:?}");
+    }
+
+    #[test]
+    fn the_script_holds_the_list_as_plain_values() {
+        let fixture = Fixture::new();
+        let text = String::from_utf8(script(&fixture.site())).expect("text");
+        let list = text.strip_prefix("globalThis.flightdeckList = ").and_then(|rest| rest.split_once(";\n"));
+        let list: Vec<[String; 4]> = serde_json::from_str(list.expect("it begins with the list").0).expect("JSON");
+        assert!(list.iter().any(|[kind, label, _, _]| kind == "Pages" && label == "Data health"));
+    }
+}
