@@ -119,6 +119,12 @@ pub fn hours(hours: u32) -> String {
     }
 }
 
+/// A text as it begins a line or a sentence.
+pub fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// `1 user`, `2 users`: the count with the fitting form of a noun.
 pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })

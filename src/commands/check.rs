@@ -21,9 +21,14 @@ pub(super) fn run(args: &DataArgs, common: &Common, console: Console) -> Result<
     drop(progress);
     let notices = pages::data_notices(built.queries.health(), project.config.definitions.zone);
     let about_data = |notice: DataNotice| Problem::new(Place::argument("data"), notice.text);
-    built.warnings.iter().cloned().chain(notices.into_iter().map(about_data)).for_each(|warning| print::warn(&warning));
+    let warnings: Vec<Problem> = built.warnings.iter().cloned().chain(notices.into_iter().map(about_data)).collect();
+    warnings.iter().for_each(print::warn);
     let files = format::counted(built.files.len() as u64, "file", "files");
     let events = format::counted(built.summary.events, "event", "events");
-    console.say(&format!("All is well: settings, {events}, templates and links of {files}. The site was not written."));
+    let verdict = match warnings.len() as u64 {
+        0 => "All is well".to_owned(),
+        found => format!("Checked, with {}", format::counted(found, "warning", "warnings")),
+    };
+    console.say(&format!("{verdict}: settings, {events}, templates and links of {files}. The site was not written."));
     Ok(())
 }

@@ -11,20 +11,18 @@ use super::classes::TEST;
 use super::day_cells::{DayPosition, Days};
 use super::hash::hash;
 use super::id_table::{Entry, IdTable};
+use super::name_counts::{NameCounts, NamePosition};
 use super::plan::{COUNTED, NULL_NAME, QueryPlan};
 use super::prefetch::prefetch;
 use super::property_checks::PropertyFindings;
+use super::tally::Tally;
 use super::timed_aliases::BY_INSTANT;
+use super::user_state::{NEW, NO_EVENT, UserState};
 use super::users::Users;
 use crate::calendar::{Day, Millis};
 
 /// Rows that wait for their memory together.
 const BATCH: usize = 192;
-/// Marks a user without a counted event.
-pub(super) const NO_EVENT: u32 = u32::MAX;
-/// `t0` of a user without a first step.
-pub(super) const NO_START: i64 = i64::MAX;
-
 /// One row of `events` as plain values.
 #[derive(Clone, Copy, Debug)]
 pub struct EventRow<'a> {
@@ -40,26 +38,6 @@ pub struct EventRow<'a> {
     pub properties: Option<&'a [u8]>,
 }
 
-/// What the pass has read about one user.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct UserState {
-    /// The earliest first-step event so far, or [`NO_START`].
-    pub(super) t0: i64,
-    /// The first and the last row so far, to find repetitions.
-    pub(super) first: (i64, u32),
-    pub(super) last: (i64, u32),
-}
-
-pub(super) const NEW: UserState = UserState { t0: NO_START, first: (0, NO_EVENT), last: (0, NO_EVENT) };
-
-impl UserState {
-    /// Takes a first step, whose earliest counts.
-    #[inline]
-    fn start_at(&mut self, ts: Millis) {
-        self.t0 = self.t0.min(ts.0);
-    }
-}
-
 /// An event of a later step that may count.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct StepHit {
@@ -68,46 +46,12 @@ pub(super) struct StepHit {
     pub(super) step: u8,
 }
 
-/// Numbers of the health page that need no cells.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Tally {
-    pub(super) rows: u64,
-    pub(super) without_user: u64,
-    pub(super) test_user: u64,
-    pub(super) by_source: Vec<u64>,
-    pub(super) without_time: u64,
-    pub(super) from_future: u64,
-    pub(super) after_as_of: u64,
-    pub(super) cut_day: u64,
-    pub(super) stray: u64,
-    pub(super) without_user_row: u64,
-    pub(super) repeated: u64,
-    pub(super) broken_properties: u64,
-    pub(super) not_added: u64,
-    /// The newest event that could count and is no stray, up to the clock.
-    pub(super) newest: Option<Millis>,
-    /// The first one after the clock.
-    pub(super) next: Option<Millis>,
-    pub(super) earliest_counted: Option<Millis>,
-}
-
-impl Tally {
-    /// Notes an event that could count.
-    #[inline]
-    fn note(&mut self, ts: Millis, now: Millis) {
-        if ts <= now {
-            self.newest = self.newest.max(Some(ts));
-        } else if self.next.is_none_or(|next| ts < next) {
-            self.next = Some(ts);
-        }
-    }
-}
-
 struct Waiting {
     hash: u64,
     ts: Option<Millis>,
     id_end: u32,
     name: u32,
+    position: NamePosition,
     source: u16,
     user: u32,
     class: u32,
@@ -128,6 +72,9 @@ pub struct Accumulator<'a> {
     pub(super) hits: Vec<Vec<StepHit>>,
     pub(super) days: Days<'a>,
     pub(super) tally: Tally,
+    pub(super) names: NameCounts,
+    /// By role, how many events played it; only of roles with conditions.
+    pub(super) plays: Vec<u64>,
     waiting: Vec<Waiting>,
     ids: Vec<u8>,
     findings: Vec<PropertyFindings>,
@@ -136,7 +83,7 @@ pub struct Accumulator<'a> {
 impl<'a> Accumulator<'a> {
     /// Nothing read yet.
     pub fn new(plan: &'a QueryPlan, users: &'a Users) -> Self {
-        let by_source = vec![0; plan.excluded_sources.len()];
+        let (by_source, has_source) = (vec![0; plan.excluded_sources.len()], vec![false; plan.excluded_sources.len()]);
         Self {
             plan,
             users,
@@ -144,7 +91,9 @@ impl<'a> Accumulator<'a> {
             states: vec![NEW; users.len() as usize],
             hits: Vec::new(),
             days: Days::new(plan, users.classes.segments_of().len()),
-            tally: Tally { by_source, ..Tally::default() },
+            tally: Tally { by_source, has_source, ..Tally::default() },
+            names: NameCounts::new(plan),
+            plays: vec![0; plan.roles.len()],
             waiting: Vec::with_capacity(BATCH),
             ids: Vec::with_capacity(BATCH * 16),
             findings: Vec::new(),
@@ -162,7 +111,7 @@ impl<'a> Accumulator<'a> {
         let hash = hash(user);
         self.users.table.prefetch_slot(hash);
         self.ids.extend_from_slice(user);
-        let name = row.name.map_or(NULL_NAME, |name| self.plan.name_number(name));
+        let (name, position) = self.number_name(row.name);
         let source = row.source.map_or(COUNTED, |source| self.plan.source_number(source));
         let findings = self.read_properties((name, source), row.properties);
         self.waiting.push(Waiting {
@@ -170,6 +119,7 @@ impl<'a> Accumulator<'a> {
             ts: row.ts,
             id_end: u32::try_from(self.ids.len()).unwrap_or(u32::MAX),
             name,
+            position,
             source,
             user: 0,
             class: TEST,
@@ -178,6 +128,17 @@ impl<'a> Accumulator<'a> {
         // Huge ids end a batch early, so that their places fit 32 bits.
         if self.waiting.len() == BATCH || self.ids.len() > 1 << 20 {
             self.flush();
+        }
+    }
+
+    /// The number of a name for its roles, and its position among all names.
+    #[inline]
+    fn number_name(&mut self, name: Option<&[u8]>) -> (u32, NamePosition) {
+        let Some(name) = name else { return (NULL_NAME, self.names.of_null()) };
+        let hash = hash(name);
+        match self.plan.name_number(hash, name) {
+            Ok(number) => (number, NameCounts::of_plan(number)),
+            Err(number) => (number, self.names.of_other(hash, name)),
         }
     }
 
@@ -232,12 +193,8 @@ impl<'a> Accumulator<'a> {
     /// Puts a row down to the first reason to leave it out, or counts it.
     #[inline]
     fn take(&mut self, row: &Waiting) {
-        if row.class == TEST {
-            self.tally.test_user += 1;
-            return;
-        }
-        if row.source != COUNTED {
-            self.tally.by_source[usize::from(row.source)] += 1;
+        if row.class == TEST || row.source != COUNTED {
+            self.exclude(row);
             return;
         }
         let Some(ts) = row.ts else {
@@ -251,6 +208,21 @@ impl<'a> Accumulator<'a> {
             }
             DayPosition::After(day) => self.leave_out_late(ts, day),
             DayPosition::Before => self.tally.stray += 1,
+        }
+    }
+
+    /// Leaves out a row of a test user or an excluded source.
+    fn exclude(&mut self, row: &Waiting) {
+        if row.class == TEST {
+            self.tally.test_user += 1;
+        } else {
+            self.tally.by_source[usize::from(row.source)] += 1;
+        }
+        if let Some(has_source) = self.tally.has_source.get_mut(usize::from(row.source)) {
+            *has_source = true;
+        }
+        if let Some(day) = row.ts.and_then(|ts| self.days.place(ts)) {
+            self.names.exclude(row.position, (day, row.user), self.unknown_users.next_number());
         }
     }
 
@@ -280,6 +252,9 @@ impl<'a> Accumulator<'a> {
         day.last = day.last.max(ts);
         self.tally.without_user_row += u64::from(!self.users.has_row(row.user));
         self.note(row, ts);
+        if !self.plan.role(row.name).is_daily {
+            self.names.count(row.position, (position, row.user), self.unknown_users.next_number());
+        }
         self.play(row, (ts, position), row.name);
         if row.findings != UNREAD {
             self.count_findings(row, ts, position);
@@ -293,6 +268,7 @@ impl<'a> Accumulator<'a> {
         self.tally.broken_properties += u64::from(is_broken);
         self.tally.not_added += u64::from(not_added);
         for role in roles {
+            self.plays[role as usize] += 1;
             self.play(row, (ts, position), role);
         }
         let classes = self.users.classes.segments_of().len();

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::inventory::SeenAttribute;
 use crate::metric::Definitions;
 
 /// The class of test users; they are in no segment.
@@ -15,8 +16,8 @@ const UNKNOWN: &str = "unknown";
 /// The classes met so far, and how attributes decide them.
 pub(super) struct Classes {
     attributes: Vec<String>,
-    /// Per attribute: a code for each value that some filter lists. All other values are alike.
-    codes: Vec<HashMap<Vec<u8>, u32>>,
+    /// Per attribute: the values that some filter lists, each with a code, and others that were met; these are alike.
+    values: Vec<HashMap<Vec<u8>, AttributeValue>>,
     /// Per segment: attribute and codes that pass.
     filters: Vec<Vec<(usize, Vec<u32>)>>,
     by_codes: HashMap<Vec<u32>, u32>,
@@ -27,13 +28,23 @@ pub(super) struct Classes {
 
 /// The code of a value that no filter lists.
 const OTHER: u32 = 0;
+/// Values of an attribute that no filter lists and that are remembered.
+const MOST_VALUES: usize = 1_000;
+
+/// A value of an attribute.
+#[derive(Clone, Copy, Debug)]
+struct AttributeValue {
+    code: u32,
+    /// How many users have it.
+    users: u64,
+}
 
 impl Classes {
     /// Reads the filters of the segments.
     pub(super) fn new(definitions: &Definitions) -> Self {
         let mut classes = Self {
             attributes: Vec::new(),
-            codes: Vec::new(),
+            values: Vec::new(),
             filters: Vec::new(),
             by_codes: HashMap::new(),
             by_segments: BTreeMap::new(),
@@ -61,9 +72,17 @@ impl Classes {
     /// The class of a user with these attribute values, in the order of [`Classes::attributes`].
     pub(super) fn of(&mut self, values: &[Option<&[u8]>]) -> u32 {
         self.scratch.clear();
-        for (codes, value) in self.codes.iter().zip(values) {
+        for (known, value) in self.values.iter_mut().zip(values) {
             let value = value.unwrap_or(UNKNOWN.as_bytes());
-            self.scratch.push(codes.get(value).copied().unwrap_or(OTHER));
+            if let Some(seen) = known.get_mut(value) {
+                seen.users += 1;
+                self.scratch.push(seen.code);
+                continue;
+            }
+            if known.len() < MOST_VALUES {
+                known.insert(value.to_owned(), AttributeValue { code: OTHER, users: 1 });
+            }
+            self.scratch.push(OTHER);
         }
         match self.by_codes.get(&self.scratch) {
             Some(class) => *class,
@@ -73,8 +92,22 @@ impl Classes {
 
     /// The class of a user without a row.
     pub(super) fn of_nobody(&mut self) -> u32 {
-        let values = vec![None; self.attributes.len()];
-        self.of(&values)
+        let code =
+            |values: &HashMap<Vec<u8>, AttributeValue>| values.get(UNKNOWN.as_bytes()).map_or(OTHER, |it| it.code);
+        self.scratch = self.values.iter().map(code).collect();
+        self.by_codes.get(&self.scratch).copied().unwrap_or_else(|| self.meet())
+    }
+
+    /// The values of every attribute that users have, the most frequent first.
+    pub(super) fn seen(&self) -> Vec<SeenAttribute> {
+        let seen = |(attribute, values): (&String, &HashMap<Vec<u8>, AttributeValue>)| {
+            let had = values.iter().filter(|(_, value)| value.users > 0);
+            let mut values: Vec<(String, u64)> =
+                had.map(|(text, value)| (String::from_utf8_lossy(text).into_owned(), value.users)).collect();
+            values.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+            SeenAttribute { attribute: attribute.clone(), values }
+        };
+        self.attributes.iter().zip(&self.values).map(seen).collect()
     }
 
     fn meet(&mut self) -> u32 {
@@ -95,13 +128,13 @@ impl Classes {
     fn codes_of(&mut self, attribute: &str, any_of: &[String]) -> (usize, Vec<u32>) {
         let index = self.attributes.iter().position(|known| known == attribute).unwrap_or_else(|| {
             self.attributes.push(attribute.to_owned());
-            self.codes.push(HashMap::new());
+            self.values.push(HashMap::new());
             self.attributes.len() - 1
         });
-        let codes = &mut self.codes[index];
+        let values = &mut self.values[index];
         let code = |value: &String| {
-            let next = u32::try_from(codes.len()).expect("a filter lists few values") + 1;
-            *codes.entry(value.clone().into_bytes()).or_insert(next)
+            let next = u32::try_from(values.len()).expect("a filter lists few values") + 1;
+            values.entry(value.clone().into_bytes()).or_insert(AttributeValue { code: next, users: 0 }).code
         };
         (index, any_of.iter().map(code).collect())
     }

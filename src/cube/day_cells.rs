@@ -98,6 +98,17 @@ impl<'a> Days<'a> {
         }
     }
 
+    /// The position of the day of an instant among those that may count, without cells for it.
+    #[inline]
+    pub(super) fn place(&self, ts: Millis) -> Option<usize> {
+        let CurrentDay { from, to, index } = self.current;
+        if from <= ts.0 && ts.0 < to {
+            return Some(index);
+        }
+        let day = Millis(ts.0.saturating_add(self.plan.offsets.at(ts).offset)).utc_day();
+        usize::try_from(self.plan.limit.since(day)).ok().filter(|_| day >= self.plan.first_possible)
+    }
+
     #[cold]
     fn turn_to(&mut self, ts: Millis) -> DayPosition {
         let span = self.plan.offsets.at(ts);

@@ -1,12 +1,13 @@
 //! What the pass learnt to the cube: the span, the cells of every class, their sums over segments, and data health.
 
-use super::accumulate::{Accumulator, NO_EVENT, NO_START, UserState};
+use super::accumulate::Accumulator;
 use super::actives::{ActivityCounter, NEVER, Profile};
 use super::day_cells::{DayCells, Days};
 use super::day_selection::{DayCount, DaySelection, LateEnd};
 use super::funnel::{self, FunnelCells};
 use super::plan::QueryPlan;
 use super::segment::SegmentCells;
+use super::user_state::{NO_EVENT, NO_START, UserState};
 use super::{Cube, DayHealth, Excluded, Health, Span, SuppressedRows};
 use crate::calendar::{Day, DayRange, Millis};
 
@@ -28,9 +29,10 @@ impl Accumulator<'_> {
         }
         let span = self.span();
         let health = self.health(span);
+        let inventory = self.inventory(span);
         let days = span.map_or(DayRange { first: Day(0), last: Day(-1) }, Span::days);
         let segments = self.segments(days);
-        PassResult::Complete(Box::new(Cube { span, segments, health }))
+        PassResult::Complete(Box::new(Cube { span, segments, health, inventory }))
     }
 
     /// The days that count, when the plan does not know them yet and they are not all.

@@ -2,9 +2,10 @@
 //!
 //! Events are laid out by user with a counting sort; then each user's few events are walked once.
 
-use super::accumulate::{NO_START, StepHit, UserState};
+use super::accumulate::StepHit;
 use super::plan::QueryPlan;
 use super::segment::{HourCount, SegmentCells};
+use super::user_state::{NO_START, UserState};
 use crate::calendar::{DAY_MILLIS, Day, HOUR_MILLIS, Millis};
 
 /// Times to convert: `[step][day]` holds `class << 16 | hours` for every user who reached the step.

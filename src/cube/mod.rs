@@ -22,7 +22,10 @@ mod funnel;
 mod hash;
 mod health;
 mod id_table;
+mod inventory;
+mod listing;
 mod merge;
+mod name_counts;
 mod persist;
 mod plan;
 mod prefetch;
@@ -31,14 +34,17 @@ mod property_checks;
 #[cfg(test)]
 mod sample;
 mod segment;
+mod tally;
 mod timed_aliases;
 mod user_set;
+mod user_state;
 mod users;
 
 pub use accumulate::{Accumulator, EventRow};
 pub use day_selection::{CutDay, DaySelection};
 pub use finish::PassResult;
 pub use health::{AliasCounts, DayHealth, Excluded, Health, Reason, RowCount, SuppressedRows};
+pub use inventory::{EventName, IdDifference, Inventory, RECENT_DAYS, SeenAttribute};
 pub use persist::{CubeKey, decode, encode};
 pub use plan::QueryPlan;
 pub use segment::{HourCount, MAX_OFFSET, SegmentCells};
@@ -75,6 +81,8 @@ pub struct Cube {
     pub segments: Vec<SegmentCells>,
     /// What was read and what was left out.
     pub health: Health,
+    /// The names, values and ids that the rows hold.
+    pub inventory: Inventory,
 }
 
 impl Cube {

@@ -41,6 +41,10 @@ pub struct QueryPlan {
     name_slots: Vec<Option<u32>>,
     /// By trend metric, the number of its role.
     pub(super) trend_roles: Vec<usize>,
+    /// By step, the number of its role; `None` for a step of any event.
+    pub(super) step_roles: Vec<Option<usize>>,
+    /// By active event, the number of its role.
+    pub(super) active_roles: Vec<usize>,
     /// By trend metric, the position of its sum.
     pub(super) trend_sums: Vec<Option<usize>>,
     /// How many sums there are.
@@ -81,6 +85,8 @@ impl QueryPlan {
             checks: Vec::new(),
             name_slots: Vec::new(),
             trend_roles: Vec::new(),
+            step_roles: Vec::new(),
+            active_roles: Vec::new(),
             trend_sums: Vec::new(),
             sums: 0,
             windows: definitions.steps.iter().map(|step| step.window_days).collect(),
@@ -108,19 +114,23 @@ impl QueryPlan {
         Self { first_possible: first, limit: last, selection: Some(selection), ..self }
     }
 
-    /// The number of an event name: of its role, or one made from the hash.
+    /// The names with a role, by number.
+    pub(super) fn names(&self) -> &[Vec<u8>] {
+        &self.names
+    }
+
+    /// The number of an event name of this hash: of its role, else one made from the hash.
     #[inline]
-    pub(super) fn name_number(&self, name: &[u8]) -> u32 {
-        let hash = hash(name);
+    pub(super) fn name_number(&self, hash: u64, name: &[u8]) -> Result<u32, u32> {
         let mask = self.name_slots.len() - 1;
         let mut index = low(hash) & mask;
         while let Some(number) = self.name_slots[index] {
             if self.names[number as usize] == name {
-                return number;
+                return Ok(number);
             }
             index = (index + 1) & mask;
         }
-        NO_ROLE | u32::try_from(hash >> 34).expect("30 bits")
+        Err(NO_ROLE | u32::try_from(hash >> 34).expect("30 bits"))
     }
 
     /// What is asked of the properties of the events of a name; `None` when nothing is.
@@ -180,12 +190,14 @@ impl QueryPlan {
             let role = self.role_of(events);
             self.roles[role].is_daily = true;
             self.roles[role].is_active = true;
+            self.active_roles.push(role);
         }
         for (step, events) in (0..=u8::MAX).zip(&steps) {
-            if let Some(events) = events {
-                let role = self.role_of(events);
+            let role = events.as_ref().map(|events| self.role_of(events));
+            if let Some(role) = role {
                 self.roles[role].step.get_or_insert(step);
             }
+            self.step_roles.push(role);
         }
     }
 
@@ -258,7 +270,7 @@ mod tests {
 
     fn role_of(name: &str) -> EventRole {
         let plan = plan();
-        plan.role(plan.name_number(name.as_bytes()))
+        plan.role(plan.name_number(hash(name.as_bytes()), name.as_bytes()).unwrap_or(NULL_NAME))
     }
 
     #[test]

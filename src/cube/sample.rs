@@ -1,6 +1,6 @@
 //! Cells written by hand, for the tests of the stages that read a cube.
 
-use super::{Cube, Health, HourCount, SegmentCells, Span};
+use super::{Cube, Health, HourCount, Inventory, SegmentCells, Span};
 use crate::calendar::Day;
 use crate::metric::Definitions;
 
@@ -10,7 +10,7 @@ impl Cube {
         let span = Span { first: Some(Day(first)), as_of: Day(as_of) };
         let cells = SegmentCells::empty(span.days(), &definitions.lags(), definitions.trends.len());
         let segments = vec![cells; definitions.segments.len()];
-        Self { span: Some(span), segments, health: Health::default() }
+        Self { span: Some(span), segments, health: Health::default(), inventory: Inventory::default() }
     }
 }
 

@@ -371,3 +371,5 @@ fn a_day_ends_where_it_ends_also_when_its_clock_changed() {
     let cells = read(&definitions, clock, &Users::new(&definitions), &rows).segments.swap_remove(0);
     assert_eq!([20_729, 20_730].map(|day| cells.dau(Day(day))), [1, 1]);
 }
+
+mod inventory;

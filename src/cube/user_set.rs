@@ -41,6 +41,19 @@ impl UserSet {
         matches!(self, Self::List(_))
     }
 
+    /// How many users are in it.
+    pub(super) fn distinct(&self) -> u64 {
+        match self {
+            Self::Bitmap(words) => words.iter().map(|word| u64::from(word.count_ones())).sum(),
+            Self::List(list) => {
+                let mut users = list.clone();
+                users.sort_unstable();
+                users.dedup();
+                users.len() as u64
+            }
+        }
+    }
+
     /// Calls `visit` for every user, a list's in the order they came.
     #[inline]
     pub(super) fn for_each(&self, mut visit: impl FnMut(u32)) {

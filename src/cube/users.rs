@@ -7,7 +7,7 @@ use super::classes::{Classes, TEST};
 use super::hash::hash;
 use super::health::AliasCounts;
 use super::id_table::IdTable;
-use super::timed_aliases::TimedAliases;
+use super::timed_aliases::{BY_INSTANT, TimedAliases};
 use crate::calendar::Millis;
 use crate::metric::Definitions;
 
@@ -137,6 +137,20 @@ impl Users {
         self.timed_aliases = resolved.timed;
         self.next_number = resolved.next_number;
         self.alias_counts = resolved.counts;
+    }
+
+    /// The classes with how many users have each; test users are in none.
+    pub(super) fn by_class(&self) -> Vec<(u32, u64)> {
+        let mut users = vec![0; self.classes.segments_of().len()];
+        for class in self.class_of.iter().filter(|class| **class != TEST) {
+            users[*class as usize] += 1;
+        }
+        (0..).zip(users).collect()
+    }
+
+    /// Whether a user with a row has this id.
+    pub(super) fn has_id(&self, id: &[u8]) -> bool {
+        self.table.find(hash(id), id).is_some_and(|entry| entry.class == BY_INSTANT || self.has_row(entry.number))
     }
 
     /// How many numbers of users are given.

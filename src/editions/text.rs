@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::edition_context::{AlertRow, Changes, EditionContext, FigureRow, StepFigureRow};
+use crate::format;
 
 /// Lines are broken here, as mail programs expect.
 const WIDTH: usize = 76;
@@ -13,7 +14,7 @@ const LABELS: usize = 26;
 pub(super) fn text(written: &EditionContext, link: Option<&str>) -> String {
     let mut out = Text::default();
     out.line(&format!("{} · {} · {}", written.title, written.segment, written.day));
-    out.line(&capital(&written.period));
+    out.line(&format::capitalized(&written.period));
     out.wrapped("", written.unfinished.as_deref().unwrap_or_default());
     out.gap();
     out.wrapped("", &written.headline);
@@ -82,11 +83,6 @@ fn changes(out: &mut Text, changes: &Changes) {
             out.wrapped("- ", &format!("{}: {line}", group.name));
         }
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// Lines of plain text.

@@ -66,6 +66,8 @@ pub enum Topic {
     Playbook,
     /// There is nothing to say anything about.
     NoData,
+    /// A setting that does not fit the data.
+    Mismatch,
 }
 
 /// A number, a day or a name.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::alerts::Incidents;
 use crate::metric::{Definitions, Metric, Registry, SegmentKey, registry};
-use crate::views::{Family, Views, families};
+use crate::views::{Family, Mismatch, Views, families};
 
 /// What facts are gathered from.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct InsightInputs<'a> {
     pub definitions: &'a Definitions,
     /// Playbooks as Markdown, by the id of the metric that each is for.
     pub playbooks: &'a BTreeMap<&'a str, &'a str>,
+    /// Settings that do not fit the data.
+    pub mismatches: &'a [Mismatch],
     pub(super) metrics: Registry,
     pub(super) families: Vec<Family>,
 }
@@ -30,7 +32,13 @@ impl<'a> InsightInputs<'a> {
         playbooks: &'a BTreeMap<&'a str, &'a str>,
     ) -> Self {
         let families = families(&definitions.segments);
-        Self { views, incidents, definitions, playbooks, metrics: registry(definitions), families }
+        Self { views, incidents, definitions, playbooks, mismatches: &[], metrics: registry(definitions), families }
+    }
+
+    /// The same with settings that do not fit the data.
+    #[must_use]
+    pub fn with_mismatches(self, mismatches: &'a [Mismatch]) -> Self {
+        Self { mismatches, ..self }
     }
 
     pub(super) fn metric(&self, id: &str) -> Option<&Metric> {

@@ -18,6 +18,7 @@ mod fact_sheet;
 mod incident;
 mod inputs;
 pub mod llm;
+mod mismatch;
 mod playbook;
 mod prompt;
 mod rank;
@@ -28,6 +29,7 @@ pub use check::Failure;
 pub use fact::{EvidencePanel, Fact, Topic, Value};
 pub use fact_sheet::FactSheet;
 pub use inputs::InsightInputs;
+pub use mismatch::{mismatch_hint, mismatch_settings, mismatch_text};
 pub use prompt::{Front, Prompt, prompts};
 
 use answer::Author;
@@ -53,6 +55,7 @@ pub fn sheet(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> FactSheet {
     } else {
         facts.push(no_data(&cockpit.segment));
     }
+    facts.extend(mismatch::facts(ground.mismatches, &cockpit.segment));
     facts.extend(incident::checked(ground, cockpit));
     fold(ground, &mut facts);
     for fact in facts.iter_mut().filter(|fact| fact.is_notable && fact.is_bad()) {

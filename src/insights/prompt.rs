@@ -104,6 +104,7 @@ const fn topic(topic: Topic) -> &'static str {
         Topic::Checked => "checked",
         Topic::Playbook => "playbook",
         Topic::NoData => "no_data",
+        Topic::Mismatch => "settings",
     }
 }
 

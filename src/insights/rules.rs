@@ -110,6 +110,9 @@ impl<'a> SegmentStory<'a> {
     }
 
     fn quiet_headline(&self) -> InsightItem {
+        if let Some(mismatch) = self.of_topic(Topic::Mismatch).next() {
+            return item(&format!("The settings do not fit the data: {}.", mismatch.short), &[mismatch]);
+        }
         if let Some(none) = self.of_topic(Topic::NoData).next() {
             return item("There is no data yet.", &[none]);
         }
@@ -135,9 +138,10 @@ impl<'a> SegmentStory<'a> {
         if !told.is_empty() {
             return told;
         }
-        let calm = self.of_topic(Topic::NoData).chain(self.checked);
+        let unfit = self.of_topic(Topic::Mismatch).take(CHANGES);
+        let calm = self.of_topic(Topic::NoData).chain(unfit).chain(self.checked);
         let key = self.of_topic(Topic::Change).filter(|fact| fact.id.starts_with("kpi.")).take(2);
-        calm.chain(key).map(|fact| item(&fact.statement, &[fact])).collect()
+        calm.chain(key).take(MOST_ITEMS).map(|fact| item(&fact.statement, &[fact])).collect()
     }
 
     fn why_it_matters(&self) -> Vec<InsightItem> {
@@ -167,6 +171,9 @@ impl<'a> SegmentStory<'a> {
         if let Some(none) = self.of_topic(Topic::NoData).next() {
             return item("Without events no number here means anything.", &[none]);
         }
+        if let Some(mismatch) = self.of_topic(Topic::Mismatch).next() {
+            return item("What the settings name and the data does not have is 0 on every page.", &[mismatch]);
+        }
         match self.of_topic(Topic::TooYoung).next() {
             Some(young) => item(&young.statement, &[young]),
             None => self.fallback("No alert asks for a decision."),
@@ -191,7 +198,11 @@ impl<'a> SegmentStory<'a> {
             push(self.step_at_fault(fact).or(advice).unwrap_or_else(|| self.at_fault(fact)));
         }
         if items.is_empty() {
-            items.push(match self.of_topic(Topic::NoData).next() {
+            let none = self.of_topic(Topic::NoData).next();
+            items.push(match none.or_else(|| self.of_topic(Topic::Mismatch).next()) {
+                Some(mismatch) if mismatch.topic == Topic::Mismatch => {
+                    item("Mend the settings: data health says what does not fit.", &[mismatch])
+                }
                 Some(none) => item("Import events, or seed the demo, and build again.", &[none]),
                 None => self.fallback("Nothing to do: no number here asks for it."),
             });

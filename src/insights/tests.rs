@@ -306,6 +306,7 @@ fn a_site_without_data_says_what_would_fill_it() {
             5,
         )],
         health: crate::cube::Health::default(),
+        inventory: crate::cube::Inventory::default(),
     };
     let world = World { definitions, cube };
     let brief = world.brief("all", 30);

@@ -2,8 +2,8 @@
 
 use super::SiteFiles;
 use super::public::{
-    self, AlertLinks, Catalogue, Edition, HasReceipts, Meta, PublicAnomalies, PublicCompare, PublicFunnel, PublicIndex,
-    PublicInsights, PublicKpis, PublicPack, PublicRetention, PublicTrends, to_bytes,
+    self, AlertLinks, Catalogue, Edition, HasReceipts, Meta, PublicAnomalies, PublicCompare, PublicEvents,
+    PublicFunnel, PublicIndex, PublicInsights, PublicKpis, PublicPack, PublicRetention, PublicTrends, to_bytes,
 };
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::insights::{EvidencePanel, Insights};
 use crate::metric::{Definitions, Segment};
 use crate::mission::Mission;
 use crate::pages;
-use crate::views::{Cockpit, Mark, Views};
+use crate::views::{Cockpit, EventCatalogue, Mark, Mismatch, Views};
 
 /// What the data files tell.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,10 @@ pub struct PublishedNames<'a> {
     pub definitions: &'a Definitions,
     /// Every view.
     pub views: &'a Views,
+    /// The event catalogue.
+    pub events: &'a EventCatalogue,
+    /// Settings that do not fit the data.
+    pub mismatches: &'a [Mismatch],
     /// What is marked on the time axis of each cockpit, in their order.
     pub marks: &'a [Vec<Mark>],
     /// Every incident.
@@ -65,6 +69,8 @@ pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'
         }
     }
     add_compare(files, edition, catalogue, told);
+    let events = PublicEvents::new(edition, told.definitions, told.events, told.mismatches);
+    files.insert("api/analytics/events.json", to_bytes(&events));
     for (view, schema) in public::schemas() {
         files.insert(format!("api/schema/{view}.schema.json"), to_bytes(&schema));
     }

@@ -66,6 +66,16 @@ impl<'f> Published<'f> {
     }
 }
 
+/// The words of some texts that could be ids, as [`Published::words`] gives those of a site.
+pub fn words<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<&'t str> {
+    words_of(texts)
+}
+
+/// Whether an e-mail address stands in a text.
+pub fn holds_address(text: &str) -> bool {
+    emails(text).next().is_some()
+}
+
 /// What no word has in it.
 fn is_outer(c: char) -> bool {
     !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '@' | '+' | '|' | '~'))

@@ -25,7 +25,7 @@ pub use feed::{Feed, atom};
 pub use file_list::{FileList, ListedFile};
 pub use files::SiteFiles;
 pub use hosting::{Crawlers, add_hosting};
-pub use leaks::{Leak, Published};
+pub use leaks::{Leak, Published, holds_address, words};
 pub use links::{LinkMemory, check_links};
 pub use manifest::Manifest;
 pub use policy::policy;

@@ -46,7 +46,7 @@ pub fn standing(incident: &Incident) -> String {
 
 /// `Expected, said Product team on 20 Nov 2026: the price test. Until 30 Nov 2026.`
 pub fn acknowledged(said: &Acknowledged) -> String {
-    let verdict = capitalized(said.verdict.as_str());
+    let verdict = format::capitalized(said.verdict.as_str());
     let note = said.note.as_ref().map(|note| format!(": {}", note.trim_end_matches('.'))).unwrap_or_default();
     let until = said.until.map(|until| format!(" Until {}.", format::day(until))).unwrap_or_default();
     format!("{verdict}, said {} on {}{note}.{until}", said.by, format::day(said.on))
@@ -203,14 +203,7 @@ pub(super) fn checked(incidents: &Incidents, segment: &SegmentKey) -> String {
 
 /// A fragment as a sentence of its own: `About 84 fewer users … .`
 pub(super) fn sentence(text: &str) -> String {
-    format!("{}.", capitalized(text))
-}
-
-/// A text as it begins a line.
-pub(super) fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}", chars.as_str())
+    format!("{}.", format::capitalized(text))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::data_notices::{self, DataNotice};
+use super::event_table::{self, EventLine};
 use super::freshness;
 use super::link;
 use super::shell::{PageFrame, PageHead, Shell};
@@ -10,6 +11,8 @@ use super::site::Site;
 use crate::calendar::{Day, DayRange, Millis};
 use crate::cube::{DayHealth, Health, Reason, RowCount, Span};
 use crate::format;
+use crate::insights;
+use crate::views::Mismatch;
 
 /// How many of the newest days the table shows.
 const DAYS_SHOWN: usize = 60;
@@ -26,6 +29,7 @@ pub(super) struct DataPage {
     gaps_total: String,
     days: Vec<DayLine>,
     days_events: String,
+    names: Vec<EventLine>,
     audit: Vec<HealthLine>,
 }
 
@@ -73,6 +77,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DataPage {
         gaps_total: missing_days(&gaps),
         gaps: gaps.into_iter().map(gap_text).collect(),
         days: site.span.map(|span| day_lines(span, health)).unwrap_or_default(),
+        names: event_table::lines(site.catalogue, site.definitions),
         days_events: crate::charts::sparkline(&events(health)),
         audit: site.audit.iter().map(|it| line(&it.label, it.value.clone())).collect(),
         shell,
@@ -98,7 +103,8 @@ fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) ->
     let good = |text: &str| HealthVerdict { tone: "good", word: "OK", text: text.to_owned() };
     let warn = |text: String| HealthVerdict { tone: "warn", word: "Look", text };
     if site.span.is_none() {
-        let notices = fresh.notices.iter().map(|notice| warn(notice.text.clone()));
+        let notices = fresh.notices.iter().map(|notice| notice.text.clone());
+        let notices = notices.chain(site.mismatches.iter().map(unfit)).map(warn);
         return std::iter::once(warn("There are no counted events.".to_owned())).chain(notices).collect();
     }
     let stale = match (&fresh.newest, fresh.is_stale) {
@@ -127,7 +133,19 @@ fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) ->
             )
         ))),
     };
-    [stale, cut, missing, stray, future].into_iter().chain(circles).collect()
+    let unfit = site.mismatches.iter().map(|mismatch| warn(unfit(mismatch)));
+    let fits =
+        site.mismatches.is_empty().then(|| good("Every event, segment and source of the settings is in the data."));
+    [stale, cut, missing, stray, future].into_iter().chain(circles).chain(unfit).chain(fits).collect()
+}
+
+/// A setting that does not fit the data, with what to do.
+fn unfit(mismatch: &Mismatch) -> String {
+    let text = format::capitalized(&insights::mismatch_text(mismatch));
+    let hint = format::capitalized(&insights::mismatch_hint(mismatch));
+    let end = if hint.ends_with('?') { "" } else { "." };
+    let settings = insights::mismatch_settings(mismatch);
+    if settings.is_empty() { format!("{text}. {hint}{end}") } else { format!("{text} ({settings}). {hint}{end}") }
 }
 
 fn facts(site: &Site<'_>) -> Vec<HealthLine> {

@@ -19,7 +19,7 @@ use crate::insights::{self, InsightInputs, Insights};
 use crate::metric::sql::Tables;
 use crate::metric::{Definitions, Filter, KeyFigures, RangeDays, Registry, Segment, SegmentKey, registry};
 use crate::mission::{self, Mission};
-use crate::views::{self, Cockpit, Suppression, Views};
+use crate::views::{self, Cockpit, EventCatalogue, Suppression, Views};
 
 /// 21 Nov 2026.
 const AS_OF: i32 = 20_778;
@@ -48,6 +48,7 @@ pub(super) struct Fixture {
     pub pictures: narratives::Pictures,
     pub templates: BTreeMap<String, String>,
     pub tables: Tables,
+    pub catalogue: EventCatalogue,
 }
 
 pub(super) fn definitions() -> Definitions {
@@ -118,6 +119,7 @@ impl Fixture {
             narratives: narratives(),
             pictures: narratives::Pictures::new(),
             tables: Tables { users: Some("users".into()), events: "events".into(), aliases: None },
+            catalogue: EventCatalogue::default(),
             definitions,
             ranges,
             cube,
@@ -157,6 +159,8 @@ impl Fixture {
             archive: &[],
             span: self.cube.span,
             health: &self.cube.health,
+            catalogue: &self.catalogue,
+            mismatches: &[],
             tables: &self.tables,
             generated_at: Millis(Day(AS_OF).utc_end().0 + 22_200_000),
             now: Millis(Day(AS_OF).utc_end().0 + 22_300_000),

@@ -22,6 +22,7 @@ mod decision_text;
 mod decisions;
 mod definitions;
 mod drawn;
+mod event_table;
 mod figure;
 mod filters;
 mod find;

@@ -19,6 +19,7 @@ use crate::insights::Insights;
 use crate::metric::sql::Tables;
 use crate::metric::{Definitions, RangeDays, Registry};
 use crate::mission::Mission;
+use crate::views::{EventCatalogue, Mismatch};
 
 /// Everything that the pages show.
 #[derive(Clone, Debug)]
@@ -65,6 +66,10 @@ pub struct Site<'a> {
     pub span: Option<Span>,
     /// What was read and what was left out.
     pub health: &'a Health,
+    /// Every event name, as far as it may be known.
+    pub catalogue: &'a EventCatalogue,
+    /// Settings that do not fit the data.
+    pub mismatches: &'a [Mismatch],
     /// The tables that the SQL of receipts reads.
     pub tables: &'a Tables,
     /// When the inputs last changed the output.

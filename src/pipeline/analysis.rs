@@ -3,10 +3,12 @@
 //! [`analyse`] is pure and is what build, snapshot, send, `explain`, `alerts` and the preview's live data share, so that no
 //! two of them can tell another number.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::build_cache;
 use super::countable;
+use super::personal_names::personal_names;
 use super::request::BuildRequest;
 use crate::alerts::{self, Acknowledgement, AlertSettings, Direction, Incidents, Planted, Severity};
 use crate::config::Config;
@@ -14,13 +16,15 @@ use crate::cube::Cube;
 use crate::metric::SegmentKey;
 use crate::problem::{Problem, Problems};
 use crate::source::{self, CubeRead, PlantedRow, Source};
-use crate::views::{self, Suppression, Views};
+use crate::views::{self, EventCatalogue, Mismatch, Suppression, Views};
 
 /// The events as they were read.
 #[derive(Clone, Debug)]
 pub(super) struct ReadEvents {
     /// The daily cells.
     pub(super) cube: Arc<Cube>,
+    /// Event names that identify somebody.
+    pub(super) personal: BTreeSet<String>,
     /// A hash of the cells.
     pub(super) hash: String,
     /// The incidents that a demo's scenario injected, to hold the alerts against; none for real data.
@@ -38,10 +42,11 @@ impl ReadEvents {
         if let Some(problem) = countable::check(request, source, &cube.health) {
             return Err(problem.into());
         }
+        let personal = personal_names(&cube, source)?;
         let has_begun = |injected: &Planted| cube.as_of().is_some_and(|as_of| injected.days.first <= as_of);
         let injected = source.planted()?.into_iter().filter_map(known_words).filter(has_begun).collect();
         let hash = blake3::hash(&crate::cube::encode(&cube, crate::cube::CubeKey([0; 32]))).to_hex().to_string();
-        Ok(Self { cube: Arc::new(cube), hash, injected, not_cached: not_kept })
+        Ok(Self { cube: Arc::new(cube), personal, hash, injected, not_cached: not_kept })
     }
 }
 
@@ -61,6 +66,10 @@ pub struct Analysis {
     pub views: Arc<Views>,
     /// Every incident of the history, by the rules of the settings, with what the team made of them.
     pub incidents: Arc<Incidents>,
+    /// Every event name, as far as it may be known.
+    pub catalogue: Arc<EventCatalogue>,
+    /// Settings that do not fit the data.
+    pub mismatches: Arc<[Mismatch]>,
     /// Acknowledgements of no alert.
     pub(super) warnings: Vec<Problem>,
     /// Which numbers may be known.
@@ -81,11 +90,21 @@ pub(super) fn analyse(config: &Config, acknowledgements: &[Acknowledgement], eve
     let definitions = &config.definitions;
     let suppression = suppression(config, &events.cube);
     let cube = with_suppressed_rows(&events.cube, config);
+    let catalogue = EventCatalogue::new(&cube, definitions, &suppression, &events.personal);
+    let mismatches = views::mismatches(&cube, definitions, &suppression, &catalogue).into();
     let views = views::build(&cube, (definitions, &config.key_figures), &config.ranges, &suppression);
     let incidents = alerts::find(&cube, definitions, &AlertSettings::new(&config.alerts), &suppression);
     let (incidents, warnings) = incidents.with_planted(events.injected.clone()).acknowledged(acknowledgements);
     let incidents = Arc::new(incidents);
-    Analysis { cube, views: Arc::new(views), incidents, warnings, suppression: Arc::new(suppression) }
+    Analysis {
+        cube,
+        views: Arc::new(views),
+        incidents,
+        catalogue: Arc::new(catalogue),
+        mismatches,
+        warnings,
+        suppression: Arc::new(suppression),
+    }
 }
 
 /// Which numbers of a cube may be known by the settings.

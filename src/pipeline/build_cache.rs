@@ -77,6 +77,19 @@ pub(super) struct BuildStamp {
     pub(super) as_of: Option<i32>,
     /// The first event after the clock, in Unix milliseconds: from then on the site says less than there is.
     pub(super) next_event: Option<i64>,
+    /// Settings that did not fit the data.
+    pub(super) unfit: Vec<StampedWarning>,
+}
+
+/// A warning about a setting that does not fit the data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct StampedWarning {
+    /// The settings.
+    pub(super) place: Option<String>,
+    /// What does not fit.
+    pub(super) message: String,
+    /// What to do.
+    pub(super) hint: Option<String>,
 }
 
 /// The stamp of the last build of this site.

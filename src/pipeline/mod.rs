@@ -19,6 +19,7 @@ mod edition_store;
 mod leak_check;
 mod made_edition;
 mod marks;
+mod personal_names;
 mod publication;
 mod query_service;
 mod receipt_check;
@@ -110,6 +111,7 @@ pub fn build(
         summary: BuildSummary { cockpits, events: counted, as_of: analysis.cube.as_of() },
         warnings: not_cached
             .chain(analysis.warnings.iter().cloned())
+            .chain(warnings::mismatches(&analysis.mismatches))
             .chain(warnings::lasting(request))
             .chain(left_out.values().cloned())
             .collect(),

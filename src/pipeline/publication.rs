@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::build_cache::{self, BuildStamp};
+use super::build_cache::{self, BuildStamp, StampedWarning};
 use super::built::{BuildSummary, Built};
 use super::request::BuildRequest;
 use super::warnings;
@@ -12,7 +12,7 @@ use crate::content_key::ContentKey;
 use crate::insights::llm;
 use crate::output::public::to_bytes;
 use crate::output::{self, FileList, SiteLock, WriteReport};
-use crate::problem::{Problem, Problems};
+use crate::problem::{Place, Problem, Problems};
 use crate::source::{self, Fingerprint};
 
 /// A site that is in place.
@@ -33,7 +33,11 @@ pub fn unchanged(request: &BuildRequest<'_>, site: &Path) -> Option<(BuildSummar
     let same = stamp.made_from == made_from && Some(stamp.listing) == build_cache::listing(site);
     let holds = stamp.next_event.is_none_or(|next| request.clock.now.0 < next);
     let summary = BuildSummary { cockpits: stamp.cockpits, events: stamp.events, as_of: stamp.as_of.map(Day) };
-    (same && holds).then(|| (summary, warnings::lasting(request)))
+    let unfit = stamp.unfit.into_iter().map(|StampedWarning { place, message, hint }| {
+        let problem = Problem::new(Place { key: place, ..Place::default() }, message);
+        Problem { hint, ..problem }
+    });
+    (same && holds).then(|| (summary, unfit.chain(warnings::lasting(request)).collect()))
 }
 
 /// Whether a site was built from the project, the data and the program as they are now; `false` where nobody can tell.
@@ -76,7 +80,13 @@ fn write_stamp(cache: &Path, built: &Built, site: &Path) -> Result<(), Problem> 
     };
     let as_of = as_of.map(|day| day.0);
     let next_event = built.queries.health().next_event.map(|next| next.0);
-    let stamp = BuildStamp { made_from: built.made_from.clone(), listing, cockpits, events, as_of, next_event };
+    let unfit = warnings::mismatches(built.queries.mismatches()).map(|problem| StampedWarning {
+        place: problem.place.key,
+        message: problem.message,
+        hint: problem.hint,
+    });
+    let unfit = unfit.collect();
+    let stamp = BuildStamp { made_from: built.made_from.clone(), listing, cockpits, events, as_of, next_event, unfit };
     build_cache::write_stamp(cache, site, &stamp)
 }
 

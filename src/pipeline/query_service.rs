@@ -22,14 +22,14 @@ use crate::metric::sql::Tables;
 use crate::metric::{Definitions, registry};
 use crate::output::ALERTS;
 use crate::output::public::{
-    AlertLinks, Edition, HasReceipts, Meta, PublicAnomalies, PublicFunnel, PublicInsights, PublicKpis, PublicRetention,
-    PublicTrends, to_bytes,
+    AlertLinks, Edition, HasReceipts, Meta, PublicAnomalies, PublicEvents, PublicFunnel, PublicInsights, PublicKpis,
+    PublicRetention, PublicTrends, to_bytes,
 };
 use crate::pages::{self, DrawnChart, DrawnCockpit, Home, PageCache, Renderer, Site};
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source;
-use crate::views::{self, Cockpit, Mark, Period, Views};
+use crate::views::{self, Cockpit, Mark, Mismatch, Period, Views};
 
 /// What was asked, already checked against the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,17 +58,20 @@ pub enum View {
     Anomalies,
     /// `insights.json`, always by the rules writer.
     Insights,
+    /// `events.json`, of all segments and days.
+    Events,
 }
 
 impl View {
     /// Every view by its name in an address.
-    pub const NAMES: [(&'static str, Self); 6] = [
+    pub const NAMES: [(&'static str, Self); 7] = [
         ("funnel", Self::Funnel),
         ("retention", Self::Retention),
         ("trends", Self::Trends),
         ("kpis", Self::Kpis),
         ("anomalies", Self::Anomalies),
         ("insights", Self::Insights),
+        ("events", Self::Events),
     ];
 
     fn name(self) -> &'static str {
@@ -79,6 +82,7 @@ impl View {
             Self::Kpis => "kpis",
             Self::Anomalies => "anomalies",
             Self::Insights => "insights",
+            Self::Events => "events",
         }
     }
 }
@@ -127,6 +131,11 @@ impl QueryService {
         &self.analysis.cube.health
     }
 
+    /// Settings that do not fit the data.
+    pub fn mismatches(&self) -> &[Mismatch] {
+        &self.analysis.mismatches
+    }
+
     /// What is measured.
     pub fn definitions(&self) -> &Definitions {
         &self.project.config.definitions
@@ -158,6 +167,7 @@ impl QueryService {
     pub fn view(&self, view: View, question: &Query) -> Result<Vec<u8>, Problems> {
         let cockpit = match view {
             View::Insights => return Ok(self.insights(question)),
+            View::Events => return Ok(self.events()),
             View::Funnel if question.steps.len() < self.definitions().steps.len() => self.shorter(question)?,
             View::Funnel | View::Retention | View::Trends | View::Kpis | View::Anomalies => {
                 self.cockpit(question.segment, question.days)
@@ -181,6 +191,7 @@ impl QueryService {
                 to_bytes(&PublicAnomalies::new(meta, &self.analysis.incidents, of, links))
             }
             View::Insights => self.insights(question),
+            View::Events => self.events(),
         })
     }
 
@@ -193,6 +204,12 @@ impl QueryService {
             view.name(),
         )
         .custom()
+    }
+
+    fn events(&self) -> Vec<u8> {
+        let Analysis { cube, catalogue, mismatches, .. } = &self.analysis;
+        let edition = Edition::of(cube, self.generated_at, self.definitions().zone);
+        to_bytes(&PublicEvents::new(&edition, self.definitions(), catalogue, mismatches))
     }
 
     fn insights(&self, question: &Query) -> Vec<u8> {
@@ -244,6 +261,8 @@ impl QueryService {
             archive: &[],
             span: self.analysis.cube.span,
             health: &self.analysis.cube.health,
+            catalogue: &self.analysis.catalogue,
+            mismatches: &self.analysis.mismatches,
             tables: &self.tables,
             generated_at: self.generated_at,
             now: self.clock.now,
@@ -256,7 +275,8 @@ impl QueryService {
     /// The summary of any days by our own rules. What drove a change is looked for in the other segments over the same days.
     fn brief(&self, views: &Views, question: &Query) -> Brief {
         let playbooks = self.project.playbooks();
-        let ground = insights::InsightInputs::new(views, &self.analysis.incidents, self.definitions(), &playbooks);
+        let ground = insights::InsightInputs::new(views, &self.analysis.incidents, self.definitions(), &playbooks)
+            .with_mismatches(&self.analysis.mismatches);
         insights::rules(&insights::sheet(&ground, &views.cockpits[question.segment]), insights::NO_MODEL)
     }
 

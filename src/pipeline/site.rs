@@ -82,6 +82,8 @@ pub(super) fn render(
         archive: &editions.archive(),
         span: analysis.cube.span,
         health: &analysis.cube.health,
+        catalogue: &analysis.catalogue,
+        mismatches: &analysis.mismatches,
         tables: inputs.tables,
         generated_at: manifest.generated_at(),
         now: request.clock.now,
@@ -123,6 +125,8 @@ fn data(
     let told = output::PublishedNames {
         definitions: &config.definitions,
         views,
+        events: &analysis.catalogue,
+        mismatches: &analysis.mismatches,
         marks,
         incidents,
         insights,

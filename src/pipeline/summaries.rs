@@ -18,7 +18,8 @@ pub(super) fn summarise(request: &BuildRequest<'_>, analysis: &Analysis) -> Summ
     let BuildRequest { project, model, .. } = request;
     let definitions = &project.config.definitions;
     let playbooks = project.playbooks();
-    let inputs = InsightInputs::new(&analysis.views, &analysis.incidents, definitions, &playbooks);
+    let inputs = InsightInputs::new(&analysis.views, &analysis.incidents, definitions, &playbooks)
+        .with_mismatches(&analysis.mismatches);
     let sheets = insights::sheets(&inputs);
     let front = Front { segment: &project.config.default_segment, range: project.config.default_range };
     // Without a model and without a stored answer there is nothing to ask about.

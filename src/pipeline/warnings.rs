@@ -2,11 +2,22 @@
 
 use super::content;
 use super::request::BuildRequest;
+use crate::insights;
 use crate::problem::{Place, Problem};
+use crate::views::Mismatch;
 
 /// Warnings that every build repeats until they are fixed.
 pub(super) fn lasting(request: &BuildRequest<'_>) -> Vec<Problem> {
     unfinished_day(request).into_iter().chain(content::unknown_playbooks(request.project)).collect()
+}
+
+/// Settings that do not fit the data.
+pub(super) fn mismatches(mismatches: &[Mismatch]) -> impl Iterator<Item = Problem> {
+    mismatches.iter().map(|mismatch| {
+        let settings = insights::mismatch_settings(mismatch);
+        let place = if settings.is_empty() { Place::argument("data") } else { Place::argument(&settings) };
+        Problem::new(place, insights::mismatch_text(mismatch)).hint(insights::mismatch_hint(mismatch))
+    })
 }
 
 /// A day that was asked for before it is over reads as a fall; the user should know.

@@ -88,9 +88,19 @@ pub(super) fn unavailable(unanswered: Unanswered) -> PreviewResponse {
     ApiError { status: 503, code, message, field: None, allowed: None }.response()
 }
 
-/// Reads and checks the parameters of a request.
-pub(super) fn query(query_service: &QueryService, target: &str) -> Result<Query, ApiError> {
+/// Reads and checks the parameters of a request for a view, or for the page of a cockpit. The event catalogue is one of all
+/// segments and days and takes none.
+pub(super) fn query(query_service: &QueryService, view: Option<View>, target: &str) -> Result<Query, ApiError> {
     let parameters = QueryParameters::read(target)?;
+    if view == Some(View::Events) {
+        return match PARAMETERS.into_iter().find(|name| parameters.get(name).is_some()) {
+            Some(field) => {
+                let message = format!("`{field}` is given, and the events are of all segments and days");
+                Err(ApiError::bad("unknown_parameter", field, message).allowed([]))
+            }
+            None => Ok(Query { days: DayRange { first: Day(0), last: Day(-1) }, segment: 0, steps: Vec::new() }),
+        };
+    }
     let all =
         query_service.days().ok_or_else(|| ApiError::bad("no_data", "from", "there is no data yet".to_owned()))?;
     let days = DayRange { first: parameters.day("from", all)?, last: parameters.day("to", all)? };

@@ -104,7 +104,7 @@ impl Routes {
     /// The live data of any days.
     fn data(&self, current: &CurrentSite, view: View, request: &Request) -> PreviewResponse {
         let query_service = &current.site.query_service;
-        let query = match api::query(query_service, request.url()) {
+        let query = match api::query(query_service, Some(view), request.url()) {
             Ok(query) => query,
             Err(error) => return error.response(),
         };
@@ -119,7 +119,7 @@ impl Routes {
     /// The cockpit of any days.
     fn cockpit(&self, current: &CurrentSite, request: &Request) -> PreviewResponse {
         let query_service = &current.site.query_service;
-        let query = match api::query(query_service, request.url()) {
+        let query = match api::query(query_service, None, request.url()) {
             Ok(query) => query,
             Err(error) => return response::plain(error.status, &format!("{}\n", error.message)),
         };

@@ -78,11 +78,11 @@ fn days_of(range: Option<DayRange>) -> Vec<Day> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cube::{Health, Span};
+    use crate::cube::{Health, Inventory, Span};
 
     fn cube(first: Option<i32>, as_of: i32) -> Cube {
         let span = Span { first: first.map(Day), as_of: Day(as_of) };
-        Cube { span: Some(span), segments: Vec::new(), health: Health::default() }
+        Cube { span: Some(span), segments: Vec::new(), health: Health::default(), inventory: Inventory::default() }
     }
 
     #[test]

@@ -36,6 +36,7 @@ mod real;
 mod receipts;
 mod reference;
 mod serving;
+mod settings_fit;
 mod site;
 mod source_tree;
 mod sources;

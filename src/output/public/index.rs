@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{COMPARE, CSV_VIEWS, Edition, SPEC_VERSION, VIEWS};
+use super::{COMPARE, CSV_VIEWS, EVENTS, Edition, SPEC_VERSION, VIEWS};
 use crate::calendar::DayRange;
 use crate::metric::{Format, Metric, Quantity, RangeDays, Registry, Segment, SegmentKey, Surface};
 
@@ -93,7 +93,8 @@ struct IndexFile {
     path: String,
     /// `null` for a file of every segment.
     segment: Option<String>,
-    range: String,
+    /// `null` for a file of all days.
+    range: Option<String>,
     view: &'static str,
 }
 
@@ -110,7 +111,7 @@ impl PublicIndex {
             default: DefaultView { segment: default_segment.to_string(), range: default_range.to_string() },
             ranges: ranges.iter().map(|days| range(edition, *days)).collect(),
             segments: segments.iter().map(segment).collect(),
-            views: VIEWS.into_iter().chain([COMPARE]).collect(),
+            views: VIEWS.into_iter().chain([COMPARE, EVENTS]).collect(),
             metrics: metrics.iter().map(|one| metric(one, (metrics, kpis))).collect(),
             files: files(segments, ranges),
         }
@@ -167,7 +168,7 @@ fn files(segments: &[Segment], ranges: &[RangeDays]) -> Vec<IndexFile> {
             files.extend(json.iter().chain(&csv).map(|(view, extension)| IndexFile {
                 path: format!("api/analytics/{}/{range}/{view}.{extension}", segment.key),
                 segment: Some(segment.key.to_string()),
-                range: range.to_string(),
+                range: Some(range.to_string()),
                 view,
             }));
         }
@@ -175,8 +176,9 @@ fn files(segments: &[Segment], ranges: &[RangeDays]) -> Vec<IndexFile> {
     files.extend(ranges.iter().map(|range| IndexFile {
         path: format!("api/analytics/{COMPARE}/{range}.json"),
         segment: None,
-        range: range.to_string(),
+        range: Some(range.to_string()),
         view: COMPARE,
     }));
+    files.push(IndexFile { path: format!("api/analytics/{EVENTS}.json"), segment: None, range: None, view: EVENTS });
     files
 }

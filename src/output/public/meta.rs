@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::SPEC_VERSION;
 use crate::calendar::{Day, DayRange, LocalZone, Millis};
 use crate::cube::Cube;
-use crate::metric::Segment;
+use crate::metric::{ComparedDays, Segment};
 use crate::views::Cockpit;
 
 /// What is the same in all files of one build.
@@ -56,8 +56,8 @@ pub struct Meta {
     data_from: Option<String>,
     /// The day of the last counted event.
     data_to: Option<String>,
-    /// The days that the view is about.
-    range: MetaRange,
+    /// The days that the view is about; `null` for one of all days.
+    range: Option<MetaRange>,
     /// The earlier days that are compared, when they all lie in the data.
     previous: Option<MetaSpan>,
     /// The users that the view is about; `null` for one of all segments.
@@ -72,8 +72,8 @@ pub struct Meta {
 struct MetaCompare {
     /// `same_weekdays` or `adjacent`.
     kind: &'static str,
-    /// A day is compared with the one so many days before.
-    shift_days: u16,
+    /// A day is compared with the one so many days before; `null` without a range.
+    shift_days: Option<u16>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -119,23 +119,34 @@ impl Meta {
     pub(super) fn of_all(edition: &Edition, cockpit: &Cockpit) -> Self {
         let period = &cockpit.period;
         let bound = |pick: fn(DayRange) -> Day| period.current.map(|range| pick(range).to_string());
+        let kind = period.compare.as_str();
         Self {
-            spec_version: SPEC_VERSION,
-            generated_at: edition.generated_at.rfc3339(),
-            timezone: edition.zone.name(),
-            compare: MetaCompare { kind: period.compare.as_str(), shift_days: period.shift() },
-            as_of: edition.as_of.map(|day| day.to_string()),
-            data_from: edition.data_from.map(|day| day.to_string()),
-            data_to: edition.data_to.map(|day| day.to_string()),
-            range: MetaRange {
+            compare: MetaCompare { kind, shift_days: Some(period.shift()) },
+            range: Some(MetaRange {
                 key: period.days.to_string(),
                 from: bound(|range| range.first),
                 to: bound(|range| range.last),
                 days: period.days.0,
-            },
+            }),
             previous: period
                 .previous
                 .map(|range| MetaSpan { from: range.first.to_string(), to: range.last.to_string() }),
+            ..Self::of_data(edition, period.compare)
+        }
+    }
+
+    /// The meta of a view of all segments and days.
+    pub(super) fn of_data(edition: &Edition, compare: ComparedDays) -> Self {
+        Self {
+            spec_version: SPEC_VERSION,
+            generated_at: edition.generated_at.rfc3339(),
+            timezone: edition.zone.name(),
+            compare: MetaCompare { kind: compare.as_str(), shift_days: None },
+            as_of: edition.as_of.map(|day| day.to_string()),
+            data_from: edition.data_from.map(|day| day.to_string()),
+            data_to: edition.data_to.map(|day| day.to_string()),
+            range: None,
+            previous: None,
             segment: None,
             withheld: Vec::new(),
         }
@@ -144,7 +155,9 @@ impl Meta {
     /// The same for days that are no configured range: its key says so.
     #[must_use]
     pub fn custom(mut self) -> Self {
-        "custom".clone_into(&mut self.range.key);
+        if let Some(range) = &mut self.range {
+            "custom".clone_into(&mut range.key);
+        }
         self
     }
 }

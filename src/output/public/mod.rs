@@ -6,6 +6,7 @@
 mod anomalies;
 mod compare;
 mod csv;
+mod events;
 mod funnel;
 mod index;
 mod insights;
@@ -20,6 +21,7 @@ mod trends;
 pub use anomalies::{AlertLinks, PublicAnomalies};
 pub use compare::PublicCompare;
 pub use csv::{funnel_csv, retention_csv, trends_csv};
+pub use events::PublicEvents;
 pub use funnel::PublicFunnel;
 pub use index::{Catalogue, PublicIndex};
 pub use insights::{Evidence, PublicInsights};
@@ -41,6 +43,9 @@ pub const VIEWS: [&str; 6] = ["funnel", "retention", "trends", "kpis", "anomalie
 
 /// The view of every segment side by side.
 pub const COMPARE: &str = "compare";
+
+/// The event catalogue, one of all segments and days.
+pub const EVENTS: &str = "events";
 
 /// The views that are published as CSV as well.
 pub const CSV_VIEWS: [&str; 3] = ["funnel", "retention", "trends"];

@@ -6,8 +6,8 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
 use super::{
-    PublicAnomalies, PublicCompare, PublicFunnel, PublicIndex, PublicInsights, PublicKpis, PublicRetention,
-    PublicTrends,
+    PublicAnomalies, PublicCompare, PublicEvents, PublicFunnel, PublicIndex, PublicInsights, PublicKpis,
+    PublicRetention, PublicTrends,
 };
 
 /// Every schema by the name of its view; `index` is the catalogue's.
@@ -21,6 +21,7 @@ pub fn schemas() -> BTreeMap<&'static str, Schema> {
         ("anomalies", schema::<PublicAnomalies>()),
         ("insights", schema::<PublicInsights>()),
         ("compare", schema::<PublicCompare>()),
+        ("events", schema::<PublicEvents>()),
     ])
 }
 

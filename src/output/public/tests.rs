@@ -4,7 +4,7 @@ use super::*;
 use crate::metric::Format;
 
 /// The members of every schema that may be text, with what they hold. A new text member must be added here on purpose.
-const TEXT_MEMBERS: [&str; 46] = [
+const TEXT_MEMBERS: [&str; 51] = [
     "key",
     "label",
     "unit",
@@ -47,6 +47,12 @@ const TEXT_MEMBERS: [&str; 46] = [
     "promptHash",
     "kind",
     "receipt",
+    // Names of events, withheld when an id or an address stands in them, and names of the settings.
+    "name",
+    "near",
+    "setting",
+    "firstDay",
+    "lastDay",
     // What the team itself writes about an alert.
     "by",
     "on",

@@ -63,7 +63,7 @@ fn caught_line(caught: &Caught<'_>, site: &Site<'_>) -> CaughtLine {
     CaughtLine {
         what: format!("{label} {}, {segment}", planted.direction.as_str()),
         days: format::day_range(planted.days),
-        outcome: alert::capitalized(&caught.outcome()),
+        outcome: format::capitalized(&caught.outcome()),
         alert: caught.alert.map(|alert| alert.id.clone()),
         lateness: caught.lateness(),
         first_told: caught.detected_on.map_or_else(|| format::MISSING.to_owned(), format::day),
@@ -94,7 +94,7 @@ fn track_row(row: &TrackRow) -> [String; 5] {
 
 fn verdict_row(row: &TrackVerdict) -> [String; 4] {
     let [critical, warning, info] = row.alerts.map(format::count);
-    [alert::capitalized(row.verdict.as_str()), critical, warning, info]
+    [format::capitalized(row.verdict.as_str()), critical, warning, info]
 }
 
 #[cfg(test)]

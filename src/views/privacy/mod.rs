@@ -37,6 +37,7 @@ pub(super) use self::disclosure::Disclosure;
 pub use self::disclosure::Withheld;
 pub use self::families::{Family, families};
 pub use self::measure::PeopleMeasure;
+pub(super) use self::rows::covered;
 pub use self::rows::suppressed_rows;
 pub use self::suppression::Suppression;
 

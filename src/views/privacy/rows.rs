@@ -74,6 +74,16 @@ fn counts(cube: &Cube, min_group: u64) -> BTreeSet<RowCount> {
     suppressed
 }
 
+/// Which parts of a known total, by position, must be hidden so that nothing about 1 to `min_group - 1` people is known or left
+/// over, and whether the hidden ones together are about enough people for their sum to be known.
+pub(in crate::views) fn covered(people: &[u64], min_group: u64) -> (BTreeSet<usize>, bool) {
+    if min_group < 2 {
+        return (BTreeSet::new(), true);
+    }
+    let Covered { hidden, is_enough } = Covered::of(people, min_group);
+    (hidden, is_enough)
+}
+
 /// Parts of a known total that must be hidden so that the small ones among them are not left over.
 struct Covered {
     hidden: BTreeSet<usize>,

@@ -65,6 +65,19 @@ pub(super) fn facts(
     facts.found
 }
 
+/// The facts of the event catalogue. Events of the story are one a person and day, so those of all days are people too.
+pub(super) fn of_catalogue(events: &Value) -> Vec<Fact> {
+    let mut facts = Facts { segment: 0, found: Vec::new() };
+    let named = [("signup", Measured::Starts), ("app_open", Measured::Active), ("error", Measured::Failed)];
+    for (name, measure) in named {
+        let rows = events["events"].as_array().expect("events");
+        let Some(row) = rows.iter().find(|row| row["name"] == name && row["isExcluded"] == false) else { continue };
+        facts.add(measure, (0, DAYS), &row["events"]);
+        facts.add_days(measure, DAYS - 28, &row["perDay"]);
+    }
+    facts.found
+}
+
 fn of_funnel(facts: &mut Facts, first: usize, funnel: &Value) {
     let range = DAYS - first;
     let (current, previous) = ((first, DAYS), (first - range, first));

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use self::facts::{Fact, csv_differs, facts};
+use self::facts::{Fact, csv_differs, facts, of_catalogue};
 use self::reader::Reader;
 use self::story::{Counts, DAYS, MIN_GROUP, RANGES, SEGMENTS, Story, settings};
 use crate::harness::Project;
@@ -28,14 +28,17 @@ fn published(project: &Project) -> Vec<Fact> {
                 std::fs::read_to_string(project.join("site").join(&folder).join(format!("{view}.csv"))).expect("a file")
             };
             assert_eq!(csv_differs(&csv("trends"), &csv("retention"), [&trends, &retention]), [""; 0], "{folder}");
-            check_withheld(&folder, [&funnel, &retention, &trends, &kpis]);
+            check_withheld(&folder, &[&funnel, &retention, &trends, &kpis]);
         }
     }
+    let events = project.json("api/analytics/events.json");
+    check_withheld("events", &[&events]);
+    found.extend(of_catalogue(&events));
     found
 }
 
 /// Every listed pointer leads to an unknown value.
-fn check_withheld(folder: &str, documents: [&Value; 4]) {
+fn check_withheld(folder: &str, documents: &[&Value]) {
     for document in documents {
         for pointer in document["meta"]["withheld"].as_array().expect("a list") {
             let pointer = pointer.as_str().expect("a pointer");

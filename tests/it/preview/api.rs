@@ -47,6 +47,16 @@ impl Asked {
 }
 
 #[test]
+fn the_event_catalogue_is_answered_as_it_is_published() {
+    let asked = Asked::of("ranges = [7]\ndefault_range = 7\n");
+    let published = asked.json("/api/analytics/events.json").1;
+    assert!(published["events"].as_array().is_some_and(|events| events.len() > 3), "{published}");
+    assert_eq!(asked.view("events"), published);
+    asked.check_refused("events?segment=all", ("unknown_parameter", "segment".into()));
+    asked.check_refused("events?day=1", ("unknown_parameter", Value::Null));
+}
+
+#[test]
 fn the_days_of_a_built_range_have_the_numbers_of_its_files() {
     for settings in [SETTINGS.to_owned(), format!("{SETTINGS}[privacy]\nmin_group = 20\n")] {
         let asked = Asked::of(&settings);
