@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use std::time::SystemTime;
 
 use flightdeck::format;
-use flightdeck::metric::Format;
+use flightdeck::metric::{Currency, Format};
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -192,7 +192,7 @@ fn a_sum_stands_beside_its_events_wherever_it_is_told() {
 }
 
 fn format_of_money() -> flightdeck::metric::Format {
-    flightdeck::metric::Format::Currency(flightdeck::metric::Currency::parse("EUR").expect("a code"))
+    Format::Currency(Currency::parse("EUR").expect("a code"))
 }
 
 fn times(project: &Project) -> BTreeMap<String, SystemTime> {
@@ -379,8 +379,10 @@ fn between<'p>(page: &'p str, start: &str, end: &str) -> &'p str {
     after.split_once(end).unwrap_or_else(|| panic!("no {end} after {start}")).0
 }
 
-fn format_of(name: &Value) -> Format {
-    match name.as_str() {
+/// The format of a key figure or a series.
+fn format_of(of: &Value) -> Format {
+    match of["format"].as_str() {
+        Some("currency") => Format::Currency(of["unit"].as_str().and_then(Currency::parse).expect("a currency")),
         Some("count") => Format::Count,
         Some("percent") => Format::Percent,
         Some("ratio") => Format::Ratio,
@@ -418,7 +420,7 @@ fn key_figures_on_the_page_are_those_of_the_data() {
             let card = between(page, &format!("id=\"kpi-{}\"", kpi["key"].as_str().expect("a key")), "</article>");
             let shown = between(card, "<p class=\"kpi-value\">", "</p>");
             let shown = shown.split_once("</button>").map_or(shown, |(number, _)| number);
-            check_shown(&text(shown), &kpi["value"], format_of(&kpi["format"]));
+            check_shown(&text(shown), &kpi["value"], format_of(kpi));
         }
     });
 }
@@ -462,7 +464,7 @@ fn retention_and_trends_on_the_page_are_those_of_the_data() {
         }
         let trends = json(demo(), &format!("{data}/trends.json"));
         let figures: Vec<&str> = page.split("data-chart=\"trend-").skip(1).collect();
-        assert!(figures.len() >= 9, "{}", figures.len());
+        assert!(figures.len() >= 11, "{}", figures.len());
         for figure in figures {
             let key = figure.split('"').next().unwrap_or_default();
             let series = trends["series"].as_array().expect("series").iter().find(|series| series["key"] == key);
@@ -480,7 +482,7 @@ fn retention_and_trends_on_the_page_are_those_of_the_data() {
                 _ => days.iter().sum(),
             };
             let shown = text(between(figure, "<p class=\"trend-value\">", "</p>"));
-            check_shown(&shown, &Value::from(number), format_of(&series["format"]));
+            check_shown(&shown, &Value::from(number), format_of(series));
         }
     });
 }

@@ -1,4 +1,4 @@
-//! The events of the people of a scenario, day by day: visits, key actions, invites and errors.
+//! The events of the people of a scenario, day by day: visits, key actions, invites and errors; with them all others.
 
 use rand::RngExt;
 use rand::distr::weighted::WeightedIndex;
@@ -11,7 +11,8 @@ use super::people::{People, Person};
 use super::random::{self, Systematic};
 use super::scenario::{IncidentKind, Scenario, ScenarioIncident};
 use super::time_of_day::{TimeOfDay, relative};
-use super::{recording, traffic};
+use super::visitors::Identification;
+use super::{recording, traffic, upgrades, visitors};
 use crate::calendar::{Day, DayRange, HOUR_MILLIS, Millis};
 
 /// Around which offset a retention incident bends activity: a dip of a single offset would look made up.
@@ -42,9 +43,10 @@ struct DaySamples {
     again: Systematic,
 }
 
-/// All events, in the order of their arrival, and the error codes that they point to.
+/// All events, in the order of their arrival, who their visitors were, and the error codes that they point to.
 pub(super) struct GeneratedEvents {
     pub(super) events: Vec<Event>,
+    pub(super) identified: Vec<Identification>,
     pub(super) codes: Vec<String>,
 }
 
@@ -68,11 +70,18 @@ pub(super) fn draw(scenario: &Scenario, people: &People, seed: u64, last_day: Da
     events.retain(|event| span.contains(event.ts.utc_day()));
     traffic::add(scenario, span, seed, &mut events);
     recording::add_bursts(scenario, people, (span, seed), &mut events);
+    // These come after all others and from numbers of their own, so that a scenario without them has the same other rows.
+    events.extend(upgrades::upgrades(scenario, people, seed));
+    events.extend(upgrades::skipped_onboarding(scenario, people, seed));
+    let identified = visitors::add((scenario, people), (seed, span), &mut events);
+    events.retain(|event| span.contains(event.ts.utc_day()));
     recording::record(scenario, people, (last_day, seed), &mut events);
     traffic::arrive(&scenario.traffic, seed, &mut events);
+    // The sort is stable, so events of one instant keep the order in which they were drawn.
+    events.sort_by_key(|event| event.arrival);
     let mut codes: Vec<String> = scenario.errors.codes.iter().map(|(code, _)| code.clone()).collect();
     codes.extend(scenario.incidents.iter().filter_map(|incident| incident.error_code.clone()));
-    GeneratedEvents { events, codes }
+    GeneratedEvents { events, identified, codes }
 }
 
 impl ActivityGenerator<'_> {
@@ -214,7 +223,7 @@ impl ActivityGenerator<'_> {
     }
 
     fn push(&mut self, index: usize, kind: EventKind, ts: Millis) {
-        let actor = Actor::Person(u32::try_from(index).expect("there are fewer people than 2^32"));
-        self.events.push(Event { arrival: ts, ts, actor, kind, source: self.people.all[index].source });
+        let (actor, source) = (Actor::person(index), self.people.all[index].source);
+        self.events.push(Event { arrival: ts, ts, actor, kind, source });
     }
 }

@@ -22,6 +22,8 @@ mod scenario_table;
 mod time_of_day;
 mod tracking;
 mod traffic;
+mod upgrades;
+mod visitors;
 mod write;
 
 #[cfg(test)]

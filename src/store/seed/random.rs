@@ -27,6 +27,12 @@ pub(super) fn around_one(rng: &mut ChaCha8Rng, deviation: f64) -> f64 {
     1.0 + deviation * (sum - 6.0)
 }
 
+/// A whole number near the mean.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the mean is limited and not negative")]
+pub(super) fn about(rng: &mut ChaCha8Rng, mean: f64) -> u32 {
+    (mean * around_one(rng, 0.1)).round().max(0.0) as u32
+}
+
 /// `count` numbers in `[0, 1)`, one in each of as many equal strata, in random order. A share of a cohort drawn with them
 /// differs from its expectation by about one person, so the noise of a rate is only the noise that was asked for.
 pub(super) fn strata(rng: &mut ChaCha8Rng, count: usize) -> Vec<f64> {

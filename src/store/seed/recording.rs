@@ -28,12 +28,11 @@ pub(super) fn add_bursts(scenario: &Scenario, people: &People, (span, seed): (Da
             let number = (burst.errors_per_day * random::around_one(&mut rng, 0.1)).round().max(0.0) as usize;
             for _ in 0..number {
                 let index = known - 1 - rng.random_range(0..users);
-                let actor = Actor::Person(u32::try_from(index).expect("there are fewer people than 2^32"));
                 let ts = time_of_day.draw(&mut rng, day);
                 events.push(Event {
                     arrival: ts,
                     ts,
-                    actor,
+                    actor: Actor::person(index),
                     kind: EventKind::Error(0),
                     source: people.all[index].source,
                 });
@@ -66,11 +65,13 @@ pub(super) fn record(scenario: &Scenario, people: &People, (last, seed): (Day, u
 
 fn is_of(group: &GroupChoice, actor: Actor, (scenario, people): (&Scenario, &People)) -> bool {
     match actor {
-        Actor::Person(index) => {
+        Actor::Person(index) | Actor::Visitor(index) if (index as usize) < people.all.len() => {
             let person = &people.all[index as usize];
             let (plan, segment) = (&scenario.plans[person.plan].name, &scenario.segments[person.segment].name);
             group.contains(plan.as_deref(), segment.as_deref())
         }
-        Actor::Bot(_) | Actor::Internal(_) | Actor::Test(_) | Actor::NoUser => group.is_everybody(),
+        Actor::Person(_) | Actor::Visitor(_) | Actor::Bot(_) | Actor::Internal(_) | Actor::Test(_) | Actor::NoUser => {
+            group.is_everybody()
+        }
     }
 }

@@ -31,11 +31,15 @@ pub struct Scenario {
     pub(super) earlier_days: i32,
     pub(super) signups: Signups,
     pub(super) onboarding: f64,
+    /// The share of the others who click onboarding away.
+    pub(super) onboarding_skipped: f64,
     pub(super) activity: Activity,
     pub(super) actions: Actions,
     pub(super) errors: Errors,
     pub(super) noise: Noise,
     pub(super) traffic: Traffic,
+    pub(super) upgrades: Option<Upgrades>,
+    pub(super) visitors: Option<Visitors>,
     pub(super) plans: Vec<PopulationGroup>,
     pub(super) segments: Vec<PopulationGroup>,
 }
@@ -156,6 +160,30 @@ pub(super) struct Traffic {
     pub(super) repeated_events: f64,
 }
 
+/// Who moves to a paid plan, and what it costs.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Upgrades {
+    /// The name of the plan.
+    pub(super) plan: String,
+    /// The share of its people who move to it after their signup.
+    pub(super) share: f64,
+    /// What a seat costs, in hundredths of the currency.
+    pub(super) seat_cents: i64,
+    /// The most seats of one upgrade.
+    pub(super) most_seats: i32,
+}
+
+/// People before they have an account, who are known by an anonymous id.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Visitors {
+    /// The share of those who sign up that look around first.
+    pub(super) before_signup: f64,
+    /// The share of these whose signup still carries the anonymous id.
+    pub(super) anonymous_signups: f64,
+    /// Visitors a day who never sign up.
+    pub(super) others_per_day: f64,
+}
+
 /// A plan or a segment: its share of the people and how they differ, as factors on the common rates.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct PopulationGroup {
@@ -189,12 +217,15 @@ impl Scenario {
             days: root.whole(reader, "days", 1..=3_000),
             earlier_days: root.whole(reader, "earlier_days", 0..=1_000),
             onboarding: root.number(reader, "onboarding_rate", 0.0..=1.0),
+            onboarding_skipped: root.optional_number(reader, "onboarding_skipped", 0.0..=1.0).unwrap_or(0.0),
             signups: part(reader, root, ("signups", Signups::read)),
             activity: part(reader, root, ("activity", Activity::read)),
             actions: part(reader, root, ("actions", Actions::read)),
             errors: part(reader, root, ("errors", Errors::read)),
             noise: part(reader, root, ("noise", Noise::read)),
             traffic: part(reader, root, ("traffic", Traffic::read)),
+            upgrades: optional_part(reader, root, ("upgrades", Upgrades::read)),
+            visitors: optional_part(reader, root, ("visitors", Visitors::read)),
             plans: parts(reader, root, ("plans", PopulationGroup::read)),
             segments: parts(reader, root, ("segments", PopulationGroup::read)),
             incidents: parts(reader, root, ("incidents", ScenarioIncident::read)),
@@ -212,8 +243,16 @@ impl Scenario {
         if reader.problems == Problems::default() {
             scenario.check_incidents(reader, root);
             scenario.check_groups(reader, root);
+            scenario.check_upgrades(reader, root);
         }
         scenario
+    }
+
+    fn check_upgrades(&self, reader: &mut Reader<'_>, root: &ScenarioTable<'_, '_>) {
+        let Some(Upgrades { plan, .. }) = &self.upgrades else { return };
+        if !self.plans.iter().any(|known| known.name.as_ref() == Some(plan)) {
+            root.problem(reader, "upgrades.plan", format!("no plan is named `{plan}`, expected one of `[[plans]]`"));
+        }
     }
 
     fn check_incidents(&self, reader: &mut Reader<'_>, root: &ScenarioTable<'_, '_>) {
@@ -254,6 +293,15 @@ type Read<T> = fn(&mut Reader<'_>, ScenarioTable<'_, '_>) -> T;
 fn part<T>(reader: &mut Reader<'_>, root: &mut ScenarioTable<'_, '_>, (key, read): (&'static str, Read<T>)) -> T {
     let section = root.section(reader, key);
     read(reader, section)
+}
+
+fn optional_part<T>(
+    reader: &mut Reader<'_>,
+    root: &mut ScenarioTable<'_, '_>,
+    (key, read): (&'static str, Read<T>),
+) -> Option<T> {
+    let section = root.optional_section(reader, key)?;
+    Some(read(reader, section))
 }
 
 fn parts<T>(reader: &mut Reader<'_>, root: &mut ScenarioTable<'_, '_>, (key, read): (&'static str, Read<T>)) -> Vec<T> {
@@ -297,6 +345,25 @@ mod tests {
         let unknown = format!("scenario.toml:{}, `onboarding_rat`: unknown key", line("onboarding_rat ="));
         assert!(found[3].starts_with(&unknown), "{}", found[3]);
         assert!(found[3].ends_with("did you mean `onboarding_rate`?"), "{}", found[3]);
+    }
+
+    #[test]
+    fn upgrades_visitors_and_skipped_onboarding_may_be_left_out() {
+        let without = |text: &str, from: &str, to: &str| {
+            let (before, rest) = text.split_once(from).expect("there");
+            format!("{before}{}", &rest[rest.find(to).expect("there")..])
+        };
+        let text = without(DEMO, "onboarding_skipped", "\n[signups]");
+        let text = without(&without(&text, "[upgrades]", "[visitors]"), "[visitors]", "# Plans and segments");
+        let scenario = Scenario::parse(&text, Path::new("scenario.toml")).expect("a valid scenario");
+        assert_eq!((scenario.upgrades, scenario.visitors), (None, None));
+        assert!(scenario.onboarding_skipped.abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn upgrades_are_to_a_plan_that_there_is() {
+        let found = problems(&DEMO.replace("plan = \"pro\"", "plan = \"pr\""));
+        assert!(found[0].contains("`upgrades.plan`") && found[0].contains("no plan is named `pr`"), "{found:?}");
     }
 
     #[test]

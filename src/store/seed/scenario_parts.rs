@@ -1,7 +1,8 @@
 //! Reads each part of a scenario from its table.
 
 use super::scenario::{
-    Actions, Activity, Errors, IncidentKind, Noise, PopulationGroup, ScenarioIncident, Signups, Traffic,
+    Actions, Activity, Errors, IncidentKind, Noise, PopulationGroup, ScenarioIncident, Signups, Traffic, Upgrades,
+    Visitors,
 };
 use super::scenario_table::ScenarioTable;
 use crate::config::read::Reader;
@@ -87,6 +88,34 @@ impl Traffic {
         };
         section.end(reader);
         traffic
+    }
+}
+
+impl Upgrades {
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: ScenarioTable<'_, '_>) -> Self {
+        let price = section.number(reader, "price_per_seat", 0.0..=100_000.0);
+        #[expect(clippy::cast_possible_truncation, reason = "the price is limited")]
+        let seat_cents = (price * 100.0).round() as i64;
+        let upgrades = Self {
+            plan: section.text(reader, "plan"),
+            share: section.number(reader, "share", 0.0..=1.0),
+            seat_cents,
+            most_seats: section.whole(reader, "most_seats", 1..=1_000),
+        };
+        section.end(reader);
+        upgrades
+    }
+}
+
+impl Visitors {
+    pub(super) fn read(reader: &mut Reader<'_>, mut section: ScenarioTable<'_, '_>) -> Self {
+        let visitors = Self {
+            before_signup: section.number(reader, "before_signup", 0.0..=1.0),
+            anonymous_signups: section.number(reader, "anonymous_signups", 0.0..=1.0),
+            others_per_day: section.number(reader, "others_per_day", 0.0..=100_000.0),
+        };
+        section.end(reader);
+        visitors
     }
 }
 

@@ -1,4 +1,4 @@
-//! A scenario's TOML, where every key must be there: a thin layer over the reader of the settings.
+//! A scenario's TOML, where every key must be there unless it says otherwise: a thin layer over the reader of the settings.
 //!
 //! A wrong or missing value is noted and a stand-in is given, so reading goes on and every problem comes at once. What the
 //! keys mean is left to `scenario`.
@@ -136,6 +136,11 @@ impl<'d, 't> ScenarioTable<'d, 't> {
         });
         let place = keys.as_ref().map_or_else(|| self.place.clone(), |keys| keys.place().clone());
         Self { keys, place, name: key.to_owned() }
+    }
+
+    /// The table under the key, or `None` when it is absent.
+    pub(super) fn optional_section(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<Self> {
+        self.has(key).then(|| self.section(reader, key))
     }
 
     /// The tables of the list under the key; an absent list is empty.

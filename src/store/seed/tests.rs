@@ -70,7 +70,7 @@ fn the_rows_are_these_on_every_machine() {
         let field = |index| row.get::<_, rusqlite::types::Value>(index).expect("a value");
         hash.update(format!("{:?}\n", [0, 1, 2, 3, 4].map(field)).as_bytes());
     }
-    assert_eq!(hash.finalize().to_hex()[..16], *"b7ddb51d1ed96d8b");
+    assert_eq!(hash.finalize().to_hex()[..16], *"632e4856cbe3dc66");
 }
 
 #[test]
@@ -112,6 +112,60 @@ fn the_data_has_what_real_data_has() {
 }
 
 #[test]
+fn visitors_are_known_by_an_anonymous_id_until_they_sign_up() {
+    let folder = Folder::new();
+    folder.seed(42, Existing::Keep).expect("seeded");
+    let (aliases, signups) = (
+        folder.number("SELECT count(*) FROM aliases"),
+        folder.number("SELECT count(*) FROM events WHERE name = 'signup' AND source IS NOT 'bot'"),
+    );
+    // Six in ten look around first, and half of these sign up under that id.
+    assert!((0.5..0.7).contains(&(aliases / signups)), "{aliases} of {signups}");
+    let anonymous = "SELECT count(*) FROM events WHERE name = 'signup' AND user_id LIKE 'anon%'";
+    assert!((0.4..0.6).contains(&(folder.number(anonymous) / aliases)));
+    let none = [
+        "SELECT count(*) - count(DISTINCT anonymous_id) FROM aliases",
+        "SELECT count(*) FROM aliases WHERE user_id NOT LIKE 'usr%' OR anonymous_id NOT LIKE 'anon%'",
+        // They look around before the signup and are known right after it.
+        "SELECT count(*) FROM events JOIN aliases ON anonymous_id = events.user_id WHERE events.ts >= aliases.ts",
+        "SELECT count(*) FROM events WHERE name = 'signup' AND user_id LIKE 'anon%'
+            AND user_id NOT IN (SELECT anonymous_id FROM aliases)",
+        "SELECT count(*) FROM events WHERE name = 'page_view' AND user_id NOT LIKE 'anon%'",
+    ];
+    for sql in none {
+        assert!(folder.number(sql).abs() < f64::EPSILON, "{sql}");
+    }
+    let never = "SELECT count(DISTINCT user_id) FROM events WHERE user_id LIKE 'anon%' AND user_id NOT IN (SELECT anonymous_id FROM aliases)";
+    assert!(folder.number(never) > 30.0 * 60.0);
+}
+
+#[test]
+fn upgrades_say_what_they_cost_and_onboarding_that_is_skipped_says_so() {
+    let folder = Folder::new();
+    folder.seed(42, Existing::Keep).expect("seeded");
+    let upgraded = folder.number("SELECT count(*) FROM events WHERE name = 'plan_upgraded'");
+    let people =
+        folder.number("SELECT count(*) FROM users WHERE plan = 'pro' AND created_at >= (SELECT min(ts) FROM events)");
+    assert!((0.15..0.45).contains(&(upgraded / people)), "{upgraded} of {people}");
+    let none = [
+        "SELECT count(*) - count(DISTINCT user_id) FROM events WHERE name = 'plan_upgraded'",
+        "SELECT count(*) FROM events JOIN users ON users.id = user_id WHERE name = 'plan_upgraded' AND plan IS NOT 'pro'",
+        "SELECT count(*) FROM events WHERE name = 'plan_upgraded' AND json_extract(properties, '$.amount')
+            <> 12.5 * json_extract(properties, '$.seats')",
+        "SELECT count(*) FROM events WHERE name = 'plan_upgraded' AND properties NOT LIKE '%\"amount\":%.__}'",
+        // Who skips onboarding did not complete it.
+        "SELECT count(*) FROM events a JOIN events b USING (user_id) WHERE a.name = 'onboarding_complete'
+            AND b.name = a.name AND a.properties = '{}' AND b.properties = '{\"skipped\":true}'",
+    ];
+    for sql in none {
+        assert!(folder.number(sql).abs() < f64::EPSILON, "{sql}");
+    }
+    let skipped =
+        "SELECT count(*) FROM events WHERE name = 'onboarding_complete' AND json_extract(properties, '$.skipped')";
+    assert!(folder.number(skipped) > 100.0);
+}
+
+#[test]
 fn the_planted_incidents_are_in_the_data() {
     let folder = Folder::new();
     folder.seed(42, Existing::Keep).expect("seeded");
@@ -121,7 +175,7 @@ fn the_planted_incidents_are_in_the_data() {
     let onboarding = |from: i32, to: i32| {
         folder.number(&format!(
             "SELECT avg(EXISTS(SELECT 1 FROM events o WHERE o.user_id = s.user_id AND o.name = 'onboarding_complete'
-                AND o.ts / 86400000 = s.ts / 86400000))
+                AND o.properties = '{{}}' AND o.ts / 86400000 = s.ts / 86400000))
              FROM events s WHERE s.name = 'signup' AND s.user_id LIKE 'usr%'
                 AND {today} - s.ts / 86400000 BETWEEN {from} AND {to}"
         ))

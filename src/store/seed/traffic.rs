@@ -31,28 +31,28 @@ pub(super) fn add(scenario: &Scenario, span: DayRange, seed: u64, events: &mut V
     };
     let traffic = &scenario.traffic;
     for day in span.days() {
-        for _ in 0..about(&mut rng, traffic.bot_events_per_day) {
+        for _ in 0..random::about(&mut rng, traffic.bot_events_per_day) {
             let actor = Actor::Bot(rng.random_range(1..=BOTS));
             // Sources are compared with letters folded, so the data spells them in more than one way.
             let source = if rng.random_bool(0.3) { "Bot" } else { "bot" };
             event(&mut rng, day, actor, source);
         }
-        for _ in 0..about(&mut rng, f64::from(traffic.internal_users)) {
+        for _ in 0..random::about(&mut rng, f64::from(traffic.internal_users)) {
             let actor = Actor::Internal(rng.random_range(1..=i64::from(traffic.internal_users)));
             event(&mut rng, day, actor, "internal");
         }
-        for _ in 0..about(&mut rng, f64::from(traffic.test_users)) {
+        for _ in 0..random::about(&mut rng, f64::from(traffic.test_users)) {
             let actor = Actor::Test(rng.random_range(1..=i64::from(traffic.test_users)));
             let source = if rng.random_bool(0.5) { "test" } else { "web" };
             event(&mut rng, day, actor, source);
         }
-        for _ in 0..about(&mut rng, traffic.events_without_user_per_day) {
+        for _ in 0..random::about(&mut rng, traffic.events_without_user_per_day) {
             event(&mut rng, day, Actor::NoUser, "web");
         }
     }
 }
 
-/// Gives every event its arrival, repeats a few, and sorts by arrival.
+/// Gives every event its arrival, and repeats a few.
 pub(super) fn arrive(traffic: &Traffic, seed: u64, events: &mut Vec<Event>) {
     let mut rng = random::generator(seed, 4);
     let mut repeated = Vec::new();
@@ -68,12 +68,4 @@ pub(super) fn arrive(traffic: &Traffic, seed: u64, events: &mut Vec<Event>) {
         }
     }
     events.append(&mut repeated);
-    // The sort is stable, so events of one instant keep the order in which they were drawn.
-    events.sort_by_key(|event| event.arrival);
-}
-
-/// A whole number near the mean.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the mean is limited and not negative")]
-fn about(rng: &mut ChaCha8Rng, mean: f64) -> u32 {
-    (mean * random::around_one(rng, 0.1)).round().max(0.0) as u32
 }

@@ -10,7 +10,8 @@ use rusqlite::{Connection, ErrorCode, params};
 use super::activity::GeneratedEvents;
 use super::event::{Actor, Event, EventKind};
 use super::people::{People, Person};
-use super::scenario::{Scenario, ScenarioIncident};
+use super::scenario::{Scenario, ScenarioIncident, Upgrades};
+use super::visitors::Identification;
 use crate::calendar::{DAY_MILLIS, Day, Millis};
 use crate::disk::Part;
 use crate::problem::Problem;
@@ -49,7 +50,8 @@ fn fill(demo: &Demo<'_>, path: &Path, progress: &mut WriteProgress<'_>) -> rusql
     let transaction = connection.transaction()?;
     transaction.execute_batch(&schema::tables_sql())?;
     let users = insert_users(demo, &transaction)?;
-    insert_events(&demo.drawn, &transaction, progress)?;
+    insert_events(demo, &transaction, progress)?;
+    insert_aliases(&demo.drawn.identified, &transaction)?;
     insert_incidents(demo, &transaction)?;
     transaction.execute_batch(&schema::indexes_sql())?;
     transaction.commit()?;
@@ -81,29 +83,49 @@ fn insert_users(demo: &Demo<'_>, connection: &Connection) -> rusqlite::Result<us
     Ok(count)
 }
 
-fn insert_events(
-    drawn: &GeneratedEvents,
-    connection: &Connection,
-    progress: &mut WriteProgress<'_>,
-) -> rusqlite::Result<()> {
+fn insert_events(demo: &Demo<'_>, connection: &Connection, progress: &mut WriteProgress<'_>) -> rusqlite::Result<()> {
     let sql = "INSERT INTO events(id, user_id, name, ts, source, properties) VALUES(?,?,?,?,?,?)";
     let mut insert = connection.prepare(sql)?;
-    let errors: Vec<String> =
-        drawn.codes.iter().map(|code| serde_json::json!({ "error_code": code }).to_string()).collect();
+    let drawn = &demo.drawn;
     for (index, event) in drawn.events.iter().enumerate() {
         let Event { ts, actor, kind, source, .. } = event;
-        let properties = match kind {
-            EventKind::Error(code) => errors[*code].as_str(),
-            EventKind::Signup | EventKind::Onboarding | EventKind::Open | EventKind::KeyAction | EventKind::Invite => {
-                "{}"
-            }
-        };
+        let properties = properties(*kind, &drawn.codes, demo.scenario.upgrades.as_ref());
         insert.execute(params![format!("ev_{:08}", index + 1), actor.id(), kind.name(), ts.0, source, properties])?;
         if index % PROGRESS_ROWS == 0 {
             progress(index, drawn.events.len());
         }
     }
     progress(drawn.events.len(), drawn.events.len());
+    Ok(())
+}
+
+/// The properties of an event as JSON.
+fn properties(kind: EventKind, error_codes: &[String], upgrades: Option<&Upgrades>) -> String {
+    match (kind, upgrades) {
+        (EventKind::Error(code), _) => serde_json::json!({ "error_code": error_codes[code] }).to_string(),
+        (EventKind::Upgrade(seats), Some(Upgrades { plan, seat_cents, .. })) => {
+            let (plan, cents) = (serde_json::Value::from(plan.as_str()), seats * seat_cents);
+            format!("{{\"plan\":{plan},\"seats\":{seats},\"amount\":{}.{:02}}}", cents / 100, cents % 100)
+        }
+        (EventKind::SkippedOnboarding, _) => "{\"skipped\":true}".into(),
+        (EventKind::PageView(page), _) => format!("{{\"page\":\"{}\"}}", page.path()),
+        (
+            EventKind::Upgrade(_)
+            | EventKind::Signup
+            | EventKind::Onboarding
+            | EventKind::Open
+            | EventKind::KeyAction
+            | EventKind::Invite,
+            _,
+        ) => "{}".into(),
+    }
+}
+
+fn insert_aliases(identified: &[Identification], connection: &Connection) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare("INSERT INTO aliases(anonymous_id, user_id, ts) VALUES(?,?,?)")?;
+    for Identification { visitor, person, ts } in identified {
+        insert.execute(params![visitor.id(), person.id(), ts.0])?;
+    }
     Ok(())
 }
 
