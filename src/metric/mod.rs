@@ -15,6 +15,7 @@ mod property_sql;
 mod quantity;
 mod range;
 mod registry;
+pub mod series_sql;
 pub mod sql;
 mod sql_text;
 mod surface;

@@ -84,7 +84,7 @@ impl Question<'_> {
     }
 
     /// The events that count, with their day.
-    fn counted(self) -> String {
+    pub(super) fn counted(self) -> String {
         let users = self.tables.users.as_deref().unwrap_or("(SELECT NULL AS id, NULL AS is_test WHERE 0)");
         let events = &self.tables.events;
         let sources =
@@ -122,7 +122,7 @@ impl Question<'_> {
     }
 
     /// The day of an instant, floored; SQLite divides towards zero. The clock's offsets are those of the days that count.
-    fn day(self, instant: &str) -> String {
+    pub(super) fn day(self, instant: &str) -> String {
         let zone = self.definitions.zone;
         if zone.is_utc() {
             return format!(
@@ -148,12 +148,12 @@ impl Question<'_> {
         format!("day BETWEEN {} AND {}", self.range.first.0, self.range.last.0)
     }
 
-    fn active(self) -> String {
+    pub(super) fn active(self) -> String {
         any_of(&self.definitions.active_events)
     }
 
     /// `starts` and one table a step up to `last`: the users that reached it, and when.
-    fn steps(self, last: usize) -> String {
+    pub(super) fn steps(self, last: usize) -> String {
         let steps = &self.definitions.steps;
         let first = match &steps[0].event {
             StepEvent::Any => String::new(),

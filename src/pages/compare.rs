@@ -59,6 +59,8 @@ struct RateRow {
     /// Its place on the scale, finished markup.
     plot: String,
     value: VisibleValue,
+    /// Where it comes from.
+    receipt: String,
     change: Option<DeltaText>,
 }
 
@@ -108,11 +110,14 @@ fn scale(site: &Site<'_>, of: &Cockpit, quantity: Quantity, (glossary, root): (G
         same.map(|cockpit| (cockpit, side_figure(cockpit, site.definitions, quantity))).collect();
     let ends = figures.iter().flat_map(|(_, figure)| ends(figure));
     let span = Span::around(ends);
+    let id = &site.metrics.get(quantity).id;
+    let receipt = |cockpit: &Cockpit| format!("{root}{}", link::receipt(&cockpit.segment, cockpit.period.days, id));
     let row = |(cockpit, figure): &(&Cockpit, SideFigure)| RateRow {
         label: super::alert::segment_label(&site.definitions.segments, &cockpit.segment).to_owned(),
         href: format!("{root}{}", link::cockpit(&cockpit.segment, cockpit.period.days)),
         plot: plot(span, figure),
         value: shown(cockpit, site, quantity),
+        receipt: receipt(cockpit),
         change: changed(cockpit, site, quantity).ok(),
     };
     RateScale {

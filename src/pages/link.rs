@@ -4,7 +4,8 @@
 
 use crate::calendar::DayRange;
 use crate::insights::EvidencePanel;
-use crate::metric::{RangeDays, SegmentKey};
+use crate::metric::{RangeDays, Registry, SegmentKey};
+use crate::views::CockpitTable;
 
 /// The path of the summary as one self-contained page.
 pub(super) const BRIEF: &str = "exports/brief.html";
@@ -51,6 +52,15 @@ pub(super) fn receipts(segment: &SegmentKey, range: RangeDays) -> String {
 /// Where a metric's number on a cockpit comes from, below the site's root.
 pub fn receipt(segment: &SegmentKey, range: RangeDays, metric: &str) -> String {
     format!("{}#{metric}", receipts(segment, range))
+}
+
+/// The anchor of a series or a table on the page of receipts.
+pub(super) fn table_anchor(table: CockpitTable, metrics: &Registry) -> String {
+    match table {
+        CockpitTable::Daily(quantity) => format!("series-{}", metrics.get(quantity).id),
+        CockpitTable::FunnelDays => "funnel-days".to_owned(),
+        CockpitTable::Cohorts => "cohort-days".to_owned(),
+    }
 }
 
 /// The path of the page that compares the segments of a range.

@@ -9,7 +9,7 @@ use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use crate::format;
 use crate::metric::{Format, Metric, Segment, Surface};
-use crate::views::{Answer, Cockpit, Receipt, ReceiptInputs, receipt};
+use crate::views::{Answer, Cockpit, CockpitTable, Receipt, ReceiptInputs, TableReceipt, receipt, table_receipts};
 
 /// The context of `receipts.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -22,6 +22,7 @@ pub(super) struct ReceiptsPage {
     excluded: Vec<HealthLine>,
     excluded_total: String,
     groups: Vec<ReceiptGroup>,
+    tables: Vec<TableText>,
 }
 
 /// The receipts of one panel.
@@ -30,6 +31,18 @@ struct ReceiptGroup {
     id: &'static str,
     title: &'static str,
     receipts: Vec<ReceiptText>,
+}
+
+/// Where the rows of a series or a table come from, written out.
+#[derive(Clone, Debug, Serialize)]
+struct TableText {
+    id: String,
+    label: String,
+    /// What a row is.
+    rows: String,
+    sql: Option<String>,
+    /// Where the cockpit shows it.
+    panel: String,
 }
 
 /// Where one number comes from, written out.
@@ -71,6 +84,8 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit, se
         let cockpit = link::cockpit(&cockpit.segment, cockpit.period.days);
         ReceiptText::new(metric, receipt, (&shell.root, format!("{}{cockpit}#{panel}", shell.root)))
     };
+    let tables = table_receipts(cockpit, segment, inputs);
+    let at = format!("{}{}", shell.root, link::cockpit(&cockpit.segment, cockpit.period.days));
     let groups = GROUPS.into_iter().map(|(id, title, surface)| {
         let first = |metric: &&Metric| metric.quantity.surfaces().first() == Some(&surface);
         let receipts = site.metrics.iter().filter(first).map(|metric| written(metric, panel(cockpit, metric, id)));
@@ -83,6 +98,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit, se
         data_health: format!("{}{}", shell.root, link::DATA_HEALTH),
         excluded: data_health::excluded(site.health),
         excluded_total: data_health::excluded_total(site.health),
+        tables: tables.into_iter().map(|table| table_text(site, table, &at)).collect(),
         groups: groups.filter(|group| !group.receipts.is_empty()).collect(),
         shell,
     }
@@ -102,6 +118,30 @@ fn panel<'p>(cockpit: &Cockpit, metric: &Metric, group: &'p str) -> &'p str {
     let has_card = cockpit.kpis.iter().any(|kpi| kpi.id == metric.id);
     // A key figure that a project does not show is in the charts of its kind.
     if group == "kpis" && !has_card { "trends" } else { group }
+}
+
+fn table_text(site: &Site<'_>, receipt: TableReceipt, cockpit: &str) -> TableText {
+    let TableReceipt { table, sql } = receipt;
+    let (label, rows, panel) = match table {
+        CockpitTable::Daily(quantity) => {
+            (format!("{} by day", site.metrics.get(quantity).label), "a day of the range", "trends")
+        }
+        CockpitTable::FunnelDays => {
+            let rows = "a day on which people started, with those who have reached each step";
+            ("Funnel by day of the start".to_owned(), rows, "funnel")
+        }
+        CockpitTable::Cohorts => {
+            let rows = "a day on which people started and a day after it, with those who were active then";
+            ("Cohorts by day".to_owned(), rows, "retention")
+        }
+    };
+    TableText {
+        id: link::table_anchor(table, site.metrics),
+        label,
+        rows: rows.to_owned(),
+        sql,
+        panel: format!("{cockpit}#{panel}"),
+    }
 }
 
 impl ReceiptText {
@@ -160,6 +200,21 @@ mod tests {
             assert_eq!(ids.iter().filter(|id| **id == metric.id).count(), 1, "{}", metric.id);
         }
         assert!(receipts.iter().all(|receipt| receipt.sql.is_some()));
+    }
+
+    #[test]
+    fn each_series_and_table_has_sql_of_its_rows_unless_one_is_withheld() {
+        let fixture = Fixture::new();
+        let mut site = fixture.site();
+        let mut cockpit = site.cockpits[0].cockpit.clone();
+        cockpit.withheld = vec![crate::views::Withheld { view: "trends", pointer: "/series/1/values/3".into() }];
+        site.cockpits[0].cockpit = &cockpit;
+        let frame = PageFrame::new(&site, assets::place(&mut BTreeMap::new(), &BTreeMap::new()));
+        let tables = page(&site, &frame, &cockpit, &site.definitions.segments[0]).tables;
+        assert_eq!(tables.len(), cockpit.trends.series.len() + 2);
+        let without: Vec<&str> =
+            tables.iter().filter(|table| table.sql.is_none()).map(|table| table.id.as_str()).collect();
+        assert_eq!(without, [format!("series-{}", cockpit.trends.series[1].id)]);
     }
 
     #[test]

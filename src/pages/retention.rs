@@ -26,6 +26,8 @@ pub(super) struct RetentionPanel {
     pub heatmap: Option<Heatmap>,
     /// How to read the heatmap.
     pub heatmap_note: String,
+    /// Where the rows of the heatmap come from; `None` for days that are no range of the site.
+    pub receipts: Option<String>,
     /// Why the panel is empty, if it is.
     pub empty: Option<String>,
 }
@@ -66,6 +68,7 @@ pub(super) fn panel(
         figures,
         cohorts: heatmap.is_some().then(|| cohorts::table(cockpit)),
         heatmap_note: cockpit.period.as_of.map(|day| heatmap::note(cockpit, day)).unwrap_or_default(),
+        receipts: glossary.receipt("cohort-days"),
         empty: heatmap.is_none().then(|| empty(cockpit)),
         heatmap,
     }

@@ -38,6 +38,8 @@ pub(super) struct SegmentRow {
 #[derive(Clone, Debug, Serialize)]
 struct SegmentFigure {
     value: VisibleValue,
+    /// Where it comes from.
+    receipt: String,
     change: Option<DeltaText>,
     /// Its course by day, finished markup.
     sparkline: String,
@@ -55,7 +57,7 @@ pub(super) fn table(site: &Site<'_>, cockpit: &Cockpit, glossary: Glossary<'_>, 
         label: super::alert::segment_label(&site.definitions.segments, &other.segment).to_owned(),
         href: format!("{root}{}", link::cockpit(&other.segment, other.period.days)),
         is_current: other.segment == cockpit.segment,
-        cells: columns.iter().map(|quantity| figure(site, other, *quantity)).collect(),
+        cells: columns.iter().map(|quantity| figure(site, other, *quantity, root)).collect(),
     };
     Some(SegmentTable {
         columns: columns.iter().map(|quantity| glossary.of("segments", *quantity)).collect(),
@@ -82,9 +84,11 @@ fn lead(cockpit: &Cockpit) -> String {
         .unwrap_or_default()
 }
 
-fn figure(site: &Site<'_>, cockpit: &Cockpit, quantity: Quantity) -> SegmentFigure {
+fn figure(site: &Site<'_>, cockpit: &Cockpit, quantity: Quantity, root: &str) -> SegmentFigure {
+    let id = &site.metrics.get(quantity).id;
     SegmentFigure {
         value: shown(cockpit, site, quantity),
+        receipt: format!("{root}{}", link::receipt(&cockpit.segment, cockpit.period.days, id)),
         change: changed(cockpit, site, quantity).ok(),
         sparkline: charts::sparkline(&daily(cockpit, site.definitions, quantity)),
     }

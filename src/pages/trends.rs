@@ -26,6 +26,8 @@ pub(super) struct TrendsPanel {
     pub marks: Vec<MarkLine>,
     /// What the quiet line is: `30 days to 24 Oct`.
     pub previous: Option<String>,
+    /// Where the rows of the table come from; `None` for days that are no range of the site.
+    pub receipts: Option<String>,
     /// Why the panel is empty, if it is.
     pub empty: Option<String>,
     /// Said when the range begins before the data does.
@@ -80,6 +82,7 @@ pub(super) fn panel(
             .map(|(now, then)| format::compared_with(now, then)),
         empty,
         before_data: before_data(cockpit),
+        receipts: glossary.receipt("tables"),
     }
 }
 

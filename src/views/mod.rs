@@ -36,7 +36,7 @@ pub use mark::{Mark, MarkKind, NoteKind};
 pub use mismatch::{Mismatch, MismatchKind, mismatches};
 pub use period::Period;
 pub use privacy::{Family, PeopleMeasure, Suppression, Withheld, families, suppressed_rows};
-pub use receipt::{Receipt, ReceiptInputs, receipt};
+pub use receipt::{CockpitTable, Receipt, ReceiptInputs, TableReceipt, receipt, table_receipts};
 pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSummary};
 pub use side_by_side::{SideFigure, side_figure, side_quantities};
 pub use trends::{TrendSeries, Trends};

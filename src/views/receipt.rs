@@ -3,7 +3,7 @@
 use super::{Answer, Cockpit, answer};
 use crate::calendar::Day;
 use crate::metric::sql::{self, Question, Tables};
-use crate::metric::{Definitions, Quantity, Segment};
+use crate::metric::{Definitions, Quantity, Segment, series_sql};
 
 /// Where the number of one metric comes from.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,4 +38,49 @@ pub fn receipt(cockpit: &Cockpit, segment: &Segment, quantity: Quantity, inputs:
         sql::sql(quantity, Question { definitions, filters: &segment.filters, range, first_day, tables })
     });
     Receipt { quantity, answer, sql }
+}
+
+/// A series or a table of a cockpit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CockpitTable {
+    /// A metric by day.
+    Daily(Quantity),
+    /// The steps of the funnel by the day on which people started.
+    FunnelDays,
+    /// The cohorts by day, each with those who were active so many days after its start.
+    Cohorts,
+}
+
+/// Where the rows of a series or a table come from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableReceipt {
+    /// What it is.
+    pub table: CockpitTable,
+    /// SQL that gives all its rows; `None` without data, and where privacy withholds any of them.
+    pub sql: Option<String>,
+}
+
+/// The receipts of every series and table of a cockpit.
+pub fn table_receipts(cockpit: &Cockpit, segment: &Segment, inputs: ReceiptInputs<'_>) -> Vec<TableReceipt> {
+    let ReceiptInputs { definitions, first_day, tables } = inputs;
+    let days = cockpit.period.current.zip(first_day);
+    let question =
+        days.map(|(range, first_day)| Question { definitions, filters: &segment.filters, range, first_day, tables });
+    let withholds = |view: &str, path: &str| {
+        cockpit.withheld.iter().any(|withheld| withheld.view == view && withheld.pointer.starts_with(path))
+    };
+    let daily = cockpit.trends.series.iter().enumerate().map(|(position, series)| {
+        let path = format!("/series/{position}/");
+        let question = question.filter(|_| !withholds("trends", &path));
+        let sql = question.and_then(|question| series_sql::daily(series.quantity, question));
+        TableReceipt { table: CockpitTable::Daily(series.quantity), sql }
+    });
+    let funnel = question.filter(|_| !withholds("funnel", "")).map(series_sql::funnel_days);
+    let cohorts = question.filter(|_| !withholds("retention", "")).map(series_sql::cohorts);
+    daily
+        .chain([
+            TableReceipt { table: CockpitTable::FunnelDays, sql: funnel },
+            TableReceipt { table: CockpitTable::Cohorts, sql: cohorts },
+        ])
+        .collect()
 }

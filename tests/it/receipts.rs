@@ -95,8 +95,127 @@ fn under_a_privacy_floor_no_receipt_gives_a_withheld_number_back() {
     let project = Project::small("ranges = [7]\ndefault_range = 7\n[privacy]\nmin_group = 200\n");
     project.run(&["build"]).ok();
     let page = page(&project, "receipts/all/7d/index.html");
-    let hidden = page.split("<article class=\"metric receipt\"").skip(1).filter(|article| article.contains(">–<"));
+    let (numbers, tables) = page.split_once("id=\"tables\"").expect("series and tables");
+    let hidden = numbers.split("<article class=\"metric receipt\"").skip(1).filter(|article| article.contains(">–<"));
     let hidden: Vec<&str> = hidden.collect();
     assert!(!hidden.is_empty(), "a floor that withholds nothing");
     assert!(hidden.iter().all(|article| !article.contains("<pre>") && article.contains("withheld for privacy")));
+    let trends = project.json("api/analytics/all/7d/trends.json");
+    let pointers = trends["meta"]["withheld"].as_array().expect("pointers");
+    let mut withheld = 0;
+    for (position, series) in trends["series"].as_array().expect("series").iter().enumerate() {
+        let path = format!("/series/{position}/");
+        let is_hidden = pointers.iter().any(|pointer| pointer.as_str().expect("a pointer").starts_with(&path));
+        let key = series["key"].as_str().expect("a key");
+        let (_, article) = tables.split_once(&format!("id=\"series-{key}\"")).expect("its receipt");
+        let article = article.split("</article>").next().expect("its end");
+        assert_eq!(is_hidden, !article.contains("<pre>"), "{key}");
+        withheld += usize::from(is_hidden);
+    }
+    assert!(withheld > 0, "a floor that withholds no series");
+}
+
+/// A row of a table: texts and numbers as SQLite gives them.
+fn rows(database: &Connection, sql: &str) -> Vec<Vec<Value>> {
+    let mut statement = database.prepare(sql.trim_end_matches(';')).unwrap_or_else(|error| panic!("{error}\n{sql}"));
+    let width = statement.column_count();
+    let row = |row: &rusqlite::Row<'_>| -> rusqlite::Result<Vec<Value>> {
+        let cell = |at| {
+            Ok(match row.get_ref(at)? {
+                rusqlite::types::ValueRef::Integer(number) => number.into(),
+                rusqlite::types::ValueRef::Real(number) => number.into(),
+                rusqlite::types::ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned().into(),
+                rusqlite::types::ValueRef::Null | rusqlite::types::ValueRef::Blob(_) => Value::Null,
+            })
+        };
+        (0..width).map(cell).collect()
+    };
+    let found = statement.query_map([], row).expect("it runs").collect::<rusqlite::Result<Vec<_>>>();
+    found.unwrap_or_else(|error| panic!("{error}\n{sql}"))
+}
+
+/// The SQL of the series and tables of a page, by their anchors.
+fn tables(page: &str) -> Vec<(String, String)> {
+    let (_, rest) = page.split_once("id=\"tables\"").expect("series and tables");
+    let articles = rest.split("<article class=\"metric receipt rows\" id=\"").skip(1);
+    let table = |article: &str| {
+        let sql = plain(between(article, "<pre><code>", "</code>").expect("SQL"));
+        (article.split('"').next().expect("an id").to_owned(), sql)
+    };
+    articles.map(table).collect()
+}
+
+/// Whether both are missing, or the same up to the last digits of a float.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one.as_f64(), other.as_f64()) {
+        (Some(one), Some(other)) => (one - other).abs() <= 1e-9 * other.abs().max(1.0),
+        (None, None) => one == other,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
+}
+
+#[test]
+fn the_sql_of_each_series_and_table_gives_all_its_published_rows() {
+    let project = Project::small(include_str!("../../flightdeck.toml"));
+    project.run(&["build"]).ok();
+    let database = Connection::open(project.join("flightdeck.db")).expect("a database");
+    let mut compared = 0;
+    for segment in ["all", "pro", "smb"] {
+        let view = |name: &str| project.json(&format!("api/analytics/{segment}/30d/{name}.json"));
+        let (trends, funnel, retention) = (view("trends"), view("funnel"), view("retention"));
+        for (id, sql) in tables(&page(&project, &format!("receipts/{segment}/30d/index.html"))) {
+            let found = rows(&database, &sql);
+            let expected: Vec<Vec<Value>> = match id.as_str() {
+                "funnel-days" => {
+                    let steps = funnel["series"]["steps"].as_array().expect("steps");
+                    let days = funnel["series"]["buckets"].as_array().expect("days");
+                    let row = |(at, day): (usize, &Value)| {
+                        std::iter::once(day.clone()).chain(steps.iter().map(|step| step["users"][at].clone())).collect()
+                    };
+                    days.iter().enumerate().map(row).collect()
+                }
+                "cohort-days" => {
+                    let cohorts = retention["cohorts"].as_array().expect("cohorts");
+                    let cells = |cohort: &Value| {
+                        let known = cohort["cells"].as_array().expect("cells").iter().enumerate();
+                        let known = known.filter(|(_, users)| !users.is_null());
+                        let row = |(after, users): (usize, &Value)| {
+                            vec![cohort["date"].clone(), after.into(), cohort["size"].clone(), users.clone()]
+                        };
+                        known.map(row).collect::<Vec<_>>()
+                    };
+                    cohorts.iter().flat_map(cells).collect()
+                }
+                series => {
+                    let key = series.strip_prefix("series-").expect("a series");
+                    let all = trends["series"].as_array().expect("series");
+                    let one = all.iter().find(|one| one["key"] == key).unwrap_or_else(|| panic!("no series {key}"));
+                    let days = trends["buckets"].as_array().expect("days").iter();
+                    days.zip(one["values"].as_array().expect("values"))
+                        .map(|(day, value)| vec![day.clone(), value.clone()])
+                        .collect()
+                }
+            };
+            assert_eq!(found.len(), expected.len(), "{segment} {id}\n{sql}");
+            for (found, expected) in found.iter().zip(&expected) {
+                assert!(
+                    found.iter().zip(expected).all(|(found, expected)| is_same(found, expected)),
+                    "{segment} {id}: {found:?} instead of {expected:?}\n{sql}"
+                );
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 2_000, "only {compared} rows");
+}
+
+#[test]
+fn the_figures_of_a_comparison_lead_to_the_receipts_of_their_segment() {
+    let project =
+        Project::small("ranges = [7]\ndefault_range = 7\n[[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n");
+    project.run(&["build"]).ok();
+    let compare = page(&project, "compare/7d/index.html");
+    for link in ["receipts/pro/7d/index.html#activation_rate", "receipts/all/7d/index.html#dau"] {
+        assert!(compare.contains(&format!("href=\"../../{link}\"")), "{link}");
+    }
 }

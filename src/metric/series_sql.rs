@@ -1,0 +1,134 @@
+//! For each series and table of a cockpit, the SQL that gives all its rows on the same database.
+//!
+//! Written with the parts of [`super::sql`], which gives single numbers. Days are written out as dates.
+
+use super::property_sql;
+use super::sql::Question;
+use super::{DailyCount, Formula, Quantity, TrendIndex};
+
+/// The last day after the start that the table of cohorts shows.
+const LAST_OFFSET: u16 = 30;
+
+/// A query with the columns `day` and `value`, a row a day of the range; `None` for a metric that has no daily series.
+pub fn daily(quantity: Quantity, question: Question<'_>) -> Option<String> {
+    let formula = quantity.formula(question.definitions);
+    let value = match formula {
+        Formula::Count(count) => question.on_day(count),
+        Formula::Sum(_) => {
+            "(SELECT total(amount) FROM amounts WHERE abs(amount) < 1e15 AND amounts.day = days.day)".to_owned()
+        }
+        Formula::Ratio(count, of) => format!("1.0 * {} / nullif({}, 0)", question.on_day(count), question.on_day(of)),
+        Formula::Share(count, of) => {
+            let of = question.on_day(of);
+            format!("1.0 * min({}, {of}) / nullif({of}, 0)", question.on_day(count))
+        }
+        Formula::Reached(_) | Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => return None,
+    };
+    let amounts = match formula {
+        Formula::Sum(trend) => question.amounts(trend),
+        Formula::Count(_)
+        | Formula::Ratio(..)
+        | Formula::Share(..)
+        | Formula::Reached(_)
+        | Formula::FromStart(_)
+        | Formula::FromPrevious(_)
+        | Formula::Retention(_) => String::new(),
+    };
+    Some(format!(
+        "{}{amounts},\n{}\nSELECT {} AS day, {value} AS value FROM days ORDER BY days.day;",
+        question.counted(),
+        question.all_days(),
+        date("days.day")
+    ))
+}
+
+/// A query with a row a day on which people started: `day`, and a column a step with the people of that day who have reached it.
+pub fn funnel_days(question: Question<'_>) -> String {
+    let steps = &question.definitions.steps;
+    let start = question.day("t0");
+    let column = |(position, step): (usize, &super::Step)| {
+        let key = step.key.replace('"', "\"\"");
+        format!(",\n  (SELECT count(*) FROM step{position} WHERE {start} = days.day) AS \"{key}\"")
+    };
+    format!(
+        "{},\n{}\nSELECT {} AS day{}\nFROM days ORDER BY days.day;",
+        question.steps(steps.len() - 1),
+        question.all_days(),
+        date("days.day"),
+        steps.iter().enumerate().map(column).collect::<String>()
+    )
+}
+
+/// A query with a row a cohort and day after its start that is over: `cohort`, `days_after`, the `size` of the cohort, and the `users`
+/// of it who were active on that day.
+pub fn cohorts(question: Question<'_>) -> String {
+    let last = question.range.last.0;
+    format!(
+        "{steps},
+{days},
+offsets(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM offsets WHERE n < {LAST_OFFSET}),
+starts AS MATERIALIZED (SELECT user_id, {start} AS start FROM step0),
+active AS MATERIALIZED (SELECT DISTINCT user_id, day FROM counted WHERE {active}),
+sizes AS MATERIALIZED (SELECT start, count(*) AS size FROM starts GROUP BY start),
+returned AS MATERIALIZED (
+  SELECT start, active.day - start AS n, count(*) AS users
+  FROM starts JOIN active ON active.user_id = starts.user_id GROUP BY start, active.day - start
+)
+SELECT {cohort} AS cohort, offsets.n AS days_after, coalesce(size, 0) AS size, coalesce(users, 0) AS users
+FROM days CROSS JOIN offsets
+LEFT JOIN sizes ON sizes.start = days.day
+LEFT JOIN returned ON returned.start = days.day AND returned.n = offsets.n
+WHERE days.day + offsets.n <= {last} ORDER BY days.day, offsets.n;",
+        steps = question.steps(0),
+        days = question.all_days(),
+        start = question.day("t0"),
+        active = question.active(),
+        cohort = date("days.day"),
+    )
+}
+
+/// A day as a date.
+fn date(day: &str) -> String {
+    format!("date({day} * 86400, 'unixepoch')")
+}
+
+impl Question<'_> {
+    /// `days`: the days of the range.
+    fn all_days(self) -> String {
+        let (first, last) = (self.range.first.0, self.range.last.0);
+        format!("days(day) AS (SELECT {first} UNION ALL SELECT day + 1 FROM days WHERE day < {last})")
+    }
+
+    /// The count on a day of `days`; NULL where its window begins before the data.
+    fn on_day(self, count: DailyCount) -> String {
+        let people = |events: &str| {
+            format!("(SELECT count(DISTINCT user_id) FROM counted WHERE {events} AND counted.day = days.day)")
+        };
+        match count {
+            DailyCount::Dau => people(&self.active()),
+            DailyCount::Wau | DailyCount::Mau => {
+                let before = count.lookback() - 1;
+                format!(
+                    "CASE WHEN days.day - {before} >= {} THEN (SELECT count(DISTINCT user_id) FROM counted WHERE {} AND counted.day BETWEEN days.day - {before} AND days.day) END",
+                    self.first_day.0,
+                    self.active()
+                )
+            }
+            DailyCount::Events(trend) => {
+                let events = property_sql::events(&self.definitions.trend(trend).event);
+                format!("(SELECT count(*) FROM counted WHERE {events} AND counted.day = days.day)")
+            }
+            DailyCount::Users(trend) => people(&property_sql::events(&self.definitions.trend(trend).event)),
+        }
+    }
+
+    /// `amounts` of a sum, each with its day.
+    fn amounts(self, trend: TrendIndex) -> String {
+        let trend = self.definitions.trend(trend);
+        let amount = trend.sum.as_ref().map_or_else(|| "NULL".to_owned(), property_sql::amount);
+        format!(
+            ",\n-- what is no number, or 1e15 or more in size, adds nothing\namounts AS MATERIALIZED (SELECT day, round({amount}, 6) AS amount FROM counted WHERE {})",
+            property_sql::events(&trend.event)
+        )
+    }
+}
