@@ -1,7 +1,8 @@
 //! The hand-worked cases of the metric semantics: one file a rule, with its arithmetic, its world and what must come out.
 //!
 //! Users, events and aliases are one a line: `anna plan=free`, `anna signup 2026-03-01T10:00 source=Bot anonymous=device`,
-//! `device anna 2026-03-01T10:00`. In ids `#7` is the integer 7, `~` is NULL, `\s` a space and `\0` a NUL; `u*3` stands for `u1`,
+//! `device anna 2026-03-01T10:00`. After the instant an event may have its properties, `{"plan":"pro"}`, or `properties=` with what
+//! is no JSON object, `~` for NULL. Conditions stand behind the name of an event as `path=JSON`: `upgrade plan="pro"`. In ids `#7` is the integer 7, `~` is NULL, `\s` a space and `\0` a NUL; `u*3` stands for `u1`,
 //! `u2` and `u3`, `days=3` for three days in a row and `times=3` for three equal events. In expected values `"2/3"` is a quotient,
 //! `"~0.25"` a number rounded to six digits, `"null"` is null.
 
@@ -12,7 +13,10 @@ use chrono::NaiveDateTime;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::world::{Alias, DAY, Event, GoalRule, Id, Rules, SegmentRule, StepRule, TrendRule, User, World, day_number};
+use crate::world::{
+    Alias, ConditionRule, DAY, Event, EventRule, GoalRule, Id, Rules, SegmentRule, StepRule, TrendRule, User, World,
+    day_number,
+};
 
 /// A case as it is written.
 #[derive(Deserialize)]
@@ -177,6 +181,7 @@ fn event(text: &str, words: &[String]) -> Event {
     for word in &words[2..] {
         match word.split_once('=') {
             _ if word.starts_with('{') => event.properties = Some(word.clone()),
+            Some(("properties", text)) => event.properties = Some(text.to_owned()),
             Some(("source", source)) => event.source = Some(source.replace("\\s", " ")),
             Some(("anonymous", anonymous)) => event.anonymous = id(anonymous),
             Some(("days" | "times", _)) => {}
@@ -208,7 +213,8 @@ fn instant(text: &str) -> i64 {
     time.and_utc().timestamp_millis()
 }
 
-/// A rule set with what the case changes; a step is `key event window`, a segment `key attribute=a|b …`, a trend `key event`.
+/// A rule set with what the case changes; a step is `key event window`, a segment `key attribute=a|b …`, a trend `key event`, perhaps
+/// with `sum=…`; steps, trends and active events may go on with conditions.
 fn rules(raw: RawDefinitions) -> Rules {
     let RawDefinitions { steps, activation, active, excluded, segments, trends, ranges, kpis, goals, adjacent, zone } =
         raw;
@@ -223,12 +229,17 @@ fn rules(raw: RawDefinitions) -> Rules {
     }
     let trend = |text: &String| {
         let words: Vec<&str> = text.split_whitespace().collect();
-        let sum = words.iter().find_map(|word| word.strip_prefix("sum=")).map(str::to_owned);
-        TrendRule { key: words[0].into(), event: words[1].into(), per_active_user: false, sum }
+        let (sums, conditions): (Vec<&str>, Vec<&str>) = words[2..].iter().partition(|word| word.starts_with("sum="));
+        let sum = sums.first().and_then(|word| word.strip_prefix("sum=")).map(str::to_owned);
+        TrendRule { key: words[0].into(), event: event_rule(words[1], &conditions), per_active_user: false, sum }
     };
     rules.trends = trends.map_or(rules.trends, |trends| trends.iter().map(trend).collect());
     rules.activation = activation.unwrap_or(rules.activation);
-    rules.active = active.unwrap_or(rules.active);
+    let active_rule = |text: &String| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        event_rule(words[0], &words[1..])
+    };
+    rules.active = active.map_or(rules.active, |active| active.iter().map(active_rule).collect());
     rules.excluded = excluded.unwrap_or(rules.excluded);
     rules.ranges = ranges.unwrap_or(rules.ranges);
     rules.kpis = kpis.unwrap_or(rules.kpis);
@@ -240,7 +251,18 @@ fn rules(raw: RawDefinitions) -> Rules {
 
 fn step_rule(text: &str) -> StepRule {
     let words: Vec<&str> = text.split_whitespace().collect();
-    StepRule { key: words[0].into(), event: words[1].into(), window: words[2].parse().expect("days") }
+    let event = event_rule(words[1], &words[3..]);
+    StepRule { key: words[0].into(), event, window: words[2].parse().expect("days") }
+}
+
+/// A name, and conditions of the form `path=JSON`.
+fn event_rule(name: &str, conditions: &[&str]) -> EventRule {
+    let condition = |word: &&str| {
+        let (path, test) = word.split_once('=').unwrap_or_else(|| panic!("`{word}` is not path=JSON"));
+        let test = serde_json::from_str(test).unwrap_or_else(|error| panic!("`{word}`: {error}"));
+        ConditionRule { path: path.to_owned(), test }
+    };
+    EventRule { conditions: conditions.iter().map(condition).collect(), ..EventRule::from(name) }
 }
 
 /// `metric range target`, perhaps with `by=`, `start=` and `down`.

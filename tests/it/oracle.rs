@@ -10,7 +10,7 @@ use crate::local_days;
 use crate::product::{Explained, Product};
 use crate::random::world;
 use crate::reference::Model;
-use crate::world::{SegmentRule, World, write_tables};
+use crate::world::{ConditionRule, EventRule, Rules, SegmentRule, TrendRule, World, write_tables};
 
 const SEEDS: std::ops::Range<u64> = 1..10;
 
@@ -41,6 +41,63 @@ const STRAYS: &str = "WITH
 DELETE FROM counted WHERE day IN (SELECT day FROM runs JOIN ends USING (run)
   WHERE 100 * early <= (SELECT sum(n) FROM d) OR ?1 AND 100 * late <= (SELECT sum(n) FROM d))";
 
+/// SQL for the events of a name, of `counted`, that fulfil the conditions of a rule.
+fn meant(rule: &EventRule) -> String {
+    let mut all = vec![format!("name = '{}'", rule.name)];
+    if !rule.conditions.is_empty() {
+        all.push("coalesce(json_valid(p), 1)".to_owned());
+    }
+    all.extend(rule.conditions.iter().map(holds));
+    format!("({})", all.join(" AND "))
+}
+
+/// SQL for a condition on a key of the properties.
+fn holds(condition: &ConditionRule) -> String {
+    let ConditionRule { path, test } = condition;
+    // The values themselves, also those in lists, but not those in objects.
+    let leaves = format!(
+        "json_tree(iif(json_valid(p), p, 'null'), '$.{path}') WHERE type NOT IN ('array', 'object', 'null')
+         AND fullkey NOT LIKE '%.%.%' AND"
+    );
+    let equals = |values: &Value| {
+        let values = values.as_array().map_or_else(|| vec![values.clone()], Clone::clone);
+        let texts =
+            values.iter().map(|value| format!("'{}'", value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
+        format!(
+            "EXISTS (SELECT 1 FROM {leaves} CASE type WHEN 'text' THEN atom WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'
+             ELSE iif(atom = CAST(atom AS INTEGER), CAST(CAST(atom AS INTEGER) AS TEXT), CAST(atom AS TEXT)) END IN ({}))",
+            texts.collect::<Vec<_>>().join(", ")
+        )
+    };
+    if let Some(values) = test.get("not") {
+        return format!("NOT {}", equals(values));
+    }
+    if let Some(expected) = test.get("exists") {
+        return format!(
+            "(coalesce(json_type(iif(json_valid(p), p, 'null'), '$.{path}'), 'null') <> 'null') = {expected}"
+        );
+    }
+    if !test.is_object() {
+        return equals(test);
+    }
+    let bound = |name: &str, sign: &str| test.get(name).map(|end| format!("CAST(atom AS REAL) {sign} {end}"));
+    let bounds: Vec<String> = [bound("min", ">="), bound("max", "<=")].into_iter().flatten().collect();
+    let is_number = "(type IN ('integer', 'real') OR type = 'text' AND atom GLOB '[0-9]*')";
+    format!("EXISTS (SELECT 1 FROM {leaves} {is_number} AND {})", bounds.join(" AND "))
+}
+
+/// SQL for what an event adds to the sum of a key, in millionths: its digits as whole billionths, rounded half to even.
+fn millionths(key: &str) -> String {
+    format!(
+        "(WITH written AS (SELECT CASE json_type(p, '$.{key}') WHEN 'text' THEN p ->> '$.{key}' WHEN 'integer' THEN p -> '$.{key}'
+            WHEN 'real' THEN p -> '$.{key}' END AS a WHERE json_valid(p)),
+          digits AS (SELECT a LIKE '-%' AS negative, ltrim(a, '-') AS d FROM written WHERE a GLOB '*[0-9]*' AND a NOT GLOB '*[^-0-9.]*'),
+          parts AS (SELECT negative, substr(d, 1, instr(d || '.', '.') - 1) AS w, substr(d, instr(d || '.', '.') + 1) AS f FROM digits),
+          billionths AS (SELECT negative, CAST(w || substr(f || '000000000', 1, 9) AS INTEGER) AS n FROM parts WHERE length(w) < 16)
+          SELECT iif(negative, -1, 1) * (n / 1000 + (n % 1000 > 500 OR n % 1000 = 500 AND n / 1000 % 2 = 1)) FROM billionths)"
+    )
+}
+
 /// A database prepared for one segment over one range.
 struct Oracle {
     connection: Connection,
@@ -50,6 +107,7 @@ struct Oracle {
     /// A day is compared with the one so many days before.
     shift: i64,
     zone: Tz,
+    rules: Rules,
 }
 
 impl Oracle {
@@ -60,7 +118,7 @@ impl Oracle {
         add_days(&connection, world);
         identify(&connection);
         let counted = format!(
-            "CREATE TABLE counted AS SELECT u, name, ts, {} AS day FROM identified
+            "CREATE TABLE counted AS SELECT u, name, ts, properties AS p, {} AS day FROM identified
              WHERE u IS NOT NULL AND (source IS NULL OR lower(source) NOT IN ('test', 'bot', 'internal'))
              AND u NOT IN (SELECT CAST(id AS TEXT) FROM users WHERE is_test = 1)",
             day("ts")
@@ -76,8 +134,9 @@ impl Oracle {
         let first = connection.query_row("SELECT min(day) FROM counted", [], |row| row.get::<_, Option<i64>>(0));
         let first = first.expect("one value")?;
         connection.execute_batch(&members(segment)).expect("members");
-        connection.execute_batch(&journeys()).expect("journeys");
-        Some(Self { connection, as_of, first, length, shift: world.rules.shift(length), zone: world.rules.zone })
+        connection.execute_batch(&journeys(&world.rules)).expect("journeys");
+        let (shift, zone, rules) = (world.rules.shift(length), world.rules.zone, world.rules.clone());
+        Some(Self { connection, as_of, first, length, shift, zone, rules })
     }
 
     fn days(&self) -> Vec<i64> {
@@ -127,20 +186,29 @@ impl Oracle {
         let complete = (days.0, days.1.min(self.as_of - offset));
         let retained = format!(
             "SELECT count(*) FROM journey WHERE d BETWEEN ?1 AND ?2 AND EXISTS (SELECT 1 FROM counted c WHERE c.u = journey.u
-             AND c.day = d + {offset} AND c.name IN ('app_open', 'key_action_completed'))"
+             AND c.day = d + {offset} AND {})",
+            self.is_active()
         );
         (self.over(complete, &retained), self.reached(complete, 0))
     }
 
     fn active(&self, to: i64, days: i64) -> Number {
-        let sql = "SELECT count(DISTINCT u) FROM counted WHERE name IN ('app_open', 'key_action_completed')
-            AND u IN member AND day BETWEEN ?1 AND ?2";
+        let sql = format!(
+            "SELECT count(DISTINCT u) FROM counted WHERE {} AND u IN member AND day BETWEEN ?1 AND ?2",
+            self.is_active()
+        );
         let from = to - days + 1;
-        (days == 1 || from >= self.first).then(|| self.over((from, to), sql)).flatten()
+        (days == 1 || from >= self.first).then(|| self.over((from, to), &sql)).flatten()
     }
 
-    fn events(&self, day: i64, (what, name): (&str, &str)) -> Number {
-        let sql = format!("SELECT {what} FROM counted WHERE name = '{name}' AND u IN member AND day BETWEEN ?1 AND ?2");
+    fn is_active(&self) -> String {
+        let any: Vec<String> = self.rules.active.iter().map(meant).collect();
+        format!("({})", any.join(" OR "))
+    }
+
+    fn events(&self, day: i64, (what, rule): (&str, &EventRule)) -> Number {
+        let events = meant(rule);
+        let sql = format!("SELECT {what} FROM counted WHERE {events} AND u IN member AND day BETWEEN ?1 AND ?2");
         self.over((day, day), &sql)
     }
 }
@@ -166,7 +234,7 @@ fn identify(connection: &Connection) {
     }
     let identified = format!(
         "CREATE TABLE ends AS SELECT event, max(step) AS step FROM way GROUP BY event; CREATE INDEX steps ON way(event, step);
-         CREATE TABLE identified AS SELECT name, source, events.ts, CASE WHEN ends.step < {STEPS}
+         CREATE TABLE identified AS SELECT name, source, properties, events.ts, CASE WHEN ends.step < {STEPS}
              THEN (SELECT u FROM way WHERE way.event = ends.event AND way.step = ends.step)
              ELSE (SELECT min(u) FROM way WHERE way.event = ends.event AND way.step >= {STEPS}) END AS u
          FROM events JOIN ends ON ends.event = events.rowid"
@@ -187,20 +255,22 @@ fn members(segment: &SegmentRule) -> String {
 }
 
 /// One row a user of the segment with a signup: the day and the times of the steps.
-fn journeys() -> String {
-    let step = |from: &str, name: &str, window: i64| {
+fn journeys(rules: &Rules) -> String {
+    let step = |from: &str, step: usize| {
+        let (event, window) = (meant(&rules.steps[step].event), rules.steps[step].window);
         format!(
-            "SELECT *, (SELECT min(ts) FROM counted c WHERE c.u = j.u AND name = '{name}' AND ts >= {from}
+            "SELECT *, (SELECT min(ts) FROM counted c WHERE c.u = j.u AND {event} AND ts >= {from}
              AND ts <= t0 + {window} * 86400000)"
         )
     };
     format!(
-        "CREATE TABLE j0 AS SELECT u, min(ts) AS t0 FROM counted WHERE name = 'signup' AND u IN member GROUP BY u;
+        "CREATE TABLE j0 AS SELECT u, min(ts) AS t0 FROM counted WHERE {} AND u IN member GROUP BY u;
          CREATE TABLE j1 AS {} AS t1 FROM j0 j; CREATE TABLE j2 AS {} AS t2 FROM j1 j;
          CREATE TABLE j3 AS {} AS t3 FROM j2 j; CREATE TABLE journey AS SELECT *, {} AS d FROM j3;",
-        step("t0", "onboarding_complete", 7),
-        step("t1", "key_action_completed", 7),
-        step("t2", "invite_sent", 14),
+        meant(&rules.steps[0].event),
+        step("t0", 1),
+        step("t1", 2),
+        step("t2", 3),
         day("t0")
     )
 }
@@ -267,13 +337,6 @@ fn retention(oracle: &Oracle) -> Expected {
 }
 
 fn trends(oracle: &Oracle) -> Expected {
-    let names = [
-        ("signups", "signup"),
-        ("onboarding_completed", "onboarding_complete"),
-        ("key_actions", "key_action_completed"),
-        ("invites", "invite_sent"),
-        ("errors", "error"),
-    ];
     let mut expected = Vec::new();
     let previous = oracle.previous().unwrap_or_default();
     for (field, days) in [("values", oracle.days()), ("previous", previous)] {
@@ -285,12 +348,19 @@ fn trends(oracle: &Oracle) -> Expected {
             say("wau", oracle.active(day, 7));
             say("mau", mau);
             say("stickiness", mau.filter(|mau| *mau > 0.0).and_then(|mau| Some(dau? / mau)));
-            for (key, name) in names {
-                say(key, oracle.events(day, ("count(*)", name)));
-                say(&format!("{key}_users"), oracle.events(day, ("count(DISTINCT u)", name)));
+            for TrendRule { key, event, per_active_user, sum } in &oracle.rules.trends {
+                let events = oracle.events(day, ("count(*)", event));
+                say(key, events);
+                say(&format!("{key}_users"), oracle.events(day, ("count(DISTINCT u)", event)));
+                if let Some(sum) = sum {
+                    let total = format!("ifnull(sum({}), 0) / 1e6", millionths(sum));
+                    say(&format!("{key}_sum"), oracle.events(day, (&total, event)));
+                }
+                if *per_active_user {
+                    let each = dau.filter(|dau| *dau > 0.0).and_then(|dau| Some(events? / dau));
+                    say(&format!("{key}_per_active_user"), each);
+                }
             }
-            let errors = oracle.events(day, ("count(*)", "error"));
-            say("errors_per_active_user", dau.filter(|dau| *dau > 0.0).and_then(|dau| Some(errors? / dau)));
         }
     }
     expected
@@ -328,7 +398,9 @@ fn kpis(oracle: &Oracle) -> Expected {
 fn same(found: Option<&Value>, expected: Number) -> bool {
     match (found, expected) {
         (Some(found), None) => found.is_null(),
-        (Some(found), Some(number)) => found.as_f64().is_some_and(|found| (found - number).abs() < 1e-12),
+        (Some(found), Some(number)) => {
+            found.as_f64().is_some_and(|found| (found - number).abs() <= 1e-12 * number.abs().max(1.0))
+        }
         (None, _) => false,
     }
 }
@@ -369,7 +441,7 @@ fn every_number_equals_its_own_sql_on_random_databases() {
                 let found = row.unwrap_or_else(|error| panic!("seed {seed}, {metric}: {error}\n{sql}"));
                 let expected = [answer.numerator, answer.denominator, answer.value];
                 let is_same = |(found, expected): (Number, Number)| match (found, expected) {
-                    (Some(found), Some(expected)) => (found - expected).abs() < 1e-9,
+                    (Some(found), Some(expected)) => (found - expected).abs() <= 1e-9 * expected.abs().max(1.0),
                     (found, expected) => found == expected,
                 };
                 let all_are = found.into_iter().zip(expected).all(is_same);

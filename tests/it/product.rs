@@ -7,16 +7,17 @@ use flightdeck::config::SourceConfig;
 use flightdeck::cube::{Clock, Cube};
 use flightdeck::metric::sql::{Question, Tables, sql};
 use flightdeck::metric::{
-    ComparedDays, Definitions, Direction, EventSelector, Filter, Goal, KeyFigures, Metric, PropertyPath, Quantity,
-    RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric, registry,
+    ComparedDays, Definitions, Direction, EventSelector, Filter, Goal, KeyFigures, Metric, PropertyFilter,
+    PropertyPath, PropertyRule, Quantity, RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric, registry,
 };
 use flightdeck::output::public::{Edition, HasReceipts, Meta, PublicFunnel, PublicKpis, PublicRetention, PublicTrends};
 use flightdeck::source;
+use flightdeck::values::Decimal;
 use flightdeck::views::{self, Answer, Cockpit, Period, Suppression, Views};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::world::{Rules, World, write_database};
+use crate::world::{ConditionRule, EventRule, Rules, World, write_database};
 
 /// What the product makes of a world.
 pub(crate) struct Product {
@@ -121,6 +122,36 @@ pub(crate) fn clock(rules: &Rules) -> Clock {
     Clock { now: Millis(rules.now), as_of: rules.as_of.map(day) }
 }
 
+fn selector(rule: &EventRule) -> EventSelector {
+    let filter = |ConditionRule { path, test }: &ConditionRule| PropertyFilter {
+        path: PropertyPath::parse(path).expect("a path"),
+        rule: property_rule(test),
+    };
+    EventSelector::new(rule.name.clone(), rule.conditions.iter().map(filter).collect())
+}
+
+fn property_rule(rule: &Value) -> PropertyRule {
+    let number = |value: &Value| Decimal::parse(&value.to_string()).expect("a number");
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        Value::Number(_) => number(value).plain().expect("a plain number"),
+        other => other.to_string(),
+    };
+    let texts = |values: &Value| match values {
+        Value::Array(values) => values.iter().map(text).collect(),
+        single => [text(single)].into(),
+    };
+    if let Some(values) = rule.get("not") {
+        PropertyRule::NoneOf(texts(values))
+    } else if let Some(expected) = rule.get("exists") {
+        PropertyRule::Exists(expected == true)
+    } else if rule.is_object() {
+        PropertyRule::Within { min: rule.get("min").map(number), max: rule.get("max").map(number) }
+    } else {
+        PropertyRule::AnyOf(texts(rule))
+    }
+}
+
 /// The settings of the rules.
 pub(crate) fn definitions(rules: &Rules) -> Definitions {
     let segments = rules.segments.iter().map(|segment| Segment {
@@ -135,13 +166,13 @@ pub(crate) fn definitions(rules: &Rules) -> Definitions {
     let steps = rules.steps.iter().map(|step| Step {
         key: step.key.clone(),
         label: step.key.clone(),
-        event: if step.event == "*" { StepEvent::Any } else { StepEvent::Named(EventSelector::named(&step.event)) },
+        event: if step.event.name == "*" { StepEvent::Any } else { StepEvent::Named(selector(&step.event)) },
         window_days: u16::try_from(step.window).expect("a short window"),
     });
     let trends = rules.trends.iter().map(|trend| TrendMetric {
         key: trend.key.clone(),
         label: trend.key.clone(),
-        event: EventSelector::named(&trend.event),
+        event: selector(&trend.event),
         sum: trend.sum.as_ref().map(|path| PropertyPath::parse(path).expect("a path")),
         unit: trend.key.clone(),
         good_direction: if trend.key == "errors" { Direction::Down } else { Direction::Up },
@@ -151,7 +182,7 @@ pub(crate) fn definitions(rules: &Rules) -> Definitions {
         segments: segments.collect(),
         steps: steps.collect(),
         activation_step: rules.activation,
-        active_events: rules.active.iter().map(|name| EventSelector::named(name)).collect(),
+        active_events: rules.active.iter().map(selector).collect(),
         trends: trends.collect(),
         excluded_sources: rules.excluded.clone(),
         compare: if rules.adjacent { ComparedDays::Adjacent } else { ComparedDays::SameWeekdays },

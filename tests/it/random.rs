@@ -3,7 +3,9 @@
 use chrono_tz::Tz;
 
 use crate::local_days;
-use crate::world::{Alias, DAY, Event, HOUR, Id, Rules, TrendRule, User, World};
+use crate::world::{
+    Alias, ConditionRule, DAY, Event, EventRule, HOUR, Id, NULL_PROPERTIES, Rules, TrendRule, User, World,
+};
 
 /// A named generator (splitmix64), so that a seed gives the same world on every machine.
 struct Dice(u64);
@@ -44,6 +46,26 @@ const AMOUNTS: [&str; 14] = [
     "1000000000000000",
     "999999999.999999",
 ];
+/// Plans and seats as JSON, and conditions on them.
+const PLAN_VALUES: [&str; 8] =
+    ["\"pro\"", "\"pro\"", "\"free\"", "[\"free\",[\"pro\",7]]", "null", "{\"pro\":1}", "true", "\"true\""];
+const SEATS: [&str; 11] = ["1", "3", "3.0", "3e0", "\"3\"", "\"3.0\"", "12", "[1,[20]]", "-0", "2.5", "null"];
+const CONDITIONS: [(&str, &str); 11] = [
+    ("plan", "\"pro\""),
+    ("plan", "[\"free\",true]"),
+    ("plan", "{\"not\":[\"free\"]}"),
+    ("plan", "{\"exists\":false}"),
+    ("plan", "{\"exists\":true}"),
+    ("seats", "3"),
+    ("seats", "[0,\"3.0\"]"),
+    ("seats", "{\"not\":[3]}"),
+    ("seats", "{\"min\":3}"),
+    ("seats", "{\"min\":1,\"max\":2.5}"),
+    ("seats", "{\"max\":1}"),
+];
+/// Properties that are no object.
+const ODD_PROPERTIES: [Option<&str>; 7] =
+    [None, Some(NULL_PROPERTIES), Some("[]"), Some("\"pro\""), Some(""), Some("{}"), Some("null")];
 const NAMES: [&str; 8] = [
     "signup",
     "onboarding_complete",
@@ -74,7 +96,7 @@ const ZONES: [(Tz, i64); 8] = [
 ];
 
 /// The world of a seed: of eight in a row each has another zone, every third has an as-of day asked for, every fourth a clock
-/// that cuts.
+/// that cuts. Every fourth has neither aliases nor conditions.
 pub(crate) fn world(seed: u64) -> World {
     let mut dice = Dice(seed);
     let (zone, base) = ZONES[usize::try_from(seed % 8).expect("small")];
@@ -84,9 +106,18 @@ pub(crate) fn world(seed: u64) -> World {
     if seed.is_multiple_of(4) {
         rules.now = end(base + 35 + dice.number(15)) + dice.pick(&[0, 1, 10 * HOUR, 23 * HOUR - 1]);
     }
-    // Amounts of events whose other half has broken properties.
     let sum = Some("amount".to_owned());
     rules.trends.push(TrendRule { key: "spent".into(), event: "invite_sent".into(), per_active_user: false, sum });
+    if !seed.is_multiple_of(4) {
+        add_conditions(&mut rules, &mut dice);
+    }
+    rules.kpis.push("spent_sum".into());
+    for _ in 0..3 {
+        let other = dice.pick(&rules.metrics());
+        if !rules.kpis.contains(&other) {
+            rules.kpis.push(other);
+        }
+    }
     let ids: Vec<Id> = (0..24).map(|number| id(number, &mut dice)).collect();
     let mut users = Vec::new();
     for id in &ids {
@@ -131,6 +162,38 @@ pub(crate) fn world(seed: u64) -> World {
     world
 }
 
+/// Conditions on some of the steps, trend metrics and active events; now and then two steps name one event.
+fn add_conditions(rules: &mut Rules, dice: &mut Dice) {
+    if dice.roll(3) == 0 {
+        rules.steps[3].event = EventRule { conditions: vec![condition(dice)], ..rules.steps[2].event.clone() };
+    }
+    let steps = rules.steps[..3].iter_mut().map(|step| &mut step.event);
+    let trends = rules.trends.iter_mut().map(|trend| &mut trend.event);
+    for event in steps.chain(trends).chain(&mut rules.active) {
+        for _ in 0..dice.pick(&[0, 0, 0, 1, 1, 2]) {
+            event.conditions.push(condition(dice));
+        }
+    }
+    // Equal conditions on one event are a mistake in the settings.
+    if rules.steps[3].event.name == rules.steps[2].event.name {
+        rules.steps[2].event.conditions.clear();
+    }
+}
+
+fn condition(dice: &mut Dice) -> ConditionRule {
+    let (path, test) = dice.pick(&CONDITIONS);
+    ConditionRule { path: path.to_owned(), test: serde_json::from_str(test).expect("JSON") }
+}
+
+/// What is said about an event.
+fn properties(dice: &mut Dice) -> Option<String> {
+    if dice.roll(8) == 0 {
+        return dice.pick(&ODD_PROPERTIES).map(str::to_owned);
+    }
+    let [amount, plan, seats] = [dice.pick(&AMOUNTS), dice.pick(&PLAN_VALUES), dice.pick(&SEATS)];
+    Some(format!("{{\"amount\":{amount},\"plan\":{plan},\"seats\":{seats}}}"))
+}
+
 /// Devices of one and of several users, ids that lead on or back, and a few events that only a device is known of.
 fn add_aliases(world: &mut World, (ids, dice): (&[Id], &mut Dice), base: i64) {
     let devices: Vec<Id> = (0..6).map(|number| Id::Text(format!("Device {number}"))).collect();
@@ -168,7 +231,7 @@ fn journey((id, dice): (&Id, &mut Dice), start: i64) -> Vec<Event> {
                 ts: at,
                 source: None,
                 anonymous: Id::Null,
-                properties: None,
+                properties: properties(dice),
             });
         }
     }
@@ -194,6 +257,6 @@ fn event((id, dice): (&Id, &mut Dice), name: &str, start: i64) -> Event {
         Id::Int(_) | Id::Null | Id::Text(_) => id.clone(),
     };
     let (ts, source) = (start + days * DAY + within, dice.pick(&SOURCES).map(str::to_owned));
-    let properties = Some(format!("{{\"amount\":{}}}", dice.pick(&AMOUNTS)));
+    let properties = properties(dice);
     Event { user, name: name.into(), ts, source, anonymous: Id::Null, properties }
 }

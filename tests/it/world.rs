@@ -6,6 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 use rusqlite::{Connection, params, types::Value as Sql};
+use serde_json::Value;
 
 /// Milliseconds in a day.
 pub(crate) const DAY: i64 = 86_400_000;
@@ -55,7 +56,7 @@ pub(crate) struct Event {
     pub(crate) name: String,
     pub(crate) ts: i64,
     pub(crate) source: Option<String>,
-    /// JSON, or what should be some; without it broken JSON is written, which nothing may look at.
+    /// JSON, or what should be some, or [`NULL_PROPERTIES`]; without it broken JSON is written.
     pub(crate) properties: Option<String>,
     /// The id of the device; most events have none.
     pub(crate) anonymous: Id,
@@ -76,11 +77,34 @@ pub(crate) struct SegmentRule {
     pub(crate) filters: BTreeMap<String, Vec<String>>,
 }
 
+/// Stands for properties that are NULL.
+pub(crate) const NULL_PROPERTIES: &str = "~";
+
+/// The events of a name that fulfil all conditions.
+#[derive(Clone, Debug)]
+pub(crate) struct EventRule {
+    pub(crate) name: String,
+    pub(crate) conditions: Vec<ConditionRule>,
+}
+
+/// What must hold at a path of the properties, as the settings write it, in JSON.
+#[derive(Clone, Debug)]
+pub(crate) struct ConditionRule {
+    pub(crate) path: String,
+    pub(crate) test: Value,
+}
+
+impl From<&str> for EventRule {
+    fn from(name: &str) -> Self {
+        Self { name: name.to_owned(), conditions: Vec::new() }
+    }
+}
+
 /// A funnel step.
 #[derive(Clone, Debug)]
 pub(crate) struct StepRule {
     pub(crate) key: String,
-    pub(crate) event: String,
+    pub(crate) event: EventRule,
     pub(crate) window: i64,
 }
 
@@ -88,7 +112,7 @@ pub(crate) struct StepRule {
 #[derive(Clone, Debug)]
 pub(crate) struct TrendRule {
     pub(crate) key: String,
-    pub(crate) event: String,
+    pub(crate) event: EventRule,
     pub(crate) per_active_user: bool,
     /// The key of the property that is added up.
     pub(crate) sum: Option<String>,
@@ -112,7 +136,7 @@ pub(crate) struct Rules {
     pub(crate) segments: Vec<SegmentRule>,
     pub(crate) steps: Vec<StepRule>,
     pub(crate) activation: usize,
-    pub(crate) active: Vec<String>,
+    pub(crate) active: Vec<EventRule>,
     pub(crate) trends: Vec<TrendRule>,
     pub(crate) excluded: Vec<String>,
     pub(crate) ranges: Vec<i64>,
@@ -234,7 +258,10 @@ pub(crate) fn write_tables(world: &World, connection: &Connection) {
             event.name,
             event.ts,
             event.source,
-            event.properties.as_deref().unwrap_or("{broken")
+            match event.properties.as_deref() {
+                Some(NULL_PROPERTIES) => None,
+                other => Some(other.unwrap_or("{broken")),
+            }
         ];
         transaction.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", row).expect("an event");
     }

@@ -19,9 +19,19 @@ const NORMAL: f64 = 1.959_963_984_540_054;
 
 /// Totals of some days: of the current period, of the previous one by then, and of the previous one by now.
 pub(super) struct Totals<'t> {
-    pub(super) current: &'t dyn Fn(&[i64]) -> i64,
-    pub(super) previous: &'t dyn Fn(&[i64]) -> i64,
-    pub(super) complete: &'t dyn Fn(&[i64]) -> i64,
+    pub(super) current: &'t dyn Fn(&[i64]) -> f64,
+    pub(super) previous: &'t dyn Fn(&[i64]) -> f64,
+    pub(super) complete: &'t dyn Fn(&[i64]) -> f64,
+    pub(super) scatter: Scatter,
+}
+
+/// How little totals may scatter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scatter {
+    /// As much as chance at least.
+    Counts,
+    /// Not at all: what chance is depends on the unit.
+    Amounts,
 }
 
 impl View<'_> {
@@ -49,16 +59,19 @@ impl View<'_> {
         self.of_days(&pairs, totals)
     }
 
-    fn is_few(&self, total: i64) -> bool {
-        total < if self.makes(Mistake::FewHaveAnInterval) { 1 } else { 5 }
+    fn is_few(&self, total: f64) -> bool {
+        total < if self.makes(Mistake::FewHaveAnInterval) { 1.0 } else { 5.0 }
     }
 
     fn of_weeks(&self, weeks: &[[Vec<i64>; 2]], totals: &Totals<'_>) -> Option<[f64; 2]> {
-        let ln = |total: i64| (total as f64 + 0.5).ln();
-        let (mut now, mut then, mut sum, mut sum_before) = (Vec::new(), Vec::new(), 0, 0);
+        let ln = |total: f64| (total + 0.5).ln();
+        let (mut now, mut then, mut sum, mut sum_before) = (Vec::new(), Vec::new(), 0.0, 0.0);
         for [week, before] in weeks {
             let (current, previous, complete) =
                 ((totals.current)(week), (totals.previous)(before), (totals.complete)(before));
+            if self.is_refused(totals.scatter, [current, previous]) {
+                return None;
+            }
             let growth = if self.makes(Mistake::YoungWeeksScatter) { 0.0 } else { ln(complete) - ln(previous) };
             now.push(ln(current) + growth);
             then.push(ln(previous) + growth);
@@ -72,18 +85,31 @@ impl View<'_> {
         let mean = |values: &[f64]| values.iter().sum::<f64>() / count;
         let squares = |values: &[f64]| values.iter().map(|value| (value - mean(values)).powi(2)).sum::<f64>();
         let measured = (squares(&now) + squares(&then)) / (2.0 * count - 2.0);
-        let chance = 2.0 * count / (sum + sum_before) as f64;
+        let chance = if self.has_least(totals.scatter) { 2.0 * count / (sum + sum_before) } else { 0.0 };
         let variance = at_least(measured, if self.makes(Mistake::ChangeIgnoresChance) { 0.0 } else { chance });
         let variance = if self.makes(Mistake::ChangeIsOnlyChance) { chance } else { variance };
         let half = STUDENT[2 * weeks.len() - 3] * (2.0 * variance / count).sqrt();
         Some(ends(mean(&now) - mean(&then), half))
     }
 
+    fn has_least(&self, scatter: Scatter) -> bool {
+        scatter == Scatter::Counts || self.makes(Mistake::SumsScatterAsCountsDo)
+    }
+
+    /// Whether an amount is less than nothing, which has no logarithm.
+    fn is_refused(&self, scatter: Scatter, totals: [f64; 2]) -> bool {
+        let is_less = scatter == Scatter::Amounts && totals.iter().any(|total| *total < 0.0);
+        is_less && !self.makes(Mistake::RefundsHaveAnInterval)
+    }
+
     fn of_days(&self, pairs: &[[i64; 2]], totals: &Totals<'_>) -> Option<[f64; 2]> {
-        let counts: Vec<[i64; 2]> =
+        let counts: Vec<[f64; 2]> =
             pairs.iter().map(|[day, before]| [(totals.current)(&[*day]), (totals.previous)(&[*before])]).collect();
-        let counts: Vec<[i64; 2]> = counts.into_iter().filter(|[now, then]| now + then > 0).collect();
-        let sums = [0, 1].map(|side| counts.iter().map(|pair| pair[side]).sum::<i64>());
+        if counts.iter().any(|pair| self.is_refused(totals.scatter, *pair)) {
+            return None;
+        }
+        let counts: Vec<[f64; 2]> = counts.into_iter().filter(|[now, then]| now + then > 0.0).collect();
+        let sums = [0, 1].map(|side| counts.iter().map(|pair| pair[side]).sum::<f64>());
         if sums.into_iter().any(|sum| self.is_few(sum)) || counts.len() < 2 {
             return None;
         }
@@ -91,24 +117,25 @@ impl View<'_> {
         let mut squares = 0.0;
         for pair in &counts {
             for side in [0, 1] {
-                let of_weekday = (pair[0] + pair[1]) as f64 / (sums[0] + sums[1]) as f64;
+                let of_weekday = (pair[0] + pair[1]) / (sums[0] + sums[1]);
                 let share = if flat { 1.0 / counts.len() as f64 } else { of_weekday };
-                let expected = sums[side] as f64 * share;
-                squares += (pair[side] as f64 - expected).powi(2) / expected;
+                let expected = sums[side] * share;
+                squares += (pair[side] - expected).powi(2) / expected;
             }
         }
         let freedom = counts.len() - 1;
-        let least = if self.makes(Mistake::DispersionMayBeBelowChance) { 0.0 } else { 1.0 };
+        let is_free = self.makes(Mistake::DispersionMayBeBelowChance) || !self.has_least(totals.scatter);
+        let least = if is_free { 0.0 } else { 1.0 };
         let dispersion = at_least(squares / freedom as f64, least);
         let dispersion = if self.makes(Mistake::ChangeIsOnlyChance) { 1.0 } else { dispersion };
         let point = if self.makes(Mistake::ChangeOfDaysIsNormal) { NORMAL } else { STUDENT[freedom - 1] };
-        let half = point * (dispersion * (1.0 / sums[0] as f64 + 1.0 / sums[1] as f64)).sqrt();
-        Some(ends((sums[0] as f64 / sums[1] as f64).ln(), half))
+        let half = point * (dispersion * (1.0 / sums[0] + 1.0 / sums[1])).sqrt();
+        Some(ends((sums[0] / sums[1]).ln(), half))
     }
 
     /// The change between two published rates, with its interval and whether it is more than chance.
     pub(super) fn rate_change(&self, current: &Value, previous: &Value) -> Option<[f64; 2]> {
-        let counts = [current, previous].map(|rate| rate["denominator"].as_i64().expect("a count"));
+        let counts = [current, previous].map(|rate| rate["denominator"].as_f64().expect("a count"));
         if counts.into_iter().any(|count| self.is_few(count)) {
             return None;
         }

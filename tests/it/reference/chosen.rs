@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::change::{Totals, publish};
+use super::change::{Scatter, Totals, publish};
 use super::kpis::Compared;
 use super::{Mistake, View};
 
@@ -119,7 +119,9 @@ impl View<'_> {
     }
 
     fn sum_change(&self, length: i64, total: &dyn Fn(&[i64]) -> i64) -> Option<[f64; 2]> {
-        self.count_change(length, &Totals { current: total, previous: total, complete: total })
+        let total = |days: &[i64]| total(days) as f64;
+        let scatter = Scatter::Counts;
+        self.count_change(length, &Totals { current: &total, previous: &total, complete: &total, scatter })
     }
 
     fn last_kpi(&self, id: &str, value: impl Fn(i64) -> Option<f64>) -> Value {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::change::publish;
 use super::{Mistake, Model, View, count};
 use crate::local_days;
-use crate::world::{DAY, HOUR, day_text};
+use crate::world::{DAY, Event, HOUR, day_text};
 
 /// When a user reached the steps; `None` for a step that was not reached. The first is `t0`.
 pub(crate) type Times = Vec<Option<i64>>;
@@ -32,10 +32,11 @@ impl Model<'_> {
         if self.makes(Mistake::CohortFromCreatedAt) {
             return self.row(user).map(|row| row.created_at);
         }
-        let wanted = &self.world.rules.steps[0].event;
+        let rule = &self.world.rules.steps[0].event;
         let active = self.makes(Mistake::StarIsAnActiveEvent);
-        let any = |name: &str| wanted == "*" && (!active || self.is_active_event(name));
-        let starts = self.events[user].iter().filter(|(_, name)| name == wanted || any(name)).map(|(ts, _)| *ts);
+        let any = |event: &Event| rule.name == "*" && (!active || self.is_active_event(event));
+        let starts =
+            self.events[user].iter().filter(|event| self.is_meant(event, rule) || any(event)).map(|event| event.ts);
         let in_range = |ts: &i64| !self.makes(Mistake::SignupInRangeStarts) || self.day(*ts) >= from;
         let mut starts = starts.filter(in_range);
         if self.makes(Mistake::LastSignupStarts) { starts.max() } else { starts.next() }
@@ -45,6 +46,8 @@ impl Model<'_> {
         let rules = &self.world.rules;
         let step = if self.makes(Mistake::WindowIsForAllTheSame) { (step, 1) } else { (step, step) };
         let (event, window) = (&rules.steps[step.0].event, rules.steps[step.1].window);
+        let of_name = rules.steps.iter().map(|step| &step.event).find(|other| other.name == event.name);
+        let event = of_name.filter(|_| self.makes(Mistake::StepsOfOneNameAreOne)).unwrap_or(event);
         let zero = if self.makes(Mistake::WindowFromStepBefore) { before } else { start };
         let from = if self.makes(Mistake::OrderIsIgnored) { start } else { before };
         let fits = |ts: i64| {
@@ -57,7 +60,8 @@ impl Model<'_> {
             };
             soon_enough && if self.makes(Mistake::EqualTimeIsTooLate) { ts > from } else { ts >= from }
         };
-        let times = self.events[user].iter().filter(|(ts, name)| name == event && fits(*ts)).map(|(ts, _)| *ts);
+        let meant = self.events[user].iter().filter(|found| self.is_meant(found, event));
+        let times = meant.map(|found| found.ts).filter(|ts| fits(*ts));
         if self.makes(Mistake::LatestEventConverts) { times.max() } else { times.min() }
     }
 }
@@ -138,7 +142,7 @@ impl View<'_> {
         let older = self.previous_days();
         json!({
             "key": rule.key,
-            "event": rule.event,
+            "event": rule.event.name,
             "windowDays": rule.window,
             "users": self.reached(days, step),
             "conversionFromStart": self.rate(self.reached(days, step), self.reached(days, 0)),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::change::{Totals, publish};
+use super::change::{Scatter, Totals, publish};
 use super::{Mistake, View};
 use crate::world::Rules;
 
@@ -79,9 +79,9 @@ impl View<'_> {
         let previous = if self.makes(Mistake::KpiComparesPlain) { plain } else { cut };
         let compared = Compared { value: Some(self.reached(&self.days(), step) as f64), previous, plain };
         let mut kpi = self.kpi("activated_users", compared, &self.spark(|day| Some(self.reached(&[day], step) as f64)));
-        let reached = |days: &[i64]| self.reached(days, step);
-        let by_age = |days: &[i64]| self.reached_by_age(days, step);
-        let totals = Totals { current: &reached, previous: &by_age, complete: &reached };
+        let reached = |days: &[i64]| self.reached(days, step) as f64;
+        let by_age = |days: &[i64]| self.reached_by_age(days, step) as f64;
+        let totals = Totals { current: &reached, previous: &by_age, complete: &reached, scatter: Scatter::Counts };
         publish(&mut kpi, self.count_change(self.length, &totals));
         kpi
     }
@@ -164,6 +164,8 @@ impl View<'_> {
     }
 
     fn active_change(&self, length: i64, total: &dyn Fn(&[i64]) -> i64) -> Option<[f64; 2]> {
-        self.count_change(length, &Totals { current: total, previous: total, complete: total })
+        let total = |days: &[i64]| total(days) as f64;
+        let scatter = Scatter::Counts;
+        self.count_change(length, &Totals { current: &total, previous: &total, complete: &total, scatter })
     }
 }

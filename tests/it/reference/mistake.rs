@@ -35,6 +35,11 @@ mistakes! {
     // Data: users and attributes.
     UserNeedsARow, NullAttributeIsEmpty, EmptyAttributeIsUnknown, MissingRowIsEmpty, AttributeFoldsCase, FiltersAreOr,
     CohortFromCreatedAt,
+    // Data: conditions.
+    ConditionsAreIgnored, OneConditionIsEnough, StepsOfOneNameAreOne, ActiveEventsIgnoreConditions, SumIgnoresConditions,
+    NumbersCompareAsWritten, TextsCompareAsNumbers, BoundsAreOpen, BoundsLeaveTextsOut, NullExists, NotNeedsAValue, BrokenFulfilsNot,
+    NullPropertiesAreBroken, NoObjectIsBroken, ListsFulfilNothing, InnerListsFulfilNothing, ObjectsDoNotExist, PathsEnterLists,
+    PointersStopAtLists, KeysComeBeforeTheWhole,
     // Data: as-of day, first day, ranges.
     ExcludedMoveAsOf, TodayIsComplete, AsOfIgnoresClock, AsOfArgumentIgnored, FutureCounts, ExcludedMoveFirstDay,
     FirstDayPerSegment, LateEventsMoveAsOf, RangeIsOneLonger, PreviousOverlaps, PreviousAlwaysExists, PreviousNeedsADayMore,
@@ -69,4 +74,5 @@ mistakes! {
     // Intervals of changes.
     ChangeOfRatesIsWald, ChangeOfOldestWeeks, ChangeIgnoresChance, ChangeIsOnlyChance, YoungWeeksScatter,
     DispersionIgnoresWeekdays, DispersionMayBeBelowChance, ChangeOfDaysIsNormal, WauChangesByItself, FewHaveAnInterval,
+    SumsScatterAsCountsDo, RefundsHaveAnInterval,
 }

@@ -6,6 +6,7 @@
 mod aliases;
 mod change;
 mod chosen;
+mod conditions;
 mod funnel;
 mod goals;
 mod kpis;
@@ -29,7 +30,7 @@ pub(crate) struct Model<'a> {
     world: &'a World,
     mistake: Option<Mistake>,
     /// Counted events by user, in order of time.
-    events: BTreeMap<String, Vec<(i64, String)>>,
+    events: BTreeMap<String, Vec<&'a Event>>,
     as_of: Option<i64>,
     first: Option<i64>,
 }
@@ -81,10 +82,10 @@ impl<'a> Model<'a> {
         model.first = of_first.iter().map(|event| model.day(event.ts)).filter(|day| Some(*day) <= model.as_of).min();
         for event in counted {
             let Some(user) = model.user_of(event) else { continue };
-            model.events.entry(user).or_default().push((event.ts, event.name.clone()));
+            model.events.entry(user).or_default().push(event);
         }
         for events in model.events.values_mut() {
-            events.sort();
+            events.sort_by_key(|event| event.ts);
         }
         model
     }
@@ -214,8 +215,10 @@ impl<'a> Model<'a> {
         if self.makes(Mistake::FiltersAreOr) && filters.len() > 0 { filters.any(passes) } else { filters.all(passes) }
     }
 
-    fn is_active_event(&self, name: &str) -> bool {
-        self.world.rules.active.iter().any(|active| active == name)
+    fn is_active_event(&self, event: &Event) -> bool {
+        let by_name = self.makes(Mistake::ActiveEventsIgnoreConditions);
+        let mut active = self.world.rules.active.iter();
+        active.any(|rule| if by_name { event.name == rule.name } else { self.is_meant(event, rule) })
     }
 }
 
@@ -232,7 +235,7 @@ impl<'a> View<'a> {
     }
 
     /// Users of the segment with a counted event, with their events.
-    fn users(&self) -> impl Iterator<Item = (&'a String, &'a Vec<(i64, String)>)> {
+    fn users(&self) -> impl Iterator<Item = (&'a String, &'a Vec<&'a Event>)> {
         let (model, segment) = (self.model, self.segment);
         model.events.iter().filter(move |(user, _)| model.is_in(user, segment))
     }
@@ -241,7 +244,7 @@ impl<'a> View<'a> {
         if !self.makes(Mistake::FirstDayPerSegment) {
             return self.model.first;
         }
-        self.users().flat_map(|(_, events)| events).map(|(ts, _)| self.model.day(*ts)).min()
+        self.users().flat_map(|(_, events)| events).map(|event| self.model.day(event.ts)).min()
     }
 
     /// The days of the range, none without an as-of day.

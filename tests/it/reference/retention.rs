@@ -32,14 +32,14 @@ impl View<'_> {
             return true;
         }
         let any = self.makes(Mistake::RetentionByAnyEvent);
-        self.model.events[user].iter().filter(|(_, name)| any || self.model.is_active_event(name)).any(|(ts, _)| {
-            let active = self.model.day(*ts);
+        self.model.events[user].iter().filter(|event| any || self.model.is_active_event(event)).any(|event| {
+            let (ts, active) = (event.ts, self.model.day(event.ts));
             if self.makes(Mistake::RetentionBySpans) {
                 (ts - start).div_euclid(DAY) == offset
             } else if self.makes(Mistake::RetentionIsRolling) {
                 active >= day + offset
             } else if self.makes(Mistake::OnlyAfterSignup) {
-                active == day + offset && *ts >= start
+                active == day + offset && ts >= start
             } else {
                 active == day + offset
             }

@@ -1,8 +1,11 @@
-//! Sums of a property, digit by digit. Properties of these worlds have one key: `{"amount":12.30}`.
+//! Sums of a property, digit by digit. The property is a key of the object itself.
 
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::change::publish;
+use super::change::{Scatter, Totals, publish};
 use super::{Mistake, View};
 use crate::world::{Event, TrendRule};
 
@@ -18,24 +21,24 @@ impl View<'_> {
         })
     }
 
-    /// The sum as a key figure. The model has no interval of its own for it.
+    /// The sum as a key figure.
     pub(super) fn sum_kpi(&self, id: &str, trend: &TrendRule) -> Value {
         let mut kpi = self.total_kpi(id, |day| Some(number(self.sum(trend, day))));
-        publish(&mut kpi, None);
-        let fields = kpi.as_object_mut().expect("an object");
-        fields.remove("changeInterval");
-        fields.remove("isBeyondChance");
+        let total = |days: &[i64]| number(days.iter().map(|day| self.sum(trend, *day)).sum());
+        let totals = Totals { current: &total, previous: &total, complete: &total, scatter: Scatter::Amounts };
+        publish(&mut kpi, self.count_change(self.length, &totals));
         kpi
     }
 
     /// The sum of a day, in millionths.
     fn sum(&self, trend: &TrendRule, day: i64) -> i128 {
         let key = trend.sum.as_deref().expect("a trend with a sum");
-        let events = self.model.world.events.iter().filter(|event| {
-            let user = self.model.user_of(event);
-            let is_theirs = user.is_some_and(|user| self.model.is_in(&user, self.segment));
-            is_theirs && !self.model.is_excluded(event) && event.name == trend.event && self.model.day(event.ts) == day
-        });
+        let by_name = self.makes(Mistake::SumIgnoresConditions);
+        let is_meant = |event: &Event| {
+            if by_name { event.name == trend.event.name } else { self.model.is_meant(event, &trend.event) }
+        };
+        let events = self.users().flat_map(|(_, events)| events);
+        let events = events.filter(|event| is_meant(event) && self.model.day(event.ts) == day);
         let amounts = events.filter_map(|event| self.amount(event, key));
         if self.makes(Mistake::SumRoundsAtTheEnd) {
             return rounded(amounts.sum(), false);
@@ -45,7 +48,8 @@ impl View<'_> {
 
     /// What an event adds, in billionths.
     fn amount(&self, event: &Event, key: &str) -> Option<i128> {
-        let json = event.properties.as_deref()?.strip_prefix(&format!("{{\"{key}\":"))?.strip_suffix('}')?;
+        let members: BTreeMap<String, &RawValue> = serde_json::from_str(event.properties.as_deref()?).ok()?;
+        let json = members.get(key)?.get();
         if json == "true" && self.makes(Mistake::SumTakesTruthValues) {
             return Some(1_000_000_000);
         }

@@ -51,8 +51,8 @@ impl View<'_> {
         self.users()
             .filter(|(user, _)| !only_cohorts || in_cohort(user))
             .flat_map(|(user, events)| events.iter().map(move |event| (user, event)))
-            .filter(|(_, (ts, name))| {
-                (any || self.model.is_active_event(name)) && (from..=to).contains(&self.model.day(*ts))
+            .filter(|(_, event)| {
+                (any || self.model.is_active_event(event)) && (from..=to).contains(&self.model.day(event.ts))
             })
             .map(|(user, _)| user)
             .collect()
@@ -99,8 +99,9 @@ impl View<'_> {
         let only_active = self.makes(Mistake::ErrorsOfActiveOnly);
         self.users()
             .flat_map(|(user, events)| events.iter().map(move |event| (user, event)))
-            .filter(|(user, (ts, name))| {
-                *name == trend.event && self.model.day(*ts) == day && (!only_active || active.contains(user))
+            .filter(|(user, event)| {
+                let is_meant = self.model.is_meant(event, &trend.event) && self.model.day(event.ts) == day;
+                is_meant && (!only_active || active.contains(user))
             })
             .map(|(user, _)| user)
             .collect()
