@@ -5,7 +5,7 @@
 //! ```text
 //! project folder ─┐
 //!                 ├─> Project ──────────────────────┐
-//! events (SQLite) ┴─> Cube ─> Views ─> Incidents ─> Insights ─> Charts ─> Pages, Editions ─> SiteFiles ─> site/
+//! events (SQLite) ┴─> Cube ─> Views ─> Incidents ─> Stories ─> Insights ─> Charts ─> Pages, Editions ─> SiteFiles ─> site/
 //! ```
 //!
 //! [`pipeline::build`] calls the stages in this order and is the only code that does. Each stage is a function from named
@@ -24,6 +24,7 @@
 //! | [`stats`] | counts | rates with their intervals, medians |
 //! | [`metric`] | definitions | the registry of metrics, and the SQL of each |
 //! | [`format`](mod@format) | values | texts for people: the only rounding |
+//! | [`messages`] | the catalogue `messages/en.ftl` and values | [`messages::Message`]s: every sentence for people |
 //! | [`config`] | the text of `flightdeck.toml` | [`config::Config`], all problems at once |
 //! | [`project`] | a folder | [`project::Project`]: settings, templates, content |
 //! | [`store`] | scenarios and exports | rows of the project's own database |
@@ -31,8 +32,9 @@
 //! | [`source`] | rows of a database or of files | a [`cube::Cube`], in one pass |
 //! | [`views`] | a cube and ranges | [`views::Views`]: every number, in full precision; what privacy suppresses |
 //! | [`alerts`] | daily series of a cube | [`alerts::Incidents`], by pure rules |
-//! | [`insights`] | views and incidents | [`insights::Insights`]: facts, and prose that holds against them |
 //! | [`decisions`] | the decision log of `content/` and daily values | a verdict on each decision |
+//! | [`story`] | views, incidents and what was shipped | [`story::Story`]s and their facts: what is news, in which order, in which words |
+//! | [`insights`] | stories and facts | [`insights::Insights`]: the executive summaries |
 //! | [`mission`] | the text of `content/mission.toml` | [`mission::Mission`]: goal, requirements, tasks, risks |
 //! | [`charts`] | a cockpit's views | ECharts options and their pictures |
 //! | [`pages`] | views and charts | HTML |
@@ -54,6 +56,7 @@ pub mod disk;
 pub mod editions;
 pub mod format;
 pub mod insights;
+pub mod messages;
 pub mod metric;
 pub mod mission;
 pub mod output;
@@ -65,5 +68,6 @@ pub mod project;
 pub mod source;
 pub mod stats;
 pub mod store;
+pub mod story;
 pub mod values;
 pub mod views;

@@ -68,6 +68,19 @@ impl AlertMetric {
         }
     }
 
+    /// Whether its values are of signups, each of its day.
+    pub(super) fn is_of_signups(&self) -> bool {
+        match self.cells {
+            CellSource::Step(_) | CellSource::Activation(_) | CellSource::Retained(_) => true,
+            CellSource::Dau | CellSource::Events(_) | CellSource::Users(_) | CellSource::UsersOfDau(_) => false,
+        }
+    }
+
+    /// Whether its value is so many a day.
+    pub(super) fn is_daily(&self) -> bool {
+        self.kind() == SeriesKind::Count
+    }
+
     /// The step whose early read it is.
     pub(super) fn step(&self) -> Option<usize> {
         match self.cells {

@@ -3,8 +3,8 @@
 use super::episode::{Episode, window_values};
 use super::evaluation::{Evaluation, MetricReplay};
 use super::incident::{
-    AlertEvidence, DATA, FirstWarning, HistoryDay, Impact, Incident, IncidentRule, IncidentState, NoSplit,
-    PlainComparison,
+    AlertEvidence, DATA, FirstWarning, HistoryDay, Impact, Incident, IncidentAverage, IncidentRule, IncidentState,
+    NoSplit, PlainComparison,
 };
 use super::narrative;
 use super::rule::{DayReading, DayValue, Direction, SeriesKind, Severity, WindowReading, median_of};
@@ -25,8 +25,10 @@ pub(super) fn id(metric: &str, segment: &SegmentKey, direction: Direction, start
 pub(super) fn incident(episode: &Episode, replay: &MetricReplay<'_>, segment: &Segment) -> Option<Incident> {
     let metric = replay.metric;
     let evidence = evidence(episode, replay)?;
-    let impact = impact(episode, replay);
-    let telling = narrative::Telling { metric, segment, episode, evidence: &evidence, impact: &impact };
+    let (impact, average) = (impact(episode, replay), average(episode, replay));
+    let telling =
+        narrative::Telling { metric, segment, episode, evidence: &evidence, average: &average, impact: &impact };
+    let sentence = narrative::sentence(&telling);
     Some(Incident {
         id: id(&metric.id, &segment.key, episode.direction, episode.started),
         metric: metric.id.clone(),
@@ -50,7 +52,8 @@ pub(super) fn incident(episode: &Episode, replay: &MetricReplay<'_>, segment: &S
         evaluations: episode.evaluations,
         rule: IncidentRule::Window(episode.peak.window),
         within_days: metric.step().and_then(|_| u16::try_from(episode.peak.evaluation.lag).ok()),
-        title: narrative::title(&telling),
+        title: sentence.text(),
+        sentence,
         narrative: narrative::narrative(&telling),
         history: history(episode, replay),
         split: Err(NoSplit::MissingData),
@@ -58,6 +61,7 @@ pub(super) fn incident(episode: &Episode, replay: &MetricReplay<'_>, segment: &S
         folded: Vec::new(),
         folded_into: None,
         impact,
+        average: Some(average),
         evidence: Some(evidence),
     })
 }
@@ -146,15 +150,35 @@ pub(super) fn plain(replay: &MetricReplay<'_>, evaluation: &Evaluation, last: Da
 /// What the level before the incident, weekdays put back, would have brought over its days, minus what came.
 fn impact(episode: &Episode, replay: &MetricReplay<'_>) -> Impact {
     let kind = replay.metric.kind();
-    let values = replay.seen(&episode.last).iter().map(|reading| &reading.value);
-    let during = values.filter(|value| episode.onset <= value.day && value.day <= episode.last_trigger);
     let missed = |value: &DayValue| expected_of(kind, value, episode.usual.expected(kind, value.day)) - value.value;
-    let value = during.map(missed).sum();
+    let value = days_of(episode, replay).map(missed).sum();
     Impact {
         value,
         unit: narrative::impact_unit(replay.metric).to_owned(),
-        text: narrative::impact(replay.metric, value),
+        text: narrative::impact(replay.metric, value).text(),
     }
+}
+
+/// The days of an incident, from its onset on, as its last evaluation day knew them.
+fn days_of<'a>(episode: &Episode, replay: &'a MetricReplay<'_>) -> impl Iterator<Item = &'a DayValue> {
+    let days = DayRange { first: episode.onset, last: episode.last_trigger };
+    replay.seen(&episode.last).iter().map(|reading| &reading.value).filter(move |value| days.contains(value.day))
+}
+
+fn average(episode: &Episode, replay: &MetricReplay<'_>) -> IncidentAverage {
+    let kind = replay.metric.kind();
+    let (mut expected, mut actual, mut total) = (0.0, 0.0, 0.0);
+    for value in days_of(episode, replay) {
+        expected += expected_of(kind, value, episode.usual.expected(kind, value.day));
+        actual += value.value;
+        total += match kind {
+            SeriesKind::Count => 1.0,
+            SeriesKind::Rate => value.total,
+        };
+    }
+    let total = f64::max(total, 1.0);
+    let days = DayRange { first: episode.onset, last: episode.last_trigger };
+    IncidentAverage { days, expected: expected / total, current: actual / total }
 }
 
 /// The days around an incident. From the onset on the expected line is that of the level before, so that it never follows the
@@ -200,6 +224,7 @@ pub(super) fn lost_data(lost: LostDays<'_>) -> Incident {
     let metric = replay.map(|replay| replay.metric);
     let state = if span.last == as_of { IncidentState::Ongoing } else { IncidentState::Over };
     let metric_id = metric.map_or(DATA, |metric| metric.id.as_str());
+    let sentence = narrative::lost_sentence(metric, segment, (span, state));
     Incident {
         id: id(metric_id, &segment.key, Direction::Down, span.first),
         metric: metric_id.to_owned(),
@@ -224,8 +249,10 @@ pub(super) fn lost_data(lost: LostDays<'_>) -> Incident {
         rule: IncidentRule::MissingData,
         within_days: None,
         evidence: None,
+        average: None,
         impact: lost_impact(lost),
-        title: narrative::lost_title(metric, segment, (span, state)),
+        title: sentence.text(),
+        sentence,
         narrative: narrative::lost(metric, segment, span),
         history: Vec::new(),
         split: Err(NoSplit::MissingData),
@@ -242,7 +269,7 @@ fn lost_impact(lost: LostDays<'_>) -> Impact {
         let usual = super::onset::UsualLevel { level: window.level, factors: window.factors, drift: 1.0 };
         let value: f64 = lost.days.days().map(|day| usual.expected(SeriesKind::Count, day)).sum();
         let unit = narrative::impact_unit(replay.metric).to_owned();
-        Some(Impact { value, unit, text: narrative::impact(replay.metric, value) })
+        Some(Impact { value, unit, text: narrative::impact(replay.metric, value).text() })
     });
     expected.unwrap_or_else(|| narrative::missing_impact(lost.days))
 }

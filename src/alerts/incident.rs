@@ -3,6 +3,7 @@
 use super::acknowledged::Acknowledged;
 use super::rule::{AlertWindow, Direction, SeriesKind, Severity, WindowReading};
 use crate::calendar::{Day, DayRange};
+use crate::messages::Message;
 use crate::metric::{Format, SegmentKey};
 
 /// One incident.
@@ -54,9 +55,13 @@ pub struct Incident {
     pub within_days: Option<u16>,
     /// The numbers of that window; `None` for missing data.
     pub evidence: Option<AlertEvidence>,
+    /// The mean of its days against what was expected of them; `None` for missing data.
+    pub average: Option<IncidentAverage>,
     /// What it cost, or brought.
     pub impact: Impact,
-    /// One line.
+    /// What happened, in one sentence without a full stop.
+    pub sentence: Message,
+    /// The same as people read it.
     pub title: String,
     /// One or two sentences.
     pub narrative: String,
@@ -250,6 +255,17 @@ pub struct PlainComparison {
     pub median14: f64,
     /// The relative change between the two.
     pub percent_day: Option<f64>,
+}
+
+/// The mean of the days of an incident: of a count a day, of a rate over everybody in them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct IncidentAverage {
+    /// From the onset to the last day that triggered.
+    pub days: DayRange,
+    /// What the level before, weekdays put back, would have brought.
+    pub expected: f64,
+    /// What came.
+    pub current: f64,
 }
 
 /// Expected minus actual, summed over the days of the incident.

@@ -32,8 +32,8 @@ pub use acknowledgement::{Acknowledgement, read_acknowledgements};
 pub use alert_metric::{AlertMetric, alert_metrics};
 pub use checked::{CheckOutcome, Checked};
 pub use incident::{
-    AlertEvidence, DATA, FirstWarning, HistoryDay, Impact, Incident, IncidentRule, IncidentState, LevelChange, NoSplit,
-    PlainComparison, SplitPart,
+    AlertEvidence, DATA, FirstWarning, HistoryDay, Impact, Incident, IncidentAverage, IncidentRule, IncidentState,
+    LevelChange, NoSplit, PlainComparison, SplitPart,
 };
 pub use incidents::{Incidents, Judged, Planted};
 pub use rule::{

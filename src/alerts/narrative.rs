@@ -2,10 +2,11 @@
 
 use super::alert_metric::{AlertMetric, CellSource};
 use super::episode::Episode;
-use super::incident::{AlertEvidence, Impact, IncidentState};
-use super::rule::{AlertWindow, Direction, SeriesKind, Severity, WindowReading};
+use super::incident::{AlertEvidence, Impact, IncidentAverage, IncidentState};
+use super::rule::{Direction, SeriesKind, Severity};
 use crate::calendar::{Day, DayRange};
 use crate::format;
+use crate::messages::{Message, Value};
 use crate::metric::Segment;
 
 /// What an incident is told from.
@@ -15,144 +16,101 @@ pub(super) struct Telling<'a> {
     pub(super) segment: &'a Segment,
     pub(super) episode: &'a Episode,
     pub(super) evidence: &'a AlertEvidence,
+    pub(super) average: &'a IncidentAverage,
     pub(super) impact: &'a Impact,
 }
 
-/// `Onboarding complete rate down 21 points, 39% against an expected 60%`.
-pub(super) fn title(telling: &Telling<'_>) -> String {
-    let metric = telling.metric;
-    let window = &telling.evidence.window;
-    let values = format!(
-        "{} against an expected {}",
-        format::value(window.current, metric.format),
-        format::value(format::estimate(window.expected, metric.format), metric.format),
-    );
-    format!("{}{} {}, {values}", metric.label, place(telling.segment), change(telling))
-}
+/// A count is told as a multiple of the usual from this many times on.
+const TIMES: f64 = 3.0;
+/// From this many usual variations on a move is far outside.
+const FAR: f64 = 6.0;
 
-/// `down 21 points`, `up 160%`, `up from 0`.
-fn change(telling: &Telling<'_>) -> String {
-    let word = telling.episode.direction.as_str();
-    let window = &telling.evidence.window;
-    match telling.metric.kind() {
-        SeriesKind::Rate => format!("{word} {}", unsigned(&format::points_change(window.delta()))),
-        SeriesKind::Count => match telling.evidence.percent {
-            Some(percent) => format!("{word} {}", unsigned(&format::relative_change(percent))),
-            None => format!("{word} from 0"),
-        },
+/// `Onboarding complete rate fell 17 points, from 51% to 34%, among signups since 12 Nov`, without a full stop. Over the days of
+/// the incident, so that a peak is not told as the whole.
+pub(super) fn sentence(telling: &Telling<'_>) -> Message {
+    let Telling { metric, segment, episode, average, .. } = telling;
+    let value = |value: f64| Value::of(value, metric.format);
+    let subject = Value::part(subject(&metric.label, segment));
+    if let Some(level) = episode.level {
+        let id = if metric.is_daily() { "alert-new-level-days" } else { "alert-new-level" };
+        return Message::new(id)
+            .with("subject", subject)
+            .with("now", value(format::estimate(level.now, metric.format)))
+            .with("before", value(format::estimate(level.before, metric.format)))
+            .with("first", Value::Day(level.since));
+    }
+    let [expected, current] =
+        [average.expected, average.current].map(|mean| value(format::estimate(mean, metric.format)));
+    let is_day = average.days.first == average.days.last;
+    let when = Value::part(when(metric, average.days, episode.state));
+    let message = |id| Message::new(id).with("subject", subject).with("when", when);
+    let moved = |message: Message, change: Value| {
+        message
+            .with("direction", Value::Word(episode.direction.as_str()))
+            .with("change", change)
+            .with("current", current.clone())
+            .with("expected", expected.clone())
+    };
+    match metric.kind() {
+        SeriesKind::Rate => moved(message("alert-rate"), Value::Points(average.current - average.expected)),
+        SeriesKind::Count if average.expected <= 1e-9 => message("alert-from-nothing").with("current", current),
+        SeriesKind::Count if average.current / average.expected >= TIMES => {
+            message(if is_day { "alert-day-times" } else { "alert-days-times" })
+                .with("times", Value::Times(average.current / average.expected))
+                .with("expected", expected)
+        }
+        SeriesKind::Count => moved(
+            message(if is_day { "alert-day" } else { "alert-days" }),
+            Value::Relative(average.current / average.expected - 1.0),
+        ),
     }
 }
 
-/// A change without its sign, where a word says the direction.
-fn unsigned(change: &str) -> &str {
-    change.trim_start_matches(['+', '\u{2212}'])
+/// The label, with the segment where it is not everybody.
+fn subject(label: &str, segment: &Segment) -> Message {
+    if segment.filters.is_empty() {
+        return Message::new("in-all").text_value("label", label);
+    }
+    Message::new("in-segment").text_value("label", label).text_value("place", &segment.label)
 }
 
-/// One or two sentences: current against expected, since when, how unusual, what it cost, and how it stands.
+/// `since 12 Nov`, `on 21 Nov`, `among signups of 24 Oct to 1 Nov`.
+fn when(metric: &AlertMetric, days: DayRange, state: IncidentState) -> Message {
+    let is_day = days.first == days.last;
+    let is_ongoing = state == IncidentState::Ongoing;
+    let message = Message::new(match (metric.is_of_signups(), is_day, is_ongoing) {
+        (false, true, _) => "when-on",
+        (false, false, true) => "when-since",
+        (false, false, false) => "when-span",
+        (true, true, _) => "when-signups-of",
+        (true, false, true) => "when-signups-since",
+        (true, false, false) => "when-signups-span",
+    });
+    let message = message.with("first", Value::Day(days.first));
+    if is_day || is_ongoing { message } else { message.with("last", Value::Day(days.last)) }
+}
+
+/// How unusual, how young the conversions were when they were read, what it cost, and how it stands.
 pub(super) fn narrative(telling: &Telling<'_>) -> String {
     let Telling { metric, episode, evidence, impact, .. } = telling;
-    let window = &evidence.window;
-    let z = format::amount(window.z.abs());
-    let first = format!(
-        "{}{} {} {} against an expected {} ({}){}: {z} times {} usual variation, {}.",
-        subject(metric, episode.peak.evaluation.lag),
-        place(telling.segment),
-        verb(metric, episode.state),
-        format::value(window.current, metric.format),
-        format::value(format::estimate(window.expected, metric.format), metric.format),
-        basis(episode, window),
-        span(episode),
-        if is_singular(metric) { "its" } else { "the" },
-        impact.text,
-    );
-    match standing(telling) {
-        Some(standing) => format!("{first} {standing}"),
-        None => first,
+    let size = if evidence.window.z.abs() >= FAR { "far" } else { "near" };
+    let mut said = vec![Message::new("alert-range").with("size", Value::Word(size))];
+    said.push(Message::new("sentence").text_value("text", &impact.text));
+    if metric.step().is_some() {
+        said.push(match usize::try_from(episode.peak.evaluation.lag).unwrap_or(0) {
+            0 => Message::new("alert-early-read-same-day"),
+            days => Message::new("alert-early-read").with("number", Value::number(days)),
+        });
     }
+    said.extend(standing(episode).map(Message::new));
+    said.iter().map(Message::text).collect::<Vec<_>>().join(" ")
 }
 
-fn place(segment: &Segment) -> String {
-    if segment.filters.is_empty() { String::new() } else { format!(" in {}", segment.label) }
-}
-
-/// `Onboarding complete rate within 2 days`, `D7 retention`, `Errors`.
-fn subject(metric: &AlertMetric, lag: i32) -> String {
-    let label = &metric.label;
-    match metric.cells {
-        CellSource::Step(_) | CellSource::Activation(_) => match lag {
-            0 => format!("{label} on the first day"),
-            1 => format!("{label} within 1 day"),
-            days => format!("{label} within {days} days"),
-        },
-        CellSource::Dau
-        | CellSource::Events(_)
-        | CellSource::Users(_)
-        | CellSource::UsersOfDau(_)
-        | CellSource::Retained(_) => label.clone(),
-    }
-}
-
-/// The labels of rates and of the active users are ours, and singular. Those of events are the project's: `Errors` as well as
-/// `Crash volume`.
-fn is_singular(metric: &AlertMetric) -> bool {
-    match metric.cells {
-        CellSource::Events(_) | CellSource::Users(_) => false,
-        CellSource::Dau
-        | CellSource::UsersOfDau(_)
-        | CellSource::Step(_)
-        | CellSource::Activation(_)
-        | CellSource::Retained(_) => true,
-    }
-}
-
-/// Where the number of the label is not known, a verb that is the same for one and for many.
-fn verb(metric: &AlertMetric, state: IncidentState) -> &'static str {
-    match (is_singular(metric), state) {
-        (true, IncidentState::Ongoing) => "is",
-        (true, IncidentState::NewLevel | IncidentState::Over | IncidentState::Recovered) => "was",
-        (false, _) => "came to",
-    }
-}
-
-/// `, since 12 Nov`, `, from 22 Oct to 2 Nov`; nothing for a single day that is named already.
-fn span(episode: &Episode) -> String {
-    let (first, last) = (format::day_short(episode.onset), format::day_short(episode.last_trigger));
+fn standing(episode: &Episode) -> Option<&'static str> {
     match episode.state {
-        IncidentState::Ongoing | IncidentState::NewLevel => format!(", since {first}"),
-        IncidentState::Over | IncidentState::Recovered if episode.onset == episode.last_trigger => String::new(),
-        IncidentState::Over | IncidentState::Recovered => format!(", from {first} to {last}"),
-    }
-}
-
-/// `the last week v the 56 days before, weekday-adjusted`.
-fn basis(episode: &Episode, reading: &WindowReading) -> String {
-    let is_newest = episode.state == IncidentState::Ongoing && episode.peak.evaluation.as_of == episode.last.as_of;
-    let (first, last) = (format::day_short(reading.days.first), format::day_short(reading.days.last));
-    let days = match episode.peak.window {
-        AlertWindow::Day => last,
-        AlertWindow::ThreeDays if is_newest => "the last 3 days".to_owned(),
-        AlertWindow::Week if is_newest => "the last week".to_owned(),
-        AlertWindow::Fortnight if is_newest => "the last 2 weeks".to_owned(),
-        AlertWindow::ThreeDays | AlertWindow::Week | AlertWindow::Fortnight => format!("{first} to {last}"),
-    };
-    let (length, end) = (reading.baseline.len(), reading.baseline.last);
-    let before =
-        if reading.days.first.since(end) == 1 { "before".to_owned() } else { format!("to {}", format::day_short(end)) };
-    format!("{days} v the {length} days {before}, weekday-adjusted")
-}
-
-fn standing(telling: &Telling<'_>) -> Option<String> {
-    let episode = telling.episode;
-    match (episode.state, episode.level) {
-        (IncidentState::Ongoing, _) if episode.severity == Severity::Info && !episode.is_good => {
-            Some("An early sign, not yet a warning.".to_owned())
-        }
-        (IncidentState::Recovered, _) => Some("Since then it came back to the level from before.".to_owned()),
-        (IncidentState::NewLevel, Some(level)) => {
-            let value = |value: f64| format::value(value, telling.metric.format);
-            Some(format!("It is still at {}, against {} before.", value(level.now), value(level.before)))
-        }
-        (IncidentState::Ongoing | IncidentState::NewLevel | IncidentState::Over, _) => None,
+        IncidentState::Ongoing if episode.severity == Severity::Info && !episode.is_good => Some("alert-early-sign"),
+        IncidentState::Recovered => Some("alert-recovered"),
+        IncidentState::Ongoing | IncidentState::NewLevel | IncidentState::Over => None,
     }
 }
 
@@ -167,95 +125,77 @@ pub(super) fn impact_unit(metric: &AlertMetric) -> &str {
     }
 }
 
-/// `about 84 fewer users than expected reached Onboarding complete`.
-pub(super) fn impact(metric: &AlertMetric, value: f64) -> String {
-    let number = format::whole(value.abs());
+/// `About 84 fewer users than expected reached Onboarding complete`.
+pub(super) fn impact(metric: &AlertMetric, value: f64) -> Message {
     let more = match Direction::of(-value) {
         Some(Direction::Up) => "more",
         Some(Direction::Down) | None => "fewer",
     };
-    let is_one = number == "1";
-    let (users, user_days) = if is_one { ("user", "user day") } else { ("users", "user days") };
-    // The file names what is counted in the plural only.
-    let events = if is_one { "event" } else { metric.unit.as_str() };
+    let of = |id| Message::new(id).with("number", Value::Count(value.abs().round())).with("more", Value::Word(more));
     let label = metric.label.as_str();
     match metric.cells {
-        CellSource::Dau => format!("about {number} {more} {user_days} of activity than expected"),
-        CellSource::Events(_) => format!("about {number} {more} {events} than expected"),
-        CellSource::Users(_) => format!("about {number} {more} {user_days} than expected"),
-        CellSource::UsersOfDau(_) => format!("about {number} {more} active {users} affected than expected"),
-        CellSource::Step(_) => {
-            let step = label.strip_suffix(" rate").unwrap_or(label);
-            format!("about {number} {more} {users} than expected reached {step}")
-        }
-        CellSource::Activation(_) => format!("about {number} {more} activated {users} than expected"),
-        CellSource::Retained(1) => format!("about {number} {more} {users} than expected came back after 1 day"),
-        CellSource::Retained(days) => {
-            format!("about {number} {more} {users} than expected came back after {days} days")
-        }
+        CellSource::Dau => of("impact-active"),
+        CellSource::Events(_) => of("impact-events").text_value("events", &metric.unit),
+        CellSource::Users(_) => of("impact-users"),
+        CellSource::UsersOfDau(_) => of("impact-affected"),
+        CellSource::Step(_) => of("impact-step").text_value("step", label.strip_suffix(" rate").unwrap_or(label)),
+        CellSource::Activation(_) => of("impact-activated"),
+        CellSource::Retained(days) => of("impact-retained").with("days", Value::Count(days.into())),
     }
 }
 
 /// How many days are missing.
 pub(super) fn missing_impact(span: DayRange) -> Impact {
-    let days = u64::try_from(span.len()).unwrap_or(0);
-    let text = format!("{} cannot be judged", format::counted(days, "day", "days"));
+    let text = Message::new("impact-lost-days").with("number", Value::Count(span.len().into())).text();
     Impact { value: f64::from(span.len()), unit: "days".to_owned(), text }
 }
 
-/// `Data missing on 12 Nov 2026`, `No errors recorded since 14 Jun: tracking or the feature stopped`.
-pub(super) fn lost_title(
+/// `Data missing on 12 Nov`, `No errors recorded since 14 Jun: tracking or the feature stopped`.
+pub(super) fn lost_sentence(
     metric: Option<&AlertMetric>,
     segment: &Segment,
     (days, state): (DayRange, IncidentState),
-) -> String {
+) -> Message {
     let when = match (state, days.len()) {
-        (IncidentState::Ongoing, _) => format!("since {}", format::day_short(days.first)),
-        (_, 1) => format!("on {}", format::day(days.first)),
-        _ => format!("from {} to {}", format::day_short(days.first), format::day_short(days.last)),
+        (IncidentState::Ongoing, _) => Message::new("when-since"),
+        (_, 1) => Message::new("when-on"),
+        _ => Message::new("when-span").with("last", Value::Day(days.last)),
     };
-    match metric {
-        Some(metric) => {
-            format!("No {} recorded{} {when}: tracking or the feature stopped", recorded(metric), place(segment))
-        }
-        None if segment.filters.is_empty() && days.len() == 1 => format!("Data missing on {}", format::day(days.first)),
-        None if segment.filters.is_empty() => format!("Data missing, {}", format::day_range(days)),
-        None => format!("No data of {} {when}", segment.label),
-    }
+    let message = Message::new(match (metric, segment.filters.is_empty()) {
+        (Some(_), true) => "alert-tracking-ended",
+        (Some(_), false) => "alert-tracking-ended-segment",
+        (None, true) => "alert-data-missing",
+        (None, false) => "alert-data-missing-segment",
+    });
+    let message = message.with("when", Value::part(when.with("first", Value::Day(days.first))));
+    let message = match metric {
+        Some(metric) => message.with("events", recorded(metric)),
+        None => message,
+    };
+    if segment.filters.is_empty() { message } else { message.text_value("place", &segment.label) }
 }
 
 /// What is no longer recorded, in the plural.
-fn recorded(metric: &AlertMetric) -> &str {
+fn recorded(metric: &AlertMetric) -> Value {
     match metric.cells {
-        CellSource::Events(_) => &metric.unit,
+        CellSource::Events(_) => Value::Text(metric.unit.clone()),
         CellSource::Dau
         | CellSource::Users(_)
         | CellSource::UsersOfDau(_)
         | CellSource::Step(_)
         | CellSource::Activation(_)
-        | CellSource::Retained(_) => "active users",
+        | CellSource::Retained(_) => Value::part(Message::new("active-users")),
     }
 }
 
 /// Why the days are called missing, and what follows from it.
 pub(super) fn lost(metric: Option<&AlertMetric>, segment: &Segment, span: DayRange) -> String {
-    let days = u64::try_from(span.len()).unwrap_or(0);
-    let verb = if days == 1 { "has" } else { "have" };
-    let days = format::counted(days, "day", "days");
-    match metric {
-        Some(_) => format!(
-            "{days} {verb} none where there always were some, while other metrics went on: tracking or the feature stopped. The \
-             days are left out of every baseline, and so are the rates that need them."
-        ),
-        None if segment.filters.is_empty() => format!(
-            "{days} {verb} no events where there always were some, in many metrics at once: tracking or the export broke, rather \
-             than the product. The days are left out of every baseline."
-        ),
-        None => format!(
-            "{days} {verb} no events of this segment where there always were some, while others went on: its tracking or its \
-             attribute broke, rather than the product. The days are left out of its baselines."
-        ),
-    }
+    let id = match (metric, segment.filters.is_empty()) {
+        (Some(_), _) => "alert-lost-metric",
+        (None, true) => "alert-lost-all",
+        (None, false) => "alert-lost-segment",
+    };
+    Message::new(id).with("number", Value::Count(span.len().into())).text()
 }
 
 /// `this morning`, or, when the newest days could not be looked at, `with the data to 20 Nov`.
@@ -291,32 +231,38 @@ mod tests {
     use super::*;
     use crate::metric::Definitions;
 
-    /// What is told of a metric of the default schema, with a label of the project's own.
-    fn of(id: &str, told: impl Fn(&AlertMetric) -> String) -> String {
+    /// The impact on a metric of the default schema, with a label of the project's own.
+    fn of(id: &str, value: f64) -> String {
         let mut definitions = Definitions::default();
         for trend in definitions.trends.iter_mut().filter(|trend| trend.key == "errors") {
             trend.label = "Crash volume".into();
         }
-        told(alert_metrics(&definitions).iter().find(|metric| metric.id == id).expect("a metric"))
+        impact(alert_metrics(&definitions).iter().find(|metric| metric.id == id).expect("a metric"), value).text()
     }
 
     #[test]
     fn one_is_told_in_the_singular() {
-        let impact = |id: &str, value: f64| of(id, |metric| impact(metric, value));
-        assert_eq!(impact("errors", -1.2), "about 1 more event than expected");
-        assert_eq!(impact("errors", -160.0), "about 160 more errors than expected");
-        assert_eq!(impact("errors_users", 0.8), "about 1 fewer user day than expected");
-        assert_eq!(impact("errors_users", 2.0), "about 2 fewer user days than expected");
-        assert_eq!(impact("dau", 1.0), "about 1 fewer user day of activity than expected");
-        assert_eq!(impact("activation_rate", 1.0), "about 1 fewer activated user than expected");
+        assert_eq!(of("errors", -1.2), "About 1 more event than expected");
+        assert_eq!(of("errors", -160.0), "About 160 more errors than expected");
+        assert_eq!(of("errors_users", 0.8), "About 1 fewer user day than expected");
+        assert_eq!(of("errors_users", 2.0), "About 2 fewer user days than expected");
+        assert_eq!(of("dau", 1.0), "About 1 fewer user day of activity than expected");
+        assert_eq!(of("activation_rate", 1.0), "About 1 fewer activated user than expected");
+        assert_eq!(of("retention.d7", 3.0), "About 3 fewer users than expected came back after 7 days");
     }
 
     #[test]
-    fn a_label_of_the_project_needs_no_number() {
-        for state in [IncidentState::Ongoing, IncidentState::Over] {
-            assert_eq!(of("errors", |metric| verb(metric, state).into()), "came to");
-        }
-        assert_eq!(of("dau", |metric| verb(metric, IncidentState::Ongoing).into()), "is");
-        assert_eq!(of("step.onboarding_complete", |metric| verb(metric, IncidentState::Over).into()), "was");
+    fn a_day_and_a_span_are_told_apart() {
+        let metrics = alert_metrics(&Definitions::default());
+        let of = |id: &str, last: i32, state| {
+            let metric = metrics.iter().find(|metric| metric.id == id).expect("a metric");
+            when(metric, DayRange { first: Day(3), last: Day(last) }, state).id
+        };
+        assert_eq!(of("dau", 3, IncidentState::Ongoing), "when-on");
+        assert_eq!(of("dau", 5, IncidentState::Ongoing), "when-since");
+        assert_eq!(of("dau", 5, IncidentState::Recovered), "when-span");
+        assert_eq!(of("retention.d7", 3, IncidentState::Over), "when-signups-of");
+        assert_eq!(of("activation_rate", 9, IncidentState::Ongoing), "when-signups-since");
+        assert_eq!(of("step.onboarding_complete", 9, IncidentState::Over), "when-signups-span");
     }
 }

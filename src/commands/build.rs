@@ -198,43 +198,10 @@ pub(super) fn request<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alerts::{DATA, Direction, Impact, IncidentRule, NoSplit, SeriesKind};
-    use crate::metric::{Format, SegmentKey};
 
     fn incident(severity: Severity, state: IncidentState) -> Incident {
-        Incident {
-            id: "0a1b".into(),
-            metric: DATA.into(),
-            label: "Data".into(),
-            format: Format::Count,
-            kind: SeriesKind::Count,
-            segment: SegmentKey("all".into()),
-            direction: Direction::Down,
-            is_good: false,
-            severity,
-            state,
-            detected: Day(1),
-            detected_on: Day(1),
-            warned: None,
-            level: None,
-            started: Day(1),
-            onset: Day(1),
-            last_trigger: Day(1),
-            last_evaluation: Day(1),
-            updated_on: Day(1),
-            evaluations: 1,
-            rule: IncidentRule::MissingData,
-            within_days: None,
-            evidence: None,
-            impact: Impact { value: 1.0, unit: "days".into(), text: "1 day cannot be judged".into() },
-            title: "Data missing on 2 Jan 1970".into(),
-            narrative: String::new(),
-            history: Vec::new(),
-            split: Err(NoSplit::MissingData),
-            acknowledged: None,
-            folded: Vec::new(),
-            folded_into: None,
-        }
+        let days = crate::calendar::DayRange { first: Day(1), last: Day(1) };
+        Incident { severity, state, ..Incident::sample(days, Day(1)) }
     }
 
     fn failing(severity: Severity, state: IncidentState, fail_on: FailOn) -> String {
@@ -245,7 +212,7 @@ mod tests {
     #[test]
     fn an_ongoing_alert_of_the_severity_fails_the_build_and_is_named() {
         let text = failing(Severity::Critical, IncidentState::Ongoing, FailOn::Warning);
-        assert!(text.starts_with("`--fail-on`: critical: Data missing on 2 Jan 1970"), "{text}");
+        assert!(text.starts_with("`--fail-on`: critical: Data missing on 2 Jan"), "{text}");
         assert!(text.contains("alerts/index.html#0a1b"), "{text}");
         assert!(!failing(Severity::Warning, IncidentState::Ongoing, FailOn::Warning).is_empty());
         assert!(failing(Severity::Warning, IncidentState::Ongoing, FailOn::Critical).is_empty());

@@ -2,7 +2,7 @@
 
 use super::input::ScoringInput;
 use crate::calendar::{Day, DayRange};
-use crate::metric::{DailyCount, Definitions, Formula, Metric, Quantity, SegmentKey, StepIndex};
+use crate::metric::{DailyCount, Definitions, Formula, Metric, Quantity, Registry, SegmentKey, StepIndex};
 use crate::views::{Cockpit, FunnelStep, Period, cockpit};
 
 /// What the values of a series are; it decides how they are averaged and how much they scatter by chance.
@@ -39,23 +39,18 @@ pub struct MetricSeries {
 impl MetricSeries {
     /// A metric of a segment over these days. Under a privacy floor only days that the site publishes one by one are known.
     pub(super) fn of(input: ScoringInput<'_>, metric: &Metric, segment: &SegmentKey, days: DayRange) -> Self {
-        let ScoringInput { cube, definitions, views, suppression, .. } = input;
-        let (quantity, mut points) = (metric.quantity, Vec::new());
-        let formula = quantity.formula(definitions);
-        if suppression.is_active() {
-            let published = views.cockpits.iter().filter(|cockpit| cockpit.segment == *segment);
-            points.extend(published.flat_map(|cockpit| known(cockpit, quantity, formula)));
-            points.sort_by_key(|point| point.day);
-            points.dedup_by_key(|point| point.day);
-        } else {
-            let position = definitions.segment_index(segment.as_str());
-            let spanned = position.map(|at| {
-                cockpit(cube, (definitions, &[]), (at, Period::spanning(cube, days, definitions.compare)), suppression)
-            });
-            points.extend(spanned.iter().flat_map(|cockpit| known(cockpit, quantity, formula)));
-        }
-        points.retain(|point| days.contains(point.day));
-        Self { kind: kind(formula), points }
+        PublishedDays::of(input, segment, days).series(metric.quantity)
+    }
+
+    /// Every metric of a segment over these days.
+    pub fn all(
+        input: ScoringInput<'_>,
+        metrics: &Registry,
+        segment: &SegmentKey,
+        days: DayRange,
+    ) -> Vec<(Quantity, Self)> {
+        let published = PublishedDays::of(input, segment, days);
+        metrics.iter().map(|metric| (metric.quantity, published.series(metric.quantity))).collect()
     }
 
     /// The one number of some days: the pooled rate or quotient, or the mean of the counts. `None` without a known day, and for
@@ -69,6 +64,40 @@ impl MetricSeries {
             ValueKind::Rate => inside().map(|point| point.value).sum::<f64>() / total,
         };
         value.is_finite().then_some(value)
+    }
+}
+
+/// The days of a segment that may be known one by one.
+struct PublishedDays<'a> {
+    definitions: &'a Definitions,
+    days: DayRange,
+    /// The cockpits that publish them under a privacy floor.
+    published: Vec<&'a Cockpit>,
+    /// One cockpit over all days, where every day may be known.
+    spanned: Option<Cockpit>,
+}
+
+impl<'a> PublishedDays<'a> {
+    fn of(input: ScoringInput<'a>, segment: &SegmentKey, days: DayRange) -> Self {
+        let ScoringInput { cube, definitions, views, suppression, .. } = input;
+        let mut found = Self { definitions, days, published: Vec::new(), spanned: None };
+        if suppression.is_active() {
+            found.published = views.cockpits.iter().filter(|cockpit| cockpit.segment == *segment).collect();
+        } else if let Some(at) = definitions.segment_index(segment.as_str()) {
+            let period = Period::spanning(cube, days, definitions.compare);
+            found.spanned = Some(cockpit(cube, (definitions, &[]), (at, period), suppression));
+        }
+        found
+    }
+
+    fn series(&self, quantity: Quantity) -> MetricSeries {
+        let formula = quantity.formula(self.definitions);
+        let cockpits = self.published.iter().copied().chain(&self.spanned);
+        let mut points: Vec<DailyPoint> = cockpits.flat_map(|cockpit| known(cockpit, quantity, formula)).collect();
+        points.sort_by_key(|point| point.day);
+        points.dedup_by_key(|point| point.day);
+        points.retain(|point| self.days.contains(point.day));
+        MetricSeries { kind: kind(formula), points }
     }
 }
 

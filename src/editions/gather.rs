@@ -64,7 +64,7 @@ pub fn gather(ground: &EditionInputs<'_>, cockpit: &Cockpit, summary: EditionSum
 pub fn summary(brief: &Brief) -> EditionSummary {
     let part = |section: &InsightSection| SummaryPart {
         key: section.part.key().to_owned(),
-        title: section.part.title().to_owned(),
+        title: section.part.title(),
         items: section.items.iter().map(|item| item.text.clone()).collect(),
     };
     EditionSummary {

@@ -4,8 +4,7 @@ use serde::Deserialize;
 
 use super::brief::{Authorship, Brief, InsightItem, InsightSection, InsightWriter, ItemPart};
 use super::check::{self, Cited, Failure};
-use super::fact::Fact;
-use super::fact_sheet::FactSheet;
+use crate::story::{Fact, FactSheet};
 
 /// Items of a section.
 pub(super) const MOST_ITEMS: usize = 4;
@@ -81,9 +80,11 @@ pub(super) fn brief(
         let items = items.iter().filter_map(|item| {
             let failures = failures(sheet, item, part, segments);
             number += usize::from(!failures.is_empty());
-            let holds = failures
-                .is_empty()
-                .then(|| InsightItem { text: item.text.trim().to_owned(), facts: item.facts.clone() });
+            let holds = failures.is_empty().then(|| InsightItem {
+                text: item.text.trim().to_owned(),
+                facts: item.facts.clone(),
+                story: None,
+            });
             dropped.extend(failures);
             holds
         });
@@ -111,8 +112,8 @@ pub(super) fn brief(
         more => format!("{more} sentences that did not hold against the facts were dropped{}.", because(&dropped)),
     };
     let source = Authorship { writer: author.writer, prompt_hash: Some(author.prompt_hash), reason };
-    let facts = sheet.facts.clone();
-    Ok(Brief { segment: sheet.segment.clone(), range: sheet.range, source, headline, sections, facts })
+    let (stories, facts) = (sheet.stories.clone(), sheet.facts.clone());
+    Ok(Brief { segment: sheet.segment.clone(), range: sheet.range, source, headline, sections, stories, facts })
 }
 
 /// ` (a number, a cause)`.

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::fact::Fact;
+use crate::messages::Message;
 use crate::metric::{RangeDays, SegmentKey};
+use crate::story::{Fact, Story};
 
 /// The executive summary of one cockpit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -18,6 +19,8 @@ pub struct Brief {
     pub headline: InsightItem,
     /// Always four, in the order of [`ItemPart::ALL`].
     pub sections: Vec<InsightSection>,
+    /// What there is to tell, in order; the headline is that of the first.
+    pub stories: Vec<Story>,
     /// Every fact of the sheet that it was written from.
     pub facts: Vec<Fact>,
 }
@@ -33,7 +36,7 @@ impl Brief {
         let count = |text: &str| text.split_whitespace().count();
         let sections = self.sections.iter();
         let inside = sections.map(|section| {
-            count(section.part.title()) + section.items.iter().map(|item| count(&item.text)).sum::<usize>()
+            count(&section.part.title()) + section.items.iter().map(|item| count(&item.text)).sum::<usize>()
         });
         count(&self.headline.text) + inside.sum::<usize>()
     }
@@ -92,13 +95,14 @@ impl ItemPart {
     }
 
     /// Its heading.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::WhatChanged => "What changed",
-            Self::WhyItMatters => "Why it matters",
-            Self::SuggestedActions => "Suggested actions",
-            Self::Questions => "Questions to investigate",
-        }
+    pub fn title(self) -> String {
+        let id = match self {
+            Self::WhatChanged => "summary-what-changed",
+            Self::WhyItMatters => "summary-why-it-matters",
+            Self::SuggestedActions => "summary-suggested-actions",
+            Self::Questions => "summary-questions",
+        };
+        Message::new(id).text()
     }
 }
 
@@ -118,6 +122,8 @@ pub struct InsightItem {
     pub text: String,
     /// The ids of the facts that it cites, at least one.
     pub facts: Vec<String>,
+    /// The id of the story that it is a part of; `None` where a model wrote it.
+    pub story: Option<String>,
 }
 
 /// The summaries of a site.

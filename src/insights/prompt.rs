@@ -6,10 +6,9 @@
 use serde_json::{Value as Json, json};
 
 use super::answer::{MOST_ITEMS, schema};
-use super::fact::{Fact, Topic};
-use super::fact_sheet::FactSheet;
 use super::llm::ModelScope;
 use crate::metric::{RangeDays, SegmentKey};
+use crate::story::{Fact, FactSheet, Topic};
 
 /// What a model is asked about one cockpit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +98,9 @@ const fn topic(topic: Topic) -> &'static str {
     match topic {
         Topic::Incident => "incident",
         Topic::Change => "change",
-        Topic::Drivers => "drivers",
+        Topic::Split => "split",
+        Topic::Shipped => "shipped",
+        Topic::Data => "data",
         Topic::TooYoung => "too_young",
         Topic::Checked => "checked",
         Topic::Playbook => "playbook",

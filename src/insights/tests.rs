@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::check::{Cited, check};
 use super::*;
 use crate::alerts::{self, AlertSettings};
 use crate::cube::{Cube, SegmentCells};
-use crate::metric::{Filter, KeyFigures, RangeDays, Segment, registry};
+use crate::decisions::ScoringInput;
+use crate::messages::Value;
+use crate::metric::{Filter, KeyFigures, RangeDays, Segment, SegmentKey};
 use crate::project::ACKNOWLEDGEMENTS_FILE;
+use crate::story::{self, Fact, Story, StoryClass, StoryInputs, Topic};
 use crate::views::{self, Suppression};
 
 /// 21 Nov 2026.
@@ -99,8 +101,16 @@ impl World {
             "errors",
             "## Actions\n- Read the log of the last 10 releases.\n## Questions\n- Which one?\n",
         )]);
-        let ground = InsightInputs::new(&views, &incidents, &self.definitions, &playbooks);
-        write(&sheets(&ground), &[], &ModelAnswers::default(), &self.definitions)
+        let input = ScoringInput {
+            cube: &self.cube,
+            definitions: &self.definitions,
+            views: &views,
+            incidents: &incidents,
+            holidays: &std::collections::BTreeSet::new(),
+            suppression: &suppression,
+        };
+        let sheets = story::sheets(&StoryInputs::new(input, &[], &playbooks));
+        write(&sheets, &[], &ModelAnswers::default(), &self.definitions)
     }
 
     fn brief(&self, segment: &str, days: u16) -> Brief {
@@ -147,34 +157,46 @@ fn texts(brief: &Brief) -> Vec<(ItemPart, &InsightItem)> {
     std::iter::once((ItemPart::WhatChanged, &brief.headline)).chain(items).collect()
 }
 
+/// Runs of digits with their separators.
+fn numbers(text: &str) -> Vec<&str> {
+    let pieces = text.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')));
+    pieces.map(|piece| piece.trim_matches(['.', ','])).filter(|piece| !piece.is_empty()).collect()
+}
+
 /// What is wrong with a brief.
-fn faults(brief: &Brief, definitions: &Definitions) -> Vec<String> {
-    let segments: Vec<String> = definitions.segments.iter().map(|segment| segment.label.clone()).collect();
-    let own = definitions.segments.iter().find(|segment| segment.key == brief.segment).expect("a segment");
+fn faults(brief: &Brief) -> Vec<String> {
     let mut faults = Vec::new();
-    for (part, item) in texts(brief) {
+    for (_, item) in texts(brief) {
         let facts: Vec<&Fact> = item.facts.iter().filter_map(|id| brief.fact(id)).collect();
-        if facts.len() != item.facts.len() {
+        if facts.len() != item.facts.len() || facts.is_empty() {
             faults.push(format!("{}: cites {:?}", item.text, item.facts));
         }
-        let cited = Cited { facts: &facts, segments: &segments, own_segment: &own.label };
-        let failures = check(&item.text, part, cited);
-        if !failures.is_empty() {
-            faults.push(format!("{}: {failures:?}", item.text));
+        let values = facts.iter().flat_map(|fact| fact.all_values().map(|(_, value)| value.text()));
+        let known: Vec<String> = values.collect();
+        let known: Vec<&str> = known.iter().flat_map(|text| numbers(text)).collect();
+        let unknown = numbers(&item.text).into_iter().filter(|number| !known.contains(number));
+        faults.extend(unknown.map(|number| format!("{}: {number} is in no cited fact", item.text)));
+        if item.text.contains('{') || item.text.contains("-story") {
+            faults.push(format!("a message that was not written: {}", item.text));
         }
     }
     let parts: Vec<ItemPart> = brief.sections.iter().map(|section| section.part).collect();
-    if parts != ItemPart::ALL
-        || brief.sections.iter().any(|section| section.items.is_empty() || section.items.len() > 4)
-    {
+    if parts != ItemPart::ALL || brief.sections.iter().any(|section| section.items.len() > 4) {
         faults.push(format!("sections {parts:?}"));
     }
-    if brief.words() >= 150 {
+    if brief.words() > 120 {
         faults.push(format!("{} words", brief.words()));
     }
-    let mut ids: Vec<&str> = brief.facts.iter().map(|fact| fact.id.as_str()).collect();
-    ids.sort_unstable();
-    if ids.windows(2).any(|pair| pair[0] == pair[1]) {
+    if brief.stories.is_empty() || brief.stories[0].headline.text() != brief.headline.text {
+        faults.push("the headline is not that of the first story".to_owned());
+    }
+    let unique = |mut ids: Vec<&str>| {
+        ids.sort_unstable();
+        ids.windows(2).all(|pair| pair[0] != pair[1])
+    };
+    if !unique(brief.facts.iter().map(|fact| fact.id.as_str()).collect())
+        || !unique(brief.stories.iter().map(|story| story.id.as_str()).collect())
+    {
         faults.push("an id twice".to_owned());
     }
     faults
@@ -194,50 +216,43 @@ proptest! {
     ) {
         let world = World::new(seed, scale, Trouble { ago, days, onboarding, errors, active, returning });
         for brief in world.insights(min_group).briefs {
-            prop_assert_eq!(faults(&brief, &world.definitions), Vec::<String>::new());
+            prop_assert_eq!(faults(&brief), Vec::<String>::new());
         }
     }
 }
 
-#[test]
-fn a_change_that_no_named_segment_shares_is_told_in_one_sentence() {
-    let trouble = Trouble { ago: 14, days: 16, onboarding: 1344, errors: 1617, active: 859, returning: 919 };
-    let world = World::new(0, 60, trouble);
-    let briefs = world.insights(25).briefs;
-    let why: Vec<String> = briefs.iter().map(|brief| text(brief, ItemPart::WhyItMatters)).collect();
-    let told = "more errors than expected; none of the named segments by plan rose with it.";
-    assert!(why.iter().any(|why| why.contains(told)), "{why:?}");
-    for brief in &briefs {
-        assert_eq!(faults(brief, &world.definitions), [""; 0]);
-    }
+fn ids(brief: &Brief) -> Vec<(StoryClass, &str)> {
+    brief.stories.iter().map(|story| (story.class, story.metric.as_str())).collect()
 }
 
-fn text(brief: &Brief, part: ItemPart) -> String {
+fn items(brief: &Brief, part: ItemPart) -> Vec<&str> {
     let section = brief.sections.iter().find(|section| section.part == part).expect("a section");
-    section.items.iter().map(|item| item.text.as_str()).collect::<Vec<_>>().join(" ")
+    section.items.iter().map(|item| item.text.as_str()).collect()
+}
+
+fn first(brief: &Brief) -> &Story {
+    &brief.stories[0]
 }
 
 #[test]
-fn a_fall_is_told_first_with_its_numbers_its_split_and_its_playbook() {
+fn a_fall_is_told_with_its_numbers_its_split_and_its_playbook() {
     let trouble = Trouble { ago: 9, days: 10, onboarding: 600, errors: 2500, ..Trouble::NONE };
     let brief = World::new(7, 2000, trouble).brief("all", 30);
-    assert!(brief.headline.text.starts_with("Onboarding complete rate fell "), "{}", brief.headline.text);
-    assert!(brief.headline.text.contains(", and errors rose "), "{}", brief.headline.text);
-    let changed = text(&brief, ItemPart::WhatChanged);
-    assert!(changed.contains(" in cohorts since 12 Nov."), "{changed}");
-    let why = text(&brief, ItemPart::WhyItMatters);
-    assert!(why.contains("fewer users than expected reached Onboarding complete; every plan fell."), "{why}");
-    let actions = text(&brief, ItemPart::SuggestedActions);
-    assert!(actions.contains("Read the log of the last 10 releases."), "{actions}");
-    assert!(
-        actions.starts_with("Look at what everybody meets: onboarding complete rate fell in every plan: Free plan "),
-        "{actions}"
-    );
-    assert_eq!(text(&brief, ItemPart::Questions), "Which one?");
+    let told = ids(&brief);
+    assert!(told.contains(&(StoryClass::Ongoing, "step.onboarding_complete")), "{told:?}");
+    assert!(told.contains(&(StoryClass::Ongoing, "errors")), "{told:?}");
+    let onboarding = brief.stories.iter().find(|story| story.metric == "step.onboarding_complete").expect("a story");
+    assert_eq!((onboarding.headline.id, onboarding.onset), ("sentence", Some(crate::calendar::Day(AS_OF - 9))));
+    // The counts of the same cause stand in the same story.
+    assert!(onboarding.alerts.len() > 1, "{onboarding:?}");
+    assert!(onboarding.segments.iter().all(|segment| segment.change < 0.0 && segment.is_beyond_chance));
+    assert!(items(&brief, ItemPart::SuggestedActions).contains(&"Read the log of the last 10 releases."));
+    assert!(items(&brief, ItemPart::Questions).contains(&"Which one?"));
+    assert_eq!(faults(&brief), [""; 0]);
 }
 
 #[test]
-fn what_is_expected_or_accepted_makes_no_headline() {
+fn what_is_expected_or_accepted_makes_no_story() {
     let trouble = Trouble { ago: 9, days: 10, onboarding: 600, errors: 2500, ..Trouble::NONE };
     let world = World::new(7, 2000, trouble);
     let brief = |verdict: &str| {
@@ -250,12 +265,10 @@ fn what_is_expected_or_accepted_makes_no_headline() {
         insights.get(&SegmentKey("all".into()), RangeDays(30)).expect("a brief").clone()
     };
     let (real, expected) = (brief("real"), brief("expected"));
-    assert!(real.headline.text.contains(", and errors rose "), "{}", real.headline.text);
+    assert!(real.stories.iter().any(|story| story.metric == "errors"), "{:?}", ids(&real));
     // Neither as an incident nor as a change of the same metric.
-    assert!(expected.headline.text.starts_with("Onboarding complete rate fell "), "{}", expected.headline.text);
-    assert!(!expected.headline.text.contains("rrors "), "{}", expected.headline.text);
-    assert!(!text(&expected, ItemPart::WhatChanged).contains("Errors rose"), "{expected:?}");
-    assert_eq!(real.facts.len(), expected.facts.len());
+    assert!(!expected.stories.iter().any(|story| story.metric.starts_with("errors")), "{:?}", ids(&expected));
+    assert!(expected.facts.iter().any(|fact| fact.id.starts_with("incident.errors")));
 }
 
 #[test]
@@ -264,26 +277,33 @@ fn a_segment_is_told_with_its_own_numbers() {
     let world = World::new(7, 2000, trouble);
     let (all, free) = (world.brief("all", 30), world.brief("free", 30));
     let impact = |brief: &Brief| brief.facts[0].get("impact").cloned();
-    assert_eq!(free.facts[0].segment.as_str(), "free");
+    assert_eq!(first(&free).segment.as_str(), "free");
     assert_ne!(impact(&all), impact(&free));
     // Both lead to the one incident that is shown.
     assert_eq!(all.facts[0].panel, free.facts[0].panel);
 }
 
 #[test]
-fn a_quiet_site_says_so() {
+fn a_quiet_site_says_so_and_fills_nothing_in() {
     let brief = World::new(3, 300, Trouble::NONE).brief("all", 30);
-    assert_eq!(brief.headline.text, "Nothing notable in the last 30 days.");
-    assert!(text(&brief, ItemPart::WhatChanged).contains("18 metrics were checked this morning: 18 within the usual."));
-    assert_eq!(text(&brief, ItemPart::WhyItMatters), "7 of 30 cohort days are too young to judge First key action.");
-    assert_eq!(text(&brief, ItemPart::SuggestedActions), "Nothing to do: no number here asks for it.");
+    assert_eq!(ids(&brief)[0], (StoryClass::Quiet, "data"));
+    assert_eq!(first(&brief).headline.id, "story-quiet");
+    assert_eq!(first(&brief).headline.get("checked"), Some(&Value::Count(18.0)));
+    assert_eq!(items(&brief, ItemPart::SuggestedActions), [""; 0]);
+    assert_eq!(items(&brief, ItemPart::Questions), [""; 0]);
+}
+
+#[test]
+fn what_is_over_is_told_behind_what_goes_on_and_as_over() {
+    let brief = World::new(7, 2000, Trouble { ago: 20, days: 4, active: 400, ..Trouble::NONE }).brief("all", 60);
+    let story = brief.stories.iter().find(|story| story.metric == "dau").expect("a story");
+    assert_eq!(story.class, StoryClass::Recovered, "{:?}", ids(&brief));
+    assert!(brief.stories.iter().all(|story| story.class != StoryClass::Ongoing));
 }
 
 #[test]
 fn what_was_checked_before_a_gap_says_with_which_data() {
     let mut world = World::new(3, 300, Trouble::NONE);
-    let quiet = world.brief("all", 30);
-    assert_eq!(quiet.facts.iter().filter(|fact| fact.topic == Topic::Checked).count(), 1);
     // Nothing at all came on the newest day.
     for cells in &mut world.cube.segments {
         cells.set_active(AS_OF, [0; 3]);
@@ -291,8 +311,34 @@ fn what_was_checked_before_a_gap_says_with_which_data() {
     }
     let brief = world.brief("all", 30);
     let fact = brief.facts.iter().find(|fact| fact.topic == Topic::Checked).expect("a fact");
-    assert!(fact.statement.contains(" were checked with the data to 20 Nov: "), "{}", fact.statement);
     assert_eq!(fact.get("dataTo"), Some(&Value::Day(crate::calendar::Day(AS_OF - 1))));
+    assert_eq!(ids(&brief)[0], (StoryClass::Data, "data"));
+}
+
+#[test]
+fn a_dead_tracking_is_told_as_tracking_and_leads() {
+    let mut world = World::new(3, 300, Trouble { ago: 9, days: 10, onboarding: 600, ..Trouble::NONE });
+    for cells in &mut world.cube.segments {
+        (AS_OF - 4..=AS_OF).for_each(|day| cells.set_trend(4, day, [0; 2]));
+    }
+    let brief = world.brief("all", 30);
+    let story = first(&brief);
+    assert_eq!((story.class, story.metric.as_str()), (StoryClass::Data, "errors"), "{:?}", ids(&brief));
+    assert_eq!(story.onset, Some(crate::calendar::Day(AS_OF - 4)));
+    // Nor is the fall of what was counted told as anything else.
+    assert_eq!(brief.stories.iter().filter(|story| story.metric.starts_with("errors")).count(), 1);
+}
+
+#[test]
+fn tracking_that_begins_is_told_as_tracking() {
+    let mut world = World::new(3, 300, Trouble::NONE);
+    for cells in &mut world.cube.segments {
+        (FIRST..AS_OF - 2).for_each(|day| cells.set_trend(2, day, [0; 2]));
+    }
+    let brief = world.brief("all", 30);
+    let story = first(&brief);
+    assert_eq!((story.class, story.headline.id), (StoryClass::Data, "story-tracking-began"), "{:?}", ids(&brief));
+    assert_eq!(story.onset, Some(crate::calendar::Day(AS_OF - 2)));
 }
 
 #[test]
@@ -308,11 +354,10 @@ fn a_site_without_data_says_what_would_fill_it() {
         health: crate::cube::Health::default(),
         inventory: crate::cube::Inventory::default(),
     };
-    let world = World { definitions, cube };
-    let brief = world.brief("all", 30);
-    assert_eq!(brief.headline.text, "There is no data yet.");
-    assert_eq!(text(&brief, ItemPart::SuggestedActions), "Import events, or seed the demo, and build again.");
-    assert_eq!(faults(&brief, &world.definitions), [""; 0]);
+    let brief = World { definitions, cube }.brief("all", 30);
+    assert_eq!(first(&brief).headline.id, "story-no-data");
+    assert_eq!(items(&brief, ItemPart::SuggestedActions).len(), 1);
+    assert_eq!(faults(&brief), [""; 0]);
 }
 
 #[test]
@@ -320,7 +365,7 @@ fn what_is_withheld_is_in_no_fact() {
     let world = World::new(5, 900, Trouble { ago: 9, days: 10, onboarding: 500, ..Trouble::NONE });
     for brief in world.insights(1_000_000).briefs {
         let numbers =
-            brief.facts.iter().filter(|fact| matches!(fact.topic, Topic::Change | Topic::Drivers | Topic::Incident));
+            brief.facts.iter().filter(|fact| matches!(fact.topic, Topic::Change | Topic::Split | Topic::Incident));
         assert_eq!(numbers.map(|fact| fact.id.as_str()).collect::<Vec<_>>(), [""; 0]);
     }
 }
@@ -329,59 +374,4 @@ fn what_is_withheld_is_in_no_fact() {
 fn the_reason_is_told_when_no_model_writes() {
     let brief = World::new(3, 60, Trouble::NONE).brief("all", 7);
     assert_eq!(brief.source, Authorship { writer: InsightWriter::Rules, prompt_hash: None, reason: NO_MODEL.into() });
-}
-/// A fact of a hand-made sheet.
-fn fact(id: &str, topic: Topic, (metric, statement): (&str, &str), direction: crate::alerts::Direction) -> Fact {
-    let (segment, metrics) = (SegmentKey("all".into()), registry(&Definitions::default()));
-    let fact = Fact::new(id.into(), topic, (metrics.parse(metric), &segment), EvidencePanel::Funnel)
-        .with("label", Value::Text(metric.into()));
-    let short = statement.trim_end_matches('.').to_owned();
-    let (direction, is_good) = (Some(direction), Some(direction == crate::alerts::Direction::Up));
-    Fact { statement: statement.into(), short, direction, is_good, is_notable: true, weight: 0.5, ..fact }
-}
-
-fn written(facts: Vec<Fact>) -> Brief {
-    let segment = SegmentKey("all".into());
-    rules(&FactSheet { segment, segment_label: "All users".into(), range: RangeDays(30), facts }, NO_MODEL)
-}
-
-#[test]
-fn a_fall_of_activation_leads_to_the_step_at_fault() {
-    use crate::alerts::Direction::Down;
-    let brief = written(vec![
-        fact("kpi.activation_rate", Topic::Change, ("activation_rate", "Activation rate fell."), Down),
-        fact("funnel.second", Topic::Change, ("step.invite", "Second rate fell."), Down),
-    ]);
-    let action = &brief.sections[2].items[0];
-    assert_eq!(action.text, "Start at the step that lost most: second rate fell.");
-    assert_eq!(action.facts, ["kpi.activation_rate", "funnel.second"]);
-}
-
-#[test]
-fn what_is_over_is_told_as_over() {
-    use crate::alerts::Direction::Down;
-    let incident = fact("incident.dau", Topic::Incident, ("dau", "DAU fell on 3 Nov."), Down);
-    let brief = written(vec![incident.with("state", Value::Text("over".into()))]);
-    assert_eq!(brief.headline.text, "DAU fell on 3 Nov; no alert is ongoing.");
-}
-
-#[test]
-fn a_whole_that_moves_against_its_parts_is_asked_about() {
-    use crate::alerts::Direction::Down;
-    let mut driver = fact("drivers.x.plan", Topic::Drivers, ("x", "X fell overall but rose in every plan."), Down);
-    driver.short = "every single plan rose: the mix of users changed".into();
-    let brief = written(vec![fact("kpi.x", Topic::Change, ("x", "X fell."), Down), driver]);
-    let asked = text(&brief, ItemPart::Questions);
-    assert!(asked.starts_with("Which users are more, or fewer? X fell overall but rose in every plan."), "{asked}");
-}
-
-#[test]
-fn a_long_story_is_cut_from_its_end() {
-    use crate::alerts::Direction::Down;
-    let long = format!("It fell {}.", "and fell ".repeat(20));
-    let facts =
-        (0..6).map(|number| fact(&format!("kpi.{number}"), Topic::Change, (&format!("m{number}"), &long), Down));
-    let brief = written(facts.collect());
-    assert!(brief.words() < 150, "{}", brief.words());
-    assert!(brief.sections.iter().all(|section| !section.items.is_empty()));
 }

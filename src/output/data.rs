@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 
 use crate::alerts::Incidents;
 use crate::decisions::{ScoredDecision, ShippedBefore};
-use crate::insights::{EvidencePanel, Insights};
+use crate::insights::Insights;
 use crate::metric::{Definitions, Segment};
 use crate::mission::Mission;
 use crate::pages;
+use crate::story::EvidencePanel;
 use crate::views::{Cockpit, EventCatalogue, Mark, Mismatch, Views};
 
 /// What the data files tell.
@@ -52,14 +53,16 @@ pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'
         let segment = catalogue.segments.iter().find(|segment| segment.key == cockpit.segment);
         let segment = segment.expect("views are of the catalogue's segments");
         add_cockpit(files, edition, segment, (cockpit, marks));
-        let links = AlertLinks { playbooks: told.playbooks, alerts: ALERTS, shipped: told.shipped };
+        let brief = told.insights.get(&segment.key, cockpit.period.days);
+        let stories = brief.map(|brief| brief.stories.as_slice()).unwrap_or_default();
+        let links = AlertLinks { playbooks: told.playbooks, alerts: ALERTS, shipped: told.shipped, stories };
         let meta = Meta::new(edition, segment, cockpit, "anomalies");
         let anomalies = PublicAnomalies::new(meta, told.incidents, (&segment.key, cockpit.period.current), links);
         files.insert(
             format!("api/analytics/{}/{}/anomalies.json", segment.key, cockpit.period.days),
             to_bytes(&anomalies),
         );
-        if let Some(brief) = told.insights.get(&segment.key, cockpit.period.days) {
+        if let Some(brief) = brief {
             let meta = Meta::new(edition, segment, cockpit, "insights");
             let evidence = |panel: &EvidencePanel| pages::evidence(panel, &segment.key, cockpit.period.days);
             files.insert(

@@ -50,7 +50,7 @@ pub(super) struct BriefDocument {
 /// One of the four parts.
 #[derive(Clone, Debug, Serialize)]
 struct BriefSection {
-    title: &'static str,
+    title: String,
     items: Vec<String>,
 }
 
@@ -119,7 +119,7 @@ impl BriefDocument {
     pub(super) fn markdown(&self) -> String {
         let mut text = format!("# {}\n\n{}\n\n**{}**\n", plain(&self.title), plain(&self.scope), plain(&self.headline));
         for section in &self.sections {
-            list(&mut text, section.title, &section.items);
+            list(&mut text, &section.title, &section.items);
         }
         text.push_str("\n## Key figures\n\n| Metric | Value | Change |\n|---|--:|---|\n");
         for [label, value, change] in &self.figures {
@@ -202,7 +202,7 @@ mod tests {
         let brief = site.insights.get(site.home.segment, site.home.range).expect("a brief");
         let text = document(&site).expect("a document").markdown();
         assert!(text.contains(&format!("**{}**", plain(&brief.headline.text))), "{text}");
-        for section in &brief.sections {
+        for section in brief.sections.iter().filter(|section| !section.items.is_empty()) {
             assert!(text.contains(&format!("\n## {}\n", section.part.title())), "{text}");
             assert!(section.items.iter().all(|item| text.contains(&format!("- {}\n", plain(&item.text)))), "{text}");
         }

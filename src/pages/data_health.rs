@@ -11,7 +11,7 @@ use super::site::Site;
 use crate::calendar::{Day, DayRange, Millis};
 use crate::cube::{DayHealth, Health, Reason, RowCount, Span};
 use crate::format;
-use crate::insights;
+use crate::story;
 use crate::views::Mismatch;
 
 /// How many of the newest days the table shows.
@@ -141,10 +141,10 @@ fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) ->
 
 /// A setting that does not fit the data, with what to do.
 fn unfit(mismatch: &Mismatch) -> String {
-    let text = format::capitalized(&insights::mismatch_text(mismatch));
-    let hint = format::capitalized(&insights::mismatch_hint(mismatch));
+    let text = format::capitalized(&story::mismatch_text(mismatch));
+    let hint = format::capitalized(&story::mismatch_hint(mismatch));
     let end = if hint.ends_with('?') { "" } else { "." };
-    let settings = insights::mismatch_settings(mismatch);
+    let settings = story::mismatch_settings(mismatch);
     if settings.is_empty() { format!("{text}. {hint}{end}") } else { format!("{text} ({settings}). {hint}{end}") }
 }
 

@@ -15,10 +15,11 @@ use crate::charts::{self, Chart, CockpitCharts, SvgPicture};
 use crate::cube::{AliasCounts, Cube, DayHealth, Excluded, Health, SegmentCells, SuppressedRows};
 use crate::decisions::{self, Decision, ScoredDecision, ScoringInput};
 use crate::insights::llm::ModelAnswers;
-use crate::insights::{self, InsightInputs, Insights};
+use crate::insights::{self, Insights};
 use crate::metric::sql::Tables;
 use crate::metric::{Definitions, Filter, KeyFigures, RangeDays, Registry, Segment, SegmentKey, registry};
 use crate::mission::{self, Mission};
+use crate::story::{self, StoryInputs};
 use crate::views::{self, Cockpit, EventCatalogue, Suppression, Views};
 
 /// 21 Nov 2026.
@@ -87,7 +88,6 @@ impl Fixture {
             ("step.onboarding_complete", "## Check first\n1. The form.\n## Actions\n- Look at the form.\n"),
             ("errors", "## Check first\n1. The release.\n"),
         ]);
-        let sheets = insights::sheets(&InsightInputs::new(&views, &incidents, &definitions, &playbooks));
         let charts: Vec<CockpitCharts> = views.cockpits.iter().map(|cockpit| charts::draw_page(cockpit, &[])).collect();
         let decisions = decisions(&definitions);
         let mission = mission::read(&content(), &definitions, &decisions::keys(&content()));
@@ -102,6 +102,7 @@ impl Fixture {
             suppression: &suppression,
         };
         let scored = decisions::score(decisions, input);
+        let sheets = story::sheets(&StoryInputs::new(input, &[], &playbooks));
         let picture = DrawnPictures::Picture(SvgPicture { wide: Some(svg(720, 300)), narrow: svg(360, 260) });
         Self {
             metrics: registry(&definitions),

@@ -3,8 +3,8 @@
 //! Every link names a file (`…/index.html`), so that pages work from a folder as well as under any sub-path of a host.
 
 use crate::calendar::DayRange;
-use crate::insights::EvidencePanel;
 use crate::metric::{RangeDays, Registry, SegmentKey};
+use crate::story::EvidencePanel;
 use crate::views::CockpitTable;
 
 /// The path of the summary as one self-contained page.

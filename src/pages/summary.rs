@@ -1,5 +1,5 @@
-//! The executive summary panel: the headline, and a row for each story with the same four headings. A claim goes to the row
-//! with which it shares a fact, so that a row reads from what changed to what to ask.
+//! The executive summary panel: the headline, and a row for each story with the same headings, so that a row reads from what
+//! changed to what to ask.
 
 use serde::Serialize;
 
@@ -7,7 +7,8 @@ use super::alert::{self, Loudness};
 use super::history::{self, HistoryPicture};
 use super::link;
 use super::site::Site;
-use crate::insights::{Brief, EvidencePanel, Fact, InsightItem, InsightWriter, ItemPart};
+use crate::insights::{Brief, InsightItem, InsightWriter, ItemPart};
+use crate::story::{EvidencePanel, Fact, Story};
 
 /// How many stories the summary tells; the list of alerts has them all.
 const MOST: usize = 3;
@@ -40,7 +41,7 @@ struct StoryRow {
 #[derive(Clone, Debug, Serialize)]
 struct StoryPart {
     key: &'static str,
-    title: &'static str,
+    title: String,
     claims: Vec<SummaryClaim>,
     /// What stands in the place of claims when there are none.
     empty: &'static str,
@@ -67,13 +68,17 @@ struct Citation {
 /// The panel of a brief on a page from which `root` leads to the site's root.
 pub(super) fn panel(site: &Site<'_>, brief: &Brief, root: &str) -> SummaryPanel {
     let telling = Telling { site, brief, root };
-    let changes = telling.items(ItemPart::WhatChanged);
-    let stories = changes.iter().enumerate().take(MOST);
-    SummaryPanel {
-        headline: brief.headline.text.clone(),
-        rows: stories.map(|(at, change)| telling.row((at, change), changes)).collect(),
-        source: source(brief),
+    let rows = brief.stories.iter().filter_map(|story| telling.row(story));
+    let mut panel =
+        SummaryPanel { headline: brief.headline.text.clone(), rows: rows.take(MOST).collect(), source: source(brief) };
+    // A heading that is empty in every row is left out.
+    let is_used =
+        |key: &str| panel.rows.iter().any(|row| row.parts.iter().any(|it| it.key == key && !it.claims.is_empty()));
+    let used: Vec<&str> = ItemPart::ALL.map(ItemPart::key).into_iter().filter(|key| is_used(key)).collect();
+    for row in &mut panel.rows {
+        row.parts.retain(|part| used.contains(&part.key));
     }
+    panel
 }
 
 /// A brief on its way to a page.
@@ -85,39 +90,51 @@ struct Telling<'a> {
 }
 
 impl<'a> Telling<'a> {
-    fn items(self, part: ItemPart) -> &'a [InsightItem] {
+    /// The items of a part that are about a story.
+    fn items(self, part: ItemPart, story: &Story) -> Vec<&'a InsightItem> {
         let section = self.brief.sections.iter().find(|section| section.part == part);
-        section.map(|section| section.items.as_slice()).unwrap_or_default()
+        let items = section.map(|section| section.items.as_slice()).unwrap_or_default();
+        items.iter().filter(|item| story_of(item, &self.brief.stories).is_some_and(|id| id == story.id)).collect()
     }
 
-    fn row(self, (at, change): (usize, &InsightItem), changes: &[InsightItem]) -> StoryRow {
-        let incident = change.facts.iter().filter_map(|id| self.brief.fact(id)).find_map(|fact| match &fact.panel {
+    /// The row of a story; `None` for one of which the summary does not say what changed.
+    fn row(self, story: &Story) -> Option<StoryRow> {
+        let changes = self.items(ItemPart::WhatChanged, story);
+        let first = changes.first()?;
+        let incident = first.facts.iter().filter_map(|id| self.brief.fact(id)).find_map(|fact| match &fact.panel {
             EvidencePanel::Incident(id) => self.site.incidents.get(id),
             _ => None,
         });
-        let own = self.claim(change, None);
+        let own = self.claim(first, None);
         let href = own.evidence.first().map(|first| first.href.clone());
         let part = |part: ItemPart| match part {
             ItemPart::WhatChanged => {
                 let evidence = own.evidence.iter().skip(1).cloned().collect();
-                vec![SummaryClaim { text: own.text.clone(), href: href.clone(), evidence }]
+                let sentence = SummaryClaim { text: own.text.clone(), href: href.clone(), evidence };
+                let others = changes.iter().skip(1).map(|item| self.claim(item, href.as_deref()));
+                std::iter::once(sentence).chain(others).collect()
             }
             ItemPart::WhyItMatters | ItemPart::SuggestedActions | ItemPart::Questions => {
-                let items = self.items(part).iter().filter(|item| story_of(item, changes) == at);
+                let items = self.items(part, story).into_iter();
                 items.map(|item| self.claim(item, href.as_deref())).collect()
             }
         };
-        StoryRow {
-            name: incident.map_or_else(|| change.text.clone(), |incident| incident.title.clone()),
+        let parts = ItemPart::ALL.into_iter();
+        Some(StoryRow {
+            name: incident.map_or_else(|| first.text.clone(), |incident| incident.title.clone()),
             loudness: incident.map(Loudness::of),
             standing: incident.map(alert::standing),
             is_ongoing: incident.is_some_and(|incident| incident.ended().is_none()),
             picture: incident.and_then(history::recent),
-            parts: ItemPart::ALL
-                .into_iter()
-                .map(|which| StoryPart { key: which.key(), title: which.title(), claims: part(which), empty: "None." })
+            parts: parts
+                .map(|which| StoryPart {
+                    key: which.key(),
+                    title: which.title(),
+                    claims: part(which),
+                    empty: "\u{2013}",
+                })
                 .collect(),
-        }
+        })
     }
 
     /// Facts of one panel share a link; what the row leads to already is not told again.
@@ -133,10 +150,11 @@ impl<'a> Telling<'a> {
     }
 }
 
-/// The position of the story with which a claim shares a fact; the first one for a claim about none of them.
-fn story_of(item: &InsightItem, changes: &[InsightItem]) -> usize {
-    let shares = |change: &InsightItem| change.facts.iter().any(|fact| item.facts.contains(fact));
-    changes.iter().position(shares).unwrap_or(0)
+/// The story of an item: its own, or for one that a model wrote the first with which it shares a fact.
+fn story_of<'a>(item: &'a InsightItem, stories: &'a [Story]) -> Option<&'a str> {
+    let shares = |story: &&Story| story.facts.iter().any(|fact| item.facts.contains(fact));
+    let nearest = || stories.iter().find(shares).or(stories.first()).map(|story| story.id.as_str());
+    item.story.as_deref().or_else(nearest)
 }
 
 /// A panel of the same page is an anchor, so that the front page stays on itself.
@@ -175,33 +193,37 @@ mod tests {
     }
 
     #[test]
-    fn each_story_has_the_four_headings_and_its_sentence_leads_to_the_evidence() {
+    fn each_story_has_the_headings_and_its_sentence_leads_to_the_evidence() {
         let panel = fixture_panel(|_| {});
         assert!(!panel.rows.is_empty() && panel.rows.len() <= MOST);
         for row in &panel.rows {
-            let titles: Vec<&str> = row.parts.iter().map(|part| part.title).collect();
-            assert_eq!(titles, ["What changed", "Why it matters", "Suggested actions", "Questions to investigate"]);
+            let keys: Vec<&str> = row.parts.iter().map(|part| part.key).collect();
+            assert_eq!(keys, ["what_changed", "why_it_matters", "suggested_actions"]);
             let href = row.parts[0].claims[0].href.as_deref().expect("it leads somewhere");
             assert!(href.starts_with('#') || href.starts_with("../../alerts/index.html#"), "{href}");
         }
-        assert_eq!(panel.source, "Written by rules. No model is configured.");
     }
 
     #[test]
-    fn a_claim_stands_in_the_row_with_which_it_shares_a_fact() {
-        let item = |text: &str, facts: &[&str]| InsightItem {
-            text: text.into(),
-            facts: facts.iter().map(|&fact| fact.to_owned()).collect(),
-        };
+    fn an_item_stands_in_the_row_of_its_story_and_an_empty_heading_is_left_out() {
         let panel = fixture_panel(|brief| {
-            brief.sections[0].items = vec![item("a", &["one"]), item("b", &["two", "three"])];
-            brief.sections[1].items = vec![item("why b", &["three"]), item("why a", &["one", "nine"])];
-            brief.sections[2].items = vec![item("do b", &["two"]), item("do something", &["nine"])];
+            let [a, b] = [brief.stories[0].id.clone(), brief.stories[1].id.clone()];
+            let fact = brief.stories[1].facts[0].clone();
+            let item = |text: &str, story: Option<&String>, facts: &[&str]| InsightItem {
+                text: text.into(),
+                facts: facts.iter().map(|&fact| fact.to_owned()).collect(),
+                story: story.cloned(),
+            };
+            brief.sections[0].items = vec![item("a", Some(&a), &["x"]), item("b", Some(&b), &["x"])];
+            brief.sections[1].items = vec![item("why b", Some(&b), &["x"]), item("why a", Some(&a), &["x"])];
+            // What a model wrote goes to the story with which it shares a fact.
+            brief.sections[2].items = vec![item("do b", None, &[&fact])];
             brief.sections[3].items = Vec::new();
         });
         let [a, b] = panel.rows.as_slice() else { panic!("{panel:?}") };
-        assert_eq!([claims(a, 1), claims(a, 2), claims(a, 3)], [vec!["why a"], vec!["do something"], vec![]]);
+        assert_eq!([claims(a, 1), claims(a, 2)], [vec!["why a"], vec![]]);
         assert_eq!([claims(b, 1), claims(b, 2)], [vec!["why b"], vec!["do b"]]);
+        assert_eq!(a.parts.len(), 3);
     }
 
     #[test]
@@ -219,7 +241,8 @@ mod tests {
             let funnel: Vec<String> =
                 brief.facts.iter().filter(|fact| fact.id.starts_with("funnel.")).map(|fact| fact.id.clone()).collect();
             assert!(funnel.len() > 1);
-            brief.sections[0].items = vec![InsightItem { text: "x".into(), facts: funnel }];
+            let story = Some(brief.stories[0].id.clone());
+            brief.sections[0].items = vec![InsightItem { text: "x".into(), facts: funnel, story }];
         });
         let claim = &panel.rows[0].parts[0].claims[0];
         assert_eq!((claim.href.as_deref(), claim.evidence.len()), (Some("#funnel"), 0));

@@ -12,6 +12,7 @@ use crate::mission::{self, Mission};
 use crate::pages::{self, Narrative};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::{MISSION_FILE, NOTES_FILE, Project};
+use crate::story;
 
 /// What the team wrote, checked.
 #[derive(Clone, Debug)]
@@ -35,6 +36,7 @@ pub(super) fn read(project: &Project, edition_store: Result<Arc<EditionStore>, P
     let mission = problems.collect(mission::read(content, &config.definitions, &decisions::keys(content)));
     let acknowledgements = problems.collect(alerts::read_acknowledgements(content, &config.definitions));
     let notes = problems.collect(decisions::read_notes(content, &config.definitions));
+    problems.0.extend(story::unknown_conditions(&project.playbooks()));
     let edition_store = problems.collect(edition_store);
     let read = || {
         Some(Content {

@@ -110,11 +110,12 @@ pub fn editions(
     step("computing the views and looking for incidents");
     let analysis = analyse(config, &content.acknowledgements, &events);
     let metrics = registry(&config.definitions);
-    step("writing the summaries");
-    let summaries = summaries::summarise(request, &analysis);
     let published = (&*analysis.views, &*analysis.suppression);
     let input = ScoringInput::new(config, &analysis.cube, published, &analysis.incidents);
     let verdicts = decisions::score(&content.decisions, input);
+    let shipped = decisions::shipped_before(&analysis.incidents, &config.definitions, (&verdicts, &content.notes));
+    step("writing the summaries");
+    let summaries = summaries::summarise(request, &analysis, &shipped);
     let mut builder = EditionBuilder {
         events: Events { incidents: &analysis.incidents, decisions: &verdicts, notes: &content.notes },
         insights: &summaries.insights,

@@ -73,18 +73,18 @@ pub fn build(
     let events = memory.events.get(inputs.events, || ReadEvents::read(request, &*inputs.source))?;
     step("computing the views and looking for incidents");
     let analysis = memory.analysis.get(inputs.analysis, || Ok(analyse(config, &content.acknowledgements, &events)))?;
-    step("writing the summaries");
-    let key = summaries::key(request, &inputs.analysis);
-    let summaries = memory.summaries.get(key, || Ok(summarise(request, &analysis)))?;
     let published = (&*analysis.views, &*analysis.suppression);
     let input = ScoringInput::new(config, &analysis.cube, published, &analysis.incidents);
     let verdicts = decisions::score(&content.decisions, input);
     let marked = Events { incidents: &analysis.incidents, decisions: &verdicts, notes: &content.notes };
     let shipped = decisions::shipped_before(&analysis.incidents, &config.definitions, (&verdicts, &content.notes));
+    step("writing the summaries");
+    let plans = ContentKey::of(&[&inputs.analysis], &content::plan_texts(project));
+    let key = summaries::key(request, (&inputs.analysis, &plans));
+    let summaries = memory.summaries.get(key, || Ok(summarise(request, &analysis, &shipped)))?;
     let marks: Vec<_> =
         analysis.views.cockpits.iter().map(|cockpit| marks(marked, &config.definitions, cockpit)).collect();
     step("drawing the charts");
-    let plans = ContentKey::of(&[&inputs.analysis], &content::plan_texts(project));
     let drawn_from = ContentKey::of(&[&inputs.analysis], &marks);
     let charts = memory.charts.get(drawn_from, || Ok(draw(request, &analysis.views, &marks)))?;
     let mission = draw_mission(request, content.mission.as_ref(), &content.decisions);

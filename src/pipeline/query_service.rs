@@ -17,7 +17,7 @@ use crate::charts::{self, Chart};
 use crate::config::SourceConfig;
 use crate::cube::{Clock, Health};
 use crate::decisions::{self, ScoredDecision, ScoringInput, ShippedBefore};
-use crate::insights::{self, Brief, EvidencePanel, Insights};
+use crate::insights::{self, Brief, Insights};
 use crate::metric::sql::Tables;
 use crate::metric::{Definitions, registry};
 use crate::output::ALERTS;
@@ -29,6 +29,7 @@ use crate::pages::{self, DrawnChart, DrawnCockpit, Home, PageCache, Renderer, Si
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source;
+use crate::story::{self, EvidencePanel, StoryInputs};
 use crate::views::{self, Cockpit, Mark, Mismatch, Period, Views};
 
 /// What was asked, already checked against the service.
@@ -186,7 +187,8 @@ impl QueryService {
             View::Anomalies => {
                 let playbooks = content::playbook_links(&self.project);
                 let shipped = self.shipped(&self.scored());
-                let links = AlertLinks { playbooks: &playbooks, alerts: ALERTS, shipped: &shipped };
+                let stories = self.brief(&self.cockpits(question.days), question).stories;
+                let links = AlertLinks { playbooks: &playbooks, alerts: ALERTS, shipped: &shipped, stories: &stories };
                 let of = (&segment.key, cockpit.period.current);
                 to_bytes(&PublicAnomalies::new(meta, &self.analysis.incidents, of, links))
             }
@@ -275,9 +277,13 @@ impl QueryService {
     /// The summary of any days by our own rules. What drove a change is looked for in the other segments over the same days.
     fn brief(&self, views: &Views, question: &Query) -> Brief {
         let playbooks = self.project.playbooks();
-        let ground = insights::InsightInputs::new(views, &self.analysis.incidents, self.definitions(), &playbooks)
+        let scored = self.scored();
+        let shipped = self.shipped(&scored);
+        let Analysis { cube, suppression, incidents, .. } = &self.analysis;
+        let input = ScoringInput::new(&self.project.config, cube, (views, suppression), incidents);
+        let inputs = StoryInputs::of_segment(input, (&shipped, &playbooks), question.segment)
             .with_mismatches(&self.analysis.mismatches);
-        insights::rules(&insights::sheet(&ground, &views.cockpits[question.segment]), insights::NO_MODEL)
+        insights::rules(&story::sheet(&inputs, &views.cockpits[question.segment]), insights::NO_MODEL)
     }
 
     /// The verdict on every decision.

@@ -3,8 +3,10 @@
 use super::analysis::Analysis;
 use super::request::BuildRequest;
 use crate::content_key::ContentKey;
+use crate::decisions::{ScoringInput, ShippedBefore};
 use crate::insights::llm::{self, ModelAnswers, ModelMode};
-use crate::insights::{self, Front, InsightInputs, Insights, Prompt};
+use crate::insights::{self, Front, Insights, Prompt};
+use crate::story::{self, StoryInputs};
 
 /// The summaries with what a model answered.
 #[derive(Clone, Debug)]
@@ -14,13 +16,14 @@ pub(super) struct Summaries {
 }
 
 /// Writes the summaries; asks the model about those without a stored answer when one is configured.
-pub(super) fn summarise(request: &BuildRequest<'_>, analysis: &Analysis) -> Summaries {
+pub(super) fn summarise(request: &BuildRequest<'_>, analysis: &Analysis, shipped: &[ShippedBefore]) -> Summaries {
     let BuildRequest { project, model, .. } = request;
     let definitions = &project.config.definitions;
     let playbooks = project.playbooks();
-    let inputs = InsightInputs::new(&analysis.views, &analysis.incidents, definitions, &playbooks)
-        .with_mismatches(&analysis.mismatches);
-    let sheets = insights::sheets(&inputs);
+    let published = (&*analysis.views, &*analysis.suppression);
+    let input = ScoringInput::new(&project.config, &analysis.cube, published, &analysis.incidents);
+    let inputs = StoryInputs::new(input, shipped, &playbooks).with_mismatches(&analysis.mismatches);
+    let sheets = story::sheets(&inputs);
     let front = Front { segment: &project.config.default_segment, range: project.config.default_range };
     // Without a model and without a stored answer there is nothing to ask about.
     let scope = model.scope().filter(|_| matches!(model, ModelMode::Asking(_)) || !project.answers.is_empty());
@@ -30,8 +33,8 @@ pub(super) fn summarise(request: &BuildRequest<'_>, analysis: &Analysis) -> Summ
     Summaries { insights: insights::write(&sheets, &prompts, &answers, definitions), answers }
 }
 
-/// What the summaries are made from beside the analysis.
-pub(super) fn key(request: &BuildRequest<'_>, analysis: &ContentKey) -> ContentKey {
+/// What the summaries are made from: the analysis, and the texts of decisions and notes.
+pub(super) fn key(request: &BuildRequest<'_>, (analysis, plans): (&ContentKey, &ContentKey)) -> ContentKey {
     let BuildRequest { project, model, .. } = request;
-    ContentKey::of(&[analysis], &(model.key(), project.playbooks(), &project.answers))
+    ContentKey::of(&[analysis, plans], &(model.key(), project.playbooks(), &project.answers))
 }

@@ -2,8 +2,8 @@
 
 use super::content;
 use super::request::BuildRequest;
-use crate::insights;
 use crate::problem::{Place, Problem};
+use crate::story;
 use crate::views::Mismatch;
 
 /// Warnings that every build repeats until they are fixed.
@@ -14,9 +14,9 @@ pub(super) fn lasting(request: &BuildRequest<'_>) -> Vec<Problem> {
 /// Settings that do not fit the data.
 pub(super) fn mismatches(mismatches: &[Mismatch]) -> impl Iterator<Item = Problem> {
     mismatches.iter().map(|mismatch| {
-        let settings = insights::mismatch_settings(mismatch);
+        let settings = story::mismatch_settings(mismatch);
         let place = if settings.is_empty() { Place::argument("data") } else { Place::argument(&settings) };
-        Problem::new(place, insights::mismatch_text(mismatch)).hint(insights::mismatch_hint(mismatch))
+        Problem::new(place, story::mismatch_text(mismatch)).hint(story::mismatch_hint(mismatch))
     })
 }
 

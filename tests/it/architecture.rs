@@ -4,7 +4,7 @@ use crate::source_tree::{SourceFile, SourceTree, texts_below};
 use std::path::Path;
 
 /// The modules in the order of the data's way; each may import only those before it.
-pub(crate) const ORDER: [&str; 25] = [
+pub(crate) const ORDER: [&str; 27] = [
     "problem",
     "disk",
     "content_key",
@@ -13,6 +13,7 @@ pub(crate) const ORDER: [&str; 25] = [
     "stats",
     "metric",
     "format",
+    "messages",
     "config",
     "project",
     "store",
@@ -20,8 +21,9 @@ pub(crate) const ORDER: [&str; 25] = [
     "source",
     "views",
     "alerts",
-    "insights",
     "decisions",
+    "story",
+    "insights",
     "mission",
     "charts",
     "pages",
@@ -82,6 +84,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("quick_xml", &["charts/render/"]),
     ("rand", &["commands/send/", "store/seed/"]),
     ("strsim", &["problem.rs"]),
+    ("fluent_bundle", &["messages/catalogue.rs"]),
 ];
 
 /// Crates of plain values and hashes, which any module may name.

@@ -24,6 +24,7 @@ mod import;
 mod insights;
 mod local_days;
 mod mail;
+mod messages;
 mod mistakes;
 mod model;
 mod oracle;

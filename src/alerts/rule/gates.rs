@@ -32,7 +32,7 @@ impl Direction {
     }
 
     /// 1 or -1.
-    pub(in crate::alerts) const fn sign(self) -> f64 {
+    pub const fn sign(self) -> f64 {
         match self {
             Self::Up => 1.0,
             Self::Down => -1.0,

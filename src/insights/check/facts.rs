@@ -1,7 +1,8 @@
 //! What facts bear out: the names they hold, the directions they show, and where a name stands in a text.
 
 use crate::alerts::Direction;
-use crate::insights::fact::{Fact, Value};
+use crate::messages::Value;
+use crate::story::{Fact, direction_of};
 
 /// The names that a fact holds.
 pub(super) fn names_of(fact: &Fact) -> Vec<String> {
@@ -14,7 +15,11 @@ pub(super) fn names_of(fact: &Fact) -> Vec<String> {
         | Value::Relative(_)
         | Value::Points(_)
         | Value::Difference(_)
-        | Value::Day(_) => None,
+        | Value::Times(_)
+        | Value::Day(_)
+        | Value::Word(_)
+        | Value::List(_)
+        | Value::Message(_) => None,
     });
     // `Onboarding complete rate` is also told as the step, and the other way round.
     texts.flat_map(|text| [text.strip_suffix(" rate").map(str::to_owned), Some(text)]).flatten().collect()
@@ -48,7 +53,7 @@ fn same_text(text: &str, name: &str) -> Option<usize> {
 
 /// The directions that a fact bears out.
 pub(super) fn directions_of(fact: &Fact) -> Vec<Direction> {
-    let of_values = fact.values.iter().filter_map(|(_, value)| value.direction());
+    let of_values = fact.values.iter().filter_map(|(_, value)| direction_of(value));
     let mut all: Vec<Direction> = fact.direction.into_iter().chain(of_values).collect();
     all.sort_unstable();
     all.dedup();

@@ -1,6 +1,6 @@
 //! What a text may be about, and why it does not hold.
 
-use crate::insights::fact::Fact;
+use crate::story::Fact;
 
 /// Why a text does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::failure::Failure;
 use crate::calendar::Day;
 use crate::format;
-use crate::insights::fact::{Fact, Value};
+use crate::messages::Value;
+use crate::story::Fact;
 
 /// What a written number is of, as far as its text tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,11 +113,13 @@ fn written_as(value: &Value) -> Vec<Allowed> {
         Value::Count(number) => {
             vec![of(Unit::Plain, &format::amount(*number)), of(Unit::Plain, &format::whole(*number))]
         }
-        Value::Ratio(_) | Value::Amount(..) | Value::Difference(_) => vec![of(Unit::Plain, &value.text())],
+        Value::Ratio(_) | Value::Amount(..) | Value::Difference(_) | Value::Times(_) => {
+            vec![of(Unit::Plain, &value.text())]
+        }
         Value::Rate(_) => vec![of(Unit::Percent, &value.text())],
         Value::Relative(_) => vec![of(Unit::Change, &value.text())],
         Value::Points(_) => vec![of(Unit::Points, &value.text())],
-        Value::Day(_) | Value::Text(_) => Vec::new(),
+        Value::Day(_) | Value::Text(_) | Value::Word(_) | Value::List(_) | Value::Message(_) => Vec::new(),
     }
 }
 
@@ -258,6 +261,10 @@ fn days(text: &str, facts: &[&Fact]) -> (String, Vec<Failure>) {
             | Value::Relative(_)
             | Value::Points(_)
             | Value::Difference(_)
+            | Value::Times(_)
+            | Value::Word(_)
+            | Value::List(_)
+            | Value::Message(_)
             | Value::Text(_) => None,
         })
         .collect();

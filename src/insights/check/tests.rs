@@ -3,9 +3,10 @@
 use super::*;
 use crate::alerts::Direction;
 use crate::calendar::Day;
-use crate::insights::fact::{Fact, Value};
-use crate::insights::{EvidencePanel, Topic};
+use crate::messages::Value;
 use crate::metric::SegmentKey;
+use crate::story::Fact;
+use crate::story::{EvidencePanel, Topic};
 
 /// 12 Nov 2026.
 const DAY: Day = Day(20_769);

@@ -5,7 +5,7 @@ use super::failure::{Cited, Failure};
 use super::number;
 use crate::alerts::Direction;
 use crate::insights::brief::ItemPart;
-use crate::insights::fact::Fact;
+use crate::story::Fact;
 
 const UP: [&str; 28] = [
     "rose",
@@ -288,14 +288,14 @@ fn has(facts: &[&Fact], direction: Direction) -> bool {
 }
 
 fn is_better(fact: &Fact) -> bool {
-    let state = fact.get("state").map(crate::insights::fact::Value::text);
+    let state = fact.get("state").map(crate::messages::Value::text);
     fact.is_good == Some(true) || state.is_some_and(|state| state == "recovered")
 }
 
 /// The cited facts whose metric the clause names; all of them when it names none.
 fn about<'a>(clause: &str, facts: &[&'a Fact]) -> Vec<&'a Fact> {
     let is_named = |fact: &&&Fact| {
-        let label = fact.get("label").map(crate::insights::fact::Value::text).unwrap_or_default();
+        let label = fact.get("label").map(crate::messages::Value::text).unwrap_or_default();
         let short = label.strip_suffix(" rate").unwrap_or(&label);
         !short.is_empty() && find_word(clause, short).is_some()
     };

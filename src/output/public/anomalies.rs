@@ -14,6 +14,7 @@ use crate::calendar::DayRange;
 use crate::decisions::{ShippedBefore, ShippedChange, ShippedSource};
 use crate::metric::{Format, SegmentKey};
 use crate::pages;
+use crate::story::Story;
 
 /// The alerts of a segment and range.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -69,6 +70,8 @@ struct PublicAlert {
     split_reason: Option<&'static str>,
     /// What was shipped in the 7 days before the onset, the newest first.
     shipped: Vec<PublicShipped>,
+    /// The id of the story that tells it, or `null`.
+    story: Option<String>,
     /// What the team made of it.
     acknowledged: Option<PublicAcknowledged>,
     impact: PublicImpact,
@@ -125,7 +128,7 @@ struct PublicSplitPart {
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[schemars(rename = "Shipped", deny_unknown_fields)]
-struct PublicShipped {
+pub(super) struct PublicShipped {
     date: String,
     title: String,
     #[schemars(extend("enum" = ["decision", "release", "campaign", "holiday", "outage", "other"]))]
@@ -218,6 +221,8 @@ pub struct AlertLinks<'a> {
     pub alerts: &'a str,
     /// What was shipped before incidents.
     pub shipped: &'a [ShippedBefore],
+    /// The stories of the segment and range.
+    pub stories: &'a [Story],
 }
 
 impl PublicAnomalies {
@@ -287,6 +292,7 @@ fn alert(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> P
         split: incident.split.as_ref().ok().map(|parts| parts.iter().map(split_part).collect()),
         split_reason: incident.split.as_ref().err().map(|reason| reason.as_str()),
         shipped: ShippedBefore::of(links.shipped, &incident.id).iter().map(shipped).collect(),
+        story: story_of(incident, incidents, links.stories),
         acknowledged: incident.acknowledged.as_ref().map(acknowledged),
         impact: PublicImpact {
             value: incident.impact.value,
@@ -330,7 +336,18 @@ fn split_part(part: &SplitPart) -> PublicSplitPart {
     }
 }
 
-fn shipped(change: &ShippedChange) -> PublicShipped {
+/// The story that tells an alert, or one that is listed inside it.
+fn story_of(incident: &Incident, incidents: &Incidents, stories: &[Story]) -> Option<String> {
+    let tells = |story: &&Story| {
+        let of = |id: &String| {
+            *id == incident.id || incidents.get(id).is_some_and(|it| it.folded_into.as_ref() == Some(&incident.id))
+        };
+        story.alerts.iter().any(of)
+    };
+    stories.iter().find(tells).map(|story| story.id.clone())
+}
+
+pub(super) fn shipped(change: &ShippedChange) -> PublicShipped {
     let (kind, href) = match &change.source {
         ShippedSource::Decision(key) => ("decision", pages::decision(key)),
         ShippedSource::Note(place, kind) => (kind.as_str(), pages::note(*place)),

@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::anomalies::{PublicShipped, shipped};
 use super::{Meta, Number};
-use crate::insights::{Brief, EvidencePanel, Fact, InsightItem, InsightSection, InsightWriter, Value};
+use crate::alerts::{Direction, IncidentState};
+use crate::insights::{Brief, InsightItem, InsightSection, InsightWriter};
+use crate::messages::Value;
 use crate::metric::Format;
+use crate::story::{EvidencePanel, Fact, SegmentMove, Story, StoryClass, StoryLine};
 
 /// The executive summary of a segment and range.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -21,7 +25,10 @@ pub struct PublicInsights {
     /// Always four, in this order.
     #[schemars(length(equal = 4))]
     sections: Vec<PublicSection>,
-    /// What the texts are held against, the weightiest first.
+    /// What there is to tell, the most important first; the headline is that of the first.
+    #[schemars(length(min = 1))]
+    stories: Vec<PublicStory>,
+    /// What the texts are held against: the facts of the stories in their order, then the others.
     facts: Vec<PublicFact>,
 }
 
@@ -53,6 +60,9 @@ struct PublicSection {
 #[schemars(rename = "Item", deny_unknown_fields)]
 struct PublicItem {
     text: String,
+    /// Who wrote it.
+    #[schemars(extend("enum" = ["rules", "model"]))]
+    author: &'static str,
     #[schemars(length(min = 1))]
     evidence: Vec<PublicCitation>,
 }
@@ -65,6 +75,48 @@ struct PublicCitation {
     href: String,
     /// The id of the fact.
     fact: String,
+}
+
+/// One cause with all that follows from it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Story", deny_unknown_fields)]
+struct PublicStory {
+    /// The same from day to day.
+    id: String,
+    #[schemars(extend("enum" = classes()))]
+    class: &'static str,
+    metric: String,
+    segment: String,
+    #[schemars(extend("enum" = ["up", "down", null]))]
+    direction: Option<&'static str>,
+    /// How the leading alert stands; `null` without one.
+    #[schemars(extend("enum" = ["ongoing", "new_level", "over", "recovered", null]))]
+    state: Option<&'static str>,
+    /// One sentence.
+    headline: String,
+    /// The first day of the move.
+    onset: Option<String>,
+    /// The ids of its alerts, the leading one first.
+    alerts: Vec<String>,
+    /// The ids of its facts, the leading one first.
+    facts: Vec<String>,
+    /// The segments that took part, each with its own change.
+    segments: Vec<PublicSegmentMove>,
+    /// What was shipped in the 7 days before the onset, the newest first.
+    shipped: Vec<PublicShipped>,
+    /// What to do.
+    actions: Vec<String>,
+    /// What to ask.
+    questions: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "SegmentMove", deny_unknown_fields)]
+struct PublicSegmentMove {
+    segment: String,
+    label: String,
+    /// A difference of rates, or a ratio of counts.
+    change: Option<Number>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -99,8 +151,39 @@ impl PublicInsights {
             source: source(brief),
             headline: brief.headline.text.clone(),
             sections: brief.sections.iter().map(|section| public_section(section, brief, evidence)).collect(),
+            stories: brief.stories.iter().map(story).collect(),
             facts: brief.facts.iter().map(fact).collect(),
         }
+    }
+}
+
+/// The words of every class.
+fn classes() -> Vec<&'static str> {
+    StoryClass::ALL.map(StoryClass::as_str).to_vec()
+}
+
+fn story(story: &Story) -> PublicStory {
+    let lines = |lines: &[StoryLine]| lines.iter().map(|line| line.text.clone()).collect();
+    let segment = |one: &SegmentMove| PublicSegmentMove {
+        segment: one.segment.to_string(),
+        label: one.label.clone(),
+        change: Number::of(one.change, Format::Ratio),
+    };
+    PublicStory {
+        id: story.id.clone(),
+        class: story.class.as_str(),
+        metric: story.metric.clone(),
+        segment: story.segment.to_string(),
+        direction: story.direction.map(Direction::as_str),
+        state: story.state.map(IncidentState::as_str),
+        headline: story.headline.text(),
+        onset: story.onset.map(|onset| onset.to_string()),
+        alerts: story.alerts.clone(),
+        facts: story.facts.clone(),
+        segments: story.segments.iter().map(segment).collect(),
+        shipped: story.shipped.iter().map(shipped).collect(),
+        actions: lines(&story.actions),
+        questions: lines(&story.questions),
     }
 }
 
@@ -116,7 +199,7 @@ fn source(brief: &Brief) -> PublicSource {
 fn public_section(section: &InsightSection, brief: &Brief, evidence: Evidence<'_>) -> PublicSection {
     PublicSection {
         key: section.part.key(),
-        title: section.part.title().to_owned(),
+        title: section.part.title(),
         items: section.items.iter().map(|item| public_item(item, brief, evidence)).collect(),
     }
 }
@@ -128,7 +211,8 @@ fn public_item(item: &InsightItem, brief: &Brief, evidence: Evidence<'_>) -> Pub
         href: evidence(&fact.panel),
         fact: fact.id.clone(),
     };
-    PublicItem { text: item.text.clone(), evidence: cited.map(citation).collect() }
+    let author = if item.story.is_some() { "rules" } else { "model" };
+    PublicItem { text: item.text.clone(), author, evidence: cited.map(citation).collect() }
 }
 
 fn fact(fact: &Fact) -> PublicFact {
@@ -146,9 +230,13 @@ fn public_value(value: &Value) -> Option<PublicValue> {
     Some(match value {
         Value::Count(number) | Value::Difference(number) => PublicValue::Number(Number::of(*number, Format::Count)?),
         Value::Amount(number, format) => PublicValue::Number(Number::of(*number, *format)?),
-        Value::Rate(number) | Value::Ratio(number) | Value::Relative(number) | Value::Points(number) => {
-            PublicValue::Number(Number::of(*number, Format::Ratio)?)
-        }
+        Value::Rate(number)
+        | Value::Ratio(number)
+        | Value::Relative(number)
+        | Value::Points(number)
+        | Value::Times(number) => PublicValue::Number(Number::of(*number, Format::Ratio)?),
+        // Parts of a sentence, whose own values are listed.
+        Value::Word(_) | Value::List(_) | Value::Message(_) => return None,
         Value::Day(day) => PublicValue::Text(day.to_string()),
         Value::Text(text) => PublicValue::Text(text.clone()),
     })

@@ -4,7 +4,7 @@ use super::*;
 use crate::metric::Format;
 
 /// The members of every schema that may be text, with what they hold. A new text member must be added here on purpose.
-const TEXT_MEMBERS: [&str; 51] = [
+const TEXT_MEMBERS: [&str; 52] = [
     "key",
     "label",
     "unit",
@@ -47,6 +47,7 @@ const TEXT_MEMBERS: [&str; 51] = [
     "promptHash",
     "kind",
     "receipt",
+    "story",
     // Names of events, withheld when an id or an address stands in them, and names of the settings.
     "name",
     "near",

@@ -1,9 +1,7 @@
-//! Settings that do not fit the data, in words: for warnings and data health, and as a fact of the summary.
+//! Settings that do not fit the data, in words: for warnings, for data health, and for the stories.
 
-use super::fact::{EvidencePanel, Fact, Topic, Value};
 use crate::cube::IdDifference;
 use crate::format;
-use crate::metric::SegmentKey;
 use crate::views::{Mismatch, MismatchKind};
 
 /// Settings of one mismatch that are named.
@@ -77,28 +75,4 @@ const fn of_ids(difference: IdDifference) -> &'static str {
         IdDifference::Zeros => "their ids begin with zeros",
         IdDifference::Fraction => "their ids end in a fraction of zero",
     }
-}
-
-/// The facts of those that hide numbers, in their order.
-pub(super) fn facts(mismatches: &[Mismatch], segment: &SegmentKey) -> Vec<Fact> {
-    let hiding = mismatches.iter().filter(|mismatch| mismatch.hides_numbers()).enumerate();
-    hiding
-        .map(|(place, mismatch)| {
-            let fact =
-                Fact::new(format!("settings.{place}"), Topic::Mismatch, (None, segment), EvidencePanel::DataHealth);
-            let text = mismatch_text(mismatch);
-            Fact {
-                statement: format!(
-                    "{}: {}.",
-                    format::capitalized(&text),
-                    mismatch_hint(mismatch).trim_end_matches('?')
-                ),
-                short: text.clone(),
-                weight: 1.0,
-                ..fact
-            }
-            .with("problem", Value::Text(text))
-            .with("settings", Value::Text(mismatch_settings(mismatch)))
-        })
-        .collect()
 }

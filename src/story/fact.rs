@@ -1,14 +1,14 @@
 //! A fact: one thing that the views or the incidents say, with its numbers in full precision and the panel that shows it.
 //!
-//! The statement is made from the values by `format`; whoever writes prose about a fact may use its values as `format`
-//! writes them and no other number.
+//! The statement is a message of the catalogue; whoever writes prose about a fact may use its values as they are written there
+//! and no other number.
 
 use serde::Serialize;
 
 use crate::alerts::{DATA, Direction};
-use crate::calendar::{Day, DayRange};
-use crate::format;
-use crate::metric::{Format, Metric, Quantity, SegmentKey};
+use crate::calendar::DayRange;
+use crate::messages::{Message, Value};
+use crate::metric::{Metric, Quantity, SegmentKey};
 
 /// One thing that can be said, and shown.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -25,8 +25,6 @@ pub struct Fact {
     pub segment: SegmentKey,
     /// One sentence.
     pub statement: String,
-    /// The same in a few words without a full stop, for a headline; empty when it is never the headline.
-    pub short: String,
     /// What follows from it for people, one sentence; `None` when the statement says it all.
     pub consequence: Option<String>,
     /// The days that the current value is about.
@@ -43,10 +41,6 @@ pub struct Fact {
     pub is_good: Option<bool>,
     /// The metric of the playbook that helps with it.
     pub playbook: Option<String>,
-    /// Whether it is worth a line by itself: beyond chance, and large enough to matter.
-    pub is_notable: bool,
-    /// Effect times certainty times novelty, 0 to 1: the order of the sheet.
-    pub weight: f64,
 }
 
 /// What a fact is about.
@@ -56,8 +50,12 @@ pub enum Topic {
     Incident,
     /// A metric against the previous period.
     Change,
-    /// A change that was split by segments.
-    Drivers,
+    /// An incident or a change by segment.
+    Split,
+    /// What was shipped before an incident.
+    Shipped,
+    /// What readers must know about the data.
+    Data,
     /// A number that cannot be judged yet.
     TooYoung,
     /// What this morning's check of the alert rules came to.
@@ -70,61 +68,20 @@ pub enum Topic {
     Mismatch,
 }
 
-/// A number, a day or a name.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub enum Value {
-    /// People, events, days, or a mean of them.
-    Count(f64),
-    /// A proportion, 0 to 1.
-    Rate(f64),
-    /// A quotient that may exceed 1.
-    Ratio(f64),
-    /// A sum, in its own format.
-    Amount(f64, Format),
-    /// A relative change, a ratio: -0.34 for minus 34%.
-    Relative(f64),
-    /// A difference of proportions, in 0..1 numbers: -0.21 for minus 21 points.
-    Points(f64),
-    /// A difference of counts.
-    Difference(f64),
-    /// A day.
-    Day(Day),
-    /// A name or a sentence of the project.
-    Text(String),
-}
-
-impl Value {
-    /// A metric's value.
-    pub fn of(value: f64, format: Format) -> Self {
-        match format {
-            Format::Count => Self::Count(value),
-            Format::Percent => Self::Rate(value),
-            Format::Ratio => Self::Ratio(value),
-            Format::Number | Format::Currency(_) => Self::Amount(value, format),
-        }
-    }
-
-    /// As people read it.
-    pub fn text(&self) -> String {
-        match self {
-            Self::Count(value) => format::amount(*value),
-            Self::Rate(value) => format::percent(*value),
-            Self::Ratio(value) => format::ratio(*value),
-            Self::Amount(value, kind) => format::value(*value, *kind),
-            Self::Relative(value) => format::relative_change(*value),
-            Self::Points(value) => format::points_change(*value),
-            Self::Difference(value) => format::count_change(*value),
-            Self::Day(day) => format::day_short(*day),
-            Self::Text(text) => text.clone(),
-        }
-    }
-
-    /// The direction that its sign gives.
-    pub fn direction(&self) -> Option<Direction> {
-        match self {
-            Self::Relative(value) | Self::Points(value) | Self::Difference(value) => moved(*value, &self.text()),
-            Self::Count(_) | Self::Rate(_) | Self::Ratio(_) | Self::Amount(..) | Self::Day(_) | Self::Text(_) => None,
-        }
+/// The direction that the sign of a change gives.
+pub fn direction_of(value: &Value) -> Option<Direction> {
+    match value {
+        Value::Relative(change) | Value::Points(change) | Value::Difference(change) => moved(*change, &value.text()),
+        Value::Count(_)
+        | Value::Rate(_)
+        | Value::Ratio(_)
+        | Value::Amount(..)
+        | Value::Times(_)
+        | Value::Day(_)
+        | Value::Text(_)
+        | Value::Word(_)
+        | Value::List(_)
+        | Value::Message(_) => None,
     }
 }
 
@@ -176,8 +133,8 @@ impl EvidencePanel {
 }
 
 impl Fact {
-    /// A fact without numbers, of no weight; without a metric it is about the data as a whole.
-    pub(super) fn new(
+    /// A fact without numbers; without a metric it is about the data as a whole.
+    pub fn new(
         id: String,
         topic: Topic,
         (metric, segment): (Option<&Metric>, &SegmentKey),
@@ -190,7 +147,6 @@ impl Fact {
             metric: metric.map_or(DATA, |metric| metric.id.as_str()).to_owned(),
             segment: segment.clone(),
             statement: String::new(),
-            short: String::new(),
             consequence: None,
             days: None,
             against: None,
@@ -199,14 +155,32 @@ impl Fact {
             direction: None,
             is_good: None,
             playbook: None,
-            is_notable: false,
-            weight: 0.0,
         }
+    }
+
+    /// The same fact, stated by a message and with its values.
+    #[must_use]
+    pub(super) fn stated(mut self, message: &Message) -> Self {
+        self.statement = message.text();
+        for (name, value) in message.all_values() {
+            let is_known = |name: &str| self.get(name).is_some();
+            if self.get(&name) == Some(&value) {
+                continue;
+            }
+            let mut free = name.clone();
+            let mut number = 1;
+            while is_known(&free) {
+                number += 1;
+                free = format!("{name}{number}");
+            }
+            self.values.push((free, value));
+        }
+        self
     }
 
     /// The same fact with one more value.
     #[must_use]
-    pub(super) fn with(mut self, name: &str, value: Value) -> Self {
+    pub fn with(mut self, name: &str, value: Value) -> Self {
         self.values.push((name.to_owned(), value));
         self
     }
@@ -233,54 +207,16 @@ impl Fact {
     }
 }
 
-/// A label inside a sentence: `errors` for `Errors`, but `DAU` and `D7 retention` as they are.
-pub(super) fn inside(label: &str) -> String {
-    let mut chars = label.chars();
-    match (chars.next(), chars.next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => {
-            first.to_lowercase().chain(label.chars().skip(1)).collect()
-        }
-        _ => label.to_owned(),
-    }
-}
-
-/// A fragment as the beginning of a sentence.
-pub(super) fn opening(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    first + chars.as_str()
-}
-
-/// A change without its sign, where a word says the direction.
-pub(super) fn unsigned(change: &str) -> &str {
-    change.trim_start_matches(['+', '\u{2212}'])
-}
-
-/// `fell` or `rose`.
-pub(super) const fn verb(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Up => "rose",
-        Direction::Down => "fell",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_label_inside_a_sentence_keeps_its_acronyms() {
-        assert_eq!(inside("Errors"), "errors");
-        assert_eq!(inside("DAU"), "DAU");
-        assert_eq!(inside("D7 retention"), "D7 retention");
-        assert_eq!(inside("Étapes"), "étapes");
-    }
+    use crate::calendar::Day;
 
     #[test]
     fn a_change_that_reads_as_zero_has_no_direction() {
-        assert_eq!(Value::Relative(-0.000_1).direction(), None);
-        assert_eq!(Value::Points(-0.02).direction(), Some(Direction::Down));
-        assert_eq!(Value::Relative(0.3).direction(), Some(Direction::Up));
+        assert_eq!(direction_of(&Value::Relative(-0.000_1)), None);
+        assert_eq!(direction_of(&Value::Points(-0.02)), Some(Direction::Down));
+        assert_eq!(direction_of(&Value::Relative(0.3)), Some(Direction::Up));
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! The facts of a cockpit, ranked.
+//! The stories of a cockpit, and the facts that they state.
 
 use super::fact::Fact;
+use super::news::Story;
 use crate::metric::{RangeDays, SegmentKey};
 
-/// The facts of one cockpit, the weightiest first.
+/// What there is to say about one cockpit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FactSheet {
     /// The segment.
@@ -12,7 +13,9 @@ pub struct FactSheet {
     pub segment_label: String,
     /// The range.
     pub range: RangeDays,
-    /// The facts.
+    /// The stories in the order in which they are told; at least one.
+    pub stories: Vec<Story>,
+    /// The facts: those of the stories in their order, then the others.
     pub facts: Vec<Fact>,
 }
 

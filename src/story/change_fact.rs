@@ -2,18 +2,17 @@
 //!
 //! Conversions are compared like for like, as the views have them. A withheld value is not in any fact.
 
-use super::fact::{EvidencePanel, Fact, Topic, Value, moved, unsigned, verb};
-use super::inputs::InsightInputs;
-use super::rank::Distance;
+use super::fact::{EvidencePanel, Fact, Topic, moved};
+use super::inputs::StoryInputs;
 use crate::alerts::Direction;
 use crate::calendar::DayRange;
-use crate::format;
+use crate::messages::{Message, Value};
 use crate::metric::{self, DailyCount, Definitions, Format, Formula, Metric, Over, Quantity, StepIndex};
 use crate::stats::Rate;
 use crate::views::{Cockpit, Kpi, RatePair, TrendSeries, cohort_rate, cohort_rates};
 
-/// Conversions of both periods are cut at the same age.
-const EQUAL_AGE: &str = " at equal age";
+/// A count is told as a multiple from this many times on.
+const TIMES: f64 = 3.0;
 
 /// A metric in two periods.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,14 +32,6 @@ impl Pair {
         let rates = previous.filter(|rate| rate.value().is_some()).map(|previous| (previous, current));
         Some(Self { values: (previous.and_then(Rate::value), current.value()?), rates })
     }
-
-    fn distance(&self) -> Option<Distance> {
-        match (self.rates, self.values) {
-            (Some((previous, current)), _) => Distance::of_rates(previous, current),
-            (None, (Some(previous), current)) => Some(Distance::of_counts(previous, current)),
-            (None, (None, _)) => None,
-        }
-    }
 }
 
 /// How a metric's change is told.
@@ -49,19 +40,19 @@ struct ChangeText<'a> {
     metric: &'a Metric,
     pair: Pair,
     panel: EvidencePanel,
-    /// What stands after the values: ` a day`.
-    each: &'static str,
-    /// What stands after the brackets: ` at equal age`.
-    basis: &'static str,
+    /// Whether the values are so many a day.
+    is_daily: bool,
+    /// Whether the conversions of both periods are cut at the same age.
+    is_like_for_like: bool,
     windows: (Option<DayRange>, Option<DayRange>),
 }
 
 /// Every change of a cockpit that its views can tell.
-pub(super) fn changes(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> Vec<Fact> {
-    let kpis = cockpit.kpis.iter().filter_map(|kpi| key_figure(ground, cockpit, kpi));
+pub(super) fn changes(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Fact> {
+    let kpis = cockpit.kpis.iter().filter_map(|kpi| key_figure(inputs, cockpit, kpi));
     // What is in the KPI row is told once.
-    let others = ground.metrics.iter().filter(|metric| cockpit.kpi(metric.quantity).is_none());
-    kpis.chain(others.filter_map(|metric| beside(ground, cockpit, metric))).collect()
+    let others = inputs.metrics.iter().filter(|metric| cockpit.kpi(metric.quantity).is_none());
+    kpis.chain(others.filter_map(|metric| beside(inputs, cockpit, metric))).collect()
 }
 
 /// A metric of a cockpit in both periods: a key figure, a rate of cohorts, or the sum of a daily series.
@@ -93,21 +84,17 @@ fn series_pair(series: &TrendSeries) -> Option<Pair> {
     Pair::count(series.previous.as_deref().and_then(sum), sum(&series.values))
 }
 
-fn key_figure(ground: &InsightInputs<'_>, cockpit: &Cockpit, kpi: &Kpi) -> Option<Fact> {
+fn key_figure(inputs: &StoryInputs<'_>, cockpit: &Cockpit, kpi: &Kpi) -> Option<Fact> {
     let told = ChangeText {
         id: format!("kpi.{}", kpi.id),
-        metric: ground.metrics.get(kpi.quantity),
+        metric: inputs.metrics.get(kpi.quantity),
         pair: key_figure_pair(cockpit, kpi)?,
         panel: EvidencePanel::Kpi(kpi.id.clone()),
-        each: if kpi.formula.over() == Over::DailyMean { " a day" } else { "" },
-        basis: basis(kpi.formula),
+        is_daily: kpi.formula.over() == Over::DailyMean,
+        is_like_for_like: kpi.formula.is_like_for_like(),
         windows: (window(kpi.formula, cockpit.period.current), window(kpi.formula, cockpit.period.previous)),
     };
     Some(fact(&told, cockpit))
-}
-
-fn basis(formula: Formula) -> &'static str {
-    if formula.is_like_for_like() { EQUAL_AGE } else { "" }
 }
 
 /// The days of a period that a number is about.
@@ -119,10 +106,10 @@ fn window(formula: Formula, period: Option<DayRange>) -> Option<DayRange> {
 }
 
 /// A change that the KPI row does not tell: of a step, a retention, or the events of a trend metric.
-fn beside(ground: &InsightInputs<'_>, cockpit: &Cockpit, metric: &Metric) -> Option<Fact> {
-    let formula = metric.quantity.formula(ground.definitions);
+fn beside(inputs: &StoryInputs<'_>, cockpit: &Cockpit, metric: &Metric) -> Option<Fact> {
+    let formula = metric.quantity.formula(inputs.definitions);
     let (id, panel) = match formula {
-        Formula::FromPrevious(step) => (format!("funnel.{}", ground.definitions.step(step).key), EvidencePanel::Funnel),
+        Formula::FromPrevious(step) => (format!("funnel.{}", inputs.definitions.step(step).key), EvidencePanel::Funnel),
         Formula::Retention(_) => (metric.id.clone(), EvidencePanel::Retention),
         Formula::Count(DailyCount::Events(_)) | Formula::Sum(_) => {
             (format!("trend.{}", metric.id), EvidencePanel::Trends)
@@ -136,47 +123,42 @@ fn beside(ground: &InsightInputs<'_>, cockpit: &Cockpit, metric: &Metric) -> Opt
     let told = ChangeText {
         id,
         metric,
-        pair: pair(cockpit, ground.definitions, metric.quantity)?,
+        pair: pair(cockpit, inputs.definitions, metric.quantity)?,
         panel,
-        each: "",
-        basis: basis(formula),
+        is_daily: false,
+        is_like_for_like: formula.is_like_for_like(),
         windows: (cockpit.period.current, cockpit.period.previous),
     };
     Some(fact(&told, cockpit))
 }
 
 fn fact(told: &ChangeText<'_>, cockpit: &Cockpit) -> Fact {
-    let ChangeText { metric, pair, each, basis, .. } = told;
+    let ChangeText { metric, pair, is_daily, is_like_for_like, .. } = told;
     let (previous, current) = pair.values;
     let value = |value: f64| Value::of(value, metric.format);
-    let fact = Fact::new(told.id.clone(), Topic::Change, (Some(metric), &cockpit.segment), told.panel.clone())
-        .with("label", Value::Text(metric.label.clone()))
-        .with("current", value(current));
+    let fact = Fact::new(told.id.clone(), Topic::Change, (Some(metric), &cockpit.segment), told.panel.clone());
     let fact = Fact { days: told.windows.0, against: previous.and(told.windows.1), ..fact };
-    let label = &metric.label;
-    let Some(previous) = previous else {
-        let statement =
-            format!("{label}: {}{each}; there is no earlier period to compare with.", value(current).text());
-        return Fact { statement, ..fact };
+    let message = |id| {
+        Message::new(id)
+            .text_value("label", &metric.label)
+            .with("current", value(current))
+            .with("each", Value::Word(if *is_daily { "day" } else { "none" }))
+            .with("age", Value::Word(if *is_like_for_like { "equal" } else { "none" }))
     };
-    let fact = fact.with("previous", value(previous));
+    let Some(previous) = previous else { return fact.stated(&message("fact-no-previous")) };
     let Some((direction, change)) = difference(previous, current, metric.format) else {
-        return Fact { statement: format!("{label}: {}{each}, unchanged{basis}.", value(current).text()), ..fact };
+        return fact.stated(&message("fact-unchanged")).with("previous", value(previous));
     };
-    let amount = unsigned(&change.text()).to_owned();
-    let amount = if previous == 0.0 { String::new() } else { format!(" {amount}") };
-    let short = format!("{label} {}{amount}", verb(direction));
-    // How far a sum moves by chance, its number does not tell.
-    let distance = pair.distance().filter(|_| !matches!(metric.format, Format::Number | Format::Currency(_)));
-    Fact {
-        statement: format!("{short} ({} to {}{each}){basis}.", value(previous).text(), value(current).text()),
-        short: format!("{short}{basis}"),
-        direction: Some(direction),
-        is_good: is_good(direction, metric.good_direction),
-        is_notable: distance.is_some_and(Distance::is_notable),
-        weight: distance.map_or(0.0, Distance::weight),
-        ..fact.with("change", change)
-    }
+    let is_multiple = metric.format != Format::Percent && previous > 0.0 && current / previous >= TIMES;
+    let message = if is_multiple {
+        message("fact-times").with("times", Value::Times(current / previous))
+    } else {
+        message(if previous == 0.0 { "fact-from-nothing" } else { "fact-moved" }).with("change", change.clone())
+    };
+    let message = message.with("previous", value(previous)).with("direction", Value::Word(direction.as_str()));
+    let fact = fact.stated(&message);
+    let fact = if is_multiple { fact.with("change", change) } else { fact };
+    Fact { direction: Some(direction), is_good: is_good(direction, metric.good_direction), ..fact }
 }
 
 /// The change of a rate in points, of anything else in percent of what it was, or in units from nothing; `None` when it
@@ -197,7 +179,7 @@ fn difference(previous: f64, current: f64, format: Format) -> Option<(Direction,
     is_seen.then_some((direction, change))
 }
 
-fn is_good(direction: Direction, good: metric::Direction) -> Option<bool> {
+pub(super) fn is_good(direction: Direction, good: metric::Direction) -> Option<bool> {
     match (direction, good) {
         (_, metric::Direction::None) => None,
         (Direction::Up, metric::Direction::Up) | (Direction::Down, metric::Direction::Down) => Some(true),
@@ -205,34 +187,29 @@ fn is_good(direction: Direction, good: metric::Direction) -> Option<bool> {
     }
 }
 
-/// A number of days as a count, for a value of a fact.
-pub(super) fn days(number: usize) -> Value {
-    Value::Count(f64::from(u32::try_from(number).unwrap_or(u32::MAX)))
-}
-
 /// What cannot be judged yet: steps whose youngest cohorts still convert, retention that no cohort is old enough for.
-pub(super) fn too_young(ground: &InsightInputs<'_>, cockpit: &Cockpit) -> Vec<Fact> {
+pub(super) fn too_young(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Fact> {
     let all = cockpit.funnel.days.len();
     let young = cockpit.funnel.steps.iter().enumerate().skip(1).filter_map(|(index, step)| {
         let young = all.checked_sub(usize::try_from(step.mature_cohort_days).ok()?).filter(|young| *young > 0)?;
-        let id = format!("young.{}", step.key);
-        let metric = ground.metrics.get(Quantity::Step(StepIndex(index)));
-        let fact = Fact::new(id, Topic::TooYoung, (Some(metric), &cockpit.segment), EvidencePanel::Funnel)
-            .with("young", days(young))
-            .with("days", days(all))
-            .with("label", Value::Text(step.label.clone()));
-        let of = format::counted(all as u64, "cohort day is", "cohort days are");
-        let statement = format!("{} of {of} too young to judge {}.", format::count(young as u64), step.label);
-        Some(Fact { statement, days: cockpit.period.current, weight: 0.02, ..fact })
+        let metric = inputs.metrics.get(Quantity::Step(StepIndex(index)));
+        let message = Message::new("fact-young-step")
+            .with("young", Value::number(young))
+            .with("days", Value::number(all))
+            .text_value("label", &step.label);
+        let panel = EvidencePanel::Funnel;
+        Some(
+            Fact::new(format!("young.{}", step.key), Topic::TooYoung, (Some(metric), &cockpit.segment), panel)
+                .stated(&message),
+        )
     });
     let notes = cockpit.retention.notes.iter().map(|note| {
-        let metric = ground.metrics.get(Quantity::Retained(note.offset));
-        let id = format!("young.{}", metric.id);
-        let fact = Fact::new(id, Topic::TooYoung, (Some(metric), &cockpit.segment), EvidencePanel::Retention)
-            .with("label", Value::Text(metric.label.clone()))
-            .with("reason", Value::Text(note.reason.clone()));
-        let statement = format!("{} cannot be judged here. {}", metric.label, note.reason);
-        Fact { statement, days: cockpit.period.current, weight: 0.01, ..fact }
+        let metric = inputs.metrics.get(Quantity::Retained(note.offset));
+        let message =
+            Message::new("fact-young-retention").text_value("label", &metric.label).text_value("reason", &note.reason);
+        let (id, panel) = (format!("young.{}", metric.id), EvidencePanel::Retention);
+        Fact::new(id, Topic::TooYoung, (Some(metric), &cockpit.segment), panel).stated(&message)
     });
-    young.chain(notes).collect()
+    let days = |fact: Fact| Fact { days: cockpit.period.current, ..fact };
+    young.chain(notes).map(days).collect()
 }

@@ -1,0 +1,232 @@
+//! One story for one cause: which incidents belong together, and which of them is nearest to the source.
+
+use crate::alerts::{DATA, Direction, Incident, IncidentRule, IncidentState};
+use crate::metric::{Definitions, Quantity, StepIndex, TrendIndex};
+
+/// Incidents of one cause began within so many days of each other.
+const TOGETHER_DAYS: i32 = 3;
+/// How many days before the day that is missing a fall may begin that only the missing day made: a day's return is measured on
+/// the next day.
+const MEASURED_LATER: i32 = 1;
+
+/// One cause: its incidents, the one nearest to the source first.
+pub(super) type Cause<'a> = Vec<&'a Incident>;
+
+/// Groups incidents of one segment, with those of the data as a whole, by their cause.
+pub(super) fn causes<'a>(incidents: &[&'a Incident], definitions: &Definitions) -> Vec<Cause<'a>> {
+    let mut groups: Vec<Cause<'a>> = Vec::new();
+    for incident in incidents {
+        let is_linked = |group: &Cause<'a>| group.iter().any(|other| belong(incident, other, definitions));
+        let (linked, mut rest): (Vec<Cause<'a>>, Vec<Cause<'a>>) = groups.into_iter().partition(is_linked);
+        let mut group: Cause<'a> = linked.into_iter().flatten().collect();
+        group.push(incident);
+        rest.push(group);
+        groups = rest;
+    }
+    for group in &mut groups {
+        group.sort_by_key(|incident| {
+            let is_data = incident.rule == IncidentRule::MissingData;
+            (
+                !is_data,
+                state_rank(incident.state),
+                source_rank(incident, definitions),
+                std::cmp::Reverse(incident.severity),
+            )
+        });
+    }
+    groups
+}
+
+/// What goes on comes before what is over.
+pub(super) const fn state_rank(state: IncidentState) -> u8 {
+    match state {
+        IncidentState::Ongoing => 0,
+        IncidentState::NewLevel => 1,
+        IncidentState::Over | IncidentState::Recovered => 2,
+    }
+}
+
+fn belong(one: &Incident, other: &Incident, definitions: &Definitions) -> bool {
+    let is_data = |incident: &Incident| incident.rule == IncidentRule::MissingData;
+    match (is_data(one), is_data(other)) {
+        (true, true) => one.metric != DATA && other.metric != DATA && are_together(one, other),
+        (true, false) => follows_from_data(other, one),
+        (false, true) => follows_from_data(one, other),
+        (false, false) => {
+            let folded = |child: &Incident, parent: &Incident| child.folded_into.as_deref() == Some(parent.id.as_str());
+            let siblings = one.folded_into.is_some() && one.folded_into == other.folded_into;
+            let linked =
+                || one.direction == other.direction && are_together(one, other) && are_linked(one, other, definitions);
+            folded(one, other) || folded(other, one) || siblings || linked()
+        }
+    }
+}
+
+fn are_together(one: &Incident, other: &Incident) -> bool {
+    one.onset.since(other.onset).abs() <= TOGETHER_DAYS
+}
+
+/// Whether a fall began while data were missing: it is told as missing data and not as behaviour.
+fn follows_from_data(fall: &Incident, data: &Incident) -> bool {
+    let days = data.days();
+    let begins_inside = days.first.plus(-MEASURED_LATER) <= fall.onset && fall.onset <= days.last;
+    fall.direction == Direction::Down && begins_inside
+}
+
+fn are_linked(one: &Incident, other: &Incident, definitions: &Definitions) -> bool {
+    if one.metric == other.metric {
+        return true;
+    }
+    let parse = |incident: &Incident| Quantity::parse(&incident.metric, definitions);
+    let Some((one, other)) = parse(one).zip(parse(other)) else { return false };
+    let is_parent = |child: Quantity, parent: Quantity| child.folds_into(definitions).contains(&parent);
+    let moves = |source: Quantity, count: Quantity| moves_counts(source, definitions) && is_count(count);
+    is_parent(one, other)
+        || is_parent(other, one)
+        || moves(one, other)
+        || moves(other, one)
+        || is_step_and_activation(one, other)
+        || is_step_and_activation(other, one)
+}
+
+/// Whether everything that counts people or events follows from it: the starts of users, and the active users.
+fn moves_counts(quantity: Quantity, definitions: &Definitions) -> bool {
+    match quantity {
+        Quantity::Dau => true,
+        Quantity::Events(trend) | Quantity::Users(trend) => is_start(trend, definitions),
+        Quantity::ActivatedUsers
+        | Quantity::ActivationRate
+        | Quantity::Step(_)
+        | Quantity::Retained(_)
+        | Quantity::Wau
+        | Quantity::Mau
+        | Quantity::Stickiness
+        | Quantity::Sum(_)
+        | Quantity::PerActiveUser(_)
+        | Quantity::UserRate(_) => false,
+    }
+}
+
+fn is_start(trend: TrendIndex, definitions: &Definitions) -> bool {
+    definitions.trends_of(StepIndex::START).any(|start| start == trend)
+}
+
+const fn is_count(quantity: Quantity) -> bool {
+    match quantity {
+        Quantity::Dau | Quantity::Events(_) | Quantity::Users(_) => true,
+        Quantity::ActivatedUsers
+        | Quantity::ActivationRate
+        | Quantity::Step(_)
+        | Quantity::Retained(_)
+        | Quantity::Wau
+        | Quantity::Mau
+        | Quantity::Stickiness
+        | Quantity::Sum(_)
+        | Quantity::PerActiveUser(_)
+        | Quantity::UserRate(_) => false,
+    }
+}
+
+fn is_step_and_activation(step: Quantity, activation: Quantity) -> bool {
+    matches!((step, activation), (Quantity::Step(_), Quantity::ActivationRate))
+}
+
+fn source_rank(incident: &Incident, definitions: &Definitions) -> usize {
+    Quantity::parse(&incident.metric, definitions).map_or(0, |quantity| rank(quantity, definitions))
+}
+
+/// How near to the source a quantity is: starts, then the steps in their order, then who is active, who returns, and the events.
+pub(super) fn rank(quantity: Quantity, definitions: &Definitions) -> usize {
+    match quantity {
+        Quantity::Events(trend) if is_start(trend, definitions) => 0,
+        Quantity::Users(trend) if is_start(trend, definitions) => 1,
+        Quantity::Step(step) => 10 + step.0,
+        Quantity::ActivationRate => 100,
+        Quantity::ActivatedUsers => 101,
+        Quantity::Dau => 200,
+        Quantity::Retained(offset) => 300 + usize::from(offset.days()),
+        Quantity::Wau => 400,
+        Quantity::Mau => 401,
+        Quantity::Stickiness => 402,
+        Quantity::Events(trend) => 500 + 10 * trend.0,
+        Quantity::Users(trend) => 501 + 10 * trend.0,
+        Quantity::PerActiveUser(trend) => 502 + 10 * trend.0,
+        Quantity::UserRate(trend) => 503 + 10 * trend.0,
+        Quantity::Sum(trend) => 504 + 10 * trend.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alerts::Severity;
+    use crate::calendar::{Day, DayRange};
+
+    fn incident(metric: &str, onset: i32, direction: Direction) -> Incident {
+        let days = DayRange { first: Day(onset), last: Day(onset + 3) };
+        let rule = IncidentRule::Window(crate::alerts::AlertWindow::Week);
+        let id = format!("{metric}{onset}");
+        Incident {
+            id,
+            metric: metric.into(),
+            direction,
+            rule,
+            severity: Severity::Warning,
+            ..Incident::sample(days, Day(onset + 3))
+        }
+    }
+
+    fn grouped(incidents: &[Incident]) -> Vec<Vec<&str>> {
+        let all: Vec<&Incident> = incidents.iter().collect();
+        let groups = causes(&all, &Definitions::default());
+        groups.iter().map(|group| group.iter().map(|one| one.metric.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn a_fall_of_signups_explains_the_counts_that_fell_with_it() {
+        let down = |metric, onset| incident(metric, onset, Direction::Down);
+        let all = [down("dau", 3), down("signups", 1), down("key_actions", 4), down("errors", 2)];
+        assert_eq!(
+            grouped(&all),
+            [["signups", "dau", "errors", "key_actions"]]
+                .map(Vec::from)
+                .to_vec()
+                .iter()
+                .map(|group| {
+                    let mut sorted = group.clone();
+                    sorted.sort_by_key(|metric| {
+                        rank(
+                            Quantity::parse(metric, &Definitions::default()).expect("a metric"),
+                            &Definitions::default(),
+                        )
+                    });
+                    sorted
+                })
+                .collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn what_moves_the_other_way_or_days_later_is_another_story() {
+        let (down, up) = (Direction::Down, Direction::Up);
+        assert_eq!(grouped(&[incident("step.onboarding_complete", 1, down), incident("errors", 1, up)]).len(), 2);
+        assert_eq!(grouped(&[incident("signups", 1, down), incident("dau", 5, down)]).len(), 2);
+        assert_eq!(grouped(&[incident("signups", 1, down), incident("dau", 4, down)]).len(), 1);
+    }
+
+    #[test]
+    fn a_step_leads_its_events_and_activation() {
+        let down = |metric| incident(metric, 1, Direction::Down);
+        let all = [down("activation_rate"), down("onboarding_completed"), down("step.onboarding_complete")];
+        let groups = grouped(&all);
+        assert_eq!(groups.len(), 1);
+        assert_eq!(groups[0][0], "step.onboarding_complete");
+    }
+
+    #[test]
+    fn falls_of_days_without_data_are_told_as_missing_data() {
+        let missing = Incident::sample(DayRange { first: Day(10), last: Day(10) }, Day(20));
+        let all = [incident("retention.d1", 9, Direction::Down), missing, incident("errors", 10, Direction::Up)];
+        assert_eq!(grouped(&all), [vec!["data", "retention.d1"], vec!["errors"]]);
+    }
+}

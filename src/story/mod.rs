@@ -1,0 +1,132 @@
+//! The story: what is said first is what matters most, and nothing is said that no number supports.
+//!
+//! [`sheet`] makes the [`Story`]s of one cockpit, once for every surface: data that cannot be trusted, incidents that go on, new
+//! levels, what is back to normal, changes beyond the metric's own usual change, growth, or quiet, in this order. Each is one cause
+//! with all that follows from it. What a story says are messages of the catalogue, and each states [`Fact`]s.
+//!
+//! Knows nothing about events, databases, pages and the clock; everything is pure.
+
+mod cause;
+mod change_fact;
+mod fact;
+mod fact_sheet;
+mod incident_fact;
+mod inputs;
+mod mismatch;
+mod news;
+mod of_changes;
+mod of_data;
+mod of_incidents;
+mod period_split;
+mod playbook;
+mod quiet;
+mod segments;
+mod users_behind;
+mod usual_change;
+
+pub use fact::{EvidencePanel, Fact, Topic, direction_of};
+pub use fact_sheet::FactSheet;
+pub use inputs::StoryInputs;
+pub use mismatch::{mismatch_hint, mismatch_settings, mismatch_text};
+pub use news::{SegmentMove, Story, StoryClass, StoryLine};
+pub use playbook::unknown_conditions;
+
+use std::collections::BTreeSet;
+
+use crate::metric::Quantity;
+use crate::views::Cockpit;
+use of_incidents::Told;
+
+/// The stories and facts of every cockpit, in the order of the views.
+pub fn sheets(inputs: &StoryInputs<'_>) -> Vec<FactSheet> {
+    inputs.views.cockpits.iter().map(|cockpit| sheet(inputs, cockpit)).collect()
+}
+
+/// The stories and facts of one cockpit.
+pub fn sheet(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> FactSheet {
+    let mut facts: Vec<Fact> = Vec::new();
+    let mut stories: Vec<Story> = Vec::new();
+    for (story, own) in told(inputs, cockpit) {
+        facts.extend(own);
+        stories.push(story);
+    }
+    if cockpit.period.current.is_some() {
+        facts.extend(incident_facts(inputs, cockpit));
+        facts.extend(change_fact::changes(inputs, cockpit));
+        facts.extend(change_fact::too_young(inputs, cockpit));
+    }
+    facts.extend(incident_fact::checked(inputs, &cockpit.segment));
+    let mut known = BTreeSet::new();
+    facts.retain(|fact| known.insert(fact.id.clone()));
+    FactSheet {
+        segment: cockpit.segment.clone(),
+        segment_label: inputs.segment_label(&cockpit.segment).to_owned(),
+        range: cockpit.period.days,
+        stories,
+        facts,
+    }
+}
+
+/// Every story with its facts, in the order in which they are told.
+fn told(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Told> {
+    let mut all = of_data::stories(inputs, cockpit);
+    let incidents = of_incidents::stories(inputs, cockpit);
+    let metrics: BTreeSet<Quantity> = incidents.iter().flat_map(|(story, _)| metrics_of(inputs, story)).collect();
+    let (elsewhere, own): (Vec<Told>, Vec<Told>) =
+        incidents.into_iter().partition(|(story, _)| story.headline.id == "story-elsewhere");
+    all.extend(own);
+    all.extend(of_changes::stories(inputs, cockpit, &metrics));
+    let is_above = |(story, _): &Told| story.may_lead && story.class != StoryClass::Recovered;
+    let is_overall_quiet = !all.iter().any(is_above);
+    all.sort_by_key(|(story, _)| (order(inputs, story), !story.may_lead));
+    for (at, mut other) in elsewhere.into_iter().enumerate() {
+        if !is_overall_quiet || at > 0 {
+            shorten(&mut other.0);
+        }
+        let place = if is_overall_quiet { at } else { all.iter().filter(|told| is_above(told)).count() + at };
+        all.insert(place, other);
+    }
+    if !all.first().is_some_and(|(story, _)| story.may_lead) {
+        let good = all.iter().map(|(story, _)| story).find(|story| story.class == StoryClass::Change);
+        all.insert(0, quiet::story(inputs, cockpit, good));
+    }
+    all
+}
+
+/// The place of a story among the others: what is over for more than a week comes after the changes of the range.
+fn order(inputs: &StoryInputs<'_>, story: &Story) -> u8 {
+    let is_recent = || {
+        let lead = story.alerts.first().and_then(|id| inputs.incidents.get(id));
+        lead.is_some_and(|incident| of_incidents::is_recent(incident, inputs))
+    };
+    match story.class {
+        StoryClass::Data => 0,
+        StoryClass::Ongoing => 1,
+        StoryClass::NewLevel => 2,
+        StoryClass::Recovered if is_recent() => 3,
+        StoryClass::Change => 4,
+        StoryClass::Recovered => 5,
+        StoryClass::Growth => 6,
+        StoryClass::Quiet => 7,
+    }
+}
+
+/// A story of one segment that does not lead its page does not say that the rest is quiet.
+fn shorten(story: &mut Story) {
+    story.headline.id = "story-in-segment";
+    if let Some(first) = story.changed.first_mut() {
+        first.text = story.headline.text();
+    }
+}
+
+/// The metrics that a story tells.
+fn metrics_of(inputs: &StoryInputs<'_>, story: &Story) -> Vec<Quantity> {
+    let incidents = story.alerts.iter().filter_map(|id| inputs.incidents.get(id));
+    incidents.filter_map(|incident| Quantity::parse(&incident.metric, inputs.definitions)).collect()
+}
+
+/// The facts of the incidents of a cockpit's feed that no story tells.
+fn incident_facts(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Fact> {
+    let feed = cockpit.period.current.map(|range| inputs.incidents.feed(&cockpit.segment, range)).unwrap_or_default();
+    feed.into_iter().map(|incident| incident_fact::fact(inputs, incident)).collect()
+}

@@ -1,0 +1,345 @@
+//! Stories of incidents: what goes on, what has left a new level, what is over, and what the data lost.
+
+use std::cmp::Reverse;
+
+use super::cause::{self, Cause, state_rank};
+use super::fact::{EvidencePanel, Fact, Topic};
+use super::incident_fact;
+use super::inputs::StoryInputs;
+use super::news::{Story, StoryClass, StoryLine};
+use super::playbook::{self, StoryEvidence};
+use super::segments::SplitTelling;
+use super::users_behind::users_behind;
+use crate::alerts::{CheckOutcome, DATA, Incident, IncidentRule, IncidentState, SeriesKind, Severity};
+use crate::calendar::{Day, DayRange};
+use crate::decisions::{ShippedBefore, ShippedChange, ShippedSource};
+use crate::format;
+use crate::messages::{Message, Value};
+use crate::metric::{Format, Quantity};
+use crate::views::{Cockpit, NoteKind};
+
+/// An incident that is over is news for so many days.
+const NEWS_DAYS: i32 = 7;
+/// How many metrics a sentence names.
+const MOST_NAMED: usize = 3;
+
+/// The incidents that a cockpit's stories are told from: the segment's own with those of the data as a whole, as far as they touch
+/// the range. Infos are no news unless they are part of an incident that is.
+pub(super) fn concerning<'a>(inputs: &StoryInputs<'a>, cockpit: &Cockpit) -> Vec<&'a Incident> {
+    let Some(range) = cockpit.period.current else { return Vec::new() };
+    let concerns = |incident: &Incident| incident.segment == cockpit.segment || incident.metric == DATA;
+    let all = inputs.incidents.all.iter();
+    all.filter(|incident| concerns(incident) && touches(incident, range) && is_news(inputs, incident)).collect()
+}
+
+/// Incidents of single segments of which everybody together shows nothing.
+pub(super) fn elsewhere<'a>(inputs: &StoryInputs<'a>, cockpit: &Cockpit) -> Vec<&'a Incident> {
+    if Some(&cockpit.segment) != inputs.everybody() {
+        return Vec::new();
+    }
+    let goes_on = |incident: &Incident| matches!(incident.state, IncidentState::Ongoing | IncidentState::NewLevel);
+    let is_own = |incident: &Incident| incident.segment == cockpit.segment || incident.metric == DATA;
+    let roots = inputs.incidents.roots().filter(|incident| !is_own(incident) && goes_on(incident));
+    roots.filter(|incident| is_news(inputs, incident)).collect()
+}
+
+/// Whether the days of an incident touch a range. What goes on, or stands at a new level, concerns every range.
+fn touches(incident: &Incident, range: DayRange) -> bool {
+    match incident.state {
+        IncidentState::Ongoing | IncidentState::NewLevel => true,
+        IncidentState::Over | IncidentState::Recovered => {
+            incident.onset <= range.last && range.first <= incident.last_trigger
+        }
+    }
+}
+
+fn is_news(inputs: &StoryInputs<'_>, incident: &Incident) -> bool {
+    let root = incident.folded_into.as_ref().and_then(|id| inputs.incidents.get(id));
+    let is_settled = incident.is_settled() || root.is_some_and(Incident::is_settled);
+    let is_loud = |incident: &Incident| incident.severity >= Severity::Warning && !incident.is_good;
+    !is_settled && (is_loud(incident) || root.is_some_and(is_loud) && !incident.is_good)
+}
+
+/// A story and the facts that it states.
+pub(super) type Told = (Story, Vec<Fact>);
+
+/// One story for each cause, in the order in which they are told.
+pub(super) fn stories(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Told> {
+    let own = cause::causes(&concerning(inputs, cockpit), inputs.definitions);
+    let mut others: Vec<Cause<'_>> = Vec::new();
+    for incident in elsewhere(inputs, cockpit) {
+        others.push(vec![incident]);
+    }
+    let mut told: Vec<(OrderKey, Told)> = Vec::new();
+    for (cause, is_own) in own.iter().map(|cause| (cause, true)).chain(others.iter().map(|cause| (cause, false))) {
+        let telling = CauseTelling { inputs, cockpit, cause };
+        told.push((telling.order(is_own), telling.told(is_own)));
+    }
+    told.sort_by(|(one, _), (other, _)| one.cmp(other));
+    told.into_iter().map(|(_, told)| told).collect()
+}
+
+/// Class, whose story it is, severity, people a day, newest.
+type OrderKey = (StoryClass, bool, u8, Reverse<Severity>, Reverse<u64>, Reverse<Day>, String);
+
+struct CauseTelling<'a> {
+    inputs: &'a StoryInputs<'a>,
+    cockpit: &'a Cockpit,
+    cause: &'a Cause<'a>,
+}
+
+impl CauseTelling<'_> {
+    fn lead(&self) -> &Incident {
+        self.cause[0]
+    }
+
+    fn severity(&self) -> Severity {
+        self.cause.iter().map(|incident| incident.severity).max().unwrap_or(Severity::Info)
+    }
+
+    fn class(&self) -> StoryClass {
+        let lead = self.lead();
+        match (lead.rule, lead.state) {
+            (IncidentRule::MissingData, _) => StoryClass::Data,
+            (IncidentRule::Window(_), IncidentState::Ongoing) => StoryClass::Ongoing,
+            (IncidentRule::Window(_), IncidentState::NewLevel) => StoryClass::NewLevel,
+            (IncidentRule::Window(_), IncidentState::Over | IncidentState::Recovered) => StoryClass::Recovered,
+        }
+    }
+
+    fn order(&self, is_own: bool) -> OrderKey {
+        let lead = self.lead();
+        let people = self.cause.iter().filter(|incident| is_about_people(incident));
+        let a_day = people.map(|incident| incident.impact.value.abs() / f64::from(incident.days().len().max(1)));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "people a day")]
+        let a_day = a_day.fold(0.0, f64::max).round() as u64;
+        let severity = Reverse(self.severity());
+        (self.class(), !is_own, state_rank(lead.state), severity, Reverse(a_day), Reverse(lead.onset), lead.id.clone())
+    }
+
+    fn told(&self, is_own: bool) -> Told {
+        let lead = self.lead();
+        let facts: Vec<Fact> = self.cause.iter().map(|incident| incident_fact::fact(self.inputs, incident)).collect();
+        let lead_fact = facts[0].id.clone();
+        let mut told = Lines { facts, lead: lead_fact };
+        let shipped = ShippedBefore::of(self.inputs.shipped, &lead.id).to_vec();
+        let split = self.split();
+        let sentence = Message::new("sentence").with("text", Value::part(lead.sentence.clone()));
+        let headline = match (is_own, self.class(), lead.state) {
+            (false, ..) => Message::new("story-elsewhere")
+                .text_value("place", self.inputs.segment_label(&lead.segment))
+                .with("text", Value::part(without_place(&lead.sentence))),
+            (true, StoryClass::Recovered, IncidentState::Recovered) => {
+                Message::new("story-recovered").with("text", Value::part(lead.sentence.clone()))
+            }
+            _ => match self.held() {
+                Some(held) => Message::new("story-held")
+                    .with("text", Value::part(lead.sentence.clone()))
+                    .text_value("held", &held),
+                None => sentence,
+            },
+        };
+        let mut story = Story {
+            id: format!("story.{}", lead.id),
+            class: self.class(),
+            metric: lead.metric.clone(),
+            segment: lead.segment.clone(),
+            direction: Some(lead.direction),
+            state: Some(lead.state),
+            severity: Some(self.severity()),
+            may_lead: true,
+            changed: vec![told.line(&headline)],
+            headline,
+            onset: Some(lead.onset),
+            alerts: self.cause.iter().map(|incident| incident.id.clone()).collect(),
+            facts: Vec::new(),
+            segments: split.as_ref().map(SplitTelling::moves).unwrap_or_default(),
+            matters: Vec::new(),
+            actions: Vec::new(),
+            questions: Vec::new(),
+            shipped: Vec::new(),
+        };
+        self.matters(&mut story, &mut told, split.as_ref());
+        self.actions(&mut story, &mut told, (split.as_ref(), &shipped));
+        story.shipped = shipped;
+        story.facts = told.facts.iter().map(|fact| fact.id.clone()).collect();
+        (story, told.facts)
+    }
+
+    fn split(&self) -> Option<SplitTelling<'_>> {
+        let lead = self.lead();
+        let parts = lead.split.as_ref().ok()?;
+        let window = lead.evidence.as_ref()?.window;
+        let whole = parts.iter().map(|part| part.mix + part.rate).sum::<f64>();
+        let total = if lead.format == Format::Percent { window.delta() } else { whole };
+        let attribute = self.inputs.attribute_of(&lead.segment, parts);
+        Some(SplitTelling { parts, attribute, format: lead.format, direction: lead.direction, total })
+    }
+
+    /// The rate that held while a count fell or rose, by its label.
+    fn held(&self) -> Option<String> {
+        let lead = self.lead();
+        let quantity = Quantity::parse(&lead.metric, self.inputs.definitions)?;
+        let is_start = cause::rank(quantity, self.inputs.definitions) < 2;
+        let is_rate = |incident: &&&Incident| incident.kind == SeriesKind::Rate;
+        if !is_start || self.cause.iter().filter(|it| is_rate(it)).count() > 0 {
+            return None;
+        }
+        let metric = self.inputs.metrics.get(Quantity::ActivationRate);
+        let is_quiet = self.inputs.incidents.checked.iter().any(|checked| {
+            checked.metric == metric.id && checked.segment == lead.segment && checked.outcome == CheckOutcome::Quiet
+        });
+        is_quiet.then(|| metric.label.clone())
+    }
+
+    fn matters(&self, story: &mut Story, told: &mut Lines, split: Option<&SplitTelling<'_>>) {
+        let lead = self.lead();
+        if let Some(consequence) = incident_fact::consequence(lead) {
+            story.matters.push(told.line(&consequence));
+        }
+        for message in split.map(SplitTelling::sentences).unwrap_or_default() {
+            story.matters.push(told.stated(self.fact("split", Topic::Split), &message));
+        }
+        if let Some(users) = users_behind(self.inputs, lead) {
+            let whole = |value: f64| Value::Count(format::estimate(value, Format::Count));
+            let message = Message::new(if users.is_few { "story-few-users" } else { "story-many-users" })
+                .with("users", whole(users.now))
+                .with("usual", whole(users.usual));
+            story.matters.push(told.stated(self.fact("users", Topic::Incident), &message));
+        }
+        let mut labels: Vec<&str> = self.cause.iter().skip(1).map(|incident| incident.label.as_str()).collect();
+        labels.dedup();
+        labels.retain(|label| *label != lead.label);
+        if !labels.is_empty() {
+            let more = labels.len().saturating_sub(MOST_NAMED);
+            let names = labels.iter().take(MOST_NAMED).map(|label| Value::Text((*label).to_owned())).collect();
+            let message = Message::new(if more == 0 { "story-with" } else { "story-with-more" })
+                .with("direction", Value::Word(lead.direction.as_str()))
+                .with("labels", Value::List(names));
+            let message = if more == 0 { message } else { message.with("more", Value::number(more)) };
+            story.matters.push(told.stated(self.fact("with", Topic::Incident), &message));
+        }
+    }
+
+    fn actions(
+        &self,
+        story: &mut Story,
+        told: &mut Lines,
+        (split, shipped): (Option<&SplitTelling<'_>>, &[ShippedChange]),
+    ) {
+        let lead = self.lead();
+        if let Some(change) = shipped.first() {
+            let days = lead.onset.since(change.day);
+            let message = Message::new("story-shipped")
+                .with("days", Value::Count(days.into()))
+                .text_value("title", &change.title);
+            story.changed.push(told.stated(self.fact("shipped", Topic::Shipped), &message));
+            let message = match change.source {
+                ShippedSource::Decision(_) => Message::new("action-decision"),
+                ShippedSource::Note(..) => Message::new("action-note"),
+            };
+            let message = message.with("day", Value::Day(change.day)).text_value("title", &change.title);
+            story.actions.push(told.cited(&message, "shipped"));
+        }
+        if let Some(part) = split.and_then(SplitTelling::only_mover) {
+            let message =
+                Message::new("action-segment").text_value("label", &lead.label).text_value("place", &part.label);
+            story.actions.push(told.cited(&message, "split"));
+            let message = Message::new("question-segment").text_value("place", &part.label);
+            story.questions.push(told.cited(&message, "split"));
+        }
+        let is_release = |change: &ShippedChange| match change.source {
+            ShippedSource::Decision(_) => true,
+            ShippedSource::Note(_, kind) => kind == NoteKind::Release,
+        };
+        let evidence = StoryEvidence {
+            direction: lead.direction,
+            is_few_users: users_behind(self.inputs, lead).map(|users| users.is_few),
+            is_one_segment: split.and_then(|split| match (split.only_mover(), split.is_everywhere()) {
+                (Some(_), _) => Some(true),
+                (None, true) => Some(false),
+                (None, false) => None,
+            }),
+            is_after_release: shipped.iter().any(is_release),
+        };
+        let metric = if lead.rule == IncidentRule::MissingData { Some(DATA.to_owned()) } else { None };
+        let metric = metric.or_else(|| playbook::metric_of(self.inputs, &lead.metric));
+        let book = metric.and_then(|metric| playbook::fitting(self.inputs, (&metric, &self.cockpit.segment), evidence));
+        let Some(book) = book else { return };
+        told.facts[0].playbook = Some(book.metric.clone());
+        let texts = |name: &str| -> Vec<String> {
+            book.values.iter().filter(|(known, _)| known.starts_with(name)).map(|(_, value)| value.text()).collect()
+        };
+        let facts = vec![told.lead.clone(), book.id.clone()];
+        let line = |text: String| StoryLine { text, facts: facts.clone() };
+        story.actions.extend(texts("action").into_iter().map(line));
+        story.questions.extend(texts("question").into_iter().map(line));
+        told.facts.push(book);
+    }
+
+    /// A fact beside that of the leading incident, with the same panel.
+    fn fact(&self, kind: &str, topic: Topic) -> Fact {
+        let lead = self.lead();
+        let id = format!("{kind}.{}", incident_fact::id(lead, self.inputs.everybody()).trim_start_matches("incident."));
+        let root = lead.folded_into.clone().unwrap_or_else(|| lead.id.clone());
+        Fact::new(id, topic, (self.inputs.metric(&lead.metric), &lead.segment), EvidencePanel::Incident(root))
+    }
+}
+
+/// The lines of a story with the facts that they state.
+struct Lines {
+    facts: Vec<Fact>,
+    lead: String,
+}
+
+impl Lines {
+    /// A line out of the leading fact, which gets the values that it names.
+    fn line(&mut self, message: &Message) -> StoryLine {
+        let statement = std::mem::take(&mut self.facts[0].statement);
+        let fact = self.facts[0].clone().stated(message);
+        self.facts[0] = Fact { statement, ..fact };
+        StoryLine { text: message.text(), facts: vec![self.lead.clone()] }
+    }
+
+    /// A line out of a fact of its own.
+    fn stated(&mut self, fact: Fact, message: &Message) -> StoryLine {
+        let same = self.facts.iter().filter(|known| known.id.starts_with(&fact.id)).count();
+        let id = if same == 0 { fact.id.clone() } else { format!("{}.{}", fact.id, same + 1) };
+        let fact = Fact { id: id.clone(), ..fact }.stated(message);
+        self.facts.push(fact);
+        StoryLine { text: message.text(), facts: vec![id, self.lead.clone()] }
+    }
+
+    /// A line that cites the first fact of a kind, which gets the values that it names.
+    fn cited(&mut self, message: &Message, kind: &str) -> StoryLine {
+        let found = self.facts.iter().position(|fact| fact.id.starts_with(&format!("{kind}."))).unwrap_or(0);
+        let statement = std::mem::take(&mut self.facts[found].statement);
+        let fact = self.facts[found].clone().stated(message);
+        self.facts[found] = Fact { statement, ..fact };
+        StoryLine { text: message.text(), facts: vec![self.facts[found].id.clone(), self.lead.clone()] }
+    }
+}
+
+/// Whether it counts people that were lost or won, and not events.
+fn is_about_people(incident: &Incident) -> bool {
+    incident.impact.unit == "users" || incident.impact.unit == "user days"
+}
+
+/// The same sentence about its segment as if it were about everybody: the segment is named elsewhere.
+fn without_place(sentence: &Message) -> Message {
+    let mut sentence = sentence.clone();
+    for (_, value) in &mut sentence.values {
+        if let Value::Message(inner) = value
+            && inner.id == "in-segment"
+        {
+            inner.id = "in-all";
+            inner.values.retain(|(name, _)| *name == "label");
+        }
+    }
+    sentence
+}
+
+/// Whether an incident that is over is still news.
+pub(super) fn is_recent(incident: &Incident, inputs: &StoryInputs<'_>) -> bool {
+    inputs.incidents.as_of.is_some_and(|as_of| as_of.since(incident.updated_on) < NEWS_DAYS)
+}
