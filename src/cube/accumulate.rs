@@ -213,10 +213,9 @@ impl<'a> Accumulator<'a> {
 
     /// Leaves out a row of a test user or an excluded source.
     fn exclude(&mut self, row: &Waiting) {
-        if row.class == TEST {
-            self.tally.test_user += 1;
-        } else {
-            self.tally.by_source[usize::from(row.source)] += 1;
+        match row.class {
+            TEST => self.tally.test_user += 1,
+            _ => self.tally.by_source[usize::from(row.source)] += 1,
         }
         if let Some(has_source) = self.tally.has_source.get_mut(usize::from(row.source)) {
             *has_source = true;

@@ -106,7 +106,13 @@ impl<'a> Days<'a> {
             return Some(index);
         }
         let day = Millis(ts.0.saturating_add(self.plan.offsets.at(ts).offset)).utc_day();
-        usize::try_from(self.plan.limit.since(day)).ok().filter(|_| day >= self.plan.first_possible)
+        self.index_of(day).filter(|_| day >= self.plan.first_possible)
+    }
+
+    /// How many days a day lies before the last one that may count; `None` for a later one.
+    #[inline]
+    fn index_of(&self, day: Day) -> Option<usize> {
+        usize::try_from(self.plan.limit.since(day)).ok()
     }
 
     #[cold]
@@ -116,7 +122,7 @@ impl<'a> Days<'a> {
         if day < self.plan.first_possible {
             return DayPosition::Before;
         }
-        let Ok(index) = usize::try_from(self.plan.limit.since(day)) else { return DayPosition::After(day) };
+        let Some(index) = self.index_of(day) else { return DayPosition::After(day) };
         if index >= self.cells.len() {
             self.cells.resize_with(index + 1, || None);
         }
