@@ -246,8 +246,9 @@ FROM (SELECT
     fn sum(self, trend: TrendIndex) -> String {
         let trend = self.definitions.trend(trend);
         let amount = trend.sum.as_ref().map_or_else(|| "NULL".to_owned(), property_sql::amount);
+        let can_be_added = "abs(amount) < 1e15";
         format!(
-            "{},\n-- what is no number, or 1e15 or more in size, adds nothing\namounts AS (SELECT round({amount}, 6) AS amount FROM counted WHERE {} AND {})\nSELECT total(amount) AS numerator, NULL AS denominator, total(amount) AS value\nFROM amounts WHERE abs(amount) < 1e15;",
+            "{},\n-- what is no number, or 1e15 or more in size, adds nothing\namounts AS (SELECT round({amount}, 6) AS amount FROM counted WHERE {} AND {})\nSELECT total(amount) AS numerator, NULL AS denominator, total(amount) AS value\nFROM amounts WHERE {can_be_added};",
             self.counted(),
             property_sql::events(&trend.event),
             self.days()
