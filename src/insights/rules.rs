@@ -1,7 +1,7 @@
 //! The rules writer: the stories of a cockpit in their order, as a headline and the four sections.
 //!
-//! The headline is that of the first story. Each section takes the first line of every story, then the second ones, as long as there
-//! is room; nothing is filled in for the sake of a section.
+//! The headline is that of the first story. What changed is said of every story; what it means, what to do and what to ask of the
+//! first stories as long as there is room. Nothing is filled in for the sake of a section.
 
 use super::brief::{Authorship, Brief, InsightItem, InsightSection, InsightWriter, ItemPart};
 use crate::story::{FactSheet, Story, StoryLine};
@@ -52,7 +52,8 @@ fn lines(story: &Story, part: ItemPart) -> &[StoryLine] {
     }
 }
 
-/// Adds the first line of every story to every section, then the second ones, as far as there is room.
+/// Adds what changed of every story, then the first line of the other sections story by story, then the second ones, as far as
+/// there is room.
 fn fill(brief: &mut Brief) {
     let mut placed: Vec<Placed> = Vec::new();
     for (at, story) in brief.stories.iter().take(MOST_STORIES).enumerate() {
@@ -64,7 +65,8 @@ fn fill(brief: &mut Brief) {
             }
         }
     }
-    placed.sort_by_key(|placed| (placed.round, placed.part, placed.story));
+    // What changed comes first; then a story is told to its question before the next one is begun.
+    placed.sort_by_key(|placed| (placed.round, placed.part != ItemPart::WhatChanged, placed.story, placed.part));
     let mut room = MOST_WORDS.saturating_sub(brief.words());
     let mut chosen: Vec<Placed> = Vec::new();
     for placed in placed {
