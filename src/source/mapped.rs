@@ -68,14 +68,18 @@ impl MappedSqlite {
         let columns = &select.columns;
         let is_test = schema::find(columns, "is_test").map_or("0".to_owned(), quoted);
         let attributes: Vec<String> = users.attributes().iter().map(|name| quoted(name)).collect();
-        let columns = [vec!["id".to_owned(), is_test], attributes].concat().join(", ");
+        let columns = [vec![known("id"), is_test], attributes].concat().join(", ");
         let sql = format!("SELECT {columns} FROM {}", select.rows());
         reader::users(connection, &sql, users)
     }
 
     /// The id of an event: the user's, else the anonymous one where the SQL gives it.
     fn event_id(&self) -> &'static str {
-        if self.events.has("anonymous_id") { "coalesce(user_id, anonymous_id)" } else { "user_id" }
+        if self.events.has("anonymous_id") {
+            "coalesce(nullif(user_id, ''), nullif(anonymous_id, ''))"
+        } else {
+            "nullif(user_id, '')"
+        }
     }
 
     fn failed(&self, select: &Select, error: &rusqlite::Error) -> Problem {
@@ -106,6 +110,11 @@ impl Select {
     }
 }
 
+/// A column of ids in which an empty text is nobody, as in an export.
+fn known(id: &str) -> String {
+    format!("nullif({id}, '')")
+}
+
 /// A truth value as [`crate::values::truth`] reads it.
 const TRUTH: &str = "(is_test = 1 OR lower(is_test) IN ('1', 'true', 't', 'yes', 'y', 'on', '1.0')) AS is_test";
 
@@ -130,7 +139,8 @@ impl RowSource for MappedSqlite {
             Self::read_rows_of_users(connection, select, users).map_err(|error| self.failed(select, &error))?;
         }
         if let Some(select) = &self.aliases {
-            let sql = format!("SELECT anonymous_id, user_id, ts FROM {}", select.rows());
+            let (anonymous, user) = (known("anonymous_id"), known("user_id"));
+            let sql = format!("SELECT {anonymous}, {user}, ts FROM {}", select.rows());
             let read = reader::aliases(connection, (&sql, self.time), users);
             read.map_err(|error| self.failed(select, &error))?;
         }
@@ -172,7 +182,7 @@ impl Source for MappedSqlite {
         let in_users = |select: &Select| {
             let column = |name: &String| match name.to_ascii_lowercase().as_str() {
                 "is_test" => TRUTH.to_owned(),
-                "id" => format!("{} AS id", id_sql::text("id")),
+                "id" => format!("{} AS id", id_sql::text(&known("id"))),
                 _ => quoted(name),
             };
             let mut columns: Vec<String> = select.columns.iter().map(column).collect();
@@ -185,7 +195,7 @@ impl Source for MappedSqlite {
         let properties = if self.events.has("properties") { ", properties" } else { "" };
         let (ts, id) = (time_sql::milliseconds(self.time), id_sql::text(self.event_id()));
         let events = self.events.rows();
-        let (anonymous, user) = (id_sql::text("anonymous_id"), id_sql::text("user_id"));
+        let (anonymous, user) = (id_sql::text(&known("anonymous_id")), id_sql::text(&known("user_id")));
         let in_aliases = |select: &Select| {
             format!("(SELECT {anonymous} AS anonymous_id, {user} AS user_id, {ts} AS ts FROM {})", select.rows())
         };

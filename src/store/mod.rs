@@ -121,7 +121,7 @@ mod tests {
         let folder = folder();
         let path = folder.path().join("older.db");
         drop(Store::create_or_open(&path).expect("made"));
-        let older = "DROP TABLE planted_incidents; DROP TABLE aliases; PRAGMA user_version = 1;
+        let older = "DROP TABLE planted_incidents; DROP TABLE aliases; DROP TABLE alias_times; PRAGMA user_version = 1;
             INSERT INTO events(id, name, ts) VALUES('e1', 'signup', 0);";
         Connection::open(&path).expect("opened").execute_batch(older).expect("as it was");
         let store = Store::create_or_open(&path).expect("a store");

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod architecture;
+mod bad_input;
 mod browser;
 mod cases;
 mod changes;
@@ -27,6 +28,7 @@ mod mail;
 mod messages;
 mod mistakes;
 mod model;
+mod odd_values;
 mod oracle;
 mod preview;
 mod privacy;

@@ -1,10 +1,11 @@
 //! Aliases: which anonymous ids turned out to be which users.
 //!
 //! Trackers say with every event of a signed-in user which device it came from. Of aliases of one user that follow each other in
-//! time those between the first and the last change no look-up, unless an event that only the device is known of lies between them
-//! and somebody else's alias comes in later; so those after such an event are stored too.
+//! time those between the first and the last change no look-up, so `aliases` holds the ends of such runs alone. When each of the
+//! others was is in `alias_times`, six bytes for one: when somebody else's alias comes in later and lies inside a run, the ends of
+//! its two halves are found there.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Connection, params};
 
@@ -14,148 +15,160 @@ use super::facts::AliasFact;
 /// Anonymous ids, and what was met of them, that are remembered before they are written.
 const MOST_IDS: usize = 100_000;
 const MOST_SIGHTINGS: usize = 500_000;
+/// Bytes of an instant in `alias_times`.
+const TIME_BYTES: usize = 6;
 
-/// An alias of an anonymous id, or an event that only the id is known of.
+/// Where an alias comes from; of equal ones the first of these is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum AliasOrigin {
+    /// The table `aliases`.
+    Stored,
+    /// The table `alias_times`.
+    Recalled,
+    /// A merge or an identification, which is said once.
+    Merge,
+    /// An event that was imported before.
+    KnownEvent,
+    /// A new event.
+    NewEvent,
+}
+
+/// An alias of an anonymous id.
 #[derive(Clone, Copy, Debug)]
 struct Sighting<'u> {
     /// Since when; an unknown instant is before all others.
     ts: Option<i64>,
-    /// `None` for an event, which comes before the aliases of its instant.
-    user: Option<&'u str>,
-    state: SightingState,
-}
-
-/// Whether a sighting is to be stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum SightingState {
-    /// There is nothing to store: an event, or an alias that is in the database.
-    Stored,
-    /// Stored in any case: a merge, which is said once.
-    Needed,
-    /// An alias that came with an event, and is said with every other one.
-    Repeatable,
+    user: &'u str,
+    origin: AliasOrigin,
+    /// Whether it must be stored, so that one of another user at the same instant goes on not to count.
+    is_forced: bool,
 }
 
 /// What was met of an anonymous id and is not yet written.
 #[derive(Debug, Default)]
 struct MetId {
     users: Vec<String>,
-    /// Since when, the position of the user, and how it is to be stored; in the order of the files.
-    sightings: Vec<(Option<i64>, Option<usize>, SightingState)>,
+    /// Since when, the position of the user, and where it comes from; in the order of the files.
+    sightings: Vec<(Option<i64>, usize, AliasOrigin)>,
 }
 
 /// Aliases met and not yet written.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct MetAliases {
     ids: HashMap<String, MetId>,
     sightings: usize,
-    finds_events: bool,
 }
 
 impl MetAliases {
-    /// None yet; `finds_events` when the database can quickly find the events of an id.
-    pub(super) fn new(finds_events: bool) -> Self {
-        Self { ids: HashMap::new(), sightings: 0, finds_events }
-    }
-
-    /// Takes an alias; `is_of_event` when it came with an event.
-    pub(super) fn add(&mut self, connection: &Connection, alias: AliasFact, is_of_event: bool) -> rusqlite::Result<()> {
+    /// Takes an alias.
+    pub(super) fn add(
+        &mut self,
+        connection: &Connection,
+        alias: AliasFact,
+        origin: AliasOrigin,
+    ) -> rusqlite::Result<()> {
         let AliasFact { anonymous, user, ts } = alias;
-        let met = self.id(connection, &anonymous)?;
+        let is_new = !self.ids.contains_key(&anonymous);
+        if self.sightings >= MOST_SIGHTINGS || (is_new && self.ids.len() >= MOST_IDS) {
+            self.write(connection)?;
+        }
+        self.sightings += 1;
+        let met = self.ids.entry(anonymous).or_default();
         let known = met.users.iter().position(|known| *known == user);
         let user = known.unwrap_or_else(|| {
             met.users.push(user);
             met.users.len() - 1
         });
-        let state = if is_of_event { SightingState::Repeatable } else { SightingState::Needed };
-        met.sightings.push((ts.map(|ts| ts.0), Some(user), state));
+        met.sightings.push((ts.map(|ts| ts.0), user, origin));
         Ok(())
-    }
-
-    /// Takes an event that only an anonymous id is known of.
-    pub(super) fn add_event(&mut self, connection: &Connection, anonymous: &str, ts: i64) -> rusqlite::Result<()> {
-        self.id(connection, anonymous)?.sightings.push((Some(ts), None, SightingState::Stored));
-        Ok(())
-    }
-
-    fn id(&mut self, connection: &Connection, anonymous: &str) -> rusqlite::Result<&mut MetId> {
-        let is_new = !self.ids.contains_key(anonymous);
-        if self.sightings >= MOST_SIGHTINGS || (is_new && self.ids.len() >= MOST_IDS) {
-            self.write(connection)?;
-        }
-        self.sightings += 1;
-        if !self.ids.contains_key(anonymous) {
-            self.ids.insert(anonymous.to_owned(), MetId::default());
-        }
-        Ok(self.ids.get_mut(anonymous).expect("it was added just above"))
     }
 
     /// Writes what is needed of the aliases, and forgets them.
     pub(super) fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         self.sightings = 0;
-        let mut ids: Vec<(String, MetId)> = self.ids.drain().filter(|(_, met)| !met.users.is_empty()).collect();
+        let mut ids: Vec<(String, MetId)> = self.ids.drain().collect();
         ids.sort_by(|(one, _), (other, _)| one.cmp(other));
         for (anonymous, met) in &ids {
-            write(connection, anonymous, met, self.finds_events)?;
+            write(connection, anonymous, met)?;
         }
         Ok(())
     }
 }
 
-fn write(connection: &Connection, anonymous: &str, met: &MetId, finds_events: bool) -> rusqlite::Result<()> {
+fn write(connection: &Connection, anonymous: &str, met: &MetId) -> rusqlite::Result<()> {
     let stored: Vec<(String, Option<i64>)> = connection
         .prepare_cached("SELECT user_id, ts FROM aliases WHERE anonymous_id = ?")?
         .query_map([anonymous], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    let stored_events: Vec<i64> = if finds_events {
-        let mut query = connection.prepare_cached("SELECT ts FROM events WHERE user_id = ?")?;
-        query.query_map([anonymous], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?
-    } else {
-        Vec::new()
-    };
-    let new = met.sightings.iter().map(|(ts, user, state)| {
-        let user = user.map(|user| met.users[user].as_str());
-        Sighting { ts: *ts, user, state: *state }
-    });
-    let state = SightingState::Stored;
-    let known = stored.iter().map(|(user, ts)| Sighting { ts: *ts, user: Some(user), state });
-    let events = stored_events.iter().map(|ts| Sighting { ts: Some(*ts), user: None, state });
+    let users: BTreeSet<&String> = met.users.iter().chain(stored.iter().map(|(user, _)| user)).collect();
+    let is_shared = users.len() > 1;
+    let recalled = if is_shared { recalled(connection, anonymous)? } else { Vec::new() };
+    let sighting = |user, ts, origin| Sighting { ts, user, origin, is_forced: false };
+    let known = stored.iter().map(|(user, ts)| sighting(user.as_str(), *ts, AliasOrigin::Stored));
+    let recalled = recalled.iter().map(|(user, ts)| sighting(user.as_str(), Some(*ts), AliasOrigin::Recalled));
+    let new = met.sightings.iter().map(|(ts, user, origin)| sighting(met.users[*user].as_str(), *ts, *origin));
+    let all = in_order(known.chain(recalled).chain(new).collect());
+    // Whose the id of a single user is needs no more than one alias.
+    let ends = if is_shared || stored.is_empty() { ends(&all) } else { BTreeSet::new() };
     let mut insert =
         connection.prepare_cached("INSERT OR IGNORE INTO aliases(anonymous_id, user_id, ts) VALUES(?,?,?)")?;
-    for Sighting { ts, user, .. } in needed(new.chain(known).chain(events).collect()) {
-        insert.execute(params![anonymous, user, ts])?;
+    let mut others: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    for (at, Sighting { ts, user, origin, is_forced }) in all.into_iter().enumerate() {
+        let is_needed = is_forced || ends.contains(&at) || origin == AliasOrigin::Merge;
+        match (origin, ts) {
+            (AliasOrigin::Stored, _) => {}
+            _ if is_needed => drop(insert.execute(params![anonymous, user, ts])?),
+            (AliasOrigin::NewEvent, Some(ts)) => others.entry(user).or_default().push(ts),
+            (AliasOrigin::Recalled | AliasOrigin::Merge | AliasOrigin::KnownEvent | AliasOrigin::NewEvent, _) => {}
+        }
     }
+    others.into_iter().try_for_each(|(user, times)| remember(connection, (anonymous, user), &times))
+}
+
+/// By time; of aliases at one instant that of the smallest user counts.
+fn in_order(mut sightings: Vec<Sighting<'_>>) -> Vec<Sighting<'_>> {
+    sightings.sort_by_key(|sighting| (sighting.ts, sighting.user, sighting.origin));
+    sightings.dedup_by(|larger, smaller| {
+        let is_same_instant = larger.ts == smaller.ts;
+        smaller.is_forced |= is_same_instant && larger.user != smaller.user;
+        is_same_instant
+    });
+    sightings
+}
+
+/// The first and the last of each run of one user.
+fn ends(sightings: &[Sighting<'_>]) -> BTreeSet<usize> {
+    let user = |at: usize| sightings.get(at).map(|sighting| sighting.user);
+    let is_end = |at: &usize| at.checked_sub(1).and_then(user) != user(*at) || user(*at + 1) != user(*at);
+    (0..sightings.len()).filter(is_end).collect()
+}
+
+/// The aliases of an id that are not in `aliases`.
+fn recalled(connection: &Connection, anonymous: &str) -> rusqlite::Result<Vec<(String, i64)>> {
+    let mut query = connection.prepare_cached("SELECT user_id, times FROM alias_times WHERE anonymous_id = ?")?;
+    let rows = query.query_map([anonymous], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+    let mut found = Vec::new();
+    for row in rows {
+        let (user, times) = row?;
+        found.extend(times.chunks_exact(TIME_BYTES).map(|bytes| (user.clone(), time_of(bytes))));
+    }
+    Ok(found)
+}
+
+/// Adds aliases of an id to those that are not in `aliases`; there is at least one time, and they are in order.
+fn remember(connection: &Connection, (anonymous, user): (&str, &str), times: &[i64]) -> rusqlite::Result<()> {
+    let bytes: Vec<u8> = times.iter().flat_map(|ts| ts.to_le_bytes().into_iter().take(TIME_BYTES)).collect();
+    let sql = "INSERT INTO alias_times(anonymous_id, user_id, first, times) VALUES(?,?,?,?)
+               ON CONFLICT DO UPDATE SET times = times || excluded.times";
+    connection.prepare_cached(sql)?.execute(params![anonymous, user, times[0], bytes])?;
     Ok(())
 }
 
-/// The aliases that are to be stored.
-fn needed(mut sightings: Vec<Sighting<'_>>) -> Vec<Sighting<'_>> {
-    sightings.sort_by_key(|sighting| (sighting.ts, sighting.user));
-    // Of aliases at one instant that of the smallest user counts. It must stay, so that the others go on not to count.
-    sightings.dedup_by(|larger, smaller| {
-        let is_same_instant = larger.ts == smaller.ts && smaller.user.is_some();
-        if is_same_instant && larger.user != smaller.user && smaller.state == SightingState::Repeatable {
-            smaller.state = SightingState::Needed;
-        }
-        is_same_instant
-    });
-    let is_new = |sighting: &Sighting<'_>| sighting.state != SightingState::Stored;
-    let ends = [sightings.iter().position(is_new), sightings.iter().rposition(is_new)];
-    let mut users_after: Vec<Option<&str>> = sightings
-        .iter()
-        .rev()
-        .scan(None, |next, sighting| Some(std::mem::replace(next, sighting.user.or(*next))))
-        .collect();
-    users_after.reverse();
-    let (mut needed, mut user_before) = (Vec::new(), None);
-    for (at, sighting) in sightings.iter().enumerate() {
-        let is_between = [user_before, users_after[at]] == [sighting.user; 2] && !ends.contains(&Some(at));
-        user_before = sighting.user;
-        if sighting.state == SightingState::Needed || (sighting.state == SightingState::Repeatable && !is_between) {
-            needed.push(*sighting);
-        }
-    }
-    needed
+/// An instant of which the two highest bytes only repeat the sign.
+fn time_of(bytes: &[u8]) -> i64 {
+    let mut whole = [if bytes[TIME_BYTES - 1] >= 0x80 { 0xff } else { 0 }; 8];
+    whole[..TIME_BYTES].copy_from_slice(bytes);
+    i64::from_le_bytes(whole)
 }
 
 /// Gives what was said about an anonymous id to the user that it turned out to be, as of when it was said.

@@ -91,7 +91,9 @@ fn zip_members(file: File, shown: &Path, visit: Visit<'_>) -> Result<(), Problem
         if member.is_dir() || base.is_empty() || base.starts_with('.') || name.starts_with("__MACOSX/") {
             continue;
         }
-        unpacked(Box::new(member), &shown.join(&name), (1, true), visit)?;
+        let taken = Rc::new(Cell::new(member.compressed_size()));
+        let bounded = Bounded { inner: Box::new(member), given: 0, taken };
+        unpacked(Box::new(bounded), &shown.join(&name), (1, true), visit)?;
     }
     Ok(())
 }

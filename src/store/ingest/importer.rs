@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::aliases::AliasOrigin;
 use super::facts::RecordFacts;
 use super::import_plan::ImportPlan;
 use super::load::{Load, Stored};
@@ -15,11 +16,10 @@ use super::section::{SectionKind, SectionPlan};
 use crate::calendar::{Millis, TimeFormat};
 use crate::problem::{Place, Problem, Problems};
 use crate::store::{Store, database_problem};
+use crate::values::NULL_WORDS;
 
 /// Rows between two calls of the progress.
 const PROGRESS_ROWS: u64 = 5_000;
-/// Ids that programs write for NULL.
-const NULL_WORDS: [&str; 8] = ["NULL", "null", "\\N", "None", "nil", "NaN", "nan", "undefined"];
 
 /// What to import, and how.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +75,7 @@ fn store_all(
     let sections = reading::read(request.plan, request.inputs, &mut importer)?;
     let Importer { load, mut report, rejected, .. } = importer;
     report.users = load.finish().map_err(|error| failed(&error))?;
+    refuse_if_nothing_was_read(&report)?;
     refuse_if_too_many(&report, sections.most_rejected)?;
     Ok((report, rejected))
 }
@@ -107,7 +108,7 @@ impl Importer<'_, '_> {
 
     fn store(&mut self, at: (&Path, u64), facts: RecordFacts) -> rusqlite::Result<()> {
         let RecordFacts { event, profile, alias, time: _ } = facts;
-        let is_event = event.is_some();
+        let mut origin = AliasOrigin::Merge;
         match event {
             None => {
                 let file = self.file_report();
@@ -120,6 +121,7 @@ impl Importer<'_, '_> {
                     self.report.warnings.add(reason, None, at);
                 }
                 let stored = self.load.event(&event)?;
+                origin = if stored == Stored::Added { AliasOrigin::NewEvent } else { AliasOrigin::KnownEvent };
                 let file = self.file_report();
                 match stored {
                     Stored::Added => {
@@ -137,7 +139,7 @@ impl Importer<'_, '_> {
             }
         }
         profile.map_or(Ok(()), |profile| self.load.profile(profile))?;
-        alias.map_or(Ok(()), |alias| self.load.alias(alias, is_event))
+        alias.map_or(Ok(()), |alias| self.load.alias(alias, origin))
     }
 
     /// Numbers of two units in one column are read each by its own, and told.
@@ -262,6 +264,15 @@ fn note_in_ledger(
         ],
     )?;
     Ok(())
+}
+
+/// An archive of other things is told, and is no import.
+fn refuse_if_nothing_was_read(report: &ImportReport) -> Result<(), Problem> {
+    let (true, Some(first)) = (report.files.is_empty(), report.skipped.first()) else { return Ok(()) };
+    let names: Vec<String> = report.skipped.iter().map(|path| path.display().to_string()).collect();
+    let message = format!("nothing in it is of events, users or aliases: {}", names.join(", "));
+    let hint = "say in `[import]` what an event is, and name its `files`; nothing was imported";
+    Err(Problem::new(Place::file(first), message).hint(hint))
 }
 
 /// When many rows do not fit, the mapping is wrong and not the rows.

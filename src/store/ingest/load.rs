@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, Statement, params};
 
-use super::aliases::MetAliases;
+use super::aliases::{AliasOrigin, MetAliases};
 use super::attributes;
 use super::facts::{AliasFact, EventFact, ProfileFact};
 use super::identity::{EventHash, RowSet};
@@ -85,7 +85,7 @@ impl<'c> Load<'c> {
             users: HashMap::new(),
             written_users: RowSet::default(),
             user_count: 0,
-            aliases: MetAliases::new(!is_empty),
+            aliases: MetAliases::default(),
             last_row: 0,
             met: RowSet::default(),
             repeats: HashMap::new(),
@@ -107,9 +107,6 @@ impl<'c> Load<'c> {
             Some(id) => self.event_with_id(id, event)?,
             None => self.event_without_id(event)?,
         };
-        if let Some(anonymous) = event.user.as_ref().filter(|_| event.is_anonymous) {
-            self.aliases.add_event(self.connection, anonymous, event.ts.0)?;
-        }
         if let Some(user) = event.user.as_ref().filter(|_| stored == Stored::Added) {
             let met = self.user(user)?;
             met.first = Some(met.first.map_or(event.ts, |first| first.min(event.ts)));
@@ -181,9 +178,9 @@ impl<'c> Load<'c> {
         Ok(())
     }
 
-    /// Takes an alias; `is_of_event` when it came with an event.
-    pub(super) fn alias(&mut self, alias: AliasFact, is_of_event: bool) -> rusqlite::Result<()> {
-        self.aliases.add(self.connection, alias, is_of_event)
+    /// Takes an alias.
+    pub(super) fn alias(&mut self, alias: AliasFact, origin: AliasOrigin) -> rusqlite::Result<()> {
+        self.aliases.add(self.connection, alias, origin)
     }
 
     fn user(&mut self, id: &str) -> rusqlite::Result<&mut MetUser> {

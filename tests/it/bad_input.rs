@@ -1,0 +1,197 @@
+//! Bad input: each kind is an error that says which file, which entry and which line, and nothing of it is imported.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::harness::{Project, Run};
+
+const ROWS: &str = "user_id,event,time\na,open,2026-01-01\nb,open,2026-01-02\nc,open,2026-01-03\n";
+const SETTINGS: &str = "[import]\nuser_id = \"user_id\"\nevent = \"event\"\ntime = \"time\"\n";
+
+/// A project with these settings and one file.
+fn project(settings: &str, (name, bytes): (&str, &[u8])) -> Project {
+    let project = Project::empty();
+    project.write("flightdeck.toml", settings);
+    std::fs::write(project.join(name), bytes).expect("written");
+    project
+}
+
+/// The import fails with these texts, and there is no database.
+#[track_caller]
+fn refused(project: &Project, arguments: &[&str], texts: &[&str]) -> Run {
+    let run = project.run(arguments).fails_with(texts);
+    assert!(!project.join("flightdeck.db").exists(), "half imported");
+    run
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).expect("packed");
+    encoder.finish().expect("packed")
+}
+
+fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in entries {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).expect("an entry");
+        writer.write_all(bytes).expect("packed");
+    }
+    writer.finish().expect("packed").into_inner()
+}
+
+#[test]
+fn a_container_that_is_cut_anywhere_imports_nothing() {
+    let mut long = ROWS.to_owned();
+    for row in 0..20_000 {
+        long.extend(["u", &row.to_string(), ",open,2026-01-04\n"]);
+    }
+    let long = long.as_bytes();
+    let mut bzip2 = Vec::new();
+    std::io::Read::read_to_end(&mut bzip2::read::BzEncoder::new(long, bzip2::Compression::default()), &mut bzip2)
+        .expect("packed");
+    let containers = [
+        ("in.gz", gzip(long)),
+        ("in.zst", zstd::encode_all(long, 3).expect("packed")),
+        ("in.bz2", bzip2),
+        ("in.zip", zip(&[("part.csv", long)])),
+    ];
+    for (name, whole) in containers {
+        for parts in [2, 3, 50, 99] {
+            let cut = &whole[..whole.len() * parts / 100];
+            refused(&project(SETTINGS, (name, cut)), &["import", name], &[name, "hint: "]);
+        }
+        project(SETTINGS, (name, &whole)).run(&["import", name]).ok();
+    }
+}
+
+#[test]
+fn a_damaged_entry_is_said_with_its_archive() {
+    let cut = gzip(&ROWS.as_bytes().repeat(500));
+    let archive = zip(&[("a/good.csv", ROWS.as_bytes()), ("a/cut.csv.gz", &cut[..cut.len() / 2])]);
+    let settings = format!("{SETTINGS}files = [\"*.csv\", \"*.csv.gz\"]\n");
+    refused(
+        &project(&settings, ("in.zip", &archive)),
+        &["import", "in.zip"],
+        &["in.zip/a/cut.csv.gz", "ends too early"],
+    );
+    let nested = zip(&[("inner.zip", &zip(&[("part.csv", ROWS.as_bytes())]))]);
+    refused(&project(SETTINGS, ("in.zip", &nested)), &["import", "in.zip"], &["in.zip/inner.zip", "inside another"]);
+}
+
+#[test]
+fn an_archive_of_which_nothing_is_read_is_an_error() {
+    let archive = zip(&[("notes.txt", b"nothing to see\n"), ("other.csv", b"a,b\n1,2\n")]);
+    refused(&project(SETTINGS, ("in.zip", &archive)), &["import", "in.zip"], &["in.zip/notes.txt", "other.csv"]);
+}
+
+#[test]
+fn data_that_expands_without_measure_is_stopped() {
+    // Rows of a megabyte each, so that few are read before it is stopped.
+    let row = [vec![b'x'; 1 << 20], b",open,2026-01-01\n".to_vec()].concat();
+    let rows = [b"user_id,event,time\n".to_vec(), row.repeat(150)].concat();
+    let bomb = zstd::encode_all(rows.as_slice(), 3).expect("packed");
+    refused(&project(SETTINGS, ("in.zst", &bomb)), &["import", "in.zst"], &["in.zst", "expands to more than"]);
+    let archive = zip(&[("bomb.csv", &rows)]);
+    let texts = ["in.zip/bomb.csv", "expands to more than"];
+    let settings = format!("{SETTINGS}files = [\"*.csv\"]\n");
+    refused(&project(&settings, ("in.zip", &archive)), &["import", "in.zip"], &texts);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn one_endless_line_is_an_error_and_memory_stays_flat() {
+    use std::process::{Command, Stdio};
+    let project = project(SETTINGS, ("unused", b""));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_flightdeck"))
+        .args(["import", "-"])
+        .current_dir(project.path())
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut input = child.stdin.take().expect("its input");
+    input.write_all(b"user_id,event,time\n").expect("written");
+    let block = vec![b'x'; 1 << 20];
+    // The program stops reading once it knows; standard input is read whole before.
+    for _ in 0..150 {
+        if input.write_all(&block).is_err() {
+            break;
+        }
+    }
+    drop(input);
+    let output = child.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("standard input") && said.contains("longer than"), "{said}");
+    assert!(!project.join("flightdeck.db").exists());
+}
+
+#[test]
+fn rows_in_another_encoding_are_told_by_line() {
+    let mut bytes = ROWS.as_bytes().to_vec();
+    bytes.extend(b"d\xe9sir\xe9e,open,2026-01-04\n");
+    let mixed = project(SETTINGS, ("in.csv", &bytes));
+    refused(&mixed, &["import", "in.csv"], &["in.csv:5", "UTF-8", "only 3 of the 4"]);
+    let few: Vec<u8> = ROWS
+        .as_bytes()
+        .iter()
+        .copied()
+        .chain(b"u,open,2026-01-04\n".repeat(40))
+        .chain(b"d\xe9s,open,2026-01-04\n".iter().copied())
+        .collect();
+    let run = project(SETTINGS, ("in.csv", &few)).run(&["import", "in.csv"]).ok();
+    assert!(run.err.contains("in.csv:45") && run.err.contains("in.rejected.csv"), "{}", run.err);
+    let utf16: Vec<u8> = std::iter::once(0xfeff).chain(ROWS.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    refused(&project(SETTINGS, ("in.csv", &utf16)), &["import", "in.csv"], &["in.csv", "UTF-16"]);
+}
+
+#[test]
+fn a_schema_that_changes_in_the_middle_of_a_file_is_told_by_line() {
+    let wider = format!("{ROWS}user_id,session,event,time\na,s1,open,2026-01-04\nb,s2,open,2026-01-05\n");
+    refused(&project(SETTINGS, ("in.csv", wider.as_bytes())), &["import", "in.csv"], &["in.csv:5", "only 3 of the 6"]);
+    let lines = "{\"user_id\":\"a\",\"event\":\"open\",\"time\":1767225600}\n{\"user\":\"a\",\"name\":\"open\",\"at\":1767225600}\n";
+    refused(
+        &project(SETTINGS, ("in.jsonl", lines.as_bytes())),
+        &["import", "in.jsonl"],
+        &["in.jsonl:2", "only 1 of the 2"],
+    );
+    let broken = format!("{}{{\"user_id\":\n", lines.lines().next().expect("a line").to_owned() + "\n");
+    refused(&project(SETTINGS, ("in.jsonl", broken.as_bytes())), &["import", "in.jsonl"], &["in.jsonl:2"]);
+}
+
+/// One record of each known tool that is JSON.
+const RECORDS: [(&str, &str); 5] = [
+    ("mixpanel", r#"{"event":"x","properties":{"time":1767225600,"distinct_id":"u1","$insert_id":"i"}}"#),
+    (
+        "segment",
+        r#"{"type":"track","event":"x","userId":"u1","anonymousId":"a","messageId":"m","timestamp":"2026-01-01T00:00:00Z"}"#,
+    ),
+    (
+        "amplitude",
+        r#"{"amplitude_id":1,"event_type":"x","event_time":"2026-01-01 00:00:00.000000","uuid":"i","user_properties":{}}"#,
+    ),
+    ("posthog", r#"{"uuid":"i","event":"x","distinct_id":"u1","timestamp":"2026-01-01T00:00:00Z","properties":{}}"#),
+    (
+        "stripe",
+        r#"{"id":"evt_1","object":"event","type":"x","created":1767225600,"livemode":true,"data":{"object":{"customer":"cus_1"}}}"#,
+    ),
+];
+
+#[test]
+fn a_preset_on_a_file_of_another_tool_imports_nothing_of_it() {
+    for (preset, _) in RECORDS {
+        for (tool, record) in RECORDS.iter().filter(|(tool, _)| *tool != preset) {
+            let settings = format!("[import]\npreset = \"{preset}\"\n");
+            let project = project(&settings, ("in.jsonl", record.as_bytes()));
+            let run = project.run(&["import", "in.jsonl"]);
+            assert_eq!(run.code, 1, "{preset} on {tool}: {}", run.out);
+            assert!(run.err.contains("in.jsonl") && run.err.contains("hint: "), "{preset} on {tool}: {}", run.err);
+            assert!(!project.join("flightdeck.db").exists(), "{preset} on {tool}");
+        }
+    }
+    for (tool, record) in RECORDS {
+        let run = project("", ("in.jsonl", record.as_bytes())).run(&["import", "in.jsonl"]).ok();
+        assert!(run.out.contains(&format!("`{tool}`")), "{tool}: {}", run.out);
+    }
+}
