@@ -4,6 +4,9 @@ mod decimal;
 
 pub use decimal::{Decimal, MILLIONTHS, Millionths};
 
+/// Texts that programs write for NULL.
+pub const NULL_WORDS: [&str; 8] = ["NULL", "null", "\\N", "None", "nil", "NaN", "nan", "undefined"];
+
 /// The whole numbers of a real that stand for an id end here; beyond, neighbouring integers are no longer apart.
 const INTEGER_END: f64 = 9_223_372_036_854_775_808.0;
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::build;
 use super::build::BuildArgs;
 use super::common::Common;
-use super::import::{self, ImportArgs};
+use super::import;
 use super::init::{self, InitArgs};
 use super::print::Console;
 use super::seed::{self, SeedArgs};
@@ -17,14 +17,8 @@ pub(super) fn run(common: &Common, console: Console) -> Result<(), Problems> {
     if is_empty(&common.project) {
         init::run(&InitArgs::default(), common, console)?;
     }
-    let project = build::load(common)?;
-    let source = build::source(&project, common);
-    if source.own_database().is_some_and(|database| !database.exists()) {
-        if import::plan(&project, common)?.files().is_empty() {
-            seed::run(&SeedArgs::default(), common, console)?;
-        } else {
-            import::run(&ImportArgs::default(), common, console)?;
-        }
+    if !import::first(common, console)? {
+        seed::run(&SeedArgs::default(), common, console)?;
     }
     build::run(&BuildArgs::default(), common, console)?;
     serve::run(&ServeArgs::default(), common, console)

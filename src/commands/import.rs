@@ -63,6 +63,20 @@ pub(super) fn run(args: &ImportArgs, common: &Common, console: Console) -> Resul
     Ok(())
 }
 
+/// Imports the `files` of the settings when the project's own database is not there yet; whether it then is.
+pub(super) fn first(common: &Common, console: Console) -> Result<bool, Problems> {
+    let project = build::load(common)?;
+    let source = build::source(&project, common);
+    let is_missing = source.own_database().is_some_and(|database| !database.exists());
+    if is_missing && plan(&project, common)?.files().is_empty() {
+        return Ok(false);
+    }
+    if is_missing {
+        run(&ImportArgs::default(), common, console)?;
+    }
+    Ok(true)
+}
+
 /// What the settings say about importing.
 pub(super) fn plan(project: &Project, common: &Common) -> Result<ImportPlan, Problems> {
     let shown = common.config.clone().unwrap_or_else(|| CONFIG_FILE.into());

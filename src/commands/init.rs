@@ -8,7 +8,7 @@ use super::common::Common;
 use super::print::Console;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::CONFIG_FILE;
-use crate::store::ingest::{ImportPlan, ImportSurvey, InputFile, guess, inputs, survey};
+use crate::store::ingest::{Guess, ImportPlan, ImportSurvey, InputFile, guess, inputs, survey};
 
 mod draft;
 
@@ -86,16 +86,14 @@ fn from_exports(folder: &Path, files: &[String], console: Console) -> Result<(),
     }
     let inputs = inputs(files, Path::new("."))?;
     std::fs::create_dir_all(folder).map_err(|error| Problem::io(folder, "make the folder", &error))?;
-    let (found, fields) = surveyed(&inputs, folder)?;
-    let mut written = Vec::new();
-    for input in &inputs {
-        let InputFile::File(file) = input else {
-            let problem = Problem::new(Place::argument("--from"), "standard input cannot be read again by the project");
-            return Err(problem.hint("write it to a file first").into());
-        };
-        written.push(relative(file, folder)?);
-    }
-    let settings = draft::settings((&found, &fields), &written).ok_or_else(|| {
+    let (found, guessed) = surveyed(&inputs, folder)?;
+    let guessed = guessed.unwrap_or_default();
+    let written = |inputs: &[InputFile]| -> Result<Vec<String>, Problem> {
+        inputs.iter().map(|input| relative(input, folder)).collect()
+    };
+    let users = written(&guessed.user_files)?;
+    let events: Vec<String> = written(&inputs)?.into_iter().filter(|file| !users.contains(file)).collect();
+    let settings = draft::settings(&found, (&guessed, &users), &events).ok_or_else(|| {
         Problem::new(Place::file(&inputs[0].shown()), "there are no events in the sample")
             .hint("name the files with the events too; `flightdeck import --explain FILE` shows how each is read")
     })?;
@@ -111,28 +109,30 @@ fn from_exports(folder: &Path, files: &[String], console: Console) -> Result<(),
     Ok(())
 }
 
-/// What is in the exports, read as a tool that is known, else by the usual names of their columns; with the keys of `[import]`
-/// that say so.
-fn surveyed(inputs: &[InputFile], folder: &Path) -> Result<(ImportSurvey, String), Problems> {
+/// What is in the exports, read as a tool that is known, else by the usual names of their columns, with what these say.
+fn surveyed(inputs: &[InputFile], folder: &Path) -> Result<(ImportSurvey, Option<Guess>), Problems> {
     let read = |fields: &str| {
         let settings = format!("[import]\n{fields}");
         survey(&ImportPlan::from_toml(Path::new(CONFIG_FILE), &settings, folder)?, inputs)
     };
     let first = read("");
     if first.as_ref().is_ok_and(|found| !found.names.is_empty()) {
-        return first.map(|found| (found, String::new()));
+        return first.map(|found| (found, None));
     }
-    let Some(fields) = guess(inputs)? else { return first.map(|found| (found, String::new())) };
-    let line = |(key, field): &(&str, String)| format!("{key} = {}\n", draft::quoted(field));
-    let fields: String = fields.iter().map(line).collect::<Vec<_>>().concat();
-    match read(&fields) {
-        Ok(found) if !found.names.is_empty() => Ok((found, fields)),
-        Ok(_) | Err(_) => first.map(|found| (found, String::new())),
+    let Some(guessed) = guess(inputs)? else { return first.map(|found| (found, None)) };
+    let users = guessed.user_files.iter().map(|file| file.shown().display().to_string());
+    match read(&draft::fields(&guessed, &users.collect::<Vec<_>>())) {
+        Ok(found) if !found.names.is_empty() => Ok((found, Some(guessed))),
+        Ok(_) | Err(_) => first.map(|found| (found, None)),
     }
 }
 
 /// A file as the settings of a project name it: relative to its folder, also when it lies outside.
-fn relative(file: &Path, folder: &Path) -> Result<String, Problem> {
+fn relative(input: &InputFile, folder: &Path) -> Result<String, Problem> {
+    let InputFile::File(file) = input else {
+        let problem = Problem::new(Place::argument("--from"), "standard input cannot be read again by the project");
+        return Err(problem.hint("write it to a file first"));
+    };
     let whole = |path: &Path| path.canonicalize().map_err(|error| Problem::io(path, "find the file", &error));
     let (file, folder) = (whole(file)?, whole(folder)?);
     let shared = file.components().zip(folder.components()).take_while(|(one, other)| one == other).count();

@@ -49,9 +49,10 @@ impl Default for ServeArgs {
 }
 
 pub(super) fn run(args: &ServeArgs, common: &Common, console: Console) -> Result<(), Problems> {
+    let project = build::load(common)?;
     let mut rebuilder = Rebuilder { args, common, console, memory: BuildMemory::default() };
     // The watcher starts before the first build, so that an edit during that build is followed by another.
-    let mut watcher = ProjectWatcher::start(&watched(&build::load(common)?, common))?;
+    let mut watcher = ProjectWatcher::start(&watched(&project, common))?;
     let (project, built) = rebuilder.build()?;
     watcher.follow(&watched(&project, common))?;
     for warning in &built.warnings {

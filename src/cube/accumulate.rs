@@ -106,6 +106,7 @@ impl<'a> Accumulator<'a> {
         self.tally.rows += 1;
         let Some(user) = row.user else {
             self.tally.without_user += 1;
+            self.leave_out_nobodys(row);
             return;
         };
         let hash = hash(user);
@@ -208,6 +209,15 @@ impl<'a> Accumulator<'a> {
             }
             DayPosition::After(day) => self.leave_out_late(ts, day),
             DayPosition::Before => self.tally.stray += 1,
+        }
+    }
+
+    /// Notes the name of a row without a user.
+    #[cold]
+    fn leave_out_nobodys(&mut self, row: EventRow<'_>) {
+        let (_, position) = self.number_name(row.name);
+        if let Some(day) = row.ts.and_then(|ts| self.days.place(ts)) {
+            self.names.exclude_nobodys(position, day);
         }
     }
 

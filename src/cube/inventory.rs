@@ -39,7 +39,7 @@ pub struct Inventory {
 pub struct EventName {
     /// The name; `None` for events without one, and for many names together.
     pub name: Option<String>,
-    /// Whether these are the rows of test users and excluded sources.
+    /// Whether these are the rows of test users, of excluded sources, and without a user.
     pub is_excluded: bool,
     /// Rows.
     pub events: u64,

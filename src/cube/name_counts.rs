@@ -1,5 +1,5 @@
-//! Every event name that a pass meets, with its rows, people and days: those that count, and those of test users and excluded
-//! sources apart.
+//! Every event name that a pass meets, with its rows, people and days: those that count, and apart from them those of test
+//! users, of excluded sources and without a user.
 //!
 //! Names that are counted by day anyway (trend metrics and active events without conditions) cost the pass nothing more: their
 //! numbers are read off the cells of the days at its end.
@@ -64,7 +64,7 @@ pub(super) struct NameCounts {
     others: IdTable,
     /// By position: rows that count, without those that the cells of the days hold.
     pub(super) counted: Vec<NameCount>,
-    /// By position: rows of test users and of excluded sources.
+    /// By position: rows of test users, of excluded sources, and without a user.
     pub(super) excluded: Vec<NameCount>,
 }
 
@@ -116,6 +116,12 @@ impl NameCounts {
     /// Counts a row of a test user or an excluded source.
     pub(super) fn exclude(&mut self, name: NamePosition, (day, user): (usize, u32), users: u32) {
         self.excluded[name.0 as usize].add(day, user, users);
+    }
+
+    /// Counts a row without a user.
+    pub(super) fn exclude_nobodys(&mut self, name: NamePosition, day: usize) {
+        let day = u32::try_from(day).expect("at most a century of days");
+        self.excluded[name.0 as usize].add_rows(day, 1);
     }
 
     /// Adds what was counted of later rows, whose users are renumbered.

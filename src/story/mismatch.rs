@@ -12,7 +12,7 @@ pub fn mismatch_text(mismatch: &Mismatch) -> String {
     match &mismatch.kind {
         MismatchKind::NoEvent { name, is_excluded: false, .. } => format!("no event is named “{name}”"),
         MismatchKind::NoEvent { name, is_excluded: true, .. } => {
-            format!("every event named “{name}” is of a test user or an excluded source")
+            format!("every event named “{name}” is left out: of a test user, an excluded source or nobody")
         }
         MismatchKind::NoTrendEvents { names } => {
             let names: Vec<String> = names.iter().map(|name| format!("“{name}”")).collect();
@@ -44,7 +44,7 @@ pub fn mismatch_hint(mismatch: &Mismatch) -> String {
         MismatchKind::NoEvent { near: Some(near), .. } | MismatchKind::NoSuchValue { near: Some(near), .. } => {
             format!("did you mean “{near}”?")
         }
-        MismatchKind::NoEvent { near: None, is_excluded: true, .. } => "see “excluded_sources” and who is a test user".into(),
+        MismatchKind::NoEvent { near: None, is_excluded: true, .. } => "see “excluded_sources”, who is a test user, and which column says who it was".into(),
         MismatchKind::NoEvent { near: None, .. } | MismatchKind::NoTrendEvents { .. } => "data health lists the names that there are".into(),
         MismatchKind::NoSuchValue { near: None, values, .. } if values.is_empty() => "look at the values in “users”".into(),
         MismatchKind::NoSuchValue { near: None, values, .. } => format!("there are {}", values.join(", ")),

@@ -23,7 +23,7 @@ pub struct EventCatalogue {
 pub struct CatalogueRow {
     /// Which events.
     pub label: CatalogueLabel,
-    /// Whether these are the rows of test users and excluded sources, which count nowhere.
+    /// Whether these are the rows of test users, of excluded sources and without a user, which count nowhere.
     pub is_excluded: bool,
     /// How many; `None` when withheld.
     pub events: Option<u64>,

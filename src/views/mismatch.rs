@@ -25,7 +25,7 @@ pub struct Mismatch {
 /// How a setting does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MismatchKind {
-    /// No counted event has this name; perhaps another one was meant, or test users and excluded sources have it.
+    /// No counted event has this name; perhaps another one was meant, or rows that are left out have it.
     NoEvent {
         /// The name.
         name: String,

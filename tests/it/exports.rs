@@ -372,6 +372,28 @@ fn an_unknown_export_is_read_by_the_usual_names_of_its_columns() {
 }
 
 #[test]
+fn a_file_of_users_beside_an_unknown_export_and_words_for_null_are_seen() {
+    let project = Project::empty();
+    let rows = (1..=20).map(|person| {
+        format!("visit,NULL,d{person},2026-01-01T10:00:00Z\nsign up,{person},d{person},2026-01-02T10:00:00Z\n")
+    });
+    project.write("events.csv", &format!("name,user_id,device_id,created_at\n{}", rows.collect::<String>()));
+    let users = (1..=20)
+        .map(|person| format!("{person},{},{}\n", ["free", "pro"][person % 2], ["f", "t"][usize::from(person == 7)]));
+    project.write("users.csv", &format!("id,Plan,is_internal\n{}", users.collect::<String>()));
+    project.run(&["init", "cockpit", "--from", "users.csv", "events.csv"]).ok();
+    // Without a database, `build` imports what the settings name first.
+    project.run_at("1767423600", &["--project", "cockpit", "build", "--out", "site"]).ok();
+    let funnel = project.json("api/analytics/all/30d/funnel.json");
+    let steps = funnel["steps"].as_array().expect("steps").iter();
+    let steps: Vec<(&str, u64)> =
+        steps.map(|step| (step["event"].as_str().expect("a name"), step["users"].as_u64().expect("a count"))).collect();
+    assert_eq!(steps, [("visit", 19), ("sign up", 19)], "19 people, one of them internal");
+    let pro = project.json("api/analytics/plan_pro_1/30d/funnel.json");
+    assert_eq!(pro["cohortSize"], 9);
+}
+
+#[test]
 fn explaining_writes_nothing_and_shows_facts() {
     let project = Project::empty();
     project.write("raw.jsonl", &small_export());

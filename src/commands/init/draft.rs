@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::format;
-use crate::store::ingest::{ImportSurvey, NameSurvey};
+use crate::store::ingest::{Guess, ImportSurvey, NameSurvey};
 
 /// Names that are listed.
 const LISTED_NAMES: usize = 20;
@@ -15,9 +15,13 @@ const LEAST_PART: f64 = 0.05;
 /// Attributes of at most so many values become segments.
 const MOST_VALUES: usize = 6;
 
-/// The whole `flightdeck.toml`; `files` as they are to be written there, and `fields` the keys of `[import]` that were guessed.
-/// `None` when the sample has no events.
-pub(super) fn settings((survey, fields): (&ImportSurvey, &str), files: &[String]) -> Option<String> {
+/// The whole `flightdeck.toml`; the files of events and of users as they are to be written there. `None` when the sample has no
+/// events.
+pub(super) fn settings(
+    survey: &ImportSurvey,
+    (guessed, users): (&Guess, &[String]),
+    files: &[String],
+) -> Option<String> {
     let steps = steps(survey);
     let first = steps.first()?;
     let last = steps.last()?;
@@ -33,7 +37,7 @@ pub(super) fn settings((survey, fields): (&ImportSurvey, &str), files: &[String]
     let _ = writeln!(out, "active_events = [{active}]        # on the most days, but for the first step");
     let _ = writeln!(out, "activation_step = {}", quoted(&key(&last.name, steps.len() - 1)));
     let _ = writeln!(out, "excluded_sources = [{}]\n", excluded(survey).join(", "));
-    import((survey, fields), files, &mut out);
+    import(survey, (guessed, users), files, &mut out);
     let _ = writeln!(out, "# The names that many people meet, in the order in which they meet them.");
     for (place, name) in steps.iter().enumerate() {
         let window = if place == 0 { String::new() } else { "window_days = 7\n".to_owned() };
@@ -71,7 +75,31 @@ fn listed(survey: &ImportSurvey, out: &mut String) {
     out.push('\n');
 }
 
-fn import((survey, fields): (&ImportSurvey, &str), files: &[String], out: &mut String) {
+/// The keys of `[import]` and `[import.users]` that a guess means.
+pub(super) fn fields(guessed: &Guess, user_files: &[String]) -> String {
+    let mut out = String::new();
+    let line = |out: &mut String, (key, field): &(&str, String)| {
+        let _ = writeln!(out, "{key} = {}", quoted(field));
+    };
+    let list = |texts: &[String]| texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ");
+    guessed.events.iter().for_each(|field| line(&mut out, field));
+    if !guessed.nulls.is_empty() {
+        let _ = writeln!(out, "null = [{}]", list(&guessed.nulls));
+    }
+    if !user_files.is_empty() {
+        let _ = writeln!(out, "\n[import.users]\nfiles = [{}]", list(user_files));
+        guessed.users.iter().for_each(|field| line(&mut out, field));
+        let plain = |name: &str| name.to_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "_");
+        let pair = |column: &String| format!("{} = {}", plain(column), quoted(column));
+        let pairs: Vec<String> = guessed.attributes.iter().map(pair).collect();
+        if !pairs.is_empty() {
+            let _ = writeln!(out, "attributes = {{ {} }}", pairs.join(", "));
+        }
+    }
+    out
+}
+
+fn import(survey: &ImportSurvey, (guessed, users): (&Guess, &[String]), files: &[String], out: &mut String) {
     let units: Vec<&str> = survey.times.iter().map(|time| time.name()).collect();
     let _ = writeln!(out, "[import]");
     if let Some(preset) = survey.preset {
@@ -83,19 +111,19 @@ fn import((survey, fields): (&ImportSurvey, &str), files: &[String], out: &mut S
     }
     let files: Vec<String> = files.iter().map(|file| quoted(file)).collect();
     let _ = writeln!(out, "files = [{}]", files.join(", "));
-    if !fields.is_empty() {
-        let _ = write!(
-            out,
-            "# Guessed by the names of the columns; `flightdeck import --explain FILE` shows what comes of it.\n{fields}"
-        );
-    }
     let _ = writeln!(
         out,
         "# Times are written as {}; those without an offset are UTC unless `timezone` says otherwise.",
         units.join(", ")
     );
     let _ = writeln!(out, "# attributes = {{ plan = \"…\" }}          # of users, for segments");
-    let _ = writeln!(out, "# test_users = {{ domains = [\"…\"] }}     # your own people\n");
+    let _ = writeln!(out, "# test_users = {{ domains = [\"…\"] }}     # your own people");
+    let fields = fields(guessed, users);
+    if !fields.is_empty() {
+        let why = "Guessed by the names of the columns; `flightdeck import --explain FILE` shows what comes of it.";
+        let _ = write!(out, "# {why}\n{fields}");
+    }
+    out.push('\n');
 }
 
 /// The names that many people meet, earliest first.

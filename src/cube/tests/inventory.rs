@@ -56,6 +56,7 @@ fn rows_that_are_left_out_stand_apart() {
         from("BOT", ("c", "app_open", 9 * DAY)),
         event(("t", "crawl", 10 * DAY)),
         EventRow { name: None, ..event(("a", "", 10 * DAY)) },
+        EventRow { user: None, ..event(("", "visit", 10 * DAY)) },
     ];
     let cube = read(&definitions, CLOCK, &users, &rows);
     let expected = [
@@ -63,6 +64,7 @@ fn rows_that_are_left_out_stand_apart() {
         ("(none)", false, 1, 1, Some([10, 10])),
         ("app_open", false, 1, 1, Some([10, 10])),
         ("crawl", true, 1, 1, Some([10, 10])),
+        ("visit", true, 1, 0, Some([10, 10])),
     ];
     assert_eq!(names(&cube.inventory), expected);
     assert_eq!(cube.inventory.has_source, [false, true, false]);

@@ -33,7 +33,7 @@ struct PublicEventName {
     per_day: Vec<Option<u64>>,
     /// The metrics that they decide.
     used_by: Vec<String>,
-    /// Whether these are the rows of test users and excluded sources.
+    /// Whether these are the rows of test users, of excluded sources and without a user.
     is_excluded: bool,
 }
 

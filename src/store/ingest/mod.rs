@@ -45,7 +45,7 @@ pub use aliases::resolve;
 pub use datum::Datum;
 pub use explain::explain;
 pub use facts::Rejection;
-pub use guess::guess;
+pub use guess::{Guess, guess};
 pub use import_plan::ImportPlan;
 pub use importer::{ImportRequest, import};
 pub use place::{InputFile, inputs};

@@ -62,6 +62,8 @@ pub fn survey(plan: &ImportPlan, inputs: &[InputFile]) -> Result<ImportSurvey, P
 struct Surveyor {
     found: ImportSurvey,
     names: BTreeMap<String, (u64, HashSet<Day>)>,
+    /// Anonymous ids that turned out to be users.
+    aliases: BTreeMap<String, String>,
     /// By person: the first instant of each name.
     first: BTreeMap<String, BTreeMap<String, i64>>,
     read: u64,
@@ -69,7 +71,13 @@ struct Surveyor {
 
 impl Surveyor {
     fn finish(self) -> ImportSurvey {
-        let Self { mut found, names, first, read: _ } = self;
+        let Self { mut found, names, mut first, aliases, read: _ } = self;
+        for (anonymous, user) in aliases {
+            for (name, ts) in first.remove(&anonymous).unwrap_or_default() {
+                let known = first.entry(user.clone()).or_default().entry(name).or_insert(ts);
+                *known = (*known).min(ts);
+            }
+        }
         let mut places: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         for meetings in first.values() {
             let mut order: Vec<(&i64, &String)> = meetings.iter().map(|(name, ts)| (ts, name)).collect();
@@ -113,6 +121,9 @@ impl FactVisitor for Surveyor {
                 let first = self.first.entry(user).or_default().entry(event.name).or_insert(event.ts.0);
                 *first = (*first).min(event.ts.0);
             }
+        }
+        if let Some(alias) = facts.alias.filter(|alias| self.first.contains_key(&alias.anonymous)) {
+            self.aliases.entry(alias.anonymous).or_insert(alias.user);
         }
         for (attribute, value) in facts.profile.into_iter().flat_map(|profile| profile.values) {
             let values = self.found.attributes.entry(attribute).or_default();
