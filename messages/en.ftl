@@ -44,8 +44,21 @@ alert-data-missing = Data missing { $when }
 alert-data-missing-segment = No data of { $place } { $when }
 alert-tracking-ended = No { $events } recorded { $when }: tracking or the feature stopped
 alert-tracking-ended-segment = No { $events } recorded in { $place } { $when }: tracking or the feature stopped
+alert-reverse = To be reversed, by its own condition: “{ $decision }”, since { $metric } is { $value }, { $side ->
+    [below] below
+   *[above] above
+} { $limit }
 
 ## What stands below it
+
+alert-reverse-why = The decision is to be reversed when { $metric } of { $place } is { $side ->
+    [below] below
+   *[above] above
+} { $limit } for { $number ->
+    [one] { $number } day
+   *[other] { $number } days
+}. The newest complete days come to { $value }; it has held since the days to { $first }, up to those to { $last }.
+alert-reverse-impact = The team said beforehand that this reverses the decision
 
 alert-range = { $size ->
     [far] Far outside its normal range.

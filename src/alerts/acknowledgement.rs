@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::acknowledged::{Acknowledged, AcknowledgedAs};
-use super::compose;
 use super::incident::{DATA, Incident};
 use super::incidents::Incidents;
 use super::rule::Direction;
@@ -201,7 +200,7 @@ impl Incidents {
 /// How many days the incident has moved since it had this id.
 fn had_id(incident: &Incident, id: &str) -> Option<i32> {
     let Incident { metric, segment, direction, started, .. } = incident;
-    let was = |moved: &i32| compose::id(metric, segment, *direction, started.plus(*moved)) == id;
+    let was = |moved: &i32| Incident::id_of(metric, segment, *direction, started.plus(*moved)) == id;
     (-MOVED_DAYS..=MOVED_DAYS).find(was).map(i32::abs)
 }
 

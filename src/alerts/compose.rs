@@ -9,17 +9,11 @@ use super::incident::{
 use super::narrative;
 use super::rule::{DayReading, DayValue, Direction, SeriesKind, Severity, WindowReading, median_of};
 use crate::calendar::{Day, DayRange};
-use crate::metric::{Format, Segment, SegmentKey};
+use crate::metric::{Format, Segment};
 
 /// How much of the days before and after an incident its chart shows.
 const CHART_BEFORE: i32 = 42;
 const CHART_AFTER: i32 = 14;
-
-/// The stable id of an incident.
-pub(super) fn id(metric: &str, segment: &SegmentKey, direction: Direction, started: Day) -> String {
-    let text = format!("{metric}\n{segment}\n{}\n{started}", direction.as_str());
-    blake3::hash(text.as_bytes()).to_hex()[..12].to_owned()
-}
 
 /// An episode with its numbers and its words; folding is added later.
 pub(super) fn incident(episode: &Episode, replay: &MetricReplay<'_>, segment: &Segment) -> Option<Incident> {
@@ -30,7 +24,7 @@ pub(super) fn incident(episode: &Episode, replay: &MetricReplay<'_>, segment: &S
         narrative::Telling { metric, segment, episode, evidence: &evidence, average: &average, impact: &impact };
     let sentence = narrative::sentence(&telling);
     Some(Incident {
-        id: id(&metric.id, &segment.key, episode.direction, episode.started),
+        id: Incident::id_of(&metric.id, &segment.key, episode.direction, episode.started),
         metric: metric.id.clone(),
         label: metric.label.clone(),
         format: metric.format,
@@ -226,7 +220,7 @@ pub(super) fn lost_data(lost: LostDays<'_>) -> Incident {
     let metric_id = metric.map_or(DATA, |metric| metric.id.as_str());
     let sentence = narrative::lost_sentence(metric, segment, (span, state));
     Incident {
-        id: id(metric_id, &segment.key, Direction::Down, span.first),
+        id: Incident::id_of(metric_id, &segment.key, Direction::Down, span.first),
         metric: metric_id.to_owned(),
         label: metric.map_or("Data", |metric| metric.label.as_str()).to_owned(),
         format: metric.map_or(Format::Count, |metric| metric.format),
@@ -278,7 +272,8 @@ fn lost_impact(lost: LostDays<'_>) -> Impact {
 impl Incident {
     /// One for tests: data missing over `days`.
     pub(crate) fn sample(days: DayRange, as_of: Day) -> Self {
-        let segment = Segment { key: SegmentKey("all".into()), label: "All users".into(), filters: Vec::new() };
+        let segment =
+            Segment { key: crate::metric::SegmentKey("all".into()), label: "All users".into(), filters: Vec::new() };
         lost_data(LostDays { replay: None, segment: &segment, days, as_of })
     }
 }

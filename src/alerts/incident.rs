@@ -91,6 +91,12 @@ pub struct FirstWarning {
 pub const DATA: &str = "data";
 
 impl Incident {
+    /// The stable id of an incident of this subject: its metric, or what else it is about.
+    pub fn id_of(subject: &str, segment: &SegmentKey, direction: Direction, started: Day) -> String {
+        let text = format!("{subject}\n{segment}\n{}\n{started}", direction.as_str());
+        blake3::hash(text.as_bytes()).to_hex()[..12].to_owned()
+    }
+
     /// The day it ended; `None` while it goes on.
     pub fn ended(&self) -> Option<Day> {
         match self.state {
@@ -175,6 +181,8 @@ pub struct SplitPart {
 pub enum NoSplit {
     /// Data is missing, so there are no windows.
     MissingData,
+    /// It is no change against a window, but a condition that holds.
+    NoWindows,
     /// No segments divide its own.
     NoSegments,
     /// Every part has too few people, or numbers that may not be known.
@@ -186,6 +194,7 @@ impl NoSplit {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::MissingData => "missing_data",
+            Self::NoWindows => "no_windows",
             Self::NoSegments => "no_segments",
             Self::TooFew => "too_few",
         }
@@ -199,16 +208,19 @@ pub enum IncidentRule {
     Window(AlertWindow),
     /// Days without data, or without the events of one metric.
     MissingData,
+    /// The condition under which a decision is to be reversed.
+    ReverseWhen,
 }
 
 impl IncidentRule {
     /// Every rule.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Window(AlertWindow::Day),
         Self::Window(AlertWindow::ThreeDays),
         Self::Window(AlertWindow::Week),
         Self::Window(AlertWindow::Fortnight),
         Self::MissingData,
+        Self::ReverseWhen,
     ];
 
     /// The word of the JSON contract.
@@ -216,6 +228,7 @@ impl IncidentRule {
         match self {
             Self::Window(window) => window.as_str(),
             Self::MissingData => "missing_data",
+            Self::ReverseWhen => "reverse_when",
         }
     }
 }

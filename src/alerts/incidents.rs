@@ -1,9 +1,10 @@
 //! Everything that the rules say about a cube: every incident of its history, and what every metric was checked for.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::checked::Checked;
-use super::incident::{DATA, Incident};
+use super::incident::{DATA, Incident, IncidentState};
 use super::narrative;
 use super::rule::{Direction, Severity};
 use crate::calendar::{Day, DayRange};
@@ -76,11 +77,28 @@ impl Incidents {
         self.all.iter().filter(|incident| shown.contains(incident.id.as_str())).collect()
     }
 
+    /// These incidents and more, in order.
+    #[must_use]
+    pub fn with(&self, more: Vec<Incident>) -> Self {
+        let mut both = self.clone();
+        both.all.extend(more);
+        sort(&mut both.all);
+        both
+    }
+
     /// The same incidents with what is known to have happened by the as-of day.
     #[must_use]
     pub fn with_planted(self, planted: Vec<Planted>) -> Self {
         Self { planted, ..self }
     }
+}
+
+/// Ongoing first, then by severity, then newest; equal ones keep their order.
+pub(super) fn sort(incidents: &mut [Incident]) {
+    incidents.sort_by_key(|incident| {
+        let is_past = incident.state != IncidentState::Ongoing;
+        (is_past, Reverse(incident.severity), Reverse(incident.detected_on))
+    });
 }
 
 /// An incident that is known to have happened, for example because a demo planted it.

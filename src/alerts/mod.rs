@@ -67,11 +67,7 @@ pub fn find(cube: &Cube, definitions: &Definitions, settings: &AlertSettings, su
         replay.judge(|evaluation| survivors.contains(segment, evaluation));
     }
     let mut incidents = input.incidents(&replays, &lost);
-    // Equal keys keep the order of segments and metrics.
-    incidents.sort_by_key(|incident| {
-        let is_past = incident.state != IncidentState::Ongoing;
-        (is_past, std::cmp::Reverse(incident.severity), std::cmp::Reverse(incident.detected_on))
-    });
+    incidents::sort(&mut incidents);
     let checked = |replay: &MetricReplay<'_>| {
         let is_lost = lost.is_lost_on(replay, span.as_of);
         checked::checked(replay, &definitions.segments[replay.segment].key, is_lost)

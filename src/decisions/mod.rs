@@ -14,6 +14,7 @@ mod left_out;
 mod note;
 mod overlap;
 mod read;
+mod reversal_alert;
 mod score;
 mod sections;
 mod series;
@@ -31,6 +32,7 @@ pub use left_out::LeftOutReason;
 pub use note::{Note, read_notes};
 pub use overlap::{Overlap, OverlapHandling};
 pub use read::{keys, read};
+pub use reversal_alert::with_reversals;
 pub use score::{
     ComparisonWindows, DecisionDay, DecisionVerdict, IncidentSince, MeasuredChange, ScoredDecision, UnscoredReason,
     score,

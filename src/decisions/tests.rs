@@ -5,7 +5,7 @@ mod reading;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::alerts::{Incident, IncidentState, Incidents};
+use crate::alerts::{Incident, IncidentRule, IncidentState, Incidents, Severity};
 use crate::calendar::{Day, DayRange};
 use crate::cube::Cube;
 use crate::metric::{Definitions, Filter, KeyFigures, RangeDays, Segment, SegmentKey};
@@ -229,6 +229,29 @@ fn decisions_on_the_same_metric_do_not_share_their_days() {
     assert_eq!(handled(&[("a", reversed)]), (vec![(1_060, true, OverlapHandling::DaysLeftOut)], Some(31), Some(1_128)));
     assert_eq!(handled(&[("a", "date = 1972-12-16\nstatus = \"proposed\"")]), (vec![], None, Some(1_128)));
     assert_eq!(handled(&[("a", "date = 1973-03-01")]), (vec![], None, Some(1_128)));
+}
+
+#[test]
+fn a_condition_that_holds_is_a_warning_that_names_the_decision() {
+    let decisions = decided(&format!("{UP_10}reverse_when = \"step.onboarding_complete below 45% for 7 days\""));
+    let alerts = |finish: u32| {
+        let incidents = Incidents { as_of: Some(Day(AS_OF)), ..Incidents::default() };
+        let scored = [judged(&decisions, &cube(110, finish))];
+        with_reversals(&incidents, &scored, &Definitions::default().segments).into_owned().all
+    };
+    let all = alerts(40);
+    assert_eq!(all.len(), 1);
+    let alert = &all[0];
+    assert_eq!(
+        (alert.metric.as_str(), alert.severity, alert.state, alert.rule, alert.is_good),
+        ("step.onboarding_complete", Severity::Warning, IncidentState::Ongoing, IncidentRule::ReverseWhen, false)
+    );
+    // It first held on the days 1,101 to 1,107, which were complete 7 days later, as the newest ones are.
+    let days = [alert.started, alert.detected, alert.detected_on, alert.last_trigger].map(|day| day.0);
+    assert_eq!(days, [1_101, 1_107, 1_114, 1_192]);
+    assert!(alert.title.contains("\u{201c}T\u{201d}") && alert.title.contains("40%"), "{}", alert.title);
+    assert!(alert.narrative.contains("45%") && alert.narrative.contains("All users"), "{}", alert.narrative);
+    assert!(alerts(60).is_empty());
 }
 
 #[test]

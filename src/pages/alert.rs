@@ -75,7 +75,7 @@ pub(super) fn windows(incident: &Incident) -> Option<String> {
             length.days(),
             format::day_range(window.days)
         )),
-        IncidentRule::MissingData => None,
+        IncidentRule::MissingData | IncidentRule::ReverseWhen => None,
     }
 }
 

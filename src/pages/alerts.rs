@@ -22,7 +22,7 @@ use super::markdown;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use super::term::Glossary;
-use crate::alerts::{DATA, HistoryDay, Incident, IncidentState, Incidents, alert_metrics};
+use crate::alerts::{DATA, HistoryDay, Impact, Incident, IncidentState, Incidents, alert_metrics};
 use crate::format;
 
 /// The level of a playbook's outermost headings: below the metric's name.
@@ -231,11 +231,19 @@ fn tell(incident: &Incident, site: &Site<'_>) -> AlertCard {
         plain: evidence.map(|evidence| alert::plain(evidence, incident)).unwrap_or_default(),
         certainty: evidence.map(|evidence| alert::certainty(evidence, incident)),
         chart: picture(incident),
-        amount: format!("{} {}", format::count_change(-incident.impact.value.round()), incident.impact.unit),
+        amount: amount(&incident.impact),
         is_open: incident.state == IncidentState::Ongoing,
         elsewhere: elsewhere(incident, site),
         playbook: site.playbooks.contains_key(incident.metric.as_str()).then(|| playbook_id(&incident.metric)),
     }
+}
+
+/// `−257 users`; nothing where the impact is no number.
+fn amount(impact: &Impact) -> String {
+    if impact.unit.is_empty() {
+        return String::new();
+    }
+    format!("{} {}", format::count_change(-impact.value.round()), impact.unit)
 }
 
 fn elsewhere(incident: &Incident, site: &Site<'_>) -> Option<Elsewhere> {

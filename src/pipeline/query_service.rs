@@ -1,6 +1,7 @@
 //! Questions about any days, answered from what a build has in memory: the preview's live data and its cockpit for any
 //! days. The numbers are those of the built files, by the same stages.
 
+use std::borrow::Cow;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -186,11 +187,12 @@ impl QueryService {
             View::Kpis => to_bytes(&PublicKpis::new(meta, &cockpit, HasReceipts::No)),
             View::Anomalies => {
                 let playbooks = content::playbook_links(&self.project);
-                let shipped = self.shipped(&self.scored());
+                let scored = self.scored();
+                let shipped = self.shipped(&scored);
                 let stories = self.brief(&self.cockpits(question.days), question).stories;
                 let links = AlertLinks { playbooks: &playbooks, alerts: ALERTS, shipped: &shipped, stories: &stories };
                 let of = (&segment.key, cockpit.period.current);
-                to_bytes(&PublicAnomalies::new(meta, &self.analysis.incidents, of, links))
+                to_bytes(&PublicAnomalies::new(meta, &self.with_reversals(&scored), of, links))
             }
             View::Insights => self.insights(question),
             View::Events => self.events(),
@@ -250,7 +252,7 @@ impl QueryService {
             ranges: &config.ranges,
             home: Home { segment: &config.default_segment, range: config.default_range },
             cockpits: vec![DrawnCockpit { cockpit, charts }],
-            incidents: &self.analysis.incidents,
+            incidents: &self.with_reversals(&scored),
             insights: &Insights { briefs: vec![self.brief(&views, question)] },
             playbooks: &self.project.playbooks(),
             narratives: &self.content.narratives,
@@ -291,6 +293,11 @@ impl QueryService {
         let Analysis { cube, views, suppression, incidents, .. } = &self.analysis;
         let input = ScoringInput::new(&self.project.config, cube, (views, suppression), incidents);
         decisions::score(&self.content.decisions, input)
+    }
+
+    /// Every incident, and the conditions to reverse a decision that hold.
+    fn with_reversals(&self, scored: &[ScoredDecision<'_>]) -> Cow<'_, Incidents> {
+        decisions::with_reversals(&self.analysis.incidents, scored, &self.definitions().segments)
     }
 
     fn shipped(&self, decisions: &[ScoredDecision<'_>]) -> Vec<ShippedBefore> {

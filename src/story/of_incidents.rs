@@ -101,9 +101,11 @@ impl CauseTelling<'_> {
         let lead = self.lead();
         match (lead.rule, lead.state) {
             (IncidentRule::MissingData, _) => StoryClass::Data,
-            (IncidentRule::Window(_), IncidentState::Ongoing) => StoryClass::Ongoing,
-            (IncidentRule::Window(_), IncidentState::NewLevel) => StoryClass::NewLevel,
-            (IncidentRule::Window(_), IncidentState::Over | IncidentState::Recovered) => StoryClass::Recovered,
+            (IncidentRule::Window(_) | IncidentRule::ReverseWhen, IncidentState::Ongoing) => StoryClass::Ongoing,
+            (IncidentRule::Window(_) | IncidentRule::ReverseWhen, IncidentState::NewLevel) => StoryClass::NewLevel,
+            (IncidentRule::Window(_) | IncidentRule::ReverseWhen, IncidentState::Over | IncidentState::Recovered) => {
+                StoryClass::Recovered
+            }
         }
     }
 

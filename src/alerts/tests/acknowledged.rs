@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::alerts::compose;
 use crate::problem::Problem;
 use crate::project::ACKNOWLEDGEMENTS_FILE;
 
@@ -35,7 +34,7 @@ fn verdict_of(alert: &str) -> Option<AcknowledgedAs> {
 fn an_alert_is_named_by_its_id_or_by_what_moved_and_when() {
     let found = found(&cube(LAST, error_spike));
     let spike = spike(&found);
-    let id = |moved: i32| compose::id("errors", &spike.segment, Direction::Up, spike.started.plus(moved));
+    let id = |moved: i32| Incident::id_of("errors", &spike.segment, Direction::Up, spike.started.plus(moved));
     let real = Some(AcknowledgedAs::Real);
     assert_eq!(verdict_of(&id(0)), real);
     // Late data moved the first day by a week, and with it the id; by eight days it is another alert.

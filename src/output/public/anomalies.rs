@@ -45,7 +45,7 @@ struct PublicAlert {
     detected_at: String,
     started_at: String,
     ended_at: Option<String>,
-    #[schemars(extend("enum" = ["day", "three_days", "week", "fortnight", "missing_data"]))]
+    #[schemars(extend("enum" = ["day", "three_days", "week", "fortnight", "missing_data", "reverse_when"]))]
     rule: &'static str,
     window: Option<PublicDays>,
     baseline: Option<PublicBaseline>,
@@ -66,7 +66,7 @@ struct PublicAlert {
     /// What each part of the segment contributed over these windows, or `null`.
     split: Option<Vec<PublicSplitPart>>,
     /// Why it is not told.
-    #[schemars(extend("enum" = ["missing_data", "no_segments", "too_few", null]))]
+    #[schemars(extend("enum" = ["missing_data", "no_windows", "no_segments", "too_few", null]))]
     split_reason: Option<&'static str>,
     /// What was shipped in the 7 days before the onset, the newest first.
     shipped: Vec<PublicShipped>,

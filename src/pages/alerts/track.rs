@@ -82,6 +82,7 @@ fn track_row(row: &TrackRow) -> [String; 5] {
         IncidentRule::Window(AlertWindow::Week) => "7 days against the 56 before",
         IncidentRule::Window(AlertWindow::Fortnight) => "14 days against the 28 before",
         IncidentRule::MissingData => "Data missing",
+        IncidentRule::ReverseWhen => "Condition to reverse a decision",
     };
     [
         severity.to_owned(),

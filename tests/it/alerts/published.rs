@@ -201,6 +201,39 @@ fn a_playbook_that_nobody_would_see_is_warned_of() {
     assert!(run.err.contains("did you mean `errors`?"), "{}", run.err);
 }
 
+#[test]
+fn a_condition_to_reverse_a_decision_that_holds_is_an_alert_everywhere_and_ends_with_it() {
+    let project = Project::small("ranges = [30]\n");
+    let decided = |condition: &str| {
+        let front = "title = \"A shorter form\"\ndate = 2026-09-01\nmetric = \"dau\"\nexpected = \"+5%\"\n";
+        project.write("content/decisions/form.md", &format!("+++\n{front}reverse_when = \"{condition}\"\n+++\nWhy.\n"));
+        project.run(&["build"]).ok();
+        let anomalies = project.json("api/analytics/all/30d/anomalies.json");
+        let alerts = anomalies["alerts"].as_array().expect("alerts").clone();
+        let feed = String::from_utf8_lossy(&project.files("site")["alerts/feed.xml"]).into_owned();
+        (alerts.into_iter().find(|alert| alert["rule"] == "reverse_when"), feed, page(&project))
+    };
+    let (alert, feed, alerts) = decided("dau above 1 for 7 days");
+    let alert = alert.expect("it holds");
+    for (key, expected) in [
+        ("metric", "dau"),
+        ("segment", "all"),
+        ("severity", "warning"),
+        ("state", "ongoing"),
+        ("startedAt", "2026-09-02"),
+        ("detectedAt", "2026-09-08"),
+        ("splitReason", "no_windows"),
+    ] {
+        assert_eq!(alert[key], expected, "{key}");
+    }
+    let id = alert["id"].as_str().expect("an id");
+    assert!(alert["title"].as_str().expect("a title").contains("A shorter form"), "{alert}");
+    assert!(alerts.contains(&format!("id=\"{id}\"")) && alerts.contains("A shorter form"));
+    assert!(feed.contains(&format!("alert:{id}</id>")) && feed.contains("A shorter form"), "{feed}");
+    let (none, feed, alerts) = decided("dau below 1 for 7 days");
+    assert!(none.is_none() && !feed.contains("A shorter form") && !alerts.contains(id));
+}
+
 fn page(project: &Project) -> String {
     String::from_utf8_lossy(&project.files("site")["alerts/index.html"]).into_owned()
 }
