@@ -69,7 +69,7 @@ fn names_that_no_row_has_are_told_by_check_build_data_health_and_the_summary() {
     }
     assert!(found.contains(&near("segments.pro.where.plan", "Pro", "pro".into())), "{found:?}");
     let insights = project.json("api/analytics/all/7d/insights.json");
-    assert_eq!(insights["facts"][0]["id"], "settings.0");
+    assert_eq!(insights["facts"][0]["id"], "data.settings");
     assert!(insights["headline"].as_str().is_some_and(|text| text.contains("sign_up")), "{insights}");
     let page = String::from_utf8(project.files("site")["data/index.html"].clone()).expect("text");
     assert!(page.contains("<code>Signed Up</code>") && page.contains("sign_up"), "{page}");
