@@ -9,6 +9,7 @@ use super::alert::{segment_label, standing};
 use super::link;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
+use crate::alerts::{DATA, alert_metrics};
 use crate::format;
 use crate::metric::{Metric, Surface};
 
@@ -172,9 +173,15 @@ fn notes(site: &Site<'_>) -> Vec<FindEntry> {
     site.notes.iter().enumerate().map(one).collect()
 }
 
+/// The playbooks that the page of alerts shows: those of metrics that can alert, and of missing data.
 fn playbooks(site: &Site<'_>) -> Vec<FindEntry> {
-    let label = |id: &str| site.metrics.parse(id).map_or_else(|| "Data".to_owned(), |metric| metric.label.clone());
-    site.playbooks.keys().map(|id| entry(&label(id), "What to do", link::playbook(id))).collect()
+    let alerting = alert_metrics(site.definitions);
+    let label = |id: &str| {
+        let metric = alerting.iter().find(|metric| metric.id == id).map(|metric| metric.label.as_str());
+        metric.or((id == DATA).then_some("Data"))
+    };
+    let written = |id: &str| Some(entry(label(id)?, "What to do", link::playbook(id)));
+    site.playbooks.keys().filter_map(|id| written(id)).collect()
 }
 
 fn documents(site: &Site<'_>) -> Vec<FindEntry> {
