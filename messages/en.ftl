@@ -248,8 +248,8 @@ split-part = { $place } is { $part } of the { $total } { $more } a day.
 
 ## What to do, and what to ask
 
-action-decision = Compare with what was before: the change of { $day } can be reversed.
-action-note = Check { $title } of { $day } first.
+action-decision = Compare with the time before { $day }: that change can be reversed.
+action-note = Check first: { $title } ({ $day }).
 action-segment = Look at { $label } in { $place }.
 action-no-data = Import events, or seed the demo, and build again.
 question-segment = What does { $place } meet that others do not?
@@ -302,3 +302,29 @@ summary-what-changed = What changed
 summary-why-it-matters = Why it matters
 summary-suggested-actions = Suggested actions
 summary-questions = Questions to investigate
+
+## Mail
+
+mail-subject = { $news }: { $day }
+mail-subject-segment = { $place }: { $news }: { $day }
+mail-quiet = Quiet
+mail-quiet-figures = Quiet, { $figures }
+
+## What was checked
+
+checked-none = Nothing could be checked yet: there is no complete day of data.
+checked = { $checked ->
+    [one] { $checked } metric checked{ $when }: { $outcomes }.
+   *[other] { $checked } metrics checked{ $when }: { $outcomes }.
+}
+checked-to = {" "}with the data to { $day }
+checked-outside = { $number } outside { $number ->
+    [one] its
+   *[other] their
+} usual range
+checked-inside = { $number } inside
+checked-learning = { $number } still learning what is usual
+checked-too-few = { $number } with too few people to judge
+checked-off = { $number } switched off
+alert-elsewhere = Across { $place }
+written-by-model = Written by { $model } ({ $provider }). { $reason }

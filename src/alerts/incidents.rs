@@ -1,11 +1,10 @@
 //! Everything that the rules say about a cube: every incident of its history, and what every metric was checked for.
 
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::checked::Checked;
-use super::incident::{DATA, Incident, IncidentState};
-use super::narrative;
+use super::incident::{DATA, Incident};
+use super::order;
 use super::rule::{Direction, Severity};
 use crate::calendar::{Day, DayRange};
 use crate::metric::SegmentKey;
@@ -13,8 +12,8 @@ use crate::metric::SegmentKey;
 /// Everything the rules have to say about a cube.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Incidents {
-    /// Every incident of the whole history, ongoing first, then by severity, then newest; with those that are listed inside
-    /// another.
+    /// Every incident of the whole history, ongoing first, then by severity, people affected a day, and newest; with those that
+    /// are listed inside another.
     pub all: Vec<Incident>,
     /// The newest complete day; `None` without data.
     pub as_of: Option<Day>,
@@ -53,11 +52,6 @@ impl Incidents {
         newest.filter(|newest| Some(*newest) < self.as_of)
     }
 
-    /// `this morning`, or `with the data to 20 Nov` when the newest days could not be looked at.
-    pub fn checked_when(&self, segment: &SegmentKey) -> String {
-        narrative::checked_when(self.checked_to(segment))
-    }
-
     /// The feed of a segment over a range: every incident whose days touch it, ongoing first, then by severity, then newest. An
     /// incident of the segment that is listed inside another is stood for by that other one. Missing data concerns everybody.
     pub fn feed(&self, segment: &SegmentKey, range: DayRange) -> Vec<&Incident> {
@@ -82,7 +76,7 @@ impl Incidents {
     pub fn with(&self, more: Vec<Incident>) -> Self {
         let mut both = self.clone();
         both.all.extend(more);
-        sort(&mut both.all);
+        order::sort(&mut both.all);
         both
     }
 
@@ -91,14 +85,6 @@ impl Incidents {
     pub fn with_planted(self, planted: Vec<Planted>) -> Self {
         Self { planted, ..self }
     }
-}
-
-/// Ongoing first, then by severity, then newest; equal ones keep their order.
-pub(super) fn sort(incidents: &mut [Incident]) {
-    incidents.sort_by_key(|incident| {
-        let is_past = incident.state != IncidentState::Ongoing;
-        (is_past, Reverse(incident.severity), Reverse(incident.detected_on))
-    });
 }
 
 /// An incident that is known to have happened, for example because a demo planted it.

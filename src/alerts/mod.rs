@@ -20,6 +20,7 @@ mod lost;
 mod missing;
 mod narrative;
 mod onset;
+mod order;
 mod rule;
 mod segment_split;
 mod settings;
@@ -36,6 +37,7 @@ pub use incident::{
     LevelChange, NoSplit, PlainComparison, SplitPart,
 };
 pub use incidents::{Incidents, Judged, Planted};
+pub use order::IncidentOrder;
 pub use rule::{
     AlertWindow, BadDirection, DailySeries, DayReading, DayValue, DayVerdict, Direction, Gate, Judge, LEARNING_DAYS,
     SeriesKind, Severity, Thresholds, Trigger, Tuning, Weekdays, WindowReading, WindowThresholds, p_value, replay,
@@ -67,7 +69,8 @@ pub fn find(cube: &Cube, definitions: &Definitions, settings: &AlertSettings, su
         replay.judge(|evaluation| survivors.contains(segment, evaluation));
     }
     let mut incidents = input.incidents(&replays, &lost);
-    incidents::sort(&mut incidents);
+    // Equal keys keep the order of segments and metrics.
+    order::sort(&mut incidents);
     let checked = |replay: &MetricReplay<'_>| {
         let is_lost = lost.is_lost_on(replay, span.as_of);
         checked::checked(replay, &definitions.segments[replay.segment].key, is_lost)

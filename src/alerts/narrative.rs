@@ -4,7 +4,7 @@ use super::alert_metric::{AlertMetric, CellSource};
 use super::episode::Episode;
 use super::incident::{AlertEvidence, Impact, IncidentAverage, IncidentState};
 use super::rule::{Direction, SeriesKind, Severity};
-use crate::calendar::{Day, DayRange};
+use crate::calendar::DayRange;
 use crate::format;
 use crate::messages::{Message, Value};
 use crate::metric::Segment;
@@ -198,11 +198,6 @@ pub(super) fn lost(metric: Option<&AlertMetric>, segment: &Segment, span: DayRan
     Message::new(id).with("number", Value::Count(span.len().into())).text()
 }
 
-/// `this morning`, or, when the newest days could not be looked at, `with the data to 20 Nov`.
-pub(super) fn checked_when(data_to: Option<Day>) -> String {
-    data_to.map_or_else(|| "this morning".to_owned(), |day| format!("with the data to {}", format::day_short(day)))
-}
-
 /// `critical, as expected`, `warning, expected critical`, `missed, expected critical`.
 pub(super) fn outcome(told: Option<Severity>, expected: Severity) -> String {
     let expected_word = expected.as_str();
@@ -229,6 +224,7 @@ pub(super) fn lateness(delay: Option<i32>) -> String {
 mod tests {
     use super::super::alert_metric::alert_metrics;
     use super::*;
+    use crate::calendar::Day;
     use crate::metric::Definitions;
 
     /// The impact on a metric of the default schema, with a label of the project's own.

@@ -4,7 +4,7 @@ use super::values::{
     Alert, Basis, DailyValue, EditionFigure, EditionGoal, EditionSummary, EditionValues, Ledger, Name, SPEC_VERSION,
     StepFigure, SummaryPart, ValueSpan,
 };
-use crate::alerts::{AlertEvidence, Incident, Incidents, SeriesKind};
+use crate::alerts::{Incident, Incidents};
 use crate::calendar::{Day, DayRange, Millis};
 use crate::content_key::ContentKey;
 use crate::cube::Cube;
@@ -69,6 +69,7 @@ pub fn summary(brief: &Brief) -> EditionSummary {
     };
     EditionSummary {
         headline: brief.headline.text.clone(),
+        class: brief.stories.first().map(|story| story.class.as_str().to_owned()).unwrap_or_default(),
         sections: brief.sections.iter().map(part).collect(),
         written_by: pages::written_by(brief),
     }
@@ -227,53 +228,22 @@ fn daily(series: &TrendSeries) -> DailyValue {
 }
 
 fn alerts(ground: &EditionInputs<'_>, cockpit: &Cockpit, days: DayRange) -> Vec<Alert> {
-    let feed = ground.incidents.feed(&cockpit.segment, days);
-    feed.into_iter().map(|incident| alert(ground.definitions, cockpit, incident)).collect()
+    ground.incidents.feed(&cockpit.segment, days).into_iter().map(alert).collect()
 }
 
-fn alert(definitions: &Definitions, cockpit: &Cockpit, incident: &Incident) -> Alert {
-    let elsewhere = definitions
-        .segments
-        .iter()
-        .find(|segment| segment.key == incident.segment && incident.segment != cockpit.segment);
+fn alert(incident: &Incident) -> Alert {
     Alert {
         id: incident.id.clone(),
         metric: incident.metric.clone(),
         severity: incident.severity.as_str().to_owned(),
         state: incident.state.as_str().to_owned(),
         is_good: incident.is_good,
-        subject: match elsewhere {
-            Some(segment) => format!("{} of {}", incident.label, segment.label),
-            None => incident.label.clone(),
-        },
-        moved: moved(incident),
         title: incident.title.clone(),
         narrative: incident.narrative.clone(),
         started: incident.started,
         standing: pages::standing(incident),
         is_settled: incident.is_settled(),
     }
-}
-
-/// What moved, short enough for a subject line: `down 34%`, `up 2.5x`, `missing`.
-fn moved(incident: &Incident) -> String {
-    let Some(evidence) = &incident.evidence else { return "missing".to_owned() };
-    format!("{} {}", incident.direction.as_str(), size(incident.kind, evidence))
-}
-
-/// From twice on a rise is told as a multiple, which is shorter than its percent.
-fn size(kind: SeriesKind, evidence: &AlertEvidence) -> String {
-    let (current, expected) = (evidence.window.current, evidence.window.expected);
-    match (kind, evidence.percent) {
-        (SeriesKind::Count, Some(percent)) if percent >= 1.0 => format!("{}x", format::amount(current / expected)),
-        (SeriesKind::Count | SeriesKind::Rate, Some(percent)) => unsigned(&format::relative_change(percent)),
-        (SeriesKind::Count | SeriesKind::Rate, None) => "from 0".to_owned(),
-    }
-}
-
-/// A change without its sign, where a word says the direction.
-fn unsigned(change: &str) -> String {
-    change.trim_start_matches(['+', '\u{2212}']).to_owned()
 }
 
 #[cfg(test)]

@@ -64,8 +64,6 @@ pub(super) fn alert(id: &str) -> Alert {
         severity: "critical".into(),
         state: "ongoing".into(),
         is_good: false,
-        subject: "Errors".into(),
-        moved: "up 2.5x".into(),
         title: format!("Errors of {id}"),
         narrative: "Errors are up.".into(),
         started: DAY,

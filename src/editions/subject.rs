@@ -1,28 +1,29 @@
-//! The subject of a mail: the news, and of which day.
+//! The subject of a mail: the headline, and of which day.
 
-use super::values::{Alert, EditionFigure, EditionValues};
+use super::values::{EditionFigure, EditionValues};
 use crate::format;
+use crate::messages::Message;
 use crate::metric::Quantity;
 
-/// How many alerts a subject names; more would be cut off on a phone.
-const MOST: usize = 2;
 /// How many figures a quiet day names.
 const FIGURES: usize = 2;
 
-/// `Onboarding complete rate down 34%, Errors up 2.5x: 21 Nov`, or the headline figures of a quiet day.
+/// The headline with its day, or the key figures of a quiet day.
 pub fn subject(values: &EditionValues) -> String {
-    let loud: Vec<&Alert> = values.loud().collect();
     let day = format::day_short(values.day);
-    let segment = if values.segment.key == "all" { String::new() } else { format!("{}: ", values.segment.label) };
-    if loud.is_empty() {
-        return format!("{segment}{}: {day}", quiet(values));
-    }
-    let news: Vec<String> = loud.iter().take(MOST).map(|alert| format!("{} {}", alert.subject, alert.moved)).collect();
-    let more = match loud.len().saturating_sub(MOST) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
+    let news = if values.summary.is_quiet() {
+        quiet(values)
+    } else {
+        values.summary.headline.trim_end_matches('.').to_owned()
     };
-    format!("{segment}{}{more}: {day}", news.join(", "))
+    if values.segment.key == "all" {
+        return Message::new("mail-subject").text_value("news", &news).text_value("day", &day).text();
+    }
+    Message::new("mail-subject-segment")
+        .text_value("place", &values.segment.label)
+        .text_value("news", &news)
+        .text_value("day", &day)
+        .text()
 }
 
 /// `Quiet, Activation rate 30%, DAU 1,491`: these two when the KPI row has one of them, else the first two of the row.
@@ -37,21 +38,23 @@ fn quiet(values: &EditionValues) -> String {
         .into_iter()
         .filter_map(|figure| Some(format!("{} {}", figure.label, format::value(figure.value?, figure.format))));
     let told: Vec<String> = told.collect();
-    if told.is_empty() { "Quiet".to_owned() } else { format!("Quiet, {}", told.join(", ")) }
+    if told.is_empty() {
+        return Message::new("mail-quiet").text();
+    }
+    Message::new("mail-quiet-figures").text_value("figures", &told.join(", ")).text()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{DAY, alert, values};
+    use super::super::sample::{DAY, values};
     use super::*;
 
     #[test]
-    fn the_subject_is_the_news_and_its_day() {
+    fn the_subject_is_the_headline_and_its_day() {
         let mut edition = values(DAY, [1.0; 3]);
-        edition.alerts = vec![alert("a")];
-        assert_eq!(subject(&edition), "Errors up 2.5x: 21 Nov");
-        edition.alerts = vec![alert("a"), alert("b"), alert("c"), alert("d")];
-        assert_eq!(subject(&edition), "Errors up 2.5x, Errors up 2.5x and 2 more: 21 Nov");
+        edition.summary.class = "ongoing".into();
+        edition.summary.headline = "Errors rose 154%, to 266 a day since 19 Nov (usually 105).".into();
+        assert_eq!(subject(&edition), "Errors rose 154%, to 266 a day since 19 Nov (usually 105): 21 Nov");
         edition.segment.key = "pro".into();
         edition.segment.label = "Pro plan".into();
         assert!(subject(&edition).starts_with("Pro plan: Errors"));
@@ -60,8 +63,7 @@ mod tests {
     #[test]
     fn a_quiet_day_says_so_with_its_figures() {
         let mut edition = values(DAY, [1.0; 3]);
-        edition.alerts =
-            vec![Alert { severity: "info".into(), ..alert("small") }, Alert { state: "over".into(), ..alert("past") }];
+        edition.summary.class = "quiet".into();
         assert_eq!(subject(&edition), "Quiet, Activation rate 30%, DAU 1,491: 21 Nov");
         for figure in &mut edition.kpis {
             figure.key.push_str("_of_others");

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::number_text::{day_text, direction_word, format_word, plain_number, plain_numbers};
 use crate::calendar::Day;
 use crate::metric::{Direction, Format};
+use crate::story::StoryClass;
 use crate::views::GoalStatus;
 
 /// Raised when the meaning of a field changes.
@@ -106,10 +107,20 @@ pub struct Basis {
 pub struct EditionSummary {
     /// One sentence.
     pub headline: String,
+    /// The class of the story that it is the headline of; empty in editions from before there were stories.
+    #[serde(default)]
+    pub class: String,
     /// What changed, why it matters, suggested actions, questions to investigate.
     pub sections: Vec<SummaryPart>,
     /// Who wrote it.
     pub written_by: String,
+}
+
+impl EditionSummary {
+    /// Whether the headline says that it is quiet.
+    pub fn is_quiet(&self) -> bool {
+        self.class == StoryClass::Quiet.as_str()
+    }
 }
 
 /// One part of the summary.
@@ -234,10 +245,6 @@ pub struct Alert {
     pub state: String,
     /// Whether it is good news.
     pub is_good: bool,
-    /// The metric's name for people, with the segment when it is another than the edition's.
-    pub subject: String,
-    /// What moved in a few words, for a subject line: `down 34%`.
-    pub moved: String,
     /// One line.
     pub title: String,
     /// One or two sentences.

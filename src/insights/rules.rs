@@ -4,7 +4,7 @@
 //! first stories as long as there is room. Nothing is filled in for the sake of a section.
 
 use super::brief::{Authorship, Brief, InsightItem, InsightSection, InsightWriter, ItemPart};
-use crate::story::{FactSheet, Story, StoryLine};
+use crate::story::{FactSheet, Story, StoryClass, StoryLine};
 
 /// Nobody reads more with coffee: the words of headline, headings and items.
 pub(super) const MOST_WORDS: usize = 120;
@@ -35,8 +35,9 @@ pub(super) fn headline(sheet: &FactSheet) -> InsightItem {
     InsightItem { text: first.headline.text(), facts: first.changed[0].facts.clone(), story: Some(first.id.clone()) }
 }
 
-/// A line with its place: how many lines of its story and part come before it, the part, and the story.
+/// A line with its place.
 struct Placed {
+    /// How many lines of its story and part come before it; what is over makes room for what goes on.
     round: usize,
     part: ItemPart,
     story: usize,
@@ -61,6 +62,8 @@ fn fill(brief: &mut Brief) {
             for (round, line) in lines(story, part).iter().enumerate() {
                 let (text, facts) = (line.text.clone(), line.facts.clone());
                 let item = InsightItem { text, facts, story: Some(story.id.clone()) };
+                let is_aside = matches!(story.class, StoryClass::Recovered | StoryClass::Growth) && at > 0;
+                let round = if is_aside && part != ItemPart::WhatChanged { round + 1 } else { round };
                 placed.push(Placed { round, part, story: at, item });
             }
         }

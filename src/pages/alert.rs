@@ -8,6 +8,7 @@ use crate::alerts::{
     Incidents, PlainComparison, SeriesKind, Severity,
 };
 use crate::format;
+use crate::messages::{Message, Value};
 use crate::metric::{Format, Segment, SegmentKey};
 
 /// How loud an incident is: a word and a sign, so that colour only repeats them.
@@ -141,18 +142,20 @@ pub(super) fn certainty(evidence: &AlertEvidence, incident: &Incident) -> String
     )
 }
 
-/// What this morning's look at every metric came to: `14 quiet, 3 fired, 1 with too few people`.
-fn outcomes(checked: &[&Checked]) -> Vec<String> {
-    let number = |wanted: CheckOutcome| checked.iter().filter(|checked| checked.outcome == wanted).count() as u64;
+/// What the newest check of every metric came to: `3 outside their usual range, 14 inside, 1 with too few people to judge`.
+fn outcomes(checked: &[&Checked]) -> Value {
+    let number = |outcome: CheckOutcome| checked.iter().filter(|checked| checked.outcome == outcome).count();
     let words = [
-        (CheckOutcome::Fired, "fired"),
-        (CheckOutcome::Quiet, "quiet"),
-        (CheckOutcome::Learning, "still learning what is usual"),
-        (CheckOutcome::TooFew, "with too few people or events to judge"),
-        (CheckOutcome::Excluded, "switched off"),
+        (CheckOutcome::Fired, "checked-outside"),
+        (CheckOutcome::Quiet, "checked-inside"),
+        (CheckOutcome::Learning, "checked-learning"),
+        (CheckOutcome::TooFew, "checked-too-few"),
+        (CheckOutcome::Excluded, "checked-off"),
     ];
-    let found = words.into_iter().map(|(outcome, words)| (number(outcome), words)).filter(|(number, _)| *number > 0);
-    found.map(|(number, words)| format!("{} {words}", format::count(number))).collect()
+    // That nothing was outside is said too.
+    let told = words.into_iter().map(|(outcome, id)| (number(outcome), id));
+    let told = told.filter(|(number, id)| *number > 0 || *id == "checked-outside");
+    Value::List(told.map(|(number, id)| Value::part(Message::new(id).with("number", Value::number(number)))).collect())
 }
 
 /// What one check came to, in a word.
@@ -187,18 +190,18 @@ pub(super) fn held_back(checked: &Checked) -> Option<&'static str> {
     Some(words)
 }
 
-/// What was checked in a segment, and when, in a sentence.
+/// What was checked in a segment, and with which data, in a sentence.
 pub(super) fn checked(incidents: &Incidents, segment: &SegmentKey) -> String {
     let checked: Vec<&Checked> = incidents.checked.iter().filter(|checked| checked.segment == *segment).collect();
-    match checked.len() as u64 {
-        0 => "Nothing could be checked yet: there is no complete day of data.".to_owned(),
-        metrics => format!(
-            "{} checked {}: {}.",
-            format::counted(metrics, "metric", "metrics"),
-            incidents.checked_when(segment),
-            outcomes(&checked).join(", ")
-        ),
+    if checked.is_empty() {
+        return Message::new("checked-none").text();
     }
+    let to = incidents.checked_to(segment).map(|day| Message::new("checked-to").with("day", Value::Day(day)));
+    Message::new("checked")
+        .with("checked", Value::number(checked.len()))
+        .with("when", to.map_or(Value::Text(String::new()), Value::part))
+        .with("outcomes", outcomes(&checked))
+        .text()
 }
 
 /// A fragment as a sentence of its own: `About 84 fewer users … .`
@@ -287,8 +290,19 @@ mod tests {
         {
             checked.outcome = outcome;
         }
+        let told: Vec<&Checked> = fixture.incidents.checked.iter().collect();
+        let Value::List(parts) = outcomes(&told) else { panic!("a list") };
+        let part = |part: &Value| match part {
+            Value::Message(part) => (part.id, part.get("number").cloned()),
+            other => panic!("{other:?}"),
+        };
+        let number = |number: usize| Some(Value::number(number));
+        assert_eq!(
+            parts.iter().map(part).collect::<Vec<_>>(),
+            [("checked-outside", number(0)), ("checked-inside", number(2)), ("checked-too-few", number(1))]
+        );
         let text = checked(&fixture.incidents, &all);
-        assert_eq!(text, "3 metrics checked this morning: 2 quiet, 1 with too few people or events to judge.");
+        assert!(text.starts_with("3 metrics checked: "), "{text}");
         // The newest day could not be looked at.
         fixture.incidents.checked.iter_mut().for_each(|checked| checked.as_of = Some(Day(20_777)));
         let text = checked(&fixture.incidents, &all);

@@ -7,6 +7,7 @@ use super::link;
 use super::site::Site;
 use crate::alerts::{Incident, IncidentState, Severity};
 use crate::format;
+use crate::messages::Message;
 use crate::views::Cockpit;
 
 /// How many good news the charts mark.
@@ -109,8 +110,10 @@ fn item(incident: &Incident, site: &Site<'_>, (cockpit, root): (&Cockpit, &str))
         standing: alert::standing(incident),
         basis: alert::windows(incident),
         impact: alert::sentence(&incident.impact.text),
-        segment: is_elsewhere
-            .then(|| format!("Told of {}", alert::segment_label(&site.definitions.segments, &incident.segment))),
+        segment: is_elsewhere.then(|| {
+            let place = alert::segment_label(&site.definitions.segments, &incident.segment);
+            Message::new("alert-elsewhere").text_value("place", place).text()
+        }),
         is_over: matches!(incident.state, IncidentState::Over | IncidentState::Recovered),
     }
 }
@@ -171,7 +174,7 @@ mod tests {
         let cockpit = &fixture.views.cockpits[0];
         let quiet = panel(&fixture.site(), cockpit, "");
         assert!(quiet.empty.is_some_and(|text| text.starts_with("Nothing beyond the usual, ")));
-        assert!(quiet.checked.contains(" checked this morning: "));
+        assert_eq!(quiet.checked, alert::checked(&fixture.incidents, &cockpit.segment));
         assert_eq!(quiet.checks_href.as_deref(), Some("alerts/index.html#checked"));
         fixture.incidents = Incidents::default();
         assert!(panel(&fixture.site(), &fixture.views.cockpits[0], "").checked.starts_with("Nothing could be checked"));

@@ -35,8 +35,6 @@ pub(super) struct AlertsPage {
     checked: String,
     groups: Vec<AlertGroup>,
     segments: Vec<CheckSegment>,
-    /// `Checked this morning`.
-    checked_title: String,
     /// The segment whose checks are listed one by one.
     checked_segment: String,
     checks: Vec<CheckLine>,
@@ -139,12 +137,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> AlertsPage {
     let all = site.incidents.checked.iter();
     let checked = match site.definitions.segments.first() {
         Some(segment) if all.len() > 0 => {
-            format!(
-                "{} On {}, {}",
-                going_on(site.incidents),
-                segment.label.to_lowercase(),
-                alert::checked(site.incidents, &segment.key)
-            )
+            format!("{} {}", going_on(site.incidents), alert::checked(site.incidents, &segment.key))
         }
         Some(_) | None => "Nothing could be checked yet: there is no complete day of data.".to_owned(),
     };
@@ -152,7 +145,6 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> AlertsPage {
         checked,
         groups: vec![ongoing(site), new_levels(site), past(site)],
         segments: checks::segments(site),
-        checked_title: format!("Checked {}", when(site)),
         checked_segment: site.definitions.segments.first().map(|all| all.label.clone()).unwrap_or_default(),
         checks: checks::checks(site, Glossary::new(site.metrics, &shell.root)),
         track: track::track(site),
@@ -160,12 +152,6 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> AlertsPage {
         playbooks: playbooks(site),
         shell,
     }
-}
-
-/// When the metrics of everybody were looked at: `this morning`.
-fn when(site: &Site<'_>) -> String {
-    let all = site.definitions.segments.first();
-    all.map(|all| site.incidents.checked_when(&all.key)).unwrap_or_default()
 }
 
 /// `2 alerts are ongoing.`

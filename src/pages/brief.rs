@@ -86,7 +86,7 @@ pub(super) fn document(site: &Site<'_>) -> Option<BriefDocument> {
         alerts: ongoing(site),
         decisions: verdicts(site),
         next_steps: next_steps(site),
-        source: format!("{} Data changed {changed}.", summary::source(brief)),
+        source: format!("{} Data changed {changed}.", summary::source(brief)).trim().to_owned(),
         style: STYLE,
     })
 }

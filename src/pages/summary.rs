@@ -8,6 +8,7 @@ use super::history::{self, HistoryPicture};
 use super::link;
 use super::site::Site;
 use crate::insights::{Brief, InsightItem, InsightWriter, ItemPart};
+use crate::messages::Message;
 use crate::story::{EvidencePanel, Fact, Story};
 
 /// How many stories the summary tells; the list of alerts has them all.
@@ -18,7 +19,7 @@ const MOST: usize = 3;
 pub(super) struct SummaryPanel {
     headline: String,
     rows: Vec<StoryRow>,
-    /// Who wrote it, and why: `Written by rules. No model is configured.`
+    /// Which model chose; empty where the rules did.
     source: String,
 }
 
@@ -166,12 +167,15 @@ fn citation(fact: &Fact, brief: &Brief, root: &str) -> Citation {
     Citation { label: fact.panel.label(), href, statement: fact.statement.clone() }
 }
 
-/// Who wrote a brief, and why.
+/// Which model chose the stories, and what became of its answer; empty where the rules did.
 pub fn source(brief: &Brief) -> String {
-    let reason = &brief.source.reason;
     match &brief.source.writer {
-        InsightWriter::Rules => format!("Written by rules. {reason}"),
-        InsightWriter::Model { provider, model } => format!("Written by the model {model} ({provider}). {reason}"),
+        InsightWriter::Rules => String::new(),
+        InsightWriter::Model { provider, model } => Message::new("written-by-model")
+            .text_value("model", model)
+            .text_value("provider", provider)
+            .text_value("reason", &brief.source.reason)
+            .text(),
     }
 }
 
@@ -232,7 +236,8 @@ mod tests {
             brief.source.writer = InsightWriter::Model { provider: "openai-compatible".into(), model: "m-1".into() };
             brief.source.reason = "All held.".into();
         });
-        assert_eq!(panel.source, "Written by the model m-1 (openai-compatible). All held.");
+        assert!(panel.source.contains("m-1") && panel.source.ends_with("All held."), "{}", panel.source);
+        assert_eq!(fixture_panel(|_| {}).source, "");
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(super) fn causes<'a>(incidents: &[&'a Incident], definitions: &Definitions) 
 }
 
 /// What goes on comes before what is over.
-pub(super) const fn state_rank(state: IncidentState) -> u8 {
+const fn state_rank(state: IncidentState) -> u8 {
     match state {
         IncidentState::Ongoing => 0,
         IncidentState::NewLevel => 1,

@@ -1,8 +1,6 @@
 //! Stories of incidents: what goes on, what has left a new level, what is over, and what the data lost.
 
-use std::cmp::Reverse;
-
-use super::cause::{self, Cause, state_rank};
+use super::cause::{self, Cause};
 use super::fact::{EvidencePanel, Fact, Topic};
 use super::incident_fact;
 use super::inputs::StoryInputs;
@@ -10,8 +8,8 @@ use super::news::{Story, StoryClass, StoryLine};
 use super::playbook::{self, StoryEvidence};
 use super::segments::SplitTelling;
 use super::users_behind::users_behind;
-use crate::alerts::{CheckOutcome, DATA, Incident, IncidentRule, IncidentState, SeriesKind, Severity};
-use crate::calendar::{Day, DayRange};
+use crate::alerts::{CheckOutcome, DATA, Incident, IncidentOrder, IncidentRule, IncidentState, SeriesKind, Severity};
+use crate::calendar::DayRange;
 use crate::decisions::{ShippedBefore, ShippedChange, ShippedSource};
 use crate::format;
 use crate::messages::{Message, Value};
@@ -79,8 +77,8 @@ pub(super) fn stories(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Told> 
     told.into_iter().map(|(_, told)| told).collect()
 }
 
-/// Class, whose story it is, severity, people a day, newest.
-type OrderKey = (StoryClass, bool, u8, Reverse<Severity>, Reverse<u64>, Reverse<Day>, String);
+/// Class, whose story it is, then the order of incidents.
+type OrderKey = (StoryClass, bool, IncidentOrder, String);
 
 struct CauseTelling<'a> {
     inputs: &'a StoryInputs<'a>,
@@ -111,12 +109,8 @@ impl CauseTelling<'_> {
 
     fn order(&self, is_own: bool) -> OrderKey {
         let lead = self.lead();
-        let people = self.cause.iter().filter(|incident| is_about_people(incident));
-        let a_day = people.map(|incident| incident.impact.value.abs() / f64::from(incident.days().len().max(1)));
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "people a day")]
-        let a_day = a_day.fold(0.0, f64::max).round() as u64;
-        let severity = Reverse(self.severity());
-        (self.class(), !is_own, state_rank(lead.state), severity, Reverse(a_day), Reverse(lead.onset), lead.id.clone())
+        let order = IncidentOrder::of(lead, &self.cause[1..]);
+        (self.class(), !is_own, order, lead.id.clone())
     }
 
     fn told(&self, is_own: bool) -> Told {
@@ -320,11 +314,6 @@ impl Lines {
         self.facts[found] = Fact { statement, ..fact };
         StoryLine { text: message.text(), facts: vec![self.facts[found].id.clone(), self.lead.clone()] }
     }
-}
-
-/// Whether it counts people that were lost or won, and not events.
-fn is_about_people(incident: &Incident) -> bool {
-    incident.impact.unit == "users" || incident.impact.unit == "user days"
 }
 
 /// The same sentence about its segment as if it were about everybody: the segment is named elsewhere.
