@@ -16,6 +16,7 @@ pub(super) fn run(args: &DataArgs, common: &Common, console: Console) -> Result<
     let shown = common.config.clone().unwrap_or_else(|| CONFIG_FILE.into());
     ImportPlan::from_toml(&shown, &project.config_text, &project.root)?;
     let site = project.root.join("site");
+    let may_read = pipeline::source_access(&request)?;
     let progress = console.progress();
     let built = pipeline::build(&request, &site, &mut BuildMemory::default(), &mut |step| progress.step(step))?;
     drop(progress);
@@ -23,6 +24,9 @@ pub(super) fn run(args: &DataArgs, common: &Common, console: Console) -> Result<
     let about_data = |notice: DataNotice| Problem::new(Place::argument("data"), notice.text);
     let warnings: Vec<Problem> = built.warnings.iter().cloned().chain(notices.into_iter().map(about_data)).collect();
     warnings.iter().for_each(print::warn);
+    for line in &may_read {
+        console.say(line);
+    }
     let files = format::counted(built.files.len() as u64, "file", "files");
     let events = format::counted(built.summary.events, "event", "events");
     let verdict = match warnings.len() as u64 {

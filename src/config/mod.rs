@@ -24,7 +24,7 @@ pub use alerts::{AlertConfig, AlertRule, WindowRule};
 pub use mail::{MailConfig, READER_TOKEN, Subscriber, is_host_name};
 pub use settings::Config;
 pub use slug::{RESERVED_SLUGS, is_slug};
-pub use source::{FieldTexts, MappedTables, ParquetConfig, ParquetFiles, SourceConfig};
+pub use source::{FieldTexts, MappedTables, ParquetConfig, ParquetFiles, PostgresConfig, SourceConfig};
 
 use std::path::Path;
 

@@ -12,7 +12,13 @@ use crate::problem::{Place, Problem, nearest};
 
 const DEFAULT_DATABASE: &str = "flightdeck.db";
 /// The kinds of sources by their names in the settings.
-const KINDS: [&str; 2] = ["sqlite", "parquet"];
+const KINDS: [&str; 3] = ["sqlite", "parquet", "postgres"];
+/// The variable that holds the address of a server, unless the settings name another.
+const DEFAULT_VARIABLE: &str = "FLIGHTDECK_SOURCE_URL";
+/// How many seconds a query may take, unless the settings say.
+const DEFAULT_TIMEOUT: i64 = 300;
+/// How many seconds a cube of a server is good for, unless the settings say.
+const DEFAULT_MAX_AGE: u64 = 3_600;
 
 /// Where the events are and how they are read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,6 +32,8 @@ pub enum SourceConfig {
     },
     /// Parquet files.
     Parquet(Box<ParquetConfig>),
+    /// A PostgreSQL server.
+    Postgres(Box<PostgresConfig>),
 }
 
 /// SQL that gives the rows of a database with other names.
@@ -39,6 +47,28 @@ pub struct MappedTables {
     pub aliases: Option<String>,
     /// How `ts` is written.
     pub time: TimeFormat,
+}
+
+/// A PostgreSQL server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PostgresConfig {
+    /// The name of the environment variable that holds the server's address with the login.
+    pub url_env: String,
+    /// Gives `id`, `is_test` and the attribute columns; the table `users` when absent.
+    pub users: Option<String>,
+    /// Gives `user_id`, `name`, `ts` and, where there are such, `source`, `properties` and `anonymous_id`; the table `events` when
+    /// absent.
+    pub events: Option<String>,
+    /// Gives `anonymous_id`, `user_id` and `ts`; the table `aliases`, if there is one, when absent.
+    pub aliases: Option<String>,
+    /// The unit of numbers that are instants. Columns of a time type know theirs.
+    pub time: TimeFormat,
+    /// What an instant without an offset means.
+    pub timezone: LocalZone,
+    /// How many seconds a query may take.
+    pub timeout: u32,
+    /// For how many seconds a cube is taken for the present one.
+    pub max_age: u64,
 }
 
 /// Parquet files with events, and those with users and aliases where there are such.
@@ -94,7 +124,7 @@ impl SourceConfig {
     pub fn own_database(&self) -> Option<&Path> {
         match self {
             Self::Sqlite { database, mapped: None } => Some(database),
-            Self::Sqlite { mapped: Some(_), .. } | Self::Parquet(_) => None,
+            Self::Sqlite { mapped: Some(_), .. } | Self::Parquet(_) | Self::Postgres(_) => None,
         }
     }
 
@@ -103,6 +133,7 @@ impl SourceConfig {
     pub fn below(self, root: &Path) -> Self {
         match self {
             Self::Sqlite { database, mapped } => Self::Sqlite { database: root.join(database), mapped },
+            Self::Postgres(_) => self,
             Self::Parquet(files) => {
                 let ParquetConfig { events, users, aliases } = *files;
                 Self::Parquet(Box::new(ParquetConfig {
@@ -121,6 +152,7 @@ impl SourceConfig {
                 database.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
             }
             Self::Parquet(_) => "Parquet files".to_owned(),
+            Self::Postgres(_) => "PostgreSQL".to_owned(),
         }
     }
 
@@ -129,6 +161,7 @@ impl SourceConfig {
         match self {
             Self::Sqlite { database, .. } => Place::file(database),
             Self::Parquet(_) => Place::argument("source.files"),
+            Self::Postgres(_) => Place::argument("source.events"),
         }
     }
 }
@@ -146,6 +179,7 @@ pub(super) fn read(reader: &mut Reader<'_>, keys: Option<Keys<'_, '_>>) -> Sourc
     let kind = keys.string(reader, "kind");
     let source = match kind.as_ref().map_or("sqlite", |kind| kind.value.as_str()) {
         "parquet" => SourceConfig::Parquet(Box::new(parquet(reader, &mut keys))),
+        "postgres" => SourceConfig::Postgres(Box::new(postgres(reader, &mut keys))),
         other => {
             if let Some(kind) = kind.as_ref().filter(|_| other != "sqlite") {
                 let problem = Problem::new(kind.place.clone(), format!("there is no source of the kind `{other}`"));
@@ -176,6 +210,41 @@ fn sqlite(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> SourceConfig {
     let sql = |key: Option<Located<String>>| key.map(|sql| sql.value);
     let mapped = MappedTables { users: sql(users), events: events.value, aliases: sql(aliases), time: format };
     SourceConfig::Sqlite { database, mapped: Some(mapped) }
+}
+
+fn postgres(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> PostgresConfig {
+    let [url_env, users, events, aliases, time, timezone, age] =
+        ["url_env", "users", "events", "aliases", "time", "timezone", "max_age"].map(|key| keys.string(reader, key));
+    if let Some(variable) = url_env.as_ref().filter(|variable| variable.value.contains("://")) {
+        let problem = Problem::new(variable.place.clone(), "this is an address, and not the name of a variable");
+        reader.report(problem.hint("put the address into a variable of the environment and name that one here"));
+    }
+    let timeout = keys.integer(reader, "timeout", 1..=86_400).map_or(DEFAULT_TIMEOUT, |timeout| timeout.value);
+    let text = |key: Option<Located<String>>| key.map(|text| text.value);
+    PostgresConfig {
+        url_env: text(url_env).unwrap_or_else(|| DEFAULT_VARIABLE.to_owned()),
+        users: text(users),
+        events: text(events),
+        aliases: text(aliases),
+        time: time_format(reader, time.as_ref(), TimeFormat::Milliseconds),
+        timezone: timezone.map(|zone| time_zone(reader, &zone)).unwrap_or_default(),
+        timeout: u32::try_from(timeout).expect("at most a day"),
+        max_age: age.map_or(DEFAULT_MAX_AGE, |age| max_age(reader, &age)),
+    }
+}
+
+/// A length of time such as `1h` in seconds.
+fn max_age(reader: &mut Reader<'_>, written: &Located<String>) -> u64 {
+    let units = [("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400)];
+    let of_unit = |(unit, seconds): &(&str, u64)| {
+        let number = written.value.strip_suffix(unit)?;
+        number.parse::<u64>().ok()?.checked_mul(*seconds)
+    };
+    units.iter().find_map(of_unit).unwrap_or_else(|| {
+        let message = format!("`{}` is no length of time", written.value);
+        reader.report(Problem::new(written.place.clone(), message).hint("write `1h`, `30m`, `2d` or `0s`"));
+        DEFAULT_MAX_AGE
+    })
 }
 
 /// The fields of each kind of rows, by the keys of `[import]`.

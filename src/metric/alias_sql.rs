@@ -1,5 +1,7 @@
 //! Anonymous ids in SQL: whose each event is at its own instant.
 
+use super::dialect::Dialect;
+
 /// An event's id as text.
 pub(super) const ID: &str = "CAST(e.user_id AS TEXT)";
 /// The user of an event, where [`JOIN`] stands behind the events.
@@ -9,7 +11,7 @@ pub(super) const JOIN: &str = "\n  LEFT JOIN identified AS i ON i.id = CAST(e.us
 
 /// The tables that lead to `identified`: for every id with an alias and every instant of its events, the user. `events` are those
 /// from one instant to before another.
-pub(super) fn identities(aliases: &str, (events, from, to): (&str, i64, i64)) -> String {
+pub(super) fn identities((aliases, dialect): (&str, Dialect), (events, from, to): (&str, i64, i64)) -> String {
     format!(
         "alias AS MATERIALIZED (
   -- the user of an anonymous id for the instants after `after` up to `until`: of the earliest alias at or after the
@@ -17,10 +19,10 @@ pub(super) fn identities(aliases: &str, (events, from, to): (&str, i64, i64)) ->
   SELECT anonymous_id, user_id, lag(ts) OVER same AS after,
     CASE WHEN lead(ts) OVER same IS NOT NULL THEN ts END AS until
   FROM (
-    SELECT CAST(anonymous_id AS TEXT) AS anonymous_id, min(CAST(user_id AS TEXT)) AS user_id,
+    SELECT CAST(anonymous_id AS TEXT) AS anonymous_id, {smallest} AS user_id,
       coalesce(ts, -9223372036854775808) AS ts
-    FROM {aliases} WHERE CAST(anonymous_id AS TEXT) <> CAST(user_id AS TEXT) GROUP BY 1, 3
-  ) WINDOW same AS (PARTITION BY anonymous_id ORDER BY ts)
+    FROM {aliases} AS a WHERE CAST(anonymous_id AS TEXT) <> CAST(user_id AS TEXT) GROUP BY 1, 3
+  ) AS a WINDOW same AS (PARTITION BY anonymous_id ORDER BY ts)
 ),
 -- where one comes from an id at an instant, alias by alias
 walk(id, ts, at) AS (
@@ -28,19 +30,20 @@ walk(id, ts, at) AS (
   FROM {events} AS e JOIN alias AS a ON a.anonymous_id = {ID}
     AND {holds}
   WHERE e.ts >= {from} AND e.ts < {to}
-  UNION SELECT w.id, w.ts, a.user_id FROM walk AS w JOIN alias AS a ON a.anonymous_id = w.at
-    AND {holds_later}
-  UNION SELECT w.at, w.ts, a.user_id FROM walk AS w JOIN alias AS a ON a.anonymous_id = w.at
-    AND {holds_later}
+  UNION SELECT CASE b.column1 WHEN 0 THEN w.id ELSE w.at END, w.ts, a.user_id
+  FROM walk AS w JOIN alias AS a ON a.anonymous_id = w.at AND {holds_later}
+  CROSS JOIN (VALUES (0), (1)) AS b
 ),
 -- the way ends at an id that is no alias, or in a circle, which stops at its smallest id
 identified AS MATERIALIZED (
   SELECT id, ts, coalesce(
     max(at) FILTER (WHERE at NOT IN (SELECT anonymous_id FROM alias)),
-    min(at) FILTER (WHERE (at, ts, at) IN (SELECT id, ts, at FROM walk))
+    min(at{bytes}) FILTER (WHERE (at, ts, at) IN (SELECT id, ts, at FROM walk))
   ) AS user_id FROM walk GROUP BY id, ts
 ),
 ",
+        smallest = dialect.smallest("CAST(user_id AS TEXT)"),
+        bytes = dialect.by_bytes(),
         holds = holds("e"),
         holds_later = holds("w"),
     )

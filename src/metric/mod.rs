@@ -7,10 +7,12 @@
 mod alias_sql;
 mod currency;
 mod definitions;
+mod dialect;
 mod formula;
 mod key_figures;
 mod position;
 mod property;
+mod property_postgres;
 mod property_sql;
 mod quantity;
 mod range;

@@ -2,7 +2,6 @@
 //!
 //! Written with the parts of [`super::sql`], which gives single numbers. Days are written out as dates.
 
-use super::property_sql;
 use super::sql::Question;
 use super::{DailyCount, Formula, Quantity, TrendIndex};
 
@@ -15,12 +14,14 @@ pub fn daily(quantity: Quantity, question: Question<'_>) -> Option<String> {
     let value = match formula {
         Formula::Count(count) => question.on_day(count),
         Formula::Sum(_) => {
-            "(SELECT total(amount) FROM amounts WHERE abs(amount) < 1e15 AND amounts.day = days.day)".to_owned()
+            let total = question.tables.dialect.total("amount");
+            format!("(SELECT {total} FROM amounts WHERE abs(amount) < 1e15 AND amounts.day = days.day)")
         }
         Formula::Ratio(count, of) => format!("1.0 * {} / nullif({}, 0)", question.on_day(count), question.on_day(of)),
         Formula::Share(count, of) => {
             let of = question.on_day(of);
-            format!("1.0 * min({}, {of}) / nullif({of}, 0)", question.on_day(count))
+            let part = question.tables.dialect.least(&question.on_day(count), &of);
+            format!("1.0 * {part} / nullif({of}, 0)")
         }
         Formula::Reached(_) | Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => return None,
     };
@@ -38,7 +39,7 @@ pub fn daily(quantity: Quantity, question: Question<'_>) -> Option<String> {
         "{}{amounts},\n{}\nSELECT {} AS day, {value} AS value FROM days ORDER BY days.day;",
         question.counted(),
         question.all_days(),
-        date("days.day")
+        question.tables.dialect.date("days.day")
     ))
 }
 
@@ -54,7 +55,7 @@ pub fn funnel_days(question: Question<'_>) -> String {
         "{},\n{}\nSELECT {} AS day{}\nFROM days ORDER BY days.day;",
         question.steps(steps.len() - 1),
         question.all_days(),
-        date("days.day"),
+        question.tables.dialect.date("days.day"),
         steps.iter().enumerate().map(column).collect::<String>()
     )
 }
@@ -83,13 +84,8 @@ WHERE days.day + offsets.n <= {last} ORDER BY days.day, offsets.n;",
         days = question.all_days(),
         start = question.day("t0"),
         active = question.active(),
-        cohort = date("days.day"),
+        cohort = question.tables.dialect.date("days.day"),
     )
-}
-
-/// A day as a date.
-fn date(day: &str) -> String {
-    format!("date({day} * 86400, 'unixepoch')")
 }
 
 impl Question<'_> {
@@ -115,20 +111,20 @@ impl Question<'_> {
                 )
             }
             DailyCount::Events(trend) => {
-                let events = property_sql::events(&self.definitions.trend(trend).event);
+                let events = self.tables.dialect.events(&self.definitions.trend(trend).event);
                 format!("(SELECT count(*) FROM counted WHERE {events} AND counted.day = days.day)")
             }
-            DailyCount::Users(trend) => people(&property_sql::events(&self.definitions.trend(trend).event)),
+            DailyCount::Users(trend) => people(&self.tables.dialect.events(&self.definitions.trend(trend).event)),
         }
     }
 
     /// `amounts` of a sum, each with its day.
     fn amounts(self, trend: TrendIndex) -> String {
         let trend = self.definitions.trend(trend);
-        let amount = trend.sum.as_ref().map_or_else(|| "NULL".to_owned(), property_sql::amount);
+        let amount = trend.sum.as_ref().map_or_else(|| "NULL".to_owned(), |path| self.tables.dialect.amount(path));
         format!(
             ",\n-- what is no number, or 1e15 or more in size, adds nothing\namounts AS MATERIALIZED (SELECT day, round({amount}, 6) AS amount FROM counted WHERE {})",
-            property_sql::events(&trend.event)
+            self.tables.dialect.events(&trend.event)
         )
     }
 }

@@ -4,7 +4,7 @@
 //! is written a second time. The program itself never runs it; a test does, and compares.
 
 use super::alias_sql;
-use super::property_sql;
+pub use super::dialect::Dialect;
 use super::sql_text::list;
 use super::{
     DailyCount, Definitions, EventSelector, Filter, Formula, Offset, Quantity, Step, StepEvent, StepIndex, TrendIndex,
@@ -17,6 +17,8 @@ const YEAR_ONE: i64 = 719_162;
 /// The tables that the SQL reads, already with the names and units of our schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tables {
+    /// The language that they are asked in.
+    pub dialect: Dialect,
     /// A table name or a sub-select in parentheses with `id`, `is_test` and the attributes; `None` when there are no users.
     pub users: Option<String>,
     /// A table name or a sub-select in parentheses with `user_id`, `name`, `ts` in milliseconds and `source`, and
@@ -54,7 +56,7 @@ pub fn sql(quantity: Quantity, question: Question<'_>) -> String {
         Formula::Ratio(count, of) => question.quotient(&question.on_last_day(count), &question.on_last_day(of)),
         Formula::Share(count, of) => {
             let of = question.on_last_day(of);
-            question.quotient(&format!("min({}, {of})", question.on_last_day(count)), &of)
+            question.quotient(&question.tables.dialect.least(&question.on_last_day(count), &of), &of)
         }
     }
 }
@@ -73,7 +75,7 @@ impl Question<'_> {
     fn on_last_day(self, count: DailyCount) -> String {
         let last = self.range.last.0;
         let select = |what: &str, trend: TrendIndex| {
-            let events = property_sql::events(&self.definitions.trend(trend).event);
+            let events = self.tables.dialect.events(&self.definitions.trend(trend).event);
             format!("(SELECT {what} FROM counted WHERE {events} AND day = {last})")
         };
         match count {
@@ -85,7 +87,11 @@ impl Question<'_> {
 
     /// The events that count, with their day.
     pub(super) fn counted(self) -> String {
-        let users = self.tables.users.as_deref().unwrap_or("(SELECT NULL AS id, NULL AS is_test WHERE 0)");
+        let users = self
+            .tables
+            .users
+            .as_deref()
+            .unwrap_or("(SELECT CAST(NULL AS TEXT) AS id, CAST(NULL AS INTEGER) AS is_test WHERE 1 = 0)");
         let events = &self.tables.events;
         let sources =
             list(&self.definitions.excluded_sources.iter().map(|s| s.to_ascii_lowercase()).collect::<Vec<_>>());
@@ -95,20 +101,23 @@ impl Question<'_> {
         let day = self.day("e.ts");
         let repeated = if to == zone.end(last).0 { String::new() } else { format!(" AND {day} <= {}", last.0) };
         let aliases = self.tables.aliases.as_deref();
-        let identities = aliases.map(|aliases| alias_sql::identities(aliases, (events, from, to))).unwrap_or_default();
+        let identities = aliases
+            .map(|aliases| alias_sql::identities((aliases, self.tables.dialect), (events, from, to)))
+            .unwrap_or_default();
+        let source = self.tables.dialect.lower("coalesce(e.source, '')");
         let (user, join) = aliases.map_or((alias_sql::ID, ""), |_| (alias_sql::USER, alias_sql::JOIN));
         format!(
-            "WITH people AS MATERIALIZED (
+            "WITH RECURSIVE people AS MATERIALIZED (
   -- of several rows of one user the first counts, and any can make it a test user
-  SELECT *, CAST(id AS TEXT) AS person, row_number() OVER same AS place, max(is_test = 1) OVER same AS tests
-  FROM {users} WINDOW same AS (PARTITION BY CAST(id AS TEXT) ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+  SELECT *, CAST(id AS TEXT) AS person, row_number() OVER same AS place, max(CASE WHEN is_test = 1 THEN 1 ELSE 0 END) OVER same AS tests
+  FROM {users} AS u WINDOW same AS (PARTITION BY CAST(id AS TEXT) ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ),
 {identities}counted AS MATERIALIZED (
   -- events of nobody, of test users, of excluded sources and after {last} are not counted
   SELECT {user} AS user_id, e.name, e.ts, {day} AS day{properties}
   FROM {events} AS e{join} LEFT JOIN people AS p ON p.person = {user} AND p.place = 1
-  WHERE e.user_id IS NOT NULL AND p.tests IS NOT 1
-    AND lower(coalesce(e.source, '')) NOT IN {sources}
+  WHERE e.user_id IS NOT NULL AND coalesce(p.tests, 0) <> 1
+    AND {source} NOT IN {sources}
     AND e.ts >= {from} AND e.ts < {to}{repeated}{filters}
 )",
             properties = self.properties(),
@@ -118,7 +127,11 @@ impl Question<'_> {
     /// The column of properties, when the definitions ask for some.
     fn properties(self) -> String {
         let names = self.definitions.names_with_properties();
-        if names.is_empty() { String::new() } else { format!(", {} AS properties", property_sql::properties(&names)) }
+        if names.is_empty() {
+            String::new()
+        } else {
+            format!(", {} AS properties", self.tables.dialect.properties(&names))
+        }
     }
 
     /// The day of an instant, floored; SQLite divides towards zero. The clock's offsets are those of the days that count.
@@ -149,7 +162,7 @@ impl Question<'_> {
     }
 
     pub(super) fn active(self) -> String {
-        any_of(&self.definitions.active_events)
+        self.any_of(&self.definitions.active_events)
     }
 
     /// `starts` and one table a step up to `last`: the users that reached it, and when.
@@ -157,14 +170,14 @@ impl Question<'_> {
         let steps = &self.definitions.steps;
         let first = match &steps[0].event {
             StepEvent::Any => String::new(),
-            StepEvent::Named(events) => format!(" WHERE {}", property_sql::events(events)),
+            StepEvent::Named(events) => format!(" WHERE {}", self.tables.dialect.events(events)),
         };
         let mut sql = format!(
             "{},\n-- when each user started\nstep0 AS (SELECT user_id, min(ts) AS t0, min(ts) AS ts FROM counted{first} GROUP BY user_id)",
             self.counted()
         );
         for (position, step) in steps.iter().enumerate().take(last + 1).skip(1) {
-            sql += &reached(position, step);
+            sql += &self.reached(position, step);
         }
         sql
     }
@@ -179,7 +192,7 @@ impl Question<'_> {
             Some(_) => "1.0 * numerator / nullif(denominator, 0)",
         };
         format!(
-            "{}\nSELECT numerator, denominator, {quotient} AS value\nFROM (SELECT {} AS numerator, {denominator} AS denominator);",
+            "{}\nSELECT numerator, denominator, {quotient} AS value\nFROM (SELECT {} AS numerator, {denominator} AS denominator) AS counts;",
             self.steps(to.0),
             count(to)
         )
@@ -195,7 +208,7 @@ active AS (SELECT user_id, day FROM counted WHERE {active})
 SELECT numerator, denominator, 1.0 * numerator / nullif(denominator, 0) AS value
 FROM (SELECT
   (SELECT count(*) FROM cohort WHERE (user_id, start + {offset}) IN (SELECT user_id, day FROM active)) AS numerator,
-  (SELECT count(*) FROM cohort) AS denominator);",
+  (SELECT count(*) FROM cohort) AS denominator) AS counts;",
             steps = self.steps(0),
             start = self.day("t0"),
             first = self.range.first.0,
@@ -207,10 +220,10 @@ FROM (SELECT
     /// The mean over the days of the range of the distinct users of these events.
     fn daily_users(self, events: &[EventSelector]) -> String {
         format!(
-            "{}\nSELECT numerator, denominator, 1.0 * numerator / denominator AS value\nFROM (SELECT count(*) AS numerator, {} AS denominator\n  FROM (SELECT DISTINCT day, user_id FROM counted WHERE {} AND {}));",
+            "{}\nSELECT numerator, denominator, 1.0 * numerator / denominator AS value\nFROM (SELECT count(*) AS numerator, {} AS denominator\n  FROM (SELECT DISTINCT day, user_id FROM counted WHERE {} AND {}) AS days) AS counts;",
             self.counted(),
             self.range.len(),
-            any_of(events),
+            self.any_of(events),
             self.days()
         )
     }
@@ -227,7 +240,7 @@ FROM (SELECT
     fn distinct_active(self, days: u16) -> String {
         let from = self.range.last.plus(1 - i32::from(days));
         if from < self.first_day {
-            return "NULL".to_owned();
+            return "CAST(NULL AS INTEGER)".to_owned();
         }
         let (from, to) = (from.0, self.range.last.0);
         format!("(SELECT count(DISTINCT user_id) FROM counted WHERE {} AND day BETWEEN {from} AND {to})", self.active())
@@ -237,7 +250,7 @@ FROM (SELECT
         format!(
             "{}\nSELECT count(*) AS numerator, NULL AS denominator, count(*) AS value\nFROM counted WHERE {} AND {};",
             self.counted(),
-            property_sql::events(events),
+            self.tables.dialect.events(events),
             self.days()
         )
     }
@@ -245,45 +258,47 @@ FROM (SELECT
     /// The sum of a property, in floating-point numbers, since SQLite has no decimal ones.
     fn sum(self, trend: TrendIndex) -> String {
         let trend = self.definitions.trend(trend);
-        let amount = trend.sum.as_ref().map_or_else(|| "NULL".to_owned(), property_sql::amount);
+        let amount = trend.sum.as_ref().map_or_else(|| "NULL".to_owned(), |path| self.tables.dialect.amount(path));
         let can_be_added = "abs(amount) < 1e15";
         format!(
-            "{},\n-- what is no number, or 1e15 or more in size, adds nothing\namounts AS (SELECT round({amount}, 6) AS amount FROM counted WHERE {} AND {})\nSELECT total(amount) AS numerator, NULL AS denominator, total(amount) AS value\nFROM amounts WHERE {can_be_added};",
+            "{},\n-- what is no number, or 1e15 or more in size, adds nothing\namounts AS (SELECT round({amount}, 6) AS amount FROM counted WHERE {} AND {})\nSELECT {total} AS numerator, NULL AS denominator, {total} AS value\nFROM amounts WHERE {can_be_added};",
             self.counted(),
-            property_sql::events(&trend.event),
-            self.days()
+            self.tables.dialect.events(&trend.event),
+            self.days(),
+            total = self.tables.dialect.total("amount"),
         )
+    }
+
+    fn reached(self, position: usize, step: &Step) -> String {
+        format!(
+            ",\n-- {key}: after the step before, within {window} days of the start\nstep{position} AS (\n  SELECT s.user_id, s.t0, min(e.ts) AS ts FROM step{before} AS s\n  JOIN counted AS e ON e.user_id = s.user_id AND {events} AND e.ts >= s.ts AND e.ts <= s.t0 + {millis}\n  GROUP BY s.user_id, s.t0\n)",
+            key = step.key,
+            window = step.window_days,
+            before = position - 1,
+            events = match &step.event {
+                StepEvent::Any => "1".to_owned(),
+                StepEvent::Named(events) => self.tables.dialect.events(events),
+            },
+            millis = i64::from(step.window_days) * DAY_MILLIS,
+        )
+    }
+
+    /// The rows of `counted` that are one of these events: of names without conditions as one list.
+    fn any_of(self, events: &[EventSelector]) -> String {
+        let (plain, others): (Vec<_>, Vec<_>) = events.iter().partition(|events| events.conditions.is_empty());
+        let names: Vec<String> = plain.into_iter().map(|events| events.name.clone()).collect();
+        let plain = (!names.is_empty()).then(|| format!("name IN {}", list(&names)));
+        let all: Vec<String> =
+            plain.into_iter().chain(others.into_iter().map(|events| self.tables.dialect.events(events))).collect();
+        if all.len() == 1 { all.concat() } else { format!("({})", all.join(" OR ")) }
     }
 
     fn quotient(self, numerator: &str, denominator: &str) -> String {
         format!(
-            "{}\nSELECT numerator, denominator, 1.0 * numerator / nullif(denominator, 0) AS value\nFROM (SELECT {numerator} AS numerator, {denominator} AS denominator);",
+            "{}\nSELECT numerator, denominator, 1.0 * numerator / nullif(denominator, 0) AS value\nFROM (SELECT {numerator} AS numerator, {denominator} AS denominator) AS counts;",
             self.counted()
         )
     }
-}
-
-fn reached(position: usize, step: &Step) -> String {
-    format!(
-        ",\n-- {key}: after the step before, within {window} days of the start\nstep{position} AS (\n  SELECT s.user_id, s.t0, min(e.ts) AS ts FROM step{before} AS s\n  JOIN counted AS e ON e.user_id = s.user_id AND {events} AND e.ts >= s.ts AND e.ts <= s.t0 + {millis}\n  GROUP BY s.user_id, s.t0\n)",
-        key = step.key,
-        window = step.window_days,
-        before = position - 1,
-        events = match &step.event {
-            StepEvent::Any => "1".to_owned(),
-            StepEvent::Named(events) => property_sql::events(events),
-        },
-        millis = i64::from(step.window_days) * DAY_MILLIS,
-    )
-}
-
-/// The rows of `counted` that are one of these events: of names without conditions as one list.
-fn any_of(events: &[EventSelector]) -> String {
-    let (plain, others): (Vec<_>, Vec<_>) = events.iter().partition(|events| events.conditions.is_empty());
-    let names: Vec<String> = plain.into_iter().map(|events| events.name.clone()).collect();
-    let plain = (!names.is_empty()).then(|| format!("name IN {}", list(&names)));
-    let all: Vec<String> = plain.into_iter().chain(others.into_iter().map(property_sql::events)).collect();
-    if all.len() == 1 { all.concat() } else { format!("({})", all.join(" OR ")) }
 }
 
 fn condition(filter: &Filter) -> String {

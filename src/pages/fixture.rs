@@ -16,7 +16,7 @@ use crate::cube::{AliasCounts, Cube, DayHealth, Excluded, Health, SegmentCells, 
 use crate::decisions::{self, Decision, ScoredDecision, ScoringInput};
 use crate::insights::llm::ModelAnswers;
 use crate::insights::{self, Insights};
-use crate::metric::sql::Tables;
+use crate::metric::sql::{Dialect, Tables};
 use crate::metric::{Definitions, Filter, KeyFigures, RangeDays, Registry, Segment, SegmentKey, registry};
 use crate::mission::{self, Mission};
 use crate::story::{self, StoryInputs};
@@ -119,7 +119,12 @@ impl Fixture {
             mission_charts: mission_charts.map(|chart| (chart, picture.clone())).into(),
             narratives: narratives(),
             pictures: narratives::Pictures::new(),
-            tables: Tables { users: Some("users".into()), events: "events".into(), aliases: None },
+            tables: Tables {
+                dialect: Dialect::Sqlite,
+                users: Some("users".into()),
+                events: "events".into(),
+                aliases: None,
+            },
             catalogue: EventCatalogue::default(),
             definitions,
             ranges,

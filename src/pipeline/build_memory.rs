@@ -137,14 +137,14 @@ impl BuildMemory {
         let passed = self.passed(request.clock.now);
         if let Some(open) = self.source.take()
             && open.key == key
-            && open.source.fingerprint().is_ok_and(|now| now == open.fingerprint)
+            && open.source.fingerprint(request.clock.now).is_ok_and(|now| now == open.fingerprint)
         {
             let inputs = Inputs::new(request, (Rc::clone(&open.source), open.fingerprint), passed);
             self.source = Some(open);
             return Ok(inputs);
         }
         let source: Rc<dyn Source> = source::open(&request.source, request.jobs)?.into();
-        let fingerprint = source.fingerprint()?;
+        let fingerprint = source.fingerprint(request.clock.now)?;
         self.source = Some(OpenSource { key, fingerprint, source: Rc::clone(&source) });
         Ok(Inputs::new(request, (source, fingerprint), passed))
     }

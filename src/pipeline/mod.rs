@@ -38,7 +38,7 @@ pub use marks::{Events, marks};
 pub use publication::{Publication, is_current, note_stored_editions, publish, unchanged};
 pub use query_service::{Query, QueryService, View};
 pub use receipt_check::{ReceiptCheck, check_receipts};
-pub use request::{BuildRequest, source_config, tables};
+pub use request::{BuildRequest, source_access, source_config, tables};
 
 use std::path::Path;
 use std::sync::Arc;

@@ -28,7 +28,7 @@ pub struct Publication {
 /// should still know, since a setting that leads nowhere does so until it is mended.
 pub fn unchanged(request: &BuildRequest<'_>, site: &Path) -> Option<(BuildSummary, Vec<Problem>)> {
     let source = source::open(&request.source, request.jobs).ok()?;
-    let made_from = made_from(request, source.fingerprint().ok()?, &BTreeMap::new());
+    let made_from = made_from(request, source.fingerprint(request.clock.now).ok()?, &BTreeMap::new());
     let stamp = build_cache::stamp(&request.project.cache(), site)?;
     let same = stamp.made_from == made_from && Some(stamp.listing) == build_cache::listing(site);
     let holds = stamp.next_event.is_none_or(|next| request.clock.now.0 < next);
@@ -43,7 +43,7 @@ pub fn unchanged(request: &BuildRequest<'_>, site: &Path) -> Option<(BuildSummar
 /// Whether a site was built from the project, the data and the program as they are now; `false` where nobody can tell.
 pub fn is_current(request: &BuildRequest<'_>, site: &Path) -> Result<bool, Problems> {
     let source = source::open(&request.source, request.jobs)?;
-    let made_from = made_from(request, source.fingerprint()?, &BTreeMap::new());
+    let made_from = made_from(request, source.fingerprint(request.clock.now)?, &BTreeMap::new());
     Ok(build_cache::stamp(&request.project.cache(), site).is_some_and(|stamp| stamp.made_from == made_from))
 }
 

@@ -34,9 +34,14 @@ pub fn source_config(project: &Project, database: Option<&Path>) -> SourceConfig
         (SourceConfig::Sqlite { mapped, .. }, Some(database)) => {
             SourceConfig::Sqlite { database: database.to_owned(), mapped }
         }
-        (SourceConfig::Parquet(_), Some(database)) => SourceConfig::store(database),
+        (SourceConfig::Parquet(_) | SourceConfig::Postgres(_), Some(database)) => SourceConfig::store(database),
         (source, None) => source,
     }
+}
+
+/// Where the events are and what may be read of them, a line each, where somebody has to let the program in.
+pub fn source_access(request: &BuildRequest<'_>) -> Result<Vec<String>, Problems> {
+    source::open(&request.source, request.jobs)?.access()
 }
 
 /// The tables that SQL on the events reads, with the names and units of our schema.

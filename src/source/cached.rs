@@ -51,6 +51,6 @@ pub fn cube_through_cache(
 
 fn key(source: &dyn Source, definitions: &Definitions, clock: Clock) -> Result<CubeKey, Problems> {
     let days = (clock.yesterday(definitions.zone).0, clock.as_of.map(|day| day.0));
-    let made_from = (env!("CARGO_PKG_VERSION"), source.fingerprint()?.0, definitions, days);
+    let made_from = (env!("CARGO_PKG_VERSION"), source.fingerprint(clock.now)?.0, definitions, days);
     Ok(CubeKey(ContentKey::of(&[], &made_from).bytes()))
 }

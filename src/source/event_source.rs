@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Fingerprint, PlantedRow};
+use crate::calendar::Millis;
 use crate::cube::{Clock, Cube};
 use crate::metric::Definitions;
 use crate::metric::sql::Tables;
@@ -22,11 +23,16 @@ pub trait Source {
     /// Reads everything once and makes the cube.
     fn cube(&self, definitions: &Definitions, clock: Clock) -> Result<Cube, Problems>;
 
-    /// Shows whether the data may have changed, without reading it.
-    fn fingerprint(&self) -> Result<Fingerprint, Problems>;
+    /// Shows whether the data may have changed, without reading it; `now` is the moment of the build.
+    fn fingerprint(&self, now: Millis) -> Result<Fingerprint, Problems>;
 
     /// The first event without a readable time.
     fn unreadable_time(&self) -> Result<Option<UnreadableTime>, Problems>;
+
+    /// Where the store is and what may be read of it, a line each, for stores that first have to let somebody in.
+    fn access(&self) -> Result<Vec<String>, Problems> {
+        Ok(Vec::new())
+    }
 
     /// The tables as SQL on the same store names them, with the columns and units of our schema.
     fn tables(&self) -> Tables;

@@ -12,10 +12,11 @@ use super::schema::{self, quoted};
 use super::{
     Fingerprint, PlantedRow, Source, UnreadableTime, connection, failure, fingerprint, id_sql, reader, time_sql,
 };
+use crate::calendar::Millis;
 use crate::config::{MappedTables, TimeFormat};
 use crate::cube::{Accumulator, Clock, Cube, QueryPlan, Users};
 use crate::metric::Definitions;
-use crate::metric::sql::Tables;
+use crate::metric::sql::{Dialect, Tables};
 use crate::problem::{Place, Problem, Problems};
 
 /// A SQLite file with SELECTs for users, events and aliases.
@@ -172,7 +173,7 @@ impl RowSource for MappedSqlite {
 }
 
 impl Source for MappedSqlite {
-    fn fingerprint(&self) -> Result<Fingerprint, Problems> {
+    fn fingerprint(&self, _now: Millis) -> Result<Fingerprint, Problems> {
         let sql = |select: &Option<Select>| select.as_ref().map_or(String::new(), |select| select.sql.clone());
         let queries = [sql(&self.users), self.events.sql.clone(), sql(&self.aliases), format!("{:?}", self.time)];
         Ok(fingerprint::of(&self.path, &queries.join("\0"))?)
@@ -200,6 +201,7 @@ impl Source for MappedSqlite {
             format!("(SELECT {anonymous} AS anonymous_id, {user} AS user_id, {ts} AS ts FROM {})", select.rows())
         };
         Tables {
+            dialect: Dialect::Sqlite,
             users: self.users.as_ref().map(in_users),
             events: format!("(SELECT {id} AS user_id, name, {ts} AS ts, {source}{properties} FROM {events})"),
             aliases: self.aliases.as_ref().map(in_aliases),

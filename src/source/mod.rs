@@ -1,7 +1,7 @@
 //! Sources of events: each opens a store and drives the cube's accumulator over its rows.
 //!
 //! [`open`] gives the [`Source`] of a configuration: a SQLite file with our own schema, one with other tables read
-//! through the user's SQL, or Parquet files. Files are opened read-only and never changed.
+//! through the user's SQL, Parquet files, or the tables of a PostgreSQL server. All are read and never changed.
 //!
 //! Knows nothing about ranges, views and pages.
 
@@ -10,8 +10,11 @@ use std::path::PathBuf;
 
 use crate::config::SourceConfig;
 use crate::problem::Problems;
+#[cfg(not(feature = "postgres"))]
+use crate::problem::{Place, Problem};
 
 mod cached;
+mod cell;
 mod connection;
 mod event_source;
 mod failure;
@@ -21,6 +24,8 @@ mod ids;
 mod mapped;
 mod parquet_files;
 mod planted;
+#[cfg(feature = "postgres")]
+mod postgres_server;
 mod reader;
 mod rows;
 mod schema;
@@ -34,6 +39,8 @@ pub use fingerprint::Fingerprint;
 pub use mapped::MappedSqlite;
 pub use parquet_files::ParquetSource;
 pub use planted::PlantedRow;
+#[cfg(feature = "postgres")]
+pub use postgres_server::PostgresSource;
 pub use sqlite::SqliteStore;
 
 /// Opens a source whose files are named as they stand; at most `threads` threads will read it.
@@ -42,7 +49,17 @@ pub fn open(config: &SourceConfig, threads: NonZeroUsize) -> Result<Box<dyn Sour
         SourceConfig::Sqlite { database, mapped: None } => Ok(Box::new(SqliteStore::open(database, threads)?)),
         SourceConfig::Sqlite { database, mapped: Some(tables) } => Ok(Box::new(MappedSqlite::open(database, tables)?)),
         SourceConfig::Parquet(files) => Ok(Box::new(ParquetSource::open(files, threads)?)),
+        #[cfg(feature = "postgres")]
+        SourceConfig::Postgres(server) => Ok(Box::new(PostgresSource::open(server)?)),
+        #[cfg(not(feature = "postgres"))]
+        SourceConfig::Postgres(_) => Err(without("postgres")),
     }
+}
+
+#[cfg(not(feature = "postgres"))]
+fn without(feature: &str) -> Problems {
+    let problem = Problem::new(Place::argument("source.kind"), format!("this program was built without `{feature}`"));
+    problem.hint("install one that has it: it is a feature that is on by default").into()
 }
 
 /// The files that a source reads, as far as they are there; none when a server holds the events.
@@ -50,5 +67,6 @@ pub fn files(config: &SourceConfig) -> Vec<PathBuf> {
     match config {
         SourceConfig::Sqlite { database, .. } => vec![database.clone()],
         SourceConfig::Parquet(files) => parquet_files::files_of(files).unwrap_or_default(),
+        SourceConfig::Postgres(_) => Vec::new(),
     }
 }

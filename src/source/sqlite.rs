@@ -13,10 +13,11 @@ use super::schema::{self, Table, quoted};
 use super::{
     Fingerprint, PlantedRow, Source, UnreadableTime, connection, failure, fingerprint, id_sql, planted, reader,
 };
+use crate::calendar::Millis;
 use crate::config::TimeFormat;
 use crate::cube::{Accumulator, Clock, Cube, QueryPlan, Users};
 use crate::metric::Definitions;
-use crate::metric::sql::Tables;
+use crate::metric::sql::{Dialect, Tables};
 use crate::problem::Problems;
 
 /// Events that one thread reads faster than two would.
@@ -144,7 +145,7 @@ impl RowSource for SqliteStore {
 }
 
 impl Source for SqliteStore {
-    fn fingerprint(&self) -> Result<Fingerprint, Problems> {
+    fn fingerprint(&self, _now: Millis) -> Result<Fingerprint, Problems> {
         Ok(fingerprint::of(&self.path, "store")?)
     }
 
@@ -172,7 +173,7 @@ impl Source for SqliteStore {
             }
             format!("(SELECT {} AS anonymous_id, {user} AS user_id, ts FROM aliases)", id_sql::text("anonymous_id"))
         });
-        Tables { users: Some(users), events, aliases }
+        Tables { dialect: Dialect::Sqlite, users: Some(users), events, aliases }
     }
 
     fn unreadable_time(&self) -> Result<Option<UnreadableTime>, Problems> {

@@ -9,7 +9,7 @@ use flightdeck::metric::sql::{Question, sql};
 use flightdeck::metric::{Quantity, TrendIndex};
 use rusqlite::{Connection, params};
 
-const PROPERTIES: [&str; 34] = [
+pub(crate) const PROPERTIES: [&str; 34] = [
     "{}",
     "null",
     "3",
@@ -46,7 +46,7 @@ const PROPERTIES: [&str; 34] = [
     r#"{"n":"1E3"}"#,
 ];
 
-const CONDITIONS: [&str; 24] = [
+pub(crate) const CONDITIONS: [&str; 24] = [
     "n = 3",
     "n = \"3.0\"",
     "n = [\"pro\", true]",
@@ -73,7 +73,8 @@ const CONDITIONS: [&str; 24] = [
     "\"/n/x\" = \"y\"",
 ];
 
-fn config(condition: &str) -> Config {
+/// Settings with a trend metric of one condition.
+pub(crate) fn config(condition: &str) -> Config {
     let text = format!("[[trends]]\nkey = \"t\"\nevent = \"t\"\nwhere = {{ {condition} }}\n");
     parse("flightdeck.toml".as_ref(), &text).unwrap_or_else(|problems| panic!("{condition}: {problems}"))
 }
@@ -112,7 +113,7 @@ fn the_sql_selects_the_events_that_the_engine_selects() {
 }
 
 /// Paths that are added up.
-const SUMS: [&str; 4] = ["n", "a.b", "/a/1/b", "/n/x"];
+pub(crate) const SUMS: [&str; 4] = ["n", "a.b", "/a/1/b", "/n/x"];
 
 #[test]
 fn the_sql_adds_what_the_engine_adds() {

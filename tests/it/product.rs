@@ -11,7 +11,7 @@ use flightdeck::metric::{
     PropertyPath, PropertyRule, Quantity, RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric, registry,
 };
 use flightdeck::output::public::{Edition, HasReceipts, Meta, PublicFunnel, PublicKpis, PublicRetention, PublicTrends};
-use flightdeck::source;
+use flightdeck::source::{self, Source};
 use flightdeck::values::Decimal;
 use flightdeck::views::{self, Answer, Cockpit, Period, Suppression, Views};
 use serde::Serialize;
@@ -41,10 +41,15 @@ impl Product {
         let folder = tempfile::tempdir().expect("a folder");
         let database = folder.path().join("world.db");
         write_database(world, &database);
-        let definitions = definitions(&world.rules);
-        let clock = clock(&world.rules);
         let config = SourceConfig::store(&database);
         let source = source::open(&config, NonZeroUsize::MIN).expect("the database opens");
+        Self::from(world, source.as_ref())
+    }
+
+    /// Reads the world from a source that holds it.
+    pub(crate) fn from(world: &World, source: &dyn Source) -> Self {
+        let definitions = definitions(&world.rules);
+        let clock = clock(&world.rules);
         let cube = source.cube(&definitions, clock).expect("the database is read");
         let tables = source.tables();
         let ranges: Vec<RangeDays> = world.rules.ranges.iter().map(|days| range(*days)).collect();

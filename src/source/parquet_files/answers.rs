@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use super::super::cell::Cell;
 use super::super::ids::Words;
 use super::super::{Fingerprint, PlantedRow, Source, UnreadableTime, fingerprint, rows};
-use super::cell::Cell;
 use super::copy;
 use super::files::ParquetSource;
 use super::table::Row;
+use crate::calendar::Millis;
 use crate::cube::{Clock, Cube};
 use crate::metric::Definitions;
-use crate::metric::sql::Tables;
+use crate::metric::sql::{Dialect, Tables};
 use crate::problem::Problems;
 
 /// Characters of an unreadable time that are shown.
@@ -23,7 +24,7 @@ impl Source for ParquetSource {
         rows::cube(self, definitions, clock)
     }
 
-    fn fingerprint(&self) -> Result<Fingerprint, Problems> {
+    fn fingerprint(&self, _now: Millis) -> Result<Fingerprint, Problems> {
         let tables = [Some(&self.events), self.users.as_ref(), self.aliases.as_ref()];
         let files: Vec<PathBuf> = tables.into_iter().flatten().flat_map(|table| table.files.iter().cloned()).collect();
         Ok(fingerprint::of_files(&files, &self.settings.bytes())?)
@@ -47,6 +48,7 @@ impl Source for ParquetSource {
 
     fn tables(&self) -> Tables {
         Tables {
+            dialect: Dialect::Sqlite,
             users: self.users.as_ref().map(|_| "users".to_owned()),
             events: "events".to_owned(),
             aliases: self.alias_tables().next().map(|_| "aliases".to_owned()),

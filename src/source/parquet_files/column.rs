@@ -6,7 +6,7 @@ use parquet::data_type::{ByteArray, DataType, FixedLenByteArray, Int96};
 use parquet::errors::Result;
 use parquet::schema::types::ColumnDescriptor;
 
-use super::cell::Cell;
+use super::super::cell::Cell;
 use crate::calendar::{DAY_MILLIS, Millis};
 
 /// What the values of a column are.

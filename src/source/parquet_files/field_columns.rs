@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::cell::Cell;
+use super::super::cell::Cell;
 use super::column::Column;
 use crate::config::FieldTexts;
 use crate::problem::{Place, Problem};

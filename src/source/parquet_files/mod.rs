@@ -1,7 +1,6 @@
 //! Parquet files that are read in place.
 
 mod answers;
-mod cell;
 mod column;
 mod copy;
 mod field_columns;

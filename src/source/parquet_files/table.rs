@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 
-use super::cell::Cell;
+use super::super::cell::Cell;
 use super::column::Column;
 use super::field_columns::{FieldColumns, KnownColumns};
 use crate::calendar::TimeReader;

@@ -10,6 +10,10 @@ use crate::product;
 use crate::world::{Alias, Id, World, write_database};
 
 mod parquet;
+#[cfg(all(unix, feature = "postgres"))]
+mod postgres_rows;
+#[cfg(all(unix, feature = "postgres"))]
+mod server;
 
 /// The cube of a world from a source, as bytes.
 fn cube(world: &World, config: &SourceConfig, threads: usize) -> Vec<u8> {

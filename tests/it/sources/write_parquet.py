@@ -68,7 +68,8 @@ def rows_of(database):
     connection = sqlite3.connect(database)
     users = connection.execute("SELECT id, is_test, plan, segment FROM users").fetchall()
     events = connection.execute("SELECT user_id, NULL, name, ts, source, properties FROM events").fetchall()
-    return {"users": users, "events": events, "aliases": []}
+    aliases = connection.execute("SELECT anonymous_id, user_id, ts FROM aliases").fetchall()
+    return {"users": users, "events": events, "aliases": aliases}
 
 
 for job in json.load(sys.stdin):

@@ -1,9 +1,9 @@
-//! One value of a Parquet column as what the cube takes: an id, a text, an instant, a truth value.
+//! One typed value of a row as what the cube takes: an id, a text, an instant, a truth value.
 
 use std::borrow::Cow;
 use std::io::Write;
 
-use super::super::time;
+use super::time;
 use crate::calendar::{DAY_MILLIS, Day, Millis, TimeReader};
 use crate::store::ingest::Datum;
 use crate::values;

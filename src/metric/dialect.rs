@@ -1,0 +1,88 @@
+//! What SQLite and PostgreSQL say differently.
+
+use super::property::{EventSelector, PropertyPath};
+use super::{property_postgres, property_sql};
+
+/// The language that a store speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// That of SQLite.
+    #[default]
+    Sqlite,
+    /// That of PostgreSQL.
+    Postgres,
+}
+
+impl Dialect {
+    /// The text with its ASCII letters folded, and no others.
+    pub(super) fn lower(self, text: &str) -> String {
+        match self {
+            Self::Sqlite => format!("lower({text})"),
+            Self::Postgres => format!("lower({text} COLLATE \"C\")"),
+        }
+    }
+
+    /// The smallest of the texts of a group, byte by byte.
+    pub(super) fn smallest(self, text: &str) -> String {
+        match self {
+            Self::Sqlite => format!("min({text})"),
+            Self::Postgres => format!("min({text} COLLATE \"C\") COLLATE \"default\""),
+        }
+    }
+
+    /// What stands behind a text that is compared byte by byte.
+    pub(super) const fn by_bytes(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " COLLATE \"C\"",
+        }
+    }
+
+    /// The day of a number, counted from 1970, as a date.
+    pub(super) fn date(self, day: &str) -> String {
+        match self {
+            Self::Sqlite => format!("date({day} * 86400, 'unixepoch')"),
+            Self::Postgres => format!("to_char(DATE '1970-01-01' + {day}::integer, 'YYYY-MM-DD')"),
+        }
+    }
+
+    /// The smaller of two numbers.
+    pub(super) fn least(self, one: &str, other: &str) -> String {
+        match self {
+            Self::Sqlite => format!("min({one}, {other})"),
+            Self::Postgres => format!("least({one}, {other})"),
+        }
+    }
+
+    /// The sum of the numbers of a group, 0 without any.
+    pub(super) fn total(self, number: &str) -> String {
+        match self {
+            Self::Sqlite => format!("total({number})"),
+            Self::Postgres => format!("coalesce(sum({number}), 0)"),
+        }
+    }
+
+    /// The properties of an event of these names; NULL for broken ones, and for those of other events, which nothing asks for.
+    pub(super) fn properties(self, names: &[String]) -> String {
+        match self {
+            Self::Sqlite => property_sql::properties(names),
+            Self::Postgres => property_postgres::properties(names),
+        }
+    }
+
+    /// The rows of `counted` that are meant.
+    pub(super) fn events(self, events: &EventSelector) -> String {
+        match self {
+            Self::Sqlite => property_sql::events(events),
+            Self::Postgres => property_postgres::events(events),
+        }
+    }
+
+    /// The number at a path of `properties`; NULL where there is none.
+    pub(super) fn amount(self, path: &PropertyPath) -> String {
+        match self {
+            Self::Sqlite => property_sql::amount(path),
+            Self::Postgres => property_postgres::amount(path),
+        }
+    }
+}
