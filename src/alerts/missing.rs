@@ -50,8 +50,10 @@ pub(super) fn dark_days(counts: &DailyCounts, days: DayRange, lost: &BTreeSet<Da
         let usable = usable_before(day, |day| is_lost[day] || is_dark[day]);
         let steady: Vec<&Vec<Option<f64>>> =
             counts.iter().filter(|metric| usable.len() == LOOKBACK && is_steady(metric, &usable)).collect();
-        let sum = |metric: &&Vec<Option<f64>>| usable.iter().filter_map(|day| metric[*day]).sum::<f64>();
-        let is_large = steady.iter().any(|metric| sum(metric) / LOOKBACK as f64 >= LEAST_TRACKED);
+        // A weekday on which little happens may be empty by chance.
+        let alike: Vec<usize> = usable.iter().copied().filter(|other| (day - other).is_multiple_of(7)).collect();
+        let sum = |metric: &&Vec<Option<f64>>| alike.iter().filter_map(|day| metric[*day]).sum::<f64>();
+        let is_large = steady.iter().any(|metric| sum(metric) >= LEAST_TRACKED * alike.len().max(1) as f64);
         is_dark[day] = is_large && steady.iter().all(|metric| is_zero(metric[day]));
     }
     days.days().zip(is_dark).filter(|(_, is_dark)| *is_dark).map(|(day, _)| day).collect()

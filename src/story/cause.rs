@@ -4,7 +4,7 @@ use crate::alerts::{DATA, Direction, Incident, IncidentRule, IncidentState};
 use crate::metric::{Definitions, Quantity, StepIndex, TrendIndex};
 
 /// Incidents of one cause began within so many days of each other.
-const TOGETHER_DAYS: i32 = 3;
+pub(super) const TOGETHER_DAYS: i32 = 3;
 /// How many days before the day that is missing a fall may begin that only the missing day made: a day's return is measured on
 /// the next day.
 const MEASURED_LATER: i32 = 1;
@@ -12,16 +12,21 @@ const MEASURED_LATER: i32 = 1;
 /// One cause: its incidents, the one nearest to the source first.
 pub(super) type Cause<'a> = Vec<&'a Incident>;
 
-/// Groups incidents of one segment, with those of the data as a whole, by their cause.
+/// Groups incidents of one segment, with those of the data as a whole, by their cause. Each joins the nearest of the causes that
+/// are closer to the source than it is; what two causes move does not make them one.
 pub(super) fn causes<'a>(incidents: &[&'a Incident], definitions: &Definitions) -> Vec<Cause<'a>> {
+    let mut incidents = incidents.to_vec();
+    incidents.sort_by_key(|incident| {
+        (incident.rule != IncidentRule::MissingData, source_rank(incident, definitions), state_rank(incident.state))
+    });
     let mut groups: Vec<Cause<'a>> = Vec::new();
     for incident in incidents {
-        let is_linked = |group: &Cause<'a>| group.iter().any(|other| belong(incident, other, definitions));
-        let (linked, mut rest): (Vec<Cause<'a>>, Vec<Cause<'a>>) = groups.into_iter().partition(is_linked);
-        let mut group: Cause<'a> = linked.into_iter().flatten().collect();
-        group.push(incident);
-        rest.push(group);
-        groups = rest;
+        let nearest = |group: &Cause<'a>| group.iter().filter_map(|other| link(incident, other, definitions)).min();
+        let linked = groups.iter_mut().filter_map(|group| Some((nearest(group)?, group)));
+        match linked.min_by_key(|(link, _)| *link) {
+            Some((_, group)) => group.push(incident),
+            None => groups.push(vec![incident]),
+        }
     }
     for group in &mut groups {
         group.sort_by_key(|incident| {
@@ -46,18 +51,39 @@ const fn state_rank(state: IncidentState) -> u8 {
     }
 }
 
-fn belong(one: &Incident, other: &Incident, definitions: &Definitions) -> bool {
+/// How one incident belongs to another of the same cause; the nearest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum CauseLink {
+    /// Data is missing.
+    Data,
+    /// The alert rules list one inside the other, or both inside a third.
+    Folded,
+    /// They are of one metric, or one is a part of the other.
+    Related,
+    /// One counts whom the other brings.
+    Moved,
+}
+
+fn link(one: &Incident, other: &Incident, definitions: &Definitions) -> Option<CauseLink> {
     let is_data = |incident: &Incident| incident.rule == IncidentRule::MissingData;
     match (is_data(one), is_data(other)) {
-        (true, true) => one.metric != DATA && other.metric != DATA && are_together(one, other),
-        (true, false) => follows_from_data(other, one),
-        (false, true) => follows_from_data(one, other),
+        (true, true) => {
+            (one.metric != DATA && other.metric != DATA && are_together(one, other)).then_some(CauseLink::Data)
+        }
+        (true, false) => follows_from_data(other, one).then_some(CauseLink::Data),
+        (false, true) => follows_from_data(one, other).then_some(CauseLink::Data),
         (false, false) => {
             let folded = |child: &Incident, parent: &Incident| child.folded_into.as_deref() == Some(parent.id.as_str());
             let siblings = one.folded_into.is_some() && one.folded_into == other.folded_into;
-            let linked =
-                || one.direction == other.direction && are_together(one, other) && are_linked(one, other, definitions);
-            folded(one, other) || folded(other, one) || siblings || linked()
+            if folded(one, other) || folded(other, one) || siblings {
+                return Some(CauseLink::Folded);
+            }
+            if one.direction != other.direction {
+                return None;
+            }
+            let related = are_together(one, other) && are_related(one, other, definitions);
+            let moved = || follows(one, other, definitions) || follows(other, one, definitions);
+            if related { Some(CauseLink::Related) } else { moved().then_some(CauseLink::Moved) }
         }
     }
 }
@@ -73,24 +99,33 @@ fn follows_from_data(fall: &Incident, data: &Incident) -> bool {
     fall.direction == Direction::Down && begins_inside
 }
 
-fn are_linked(one: &Incident, other: &Incident, definitions: &Definitions) -> bool {
+fn are_related(one: &Incident, other: &Incident, definitions: &Definitions) -> bool {
     if one.metric == other.metric {
         return true;
     }
     let parse = |incident: &Incident| Quantity::parse(&incident.metric, definitions);
     let Some((one, other)) = parse(one).zip(parse(other)) else { return false };
     let is_parent = |child: Quantity, parent: Quantity| child.folds_into(definitions).contains(&parent);
-    let moves = |source: Quantity, count: Quantity| moves_counts(source, definitions) && is_count(count);
     is_parent(one, other)
         || is_parent(other, one)
-        || moves(one, other)
-        || moves(other, one)
         || is_step_and_activation(one, other)
         || is_step_and_activation(other, one)
 }
 
+/// Whether a count moved because the people moved whom it counts: with them, or at any time later while they still are fewer, or
+/// more, since a fall of signups reaches everybody else's numbers only with time.
+fn follows(count: &Incident, source: &Incident, definitions: &Definitions) -> bool {
+    let parse = |incident: &Incident| Quantity::parse(&incident.metric, definitions);
+    let Some((counted, moving)) = parse(count).zip(parse(source)) else { return false };
+    let is_moved = moves_counts(moving, definitions)
+        && is_count(counted)
+        && rank(moving, definitions) < rank(counted, definitions);
+    let goes_on = matches!(source.state, IncidentState::Ongoing | IncidentState::NewLevel);
+    is_moved && (are_together(count, source) || goes_on && count.onset > source.onset)
+}
+
 /// Whether everything that counts people or events follows from it: the starts of users, and the active users.
-fn moves_counts(quantity: Quantity, definitions: &Definitions) -> bool {
+pub(super) fn moves_counts(quantity: Quantity, definitions: &Definitions) -> bool {
     match quantity {
         Quantity::Dau => true,
         Quantity::Events(trend) | Quantity::Users(trend) => is_start(trend, definitions),
@@ -210,8 +245,21 @@ mod tests {
     fn what_moves_the_other_way_or_days_later_is_another_story() {
         let (down, up) = (Direction::Down, Direction::Up);
         assert_eq!(grouped(&[incident("step.onboarding_complete", 1, down), incident("errors", 1, up)]).len(), 2);
-        assert_eq!(grouped(&[incident("signups", 1, down), incident("dau", 5, down)]).len(), 2);
+        assert_eq!(grouped(&[incident("signups", 5, down), incident("dau", 1, down)]).len(), 2);
         assert_eq!(grouped(&[incident("signups", 1, down), incident("dau", 4, down)]).len(), 1);
+    }
+
+    #[test]
+    fn a_fall_of_signups_explains_what_falls_later_while_it_goes_on() {
+        let down = |metric, onset| incident(metric, onset, Direction::Down);
+        let over = Incident { state: IncidentState::Over, ..down("signups", 1) };
+        let ongoing = Incident { state: IncidentState::Ongoing, ..down("signups", 1) };
+        assert_eq!(grouped(&[ongoing.clone(), down("dau", 9)]), [["signups", "dau"]]);
+        assert_eq!(grouped(&[over, down("dau", 9)]).len(), 2);
+        // A step that breaks in the same days is a cause of its own, and takes its events.
+        let all = [ongoing, down("step.onboarding_complete", 2), down("onboarding_completed", 3), down("dau", 3)];
+        let expected = [["signups", "dau"], ["step.onboarding_complete", "onboarding_completed"]];
+        assert_eq!(grouped(&all), expected);
     }
 
     #[test]

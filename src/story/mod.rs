@@ -35,7 +35,7 @@ use std::collections::BTreeSet;
 
 use crate::metric::Quantity;
 use crate::views::Cockpit;
-use of_incidents::Told;
+use news::Told;
 
 /// The stories and facts of every cockpit, in the order of the views.
 pub fn sheets(inputs: &StoryInputs<'_>) -> Vec<FactSheet> {
@@ -71,7 +71,9 @@ pub fn sheet(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> FactSheet {
 fn told(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Told> {
     let mut all = of_data::stories(inputs, cockpit);
     let incidents = of_incidents::stories(inputs, cockpit);
-    let metrics: BTreeSet<Quantity> = incidents.iter().flat_map(|(story, _)| metrics_of(inputs, story)).collect();
+    // What is over explains no change between the periods, from both of which its days are left out.
+    let lasting = incidents.iter().filter(|(story, _)| story.class != StoryClass::Recovered);
+    let metrics: BTreeSet<Quantity> = lasting.flat_map(|(story, _)| metrics_of(inputs, story)).collect();
     let (elsewhere, own): (Vec<Told>, Vec<Told>) =
         incidents.into_iter().partition(|(story, _)| story.headline.id == "story-elsewhere");
     all.extend(own);
@@ -79,12 +81,13 @@ fn told(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Told> {
     let is_above = |(story, _): &Told| story.may_lead && story.class != StoryClass::Recovered;
     let is_overall_quiet = !all.iter().any(is_above);
     all.sort_by_key(|(story, _)| (order(inputs, story), !story.may_lead));
+    // An incident of one segment comes after those of everybody, and before changes of the range.
+    let above = all.iter().filter(|told| is_above(told) && told.0.class <= StoryClass::NewLevel).count();
     for (at, mut other) in elsewhere.into_iter().enumerate() {
         if !is_overall_quiet || at > 0 {
             shorten(&mut other.0);
         }
-        let place = if is_overall_quiet { at } else { all.iter().filter(|told| is_above(told)).count() + at };
-        all.insert(place, other);
+        all.insert(above + at, other);
     }
     if !all.first().is_some_and(|(story, _)| story.may_lead) {
         let good = all.iter().map(|(story, _)| story).find(|story| story.class == StoryClass::Change);

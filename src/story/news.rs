@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::fact::Fact;
 use crate::alerts::{Direction, IncidentState, Severity};
 use crate::calendar::Day;
 use crate::decisions::ShippedChange;
@@ -111,3 +112,6 @@ pub struct Story {
     /// What the numbers cannot tell.
     pub questions: Vec<StoryLine>,
 }
+
+/// A story and the facts that it states.
+pub(super) type Told = (Story, Vec<Fact>);

@@ -3,8 +3,7 @@
 use super::fact::{EvidencePanel, Fact, Topic};
 use super::inputs::StoryInputs;
 use super::mismatch::{mismatch_settings, mismatch_text};
-use super::news::{Story, StoryClass, StoryLine};
-use super::of_incidents::Told;
+use super::news::{Story, StoryClass, StoryLine, Told};
 use crate::alerts::{DATA, Direction};
 use crate::calendar::Day;
 use crate::format;

@@ -1,10 +1,11 @@
 //! Stories of incidents: what goes on, what has left a new level, what is over, and what the data lost.
 
-use super::cause::{self, Cause};
+use super::cause::{self, Cause, TOGETHER_DAYS};
 use super::fact::{EvidencePanel, Fact, Topic};
 use super::incident_fact;
 use super::inputs::StoryInputs;
-use super::news::{Story, StoryClass, StoryLine};
+use super::news::{Story, StoryClass, StoryLine, Told};
+use super::of_data;
 use super::playbook::{self, StoryEvidence};
 use super::segments::SplitTelling;
 use super::users_behind::users_behind;
@@ -13,11 +14,13 @@ use crate::calendar::DayRange;
 use crate::decisions::{ShippedBefore, ShippedChange, ShippedSource};
 use crate::format;
 use crate::messages::{Message, Value};
-use crate::metric::{Format, Quantity};
+use crate::metric::{Format, Quantity, TrendIndex};
 use crate::views::{Cockpit, NoteKind};
 
 /// An incident that is over is news for so many days.
 const NEWS_DAYS: i32 = 7;
+/// A count that began to move so many days after the people whom it counts follows them.
+const BASE_DAYS: i32 = 14;
 /// How many metrics a sentence names.
 const MOST_NAMED: usize = 3;
 
@@ -27,7 +30,34 @@ pub(super) fn concerning<'a>(inputs: &StoryInputs<'a>, cockpit: &Cockpit) -> Vec
     let Some(range) = cockpit.period.current else { return Vec::new() };
     let concerns = |incident: &Incident| incident.segment == cockpit.segment || incident.metric == DATA;
     let all = inputs.incidents.all.iter();
-    all.filter(|incident| concerns(incident) && touches(incident, range) && is_news(inputs, incident)).collect()
+    let began = of_data::tracking_began(inputs);
+    let is_recorded_since = |incident: &Incident| {
+        let trend = Quantity::parse(&incident.metric, inputs.definitions).and_then(trend_of);
+        began
+            .iter()
+            .any(|(metric, first)| trend.is_some() && trend == trend_of(metric.quantity) && *first <= incident.onset)
+    };
+    let all = all.filter(|incident| concerns(incident) && touches(incident, range) && is_news(inputs, incident));
+    all.filter(|incident| !is_recorded_since(incident)).collect()
+}
+
+/// The trend metric whose events a quantity counts.
+fn trend_of(quantity: Quantity) -> Option<TrendIndex> {
+    match quantity {
+        Quantity::Events(trend)
+        | Quantity::Users(trend)
+        | Quantity::Sum(trend)
+        | Quantity::PerActiveUser(trend)
+        | Quantity::UserRate(trend) => Some(trend),
+        Quantity::Dau
+        | Quantity::Wau
+        | Quantity::Mau
+        | Quantity::Stickiness
+        | Quantity::Step(_)
+        | Quantity::Retained(_)
+        | Quantity::ActivatedUsers
+        | Quantity::ActivationRate => None,
+    }
 }
 
 /// Incidents of single segments of which everybody together shows nothing.
@@ -55,11 +85,36 @@ fn is_news(inputs: &StoryInputs<'_>, incident: &Incident) -> bool {
     let root = incident.folded_into.as_ref().and_then(|id| inputs.incidents.get(id));
     let is_settled = incident.is_settled() || root.is_some_and(Incident::is_settled);
     let is_loud = |incident: &Incident| incident.severity >= Severity::Warning && !incident.is_good;
-    !is_settled && (is_loud(incident) || root.is_some_and(is_loud) && !incident.is_good)
+    !is_settled
+        && !follows_its_base(inputs, incident)
+        && (is_loud(incident) || root.is_some_and(is_loud) && !incident.is_good)
 }
 
-/// A story and the facts that it states.
-pub(super) type Told = (Story, Vec<Fact>);
+/// Whether a count moved only because the people moved whom it counts, while their rate held: more signups bring more errors.
+fn follows_its_base(inputs: &StoryInputs<'_>, incident: &Incident) -> bool {
+    let definitions = inputs.definitions;
+    let Some(Quantity::Events(trend) | Quantity::Users(trend)) = Quantity::parse(&incident.metric, definitions) else {
+        return false;
+    };
+    if !definitions.trends[trend.0].per_active_user {
+        return false;
+    }
+    let here = inputs.incidents.all.iter().filter(|other| {
+        other.segment == incident.segment && other.direction == incident.direction && other.id != incident.id
+    });
+    let quantity = |other: &Incident| Quantity::parse(&other.metric, definitions);
+    let is_near = |other: &Incident| {
+        other.onset <= incident.onset.plus(TOGETHER_DAYS) && incident.onset.since(other.last_trigger) <= BASE_DAYS
+    };
+    let rate_moved = here.clone().any(|other| {
+        quantity(other) == Some(Quantity::UserRate(trend)) && other.severity >= Severity::Warning && is_near(other)
+    });
+    let base_moved = here.clone().any(|other| {
+        let is_base = quantity(other).is_some_and(|base| cause::moves_counts(base, definitions));
+        is_base && is_near(other)
+    });
+    base_moved && !rate_moved
+}
 
 /// One story for each cause, in the order in which they are told.
 pub(super) fn stories(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Told> {

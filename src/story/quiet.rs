@@ -3,8 +3,7 @@
 use super::fact::{EvidencePanel, Fact, Topic};
 use super::incident_fact::CheckTally;
 use super::inputs::StoryInputs;
-use super::news::{Story, StoryClass, StoryLine};
-use super::of_incidents::Told;
+use super::news::{Story, StoryClass, StoryLine, Told};
 use crate::alerts::{DATA, IncidentState, LEARNING_DAYS, Severity};
 use crate::calendar::DayRange;
 use crate::messages::{Message, Value};
