@@ -43,6 +43,7 @@ mod settings_fit;
 mod site;
 mod source_tree;
 mod sources;
+mod stories;
 mod verify;
 mod world;
 mod wrong_clocks;

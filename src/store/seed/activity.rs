@@ -8,7 +8,7 @@ use super::change::ChangeKind;
 use super::event::{Actor, Event, EventKind};
 use super::factors::GroupFactors;
 use super::people::{People, Person};
-use super::random::{self, Systematic};
+use super::random::{self, Sample};
 use super::scenario::{IncidentKind, Scenario, ScenarioIncident};
 use super::time_of_day::{TimeOfDay, relative};
 use super::visitors::Identification;
@@ -37,10 +37,10 @@ struct DaySamples {
     invites_by: GroupFactors,
     /// The part of the errors that an incident adds, and the index of the code they carry.
     incident: Option<(f64, usize)>,
-    errors: Systematic,
-    actions: Systematic,
-    invites: Systematic,
-    again: Systematic,
+    errors: Sample,
+    actions: Sample,
+    invites: Sample,
+    again: Sample,
 }
 
 /// All events, in the order of their arrival, who their visitors were, and the error codes that they point to.
@@ -106,7 +106,7 @@ impl ActivityGenerator<'_> {
             let (age, cohort_day) = (day.since(cohort.day), cohort.day.since(self.span.last));
             let retained =
                 RETENTION_OFFSETS.contains(&age).then(|| scenario.factors(ChangeKind::Retention, cohort_day));
-            let mut visits = Systematic::new(&mut self.rng);
+            let mut visits = Sample::new(&mut self.rng, self.scenario.noise.is_chance);
             for index in cohort.people.clone() {
                 let person = &people.all[index];
                 if age > person.leaves_after.max(0) {
@@ -155,10 +155,10 @@ impl ActivityGenerator<'_> {
             actions_by,
             invites_by,
             incident,
-            errors: Systematic::new(&mut self.rng),
-            actions: Systematic::new(&mut self.rng),
-            invites: Systematic::new(&mut self.rng),
-            again: Systematic::new(&mut self.rng),
+            errors: Sample::new(&mut self.rng, self.scenario.noise.is_chance),
+            actions: Sample::new(&mut self.rng, self.scenario.noise.is_chance),
+            invites: Sample::new(&mut self.rng, self.scenario.noise.is_chance),
+            again: Sample::new(&mut self.rng, self.scenario.noise.is_chance),
         }
     }
 

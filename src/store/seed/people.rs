@@ -81,14 +81,18 @@ impl People {
     ) {
         let first = self.all.len();
         let mix = scenario.signups_on(relative_day);
+        let is_chance = scenario.noise.is_chance && usual * mix.size > 0.0;
+        let chance = if is_chance { random::around_one(rng, 1.0 / (usual * mix.size).sqrt()) } else { 1.0 };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and limited")]
-        let size = (usual * mix.size).round().max(0.0) as usize;
+        let size = (usual * mix.size * chance).round().max(0.0) as usize;
         let (plans, segments) = (random::weighted(mix.plans), random::weighted(mix.segments));
         let [onboards_by, does_by] =
             [ChangeKind::Onboarding, ChangeKind::Doers].map(|kind| scenario.factors(kind, relative_day));
         let mut instants: Vec<i64> = (0..size).map(|_| time_of_day.draw(rng, day).0).collect();
         instants.sort_unstable();
-        let [onboards, leaves, does]: [Vec<f64>; 3] = std::array::from_fn(|_| random::strata(rng, size));
+        let [onboards, leaves, does]: [Vec<f64>; 3] = std::array::from_fn(|_| {
+            if scenario.noise.is_chance { random::independent(rng, size) } else { random::strata(rng, size) }
+        });
         let onboarding = scenario.onboarding * random::around_one(rng, scenario.noise.rates);
         for (index, signed_up) in instants.into_iter().enumerate() {
             let (plan, segment) = (rng.sample(&plans), rng.sample(&segments));

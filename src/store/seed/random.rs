@@ -41,23 +41,41 @@ pub(super) fn strata(rng: &mut ChaCha8Rng, count: usize) -> Vec<f64> {
     numbers
 }
 
-/// Systematic sampling with unequal probabilities: of the people asked, as many are taken as their probabilities sum to,
-/// give or take one.
-pub(super) struct Systematic(f64);
+/// `count` numbers in `[0, 1)`, each drawn for itself.
+pub(super) fn independent(rng: &mut ChaCha8Rng, count: usize) -> Vec<f64> {
+    (0..count).map(|_| rng.random()).collect()
+}
 
-impl Systematic {
+/// Which of the people who are asked are taken.
+pub(super) enum Sample {
+    /// Systematic, with unequal probabilities: as many are taken as their probabilities sum to, give or take one.
+    Systematic(f64),
+    /// Each for itself, so that their number varies as chance makes it.
+    Independent(Box<ChaCha8Rng>),
+}
+
+impl Sample {
     /// A sample with a random start.
-    pub(super) fn new(rng: &mut ChaCha8Rng) -> Self {
-        Self(rng.random())
+    pub(super) fn new(rng: &mut ChaCha8Rng, is_independent: bool) -> Self {
+        if is_independent {
+            Self::Independent(Box::new(generator(rng.random(), 7)))
+        } else {
+            Self::Systematic(rng.random())
+        }
     }
 
     pub(super) fn takes(&mut self, probability: f64) -> bool {
-        self.0 += probability;
-        let taken = self.0 >= 1.0;
-        if taken {
-            self.0 -= 1.0;
+        match self {
+            Self::Systematic(sum) => {
+                *sum += probability;
+                let taken = *sum >= 1.0;
+                if taken {
+                    *sum -= 1.0;
+                }
+                taken
+            }
+            Self::Independent(rng) => rng.random::<f64>() < probability,
         }
-        taken
     }
 }
 
@@ -67,9 +85,22 @@ mod tests {
 
     #[test]
     fn a_systematic_sample_takes_the_sum_of_the_probabilities() {
-        let mut sample = Systematic::new(&mut generator(1, 1));
+        let mut sample = Sample::new(&mut generator(1, 1), false);
         // 1,000 people at 0.25: exactly 250, whatever the start, because 250 is whole.
         assert_eq!((0..1_000).filter(|_| sample.takes(0.25)).count(), 250);
+    }
+
+    #[test]
+    fn an_independent_sample_varies_as_chance_makes_it() {
+        let taken = |seed| {
+            let mut sample = Sample::new(&mut generator(seed, 1), true);
+            f64::from((0..1_000).map(|_| i32::from(sample.takes(0.25))).sum::<i32>())
+        };
+        let counts: Vec<f64> = (0..200).map(taken).collect();
+        let mean = counts.iter().sum::<f64>() / 200.0;
+        let variance = counts.iter().map(|count| (count - mean).powi(2)).sum::<f64>() / 199.0;
+        // Binomial: mean 250, variance 187.5, whose estimate out of 200 has a standard error of 19.
+        assert!((mean - 250.0).abs() < 4.0 && (variance - 187.5).abs() < 76.0, "{mean} {variance}");
     }
 
     #[test]

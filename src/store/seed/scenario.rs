@@ -146,6 +146,8 @@ pub(super) struct Noise {
     pub(super) rates: f64,
     pub(super) activity: f64,
     pub(super) errors: f64,
+    /// Whether numbers vary by chance as well, as counts of independent people do.
+    pub(super) is_chance: bool,
 }
 
 /// What is in real data besides people who use the product.

@@ -63,12 +63,14 @@ impl Errors {
 
 impl Noise {
     pub(super) fn read(reader: &mut Reader<'_>, mut section: ScenarioTable<'_, '_>) -> Self {
+        let is_chance = section.optional_boolean(reader, "chance").unwrap_or(false);
         let mut deviation = |key| section.number(reader, key, 0.0..=0.15);
         let noise = Self {
             signups: deviation("signups"),
             rates: deviation("rates"),
             activity: deviation("activity"),
             errors: deviation("errors"),
+            is_chance,
         };
         section.end(reader);
         noise

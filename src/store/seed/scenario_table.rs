@@ -54,6 +54,11 @@ impl<'d, 't> ScenarioTable<'d, 't> {
         self.has(key).then(|| self.number(reader, key, limits))
     }
 
+    /// A truth value, or `None` when the key is absent.
+    pub(super) fn optional_boolean(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<bool> {
+        self.keys.as_mut().and_then(|keys| keys.boolean(reader, key)).map(|found| found.value)
+    }
+
     /// A whole number within the limits, or `None` when the key is absent.
     pub(super) fn optional_whole(
         &mut self,

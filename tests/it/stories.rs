@@ -1,0 +1,105 @@
+//! Worlds with known truths: what is said first of each, and what is not said. `tests/stories/` holds them, each a scenario of the
+//! product's own seed with its expectation; `tests/run worlds` draws each of them twenty times.
+
+mod expectation;
+mod telling;
+mod world_file;
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use world_file::WorldFile;
+
+/// Worlds may fail in so many of twenty seeds.
+const MOST_FAILURES: usize = 1;
+/// So many of a hundred quiet seeds may have a headline.
+const MOST_HEADLINES: usize = 4;
+const SEEDS: u64 = 20;
+
+/// What is wrong in each world with each of the seeds, by the name of the world.
+fn failures(worlds: &[WorldFile], seeds: std::ops::RangeInclusive<u64>) -> BTreeMap<String, Vec<(u64, String)>> {
+    let runs: Vec<(&WorldFile, u64)> =
+        worlds.iter().flat_map(|world| seeds.clone().map(move |seed| (world, seed))).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut found = Vec::new();
+        while let Some((world, seed)) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let stories = telling::stories(world, *seed);
+            let mut wrong = world.expectation.wrong(&stories);
+            if !wrong.is_empty() {
+                wrong.extend(stories.iter().map(|story| format!("\n      told: {story}")));
+            }
+            found.extend((!wrong.is_empty()).then(|| (world.name.clone(), *seed, wrong.join("; "))));
+        }
+        found
+    };
+    let found = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("a world is told")).collect::<Vec<_>>()
+    });
+    let mut by_world: BTreeMap<String, Vec<(u64, String)>> = BTreeMap::new();
+    for (name, seed, wrong) in found {
+        by_world.entry(name).or_default().push((seed, wrong));
+    }
+    for all in by_world.values_mut() {
+        all.sort();
+    }
+    by_world
+}
+
+/// The worlds that are asked for in the variable `WORLDS`, by parts of their names, or all.
+fn chosen() -> Vec<WorldFile> {
+    let asked = std::env::var("WORLDS").unwrap_or_default();
+    let asked: Vec<&str> = asked.split_whitespace().collect();
+    let is_asked = |world: &WorldFile| asked.is_empty() || asked.iter().any(|part| world.name.contains(part));
+    WorldFile::all().into_iter().filter(is_asked).collect()
+}
+
+fn count(worlds: &[WorldFile], failures: &BTreeMap<String, Vec<(u64, String)>>, is_quiet: bool) -> usize {
+    let named = worlds.iter().filter(|world| world.expectation.quiet == is_quiet);
+    named.filter_map(|world| failures.get(&world.name)).map(Vec::len).sum()
+}
+
+#[test]
+fn there_are_thirty_worlds_and_more() {
+    let worlds = WorldFile::all();
+    assert!(worlds.len() >= 30, "{}", worlds.len());
+    assert!(worlds.iter().filter(|world| world.expectation.quiet).count() >= 8);
+}
+
+#[test]
+fn each_world_is_told_rightly() {
+    let worlds = WorldFile::all();
+    let failures = failures(&worlds, 1..=1);
+    assert!(count(&worlds, &failures, true) <= 1, "quiet worlds have headlines: {failures:#?}");
+    assert_eq!(count(&worlds, &failures, false), 0, "{failures:#?}");
+}
+
+/// Prints what is wrong in each world, for `tests/run worlds`.
+#[test]
+#[ignore = "takes minutes: tests/run worlds"]
+fn each_world_is_told_rightly_twenty_times() {
+    let worlds = chosen();
+    let seeds: u64 = std::env::var("SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(SEEDS);
+    let failures = failures(&worlds, 1..=seeds);
+    let mut out = std::io::stdout().lock();
+    for (name, all) in &failures {
+        writeln!(out, "{name}: {} of {seeds} seeds", all.len()).expect("it is printed");
+        for (seed, wrong) in all {
+            writeln!(out, "  seed {seed}: {wrong}").expect("it is printed");
+        }
+    }
+    let quiet = worlds.iter().filter(|world| world.expectation.quiet);
+    let drawn = quiet.clone().count() * usize::try_from(seeds).expect("few seeds");
+    let headlines = count(&worlds, &failures, true);
+    writeln!(out, "{headlines} headlines in {drawn} quiet seeds; {} worlds", worlds.len()).expect("it is printed");
+    let is_quiet = |name: &String| quiet.clone().any(|world| world.name == *name);
+    let failing: Vec<&String> = failures
+        .iter()
+        .filter(|(name, all)| !is_quiet(name) && all.len() > MOST_FAILURES)
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(failing, [""; 0], "these worlds fail in more than {MOST_FAILURES} of {seeds} seeds");
+    assert!(100 * headlines <= MOST_HEADLINES * drawn, "{headlines} headlines in {drawn} quiet seeds");
+}
