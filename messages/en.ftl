@@ -327,4 +327,11 @@ checked-learning = { $number } still learning what is usual
 checked-too-few = { $number } with too few people to judge
 checked-off = { $number } switched off
 alert-elsewhere = Across { $place }
-written-by-model = Written by { $model } ({ $provider }). { $reason }
+written-by-model = Chosen by { $model } ({ $provider }). { $reason }
+summary-own-sentences = Suggested by { $model }, not checked
+
+## Two sentences as one
+
+join-and = { $first }, and { $second }.
+join-while = { $first }, while { $second }.
+join-although = { $first }, although { $second }.

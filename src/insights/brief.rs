@@ -19,6 +19,8 @@ pub struct Brief {
     pub headline: InsightItem,
     /// Always four, in the order of [`ItemPart::ALL`].
     pub sections: Vec<InsightSection>,
+    /// Questions and suggestions of a model's own, which nobody has checked; none where rules alone write.
+    pub own: Vec<OwnSentence>,
     /// What there is to tell, in order; the headline is that of the first.
     pub stories: Vec<Story>,
     /// Every fact of the sheet that it was written from.
@@ -122,8 +124,17 @@ pub struct InsightItem {
     pub text: String,
     /// The ids of the facts that it cites, at least one.
     pub facts: Vec<String>,
-    /// The id of the story that it is a part of; `None` where a model wrote it.
+    /// The id of the story that it is a part of; `None` for a sentence of a model's own.
     pub story: Option<String>,
+}
+
+/// A question or a suggestion of a model's own. It stands apart from what the facts say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OwnSentence {
+    /// [`ItemPart::SuggestedActions`] or [`ItemPart::Questions`].
+    pub part: ItemPart,
+    /// The sentence, with the facts that it names.
+    pub item: InsightItem,
 }
 
 /// The summaries of a site.
@@ -134,6 +145,24 @@ pub struct Insights {
 }
 
 impl Insights {
+    /// Whether a model has said something of its own.
+    pub fn has_own_sentences(&self) -> bool {
+        self.briefs.iter().any(|brief| !brief.own.is_empty())
+    }
+
+    /// The same without what a model said of its own; `reason` is added to why the briefs with some are as they are.
+    #[must_use]
+    pub fn without_own_sentences(&self, reason: &str) -> Self {
+        let without = |brief: &Brief| {
+            let mut brief = brief.clone();
+            if !std::mem::take(&mut brief.own).is_empty() {
+                brief.source.reason = format!("{} {reason}", brief.source.reason);
+            }
+            brief
+        };
+        Self { briefs: self.briefs.iter().map(without).collect() }
+    }
+
     /// The brief of a segment and range.
     pub fn get(&self, segment: &SegmentKey, range: RangeDays) -> Option<&Brief> {
         self.briefs.iter().find(|brief| brief.segment == *segment && brief.range == range)

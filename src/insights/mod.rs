@@ -1,27 +1,28 @@
 //! The executive summary: what changed, why it matters, what to do, what to ask, each claim with its evidence.
 //!
 //! The rules writer makes a [`Brief`] of the stories and facts of a [`FactSheet`] alone. Where a model is configured, [`prompts`]
-//! says what it is asked, [`llm`] asks it (the one door to the network of the whole program), and [`write()`] checks its answers
-//! against the facts: a number, day, direction or segment that is in no cited fact, or a cause stated as fact, drops the item, and
-//! without a sound headline and change the rules writer takes over. The brief always says who wrote it, and why.
+//! says what it is asked, [`llm`] asks it (the one door to the network of the whole program), and [`write()`] makes a brief of its
+//! choice: which stories in which order, which of their facts in one sentence, which actions. It states nothing: every sentence
+//! about the product is a message of ours. Questions and suggestions of its own are made of few words and stand apart. The brief
+//! always says who wrote it, and why.
 //!
 //! Knows nothing about events, databases, pages and the clock; everything but [`llm`] is pure.
 
-mod answer;
 mod brief;
-mod check;
+mod choice;
+mod chosen;
 pub mod llm;
+mod own_sentence;
 mod prompt;
 mod rules;
+mod vocabulary;
 
-pub use brief::{Authorship, Brief, InsightItem, InsightSection, InsightWriter, Insights, ItemPart};
-pub use check::Failure;
+pub use brief::{Authorship, Brief, InsightItem, InsightSection, InsightWriter, Insights, ItemPart, OwnSentence};
 pub use prompt::{Front, Prompt, prompts};
 
-use answer::Author;
+use chosen::Author;
 use llm::{Answered, ModelAnswers};
 
-use crate::metric::Definitions;
 use crate::story::FactSheet;
 
 /// Why the rules writer writes where no model is configured.
@@ -32,14 +33,8 @@ pub fn rules(sheet: &FactSheet, reason: &str) -> Brief {
     rules::brief(sheet, reason)
 }
 
-/// The summaries of a site: a model's answers as far as they hold against the facts, else those of the rules writer.
-pub fn write(
-    sheets: &[FactSheet],
-    prompts: &[Option<Prompt>],
-    answers: &ModelAnswers,
-    definitions: &Definitions,
-) -> Insights {
-    let segments: Vec<String> = definitions.segments.iter().map(|segment| segment.label.clone()).collect();
+/// The summaries of a site: as a model chose them, else those of the rules writer.
+pub fn write(sheets: &[FactSheet], prompts: &[Option<Prompt>], answers: &ModelAnswers) -> Insights {
     let briefs = sheets.iter().enumerate().map(|(index, sheet)| {
         let prompt = prompts.get(index).and_then(Option::as_ref);
         let answered = prompt.and_then(|prompt| Some((prompt, answers.get(&prompt.hash)?)));
@@ -49,9 +44,9 @@ pub fn write(
             Some((prompt, Answered::Text { provider, model, text })) => {
                 let writer = InsightWriter::Model { provider: provider.clone(), model: model.clone() };
                 let author = Author { writer, prompt_hash: prompt.hash.clone() };
-                let brief = answer::parse(text)
+                let brief = choice::parse(text)
                     .ok_or_else(|| "The model's answer was not in the form that was asked for.".to_owned())
-                    .and_then(|answer| answer::brief(sheet, &answer, author, &segments));
+                    .and_then(|choice| chosen::brief(sheet, &choice, author));
                 brief.unwrap_or_else(|reason| rules_after(sheet, prompt, &reason))
             }
         }

@@ -9,29 +9,36 @@ use crate::story::{FactSheet, Story, StoryClass, StoryLine};
 /// Nobody reads more with coffee: the words of headline, headings and items.
 pub(super) const MOST_WORDS: usize = 120;
 /// Items of a section.
-const MOST_ITEMS: usize = 4;
+pub(super) const MOST_ITEMS: usize = 4;
 /// Stories that the summary tells; the list of alerts has them all.
-const MOST_STORIES: usize = 3;
+pub(super) const MOST_STORIES: usize = 3;
 
 /// The brief.
 pub(super) fn brief(sheet: &FactSheet, reason: &str) -> Brief {
+    let source = Authorship { writer: InsightWriter::Rules, prompt_hash: None, reason: reason.to_owned() };
+    of_stories(sheet, (sheet.stories.clone(), &sheet.stories), source)
+}
+
+/// The brief of stories in their order, of which those that are told may hold other lines.
+pub(super) fn of_stories(sheet: &FactSheet, (stories, told): (Vec<Story>, &[Story]), source: Authorship) -> Brief {
     let section = |part: ItemPart| InsightSection { part, items: Vec::new() };
     let mut brief = Brief {
         segment: sheet.segment.clone(),
         range: sheet.range,
-        source: Authorship { writer: InsightWriter::Rules, prompt_hash: None, reason: reason.to_owned() },
-        headline: headline(sheet),
+        source,
+        headline: headline(&stories),
         sections: ItemPart::ALL.map(section).into(),
-        stories: sheet.stories.clone(),
+        own: Vec::new(),
+        stories,
         facts: sheet.facts.clone(),
     };
-    fill(&mut brief);
+    fill(&mut brief, told);
     brief
 }
 
 /// The headline of the first story.
-pub(super) fn headline(sheet: &FactSheet) -> InsightItem {
-    let first = sheet.stories.first().expect("every sheet has a story");
+fn headline(stories: &[Story]) -> InsightItem {
+    let first = stories.first().expect("every sheet has a story");
     InsightItem { text: first.headline.text(), facts: first.changed[0].facts.clone(), story: Some(first.id.clone()) }
 }
 
@@ -55,9 +62,9 @@ fn lines(story: &Story, part: ItemPart) -> &[StoryLine] {
 
 /// Adds what changed of every story, then the first line of the other sections story by story, then the second ones, as far as
 /// there is room.
-fn fill(brief: &mut Brief) {
+fn fill(brief: &mut Brief, told: &[Story]) {
     let mut placed: Vec<Placed> = Vec::new();
-    for (at, story) in brief.stories.iter().take(MOST_STORIES).enumerate() {
+    for (at, story) in told.iter().take(MOST_STORIES).enumerate() {
         for part in ItemPart::ALL {
             for (round, line) in lines(story, part).iter().enumerate() {
                 let (text, facts) = (line.text.clone(), line.facts.clone());

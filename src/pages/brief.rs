@@ -64,6 +64,10 @@ pub(super) fn document(site: &Site<'_>) -> Option<BriefDocument> {
         title: section.part.title(),
         items: section.items.iter().map(|item| item.text.clone()).collect(),
     };
+    let own = summary::own_title(brief).map(|title| {
+        let items = brief.own.iter().map(|own| own.item.text.clone()).collect();
+        BriefSection { title, items }
+    });
     let period = cockpit.period;
     let mut scope = vec![alert::segment_label(&site.definitions.segments, home.segment).to_owned()];
     scope.extend(period.current.map(format::day_range));
@@ -80,7 +84,7 @@ pub(super) fn document(site: &Site<'_>) -> Option<BriefDocument> {
         title: site.title.to_owned(),
         scope: scope.join(", "),
         headline: brief.headline.text.clone(),
-        sections: brief.sections.iter().map(section).collect(),
+        sections: brief.sections.iter().map(section).chain(own).collect(),
         figures: cards.into_iter().map(figure).collect(),
         goals: cockpit.goals.iter().map(goal::line).collect(),
         alerts: ongoing(site),

@@ -106,7 +106,7 @@ impl Fixture {
         let picture = DrawnPictures::Picture(SvgPicture { wide: Some(svg(720, 300)), narrow: svg(360, 260) });
         Self {
             metrics: registry(&definitions),
-            insights: insights::write(&sheets, &[], &ModelAnswers::default(), &definitions),
+            insights: insights::write(&sheets, &[], &ModelAnswers::default()),
             incidents,
             playbooks,
             views,

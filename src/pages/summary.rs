@@ -19,8 +19,18 @@ const MOST: usize = 3;
 pub(super) struct SummaryPanel {
     headline: String,
     rows: Vec<StoryRow>,
+    /// What a model suggests of its own.
+    own: Option<OwnClaims>,
     /// Which model chose; empty where the rules did.
     source: String,
+}
+
+/// Questions and suggestions of a model's own, apart from what the facts say.
+#[derive(Clone, Debug, Serialize)]
+struct OwnClaims {
+    /// Whose they are, and that nobody has checked them.
+    title: String,
+    claims: Vec<SummaryClaim>,
 }
 
 /// One story.
@@ -70,8 +80,12 @@ struct Citation {
 pub(super) fn panel(site: &Site<'_>, brief: &Brief, root: &str) -> SummaryPanel {
     let telling = Telling { site, brief, root };
     let rows = brief.stories.iter().filter_map(|story| telling.row(story));
-    let mut panel =
-        SummaryPanel { headline: brief.headline.text.clone(), rows: rows.take(MOST).collect(), source: source(brief) };
+    let mut panel = SummaryPanel {
+        headline: brief.headline.text.clone(),
+        rows: rows.take(MOST).collect(),
+        own: telling.own(),
+        source: source(brief),
+    };
     // A heading that is empty in every row is left out.
     let is_used =
         |key: &str| panel.rows.iter().any(|row| row.parts.iter().any(|it| it.key == key && !it.claims.is_empty()));
@@ -91,11 +105,16 @@ struct Telling<'a> {
 }
 
 impl<'a> Telling<'a> {
+    fn own(self) -> Option<OwnClaims> {
+        let title = own_title(self.brief)?;
+        Some(OwnClaims { title, claims: self.brief.own.iter().map(|own| self.claim(&own.item, None)).collect() })
+    }
+
     /// The items of a part that are about a story.
     fn items(self, part: ItemPart, story: &Story) -> Vec<&'a InsightItem> {
         let section = self.brief.sections.iter().find(|section| section.part == part);
         let items = section.map(|section| section.items.as_slice()).unwrap_or_default();
-        items.iter().filter(|item| story_of(item, &self.brief.stories).is_some_and(|id| id == story.id)).collect()
+        items.iter().filter(|item| item.story.as_deref() == Some(story.id.as_str())).collect()
     }
 
     /// The row of a story; `None` for one of which the summary does not say what changed.
@@ -151,13 +170,6 @@ impl<'a> Telling<'a> {
     }
 }
 
-/// The story of an item: its own, or for one that a model wrote the first with which it shares a fact.
-fn story_of<'a>(item: &'a InsightItem, stories: &'a [Story]) -> Option<&'a str> {
-    let shares = |story: &&Story| story.facts.iter().any(|fact| item.facts.contains(fact));
-    let nearest = || stories.iter().find(shares).or(stories.first()).map(|story| story.id.as_str());
-    item.story.as_deref().or_else(nearest)
-}
-
 /// A panel of the same page is an anchor, so that the front page stays on itself.
 fn citation(fact: &Fact, brief: &Brief, root: &str) -> Citation {
     let href = match link::anchor(&fact.panel) {
@@ -165,6 +177,16 @@ fn citation(fact: &Fact, brief: &Brief, root: &str) -> Citation {
         None => format!("{root}{}", link::evidence(&fact.panel, &brief.segment, brief.range)),
     };
     Citation { label: fact.panel.label(), href, statement: fact.statement.clone() }
+}
+
+/// What stands above the sentences of a model's own; `None` without any.
+pub(super) fn own_title(brief: &Brief) -> Option<String> {
+    match &brief.source.writer {
+        InsightWriter::Model { model, .. } if !brief.own.is_empty() => {
+            Some(Message::new("summary-own-sentences").text_value("model", model).text())
+        }
+        InsightWriter::Model { .. } | InsightWriter::Rules => None,
+    }
 }
 
 /// Which model chose the stories, and what became of its answer; empty where the rules did.
@@ -183,6 +205,7 @@ pub fn source(brief: &Brief) -> String {
 mod tests {
     use super::super::fixture::Fixture;
     use super::*;
+    use crate::insights::OwnSentence;
     use crate::metric::{RangeDays, SegmentKey};
 
     fn fixture_panel(change: impl Fn(&mut Brief)) -> SummaryPanel {
@@ -220,8 +243,7 @@ mod tests {
             };
             brief.sections[0].items = vec![item("a", Some(&a), &["x"]), item("b", Some(&b), &["x"])];
             brief.sections[1].items = vec![item("why b", Some(&b), &["x"]), item("why a", Some(&a), &["x"])];
-            // What a model wrote goes to the story with which it shares a fact.
-            brief.sections[2].items = vec![item("do b", None, &[&fact])];
+            brief.sections[2].items = vec![item("do b", Some(&b), &[&fact])];
             brief.sections[3].items = Vec::new();
         });
         let [a, b] = panel.rows.as_slice() else { panic!("{panel:?}") };
@@ -235,9 +257,20 @@ mod tests {
         let panel = fixture_panel(|brief| {
             brief.source.writer = InsightWriter::Model { provider: "openai-compatible".into(), model: "m-1".into() };
             brief.source.reason = "All held.".into();
+            let item = InsightItem { text: "Who asks?".into(), facts: vec![brief.facts[0].id.clone()], story: None };
+            brief.own = vec![OwnSentence { part: ItemPart::Questions, item }];
         });
         assert!(panel.source.contains("m-1") && panel.source.ends_with("All held."), "{}", panel.source);
         assert_eq!(fixture_panel(|_| {}).source, "");
+        let own = panel.own.expect("a sentence of its own");
+        assert_eq!((own.title.as_str(), own.claims[0].text.as_str()), ("Suggested by m-1, not checked", "Who asks?"));
+        assert!(
+            panel
+                .rows
+                .iter()
+                .all(|row| row.parts.iter().all(|part| part.claims.iter().all(|it| it.text != "Who asks?")))
+        );
+        assert!(fixture_panel(|_| {}).own.is_none());
     }
 
     #[test]

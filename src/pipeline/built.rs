@@ -1,5 +1,6 @@
 //! A finished site that is not yet in place.
 
+use super::analysis::Analysis;
 use super::build_memory::Work;
 use super::query_service::QueryService;
 use crate::calendar::Day;
@@ -40,4 +41,11 @@ pub struct BuildSummary {
     pub events: u64,
     /// The as-of day.
     pub as_of: Option<Day>,
+}
+
+impl BuildSummary {
+    pub(super) fn of(analysis: &Analysis) -> Self {
+        let events = analysis.cube.health.counted_events;
+        Self { cockpits: analysis.views.cockpits.len(), events, as_of: analysis.cube.as_of() }
+    }
 }

@@ -45,6 +45,7 @@ use std::sync::Arc;
 
 use analysis::{ReadEvents, analyse};
 use checked_site::{CheckedSite, SiteChecks};
+use content::Content;
 use drawn_charts::{draw, draw_mission};
 use edition_store::EditionStore;
 use site::SiteInputs;
@@ -54,6 +55,7 @@ use crate::content_key::ContentKey;
 use crate::decisions::{self, ScoringInput};
 use crate::pages::PageKeys;
 use crate::problem::Problems;
+use crate::project::Project;
 
 /// Everything from the events to the finished files; `step` is called with what is being done. Stages whose inputs are those
 /// of the last build with this memory are not run again.
@@ -65,9 +67,7 @@ pub fn build(
 ) -> Result<Built, Problems> {
     memory.begin();
     let (project, config) = (request.project, &request.project.config);
-    let listing = ContentKey::of(&[], &EditionStore::listing(project));
-    let stored = memory.editions.get(listing, || EditionStore::read(project));
-    let content = Arc::new(content::read(project, stored)?);
+    let content = Arc::new(read_content(project, memory)?);
     let inputs = memory.open(request)?;
     step("reading the events");
     let events = memory.events.get(inputs.events, || ReadEvents::read(request, &*inputs.source))?;
@@ -82,33 +82,37 @@ pub fn build(
     let plans = ContentKey::of(&[&inputs.analysis], &content::plan_texts(project));
     let key = summaries::key(request, (&inputs.analysis, &plans));
     let summaries = memory.summaries.get(key, || Ok(summarise(request, &analysis, &shipped)))?;
+    let without_own = summaries.without_own_sentences();
     let marks: Vec<_> =
         analysis.views.cockpits.iter().map(|cockpit| marks(marked, &config.definitions, cockpit)).collect();
     step("drawing the charts");
     let drawn_from = ContentKey::of(&[&inputs.analysis], &marks);
     let charts = memory.charts.get(drawn_from, || Ok(draw(request, &analysis.views, &marks)))?;
     let mission = draw_mission(request, content.mission.as_ref(), &content.decisions);
-    let numbers = ContentKey::of(&[&drawn_from], &summaries.insights);
     let checks = SiteChecks { request, inputs: &inputs, events: &events, site };
     let tables = inputs.source.tables();
-    let parts = SiteInputs {
+    let parts = |summaries| SiteInputs {
         analysis: &analysis,
         marks: &marks,
-        summaries: &summaries,
+        summaries,
         charts: &charts,
         mission: &mission,
         content: &content,
         scored: &verdicts,
         shipped: &shipped,
-        keys: PageKeys { numbers, plans },
+        keys: PageKeys { numbers: ContentKey::of(&[&drawn_from], &summaries.insights), plans },
         tables: &tables,
     };
-    let CheckedSite { files, manifest, left_out } = checks.run(&parts, memory, step)?;
+    let (checked, summaries) = match (checks.run(&parts(&summaries), memory, step), &without_own) {
+        // What a model says of its own makes no build fail.
+        (Err(_), Some(without_own)) => (checks.run(&parts(without_own), memory, step), without_own),
+        (checked, _) => (checked, &*summaries),
+    };
+    let CheckedSite { files, manifest, left_out } = checked?;
     let not_cached = [&events.not_cached, &charts.not_cached, &mission.not_cached].into_iter().flatten().cloned();
-    let (cockpits, counted) = (analysis.views.cockpits.len(), analysis.cube.health.counted_events);
     Ok(Built {
         files,
-        summary: BuildSummary { cockpits, events: counted, as_of: analysis.cube.as_of() },
+        summary: BuildSummary::of(&analysis),
         warnings: not_cached
             .chain(analysis.warnings.iter().cloned())
             .chain(warnings::mismatches(&analysis.mismatches))
@@ -122,4 +126,10 @@ pub fn build(
         made_from: publication::made_from(request, inputs.fingerprint, &summaries.answers.to_keep),
         fingerprint: inputs.fingerprint,
     })
+}
+
+fn read_content(project: &Project, memory: &mut BuildMemory) -> Result<Content, Problems> {
+    let listing = ContentKey::of(&[], &EditionStore::listing(project));
+    let stored = memory.editions.get(listing, || EditionStore::read(project));
+    content::read(project, stored)
 }

@@ -15,10 +15,26 @@ pub(super) struct Summaries {
     pub(super) answers: ModelAnswers,
 }
 
+/// Why a model's own sentences are gone that would have named somebody.
+const NOT_PUBLISHED: &str = "Its own sentences were dropped: the site did not pass its checks with them.";
+
+impl Summaries {
+    /// The same without what a model said of its own, and without keeping the answers in which it did; `None` where it said
+    /// nothing.
+    pub(super) fn without_own_sentences(&self) -> Option<Self> {
+        if !self.insights.has_own_sentences() {
+            return None;
+        }
+        let insights = self.insights.without_own_sentences(NOT_PUBLISHED);
+        let mut answers = self.answers.clone();
+        answers.to_keep.clear();
+        Some(Self { insights, answers })
+    }
+}
+
 /// Writes the summaries; asks the model about those without a stored answer when one is configured.
 pub(super) fn summarise(request: &BuildRequest<'_>, analysis: &Analysis, shipped: &[ShippedBefore]) -> Summaries {
     let BuildRequest { project, model, .. } = request;
-    let definitions = &project.config.definitions;
     let playbooks = project.playbooks();
     let published = (&*analysis.views, &*analysis.suppression);
     let input = ScoringInput::new(&project.config, &analysis.cube, published, &analysis.incidents);
@@ -30,7 +46,7 @@ pub(super) fn summarise(request: &BuildRequest<'_>, analysis: &Analysis, shipped
     let prompts = insights::prompts(&sheets, scope, front);
     let asked: Vec<&Prompt> = prompts.iter().flatten().collect();
     let answers = llm::answers(&asked, model, &project.answers);
-    Summaries { insights: insights::write(&sheets, &prompts, &answers, definitions), answers }
+    Summaries { insights: insights::write(&sheets, &prompts, &answers), answers }
 }
 
 /// What the summaries are made from: the analysis, and the texts of decisions and notes.

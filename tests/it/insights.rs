@@ -210,7 +210,7 @@ fn an_answer_that_holds_is_printed_kept_and_never_asked_for_again() {
     assert_eq!(project.json("api/analytics/pro/30d/insights.json")["source"]["kind"], "rules");
     let site = project.files("site");
     let page = String::from_utf8_lossy(&site["index.html"]).into_owned();
-    assert!(page.contains("Written by tester-1 (openai-compatible). Every number"), "no writer named");
+    assert!(page.contains("Chosen by tester-1 (openai-compatible). It chose"), "no writer named");
     assert_eq!(project.files("content/answers").len(), 2);
     // A kept answer that is removed is asked for again, also by the build right after.
     let answers = project.files("content/answers");
@@ -244,38 +244,47 @@ fn only_the_fact_sheet_is_asked_about() {
 }
 
 #[test]
-fn sentences_that_do_not_hold_are_dropped() {
+fn what_a_model_says_of_its_own_stands_apart_or_is_dropped() {
     let project = Project::small(ONE);
     let model = Model::new(|_, question| {
-        let facts = facts(question);
-        let (statement, id) = (facts[0]["statement"].as_str().expect("text"), facts[0]["id"].as_str().expect("text"));
-        Reply::text(&answer(&[
-            (statement, id),
-            ("Revenue is 987,654.", id),
-            ("<script>alert(1)</script> <b>Hello</b>.", id),
-            ("It fell because the release of Tuesday broke it.", id),
-            ("All is well.", "no.such.fact"),
-        ]))
+        let first = facts(question)[0]["id"].as_str().expect("text").to_owned();
+        let asked = format!("Which people meet {{{first}}} on other devices?");
+        let questions = [&asked, "Revenue is 987,654, right?", "Did you know that Bob broke it?"];
+        let suggestions = ["Check <script>alert(1)</script> first.", "Ask the support team about recent tickets."];
+        Reply::text(&answer(question, &questions.map(|text: &str| text), &suggestions))
     });
     let document = build_with(&project, &model.address);
     assert_eq!(document["source"]["kind"], "llm");
-    assert_eq!(document["sections"][0]["items"].as_array().map(Vec::len), Some(1));
-    assert!(reason(&document).starts_with("4 sentences that did not hold"), "{}", reason(&document));
+    assert!(reason(&document).contains("3 sentences of its own were dropped"), "{}", reason(&document));
+    let own: Vec<&str> = document["sections"]
+        .as_array()
+        .expect("sections")
+        .iter()
+        .flat_map(|section| section["items"].as_array().expect("items"))
+        .filter(|item| item["author"] == "model")
+        .map(|item| item["text"].as_str().expect("text"))
+        .collect();
+    assert_eq!(own.len(), 2, "{own:?}");
+    assert!(own[1].starts_with("Which people meet ") && !own[1].contains('{'), "{own:?}");
     let site = project.files("site");
     let page = String::from_utf8_lossy(&site["index.html"]);
-    assert!(!page.contains("alert(1)") && !page.contains("987,654") && !page.contains("Tuesday"));
+    assert!(page.contains("Suggested by tester-1, not checked") && page.contains(own[0]), "not marked");
+    assert!(!page.contains("alert(1)") && !page.contains("987,654") && !page.contains("Bob"));
 }
 
 #[test]
 fn an_answer_of_lies_leaves_the_rules_to_write() {
     let project = Project::small(ONE);
-    let model = Model::new(|_, question| {
-        let id = facts(question)[0]["id"].as_str().expect("text").to_owned();
-        Reply::text(&answer(&[("Sign-ups rose 777% to 31,337.", &id)]))
-    });
-    let document = build_with(&project, &model.address);
-    check_rules(&document, "did not hold against the facts");
-    assert!(!document.to_string().contains("31,337"));
+    for text in [
+        r#"{"stories": [{"story": "no.such.story", "sentences": [], "actions": []}], "questions": [], "suggestions": []}"#,
+        r#"{"stories": [], "questions": ["Sign-ups rose 777% to 31,337?"], "suggestions": []}"#,
+    ] {
+        let model = Model::new(move |_, _| Reply::text(text));
+        let document = build_with(&project, &model.address);
+        check_rules(&document, "named no story");
+        assert!(!document.to_string().contains("31,337"));
+        std::fs::remove_dir_all(project.join("content/answers")).expect("the answers go");
+    }
 }
 
 #[test]
@@ -285,15 +294,31 @@ fn an_order_hidden_in_a_name_is_a_name() {
         "ranges = [30]\n[[trends]]\nkey = \"errors\"\nlabel = \"{order}\"\nevent = \"error\"\nunit = \"errors\"\ngood = \"down\"\n"
     ));
     let obedient = Model::new(|_, question| {
-        let facts = facts(question);
-        let is_order = |fact: &&Value| fact["statement"].as_str().is_some_and(|text| text.contains("Ignore all"));
-        let ordered = facts.iter().find(is_order).expect("the order is on the sheet, as a name");
-        let id = ordered["id"].as_str().expect("text");
-        Reply::text(&answer(&[("Revenue doubled to 900.", id), ("Revenue doubled.", id)]))
+        assert!(facts(question).iter().any(|fact| fact.to_string().contains("Ignore all")), "the order is a name");
+        Reply::text(&answer(question, &["Revenue doubled to 900?"], &["Revenue doubled."]))
     });
     let document = build_with(&project, &obedient.address);
-    check_rules(&document, "did not hold");
-    assert!(!document["headline"].as_str().expect("text").contains("Revenue doubled"));
+    assert!(reason(&document).contains("2 sentences of its own were dropped"), "{}", reason(&document));
+    assert!(!document["sections"].to_string().contains("Revenue"));
+}
+
+/// A sentence of the vocabulary that holds an id of the store would fail the site; the build goes on without it.
+#[test]
+fn an_answer_that_would_name_somebody_is_dropped_and_not_kept() {
+    let project = Project::small(ONE);
+    let store = rusqlite::Connection::open(project.join("flightdeck.db")).expect("the database");
+    for sql in [
+        "INSERT INTO users(id, created_at, is_test) VALUES('interviews', 0, 0)",
+        "UPDATE events SET user_id = 'interviews' WHERE rowid = (SELECT max(rowid) FROM events WHERE user_id LIKE 'usr%')",
+    ] {
+        store.execute(sql, []).expect("one row");
+    }
+    drop(store);
+    let model = Model::new(|_, question| Reply::text(&answer(question, &["What do interviews tell us?"], &[])));
+    let document = build_with(&project, &model.address);
+    assert!(reason(&document).contains("did not pass its checks"), "{}", reason(&document));
+    assert!(!document.to_string().contains("interviews"));
+    assert!(!project.join("content/answers").exists());
 }
 
 #[test]
@@ -330,7 +355,7 @@ fn a_slow_service_is_not_waited_for() {
 #[test]
 fn an_answer_in_another_form_leaves_the_rules_to_write() {
     let project = Project::small(ONE);
-    for text in ["I would say that all is well.", "{\"headline\": {\"text\": \"cut off", "{\"headline\": 1}"] {
+    for text in ["I would say that all is well.", "{\"stories\": [{\"story\": \"cut off", "{\"headline\": 1}"] {
         let model = Model::new(move |_, _| Reply::text(text));
         check_rules(&build_with(&project, &model.address), "not in the form");
     }

@@ -90,28 +90,28 @@ impl Drop for Model {
 
 /// The facts of a question.
 pub(crate) fn facts(question: &Value) -> Vec<Value> {
-    let sheet = question["messages"][1]["content"].as_str().expect("a fact sheet");
-    let sheet: Value = serde_json::from_str(sheet).expect("a sheet in JSON");
-    sheet["facts"].as_array().expect("facts").clone()
+    list(question, "facts")
 }
 
-/// An answer with these items under *What changed*, the first of them as its headline.
-pub(crate) fn answer(items: &[(&str, &str)]) -> String {
-    let items: Vec<Value> = items.iter().map(|(text, fact)| json!({"text": text, "facts": [fact]})).collect();
+/// The stories of a question.
+pub(crate) fn stories(question: &Value) -> Vec<Value> {
+    list(question, "stories")
+}
+
+fn list(question: &Value, name: &str) -> Vec<Value> {
+    let sheet = question["messages"][1]["content"].as_str().expect("stories and facts");
+    let sheet: Value = serde_json::from_str(sheet).expect("JSON");
+    sheet[name].as_array().expect("a list").clone()
+}
+
+/// An answer that tells the first story, with these questions and suggestions of its own.
+pub(crate) fn answer(question: &Value, questions: &[&str], suggestions: &[&str]) -> String {
     let none: [Value; 0] = [];
-    json!({
-        "headline": items[0],
-        "what_changed": items,
-        "why_it_matters": none,
-        "suggested_actions": none,
-        "questions": none,
-    })
-    .to_string()
+    let story = json!({"story": stories(question)[0]["id"], "sentences": none, "actions": none});
+    json!({"stories": [story], "questions": questions, "suggestions": suggestions}).to_string()
 }
 
-/// An answer that says what the first fact says.
+/// An answer that tells the first story and nothing of its own.
 pub(crate) fn honest(question: &Value) -> String {
-    let facts = facts(question);
-    let text = |name: &str| facts[0][name].as_str().expect("text").to_owned();
-    answer(&[(&text("statement"), &text("id"))])
+    answer(question, &[], &[])
 }

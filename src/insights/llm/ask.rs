@@ -10,7 +10,7 @@ use ureq::http::Response;
 use super::answers::Answered;
 use super::settings::Settings;
 use super::wire::{self, ModelRequest};
-use crate::insights::answer;
+use crate::insights::choice;
 use crate::insights::prompt::Prompt;
 
 /// How often a question is asked, when the other side is busy or broken.
@@ -76,7 +76,7 @@ fn post(agent: &Agent, question: &ModelRequest, settings: &Settings) -> Result<S
     }
     let body = response.body_mut().with_config().limit(MOST_BYTES).read_to_string();
     let body = body.map_err(|error| unreachable(&error, settings))?;
-    let text = wire::text(&body, &settings.provider).filter(|text| answer::parse(text).is_some());
+    let text = wire::text(&body, &settings.provider).filter(|text| choice::parse(text).is_some());
     text.ok_or_else(|| ModelRefusal::Final("The model's answer was not in the form that was asked for.".to_owned()))
 }
 

@@ -60,7 +60,7 @@ struct PublicSection {
 #[schemars(rename = "Item", deny_unknown_fields)]
 struct PublicItem {
     text: String,
-    /// Who wrote it.
+    /// Who wrote it; what a model wrote is a question or a suggestion that nobody has checked.
     #[schemars(extend("enum" = ["rules", "model"]))]
     author: &'static str,
     #[schemars(length(min = 1))]
@@ -197,10 +197,11 @@ fn source(brief: &Brief) -> PublicSource {
 }
 
 fn public_section(section: &InsightSection, brief: &Brief, evidence: Evidence<'_>) -> PublicSection {
+    let own = brief.own.iter().filter(|own| own.part == section.part).map(|own| &own.item);
     PublicSection {
         key: section.part.key(),
         title: section.part.title(),
-        items: section.items.iter().map(|item| public_item(item, brief, evidence)).collect(),
+        items: section.items.iter().chain(own).map(|item| public_item(item, brief, evidence)).collect(),
     }
 }
 
