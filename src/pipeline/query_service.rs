@@ -281,10 +281,12 @@ impl QueryService {
         let playbooks = self.project.playbooks();
         let scored = self.scored();
         let shipped = self.shipped(&scored);
-        let Analysis { cube, suppression, incidents, .. } = &self.analysis;
-        let input = ScoringInput::new(&self.project.config, cube, (views, suppression), incidents);
+        let Analysis { cube, suppression, incidents, views: published, .. } = &self.analysis;
+        // What is usual for a metric is read off the days that the site publishes, as in a build.
+        let input = ScoringInput::new(&self.project.config, cube, (published, suppression), incidents);
         let inputs = StoryInputs::of_segment(input, (&shipped, &playbooks), question.segment)
-            .with_mismatches(&self.analysis.mismatches);
+            .with_mismatches(&self.analysis.mismatches)
+            .over(views);
         insights::rules(&story::sheet(&inputs, &views.cockpits[question.segment]), insights::NO_MODEL)
     }
 

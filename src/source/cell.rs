@@ -27,14 +27,14 @@ pub(super) enum Cell<'a> {
 }
 
 impl<'a> Cell<'a> {
-    /// The value as an id: like its text, but a number without a fraction is the integer.
+    /// The value as an id: like its text, but a number without a fraction is the integer, and an empty text is nobody.
     #[inline]
     pub(super) fn id<'s>(self, scratch: &'s mut Vec<u8>) -> Option<&'s [u8]>
     where
         'a: 's,
     {
         match self {
-            Self::Text(text) => Some(text),
+            Self::Text(text) => (!text.is_empty()).then_some(text),
             Self::Real(number) => Some(written(scratch, values::id_of_real(number))),
             other => other.text(scratch),
         }
@@ -159,7 +159,7 @@ mod tests {
     fn ids_are_their_text_and_numbers_without_a_fraction_are_integers() {
         let cells = [
             (Cell::Text(b"07"), Some("07")),
-            (Cell::Text(b""), Some("")),
+            (Cell::Text(b""), None),
             (Cell::Whole(-7), Some("-7")),
             (Cell::Unsigned(u64::MAX), Some("18446744073709551615")),
             (Cell::Real(7.0), Some("7")),

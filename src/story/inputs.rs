@@ -88,6 +88,12 @@ impl<'a> StoryInputs<'a> {
         Self { mismatches, ..self }
     }
 
+    /// The same for cockpits over other days; what is usual stays that of the published ones.
+    #[must_use]
+    pub fn over(self, views: &'a Views) -> Self {
+        Self { views, ..self }
+    }
+
     pub(super) fn metric(&self, id: &str) -> Option<&Metric> {
         self.metrics.parse(id)
     }

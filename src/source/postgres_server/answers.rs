@@ -212,12 +212,12 @@ fn of_numbers(time: TimeFormat) -> String {
     }
 }
 
-/// The SQL of an id as text: a number without a fraction is the integer.
+/// The SQL of an id as text: a number without a fraction is the integer, and an empty text is nobody.
 fn id(select: &Select, column: &str) -> String {
     match select.type_of(column) {
         Some(Type::FLOAT4 | Type::FLOAT8) => format!("trim_scale({column}::numeric)::text"),
         Some(Type::NUMERIC) => format!("trim_scale({column})::text"),
-        _ => format!("{column}::text"),
+        _ => format!("nullif({column}::text, '')"),
     }
 }
 
