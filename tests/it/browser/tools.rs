@@ -46,7 +46,7 @@ fn without_scripts_there_are_no_such_buttons_and_the_list_is_a_page() {
     assert_eq!(page.value("document.querySelectorAll('.theme, .copy').length"), 0);
     page.click("a.find-link");
     page.until("location.pathname.endsWith('/find/index.html')");
-    page.until("document.querySelectorAll('.found a').length > 20");
+    page.until("document.readyState === 'complete' && document.querySelectorAll('.found a').length > 20");
     page.click(".found a[href$='definitions/index.html#dau']");
     page.until("location.hash === '#dau'");
 }
