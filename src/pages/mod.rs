@@ -152,7 +152,11 @@ pub fn render(site: &Site<'_>, keys: &PageKeys, kept: &mut PageCache) -> Result<
     sheets.add(link::DATA_HEALTH, ContentKey::of(&[&base], &site.audit), data_health);
     let snapshots = || Ok(templates.page("snapshots.html", &snapshots::page(site, frame))?);
     sheets.add(link::SNAPSHOTS, ContentKey::of(&[&base], &site.archive), snapshots);
-    let listed = ContentKey::of(&[&of_plan], &(&site.archive, site.playbooks, site.narratives));
+    let named = |page: &Narrative| [page.title.clone(), page.description.clone(), page.path.clone()];
+    let named: Vec<_> = site.narratives.iter().map(named).collect();
+    // The list holds names alone, so that an edit of a text does not write it again.
+    let playbooks: Vec<_> = site.playbooks.keys().collect();
+    let listed = ContentKey::of(&[&of_plan], &(&site.archive, playbooks, named));
     sheets.add(link::FIND, listed, || Ok(templates.page("find.html", &find::page(site, frame))?));
     sheets.add(link::FIND_SCRIPT, listed, || Ok(find::script(site)));
     sheets.add(link::NOT_FOUND, base, || Ok(templates.page("404.html", &not_found(frame))?));

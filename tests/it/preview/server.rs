@@ -107,7 +107,7 @@ fn every_kind_of_file_is_told() {
     }
     let page = serving.text("/");
     let named = |rest: &str| rest.split('"').next().filter(|script| script.starts_with("assets/")).map(str::to_owned);
-    let script = page.split("<script defer src=\"").find_map(named).expect("a script of the site");
+    let script = page.split("<script src=\"").find_map(named).expect("a script of the site");
     let script = serving.get(&format!("/{script}"));
     assert_eq!(script.header("cache-control"), Some("max-age=31536000, immutable"));
     assert_eq!(serving.get("/").header("cache-control"), Some("no-cache"));
