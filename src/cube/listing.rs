@@ -1,12 +1,12 @@
 //! From all rows to the inventory: names sorted and cut, and why ids meet no row of `users`.
 
 use super::Span;
-use super::accumulate::Accumulator;
+use super::accumulate::{Accumulator, StepHit};
 use super::hash::hash;
 use super::inventory::{EventName, IdDifference, Inventory, RECENT_DAYS};
 use super::name_counts::{NameCount, NameCounts};
 use super::user_state::NO_START;
-use crate::calendar::{Day, DayRange};
+use crate::calendar::{Day, DayRange, Millis};
 
 /// Names with rows of their own; the rest is one row.
 const LISTED: usize = 200;
@@ -185,7 +185,13 @@ impl Accumulator<'_> {
         if started.peek().is_none() || self.users.rows == 0 || started.any(|user: u32| self.users.has_row(user)) {
             return false;
         }
-        let mut second = self.hits.iter().flatten().filter(|hit| hit.step == 1).peekable();
+        // Whether a hit after the window is kept depends on the order of rows, so none of them says anything here.
+        let is_in_time = |hit: &&StepHit| {
+            let start = Millis(self.states[hit.user as usize].t0);
+            hit.ts <= self.plan.deadline(hit.step, start).0
+        };
+        let hits = self.hits.iter().flatten().filter(|hit| hit.step == 1);
+        let mut second = hits.filter(is_in_time).peekable();
         second.peek().is_some() && second.all(|hit| self.users.has_row(hit.user))
     }
 }

@@ -212,3 +212,22 @@ fn people_who_are_never_identified_are_seen() {
     assert!(is_seen("device"));
     assert!(!is_seen("known"));
 }
+
+#[test]
+fn whether_people_are_identified_does_not_depend_on_the_order_of_rows() {
+    let definitions = Definitions::default();
+    let mut users = Users::new(&definitions);
+    users.add(UserRow { id: Some(b"known"), is_test: false, attributes: &[] });
+    // The device takes the second step 20 days after its start, too late for the window of 7.
+    let rows = [
+        ("device", "signup", 10 * DAY),
+        ("device", "onboarding_complete", 30 * DAY),
+        ("known", "onboarding_complete", 10 * DAY),
+    ];
+    let mut turned = rows;
+    turned.swap(0, 1);
+    let seen = |rows: [(&str, &str, i64); 3]| {
+        read(&definitions, CLOCK, &users, &rows.map(event)).inventory.is_never_identified
+    };
+    assert!(seen(rows) && seen(turned));
+}
