@@ -5,6 +5,7 @@ use super::rule::{AlertWindow, Direction, SeriesKind, Severity, WindowReading};
 use crate::calendar::{Day, DayRange};
 use crate::messages::Message;
 use crate::metric::{Format, SegmentKey};
+use crate::stats::split::Contribution;
 
 /// One incident.
 #[derive(Clone, Debug, PartialEq)]
@@ -174,6 +175,20 @@ pub struct SplitPart {
     pub rate: f64,
     /// Whether its own change is more than chance; never for the rest.
     pub is_beyond_chance: bool,
+}
+
+impl SplitPart {
+    /// A part as it was worked out, of a whole change of `total`.
+    pub(crate) fn of(
+        (segment, label): (Option<SegmentKey>, String),
+        found: &Contribution,
+        total: f64,
+        is_beyond_chance: bool,
+    ) -> Self {
+        let [before, now] = found.values;
+        let share = found.total() / total;
+        Self { segment, label, before, now, share, mix: found.mix, rate: found.own, is_beyond_chance }
+    }
 }
 
 /// Why an incident is not split by segment.

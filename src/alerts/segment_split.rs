@@ -12,7 +12,7 @@ use super::incident::{Incident, NoSplit, SplitPart};
 use super::rule::{DayValue, SeriesKind};
 use crate::calendar::{Day, DayRange};
 use crate::metric::{Segment, SegmentKey};
-use crate::stats::split::{self, Contribution, Counts};
+use crate::stats::split::{self, Counts};
 use crate::stats::{Rate, Z_95, change_of_rates};
 use crate::views::Family;
 
@@ -83,23 +83,12 @@ fn of_family(kind: SeriesKind, (whole, parts): Sides<'_>, named: &[(SegmentKey, 
     if split.total == 0.0 {
         return None;
     }
-    let part =
-        |(segment, label): (Option<SegmentKey>, String), found: &Contribution, is_beyond_chance: bool| SplitPart {
-            segment,
-            label,
-            before: found.values[0],
-            now: found.values[1],
-            share: found.total() / split.total,
-            mix: found.mix,
-            rate: found.own,
-            is_beyond_chance,
-        };
     let told = named.iter().zip(&split.parts).zip(parts).filter_map(|(((key, label), found), sides)| {
         let is_beyond_chance = is_beyond_chance(kind, sides.as_ref()?);
-        Some(part((Some(key.clone()), label.clone()), found.as_ref()?, is_beyond_chance))
+        Some(SplitPart::of((Some(key.clone()), label.clone()), found.as_ref()?, split.total, is_beyond_chance))
     });
     // Nothing is known of the rest day by day.
-    let rest = split.rest.as_ref().map(|rest| part((None, "Others".to_owned()), rest, false));
+    let rest = split.rest.as_ref().map(|rest| SplitPart::of((None, "Others".to_owned()), rest, split.total, false));
     Some(told.chain(rest).collect())
 }
 

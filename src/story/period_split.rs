@@ -4,7 +4,7 @@ use super::change_fact::{Pair, pair};
 use super::inputs::StoryInputs;
 use crate::alerts::SplitPart;
 use crate::metric::{Quantity, SegmentKey};
-use crate::stats::split::{self, Contribution, Counts};
+use crate::stats::split::{self, Counts};
 use crate::stats::{Interval, Z_95, change_of_rates};
 use crate::views::{Cockpit, Family};
 
@@ -36,22 +36,11 @@ fn of_family(
     if split.total == 0.0 {
         return None;
     }
-    let part =
-        |(segment, label): (Option<SegmentKey>, String), found: &Contribution, is_beyond_chance: bool| SplitPart {
-            segment,
-            label,
-            before: found.values[0],
-            now: found.values[1],
-            share: found.total() / split.total,
-            mix: found.mix,
-            rate: found.own,
-            is_beyond_chance,
-        };
     let named = family.parts.iter().zip(&split.parts).zip(&parts).filter_map(|((key, found), pair)| {
         let label = inputs.segment_label(key).to_owned();
-        Some(part((Some(key.clone()), label), found.as_ref()?, is_beyond_chance(pair.as_ref()?)))
+        Some(SplitPart::of((Some(key.clone()), label), found.as_ref()?, split.total, is_beyond_chance(pair.as_ref()?)))
     });
-    let rest = split.rest.as_ref().map(|rest| part((None, String::new()), rest, false));
+    let rest = split.rest.as_ref().map(|rest| SplitPart::of((None, String::new()), rest, split.total, false));
     let all: Vec<SplitPart> = named.chain(rest).collect();
     all.iter().any(|part| part.segment.is_some()).then_some(all)
 }

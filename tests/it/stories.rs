@@ -15,7 +15,6 @@ use world_file::WorldFile;
 const MOST_FAILURES: usize = 1;
 /// So many of a hundred quiet seeds may have a headline.
 const MOST_HEADLINES: usize = 4;
-const SEEDS: u64 = 20;
 
 /// What is wrong in each world with each of the seeds, by the name of the world.
 fn failures(worlds: &[WorldFile], seeds: std::ops::RangeInclusive<u64>) -> BTreeMap<String, Vec<(u64, String)>> {
@@ -68,38 +67,35 @@ fn there_are_thirty_worlds_and_more() {
     assert!(worlds.iter().filter(|world| world.expectation.quiet).count() >= 8);
 }
 
+/// One seed a world; `tests/run worlds` asks for more in the variable `SEEDS`, and prints what is wrong in each world.
 #[test]
 fn each_world_is_told_rightly() {
-    let worlds = WorldFile::all();
-    let failures = failures(&worlds, 1..=1);
-    assert!(count(&worlds, &failures, true) <= 1, "quiet worlds have headlines: {failures:#?}");
-    assert_eq!(count(&worlds, &failures, false), 0, "{failures:#?}");
+    let worlds = chosen();
+    let asked: Option<u64> = std::env::var("SEEDS").ok().map(|seeds| seeds.parse().expect("SEEDS is a number"));
+    let seeds = asked.unwrap_or(1);
+    let failures = failures(&worlds, 1..=seeds);
+    if asked.is_some() {
+        print(&failures, seeds);
+    }
+    let quiet = worlds.iter().filter(|world| world.expectation.quiet);
+    let drawn = quiet.clone().count() * usize::try_from(seeds).expect("few seeds");
+    let headlines = count(&worlds, &failures, true);
+    // Of few seeds a hundredth is no measure: one headline by chance.
+    let most_headlines = if asked.is_some() { MOST_HEADLINES * drawn / 100 } else { 1 };
+    let most_failures = if asked.is_some() { MOST_FAILURES } else { 0 };
+    let is_quiet = |name: &String| quiet.clone().any(|world| world.name == *name);
+    let failing = failures.iter().filter(|(name, all)| !is_quiet(name) && all.len() > most_failures);
+    let failing: BTreeMap<_, _> = failing.collect();
+    assert!(failing.is_empty(), "these worlds fail in more than {most_failures} of {seeds} seeds: {failing:#?}");
+    assert!(headlines <= most_headlines, "{headlines} headlines in {drawn} quiet seeds: {failures:#?}");
 }
 
-/// Prints what is wrong in each world, for `tests/run worlds`.
-#[test]
-#[ignore = "takes minutes: tests/run worlds"]
-fn each_world_is_told_rightly_twenty_times() {
-    let worlds = chosen();
-    let seeds: u64 = std::env::var("SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(SEEDS);
-    let failures = failures(&worlds, 1..=seeds);
+fn print(failures: &BTreeMap<String, Vec<(u64, String)>>, seeds: u64) {
     let mut out = std::io::stdout().lock();
-    for (name, all) in &failures {
+    for (name, all) in failures {
         writeln!(out, "{name}: {} of {seeds} seeds", all.len()).expect("it is printed");
         for (seed, wrong) in all {
             writeln!(out, "  seed {seed}: {wrong}").expect("it is printed");
         }
     }
-    let quiet = worlds.iter().filter(|world| world.expectation.quiet);
-    let drawn = quiet.clone().count() * usize::try_from(seeds).expect("few seeds");
-    let headlines = count(&worlds, &failures, true);
-    writeln!(out, "{headlines} headlines in {drawn} quiet seeds; {} worlds", worlds.len()).expect("it is printed");
-    let is_quiet = |name: &String| quiet.clone().any(|world| world.name == *name);
-    let failing: Vec<&String> = failures
-        .iter()
-        .filter(|(name, all)| !is_quiet(name) && all.len() > MOST_FAILURES)
-        .map(|(name, _)| name)
-        .collect();
-    assert_eq!(failing, [""; 0], "these worlds fail in more than {MOST_FAILURES} of {seeds} seeds");
-    assert!(100 * headlines <= MOST_HEADLINES * drawn, "{headlines} headlines in {drawn} quiet seeds");
 }
