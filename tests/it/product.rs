@@ -67,6 +67,11 @@ impl Product {
         Self { definitions, figures, cube, views, tables }
     }
 
+    /// What is measured, the daily cells, and the views of every segment over the configured ranges.
+    pub(crate) fn parts(&self) -> ((&Definitions, &KeyFigures), &Cube, &Views) {
+        ((&self.definitions, &self.figures), &self.cube, &self.views)
+    }
+
     /// Every metric of a segment over a configured range, as `explain` gives it; none when nothing was counted.
     pub(crate) fn explained(&self, segment: &str, days: i64) -> Vec<Explained> {
         let cockpit = self.views.get(&SegmentKey(segment.to_owned()), range(days)).expect("a configured range");

@@ -1,8 +1,11 @@
 //! `compare/<range>.json`: every segment of a range side by side.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::index::filters;
 use super::number::PublicInterval;
 use super::{Edition, Meta, Number};
 use crate::metric::{Definitions, Quantity, Registry};
@@ -28,6 +31,8 @@ struct PublicSide {
     label: String,
     /// The cockpit of the segment.
     href: String,
+    /// The filter: attribute to the values that pass; empty for everybody.
+    r#where: BTreeMap<String, Vec<String>>,
     cells: Vec<PublicSideFigure>,
 }
 
@@ -68,6 +73,7 @@ impl PublicCompare {
                 segment: cockpit.segment.to_string(),
                 label: segment.map(|segment| segment.label.clone()).unwrap_or_default(),
                 href: pages::cockpit_path(&cockpit.segment, cockpit.period.days),
+                r#where: segment.map(filters).unwrap_or_default(),
                 cells,
             }
         });

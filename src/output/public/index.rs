@@ -129,8 +129,12 @@ fn range(edition: &Edition, days: RangeDays) -> IndexRange {
 }
 
 fn segment(segment: &Segment) -> IndexSegment {
-    let filters = segment.filters.iter().map(|filter| (filter.attribute.clone(), filter.any_of.clone()));
-    IndexSegment { key: segment.key.to_string(), label: segment.label.clone(), r#where: filters.collect() }
+    IndexSegment { key: segment.key.to_string(), label: segment.label.clone(), r#where: filters(segment) }
+}
+
+/// The filter of a segment: attribute to the values that pass.
+pub(super) fn filters(segment: &Segment) -> BTreeMap<String, Vec<String>> {
+    segment.filters.iter().map(|filter| (filter.attribute.clone(), filter.any_of.clone())).collect()
 }
 
 pub(super) fn metric(metric: &Metric, (registry, kpis): (&Registry, &[Quantity])) -> IndexMetric {

@@ -35,8 +35,8 @@ pub use trends::PublicTrends;
 
 use serde::Serialize;
 
-/// The version of the JSON contract.
-pub const SPEC_VERSION: u32 = 1;
+/// The version of the JSON contract. The second added keys and files, and renamed none.
+pub const SPEC_VERSION: u32 = 2;
 
 /// The views that are published as JSON, in the order of the catalogue.
 pub const VIEWS: [&str; 6] = ["funnel", "retention", "trends", "kpis", "anomalies", "insights"];
