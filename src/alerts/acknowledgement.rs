@@ -108,7 +108,8 @@ fn named(text: &Located<String>, definitions: &Definitions) -> Result<NamedAlert
         [id] if segment.is_none() => Ok(NamedAlert::Id((*id).to_owned())),
         [metric, direction, day @ ..] if !day.is_empty() => {
             let metrics = registry(definitions);
-            let mut known = metrics.on(Surface::Alert).map(|metric| metric.id.as_str()).chain([DATA]);
+            // A condition to reverse a decision makes an alert of metrics that the rule does not watch.
+            let mut known = metrics.iter().map(|metric| metric.id.as_str()).chain([DATA]);
             if !known.any(|known| known == *metric) {
                 let alerting = metrics.on(Surface::Alert).map(|metric| metric.id.as_str());
                 return Err(part(metric).unknown("metric", alerting.chain([DATA])));

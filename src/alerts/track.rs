@@ -134,6 +134,7 @@ impl Incidents {
         let days = planted.days.first..=planted.days.last.plus(LATE);
         let is_it = |incident: &&Incident| {
             incident.metric == planted.metric
+                && incident.rule != IncidentRule::ReverseWhen
                 && incident.segment == planted.segment
                 && incident.direction == planted.direction
         };

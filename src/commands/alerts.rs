@@ -53,7 +53,7 @@ pub(super) fn run(args: &AlertsArgs, common: &Common) -> Result<(), Problems> {
 fn show(data: &DataArgs, common: &Common) -> Result<(), Problems> {
     let project = build::load(common)?;
     let request = build::request(&project, common, data)?;
-    let found = pipeline::read_and_analyse(&request)?.incidents;
+    let found = pipeline::read_and_find_alerts(&request)?;
     let config = &project.config;
     for incident in found.roots() {
         print::answer(&text(incident, &config.definitions));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::decision::Decision;
 use super::input::ScoringInput;
 use super::series::lag;
-use crate::alerts::{DATA, Incident};
+use crate::alerts::{DATA, Incident, IncidentRule};
 use crate::calendar::{Day, DayRange};
 use crate::metric::{Formula, Metric, SegmentKey};
 
@@ -51,7 +51,8 @@ pub(super) fn left_out(
     windows.into_iter().flat_map(DayRange::days).filter_map(reason).collect()
 }
 
-/// The incidents of a metric, or of the metric that says the same as a whole, in a segment or for everybody.
+/// The incidents of a metric, or of the metric that says the same as a whole, in a segment or for everybody; a condition to reverse
+/// a decision is none.
 pub(super) fn incidents_of<'a>(
     input: ScoringInput<'a>,
     metric: &'a Metric,
@@ -61,7 +62,9 @@ pub(super) fn incidents_of<'a>(
     let parent = metric.quantity.parent().map(|parent| parent.id(input.definitions));
     input.incidents.all.iter().filter(move |incident| {
         let is_of_it = incident.metric == metric.id || parent.as_ref() == Some(&incident.metric);
-        is_of_it && (incident.segment == *segment || Some(&incident.segment) == everybody)
+        is_of_it
+            && incident.rule != IncidentRule::ReverseWhen
+            && (incident.segment == *segment || Some(&incident.segment) == everybody)
     })
 }
 

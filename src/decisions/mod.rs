@@ -32,7 +32,7 @@ pub use left_out::LeftOutReason;
 pub use note::{Note, read_notes};
 pub use overlap::{Overlap, OverlapHandling};
 pub use read::{keys, read};
-pub use reversal_alert::with_reversals;
+pub use reversal_alert::reversal_alerts;
 pub use score::{
     ComparisonWindows, DecisionDay, DecisionVerdict, IncidentSince, MeasuredChange, ScoredDecision, UnscoredReason,
     score,

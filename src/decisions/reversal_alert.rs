@@ -1,31 +1,27 @@
 //! A condition to reverse a decision that holds is an alert beside those of the rule: a warning that names the decision.
 
-use std::borrow::Cow;
-
-use super::condition::ReversalState;
-use super::decision::{ConditionSide, ReverseCondition};
-use super::score::ScoredDecision;
+use super::condition::{self, ReversalCheck, ReversalState};
+use super::decision::{ConditionSide, Decision, ReverseCondition};
+use super::input::ScoringInput;
 use crate::alerts::{
-    Direction, FirstWarning, Impact, Incident, IncidentRule, IncidentState, Incidents, NoSplit, SeriesKind, Severity,
+    Direction, FirstWarning, Impact, Incident, IncidentRule, IncidentState, NoSplit, SeriesKind, Severity,
 };
 use crate::calendar::{Day, DayRange};
 use crate::messages::{Message, Value};
 use crate::metric::{Format, Segment};
 
-/// The incidents with one more for each decision whose condition to reverse it holds.
-pub fn with_reversals<'i>(
-    incidents: &'i Incidents,
-    scored: &[ScoredDecision<'_>],
-    segments: &[Segment],
-) -> Cow<'i, Incidents> {
-    let Some(as_of) = incidents.as_of else { return Cow::Borrowed(incidents) };
-    let alerts: Vec<Incident> = scored.iter().filter_map(|scored| alert(scored, as_of, segments)).collect();
-    if alerts.is_empty() { Cow::Borrowed(incidents) } else { Cow::Owned(incidents.with(alerts)) }
+/// An alert for each decision whose condition to reverse it holds.
+pub fn reversal_alerts(decisions: &[Decision], input: ScoringInput<'_>) -> Vec<Incident> {
+    let Some(as_of) = input.cube.as_of() else { return Vec::new() };
+    let alert = |decision: &Decision| {
+        let check = condition::check(decision, decision.date.day(Some(as_of)), input)?;
+        alert((decision, &check), as_of, &input.definitions.segments)
+    };
+    decisions.iter().filter_map(alert).collect()
 }
 
 /// The alert of a decision's condition; `None` while it does not hold.
-fn alert(scored: &ScoredDecision<'_>, as_of: Day, segments: &[Segment]) -> Option<Incident> {
-    let check = scored.reversal.as_ref()?;
+fn alert((decision, check): (&Decision, &ReversalCheck<'_>), as_of: Day, segments: &[Segment]) -> Option<Incident> {
     let (ReversalState::Holds { value, since }, Some(days)) = (check.state, check.days) else { return None };
     let ReverseCondition { metric, segment, side, days: length, .. } = check.condition;
     let direction = match side {
@@ -35,14 +31,14 @@ fn alert(scored: &ScoredDecision<'_>, as_of: Day, segments: &[Segment]) -> Optio
     let began = DayRange::ending(since, *length).first;
     // Days are complete as many days later as the newest ones are.
     let detected_on = since.plus(as_of.since(days.last));
-    let sentence = message("alert-reverse", check.condition, value).text_value("decision", &scored.decision.title);
+    let sentence = message("alert-reverse", check.condition, value).text_value("decision", &decision.title);
     let why = message("alert-reverse-why", check.condition, value)
         .with("number", Value::number(usize::from(*length)))
         .with("first", Value::Day(since))
         .with("last", Value::Day(days.last))
         .text_value("place", segments.iter().find(|known| known.key == *segment).map_or("", |known| &known.label));
     Some(Incident {
-        id: Incident::id_of(&format!("reverse_when {}", scored.decision.key), segment, direction, began),
+        id: Incident::id_of(&format!("reverse_when {}", decision.key), segment, direction, began),
         metric: metric.id.clone(),
         label: metric.label.clone(),
         format: metric.format,

@@ -52,6 +52,10 @@ struct Surroundings {
 
 impl Surroundings {
     fn scored<'p>(&self, decisions: &'p [Decision], cube: &Cube) -> Vec<ScoredDecision<'p>> {
+        self.with_input(cube, |input| score(decisions, input))
+    }
+
+    fn with_input<T>(&self, cube: &Cube, of: impl FnOnce(ScoringInput<'_>) -> T) -> T {
         let definitions = Definitions::default();
         let ranges = [RangeDays(180)];
         let suppression = Suppression::new(cube, &definitions, &ranges, self.min_group);
@@ -65,7 +69,7 @@ impl Surroundings {
             holidays,
             suppression: &suppression,
         };
-        score(decisions, input)
+        of(input)
     }
 }
 
@@ -235,9 +239,7 @@ fn decisions_on_the_same_metric_do_not_share_their_days() {
 fn a_condition_that_holds_is_a_warning_that_names_the_decision() {
     let decisions = decided(&format!("{UP_10}reverse_when = \"step.onboarding_complete below 45% for 7 days\""));
     let alerts = |finish: u32| {
-        let incidents = Incidents { as_of: Some(Day(AS_OF)), ..Incidents::default() };
-        let scored = [judged(&decisions, &cube(110, finish))];
-        with_reversals(&incidents, &scored, &Definitions::default().segments).into_owned().all
+        Surroundings::default().with_input(&cube(110, finish), |input| reversal_alerts(&decisions, input))
     };
     let all = alerts(40);
     assert_eq!(all.len(), 1);
@@ -252,6 +254,9 @@ fn a_condition_that_holds_is_a_warning_that_names_the_decision() {
     assert!(alert.title.contains("\u{201c}T\u{201d}") && alert.title.contains("40%"), "{}", alert.title);
     assert!(alert.narrative.contains("45%") && alert.narrative.contains("All users"), "{}", alert.narrative);
     assert!(alerts(60).is_empty());
+    // It says what the team wants to do, and is no incident of the metric.
+    let around = Surroundings { incidents: Incidents { all, ..Incidents::default() }, ..Surroundings::default() };
+    assert_eq!(around.scored(&decisions, &cube(110, 40)).remove(0).incidents, []);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use super::request::BuildRequest;
 use crate::alerts::{self, Acknowledgement, AlertSettings, Direction, Incidents, Planted, Severity};
 use crate::config::Config;
 use crate::cube::Cube;
+use crate::decisions::{self, Decision, ScoringInput};
 use crate::metric::SegmentKey;
 use crate::problem::{Problem, Problems};
 use crate::source::{self, CubeRead, PlantedRow, Source};
@@ -64,7 +65,7 @@ pub struct Analysis {
     pub cube: Arc<Cube>,
     /// Every view.
     pub views: Arc<Views>,
-    /// Every incident of the history, by the rules of the settings, with what the team made of them.
+    /// Every incident of the history.
     pub incidents: Arc<Incidents>,
     /// Every event name, as far as it may be known.
     pub catalogue: Arc<EventCatalogue>,
@@ -76,17 +77,44 @@ pub struct Analysis {
     pub(super) suppression: Arc<Suppression>,
 }
 
-/// Reads the events and analyses them, for commands that need no site.
+/// Reads the events and analyses them, for commands that need no site; without what the team wrote about alerts.
 pub fn read_and_analyse(request: &BuildRequest<'_>) -> Result<Analysis, Problems> {
-    let project = request.project;
-    let acknowledgements = alerts::read_acknowledgements(&project.content, &project.config.definitions)?;
     let source = source::open(&request.source, request.jobs)?;
     let events = ReadEvents::read(request, &*source)?;
-    Ok(analyse(&project.config, &acknowledgements, &events))
+    Ok(analyse(&request.project.config, &events))
 }
 
-/// Computes every view and incident.
-pub(super) fn analyse(config: &Config, acknowledgements: &[Acknowledgement], events: &ReadEvents) -> Analysis {
+/// Reads the events and finds every alert, with what the team wrote about them.
+pub fn read_and_find_alerts(request: &BuildRequest<'_>) -> Result<Arc<Incidents>, Problems> {
+    let (content, config) = (&request.project.content, &request.project.config);
+    let mut problems = Problems::default();
+    let decisions = problems.collect(decisions::read(content, &config.definitions)).unwrap_or_default();
+    let acknowledgements = problems.collect(alerts::read_acknowledgements(content, &config.definitions));
+    let acknowledgements = problems.or(acknowledgements.unwrap_or_default())?;
+    Ok(read_and_analyse(request)?.with_written(config, (&decisions, &acknowledgements)).incidents)
+}
+
+impl Analysis {
+    /// What decisions are scored on and stories are told from.
+    pub(super) fn scoring_input<'a>(&'a self, config: &'a Config) -> ScoringInput<'a> {
+        ScoringInput::new(config, &self.cube, (&self.views, &self.suppression), &self.incidents)
+    }
+
+    /// The same with what the team wrote: a condition to reverse a decision that holds is an alert, and alerts are acknowledged.
+    #[must_use]
+    pub(super) fn with_written(
+        &self,
+        config: &Config,
+        (decisions, acknowledgements): (&[Decision], &[Acknowledgement]),
+    ) -> Self {
+        let incidents = self.incidents.with(decisions::reversal_alerts(decisions, self.scoring_input(config)));
+        let (incidents, warnings) = incidents.acknowledged(acknowledgements);
+        Self { incidents: Arc::new(incidents), warnings, ..self.clone() }
+    }
+}
+
+/// Computes every view and incident, by the rules of the settings alone.
+pub(super) fn analyse(config: &Config, events: &ReadEvents) -> Analysis {
     let definitions = &config.definitions;
     let suppression = suppression(config, &events.cube);
     let cube = with_suppressed_rows(&events.cube, config);
@@ -94,15 +122,14 @@ pub(super) fn analyse(config: &Config, acknowledgements: &[Acknowledgement], eve
     let mismatches = views::mismatches(&cube, definitions, &suppression, &catalogue).into();
     let views = views::build(&cube, (definitions, &config.key_figures), &config.ranges, &suppression);
     let incidents = alerts::find(&cube, definitions, &AlertSettings::new(&config.alerts), &suppression);
-    let (incidents, warnings) = incidents.with_planted(events.injected.clone()).acknowledged(acknowledgements);
-    let incidents = Arc::new(incidents);
+    let incidents = Arc::new(incidents.with_planted(events.injected.clone()));
     Analysis {
         cube,
         views: Arc::new(views),
         incidents,
         catalogue: Arc::new(catalogue),
         mismatches,
-        warnings,
+        warnings: Vec::new(),
         suppression: Arc::new(suppression),
     }
 }

@@ -29,7 +29,7 @@ mod subfunnel_cubes;
 mod summaries;
 mod warnings;
 
-pub use analysis::{Analysis, read_and_analyse};
+pub use analysis::{Analysis, read_and_analyse, read_and_find_alerts};
 pub use build_memory::{BuildMemory, Work};
 pub use built::{BuildSummary, Built};
 pub use day_editions::{Closed, DayEditions, editions, keep_answers};
@@ -52,7 +52,7 @@ use site::SiteInputs;
 use summaries::summarise;
 
 use crate::content_key::ContentKey;
-use crate::decisions::{self, ScoringInput};
+use crate::decisions;
 use crate::pages::PageKeys;
 use crate::problem::Problems;
 use crate::project::Project;
@@ -72,10 +72,9 @@ pub fn build(
     step("reading the events");
     let events = memory.events.get(inputs.events, || ReadEvents::read(request, &*inputs.source))?;
     step("computing the views and looking for incidents");
-    let analysis = memory.analysis.get(inputs.analysis, || Ok(analyse(config, &content.acknowledgements, &events)))?;
-    let published = (&*analysis.views, &*analysis.suppression);
-    let input = ScoringInput::new(config, &analysis.cube, published, &analysis.incidents);
-    let verdicts = decisions::score(&content.decisions, input);
+    let analysis = memory.analysis.get(inputs.analysis, || Ok(analyse(config, &events)))?;
+    let analysis = analysis.with_written(config, (&content.decisions, &content.acknowledgements));
+    let verdicts = decisions::score(&content.decisions, analysis.scoring_input(config));
     let marked = Events { incidents: &analysis.incidents, decisions: &verdicts, notes: &content.notes };
     let shipped = decisions::shipped_before(&analysis.incidents, &config.definitions, (&verdicts, &content.notes));
     step("writing the summaries");
@@ -120,7 +119,7 @@ pub fn build(
             .chain(left_out.values().cloned())
             .collect(),
         left_out: left_out.into_keys().collect(),
-        queries: QueryService::new(request, Analysis::clone(&analysis), (&content, tables), manifest.generated_at()),
+        queries: QueryService::new(request, analysis.clone(), (&content, tables), manifest.generated_at()),
         work: memory.work(),
         answers: summaries.answers.clone(),
         made_from: publication::made_from(request, inputs.fingerprint, &summaries.answers.to_keep),

@@ -1,7 +1,6 @@
 //! Questions about any days, answered from what a build has in memory: the preview's live data and its cockpit for any
 //! days. The numbers are those of the built files, by the same stages.
 
-use std::borrow::Cow;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -17,7 +16,7 @@ use crate::charts::theme::Palette;
 use crate::charts::{self, Chart};
 use crate::config::SourceConfig;
 use crate::cube::{Clock, Health};
-use crate::decisions::{self, ScoredDecision, ScoringInput, ShippedBefore};
+use crate::decisions::{self, ScoredDecision, ShippedBefore};
 use crate::insights::{self, Brief, Insights};
 use crate::metric::sql::Tables;
 use crate::metric::{Definitions, registry};
@@ -192,7 +191,7 @@ impl QueryService {
                 let stories = self.brief(&self.cockpits(question.days), question).stories;
                 let links = AlertLinks { playbooks: &playbooks, alerts: ALERTS, shipped: &shipped, stories: &stories };
                 let of = (&segment.key, cockpit.period.current);
-                to_bytes(&PublicAnomalies::new(meta, &self.with_reversals(&scored), of, links))
+                to_bytes(&PublicAnomalies::new(meta, &self.analysis.incidents, of, links))
             }
             View::Insights => self.insights(question),
             View::Events => self.events(),
@@ -252,7 +251,7 @@ impl QueryService {
             ranges: &config.ranges,
             home: Home { segment: &config.default_segment, range: config.default_range },
             cockpits: vec![DrawnCockpit { cockpit, charts }],
-            incidents: &self.with_reversals(&scored),
+            incidents: &self.analysis.incidents,
             insights: &Insights { briefs: vec![self.brief(&views, question)] },
             playbooks: &self.project.playbooks(),
             narratives: &self.content.narratives,
@@ -281,9 +280,8 @@ impl QueryService {
         let playbooks = self.project.playbooks();
         let scored = self.scored();
         let shipped = self.shipped(&scored);
-        let Analysis { cube, suppression, incidents, views: published, .. } = &self.analysis;
         // What is usual for a metric is read off the days that the site publishes, as in a build.
-        let input = ScoringInput::new(&self.project.config, cube, (published, suppression), incidents);
+        let input = self.analysis.scoring_input(&self.project.config);
         let inputs = StoryInputs::of_segment(input, (&shipped, &playbooks), question.segment)
             .with_mismatches(&self.analysis.mismatches)
             .over(views);
@@ -292,14 +290,7 @@ impl QueryService {
 
     /// The verdict on every decision.
     fn scored(&self) -> Vec<ScoredDecision<'_>> {
-        let Analysis { cube, views, suppression, incidents, .. } = &self.analysis;
-        let input = ScoringInput::new(&self.project.config, cube, (views, suppression), incidents);
-        decisions::score(&self.content.decisions, input)
-    }
-
-    /// Every incident, and the conditions to reverse a decision that hold.
-    fn with_reversals(&self, scored: &[ScoredDecision<'_>]) -> Cow<'_, Incidents> {
-        decisions::with_reversals(&self.analysis.incidents, scored, &self.definitions().segments)
+        decisions::score(&self.content.decisions, self.analysis.scoring_input(&self.project.config))
     }
 
     fn shipped(&self, decisions: &[ScoredDecision<'_>]) -> Vec<ShippedBefore> {

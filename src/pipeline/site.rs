@@ -11,7 +11,7 @@ use super::edition_store::EditionStore;
 use super::request::BuildRequest;
 use super::summaries::Summaries;
 use crate::content_key::ContentKey;
-use crate::decisions::{self, ScoredDecision, ShippedBefore};
+use crate::decisions::{ScoredDecision, ShippedBefore};
 use crate::metric::registry;
 use crate::metric::sql::Tables;
 use crate::output::public::{Catalogue, Edition, to_bytes};
@@ -60,7 +60,6 @@ pub(super) fn render(
     let config = &request.project.config;
     let metrics = registry(&config.definitions);
     let audit = audit::lines(request, &analysis.cube, manifest);
-    let incidents = decisions::with_reversals(&analysis.incidents, inputs.scored, &config.definitions.segments);
     let site = Site {
         title: &config.title,
         may_be_indexed: config.may_be_indexed,
@@ -70,7 +69,7 @@ pub(super) fn render(
         ranges: &config.ranges,
         home: Home { segment: &config.default_segment, range: config.default_range },
         cockpits: inputs.charts.cockpits(&analysis.views),
-        incidents: &incidents,
+        incidents: &analysis.incidents,
         insights: &inputs.summaries.insights,
         playbooks: &request.project.playbooks(),
         narratives: &content.narratives,
@@ -111,9 +110,8 @@ fn data(
     playbooks: &BTreeMap<String, String>,
 ) -> SiteFiles {
     let SiteInputs { analysis, summaries, marks, content, scored, shipped, .. } = *inputs;
-    let Analysis { cube, views, .. } = analysis;
+    let Analysis { cube, views, incidents, .. } = analysis;
     let config = &request.project.config;
-    let incidents = decisions::with_reversals(&analysis.incidents, scored, &config.definitions.segments);
     let catalogue = Catalogue {
         default_segment: &config.default_segment,
         default_range: config.default_range,
@@ -130,7 +128,7 @@ fn data(
         events: &analysis.catalogue,
         mismatches: &analysis.mismatches,
         marks,
-        incidents: &incidents,
+        incidents,
         insights,
         mission,
         scored,

@@ -3,7 +3,7 @@
 use super::analysis::Analysis;
 use super::request::BuildRequest;
 use crate::content_key::ContentKey;
-use crate::decisions::{ScoringInput, ShippedBefore};
+use crate::decisions::ShippedBefore;
 use crate::insights::llm::{self, ModelAnswers, ModelMode};
 use crate::insights::{self, Front, Insights, Prompt};
 use crate::story::{self, StoryInputs};
@@ -36,8 +36,7 @@ impl Summaries {
 pub(super) fn summarise(request: &BuildRequest<'_>, analysis: &Analysis, shipped: &[ShippedBefore]) -> Summaries {
     let BuildRequest { project, model, .. } = request;
     let playbooks = project.playbooks();
-    let published = (&*analysis.views, &*analysis.suppression);
-    let input = ScoringInput::new(&project.config, &analysis.cube, published, &analysis.incidents);
+    let input = analysis.scoring_input(&project.config);
     let inputs = StoryInputs::new(input, shipped, &playbooks).with_mismatches(&analysis.mismatches);
     let sheets = story::sheets(&inputs);
     let front = Front { segment: &project.config.default_segment, range: project.config.default_range };

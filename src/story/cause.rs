@@ -17,7 +17,9 @@ pub(super) type Cause<'a> = Vec<&'a Incident>;
 pub(super) fn causes<'a>(incidents: &[&'a Incident], definitions: &Definitions) -> Vec<Cause<'a>> {
     let mut incidents = incidents.to_vec();
     incidents.sort_by_key(|incident| {
-        (incident.rule != IncidentRule::MissingData, source_rank(incident, definitions), state_rank(incident.state))
+        let is_condition = incident.rule == IncidentRule::ReverseWhen;
+        let rank = source_rank(incident, definitions);
+        (incident.rule != IncidentRule::MissingData, is_condition, rank, state_rank(incident.state))
     });
     let mut groups: Vec<Cause<'a>> = Vec::new();
     for incident in incidents {
@@ -33,6 +35,7 @@ pub(super) fn causes<'a>(incidents: &[&'a Incident], definitions: &Definitions) 
             let is_data = incident.rule == IncidentRule::MissingData;
             (
                 !is_data,
+                incident.rule == IncidentRule::ReverseWhen,
                 state_rank(incident.state),
                 source_rank(incident, definitions),
                 std::cmp::Reverse(incident.severity),
@@ -81,11 +84,21 @@ fn link(one: &Incident, other: &Incident, definitions: &Definitions) -> Option<C
             if one.direction != other.direction {
                 return None;
             }
+            if [one, other].iter().any(|it| it.rule == IncidentRule::ReverseWhen) {
+                return is_of_what_goes_on(one, other).then_some(CauseLink::Related);
+            }
             let related = are_together(one, other) && are_related(one, other, definitions);
             let moved = || follows(one, other, definitions) || follows(other, one, definitions);
             if related { Some(CauseLink::Related) } else { moved().then_some(CauseLink::Moved) }
         }
     }
+}
+
+/// Whether a condition to reverse a decision holds because of an incident: it is of the same metric, which is still off. When the
+/// condition began to hold depends on its own days.
+fn is_of_what_goes_on(one: &Incident, other: &Incident) -> bool {
+    let goes_on = |incident: &Incident| matches!(incident.state, IncidentState::Ongoing | IncidentState::NewLevel);
+    one.metric == other.metric && goes_on(one) && goes_on(other)
 }
 
 fn are_together(one: &Incident, other: &Incident) -> bool {
@@ -260,6 +273,25 @@ mod tests {
         let all = [ongoing, down("step.onboarding_complete", 2), down("onboarding_completed", 3), down("dau", 3)];
         let expected = [["signups", "dau"], ["step.onboarding_complete", "onboarding_completed"]];
         assert_eq!(grouped(&all), expected);
+    }
+
+    #[test]
+    fn a_condition_to_reverse_a_decision_is_told_with_what_goes_on_of_its_metric() {
+        let at = |rule, metric, onset, state| Incident { state, rule, ..incident(metric, onset, Direction::Down) };
+        let (condition, window) = (IncidentRule::ReverseWhen, IncidentRule::Window(crate::alerts::AlertWindow::Week));
+        let holds = at(condition, "dau", 20, IncidentState::Ongoing);
+        let fell = at(window, "dau", 1, IncidentState::NewLevel);
+        let groups = |all: &[Incident]| {
+            let all: Vec<&Incident> = all.iter().collect();
+            let groups = causes(&all, &Definitions::default());
+            groups.iter().map(|group| group.iter().map(|one| one.rule).collect()).collect::<Vec<Vec<_>>>()
+        };
+        assert_eq!(groups(&[holds.clone(), fell.clone()]), [[window, condition]]);
+        let over = Incident { state: IncidentState::Over, ..fell.clone() };
+        assert_eq!(groups(&[holds.clone(), over]).len(), 2);
+        let other = Incident { metric: "signups".into(), ..fell };
+        assert_eq!(groups(&[holds.clone(), other]).len(), 2);
+        assert_eq!(groups(&[holds]), [[condition]]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::fact::{EvidencePanel, Fact, Topic};
 use super::inputs::StoryInputs;
-use crate::alerts::{CheckOutcome, DATA, Direction, Incident};
+use crate::alerts::{CheckOutcome, DATA, Direction, Incident, IncidentRule};
 use crate::format;
 use crate::messages::{Message, Value};
 use crate::metric::SegmentKey;
@@ -45,14 +45,16 @@ pub(super) fn fact(inputs: &StoryInputs<'_>, incident: &Incident) -> Fact {
 
 /// Readable and the same from day to day.
 pub(super) fn id(incident: &Incident, everybody: Option<&SegmentKey>) -> String {
-    let id = format!("incident.{}.{}.{}", incident.metric, incident.direction.as_str(), incident.started);
+    let kind = if incident.rule == IncidentRule::ReverseWhen { "reverse_when" } else { "incident" };
+    let id = format!("{kind}.{}.{}.{}", incident.metric, incident.direction.as_str(), incident.started);
     if Some(&incident.segment) == everybody { id } else { format!("{id}.{}", incident.segment) }
 }
 
 /// What it cost or brought; nothing when its days sum to the other direction.
 pub(super) fn consequence(incident: &Incident) -> Option<Message> {
     let missed = incident.impact.value > 0.0;
-    let fits = incident.metric == DATA || missed == (incident.direction == Direction::Down);
+    let has_no_size = incident.metric == DATA || incident.rule == IncidentRule::ReverseWhen;
+    let fits = has_no_size || missed == (incident.direction == Direction::Down);
     fits.then(|| Message::new("sentence").text_value("text", &incident.impact.text))
 }
 

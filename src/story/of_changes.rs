@@ -82,7 +82,7 @@ impl ExcludedDays {
                 && if is_lost {
                     incident.metric == DATA || shared.contains(&incident.metric)
                 } else {
-                    let is_loud = incident.severity >= Severity::Warning;
+                    let is_loud = incident.severity >= Severity::Warning && incident.rule != IncidentRule::ReverseWhen;
                     incident.metric == id && incident.segment == cockpit.segment && is_loud && !incident.is_good
                 }
         };

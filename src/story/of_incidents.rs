@@ -100,7 +100,10 @@ fn follows_its_base(inputs: &StoryInputs<'_>, incident: &Incident) -> bool {
         return false;
     }
     let here = inputs.incidents.all.iter().filter(|other| {
-        other.segment == incident.segment && other.direction == incident.direction && other.id != incident.id
+        other.rule != IncidentRule::ReverseWhen
+            && other.segment == incident.segment
+            && other.direction == incident.direction
+            && other.id != incident.id
     });
     let quantity = |other: &Incident| Quantity::parse(&other.metric, definitions);
     let is_near = |other: &Incident| {
@@ -247,6 +250,12 @@ impl CauseTelling<'_> {
         let lead = self.lead();
         if let Some(consequence) = incident_fact::consequence(lead) {
             story.matters.push(told.line(&consequence));
+        }
+        for (at, other) in self.cause.iter().enumerate().skip(1) {
+            if other.rule == IncidentRule::ReverseWhen {
+                let text = other.sentence.text();
+                story.matters.push(StoryLine { text, facts: vec![told.facts[at].id.clone(), told.lead.clone()] });
+            }
         }
         for message in split.map(SplitTelling::sentences).unwrap_or_default() {
             story.matters.push(told.stated(self.fact("split", Topic::Split), &message));

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::super::alert;
 use super::super::site::Site;
 use super::super::term::{Glossary, Term};
-use crate::alerts::{CheckOutcome, Checked, Incident, IncidentState, Incidents};
+use crate::alerts::{CheckOutcome, Checked, Incident, IncidentRule, IncidentState, Incidents};
 use crate::format;
 use crate::metric::{Format, Segment, SegmentKey};
 
@@ -62,6 +62,7 @@ fn check_line(checked: &Checked, site: &Site<'_>, glossary: Glossary<'_>) -> Che
     let is_its = |incident: &&Incident| {
         incident.metric == checked.metric
             && incident.segment == checked.segment
+            && incident.rule != IncidentRule::ReverseWhen
             && incident.state == IncidentState::Ongoing
     };
     let alert = site.incidents.all.iter().find(is_its).filter(|_| checked.outcome == CheckOutcome::Fired);

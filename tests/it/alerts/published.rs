@@ -230,8 +230,43 @@ fn a_condition_to_reverse_a_decision_that_holds_is_an_alert_everywhere_and_ends_
     assert!(alert["title"].as_str().expect("a title").contains("A shorter form"), "{alert}");
     assert!(alerts.contains(&format!("id=\"{id}\"")) && alerts.contains("A shorter form"));
     assert!(feed.contains(&format!("alert:{id}</id>")) && feed.contains("A shorter form"), "{feed}");
+    the_condition_is_told_wherever_alerts_are(&project, id);
     let (none, feed, alerts) = decided("dau below 1 for 7 days");
     assert!(none.is_none() && !feed.contains("A shorter form") && !alerts.contains(id));
+}
+
+/// The alert of this id in the story, at the terminal, in editions and mails, until it is accepted.
+fn the_condition_is_told_wherever_alerts_are(project: &Project, id: &str) {
+    let stories = || {
+        let insights = project.json("api/analytics/all/30d/insights.json");
+        let stories = insights["stories"].as_array().expect("stories").clone();
+        stories.into_iter().filter(|story| story["alerts"].as_array().expect("ids").contains(&id.into())).count()
+    };
+    assert_eq!(stories(), 1);
+    let line = |run: crate::harness::Run| run.out.lines().any(|line| line.contains("A shorter form"));
+    assert!(line(project.run(&["alerts"]).ok()));
+    project.run(&["build", "--fail-on", "warning"]).fails_with(&["A shorter form"]);
+    let edition = || {
+        project.run(&["snapshot", "--restate"]).ok();
+        let folder = project.files("content/editions/2026-11-21");
+        let values: serde_json::Value = serde_json::from_slice(&folder["values.json"]).expect("values");
+        let alerts = values["alerts"].as_array().expect("alerts").clone();
+        let alert = alerts.into_iter().find(|alert| alert["id"] == id).expect("the alert");
+        (alert["isSettled"].clone(), String::from_utf8_lossy(&folder["email.eml"]).contains("A shorter form"))
+    };
+    assert_eq!(edition(), (false.into(), true));
+    let said =
+        format!("[[acknowledge]]\nalert = \"{id}\"\nby = \"product\"\non = 2026-11-20\nverdict = \"accepted\"\n");
+    project.write("content/alerts.toml", &said);
+    project.run(&["build"]).ok();
+    let anomalies = project.json("api/analytics/all/30d/anomalies.json");
+    let alerts = anomalies["alerts"].as_array().expect("alerts").clone();
+    let alert = alerts.into_iter().find(|alert| alert["id"] == id).expect("the alert");
+    assert_eq!(alert["acknowledged"]["verdict"], "accepted");
+    assert_eq!(stories(), 0);
+    assert!(!project.run(&["build", "--fail-on", "warning"]).err.contains("A shorter form"));
+    assert_eq!(edition().0, true);
+    std::fs::remove_file(project.join("content/alerts.toml")).expect("it is there");
 }
 
 fn page(project: &Project) -> String {
