@@ -113,7 +113,7 @@ impl<'a> Accumulator<'a> {
         self.users.table.prefetch_slot(hash);
         self.ids.extend_from_slice(user);
         let (name, position) = self.number_name(row.name);
-        let source = row.source.map_or(COUNTED, |source| self.plan.source_number(source));
+        let source = row.source.map_or(COUNTED, |source| self.number_source(source));
         let findings = self.read_properties((name, source), row.properties);
         self.waiting.push(Waiting {
             hash,
@@ -141,6 +141,16 @@ impl<'a> Accumulator<'a> {
             Ok(number) => (number, NameCounts::of_plan(number)),
             Err(number) => (number, self.names.of_other(hash, name)),
         }
+    }
+
+    /// The position of an excluded source, or [`COUNTED`].
+    #[inline]
+    fn number_source(&mut self, source: &[u8]) -> u16 {
+        let number = self.plan.source_number(source);
+        if number == COUNTED && self.plan.lists_sources {
+            self.tally.note_source(source);
+        }
+        number
     }
 
     /// The position of what the properties of an event of this name and source say, or [`UNREAD`].
@@ -216,7 +226,7 @@ impl<'a> Accumulator<'a> {
     #[cold]
     fn leave_out_nobodys(&mut self, row: EventRow<'_>) {
         let (_, position) = self.number_name(row.name);
-        if let Some(day) = row.ts.and_then(|ts| self.days.place(ts)) {
+        if let Some(day) = row.ts.and_then(|ts| self.days.days_before_clock(ts)) {
             self.names.exclude_nobodys(position, day);
         }
     }
@@ -230,7 +240,7 @@ impl<'a> Accumulator<'a> {
         if let Some(has_source) = self.tally.has_source.get_mut(usize::from(row.source)) {
             *has_source = true;
         }
-        if let Some(day) = row.ts.and_then(|ts| self.days.place(ts)) {
+        if let Some(day) = row.ts.and_then(|ts| self.days.days_before_clock(ts)) {
             self.names.exclude(row.position, (day, row.user), self.unknown_users.next_number());
         }
     }

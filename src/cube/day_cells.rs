@@ -98,15 +98,17 @@ impl<'a> Days<'a> {
         }
     }
 
-    /// The position of the day of an instant among those that may count, without cells for it.
+    /// How many days the day of an instant lies before the last one that may count by the clock, whichever days were found to
+    /// count; `None` for a later one, and for one that is too old.
     #[inline]
-    pub(super) fn place(&self, ts: Millis) -> Option<usize> {
+    pub(super) fn days_before_clock(&self, ts: Millis) -> Option<usize> {
         let CurrentDay { from, to, index } = self.current;
+        let behind = |day: Day| usize::try_from(self.plan.last_by_clock.since(day)).ok();
         if from <= ts.0 && ts.0 < to {
-            return Some(index);
+            return behind(self.plan.limit).map(|behind| behind + index);
         }
         let day = Millis(ts.0.saturating_add(self.plan.offsets.at(ts).offset)).utc_day();
-        self.index_of(day).filter(|_| day >= self.plan.first_possible)
+        behind(day).filter(|_| day >= self.plan.first_by_clock)
     }
 
     /// How many days a day lies before the last one that may count; `None` for a later one.

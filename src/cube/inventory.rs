@@ -24,6 +24,8 @@ pub struct Inventory {
     pub trend_events: Vec<u64>,
     /// By position in the definitions, whether a row has the excluded source.
     pub has_source: Vec<bool>,
+    /// Sources of rows that are not excluded, in order, where the settings exclude one of their own.
+    pub sources: Vec<String>,
     /// The user attributes that segments read.
     pub attributes: Vec<SeenAttribute>,
     /// By segment, users that are in it.

@@ -52,6 +52,7 @@ impl Accumulator<'_> {
             active_events: plan.active_roles.iter().map(|role| events_of(*role)).collect(),
             trend_events: plan.trend_roles.iter().map(|role| events_of(*role)).collect(),
             has_source: self.tally.has_source.clone(),
+            sources: self.sources(),
             attributes: self.users.classes.seen(),
             segment_users: self.segment_users(),
             id_difference: self.id_difference(),
@@ -102,13 +103,21 @@ impl Accumulator<'_> {
         }
     }
 
+    /// The sources that are no ids.
+    fn sources(&self) -> Vec<String> {
+        let texts = self.tally.sources.iter().map(|source| String::from_utf8_lossy(source).into_owned());
+        texts.filter(|source| !self.holds_id(source)).collect()
+    }
+
     fn event_name(
         &self,
         name: Option<String>,
         (is_excluded, count): (bool, &NameCount),
         span: Option<Span>,
     ) -> EventName {
-        let on = |position: u32| self.plan.limit.plus(-i32::try_from(position).expect("at most a century of days"));
+        // Rows that are left out do not depend on which days were found to count.
+        let last = if is_excluded { self.plan.last_by_clock } else { self.plan.limit };
+        let on = |position: u32| last.plus(-i32::try_from(position).expect("at most a century of days"));
         let inside = |day: &Day| span.is_none_or(|span| span.days().contains(*day));
         let days = || count.days.iter().map(|(position, _)| on(*position)).filter(inside);
         let recent = span.map(|span| {

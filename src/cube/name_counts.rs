@@ -23,7 +23,8 @@ pub(super) struct NamePosition(u32);
 pub(super) struct NameCount {
     pub(super) events: u64,
     pub(super) people: UserSet,
-    /// Positions of days before the last possible one, and how many rows each has; in the order in which the days were met.
+    /// How many days before the last possible one a day lies, and how many rows it has; in the order in which the days were met.
+    /// For rows that are left out the last possible day is that of the clock alone.
     pub(super) days: Vec<(u32, u64)>,
     /// The place in `days` of the last row's day.
     last: usize,

@@ -58,6 +58,8 @@ pub struct QueryPlan {
     pub(super) excluded_sources: Vec<String>,
     /// Bit `n` is set when an excluded source has `n` bytes, bit 63 for 63 and more.
     source_lengths: u64,
+    /// Whether the settings exclude a source of their own, whose spelling the data may know better.
+    pub(super) lists_sources: bool,
     pub(super) zone: LocalZone,
     /// Of the zone, on the days that may count.
     pub(super) offsets: ZoneOffsets,
@@ -65,6 +67,8 @@ pub struct QueryPlan {
     pub(super) first_possible: Day,
     /// The last day that may count.
     pub(super) limit: Day,
+    /// The first day of which something may count by the clock.
+    pub(super) first_by_clock: Day,
     /// The last day of which something may count by the clock: what is after `limit` and not after it was left out.
     pub(super) last_by_clock: Day,
     pub(super) clock: Clock,
@@ -94,10 +98,12 @@ impl QueryPlan {
             starts_with_any: matches!(definitions.steps.first().map(|step| &step.event), Some(StepEvent::Any)),
             excluded_sources: excluded.clone(),
             source_lengths: excluded.iter().fold(0, |bits, source| bits | 1 << source.len().min(63)),
+            lists_sources: excluded.iter().any(|source| !Definitions::default().excluded_sources.contains(source)),
             zone,
             offsets: zone.offsets(DayRange { first: first_possible, last: limit }),
             first_possible,
             limit,
+            first_by_clock: first_possible,
             last_by_clock: limit,
             clock,
             selection: None,

@@ -1,6 +1,11 @@
 //! The numbers of the health page that need no cells.
 
+use std::collections::BTreeSet;
+
 use crate::calendar::Millis;
+
+/// Sources that are remembered, the first in order of their bytes.
+const MOST_SOURCES: usize = 100;
 
 /// Numbers of the health page that need no cells.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +16,10 @@ pub(super) struct Tally {
     pub(super) by_source: Vec<u64>,
     /// By excluded source, whether a row has it, whoever's it is.
     pub(super) has_source: Vec<bool>,
+    /// Sources of rows that are not excluded, where the plan asks for them.
+    pub(super) sources: BTreeSet<Vec<u8>>,
+    /// The last of them, since rows of one source often follow each other.
+    pub(super) last_source: Vec<u8>,
     pub(super) without_time: u64,
     pub(super) from_future: u64,
     pub(super) after_as_of: u64,
@@ -38,6 +47,20 @@ impl Tally {
         }
     }
 
+    /// Notes the source of a row.
+    pub(super) fn note_source(&mut self, source: &[u8]) {
+        if self.last_source == source {
+            return;
+        }
+        self.last_source = source.to_vec();
+        if !self.sources.contains(source) {
+            self.sources.insert(source.to_vec());
+            if self.sources.len() > MOST_SOURCES {
+                self.sources.pop_last();
+            }
+        }
+    }
+
     /// Adds what later rows say.
     pub(super) fn add(&mut self, later: &Self) {
         let Self { rows, without_user, test_user, by_source, without_time, .. } = later;
@@ -46,6 +69,7 @@ impl Tally {
         self.test_user += test_user;
         self.by_source.iter_mut().zip(by_source).for_each(|(mine, theirs)| *mine += theirs);
         self.has_source.iter_mut().zip(&later.has_source).for_each(|(mine, theirs)| *mine |= theirs);
+        later.sources.iter().for_each(|source| self.note_source(source));
         self.without_time += without_time;
         self.from_future += later.from_future;
         self.after_as_of += later.after_as_of;

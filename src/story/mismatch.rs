@@ -21,7 +21,7 @@ pub fn mismatch_text(mismatch: &Mismatch) -> String {
         MismatchKind::NoneFulfils { name } => format!("no event named “{name}” fulfils the conditions on it"),
         MismatchKind::NoSuchValue { attribute, value, .. } => format!("no user has {attribute} “{value}”"),
         MismatchKind::NobodyIn { segment } => format!("no user is in the segment “{segment}”"),
-        MismatchKind::NoSuchSource { source } => format!("no event is from the excluded source “{source}”"),
+        MismatchKind::NoSuchSource { source, .. } => format!("no event is from the excluded source “{source}”"),
         MismatchKind::UsedNowhere { name, events } => {
             let named = format::counted(*events, "event is", "events are");
             format!("{named} named “{name}”, and nothing in the settings uses that name")
@@ -41,16 +41,16 @@ pub fn mismatch_text(mismatch: &Mismatch) -> String {
 /// What to do about it, a clause that starts with a small letter.
 pub fn mismatch_hint(mismatch: &Mismatch) -> String {
     match &mismatch.kind {
-        MismatchKind::NoEvent { near: Some(near), .. } | MismatchKind::NoSuchValue { near: Some(near), .. } => {
-            format!("did you mean “{near}”?")
-        }
+        MismatchKind::NoEvent { near: Some(near), .. }
+        | MismatchKind::NoSuchValue { near: Some(near), .. }
+        | MismatchKind::NoSuchSource { near: Some(near), .. } => format!("did you mean “{near}”?"),
         MismatchKind::NoEvent { near: None, is_excluded: true, .. } => "see “excluded_sources”, who is a test user, and which column says who it was".into(),
         MismatchKind::NoEvent { near: None, .. } | MismatchKind::NoTrendEvents { .. } => "data health lists the names that there are".into(),
         MismatchKind::NoSuchValue { near: None, values, .. } if values.is_empty() => "look at the values in “users”".into(),
         MismatchKind::NoSuchValue { near: None, values, .. } => format!("there are {}", values.join(", ")),
         MismatchKind::NoneFulfils { .. } => "look at the properties of these events".into(),
         MismatchKind::NobodyIn { .. } => "its conditions must all hold for one user".into(),
-        MismatchKind::NoSuchSource { .. } => "mend its spelling, or take it out".into(),
+        MismatchKind::NoSuchSource { near: None, .. } => "mend its spelling, or take it out".into(),
         MismatchKind::UsedNowhere { .. } => "use it in a step, an active event or a trend metric if it matters".into(),
         MismatchKind::UnknownIds { .. } => "write the ids of events and of “users” in the same way".into(),
         MismatchKind::NeverIdentified => {

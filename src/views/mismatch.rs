@@ -64,6 +64,8 @@ pub enum MismatchKind {
     NoSuchSource {
         /// The source.
         source: String,
+        /// The nearest source that there is.
+        near: Option<String>,
     },
     /// A name with much traffic that no setting uses.
     UsedNowhere {
@@ -94,7 +96,7 @@ impl Mismatch {
                 named.map(|(setting, name)| (setting.as_str(), name.as_str(), None)).collect()
             }
             MismatchKind::NoSuchValue { value, near, .. } => of_all(value.as_str(), near.as_deref()),
-            MismatchKind::NoSuchSource { source } => of_all(source.as_str(), None),
+            MismatchKind::NoSuchSource { source, near } => of_all(source.as_str(), near.as_deref()),
             MismatchKind::NoneFulfils { .. }
             | MismatchKind::NobodyIn { .. }
             | MismatchKind::UsedNowhere { .. }
@@ -144,7 +146,7 @@ pub fn mismatches(
             .zip(&inventory.segment_users)
             .flat_map(|(segment, users)| of_segment(segment, *users, (&inventory.attributes, suppression.min_group()))),
     );
-    found.extend(sources(inventory, definitions));
+    found.extend(sources(inventory, definitions, suppression));
     let unused = used_nowhere(cube, definitions, catalogue);
     found.extend(unused.into_iter().filter(|(name, _)| !near.contains(name)).map(|(_, mismatch)| mismatch));
     found.extend(unknown_ids(cube));
@@ -197,7 +199,7 @@ fn events(inventory: &Inventory, definitions: &Definitions, known: &[&str]) -> V
         let kind = if is_there(&name) {
             MismatchKind::NoneFulfils { name }
         } else {
-            let near = nearest(&name, known.iter().copied()).map(str::to_owned);
+            let near = nearest(&name, known.iter().copied().filter(|known| **known != *name)).map(str::to_owned);
             MismatchKind::NoEvent { near, is_excluded: has(&name, true), name }
         };
         // One name is told once with all its settings.
@@ -258,13 +260,19 @@ fn of_segment(segment: &Segment, users: u64, (attributes, min_group): (&[SeenAtt
 }
 
 /// Excluded sources that no row has; those of the default schema are not asked for by anybody.
-fn sources(inventory: &Inventory, definitions: &Definitions) -> Vec<Mismatch> {
+fn sources(inventory: &Inventory, definitions: &Definitions, suppression: &Suppression) -> Vec<Mismatch> {
     let usual = Definitions::default().excluded_sources;
+    // How many people a source has is not known, and an address may be one.
+    let is_shown = |source: &&str| !suppression.is_active() && !source.contains('@');
+    let known: Vec<&str> = inventory.sources.iter().map(String::as_str).filter(is_shown).collect();
     let excluded = definitions.excluded_sources.iter().zip(&inventory.has_source);
     let missing = excluded.filter(|(source, is_there)| !**is_there && !usual.contains(source));
     let mismatch = |(source, _): (&String, &bool)| Mismatch {
         settings: vec!["excluded_sources".into()],
-        kind: MismatchKind::NoSuchSource { source: source.clone() },
+        kind: MismatchKind::NoSuchSource {
+            source: source.clone(),
+            near: nearest(source, known.iter().copied()).map(str::to_owned),
+        },
     };
     missing.map(mismatch).collect()
 }
@@ -382,7 +390,8 @@ mod tests {
         let mut names: Vec<EventName> = ALL[1..].iter().map(|text| name(text, 10, false)).collect();
         names.push(name("signup", 10, true));
         let found = found(&cube(&names), &Definitions::default());
-        assert!(matches!(&found[0].kind, MismatchKind::NoEvent { is_excluded: true, .. }), "{found:?}");
+        // It is no other name than itself.
+        assert!(matches!(&found[0].kind, MismatchKind::NoEvent { is_excluded: true, near: None, .. }), "{found:?}");
     }
 
     #[test]
@@ -436,7 +445,14 @@ mod tests {
         definitions.excluded_sources = ["bot", "crawler", "load test"].map(str::to_owned).to_vec();
         cube.inventory.has_source = vec![false, true, false];
         let kinds: Vec<MismatchKind> = found(&cube, &definitions).into_iter().map(|mismatch| mismatch.kind).collect();
-        assert_eq!(kinds, [MismatchKind::NoSuchSource { source: "load test".into() }]);
+        let told = |near: Option<&str>| MismatchKind::NoSuchSource {
+            source: "load test".into(),
+            near: near.map(str::to_owned),
+        };
+        assert_eq!(kinds, [told(None)]);
+        cube.inventory.sources = ["load@test", "loadtest", "web"].map(str::to_owned).to_vec();
+        let kinds: Vec<_> = found(&cube, &definitions).into_iter().map(|mismatch| mismatch.kind).collect();
+        assert_eq!(kinds, [told(Some("loadtest"))]);
     }
 
     #[test]

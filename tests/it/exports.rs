@@ -11,6 +11,8 @@ use serde_json::Value;
 
 use crate::harness::Project;
 
+mod sites;
+
 /// One day in milliseconds.
 const DAY: i64 = 86_400_000;
 
@@ -210,83 +212,6 @@ fn tables_of_an_application_with_a_table_of_users() {
     check("postgres", &["events.csv", "users.csv"], settings, &names);
 }
 
-/// Settings that measure the product by these names over 60 days; `rest` are further tables.
-fn settings(names: &Names, rest: &str) -> String {
-    let Names { steps: [visit, signup, project, pro], active: [open, act] } = names;
-    format!(
-        "ranges = [60]\ndefault_range = 60\nactive_events = [\"{open}\", \"{act}\"]\nactivation_step = \"project\"\n\
-         [[steps]]\nkey = \"visit\"\nevent = \"{visit}\"\n[[steps]]\nkey = \"signup\"\nevent = \"{signup}\"\nwindow_days = 7\n\
-         [[steps]]\nkey = \"project\"\nevent = \"{project}\"\nwindow_days = 7\n\
-         [[steps]]\nkey = \"pro\"\nevent = \"{pro}\"\nwindow_days = 14\nwhere = {{ plan = \"pro\" }}\n{rest}"
-    )
-}
-
-/// Builds the project and compares the numbers of its site with what is expected of the tool.
-fn check_site(project: &Project, tool: &str) {
-    let folder = shared(tool).expect("the export");
-    let expected = std::fs::read_to_string(folder.join("expected.json")).expect("what is expected");
-    let mut expected = serde_json::from_str::<Value>(&expected).expect("JSON")["expected"].take();
-    expected.as_object_mut().expect("numbers").remove("events");
-    project.run_at("1771498800", &["build"]).ok();
-    let view = |name: &str| project.json(&format!("api/analytics/all/60d/{name}.json"));
-    let (funnel, trends) = (view("funnel"), view("trends"));
-    let steps = funnel["steps"].as_array().expect("steps").iter();
-    let reached: serde_json::Map<String, Value> =
-        steps.map(|step| (step["key"].as_str().expect("a key").to_owned(), step["users"].clone())).collect();
-    let series = trends["series"].as_array().expect("series").iter().find(|series| series["key"] == "dau");
-    let dau = series.expect("daily active users")["values"].as_array().expect("values");
-    let of_day = |day: &String| trends["buckets"].as_array().expect("days").iter().position(|bucket| *bucket == **day);
-    let days = expected["dau"].as_object().expect("days").keys();
-    let days: serde_json::Map<String, Value> =
-        days.map(|day| (day.clone(), of_day(day).map_or(Value::Null, |at| dau[at].clone()))).collect();
-    let found = serde_json::json!({
-        "asOf": funnel["meta"]["asOf"], "cohortSize": funnel["cohortSize"], "funnel": reached, "dau": days,
-        "dau_sum": dau.iter().filter_map(Value::as_u64).sum::<u64>(),
-    });
-    assert_eq!(found, expected, "{tool}");
-}
-
-/// Imports the files of a tool with the program and holds its site against what is expected.
-fn check_site_of(tool: &str, files: &[&str], import: &str, names: &Names) {
-    let Some(folder) = shared(tool) else { return };
-    let project = Project::empty();
-    project.write("flightdeck.toml", &settings(names, import));
-    let files: Vec<String> = files.iter().map(|file| folder.join(file).display().to_string()).collect();
-    let arguments: Vec<&str> = std::iter::once("import").chain(files.iter().map(String::as_str)).collect();
-    project.run(&arguments).ok();
-    check_site(&project, tool);
-}
-
-#[test]
-fn the_site_of_each_export_has_the_expected_numbers() {
-    let users = "[import.users]\ntest_users = { domains = [\"acme-internal.example\"] }\n";
-    check_site_of("amplitude", &["export.zip", "merged_users.jsonl"], INTERNAL, &TITLED);
-    check_site_of("mixpanel", &["engage.jsonl", "export.jsonl"], users, &TITLED);
-    let names = Names { steps: ["$pageview", "Signed Up", "Project Created", "Plan Upgraded"], ..TITLED };
-    check_site_of("posthog", &["events.jsonl", "persons.jsonl"], &format!("{INTERNAL}{users}"), &names);
-    let names = Names { steps: ["page", "Signed Up", "Project Created", "Plan Upgraded"], ..TITLED };
-    check_site_of("segment", &["raw.jsonl"], INTERNAL, &names);
-    let names = Names {
-        steps: ["page_view", "sign_up", "project_created", "plan_upgraded"],
-        active: ["app_opened", "project_created"],
-    };
-    check_site_of("snowplow", &["enriched.tsv"], "", &names);
-}
-
-#[test]
-fn a_database_of_visits_read_in_place_has_the_expected_numbers() {
-    let Some(folder) = shared("sqlite_app") else { return };
-    let project = Project::empty();
-    let source = format!(
-        "[source]\ndatabase = \"{}\"\ntime = \"auto\"\nusers = \"SELECT id, internal AS is_test, plan FROM users\"\n\
-         events = \"SELECT user_id, visitor_token AS anonymous_id, name, time AS ts, properties FROM ahoy_events\"\n\
-         aliases = \"SELECT visitor_token AS anonymous_id, user_id, time AS ts FROM identified\"\n",
-        folder.join("rails.db").display()
-    );
-    project.write("flightdeck.toml", &settings(&TITLED, &source));
-    check_site(&project, "sqlite_app");
-}
-
 #[test]
 fn daily_totals_are_refused_by_name() {
     let Some(folder) = shared("plausible") else { return };
@@ -297,7 +222,8 @@ fn daily_totals_are_refused_by_name() {
         let inputs = inputs(&[file.to_owned()], &folder).expect("the file");
         let request = ImportRequest { inputs: &inputs, plan: &plan, now: Millis(0) };
         let problems = import(&mut store, request, &mut |_, _| {}).expect_err("totals");
-        assert!(problems.to_string().contains("Plausible"), "{problems}");
+        let text = problems.to_string();
+        assert!(text.contains(file) && text.contains("Plausible"), "{text}");
     }
 }
 
@@ -341,6 +267,20 @@ fn one_line_leads_from_a_raw_export_to_settings_that_build() {
     let kpis = project.json("api/analytics/all/30d/funnel.json");
     assert!(kpis["cohortSize"].as_u64().is_some_and(|size| size > 0), "{kpis}");
     project.run(&["init", "cockpit", "--from", "exports/raw.jsonl"]).fails_with(&["flightdeck.toml"]);
+}
+
+#[test]
+fn the_order_of_steps_does_not_depend_on_the_order_of_rows() {
+    let project = Project::empty();
+    let lines = small_export();
+    let newest_first: Vec<&str> = lines.lines().rev().collect();
+    project.write("raw.jsonl", &newest_first.join("\n"));
+    project.run(&["init", "cockpit", "--from", "raw.jsonl"]).ok();
+    let settings = std::fs::read_to_string(project.join("cockpit/flightdeck.toml")).expect("settings");
+    let settings: toml::Table = settings.parse().expect("TOML");
+    let steps = settings["steps"].as_array().expect("steps").iter();
+    let events: Vec<&str> = steps.map(|step| step["event"].as_str().expect("a name")).collect();
+    assert_eq!(events, ["Page Viewed", "Signed Up", "App Opened"]);
 }
 
 #[test]
@@ -391,6 +331,24 @@ fn a_file_of_users_beside_an_unknown_export_and_words_for_null_are_seen() {
     assert_eq!(steps, [("visit", 19), ("sign up", 19)], "19 people, one of them internal");
     let pro = project.json("api/analytics/plan_pro_1/30d/funnel.json");
     assert_eq!(pro["cohortSize"], 9);
+}
+
+#[test]
+fn names_that_are_nobodys_are_listed_and_used_nowhere() {
+    let project = Project::empty();
+    let rows = (1..=9).map(|person| {
+        format!("visit,,2026-01-0{person}T10:00:00Z\nsign up,{person},2026-01-0{person}T11:00:00Z\nopen,{person},2026-01-0{person}T12:00:00Z\n")
+    });
+    project.write("events.csv", &format!("name,user_id,created_at\n{}", rows.collect::<String>()));
+    project.run(&["init", "cockpit", "--from", "events.csv"]).ok();
+    let text = std::fs::read_to_string(project.join("cockpit/flightdeck.toml")).expect("settings");
+    assert!(text.contains("visit: 9, 0, 9"), "{text}");
+    let settings: toml::Table = text.parse().expect("TOML");
+    for key in ["steps", "trends", "active_events"] {
+        assert!(!settings[key].to_string().contains("visit"), "{key}: {text}");
+    }
+    let run = project.run_at("1768050000", &["--project", "cockpit", "build", "--out", "site"]).ok();
+    assert!(!run.err.contains("did you mean"), "{}", run.err);
 }
 
 #[test]

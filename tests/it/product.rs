@@ -1,5 +1,6 @@
 //! The product's own answer to a world: through a real database, the cube and the views, to the published JSON.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
 use flightdeck::calendar::{Day, Millis};
@@ -10,10 +11,12 @@ use flightdeck::metric::{
     ComparedDays, Definitions, Direction, EventSelector, Filter, Goal, KeyFigures, Metric, PropertyFilter,
     PropertyPath, PropertyRule, Quantity, RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric, registry,
 };
-use flightdeck::output::public::{Edition, HasReceipts, Meta, PublicFunnel, PublicKpis, PublicRetention, PublicTrends};
+use flightdeck::output::public::{
+    Edition, HasReceipts, Meta, PublicEvents, PublicFunnel, PublicKpis, PublicRetention, PublicTrends,
+};
 use flightdeck::source::{self, Source};
 use flightdeck::values::Decimal;
-use flightdeck::views::{self, Answer, Cockpit, Period, Suppression, Views};
+use flightdeck::views::{self, Answer, Cockpit, EventCatalogue, Period, Suppression, Views};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -88,7 +91,7 @@ impl Product {
         registry(definitions).iter().map(explain).collect()
     }
 
-    /// The four published documents of a segment over a range, configured or not.
+    /// The four published documents of a segment over a range, configured or not, and the event catalogue.
     pub(crate) fn documents(&self, segment: &str, days: i64) -> Value {
         let key = SegmentKey(segment.to_owned());
         if let Some(cockpit) = self.views.get(&key, range(days)) {
@@ -102,15 +105,23 @@ impl Product {
         self.published(&cockpit)
     }
 
+    fn catalogue(&self, edition: &Edition) -> Value {
+        let catalogue = EventCatalogue::new(&self.cube, &self.definitions, &Suppression::none(), &BTreeSet::new());
+        value(&PublicEvents::new(edition, &self.definitions, &catalogue, &[]))
+    }
+
     fn published(&self, cockpit: &Cockpit) -> Value {
         let edition = Edition::of(&self.cube, Millis(0), self.definitions.zone);
         let index = self.definitions.segment_index(cockpit.segment.as_str()).expect("a segment of the rules");
+        // It is one for all segments.
+        let catalogue = if index == 0 { self.catalogue(&edition) } else { Value::Null };
         let meta = |view| Meta::new(&edition, &self.definitions.segments[index], cockpit, view);
         json!({
             "funnel": value(&PublicFunnel::new(meta("funnel"), &cockpit.funnel)),
             "retention": value(&PublicRetention::new(meta("retention"), &cockpit.retention)),
             "trends": value(&PublicTrends::new(meta("trends"), &cockpit.trends, &[])),
             "kpis": value(&PublicKpis::new(meta("kpis"), cockpit, HasReceipts::No)),
+            "events": catalogue,
         })
     }
 }

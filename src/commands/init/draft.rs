@@ -30,7 +30,8 @@ pub(super) fn settings(
     listed(survey, &mut out);
     let _ = writeln!(out, "title = \"Product cockpit\"");
     // What people do again and again, on most days, and not only when they arrive.
-    let mut active: Vec<&NameSurvey> = survey.names.iter().filter(|name| name.name != first.name).collect();
+    let named = || survey.names.iter().filter(|name| name.people > 0);
+    let mut active: Vec<&NameSurvey> = named().filter(|name| name.name != first.name).collect();
     active.sort_by_key(|name| std::cmp::Reverse(name.days));
     let active: Vec<String> = active.iter().take(2).map(|name| quoted(&name.name)).collect();
     let active = if active.is_empty() { quoted(&first.name) } else { active.join(", ") };
@@ -49,7 +50,7 @@ pub(super) fn settings(
             quoted(&name.name)
         );
     }
-    for (place, name) in survey.names.iter().take(TRENDS).enumerate() {
+    for (place, name) in named().take(TRENDS).enumerate() {
         let key = format!("t_{}", key(&name.name, place));
         let _ = writeln!(
             out,

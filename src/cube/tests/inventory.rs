@@ -71,6 +71,38 @@ fn rows_that_are_left_out_stand_apart() {
 }
 
 #[test]
+fn rows_that_are_left_out_do_not_depend_on_which_days_count() {
+    let mut rows: Vec<EventRow<'_>> = (0..200).map(|_| event(("a", "app_open", 50 * DAY))).collect();
+    rows.extend([from("bot", ("b", "crawl", 10 * DAY)), from("bot", ("b", "crawl", 50 * DAY))]);
+    rows.push(from("bot", ("c", "crawl", 60 * DAY)));
+    let definitions = Definitions::default();
+    let of = |rows: &[EventRow<'_>]| {
+        let cube = read(&definitions, CLOCK, &Users::new(&definitions), rows);
+        names(&cube.inventory).into_iter().find(|line| line.1).map(|line| (line.2, line.3, line.4))
+    };
+    assert_eq!(of(&rows), Some((3, 2, Some([50, 50]))));
+    // With strays on day 1 and day 99 the rows are read twice, the second time for day 50 alone.
+    rows.extend([event(("d", "app_open", DAY)), event(("d", "app_open", 99 * DAY))]);
+    assert_eq!(of(&rows), Some((3, 2, Some([50, 50]))));
+}
+
+#[test]
+fn sources_are_listed_where_the_settings_exclude_one_of_their_own() {
+    let rows = [
+        from("Loadtest", ("a", "app_open", 10 * DAY)),
+        from("web", ("b", "app_open", 10 * DAY)),
+        from("usr_00000001", ("usr_00000001", "app_open", 10 * DAY)),
+        from("bot", ("c", "app_open", 10 * DAY)),
+    ];
+    let mut definitions = Definitions::default();
+    let sources =
+        |definitions: &Definitions| read(definitions, CLOCK, &Users::new(definitions), &rows).inventory.sources;
+    assert_eq!(sources(&definitions), [""; 0]);
+    definitions.excluded_sources.push("load test".into());
+    assert_eq!(sources(&definitions), ["Loadtest", "web"], "without ids and without what is excluded");
+}
+
+#[test]
 fn names_beyond_the_largest_are_one_row_with_distinct_people() {
     let names: Vec<String> = (0..203).map(|number| format!("name{number:03}")).collect();
     let mut rows: Vec<Row<'_>> = names.iter().map(|name| ("a", name.as_str(), 10 * DAY)).collect();

@@ -12,6 +12,8 @@ use crate::problem::{Place, Problem, Problems};
 
 /// The bytes of an input that are looked at to tell what it is.
 pub(super) const HEAD_BYTES: usize = 1024 * 1024;
+/// The first bytes that tell a container.
+const HEAD_OF_CONTAINER: usize = 16;
 /// The size of read buffers.
 const BUFFER_BYTES: usize = 64 * 1024;
 /// Unpacked data may be this many times its packed size …
@@ -61,19 +63,32 @@ pub(super) fn for_each_member(input: &InputFile, visit: Visit<'_>) -> Result<(),
     let shown = input.shown();
     let file = match input {
         InputFile::File(path) => File::open(path).map_err(|error| Problem::io(path, "read the file", &error))?,
-        InputFile::Stdin => spooled(&mut io::stdin().lock(), &shown)?,
+        InputFile::Stdin => {
+            let mut head = [0; HEAD_OF_CONTAINER];
+            let mut rest = io::stdin().lock();
+            let read = read_up_to(&mut rest, &mut head).map_err(|error| read_problem(&shown, &error))?;
+            let mut stream = head[..read].chain(rest);
+            if !is_zip(&head[..read]) {
+                return unpacked(Box::new(stream), &shown, (0, false), visit);
+            }
+            spooled(&mut stream, &shown)?
+        }
     };
-    let mut head = [0; 16];
+    let mut head = [0; HEAD_OF_CONTAINER];
     let read = read_up_to(&mut &file, &mut head).map_err(|error| read_problem(&shown, &error))?;
     (&file).rewind().map_err(|error| read_problem(&shown, &error))?;
     refuse_foreign(&shown, &head[..read])?;
-    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+    if is_zip(&head[..read]) {
         return zip_members(file, &shown, visit);
     }
     if head.starts_with(b"PAR1") {
         return visit(Member { path: shown, is_in_archive: false, body: Body::Parquet(file) });
     }
     unpacked(Box::new(file), &shown, (0, false), visit)
+}
+
+fn is_zip(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
 }
 
 fn zip_members(file: File, shown: &Path, visit: Visit<'_>) -> Result<(), Problems> {

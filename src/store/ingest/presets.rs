@@ -40,6 +40,11 @@ impl Preset {
         RawImport::from_toml(Path::new(&format!("preset {}", self.name)), self.text, true)
     }
 
+    /// Why its files cannot be imported, where it says so.
+    pub(super) fn refusal(self) -> Result<Option<String>, Problems> {
+        Ok(self.raw()?.refuse.map(|refuse| refuse.value))
+    }
+
     /// What it is for: its first comment.
     pub fn summary(self) -> &'static str {
         self.text.lines().next().unwrap_or_default().trim_start_matches(['#', ' '])

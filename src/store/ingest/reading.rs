@@ -14,6 +14,9 @@ use super::records::RecordReader;
 use super::section::{SectionKind, SectionPlan, Sections};
 use crate::problem::{Place, Problem, Problems};
 
+/// What to import instead of totals.
+const NO_TOTALS: &str =
+    "import raw events, of the application itself or of a tool that gives them; nothing was imported";
 /// Keys that are shown when a field is nowhere.
 const SHOWN_KEYS: usize = 12;
 
@@ -111,6 +114,9 @@ impl ReaderChain<'_> {
             }
         }
         if let Some((_, preset)) = best {
+            if let Some(reason) = preset.refusal()? {
+                return Err(Problem::new(Place::file(&member.path), reason).hint(NO_TOTALS).into());
+            }
             return Ok(Some((Some(preset), self.plan.sections(Some(preset))?)));
         }
         let sections = self.plan.sections(None)?;

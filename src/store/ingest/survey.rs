@@ -70,6 +70,10 @@ struct Surveyor {
 }
 
 impl Surveyor {
+    fn follows_alias_of(&self, anonymous: &str) -> bool {
+        self.first.contains_key(anonymous) || self.aliases.len() < FOLLOWED_PEOPLE
+    }
+
     fn finish(self) -> ImportSurvey {
         let Self { mut found, names, mut first, aliases, read: _ } = self;
         for (anonymous, user) in aliases {
@@ -122,7 +126,8 @@ impl FactVisitor for Surveyor {
                 *first = (*first).min(event.ts.0);
             }
         }
-        if let Some(alias) = facts.alias.filter(|alias| self.first.contains_key(&alias.anonymous)) {
+        // Whatever the order of the rows: exports that begin with the newest say who a device was before its first events.
+        if let Some(alias) = facts.alias.filter(|alias| self.follows_alias_of(&alias.anonymous)) {
             self.aliases.entry(alias.anonymous).or_insert(alias.user);
         }
         for (attribute, value) in facts.profile.into_iter().flat_map(|profile| profile.values) {

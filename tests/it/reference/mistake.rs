@@ -48,6 +48,8 @@ mistakes! {
     StraysCount, LateStraysCount, AsOfDoesNotKeepStrays, StraysAreADayNearer, StraysLeaveTheTotal, RunsAreStrayAlone,
     CutDayCounts, CutsAMinuteSooner, AsOfDayIsCut, DayBeforeACutHasEvents, DaysAreCutAgain, UsualDaysAreAll, EarlyEndsAreDistinct,
     TwelveDaysAreUsual, FewEventsAreUsual, UsualEndIsTheMedian,
+    // Event catalogue.
+    CatalogueMixesExcluded, CatalogueCountsIds, CatalogueEndsAtAsOf, CatalogueDaysAreAll,
     // Cohort and funnel.
     LastSignupStarts, SignupInRangeStarts, StarIsAnActiveEvent, NoCohortIsInactive, WindowFromStepBefore, WindowEndIsOut,
     WindowIsCalendarDays, WindowIsForAllTheSame, EqualTimeIsTooLate, StepBeforeIsNotNeeded, OrderIsIgnored,

@@ -4,6 +4,7 @@
 //! the cases would notice.
 
 mod aliases;
+mod catalogue;
 mod change;
 mod chosen;
 mod conditions;
@@ -90,7 +91,7 @@ impl<'a> Model<'a> {
         model
     }
 
-    /// The four documents of a segment over a range.
+    /// The four documents of a segment over a range, and the event catalogue.
     pub(crate) fn documents(&'a self, segment: &str, length: i64) -> Value {
         let position = self.world.rules.segments.iter().position(|rule| rule.key == segment);
         let view = View::new(self, position.expect("a segment of the rules"), length);
@@ -100,6 +101,8 @@ impl<'a> Model<'a> {
             "retention": with_meta(&meta, view.retention()),
             "trends": with_meta(&meta, view.trends()),
             "kpis": with_meta(&meta, view.kpis()),
+            // It is one for all segments.
+            "events": if position == Some(0) { self.catalogue() } else { Value::Null },
         })
     }
 

@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, Reader};
 
-use super::super::container::read_problem;
 use super::super::record::{Fields, Header};
 use super::dialect::Dialect;
-use super::limits::{MOST_RECORD_BYTES, too_long};
+use super::limits::{MOST_RECORD_BYTES, failed_at, too_long};
 use super::options::ReadOptions;
 use crate::problem::{Place, Problem};
 
@@ -117,13 +116,7 @@ impl<'m> CsvRecords<'m> {
 
     fn failed(&self, error: csv::Error) -> Problem {
         match error.into_kind() {
-            csv::ErrorKind::Io(error) => {
-                let problem = read_problem(&self.path, &error);
-                Problem {
-                    place: problem.place.clone().line(usize::try_from(self.line + 1).unwrap_or(usize::MAX)),
-                    ..problem
-                }
-            }
+            csv::ErrorKind::Io(error) => failed_at(&self.path, self.line + 1, &error),
             other => Problem::internal(Place::file(&self.path), format!("cannot read the file: {other:?}")),
         }
     }

@@ -3,10 +3,9 @@
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
-use super::super::container::read_problem;
 use super::super::datum::{Datum, parse};
 use super::super::record::Fields;
-use super::limits::read_line;
+use super::limits::{failed_at, read_line};
 use crate::problem::Problem;
 
 /// JSON Lines being read; blank lines are passed over.
@@ -25,13 +24,8 @@ impl<'m> JsonLines<'m> {
     pub(super) fn advance(&mut self) -> Result<bool, Problem> {
         loop {
             self.line += 1;
-            let found = read_line(&mut *self.bytes, &mut self.raw).map_err(|error| {
-                let problem = read_problem(&self.path, &error);
-                Problem {
-                    place: problem.place.clone().line(usize::try_from(self.line).unwrap_or(usize::MAX)),
-                    ..problem
-                }
-            })?;
+            let found =
+                read_line(&mut *self.bytes, &mut self.raw).map_err(|error| failed_at(&self.path, self.line, &error))?;
             if !found || !self.raw.trim_ascii().is_empty() {
                 return Ok(found);
             }

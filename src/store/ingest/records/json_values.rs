@@ -3,10 +3,9 @@
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
-use super::super::container::read_problem;
 use super::super::record::Fields;
 use super::json_lines;
-use super::limits::{MOST_RECORD_BYTES, too_long};
+use super::limits::{MOST_RECORD_BYTES, failed_at, too_long};
 use crate::problem::{Place, Problem};
 
 /// Values being read, each kept only until the next.
@@ -61,7 +60,7 @@ impl<'m> JsonValues<'m> {
         self.raw.clear();
         let mut scan = ValueScan::default();
         loop {
-            let bytes = self.bytes.fill_buf().map_err(|error| read_problem(&self.path, &error))?;
+            let bytes = self.bytes.fill_buf().map_err(|error| failed_at(&self.path, self.at_line, &error))?;
             if bytes.is_empty() {
                 return self.end(&scan);
             }
@@ -96,7 +95,7 @@ impl<'m> JsonValues<'m> {
                 return Ok(true);
             }
             if self.raw.len() > MOST_RECORD_BYTES {
-                return Err(read_problem(&self.path, &too_long()));
+                return Err(failed_at(&self.path, self.line, &too_long()));
             }
         }
     }

@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
-use super::super::container::read_problem;
 use super::super::datum::Datum;
 use super::super::record::Fields;
-use super::limits::read_line;
+use super::limits::{failed_at, read_line};
 use crate::problem::Problem;
 
 /// The combined log format of web servers, and the common one, which ends before the referer.
@@ -71,7 +70,8 @@ impl<'m> PatternLines<'m> {
     pub(super) fn advance(&mut self) -> Result<bool, Problem> {
         loop {
             self.line += 1;
-            let found = read_line(&mut *self.bytes, &mut self.raw).map_err(|error| read_problem(&self.path, &error))?;
+            let found =
+                read_line(&mut *self.bytes, &mut self.raw).map_err(|error| failed_at(&self.path, self.line, &error))?;
             if !found || !self.raw.trim_ascii().is_empty() {
                 return Ok(found);
             }
