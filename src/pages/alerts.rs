@@ -3,7 +3,6 @@
 
 mod checks;
 mod notes;
-mod shipped;
 mod split;
 mod track;
 
@@ -13,13 +12,13 @@ use serde::Serialize;
 
 use self::checks::{CheckLine, CheckSegment};
 use self::notes::NoteLine;
-use self::shipped::ShippedLine;
 use self::track::Track;
 use super::alert::{self, Loudness};
 use super::history::{self, HistoryPicture};
 use super::link;
 use super::markdown;
 use super::shell::{PageFrame, PageHead, Shell};
+use super::shipped::{self, ShippedLine};
 use super::site::Site;
 use super::term::Glossary;
 use crate::alerts::{DATA, HistoryDay, Impact, Incident, IncidentState, Incidents, alert_metrics};

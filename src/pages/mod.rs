@@ -49,6 +49,7 @@ mod receipts;
 mod retention;
 mod segments;
 mod shell;
+mod shipped;
 mod site;
 mod snapshots;
 mod summary;

@@ -6,9 +6,12 @@ use serde::Serialize;
 use super::alert::{self, Loudness};
 use super::history::{self, HistoryPicture};
 use super::link;
+use super::shipped::{self, ShippedLine};
 use super::site::Site;
+use crate::format;
 use crate::insights::{Brief, InsightItem, InsightWriter, ItemPart};
 use crate::messages::Message;
+use crate::metric::Format;
 use crate::story::{EvidencePanel, Fact, Story};
 
 /// How many stories the summary tells; the list of alerts has them all.
@@ -44,8 +47,21 @@ struct StoryRow {
     /// Whether it goes on; what is over has a smaller row.
     is_ongoing: bool,
     picture: Option<HistoryPicture>,
+    /// How much each segment moved, as `Pro plan` and `+12%`; empty where that was not worked out.
+    moves: Vec<SegmentChange>,
+    /// What was shipped in the week before, unless a sentence of the row names it.
+    shipped: Vec<ShippedLine>,
     /// The four parts, in the order of the page.
     parts: Vec<StoryPart>,
+}
+
+/// How much a segment moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct SegmentChange {
+    label: String,
+    change: String,
+    /// Whether that may be chance, so that nothing but its look says so.
+    is_faint: bool,
 }
 
 /// One of the four parts of a story.
@@ -139,21 +155,21 @@ impl<'a> Telling<'a> {
                 items.map(|item| self.claim(item, href.as_deref())).collect()
             }
         };
-        let parts = ItemPart::ALL.into_iter();
+        let parts: Vec<StoryPart> = ItemPart::ALL
+            .into_iter()
+            .map(|which| StoryPart { key: which.key(), title: which.title(), claims: part(which), empty: "\u{2013}" })
+            .collect();
+        let is_named = |title: &str| parts.iter().flat_map(|part| &part.claims).any(|it| it.text.contains(title));
+        let shipped = incident.map(|incident| shipped::lines(self.site, incident)).unwrap_or_default();
         Some(StoryRow {
             name: incident.map_or_else(|| first.text.clone(), |incident| incident.title.clone()),
             loudness: incident.map(Loudness::of),
             standing: incident.map(alert::standing),
             is_ongoing: incident.is_some_and(|incident| incident.ended().is_none()),
             picture: incident.and_then(history::recent),
-            parts: parts
-                .map(|which| StoryPart {
-                    key: which.key(),
-                    title: which.title(),
-                    claims: part(which),
-                    empty: "\u{2013}",
-                })
-                .collect(),
+            moves: incident.map(|incident| segment_changes(story, incident.format)).unwrap_or_default(),
+            shipped: shipped.into_iter().filter(|line| !is_named(&line.title)).collect(),
+            parts,
         })
     }
 
@@ -168,6 +184,22 @@ impl<'a> Telling<'a> {
         }
         SummaryClaim { text: item.text.clone(), href: None, evidence }
     }
+}
+
+/// The changes of the segments of a story about a metric of `format`: points of a rate, percent of anything else.
+fn segment_changes(story: &Story, format: Format) -> Vec<SegmentChange> {
+    let change = |change: f64| match format {
+        Format::Percent => format::points_change(change),
+        Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => format::relative_change(change),
+    };
+    let moves = story.segments.iter();
+    moves
+        .map(|moved| SegmentChange {
+            label: moved.label.clone(),
+            change: change(moved.change),
+            is_faint: !moved.is_beyond_chance,
+        })
+        .collect()
 }
 
 /// A panel of the same page is an anchor, so that the front page stays on itself.
@@ -205,8 +237,11 @@ pub fn source(brief: &Brief) -> String {
 mod tests {
     use super::super::fixture::Fixture;
     use super::*;
+    use crate::decisions::{ShippedBefore, ShippedChange, ShippedSource};
     use crate::insights::OwnSentence;
     use crate::metric::{RangeDays, SegmentKey};
+    use crate::story::SegmentMove;
+    use crate::views::NoteKind;
 
     fn fixture_panel(change: impl Fn(&mut Brief)) -> SummaryPanel {
         let fixture = Fixture::new();
@@ -250,6 +285,60 @@ mod tests {
         assert_eq!([claims(a, 1), claims(a, 2)], [vec!["why a"], vec![]]);
         assert_eq!([claims(b, 1), claims(b, 2)], [vec!["why b"], vec!["do b"]]);
         assert_eq!(a.parts.len(), 3);
+    }
+
+    #[test]
+    fn the_segments_of_an_incident_stand_in_its_row_in_the_unit_of_its_metric() {
+        let story = |format: Format| {
+            let fixture = Fixture::new();
+            let brief = fixture.insights.get(&SegmentKey("all".into()), RangeDays(30)).expect("a brief");
+            let mut story = brief.stories[0].clone();
+            let moved = |label: &str, change: f64, is_beyond_chance: bool| SegmentMove {
+                segment: SegmentKey(label.to_lowercase()),
+                label: label.into(),
+                change,
+                is_beyond_chance,
+            };
+            story.segments = vec![moved("Free", -0.147, true), moved("Pro", 0.02, false)];
+            segment_changes(&story, format)
+        };
+        let told = |format: Format| {
+            let of = |it: SegmentChange| (it.label, it.change, it.is_faint);
+            story(format).into_iter().map(of).collect::<Vec<_>>()
+        };
+        let row = |label: &str, change: &str, is_faint: bool| (label.to_owned(), change.to_owned(), is_faint);
+        let points = [row("Free", "\u{2212}15 points", false), row("Pro", "+2 points", true)];
+        assert_eq!(told(Format::Percent), points);
+        let percent = [row("Free", "\u{2212}15%", false), row("Pro", "+2%", true)];
+        assert_eq!(told(Format::Count), percent);
+    }
+
+    #[test]
+    fn what_was_shipped_stands_in_the_row_unless_a_sentence_names_it() {
+        let fixture = Fixture::new();
+        let brief = fixture.insights.get(&SegmentKey("all".into()), RangeDays(30)).expect("a brief").clone();
+        let id = brief.stories.iter().find_map(|story| story.alerts.first()).expect("a story of an incident").clone();
+        let change = |title: &str| ShippedChange {
+            day: fixture.incidents.get(&id).expect("its incident").onset.plus(-1),
+            title: title.into(),
+            source: ShippedSource::Note(0, NoteKind::Release),
+        };
+        let all = [ShippedBefore { incident: id.clone(), changes: vec![change("A new form"), change("Release 4.2")] }];
+        let mut site = fixture.site();
+        site.shipped = &all;
+        let rows = |brief: &Brief| {
+            let panel = panel(&site, brief, "");
+            let row = panel.rows.iter().find(|row| !row.shipped.is_empty()).expect("a row with what was shipped");
+            row.shipped.iter().map(|line| line.title.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(rows(&brief), ["A new form", "Release 4.2"]);
+        let mut named = brief.clone();
+        let item = named.sections.iter_mut().flat_map(|section| &mut section.items).find(|item| {
+            let of = |story: &&Story| Some(story.id.as_str()) == item.story.as_deref();
+            brief.stories.iter().find(of).is_some_and(|story| story.alerts.first() == Some(&id))
+        });
+        item.expect("its sentence").text += " Check Release 4.2.";
+        assert_eq!(rows(&named), ["A new form"]);
     }
 
     #[test]

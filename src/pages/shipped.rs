@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::super::figure::note_kind;
-use super::super::link;
-use super::super::site::Site;
+use super::figure::note_kind;
+use super::link;
+use super::site::Site;
 use crate::alerts::Incident;
 use crate::decisions::{ShippedBefore, ShippedChange, ShippedSource};
 use crate::format;
@@ -14,7 +14,7 @@ use crate::format;
 pub(super) struct ShippedLine {
     /// `The day before`, `3 days before`.
     when: String,
-    title: String,
+    pub(super) title: String,
     kind: &'static str,
     /// Where it is told, seen from the site's root.
     href: String,
