@@ -5,6 +5,7 @@
 
 mod alerts;
 mod check;
+mod clickhouse;
 mod conditions;
 mod definitions;
 pub mod front_matter;
@@ -18,9 +19,11 @@ mod reader;
 mod settings;
 mod slug;
 mod source;
+mod source_values;
 
 pub use crate::calendar::TimeFormat;
 pub use alerts::{AlertConfig, AlertRule, WindowRule};
+pub use clickhouse::ClickHouseConfig;
 pub use mail::{MailConfig, READER_TOKEN, Subscriber, is_host_name};
 pub use settings::Config;
 pub use slug::{RESERVED_SLUGS, is_slug};

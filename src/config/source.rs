@@ -6,19 +6,17 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::TimeFormat;
+use super::clickhouse::{self, ClickHouseConfig};
 use super::read::{Keys, Located, Reader};
+use super::source_values::{max_age, time_format, time_zone, timeout};
 use crate::calendar::LocalZone;
-use crate::problem::{Place, Problem, nearest};
+use crate::problem::{Place, Problem};
 
 const DEFAULT_DATABASE: &str = "flightdeck.db";
 /// The kinds of sources by their names in the settings.
-const KINDS: [&str; 3] = ["sqlite", "parquet", "postgres"];
+const KINDS: [&str; 4] = ["sqlite", "parquet", "postgres", "clickhouse"];
 /// The variable that holds the address of a server, unless the settings name another.
 const DEFAULT_VARIABLE: &str = "FLIGHTDECK_SOURCE_URL";
-/// How many seconds a query may take, unless the settings say.
-const DEFAULT_TIMEOUT: i64 = 300;
-/// How many seconds a cube of a server is good for, unless the settings say.
-const DEFAULT_MAX_AGE: u64 = 3_600;
 
 /// Where the events are and how they are read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,6 +32,8 @@ pub enum SourceConfig {
     Parquet(Box<ParquetConfig>),
     /// A PostgreSQL server.
     Postgres(Box<PostgresConfig>),
+    /// A `ClickHouse` server.
+    ClickHouse(Box<ClickHouseConfig>),
 }
 
 /// SQL that gives the rows of a database with other names.
@@ -124,7 +124,7 @@ impl SourceConfig {
     pub fn own_database(&self) -> Option<&Path> {
         match self {
             Self::Sqlite { database, mapped: None } => Some(database),
-            Self::Sqlite { mapped: Some(_), .. } | Self::Parquet(_) | Self::Postgres(_) => None,
+            Self::Sqlite { mapped: Some(_), .. } | Self::Parquet(_) | Self::Postgres(_) | Self::ClickHouse(_) => None,
         }
     }
 
@@ -134,6 +134,10 @@ impl SourceConfig {
         match self {
             Self::Sqlite { database, mapped } => Self::Sqlite { database: root.join(database), mapped },
             Self::Postgres(_) => self,
+            Self::ClickHouse(server) => {
+                let ca_file = server.ca_file.as_ref().map(|file| root.join(file));
+                Self::ClickHouse(Box::new(ClickHouseConfig { ca_file, ..*server }))
+            }
             Self::Parquet(files) => {
                 let ParquetConfig { events, users, aliases } = *files;
                 Self::Parquet(Box::new(ParquetConfig {
@@ -153,6 +157,7 @@ impl SourceConfig {
             }
             Self::Parquet(_) => "Parquet files".to_owned(),
             Self::Postgres(_) => "PostgreSQL".to_owned(),
+            Self::ClickHouse(_) => "ClickHouse".to_owned(),
         }
     }
 
@@ -161,7 +166,7 @@ impl SourceConfig {
         match self {
             Self::Sqlite { database, .. } => Place::file(database),
             Self::Parquet(_) => Place::argument("source.files"),
-            Self::Postgres(_) => Place::argument("source.events"),
+            Self::Postgres(_) | Self::ClickHouse(_) => Place::argument("source.events"),
         }
     }
 }
@@ -180,6 +185,7 @@ pub(super) fn read(reader: &mut Reader<'_>, keys: Option<Keys<'_, '_>>) -> Sourc
     let source = match kind.as_ref().map_or("sqlite", |kind| kind.value.as_str()) {
         "parquet" => SourceConfig::Parquet(Box::new(parquet(reader, &mut keys))),
         "postgres" => SourceConfig::Postgres(Box::new(postgres(reader, &mut keys))),
+        "clickhouse" => SourceConfig::ClickHouse(Box::new(clickhouse::read(reader, &mut keys))),
         other => {
             if let Some(kind) = kind.as_ref().filter(|_| other != "sqlite") {
                 let problem = Problem::new(kind.place.clone(), format!("there is no source of the kind `{other}`"));
@@ -219,7 +225,6 @@ fn postgres(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> PostgresConfig 
         let problem = Problem::new(variable.place.clone(), "this is an address, and not the name of a variable");
         reader.report(problem.hint("put the address into a variable of the environment and name that one here"));
     }
-    let timeout = keys.integer(reader, "timeout", 1..=86_400).map_or(DEFAULT_TIMEOUT, |timeout| timeout.value);
     let text = |key: Option<Located<String>>| key.map(|text| text.value);
     PostgresConfig {
         url_env: text(url_env).unwrap_or_else(|| DEFAULT_VARIABLE.to_owned()),
@@ -228,23 +233,9 @@ fn postgres(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> PostgresConfig 
         aliases: text(aliases),
         time: time_format(reader, time.as_ref(), TimeFormat::Milliseconds),
         timezone: timezone.map(|zone| time_zone(reader, &zone)).unwrap_or_default(),
-        timeout: u32::try_from(timeout).expect("at most a day"),
-        max_age: age.map_or(DEFAULT_MAX_AGE, |age| max_age(reader, &age)),
+        timeout: timeout(reader, keys),
+        max_age: max_age(reader, age.as_ref()),
     }
-}
-
-/// A length of time such as `1h` in seconds.
-fn max_age(reader: &mut Reader<'_>, written: &Located<String>) -> u64 {
-    let units = [("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400)];
-    let of_unit = |(unit, seconds): &(&str, u64)| {
-        let number = written.value.strip_suffix(unit)?;
-        number.parse::<u64>().ok()?.checked_mul(*seconds)
-    };
-    units.iter().find_map(of_unit).unwrap_or_else(|| {
-        let message = format!("`{}` is no length of time", written.value);
-        reader.report(Problem::new(written.place.clone(), message).hint("write `1h`, `30m`, `2d` or `0s`"));
-        DEFAULT_MAX_AGE
-    })
 }
 
 /// The fields of each kind of rows, by the keys of `[import]`.
@@ -297,22 +288,4 @@ fn files(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>, names: &[&'static str
         time_format: pattern.map(|pattern| pattern.value),
         timezone: zone.map(|zone| time_zone(reader, &zone)).unwrap_or_default(),
     }
-}
-
-fn time_zone(reader: &mut Reader<'_>, name: &Located<String>) -> LocalZone {
-    name.value.parse().unwrap_or_else(|why: String| {
-        let near = nearest(&name.value, LocalZone::names());
-        reader.report(Problem::new(name.place.clone(), why).suggest(&name.value, near));
-        LocalZone::default()
-    })
-}
-
-fn time_format(reader: &mut Reader<'_>, raw: Option<&Located<String>>, default: TimeFormat) -> TimeFormat {
-    let Some(raw) = raw else { return default };
-    let known = TimeFormat::NAMES.iter().find(|(name, _)| *name == raw.value);
-    if known.is_none() {
-        let problem = Problem::new(raw.place.clone(), format!("unknown time format `{}`", raw.value));
-        reader.report(problem.suggest(&raw.value, TimeFormat::NAMES.iter().map(|(name, _)| *name)));
-    }
-    known.map_or(default, |(_, format)| *format)
 }

@@ -1,7 +1,7 @@
-//! What SQLite and PostgreSQL say differently.
+//! What SQLite, PostgreSQL and `ClickHouse` say differently.
 
 use super::property::{EventSelector, PropertyPath};
-use super::{property_postgres, property_sql};
+use super::{property_clickhouse, property_postgres, property_sql, sql_text};
 
 /// The language that a store speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,13 +11,23 @@ pub enum Dialect {
     Sqlite,
     /// That of PostgreSQL.
     Postgres,
+    /// That of `ClickHouse`.
+    ClickHouse,
 }
 
 impl Dialect {
+    /// A list of texts in parentheses.
+    pub(super) fn list(self, values: &[String]) -> String {
+        match self {
+            Self::Sqlite | Self::Postgres => sql_text::list(values),
+            Self::ClickHouse => sql_text::escaped_list(values),
+        }
+    }
+
     /// The text with its ASCII letters folded, and no others.
     pub(super) fn lower(self, text: &str) -> String {
         match self {
-            Self::Sqlite => format!("lower({text})"),
+            Self::Sqlite | Self::ClickHouse => format!("lower({text})"),
             Self::Postgres => format!("lower({text} COLLATE \"C\")"),
         }
     }
@@ -25,7 +35,7 @@ impl Dialect {
     /// The smallest of the texts of a group, byte by byte.
     pub(super) fn smallest(self, text: &str) -> String {
         match self {
-            Self::Sqlite => format!("min({text})"),
+            Self::Sqlite | Self::ClickHouse => format!("min({text})"),
             Self::Postgres => format!("min({text} COLLATE \"C\") COLLATE \"default\""),
         }
     }
@@ -33,7 +43,7 @@ impl Dialect {
     /// What stands behind a text that is compared byte by byte.
     pub(super) const fn by_bytes(self) -> &'static str {
         match self {
-            Self::Sqlite => "",
+            Self::Sqlite | Self::ClickHouse => "",
             Self::Postgres => " COLLATE \"C\"",
         }
     }
@@ -42,6 +52,7 @@ impl Dialect {
     pub(super) fn date(self, day: &str) -> String {
         match self {
             Self::Sqlite => format!("date({day} * 86400, 'unixepoch')"),
+            Self::ClickHouse => format!("toString(toDate32('1970-01-01') + {day})"),
             Self::Postgres => format!("to_char(DATE '1970-01-01' + {day}::integer, 'YYYY-MM-DD')"),
         }
     }
@@ -50,7 +61,7 @@ impl Dialect {
     pub(super) fn least(self, one: &str, other: &str) -> String {
         match self {
             Self::Sqlite => format!("min({one}, {other})"),
-            Self::Postgres => format!("least({one}, {other})"),
+            Self::Postgres | Self::ClickHouse => format!("least({one}, {other})"),
         }
     }
 
@@ -58,7 +69,7 @@ impl Dialect {
     pub(super) fn total(self, number: &str) -> String {
         match self {
             Self::Sqlite => format!("total({number})"),
-            Self::Postgres => format!("coalesce(sum({number}), 0)"),
+            Self::Postgres | Self::ClickHouse => format!("coalesce(sum({number}), 0)"),
         }
     }
 
@@ -67,6 +78,7 @@ impl Dialect {
         match self {
             Self::Sqlite => property_sql::properties(names),
             Self::Postgres => property_postgres::properties(names),
+            Self::ClickHouse => property_clickhouse::properties(names),
         }
     }
 
@@ -75,6 +87,7 @@ impl Dialect {
         match self {
             Self::Sqlite => property_sql::events(events),
             Self::Postgres => property_postgres::events(events),
+            Self::ClickHouse => property_clickhouse::events(events),
         }
     }
 
@@ -83,6 +96,7 @@ impl Dialect {
         match self {
             Self::Sqlite => property_sql::amount(path),
             Self::Postgres => property_postgres::amount(path),
+            Self::ClickHouse => property_clickhouse::amount(path),
         }
     }
 }

@@ -12,6 +12,7 @@ mod formula;
 mod key_figures;
 mod position;
 mod property;
+mod property_clickhouse;
 mod property_postgres;
 mod property_sql;
 mod quantity;

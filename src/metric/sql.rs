@@ -5,7 +5,6 @@
 
 use super::alias_sql;
 pub use super::dialect::Dialect;
-use super::sql_text::list;
 use super::{
     DailyCount, Definitions, EventSelector, Filter, Formula, Offset, Quantity, Step, StepEvent, StepIndex, TrendIndex,
 };
@@ -93,9 +92,11 @@ impl Question<'_> {
             .as_deref()
             .unwrap_or("(SELECT CAST(NULL AS TEXT) AS id, CAST(NULL AS INTEGER) AS is_test WHERE 1 = 0)");
         let events = &self.tables.events;
-        let sources =
-            list(&self.definitions.excluded_sources.iter().map(|s| s.to_ascii_lowercase()).collect::<Vec<_>>());
-        let filters: String = self.filters.iter().map(condition).collect();
+        let sources = self
+            .tables
+            .dialect
+            .list(&self.definitions.excluded_sources.iter().map(|s| s.to_ascii_lowercase()).collect::<Vec<_>>());
+        let filters: String = self.filters.iter().map(|filter| condition(filter, self.tables.dialect)).collect();
         let (zone, last) = (self.definitions.zone, self.range.last);
         let (from, to) = (zone.start(self.first_day).0, zone.last_end(last).0);
         let day = self.day("e.ts");
@@ -287,7 +288,7 @@ FROM (SELECT
     fn any_of(self, events: &[EventSelector]) -> String {
         let (plain, others): (Vec<_>, Vec<_>) = events.iter().partition(|events| events.conditions.is_empty());
         let names: Vec<String> = plain.into_iter().map(|events| events.name.clone()).collect();
-        let plain = (!names.is_empty()).then(|| format!("name IN {}", list(&names)));
+        let plain = (!names.is_empty()).then(|| format!("name IN {}", self.tables.dialect.list(&names)));
         let all: Vec<String> =
             plain.into_iter().chain(others.into_iter().map(|events| self.tables.dialect.events(events))).collect();
         if all.len() == 1 { all.concat() } else { format!("({})", all.join(" OR ")) }
@@ -301,7 +302,7 @@ FROM (SELECT
     }
 }
 
-fn condition(filter: &Filter) -> String {
+fn condition(filter: &Filter, dialect: Dialect) -> String {
     let column = filter.attribute.replace('"', "\"\"");
-    format!("\n    AND coalesce(CAST(p.\"{column}\" AS TEXT), 'unknown') IN {}", list(&filter.any_of))
+    format!("\n    AND coalesce(CAST(p.\"{column}\" AS TEXT), 'unknown') IN {}", dialect.list(&filter.any_of))
 }

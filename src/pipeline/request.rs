@@ -34,7 +34,9 @@ pub fn source_config(project: &Project, database: Option<&Path>) -> SourceConfig
         (SourceConfig::Sqlite { mapped, .. }, Some(database)) => {
             SourceConfig::Sqlite { database: database.to_owned(), mapped }
         }
-        (SourceConfig::Parquet(_) | SourceConfig::Postgres(_), Some(database)) => SourceConfig::store(database),
+        (SourceConfig::Parquet(_) | SourceConfig::Postgres(_) | SourceConfig::ClickHouse(_), Some(database)) => {
+            SourceConfig::store(database)
+        }
         (source, None) => source,
     }
 }

@@ -1,7 +1,7 @@
 //! Sources of events: each opens a store and drives the cube's accumulator over its rows.
 //!
 //! [`open`] gives the [`Source`] of a configuration: a SQLite file with our own schema, one with other tables read
-//! through the user's SQL, Parquet files, or the tables of a PostgreSQL server. All are read and never changed.
+//! through the user's SQL, Parquet files, or the tables of a PostgreSQL or `ClickHouse` server. All are read and never changed.
 //!
 //! Knows nothing about ranges, views and pages.
 
@@ -10,11 +10,13 @@ use std::path::PathBuf;
 
 use crate::config::SourceConfig;
 use crate::problem::Problems;
-#[cfg(not(feature = "postgres"))]
+#[cfg(not(all(feature = "postgres", feature = "clickhouse")))]
 use crate::problem::{Place, Problem};
 
 mod cached;
 mod cell;
+#[cfg(feature = "clickhouse")]
+mod clickhouse_server;
 mod connection;
 mod event_source;
 mod failure;
@@ -34,6 +36,8 @@ mod time;
 mod time_sql;
 
 pub use cached::{CubeRead, Origin, cube_through_cache};
+#[cfg(feature = "clickhouse")]
+pub use clickhouse_server::ClickHouseSource;
 pub use event_source::{Source, UnreadableTime};
 pub use fingerprint::Fingerprint;
 pub use mapped::MappedSqlite;
@@ -53,10 +57,14 @@ pub fn open(config: &SourceConfig, threads: NonZeroUsize) -> Result<Box<dyn Sour
         SourceConfig::Postgres(server) => Ok(Box::new(PostgresSource::open(server)?)),
         #[cfg(not(feature = "postgres"))]
         SourceConfig::Postgres(_) => Err(without("postgres")),
+        #[cfg(feature = "clickhouse")]
+        SourceConfig::ClickHouse(server) => Ok(Box::new(ClickHouseSource::open(server)?)),
+        #[cfg(not(feature = "clickhouse"))]
+        SourceConfig::ClickHouse(_) => Err(without("clickhouse")),
     }
 }
 
-#[cfg(not(feature = "postgres"))]
+#[cfg(not(all(feature = "postgres", feature = "clickhouse")))]
 fn without(feature: &str) -> Problems {
     let problem = Problem::new(Place::argument("source.kind"), format!("this program was built without `{feature}`"));
     problem.hint("install one that has it: it is a feature that is on by default").into()
@@ -67,6 +75,6 @@ pub fn files(config: &SourceConfig) -> Vec<PathBuf> {
     match config {
         SourceConfig::Sqlite { database, .. } => vec![database.clone()],
         SourceConfig::Parquet(files) => parquet_files::files_of(files).unwrap_or_default(),
-        SourceConfig::Postgres(_) => Vec::new(),
+        SourceConfig::Postgres(_) | SourceConfig::ClickHouse(_) => Vec::new(),
     }
 }

@@ -52,7 +52,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tiny_http", &["preview/"]),
     ("base64", &["commands/clean.rs", "output/policy.rs"]),
     ("ring", &["output/file_list.rs", "output/policy.rs"]),
-    ("ureq", &["insights/llm/"]),
+    ("ureq", &["insights/llm/", "source/clickhouse_server/"]),
     ("schemars", &["output/public/"]),
     ("bzip2", &["store/ingest/"]),
     ("chrono", &["calendar.rs", "calendar/", "format.rs"]),

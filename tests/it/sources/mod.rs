@@ -9,6 +9,10 @@ use flightdeck::source;
 use crate::product;
 use crate::world::{Alias, Id, World, write_database};
 
+#[cfg(feature = "clickhouse")]
+mod clickhouse;
+#[cfg(feature = "clickhouse")]
+mod clickhouse_rows;
 mod parquet;
 #[cfg(all(unix, feature = "postgres"))]
 mod postgres_rows;

@@ -1,0 +1,115 @@
+//! `[source]` of the kind `clickhouse`: where the servers are, who asks, and what is read of them.
+
+use std::path::PathBuf;
+
+use http::Uri;
+use serde::Serialize;
+
+use super::TimeFormat;
+use super::read::{Keys, Located, Reader};
+use super::source_values::{max_age, time_format, time_zone, timeout};
+use crate::calendar::LocalZone;
+use crate::problem::Problem;
+
+/// The server that is asked, and by whom, unless the settings say.
+const DEFAULT_URL: &str = "http://localhost:8123";
+const DEFAULT_USER: &str = "default";
+
+/// A `ClickHouse` server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClickHouseConfig {
+    /// The address of its HTTP interface, without a login.
+    pub url: String,
+    /// The database; the user's own when absent.
+    pub database: Option<String>,
+    /// The user.
+    pub user: String,
+    /// The name of the environment variable that holds the password; without one the user has none.
+    pub password_env: Option<String>,
+    /// The certificate of the authority that is trusted, instead of the public ones; relative to the project folder unless absolute.
+    pub ca_file: Option<PathBuf>,
+    /// Gives `id`, `is_test` and the attribute columns; the table `users` when absent.
+    pub users: Option<String>,
+    /// Gives `user_id`, `name`, `ts` and, where there are such, `source`, `properties` and `anonymous_id`; the table `events` when
+    /// absent.
+    pub events: Option<String>,
+    /// Gives `anonymous_id`, `user_id` and `ts`; the table `aliases`, if there is one, when absent.
+    pub aliases: Option<String>,
+    /// The unit of numbers that are instants. Columns of a time type know theirs.
+    pub time: TimeFormat,
+    /// What an instant without an offset means.
+    pub timezone: LocalZone,
+    /// How many seconds a query may take.
+    pub timeout: u32,
+    /// For how many seconds a cube is taken for the present one.
+    pub max_age: u64,
+}
+
+/// Reads the keys of this kind.
+pub(super) fn read(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> ClickHouseConfig {
+    let [url, database, user, password_env, ca_file, users, events, aliases, time, timezone, age] = [
+        "url",
+        "database",
+        "user",
+        "password_env",
+        "ca_file",
+        "users",
+        "events",
+        "aliases",
+        "time",
+        "timezone",
+        "max_age",
+    ]
+    .map(|key| keys.string(reader, key));
+    if let Some(url) = &url {
+        check_url(reader, url);
+    }
+    let text = |key: Option<Located<String>>| key.map(|text| text.value);
+    let url = text(url).unwrap_or_else(|| DEFAULT_URL.to_owned());
+    ClickHouseConfig {
+        url: url.trim_end_matches('/').to_owned(),
+        database: text(database),
+        user: text(user).unwrap_or_else(|| DEFAULT_USER.to_owned()),
+        password_env: text(password_env),
+        ca_file: text(ca_file).map(PathBuf::from),
+        users: text(users),
+        events: text(events),
+        aliases: text(aliases),
+        time: time_format(reader, time.as_ref(), TimeFormat::Milliseconds),
+        timezone: timezone.map(|zone| time_zone(reader, &zone)).unwrap_or_default(),
+        timeout: timeout(reader, keys),
+        max_age: max_age(reader, age.as_ref()),
+    }
+}
+
+/// An address must be one of HTTP, without a login, and with TLS unless it is of this machine.
+fn check_url(reader: &mut Reader<'_>, url: &Located<String>) {
+    let mut report = |message: &str, hint: &str| {
+        reader.report(Problem::new(url.place.clone(), message).hint(hint));
+    };
+    let parsed: Option<Uri> = url.value.parse().ok();
+    let Some((scheme, authority)) = parsed.as_ref().and_then(|uri| uri.scheme_str().zip(uri.authority())) else {
+        return report("this is not the address of a server", "write it as in `https://clickhouse.example.com:8443`");
+    };
+    if authority.as_str().contains('@') {
+        return report(
+            "the address holds a login",
+            "write the user into `user`, and into `password_env` the name of a variable with the password",
+        );
+    }
+    match scheme {
+        "https" => {}
+        "http" if is_here(authority.host()) => {}
+        "http" => report(
+            "the address is of another machine and without TLS",
+            "write `https://`, usually with the port 8443: only a server on this machine is read without TLS",
+        ),
+        _ => report("this is not an address of HTTP", "write `https://`, with the port of ClickHouse's HTTP interface"),
+    }
+}
+
+/// Whether a host is this machine.
+fn is_here(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}

@@ -1,0 +1,273 @@
+//! A `ClickHouse` server with the rows of SQLite: the same cube, the same site, and what may go wrong.
+
+use flightdeck::calendar::LocalZone;
+use flightdeck::config::{ClickHouseConfig, SourceConfig, TimeFormat};
+use flightdeck::cube::{CubeKey, decode, encode};
+
+use super::clickhouse::ClickHouse;
+use super::{cube, sqlite_cube};
+use crate::cases::cases;
+use crate::harness::{Project, Run};
+use crate::random::world;
+use crate::world::{Alias, Event, NULL_PROPERTIES, User, World};
+
+const VARIABLE: &str = "CLICKHOUSE_PASSWORD";
+
+/// A text as SQL writes it; NULL without one.
+fn quoted(text: Option<&str>) -> String {
+    let escaped = |text: &str| text.replace('\\', "\\\\").replace('\'', "\\'").replace('\0', "\\0");
+    text.map_or_else(|| "NULL".to_owned(), |text| format!("'{}'", escaped(text)))
+}
+
+fn number(number: Option<i64>) -> String {
+    number.map_or_else(|| "NULL".to_owned(), |number| number.to_string())
+}
+
+/// The types of instants, how milliseconds are written in them, and what the settings say.
+const TIMES: [(&str, &str, TimeFormat); 6] = [
+    ("Nullable(Int64)", "{}", TimeFormat::Milliseconds),
+    ("Nullable(DateTime64(3, 'UTC'))", "fromUnixTimestamp64Milli({}, 'UTC')", TimeFormat::Milliseconds),
+    ("Nullable(DateTime64(6, 'Asia/Tokyo'))", "fromUnixTimestamp64Milli({}, 'UTC')", TimeFormat::Milliseconds),
+    ("Nullable(Int64)", "{} * 1000", TimeFormat::Microseconds),
+    ("Nullable(Float64)", "{}", TimeFormat::Milliseconds),
+    ("Nullable(String)", "toString(fromUnixTimestamp64Milli({}, 'UTC'))", TimeFormat::Text),
+];
+
+/// Statements that fill a database of this name with the rows of a world.
+fn fill(database: &str, world: &World, (time, written, _): (&str, &str, TimeFormat)) -> Vec<String> {
+    let at = |ts: Option<i64>| match ts {
+        Some(ts) => written.replace("{}", &format!("toInt64({ts})")),
+        None => "NULL".to_owned(),
+    };
+    let text = "LowCardinality(Nullable(String))";
+    let mut statements = vec![
+        format!("CREATE DATABASE {database} ENGINE = Memory"),
+        format!(
+            "CREATE TABLE {database}.users(id Nullable(String), is_test Nullable(Int64), plan {text}, segment {text}) ENGINE = Memory"
+        ),
+        format!(
+            "CREATE TABLE {database}.events(user_id Nullable(String), anonymous_id Nullable(String), name {text}, ts {time}, source {text}, properties Nullable(String)) ENGINE = Memory"
+        ),
+        format!(
+            "CREATE TABLE {database}.aliases(anonymous_id Nullable(String), user_id Nullable(String), ts {time}) ENGINE = Memory"
+        ),
+    ];
+    let mut insert = |table: &str, rows: Vec<String>| {
+        for rows in rows.chunks(500) {
+            statements.push(format!("INSERT INTO {database}.{table} VALUES {}", rows.join(", ")));
+        }
+    };
+    let user = |User { id, is_test, plan, size, .. }: &User| {
+        let [id, plan, size] = [id.text(), plan.clone(), size.clone()].map(|text| quoted(text.as_deref()));
+        format!("({id}, {}, {plan}, {size})", number(*is_test))
+    };
+    let event = |Event { user, name, ts, source, properties, anonymous }: &Event| {
+        let properties = Some(properties.as_deref().unwrap_or("{broken")).filter(|text| *text != NULL_PROPERTIES);
+        let [user, anonymous] = [user, anonymous].map(|id| quoted(id.text().as_deref()));
+        let (name, source) = (quoted(Some(name)), quoted(source.as_deref()));
+        format!("({user}, {anonymous}, {name}, {}, {source}, {})", at(Some(*ts)), quoted(properties))
+    };
+    let alias = |Alias { anonymous, user, ts }: &Alias| {
+        let [anonymous, user] = [anonymous, user].map(|id| quoted(id.text().as_deref()));
+        format!("({anonymous}, {user}, {})", at(*ts))
+    };
+    insert("users", world.users.iter().map(user).collect());
+    insert("events", world.events.iter().map(event).collect());
+    insert("aliases", world.aliases.iter().map(alias).collect());
+    statements
+}
+
+/// The tables of a database.
+fn config(server: &ClickHouse, database: &str, time: TimeFormat) -> ClickHouseConfig {
+    ClickHouseConfig {
+        url: server.url(),
+        database: Some(database.to_owned()),
+        user: "owner".to_owned(),
+        password_env: Some(VARIABLE.to_owned()),
+        ca_file: None,
+        users: None,
+        events: None,
+        aliases: None,
+        time,
+        timezone: LocalZone::default(),
+        timeout: 60,
+        max_age: 0,
+    }
+}
+
+/// A cube as bytes without the number of repetitions, which is about rows that follow each other: a server has no order of rows.
+fn without_order(bytes: &[u8]) -> Vec<u8> {
+    let key = CubeKey([0; 32]);
+    let mut cube = decode(bytes, key).expect("a cube");
+    cube.health.repeated_events = 0;
+    encode(&cube, key)
+}
+
+/// Runs a test of this file in a process of its own, with the password in its environment, from where alone it is read.
+fn again(test: &str) {
+    let run = std::process::Command::new(std::env::current_exe().expect("this program"))
+        .args([&format!("sources::clickhouse_rows::{test}"), "--exact", "--nocapture"])
+        .env(VARIABLE, "owner")
+        .output()
+        .expect("it runs");
+    let said = [run.stdout, run.stderr].concat();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&said));
+}
+
+#[test]
+fn every_hand_worked_case_and_random_world_gives_the_same_cube() {
+    if std::env::var(VARIABLE).is_err() {
+        return again("every_hand_worked_case_and_random_world_gives_the_same_cube");
+    }
+    let server = ClickHouse::start();
+    let cases = cases().into_iter().map(|case| (case.file, case.world));
+    let worlds = cases.chain((0..10).map(|seed| (format!("seed {seed}"), world(seed))));
+    let mut compared = 0;
+    for (at, (name, world)) in worlds.enumerate() {
+        let time = TIMES[at % TIMES.len()];
+        let database = format!("w{at}");
+        server.execute(&fill(&database, &world, time));
+        let config = SourceConfig::ClickHouse(Box::new(config(&server, &database, time.2)));
+        let found = without_order(&cube(&world, &config, 1));
+        assert!(found == without_order(&sqlite_cube(&world)), "{name}, {}", time.0);
+        server.execute(&[format!("DROP DATABASE {database}")]);
+        compared += 1;
+    }
+    assert!(compared > 30, "{compared}");
+}
+
+/// Statements that copy the database of a project of ours to a database of the server.
+fn copied(project: &Project, database: &str) -> Vec<String> {
+    let connection = rusqlite::Connection::open(project.join("flightdeck.db")).expect("a database");
+    let text = "LowCardinality(Nullable(String))";
+    let mut statements = vec![
+        format!("CREATE DATABASE {database}"),
+        format!("CREATE TABLE {database}.users(id String, is_test UInt8, plan {text}, segment {text}) ENGINE = Memory"),
+        format!(
+            "CREATE TABLE {database}.events(id String, user_id Nullable(String), name LowCardinality(String), ts DateTime64(3, 'UTC'),
+             source {text}, properties Nullable(String)) ENGINE = Memory"
+        ),
+        format!("CREATE TABLE {database}.aliases(anonymous_id String, user_id String, ts Int64) ENGINE = Memory"),
+    ];
+    let mut copy = |table: &str, query: &str| {
+        let mut statement = connection.prepare(query).expect("a query");
+        let rows = statement.query_map([], |row| row.get::<_, String>(0)).expect("rows");
+        let rows: Vec<String> = rows.map(|row| format!("({})", row.expect("a row"))).collect();
+        for rows in rows.chunks(2_000) {
+            statements.push(format!("INSERT INTO {database}.{table} VALUES {}", rows.join(", ")));
+        }
+    };
+    let quoted = |column: &str| format!("replace(quote({column}), '\\', '\\\\')");
+    let list = |columns: &[&str]| columns.iter().map(|column| quoted(column)).collect::<Vec<_>>().join(" || ',' || ");
+    copy("users", &format!("SELECT {} FROM users", list(&["id", "is_test", "plan", "segment"])));
+    let (before, after) = (list(&["id", "user_id", "name"]), list(&["source", "properties"]));
+    let instant = "',fromUnixTimestamp64Milli(' || ts || ',''UTC''),'";
+    copy("events", &format!("SELECT {before} || {instant} || {after} FROM events ORDER BY rowid"));
+    copy("aliases", &format!("SELECT {} FROM aliases ORDER BY rowid", list(&["anonymous_id", "user_id", "ts"])));
+    statements
+}
+
+/// A project whose events lie on a server, read by a user with a password.
+struct Remote {
+    server: ClickHouse,
+    sqlite: Project,
+    project: Project,
+}
+
+impl Remote {
+    fn start() -> Self {
+        let server = ClickHouse::start();
+        let sqlite = Project::small("");
+        rusqlite::Connection::open(sqlite.join("flightdeck.db"))
+            .and_then(|database| database.execute("DELETE FROM planted_incidents", []))
+            .expect("no injected incidents");
+        server.execute(&copied(&sqlite, "product"));
+        let remote = Self { server, sqlite, project: Project::empty() };
+        remote.settings("");
+        remote
+    }
+
+    /// Settings with these lines more; every build asks the server.
+    fn settings(&self, more: &str) {
+        let has = |key: &str| more.lines().any(|line| line.starts_with(key));
+        let url = format!("url = \"{}\"", self.server.url());
+        let lines = [url.as_str(), "database = \"product\"", "user = \"reader\"", "max_age = \"1s\""];
+        let lines: Vec<&str> =
+            lines.into_iter().filter(|line| !has(line.split(' ').next().unwrap_or_default())).collect();
+        let lines = lines.join("\n");
+        let settings = format!("[source]\nkind = \"clickhouse\"\n{lines}\npassword_env = \"{VARIABLE}\"\n{more}\n");
+        self.project.write("flightdeck.toml", &settings);
+    }
+
+    /// Runs the program with a password, which it must not repeat.
+    fn run(&self, password: &str, arguments: &[&str]) -> Run {
+        let run = self.project.run_with(&[(VARIABLE, password)], arguments);
+        assert!(!run.out.contains("geheim") && !run.err.contains("geheim"), "{}{}", run.out, run.err);
+        run
+    }
+
+    /// Builds in vain with settings of these lines more, and the last site stays in place.
+    fn fails(&self, more: &str, texts: &[&str]) {
+        self.settings(more);
+        let site = self.project.files("site");
+        self.run("geheim", &["build"]).fails_with(texts);
+        assert!(self.project.files("site") == site, "the last site is in place");
+    }
+}
+
+#[test]
+fn the_same_rows_give_the_same_site() {
+    let remote = Remote::start();
+    remote.sqlite.run(&["build"]).ok();
+    remote.run("geheim", &["build"]).ok();
+    let (expected, found) = (remote.sqlite.files("site"), remote.project.files("site"));
+    assert!(expected.keys().eq(found.keys()));
+    // Receipts have SQL of another dialect; the data pages and the lists of files name their inputs.
+    let may_differ =
+        |name: &&String| name.contains("receipts/") || name.starts_with("data/") || name.as_str() == "manifest.json";
+    let differs = |name: &&String| expected[*name] != found[*name] && !may_differ(name);
+    let different: Vec<&String> = expected.keys().filter(differs).collect();
+    assert!(different.is_empty(), "{different:?}");
+    let checked = remote.run("geheim", &["check"]).ok().out;
+    assert!(checked.contains("ClickHouse 26") && checked.contains("may read"), "{checked}");
+    // Within `max_age` the server is not asked again.
+    assert!(remote.run("geheim", &["build"]).ok().out.contains("nothing changed"));
+    // A proxy that is busy for a moment, and a profile that takes no settings, are no obstacles.
+    remote.settings("timeout = 77");
+    remote.server.trouble("busy=2&read_only=1");
+    remote.run("geheim", &["build"]).ok();
+}
+
+#[test]
+fn what_goes_wrong_says_what_to_do() {
+    let remote = Remote::start();
+    remote.run("geheim", &["build"]).ok();
+    remote.settings("timeout = 78");
+    remote.project.run(&["build"]).fails_with(&[VARIABLE, "is not set"]);
+    remote.run("geheim2", &["build"]).fails_with(&["refuses the login", "`password_env`"]);
+    remote.fails("url = \"http://127.0.0.1:1\"", &["127.0.0.1:1", "cannot be reached", "`url`"]);
+    remote.fails("url = \"http://db.test:8123\"", &["source.url", "without TLS", "https://"]);
+    remote.fails("url = \"https://reader:secret@db.test\"", &["source.url", "holds a login", "`password_env`"]);
+    let secure = remote.server.url().replace("http:", "https:");
+    remote.fails(&format!("url = \"{secure}\""), &["no connection with TLS", "`ca_file`"]);
+    remote.fails("ca_file = \"flightdeck.toml\"", &["flightdeck.toml", "there is no certificate"]);
+    remote.fails("database = \"produkt\"", &["`database`"]);
+    remote.fails("events = \"SELECT * FROM event\"", &["source.events", "`database`"]);
+    remote.fails("events = \"SELECT user_id, nam AS name, ts FROM events\"", &["source.events", "names of columns"]);
+    remote.fails("events = \"SELECT user_id, name, ts AS tss FROM events\"", &["has no column `ts`", "`tss`"]);
+    remote.fails("events = \"SELECT user_id, name, ts, nope(name) AS source FROM events\"", &["nope", "too old"]);
+    let slow =
+        "events = \"SELECT user_id, name, ts, toString(sleepEachRow(0.001)) AS source FROM events\"\ntimeout = 1";
+    remote.fails(slow, &["`timeout`"]);
+    remote.server.execute(&["RENAME TABLE product.events TO product.event".to_owned()]);
+    remote.fails("timeout = 80", &["there is no table `events`", "did you mean `event`?"]);
+    remote.server.execute(&["RENAME TABLE product.event TO product.events".to_owned()]);
+    // A proxy that says again and again that nobody answers, and one that cuts the answer.
+    remote.server.trouble("busy=99");
+    remote.fails("timeout = 81", &["cannot be reached", "503"]);
+    remote.server.trouble("busy=0&cut=99");
+    remote.fails("timeout = 82", &["ends early"]);
+    remote.server.trouble("cut=0");
+    remote.settings("timeout = 83");
+    remote.run("geheim", &["build"]).ok();
+}
