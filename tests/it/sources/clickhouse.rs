@@ -26,7 +26,7 @@ impl ClickHouse {
             .expect("python3 runs");
         let mut port = String::new();
         BufReader::new(process.stdout.take().expect("piped")).read_line(&mut port).expect("a port");
-        Self { process: process, port: port.trim().parse().expect("a port") }
+        Self { process, port: port.trim().parse().expect("a port") }
     }
 
     /// The address of its HTTP interface.
