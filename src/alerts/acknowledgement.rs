@@ -200,8 +200,8 @@ impl Incidents {
 
 /// How many days the incident has moved since it had this id.
 fn had_id(incident: &Incident, id: &str) -> Option<i32> {
-    let Incident { metric, segment, direction, started, .. } = incident;
-    let was = |moved: &i32| Incident::id_of(metric, segment, *direction, started.plus(*moved)) == id;
+    let Incident { subject, segment, direction, started, .. } = incident;
+    let was = |moved: &i32| Incident::id_of(subject, segment, *direction, started.plus(*moved)) == id;
     (-MOVED_DAYS..=MOVED_DAYS).find(was).map(i32::abs)
 }
 

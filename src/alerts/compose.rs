@@ -25,6 +25,7 @@ pub(super) fn incident(episode: &Episode, replay: &MetricReplay<'_>, segment: &S
     let sentence = narrative::sentence(&telling);
     Some(Incident {
         id: Incident::id_of(&metric.id, &segment.key, episode.direction, episode.started),
+        subject: metric.id.clone(),
         metric: metric.id.clone(),
         label: metric.label.clone(),
         format: metric.format,
@@ -221,6 +222,7 @@ pub(super) fn lost_data(lost: LostDays<'_>) -> Incident {
     let sentence = narrative::lost_sentence(metric, segment, (span, state));
     Incident {
         id: Incident::id_of(metric_id, &segment.key, Direction::Down, span.first),
+        subject: metric_id.to_owned(),
         metric: metric_id.to_owned(),
         label: metric.map_or("Data", |metric| metric.label.as_str()).to_owned(),
         format: metric.map_or(Format::Count, |metric| metric.format),

@@ -10,8 +10,10 @@ use crate::stats::split::Contribution;
 /// One incident.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Incident {
-    /// The same from day to day: a hash of metric, segment, direction and start.
+    /// The same from day to day: a hash of subject, segment, direction and start.
     pub id: String,
+    /// What the id is made of beside these: the metric, or the decision whose condition to be reversed holds.
+    pub subject: String,
     /// The metric's id; [`DATA`] for missing data.
     pub metric: String,
     /// The metric's name for people.

@@ -37,8 +37,10 @@ fn alert((decision, check): (&Decision, &ReversalCheck<'_>), as_of: Day, segment
         .with("first", Value::Day(since))
         .with("last", Value::Day(days.last))
         .text_value("place", segments.iter().find(|known| known.key == *segment).map_or("", |known| &known.label));
+    let subject = format!("reverse_when {}", decision.key);
     Some(Incident {
-        id: Incident::id_of(&format!("reverse_when {}", decision.key), segment, direction, began),
+        id: Incident::id_of(&subject, segment, direction, began),
+        subject,
         metric: metric.id.clone(),
         label: metric.label.clone(),
         format: metric.format,

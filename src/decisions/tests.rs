@@ -254,6 +254,14 @@ fn a_condition_that_holds_is_a_warning_that_names_the_decision() {
     assert!(alert.title.contains("\u{201c}T\u{201d}") && alert.title.contains("40%"), "{}", alert.title);
     assert!(alert.narrative.contains("45%") && alert.narrative.contains("All users"), "{}", alert.narrative);
     assert!(alerts(60).is_empty());
+    // It can be acknowledged by its id, also when late data have moved its first day.
+    let id = Incident::id_of(&alert.subject, &alert.segment, alert.direction, alert.started.plus(3));
+    let entry = format!("[[acknowledge]]\nalert = \"{id}\"\nby = \"us\"\non = 1973-02-01\nverdict = \"accepted\"\n");
+    let content = texts(&[("alerts.toml", &entry)]);
+    let entries = crate::alerts::read_acknowledgements(&content, &Definitions::default()).expect("an entry");
+    let incidents = Incidents { as_of: Some(Day(AS_OF)), all: all.clone(), ..Incidents::default() };
+    let (incidents, warnings) = incidents.acknowledged(&entries);
+    assert_eq!((warnings.len(), incidents.all[0].is_settled()), (0, true));
     // It says what the team wants to do, and is no incident of the metric.
     let around = Surroundings { incidents: Incidents { all, ..Incidents::default() }, ..Surroundings::default() };
     assert_eq!(around.scored(&decisions, &cube(110, 40)).remove(0).incidents, []);
