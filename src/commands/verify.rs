@@ -31,7 +31,7 @@ pub(super) struct VerifyArgs {
 
 /// What came of one check.
 #[derive(Clone, Debug, Serialize)]
-struct Checked {
+struct SiteCheck {
     check: &'static str,
     result: Outcome,
     detail: String,
@@ -58,7 +58,7 @@ pub(super) fn run(args: &VerifyArgs, common: &Common, console: Console) -> Resul
     let mut all = Problems::default();
     let mut checks = Vec::new();
     let mut note = |check, detail, problems: Problems| {
-        checks.push(Checked::new(check, detail, &problems));
+        checks.push(SiteCheck::new(check, detail, &problems));
         all.0.extend(problems.0);
     };
     note("files", format::counted(list.files.len() as u64, "file", "files"), problems);
@@ -81,7 +81,8 @@ pub(super) fn run(args: &VerifyArgs, common: &Common, console: Console) -> Resul
         note("receipts", format!("the SQL of {numbers} gives what is published"), problems);
     } else {
         let detail = "the data, the project or the program changed since the build, or it was built elsewhere";
-        let skipped = |check| Checked { check, result: Outcome::Skipped, detail: detail.into(), problems: Vec::new() };
+        let skipped =
+            |check| SiteCheck { check, result: Outcome::Skipped, detail: detail.into(), problems: Vec::new() };
         checks.extend(["values", "receipts"].map(skipped));
     }
     drop(progress);
@@ -99,18 +100,18 @@ fn other_files(built: &SiteFiles, found: &SiteFiles, site: &std::path::Path) -> 
     Problems(built.iter().filter(is_other).map(|(path, _)| problem(path)).collect())
 }
 
-impl Checked {
+impl SiteCheck {
     fn new(check: &'static str, detail: String, problems: &Problems) -> Self {
         let result = if problems.0.is_empty() { Outcome::Passed } else { Outcome::Failed };
         Self { check, result, detail, problems: problems.0.iter().map(ToString::to_string).collect() }
     }
 }
 
-fn json(checks: &[Checked]) -> String {
+fn json(checks: &[SiteCheck]) -> String {
     serde_json::to_string_pretty(checks).expect("checks have string keys")
 }
 
-fn text(checks: &[Checked]) -> String {
+fn text(checks: &[SiteCheck]) -> String {
     let word = |outcome: Outcome| match outcome {
         Outcome::Passed => "passed",
         Outcome::Failed => "failed",

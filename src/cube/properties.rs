@@ -18,12 +18,12 @@ use crate::values::Decimal;
 const DEEPEST: usize = 1_000;
 
 /// The members of the properties of one event.
-pub(super) struct Properties<'j>(Members<'j>);
+pub(super) struct Properties<'j>(JsonMembers<'j>);
 
 impl<'j> Properties<'j> {
     /// The properties in a column; `None` when they are broken.
     pub(super) fn read(column: Option<&'j [u8]>) -> Option<Self> {
-        let Some(bytes) = column else { return Some(Self(Members(Vec::new()))) };
+        let Some(bytes) = column else { return Some(Self(JsonMembers(Vec::new()))) };
         let text = std::str::from_utf8(bytes).ok()?;
         if text.len() > DEEPEST && depth(text) > DEEPEST {
             return None;
@@ -31,7 +31,7 @@ impl<'j> Properties<'j> {
         if text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('{') {
             return serde_json::from_str(text).ok().map(Self);
         }
-        serde_json::from_str::<IgnoredAny>(text).ok().map(|_| Self(Members(Vec::new())))
+        serde_json::from_str::<IgnoredAny>(text).ok().map(|_| Self(JsonMembers(Vec::new())))
     }
 
     /// Whether a condition holds.
@@ -59,7 +59,7 @@ impl<'j> Properties<'j> {
     fn walk(&self, path: &PropertyPath) -> Option<&'j str> {
         let (first, rest) = path.keys().split_first()?;
         rest.iter().try_fold(self.0.get(first)?, |json, key| match json.as_bytes()[0] {
-            b'{' => serde_json::from_str::<Members<'j>>(json).ok()?.get(key),
+            b'{' => serde_json::from_str::<JsonMembers<'j>>(json).ok()?.get(key),
             b'[' if path.is_pointer() => items(json).get(position(key)?).copied(),
             _ => None,
         })
@@ -123,9 +123,9 @@ fn text_of(json: &str) -> Option<Cow<'_, str>> {
 }
 
 /// The members of an object, keys and values as the text that they are.
-struct Members<'j>(Vec<(&'j str, &'j str)>);
+struct JsonMembers<'j>(Vec<(&'j str, &'j str)>);
 
-impl<'j> Members<'j> {
+impl<'j> JsonMembers<'j> {
     /// The value of the last member of this key.
     fn get(&self, key: &str) -> Option<&'j str> {
         let is_it = |(written, _): &&(&str, &str)| text_of(written).is_some_and(|text| text == key);
@@ -133,7 +133,7 @@ impl<'j> Members<'j> {
     }
 }
 
-impl<'de: 'j, 'j> Deserialize<'de> for Members<'j> {
+impl<'de: 'j, 'j> Deserialize<'de> for JsonMembers<'j> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(MembersOfText)
     }
@@ -142,7 +142,7 @@ impl<'de: 'j, 'j> Deserialize<'de> for Members<'j> {
 struct MembersOfText;
 
 impl<'de> Visitor<'de> for MembersOfText {
-    type Value = Members<'de>;
+    type Value = JsonMembers<'de>;
 
     fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("a JSON object")
@@ -153,7 +153,7 @@ impl<'de> Visitor<'de> for MembersOfText {
         while let Some((key, value)) = map.next_entry::<&'de RawValue, &'de RawValue>()? {
             members.push((key.get(), value.get()));
         }
-        Ok(Members(members))
+        Ok(JsonMembers(members))
     }
 }
 

@@ -109,7 +109,7 @@ fn scale(site: &Site<'_>, of: &Cockpit, quantity: Quantity, (glossary, root): (G
     let figures: Vec<(&Cockpit, SideFigure)> =
         same.map(|cockpit| (cockpit, side_figure(cockpit, site.definitions, quantity))).collect();
     let ends = figures.iter().flat_map(|(_, figure)| ends(figure));
-    let span = Span::around(ends);
+    let span = PlotRange::around(ends);
     let id = &site.metrics.get(quantity).id;
     let receipt = |cockpit: &Cockpit| format!("{root}{}", link::receipt(&cockpit.segment, cockpit.period.days, id));
     let row = |(cockpit, figure): &(&Cockpit, SideFigure)| RateRow {
@@ -137,12 +137,12 @@ fn ends(figure: &SideFigure) -> impl Iterator<Item = f64> + use<> {
 
 /// The scale of a rate, in steps of ten points.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Span {
+struct PlotRange {
     low: f64,
     high: f64,
 }
 
-impl Span {
+impl PlotRange {
     fn around(values: impl Iterator<Item = f64>) -> Self {
         let (mut low, mut high) = (1.0_f64, 0.0_f64);
         for value in values {
@@ -161,7 +161,7 @@ impl Span {
 
 /// The interval as a band, the previous period as a ring, the value as a dot, hidden from screen readers: the numbers stand
 /// beside it. Places are percentages, so that nothing is distorted at any width.
-fn plot(span: Span, figure: &SideFigure) -> String {
+fn plot(span: PlotRange, figure: &SideFigure) -> String {
     let mut svg =
         "<svg class=\"dots\" aria-hidden=\"true\" focusable=\"false\" width=\"100%\" height=\"28\">".to_owned();
     if let Some(ends) = figure.interval {
@@ -191,8 +191,8 @@ mod tests {
 
     #[test]
     fn a_scale_has_whole_steps_of_ten_points_around_all_that_it_shows() {
-        assert_eq!(Span::around([0.43, 0.58, 0.66].into_iter()), Span { low: 0.4, high: 0.7 });
-        assert_eq!(Span::around(std::iter::empty()), Span { low: 0.0, high: 1.0 });
+        assert_eq!(PlotRange::around([0.43, 0.58, 0.66].into_iter()), PlotRange { low: 0.4, high: 0.7 });
+        assert_eq!(PlotRange::around(std::iter::empty()), PlotRange { low: 0.0, high: 1.0 });
     }
 
     #[test]
@@ -204,7 +204,7 @@ mod tests {
             compared: Some(Compared { current: Some(0.5), previous: Some(0.6), interval: None }),
             daily: Vec::new(),
         };
-        let svg = plot(Span { low: 0.4, high: 0.8 }, &figure);
+        let svg = plot(PlotRange { low: 0.4, high: 0.8 }, &figure);
         assert!(svg.contains("x=\"12.5%\" y=\"10\" width=\"25.0%\""), "{svg}");
         assert!(svg.contains("class=\"before\" cx=\"50.0%\"") && svg.contains("class=\"now\" cx=\"25.0%\""), "{svg}");
     }

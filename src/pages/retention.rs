@@ -42,12 +42,12 @@ pub(super) struct Pooled {
     /// The change against the previous period.
     pub change: Option<DeltaText>,
     /// The range that has the number, when this one has not.
-    pub elsewhere: Option<Elsewhere>,
+    pub elsewhere: Option<LongerRange>,
 }
 
 /// A range that has a number that this one has not.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Elsewhere {
+pub(super) struct LongerRange {
     /// Its page.
     pub href: String,
     /// `Open 30 days`.
@@ -113,9 +113,9 @@ impl RetentionLine<'_> {
         DeltaText::points(RatePair { current, previous }, Direction::Up)
     }
 
-    fn elsewhere(self, note: &RetentionNote) -> Option<Elsewhere> {
+    fn elsewhere(self, note: &RetentionNote) -> Option<LongerRange> {
         let range = note.open_with?;
-        Some(Elsewhere {
+        Some(LongerRange {
             href: format!("{}{}#retention", self.root, link::cockpit(&self.cockpit.segment, range)),
             label: format!("Open {}", format::counted(range.0.into(), "day", "days")),
         })

@@ -94,7 +94,7 @@ struct Citation {
 
 /// The panel of a brief on a page from which `root` leads to the site's root.
 pub(super) fn panel(site: &Site<'_>, brief: &Brief, root: &str) -> SummaryPanel {
-    let telling = Telling { site, brief, root };
+    let telling = SummaryTelling { site, brief, root };
     let rows = brief.stories.iter().filter_map(|story| telling.row(story));
     let mut panel = SummaryPanel {
         headline: brief.headline.text.clone(),
@@ -114,13 +114,13 @@ pub(super) fn panel(site: &Site<'_>, brief: &Brief, root: &str) -> SummaryPanel 
 
 /// A brief on its way to a page.
 #[derive(Clone, Copy)]
-struct Telling<'a> {
+struct SummaryTelling<'a> {
     site: &'a Site<'a>,
     brief: &'a Brief,
     root: &'a str,
 }
 
-impl<'a> Telling<'a> {
+impl<'a> SummaryTelling<'a> {
     fn own(self) -> Option<OwnClaims> {
         let title = own_title(self.brief)?;
         Some(OwnClaims { title, claims: self.brief.own.iter().map(|own| self.claim(&own.item, None)).collect() })

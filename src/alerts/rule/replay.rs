@@ -97,7 +97,7 @@ struct Replay {
 
 /// The spread of single days, and the smallest scale of a longer window.
 #[derive(Clone, Copy, Debug)]
-struct Scale(f64);
+struct DayScale(f64);
 
 impl Replay {
     fn new(kind: SeriesKind, tuning: Tuning) -> Self {
@@ -127,7 +127,7 @@ impl Replay {
     fn windows(&mut self, index: usize) -> [WindowReading; 4] {
         let usual = self.usual(AlertWindow::Day, index);
         let known = if index >= FIRST_Z { usual.spread } else { 0.0 };
-        let day_scale = Scale(known.max(self.tuning.floor));
+        let day_scale = DayScale(known.max(self.tuning.floor));
         AlertWindow::ALL.map(|window| {
             let usual = if window == AlertWindow::Day { usual } else { self.usual(window, index) };
             self.read(window, index, (usual, day_scale))
@@ -139,7 +139,7 @@ impl Replay {
     }
 
     /// The reading of the window that ends at `index`, whose gap enters the history.
-    fn read(&mut self, window: AlertWindow, index: usize, (usual, day_scale): (UsualGap, Scale)) -> WindowReading {
+    fn read(&mut self, window: AlertWindow, index: usize, (usual, day_scale): (UsualGap, DayScale)) -> WindowReading {
         let start = index + 1 - window.days();
         let days = &self.days[start..=index];
         let baseline = &self.days[start.saturating_sub(window.baseline_days())..start];
@@ -178,7 +178,7 @@ fn first_gap(window: AlertWindow) -> usize {
 
 /// How unusual a gap is: in times its scale or the edge of ordinary fortnights, whichever is larger, and in times its scale.
 /// The scale of a longer window is half learnt from its own gaps and half from those of single days, since its own overlap.
-fn unusual(window: AlertWindow, gap: &Gap, (usual, Scale(day_scale)): (UsualGap, Scale)) -> (f64, f64) {
+fn unusual(window: AlertWindow, gap: &Gap, (usual, DayScale(day_scale)): (UsualGap, DayScale)) -> (f64, f64) {
     let scale = if window == AlertWindow::Day {
         day_scale
     } else {

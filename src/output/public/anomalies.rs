@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::checks::{PublicChecked, PublicWindows, public_checked};
 use super::{Meta, Number};
 use crate::alerts::{
-    Acknowledged, AlertEvidence, AlertWindow, CheckOutcome, Checked, Gate, Incident, Incidents, LevelChange,
-    SeriesKind, SplitPart,
+    Acknowledged, AlertEvidence, AlertWindow, CheckOutcome, Checked, Incident, Incidents, LevelChange, SeriesKind,
+    SplitPart,
 };
 use crate::calendar::DayRange;
 use crate::decisions::{ShippedBefore, ShippedChange, ShippedSource};
@@ -173,43 +174,6 @@ struct PublicPlain {
 struct PublicEvidence {
     label: String,
     href: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[schemars(rename = "Checked", deny_unknown_fields)]
-struct PublicChecked {
-    metric: String,
-    segment: String,
-    #[schemars(extend("enum" = ["fired", "quiet", "learning", "too_few", "excluded"]))]
-    verdict: &'static str,
-    /// What held it back or lowered it; `null` for a clean fire.
-    #[schemars(extend("enum" = gates()))]
-    gate: Option<&'static str>,
-    /// Of the newest day or the days that end with it. While the metric is learning, `pct1` is plainly against the median of the 14
-    /// days before and `pct7` against the 7 before.
-    #[serde(flatten)]
-    windows: PublicWindows,
-    n: Option<Number>,
-}
-
-/// How unusual each window of the rule is, and its relative change.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
-struct PublicWindows {
-    z1: Option<f64>,
-    z3: Option<f64>,
-    z7: Option<f64>,
-    z14: Option<f64>,
-    pct1: Option<f64>,
-    pct3: Option<f64>,
-    pct7: Option<f64>,
-    pct14: Option<f64>,
-}
-
-impl PublicWindows {
-    /// By window, the shortest first.
-    const fn new([z1, z3, z7, z14]: [Option<f64>; 4], [pct1, pct3, pct7, pct14]: [Option<f64>; 4]) -> Self {
-        Self { z1, z3, z7, z14, pct1, pct3, pct7, pct14 }
-    }
 }
 
 /// Where the links of an alert lead, relative to the site's root.
@@ -395,20 +359,4 @@ fn listed(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> 
     let folded = incident.folded.iter().filter_map(|id| incidents.get(id));
     let page = links.alerts;
     folded.map(|folded| PublicEvidence { label: folded.title.clone(), href: format!("{page}#{}", folded.id) }).collect()
-}
-
-fn public_checked(checked: &Checked) -> PublicChecked {
-    PublicChecked {
-        metric: checked.metric.clone(),
-        segment: checked.segment.to_string(),
-        verdict: checked.outcome.as_str(),
-        gate: checked.gate.map(Gate::as_str),
-        windows: PublicWindows::new(checked.z(), checked.percents()),
-        n: checked.size.and_then(|size| Number::of(size, Format::Count)),
-    }
-}
-
-/// The words of every gate, and `null`.
-fn gates() -> Vec<Option<&'static str>> {
-    Gate::ALL.into_iter().map(|gate| Some(gate.as_str())).chain([None]).collect()
 }

@@ -4,6 +4,7 @@
 //! of an event. Unknown, undefined, incomplete and withheld values are `null`, never 0 and never absent.
 
 mod anomalies;
+mod checks;
 mod compare;
 mod csv;
 mod events;

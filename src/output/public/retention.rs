@@ -24,7 +24,7 @@ pub struct PublicRetention {
     summary: Summary,
     previous_summary: Option<Summary>,
     /// Why a summary is null, and which range has it.
-    notes: Vec<Note>,
+    notes: Vec<PublicRetentionNote>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -57,8 +57,8 @@ struct Summary {
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(deny_unknown_fields)]
-struct Note {
+#[schemars(rename = "Note", deny_unknown_fields)]
+struct PublicRetentionNote {
     field: &'static str,
     reason: String,
     open_with: Option<String>,
@@ -99,8 +99,8 @@ fn summary(summary: RetentionSummary) -> Summary {
     Summary { d1: summary.d1.into(), d7: summary.d7.into(), d30: summary.d30.into() }
 }
 
-fn note(note: &RetentionNote) -> Note {
-    Note {
+fn note(note: &RetentionNote) -> PublicRetentionNote {
+    PublicRetentionNote {
         field: note.offset.key(),
         reason: note.reason.clone(),
         open_with: note.open_with.map(|range| range.to_string()),
