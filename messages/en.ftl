@@ -7,6 +7,24 @@ days = { $number ->
    *[other] { $number } days
 }
 sentence = { $text }.
+html-language = en
+under-an-hour = under 1 hour
+hours = { $number ->
+    [one] { $number } hour
+   *[other] { $number } hours
+}
+points = { $number ->
+    [one] { $size } point
+   *[other] { $size } points
+}
+days-to = { $number ->
+    [one] { $number } day
+   *[other] { $number } days
+} to { $last }
+days-to-same-weekdays = { $number ->
+    [one] { $number } day
+   *[other] { $number } days
+} to { $last }, same weekdays
 
 active-users = active users
 
@@ -335,3 +353,1148 @@ summary-own-sentences = Suggested by { $model }, not checked
 join-and = { $first }, and { $second }.
 join-while = { $first }, while { $second }.
 join-although = { $first }, although { $second }.
+
+## Names of things
+
+label-metric = Metric
+label-value = Value
+label-change = Change
+label-segment = Segment
+label-segments = Segments
+label-day = Day
+label-days = Days
+label-users = Users
+label-step = Step
+label-range = Range
+label-event = Event
+label-key = Key
+label-expected = Expected
+label-table = Table
+label-goal = Goal
+label-goals = Goals
+label-key-figures = Key figures
+label-funnel = Activation funnel
+label-retention = Retention
+label-trends = Trends
+label-alerts = Alerts
+label-alert = Alert
+label-decisions = Decisions
+label-decision = Decision
+label-mission = Mission
+label-definitions = Definitions
+label-data-health = Data health
+label-summary = Executive summary
+label-playbook = Playbook
+label-playbooks = Playbooks
+label-notes = Notes
+label-note = Note
+label-formula = Formula
+label-window = Window
+label-numerator = Numerator
+label-denominator = Denominator
+label-from-start = From start
+label-from-step-before = From step before
+label-median-time = Median time
+label-compared = Compared
+label-impact = Impact
+label-next-steps = Next steps
+label-incident = Incident
+label-on-this-page = On this page
+label-downloads = Downloads
+label-download-view = Download this view
+label-charts = Charts
+label-newest-first = The newest first
+label-track-record = Track record
+of-title = of { $title }
+table-of = Table of { $title }
+days-of = Days of { $title }
+interval-95 = 95% interval: { $interval }
+interval-95-counts = 95% interval: { $interval }; { $counts }
+
+## The frame of a page
+
+frame-feed = Alerts of { $title }
+frame-skip = Skip to content
+frame-menu = Menu
+frame-pages = Pages
+frame-ongoing = ongoing
+frame-find = Find (/)
+frame-find-word = Find
+frame-fresh = As of { $day } ({ $clock }), data changed <time>{ $changed }</time> { $clock }.
+frame-complete-days = Only complete days are counted.
+frame-computed = How it is computed
+frame-brief = Brief to print
+not-found = Page not found
+not-found-lead = There is no page at this address. It may be a segment or a range that is no longer configured.
+not-found-cockpit = Open the cockpit
+
+## Cockpit
+
+cockpit-compared = , compared with the { $previous }
+cockpit-no-data = There is no data yet: import events, or seed the demo, and build again.
+cockpit-fresh = As of <strong>{ $day }</strong> ({ $clock }), data changed <time>{ $changed }</time>
+cockpit-no-day = No complete day yet
+cockpit-stale = Stale: the newest event is over two days old, { $newest }
+cockpit-newest = Newest event { $newest }
+filters-label = Range and segment
+filters-change = Change<hidden> range or segment</hidden>
+alerts-held-back = What held each of them back
+alerts-all = All alerts and their track record
+funnel-old-enough = old enough to judge
+funnel-inside = still inside the window
+previous-period = previous period
+funnel-steps = Steps of the funnel
+funnel-90 = 90% in
+kpi-receipt = Where it comes from
+rows-receipt = Where these rows come from
+retention-lead = Who comes back, by days after the start
+cohorts-caption = Part of each weekly cohort that was active so many days after its start
+cohorts-started = Started
+cohorts-day = Day
+heatmap-day = day
+cohorts-note = Underlined: only a part of those users is old enough. Right of the black edge nothing is known yet.
+heatmap-withheld = × marks a cell withheld for privacy.
+segments-compare = Compare segments
+summary-actual = actual
+summary-since = since it began
+summary-expected = expected
+trends-lead = One scale each; those of active users do not start at 0.
+trends-this-period = this period
+trends-weekend = weekend
+trends-of-series = of the daily series
+trends-table = Table of the daily series
+download-of = of { $title }
+
+## Parts of pages
+
+term-definition = Full definition
+chart-empty = There is nothing to draw in this range.
+chart-no-script = This chart is drawn by a script. Its figures are in the table.
+segments-label = Segments by key figure
+
+## Alerts page
+
+alerts-checked = What was checked
+alerts-shipped = Shipped before
+alerts-by-segment = By segment
+alerts-acknowledged = Acknowledged
+alerts-raw = Raw numbers
+alerts-evidence = Evidence
+alerts-playbook = What to check, and when to stop
+alerts-elsewhere-of = Where else it shows: { $title }
+alerts-elsewhere = Where else it shows, against expected
+alerts-checked-lead = Metrics by what their check came to
+alerts-fired = Fired
+alerts-quiet = Quiet
+alerts-learning = Learning
+alerts-too-few = Too few
+alerts-off = Off
+alerts-by-metric = { $segment }, metric by metric
+alerts-check-result = What its check came to
+alerts-last-7 = Last 7 days v the 7 before
+alerts-checks-note = Quiet: within the usual range, or too small a change to matter. Learning: fewer than 42 days to compare. Too few: no change could be told from luck. The last column is a raw comparison: no weekdays, no usual range.
+track-severity = Severity
+track-rule = Rule
+track-per-month = Per metric-month
+track-mean-days = Mean days
+track-none = No rule has spoken yet.
+track-verdicts = What the team made of them
+track-acknowledged-as = Acknowledged as
+track-demo = Incidents of the demo
+track-caught = Caught
+track-first-warning = First warning with the data to
+notes-lead = What else the charts mark
+notes-kind = Kind
+notes-about = About
+playbooks-lead = What to do when a metric alerts
+severity-critical = Critical
+severity-warning = Warning
+severity-info = Info
+severity-good = Good news
+
+## Brief
+
+brief-window = Brief · { $title }
+brief-alerts = Ongoing alerts
+
+## Comparison of segments
+
+compare-note = An arrow and a colour: the 95% interval of the change excludes zero. Plain grey: it could be chance. Each sparkline has its own scale.
+compare-rates = Rates, one by one
+compare-rates-lead = One scale for all segments of a rate
+compare-now = now
+compare-interval = 95% interval
+compare-previous = previous period, at equal age
+compare-place = Place
+
+## Data health
+
+data-lead = What was read, what was left out and why.
+data-as-of = As of { $day } ({ $clock }).
+data-checks = Checks
+data-rows = Rows
+data-left-out = Events left out
+data-left-out-lead = { $total } in all, by the first reason that applies
+data-gaps = Days without data
+data-gaps-lead = { $days } without a counted event:
+data-no-gaps = None: every day since the first one has events.
+data-none = There is no data yet.
+data-names = Events by name
+data-names-lead = The most frequent first, over all days; rows of test users, of excluded sources and without a user stand apart
+data-events = Events
+data-people = People
+data-first-day = First day
+data-last-day = Last day
+data-last-28 = Last 28 days
+data-used-in = Used in
+data-left-out-mark = left out
+data-no-events = There are no events yet.
+data-by-day = Events by day
+data-newest-days = The newest days first
+data-counted = Counted events
+data-last-at = Last one at ({ $clock })
+data-no-counted = There are no counted events yet.
+data-audit = Audit log of this build
+
+## Decisions page
+
+decisions-log = Decision log
+decisions-trend-before = Trend before
+decisions-incidents = Incidents since
+decisions-reverse = Reverse when
+decisions-serves = Serves
+decisions-alternatives = Alternatives
+decisions-tradeoffs = Tradeoffs
+decisions-none = No decision is written down. Add a file to <code>content/decisions/</code>.
+decisions-judged = How a decision is judged
+decisions-judged-lead = The ten weeks before a decision (as many as follow it, if more) give a straight trend. The change is how far the whole weeks after it lie, on average, from that trend carried on; the day itself is left out. The 95% interval follows how weeks scatter, never less than chance.
+verdict-kept = Kept
+verdict-kept-means = Surely the right way, and the expected size is possible.
+verdict-partly = Partly
+verdict-partly-means = Surely the right way, but less than expected.
+verdict-missed = Missed
+verdict-missed-means = Less than expected, perhaps no change.
+verdict-harmed = Harmed
+verdict-harmed-means = Surely the wrong way.
+verdict-unclear = Unclear
+verdict-unclear-means = The rest, or too little data.
+verdict-too-early = Too early
+verdict-too-early-means = The days to compare are not complete.
+decisions-no-control = There is no control group: a trend that bends by itself looks like an effect.
+
+## Definitions page
+
+definitions-lead = What each number means, from the same registry that computes it. All days are { $place } calendar days.
+definitions-steps = Funnel windows
+definitions-ranges = Ranges
+definitions-counting = What is counted
+definitions-unit = Unit
+definitions-good = Good direction
+definitions-activated = Activated means: reached { $step }.
+definitions-when = When
+definitions-steps-note = Steps count in order. Every window is measured from the user's start, not from the step before.
+definitions-several = A user may be in several.
+definitions-users-whose = Users whose
+definitions-attributes = Attributes are those that users have now. A missing attribute reads as unknown.
+definitions-as-of = Each ends on the as-of day, the last complete day.
+definitions-previous = Previous period
+definitions-active = Events that make a user active
+definitions-sources = Sources left out
+definitions-none = none
+definitions-users-out = Users left out
+definitions-test-users = test users
+definitions-rates = Rates
+definitions-rates-text = carry their 95% Wilson interval; undefined when nobody is in the denominator
+definitions-cohorts = Comparisons of cohorts
+definitions-cohorts-text = like for like: each older cohort gets the same number of days as the newer one has had
+
+## Editions and mails
+
+edition-of = Edition of { $day }
+edition-against = , changes against the { $previous }
+edition-nav = Editions
+edition-before = Edition before
+edition-all = All editions
+edition-after = Edition after
+edition-no-alert = Nothing is going on that is not usual.
+edition-all-alerts = All alerts
+edition-like-for-like = Change, like for like
+edition-nothing-drawn = There is nothing to draw.
+edition-nothing-new = Nothing new, nothing over, nothing restated.
+edition-complete-days = Only complete { $place } days are counted.
+edition-values = Values as JSON
+edition-mail = The mail
+mail-whole-edition = The whole edition on one page
+snapshots-lead = Each day as it was told: one page that never changes, with its mail and its values.
+snapshots-label = Editions, the newest first
+snapshots-headline = Headline
+snapshots-ongoing = Going on
+snapshots-none = There is no edition yet. <code>flightdeck snapshot</code> closes the newest complete day.
+
+## The list of all pages
+
+find-title = All pages
+
+## Mission
+
+mission-map = From goal to decision
+mission-requirement = Requirement
+mission-task = Task
+mission-artifact = Artifact
+mission-risks = Risks
+mission-risks-lead = Likelihood times impact, the most exposed first
+mission-threatens = Threatens: { $what }
+mission-by = by { $day }
+mission-no-step = No next step is written down.
+mission-log = Execution log
+mission-no-log = Nothing is written down yet.
+folder-pages = Pages of this folder
+
+## Receipts
+
+receipts-title = Where the numbers come from
+receipts-lead = Each number of the <a>cockpit</a> with its definition, its counts, and SQL that gives the same number on the same rows.
+receipts-tables = Series and tables
+receipts-tables-lead = SQL that gives all rows of each
+receipts-left-out = What was left out
+receipts-left-out-lead = { $total } events of the whole data, by the first reason that applies
+receipts-exactly = exactly { $value }
+receipts-cockpit = On the cockpit
+receipts-definition = Definition
+receipts-of = Of
+receipts-sql = SQL of { $title }
+receipts-no-sql = No SQL: the number is undefined, or withheld for privacy, and nothing is printed that would give it back.
+receipts-no-sql-row = No SQL: a row is withheld for privacy, and nothing is printed that would give it back.
+receipts-no-data = No SQL: there is no data yet.
+receipts-row = A row is { $what }.
+receipts-data-health = Rows read, days without data and freshness are on the page <a>Data health</a>.
+
+## Charts
+
+kind-decision = decision
+kind-alert = alert
+kind-release = release
+kind-campaign = campaign
+kind-holiday = holiday
+kind-outage = outage
+kind-note = note
+chart-not-drawn = The chart could not be drawn: { $reason }. Its figures are in the table.
+cohort-day = Cohort day
+cohort-week = Cohort week
+cohort-days-title = Cohort days, every day after the start
+cohort-weeks-title = Cohort weeks, every day after the start
+cohort-days-caption = Part of each day's cohort that was active so many days after its start, in percent
+cohort-weeks-caption = Part of each week's cohort that was active so many days after its start, in percent
+cohort-days-note = One row a cohort day; one column a day after the start. Empty cells lie after { $last }: they are not known yet.
+cohort-weeks-note = One row a cohort ISO week, with only the range's days; one column a day after the start. Empty cells lie after { $last }: they are not known yet.
+unknown = Unknown.
+
+## Shipped
+
+shipped-day-before = The day before
+shipped-days-before = { $number ->
+    [one] { $number } day before
+   *[other] { $number } days before
+}
+
+## How an incident stands
+
+standing-ongoing = Ongoing since { $first }
+standing-new-level = New level since { $first }
+standing-over = { $days }, over
+standing-recovered = { $days }, recovered
+acknowledged = { $verdict }, said { $by } on { $on }{ $note }.{ $until }
+acknowledged-note = : { $note }
+acknowledged-until = {" "}Until { $day }.
+windows-day = { $day } against the level of { $baseline }, weekday-adjusted
+windows-days = { $number } days, { $days }, against the level of { $baseline }, weekday-adjusted
+plain-weeks = The 7 days to { $newest }: { $now }, the 7 before: { $before }{ $change }
+plain-day = On { $newest }: { $now }, the median of the 14 days before: { $before }{ $change }
+from-nothing = from 0
+certainty = { $own } times the usual variation; { $when -> 
+    [now] now
+   *[end] at its end
+} { $newest } over 1, 3, 7 and 14 days; confidence { $confidence }.{ $of }
+certainty-of = {" "}Out of { $users } users.
+gate-learning = fewer than 42 days to compare
+gate-off = switched off in the settings
+gate-size = too few users to tell a change from luck
+gate-missing = no data up to now
+gate-usual = within its usual range
+gate-edge = an info, since it goes this far in an ordinary fortnight
+gate-info = an info only: an early sign, or good news
+gate-sign = unusual one way, but changed the other
+gate-percent = unusual, but too small a change in percent
+gate-few = so few that no change would count
+gate-delta = unusual, but too small a change in numbers
+gate-recovered = on the way back from an alert
+gate-many = lowered to an info, since one like it among so many checks may be luck
+gate-holiday = lowered to an info, since the day is a listed holiday
+alerts-number = { $number ->
+    [one] { $number } alert
+   *[other] { $number } alerts
+}
+alerts-none-ongoing = { $alerts }, none ongoing
+alerts-some-ongoing = { $alerts }, { $ongoing } ongoing
+alerts-over-in-range = { $number } in this range
+alerts-more-over = { $number } more, over
+alerts-more = { $number } more in this range
+alerts-nothing = Nothing beyond the usual, { $days }.
+alerts-no-data = There is no data yet to judge.
+alerts-description = Every incident with its evidence, what each check came to, and how often the rules spoke.
+alerts-ongoing = { $number ->
+    [0] No alert is ongoing.
+    [one] 1 alert is ongoing.
+   *[other] { $number } alerts are ongoing.
+}
+alerts-group-ongoing = Ongoing
+alerts-group-ongoing-empty = Nothing is ongoing: no metric was outside its usual range within the last week.
+alerts-group-level = New level
+alerts-group-level-empty = No metric stands beyond the level from before an alert.
+alerts-group-over = Over
+alerts-group-over-empty = No other metric has left its usual range in the history.
+alerts-whole-history = { $number ->
+    [one] { $number } alert of the whole history
+   *[other] { $number } alerts of the whole history
+}
+alerts-caption = { $label } by day; shaded: { $days }; dashes: expected, from { $first } on by the level before
+alerts-data-missing = Data missing
+check-data-to = data to { $day }
+a-day = { $value } a day
+split-line = { $label }: { $before } to { $now }{ $chance -> 
+    [chance] {" "}(could be chance)
+   *[beyond] {""}
+}, { $share } of the change
+split-mix-line = The mix of segments explains { $mix } of { $all }
+track-lead = The rules replayed day by day over the whole history, as if each day were today: { $metrics -> 
+    [one] { $metrics } metric
+   *[other] { $metrics } metrics
+} watched, { $months } months of one metric each.
+track-planted = The demo's scenario holds { $number -> 
+    [one] { $number } incident
+   *[other] { $number } incidents
+}; the rules caught { $caught }. Days count from the first bad one, for a cohort metric the first bad cohort, which a D7 retention can show only a week later, to the first warning: an early sign before it does not count.
+track-incident = { $label } { $direction -> 
+    [up] up
+   *[down] down
+}, { $segment }
+rule-day = One day against the 14 before
+rule-three-days = 3 days against the 28 before
+rule-week = 7 days against the 56 before
+rule-fortnight = 14 days against the 28 before
+rule-reverse = Condition to reverse a decision
+ack-real = real
+ack-expected = expected
+ack-noise = noise
+ack-accepted = accepted
+
+## Values
+
+withheld = withheld
+withheld-why = Withheld for privacy: too few people, or a value that would give such a cell back.
+users-of = { $hits } of { $total -> 
+    [one] { $total } user
+   *[other] { $total } users
+}
+low-to-high = { $low } to { $high }
+delta-unchanged = unchanged from { $before }
+delta-from = from { $before }
+delta-up = up from { $before }
+delta-down = down from { $before }
+delta-chance = could be chance
+delta-better = better
+delta-worse = worse
+last-days = last { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+}
+page-title = { $what }, { $length }
+cockpit-description = Activation, retention and trends of { $segment }, { $length }.
+cockpit-withheld = { $number -> 
+    [one] { $number } value is
+   *[other] { $number } values are
+} withheld for privacy: too few people, or they would give such a value back.
+download-funnel = Funnel
+download-summary = Summary
+compare-description = Every segment side by side: key figures, the steps of the funnel and retention.
+changes-against = Changes against the { $previous }
+cohorts-all-days = All { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+}
+cohorts-previous = Previous
+cohorts-part = { $old } of { $size -> 
+    [one] { $size } user
+   *[other] { $size } users
+} are old enough
+kpi-no-events = There are no counted events yet.
+kpi-nobody-started = Nobody started in this range, so there is nothing to divide by.
+kpi-nobody-before = Nobody reached the step before, so there is nothing to divide by.
+kpi-no-cohort = No cohort of this range is old enough, or all of those are empty.
+kpi-nobody-active = Nobody was active on the as-of day, so there is nothing to divide by.
+kpi-before-seven = The seven days up to the as-of day start before the data does.
+kpi-before-28 = The 28 days up to the as-of day start before the data does.
+kpi-before-28-or-nobody = The 28 days up to the as-of day start before the data does, or nobody was active in them.
+kpi-undefined = Undefined in this range.
+kpi-no-data = No data yet
+kpi-no-earlier = No comparison: the data does not reach { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+} further back
+kpi-change-withheld = Comparison withheld for privacy
+kpi-change-undefined = No comparison: undefined in the previous period
+kpi-equal-age = Compared at equal age. Without that, the previous period has { $plain } by now.
+kpi-latest = On { $day }: { $value }{ $change }.
+kpi-latest-change = {" "}({ $amount } from { $before } on { $then })
+scope-cohorts = started in the last { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+}
+scope-total = in { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+}
+scope-mean = mean a day over { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+}
+scope-day = on { $last }
+scope-days-to = { $number } days to { $last }
+
+## Funnel, retention and trends
+
+funnel-lead = { $number ->
+    [one] { $number } user started { $days }.
+   *[other] { $number } users started { $days }.
+}
+funnel-size-withheld = The size of the cohort is withheld for privacy.
+funnel-any-event = event
+funnel-named-event = { $name } event
+funnel-no-events = There are no counted events yet. The funnel fills with the first { $event }.
+funnel-nobody = Nobody of this segment started { $days }. The funnel fills with users whose first { $event } is in the range; try a longer one.
+funnel-comparison = Changes are against the cohorts of the { $compared }, with both sides given the same number of days to convert.
+funnel-nobody-reached = Nobody reached this step.
+funnel-start = start
+funnel-within = within { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+}
+funnel-left = { $number } left here, { $share }
+funnel-no-mature = No cohort day is old enough to judge yet.
+funnel-all-mature = All cohort days are old enough to judge.
+funnel-some-mature = { $some } of { $days } cohort days are old enough to judge.
+retention-no-events = There are no counted events yet. Retention fills from the first day of users onward.
+retention-nobody = Nobody of this segment started { $days }, so there is no cohort to follow. Try a longer range.
+retention-too-young = Undefined: no cohort of this range is old enough.
+retention-open = Open { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+}
+trends-no-events = There are no counted events yet. Trends fill day by day.
+trends-before-data = The data starts on { $first }; days before it read 0.
+
+## Notices about the data
+
+notice-cut = Newest day incomplete.
+notice-cut-hours = { $day } ends hours before the usual and is left out{ $events }.
+notice-cut-at = { $day } ends at { $time } ({ $clock }) and is left out{ $events }.
+notice-with-events = , with { $number -> 
+    [one] { $number } event
+   *[other] { $number } events
+}
+notice-clocks = Wrong clocks.
+notice-future = Events from the future.
+notice-stray-some = Some events lie weeks or years away from all others: their clocks must be wrong, and they are not counted.
+notice-stray-number = { $number -> 
+    [one] { $number } event lies weeks or years away from all others: its clock must be wrong, and it is not counted.
+   *[other] { $number } events lie weeks or years away from all others: their clocks must be wrong, and they are not counted.
+}
+notice-future-some = Some events are from the future: their clocks must be wrong, and they are not counted.
+notice-future-number = { $number -> 
+    [one] { $number } event is from the future: its clock must be wrong, and it is not counted.
+   *[other] { $number } events are from the future: their clocks must be wrong, and they are not counted.
+}
+
+## Data health, line by line
+
+data-description = Rows read and left out, days without data, freshness, and the log of this build.
+health-ok = OK
+health-look = Look
+health-no-events = There are no counted events.
+health-stale = The newest event is of { $newest } { $clock }: over two days before this build.
+health-fresh = The newest event was less than two days old when this was built.
+health-newest-complete = The newest day looks complete.
+health-missing-days = { $number -> 
+    [0] Every day since the first one has events.
+    [one] { $number } day since the first one has no events.
+   *[other] { $number } days since the first one have no events.
+}
+health-no-stray = No event lies far from all others.
+health-no-future = No event is from the future.
+health-some-circles = Some aliases lead back to where they began; each such circle counts as its smallest id.
+health-circles = { $number -> 
+    [one] { $number } circle of aliases leads
+   *[other] { $number } circles of aliases lead
+} back to where they began; each such circle counts as its smallest id.
+health-fits = Every event, segment and source of the settings is in the data.
+none = none
+at-clock = { $time } { $clock }
+row-aliased = Anonymous ids that belong to a user
+row-shared = Ids of several users among them (shared devices)
+row-events = Event rows read
+row-counted = Events counted
+row-users = User rows read
+row-test-users = Test users among them
+row-counted-users = Users with a counted event
+row-without-user = Counted events whose user has no row
+row-repeated = Repeated events (same user, name and instant as the one before)
+row-broken = Counted events whose properties are asked for and are no JSON
+row-not-added = Values that are no number, or too large, and were not added to a sum
+row-as-of = Last complete day (as of)
+row-first-event = First counted event
+row-last-event = Last counted event
+row-newest-event = Newest event, also after the as-of day
+row-changed = Data or definitions last changed
+reason-without-user = Without a user
+reason-test-user = Of a test user
+reason-source = From source { $source }
+reason-without-time = Without a readable time
+reason-future = From the future
+reason-after = After the last day that may count
+reason-cut = On a last day that ends early
+reason-stray = Far from all others
+gap-days = { $days } ({ $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+})
+event-nameless = Without a name
+event-other = All other names
+event-withheld = Names withheld for privacy
+event-not-counted = not counted
+event-in-step = step { $label }
+event-in-active = active users
+event-in-trend = trend { $label }
+event-nowhere = nowhere
+
+## Goals
+
+goal-text = { $target }{ $by }: { $status }{ $expected }
+goal-of-card = Goal { $goal }
+goal-by = {" "}by { $day }
+goal-reached = reached
+goal-on-track = on track
+goal-behind = behind
+goal-missed = missed
+goal-open = not reached yet
+goal-too-early = too early to say
+goal-expected = , { $value } expected by now
+goal-line = { $label }: { $value }, goal { $goal }
+
+## Decisions, one by one
+
+decision-proposed = Proposed
+decision-active = In effect
+decision-reversed = Reversed
+decision-expected = { $change } of the level expected without it
+decision-harm = It did harm.
+decision-harmed = { $harm } { $text }
+decision-not-in-effect = It is not in effect yet.
+decision-not-over = The last of the days to compare is complete on { $day }.
+decision-few-weeks = Too few weeks count: it takes four before and two after, with four known days each.
+decision-few-events = Too few events: fewer than five a week before it.
+decision-undefined = The metric or the expected change is undefined, so there is nothing to compare.
+decision-withheld = Withheld for privacy: too few of the days to compare are published one by one.
+decision-measured = { $change } (95% interval: { $low } to { $high }): { $level }, where { $without } was expected without it. Hoped for: { $expected }.
+decision-measured-day = { $change } (95% interval: { $low } to { $high }): { $level } a day, where { $without } was expected without it. Hoped for: { $expected }.
+decision-left-out = Left out: { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+}: { $parts }.
+decision-out-holidays = { $number } listed as holidays
+decision-out-missing = { $number } without complete data
+decision-out-incident = { $number } of incidents that ended before it
+decision-out-ignored = { $number } that its file ignores
+decision-out-ignored-why = { $number } that its file ignores ({ $reasons })
+decision-out-earlier = { $number } up to an earlier decision
+decision-overlap = Overlaps on the same metric: “{ $title }” { $what -> 
+    [ended] ended
+   *[began] took effect
+} on { $day }; { $then -> 
+    [days] the days up to then are left out
+    [weeks] the weeks after end before it
+   *[mixed] too few weeks would remain without it, so both effects are in the number
+}.
+reversal-not-watched = not watched while it is not in effect
+reversal-not-over = its first { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+} are complete on { $day }
+reversal-unknown = cannot be told, since a value is undefined or withheld
+reversal-clear = does not hold, { $value }{ $over }
+reversal-holds = holds, { $value }{ $over }, first on the days to { $day }
+reversal-over = {" "}over { $days }
+reversal-text = { $metric } { $side -> 
+    [below] below
+   *[above] above
+} { $limit } for { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+}: { $state }.
+decisions-description = What was decided, which metric it should move and by how much, and what the metric then did.
+decisions-number = { $number ->
+    [one] { $number } decision
+   *[other] { $number } decisions
+}
+decisions-lead-parts = { $all }: { $parts }.
+decisions-kept = { $number } kept
+decisions-partly = { $number } partly
+decisions-missed = { $number } missed
+decisions-harmed = { $number } harmed
+decisions-unclear = { $number } unclear
+decisions-too-early = { $number } too early to say
+decisions-windows = { $after } against { $before }
+decisions-caption = { $label } by day; shaded: { $days }; dashes: the trend before it, carried on
+
+## Definitions, receipts, find, mission, brief, navigation
+
+definitions-description = Every metric of this site: formula, window, denominator, edge cases.
+unit-percent = percent; changes in percentage points
+direction-up = up
+direction-down = down
+direction-none = neither
+step-any-event = any event
+step-start = the start, from which all windows are measured
+step-within = within { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+} of the start, both ends included
+segment-everybody = everybody
+segment-empty = the empty text
+segment-condition = { $attribute } is { $values }
+or = { $before } or { $last }
+and-all = { $before } and { $last }
+range-no-data = no data yet
+range-before-data = none: it would begin before the data
+receipts-page-title = Where the numbers come from: { $segment }, last { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+}
+receipts-page-description = Definition, counts and SQL of each number of { $segment }, last { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+}.
+table-daily = { $label } by day
+table-daily-row = a day of the range
+table-funnel = Funnel by day of the start
+table-funnel-row = a day on which people started, with those who have reached each step
+table-cohorts = Cohorts by day
+table-cohorts-row = a day on which people started and a day after it, with those who were active then
+receipt-days = days of the range
+receipt-denominator = { $count }: { $of }
+over-cohorts = the cohorts of the range
+over-total = the sum over the range
+over-mean = the mean over the days of the range
+over-last-day = the last day of the range
+find-description = Every page, metric, segment, alert, decision and document of this site.
+find-pages = Pages
+find-metrics = Metrics
+find-documents = Documents
+nav-compare = Compare
+nav-cockpit = Cockpit
+nav-receipts = Receipts
+find-compare = Segments side by side
+find-mission = Goal, requirements, tasks, risks
+find-cockpit = Summary, key figures, funnel, alerts, retention, trends
+find-alerts = Every incident with its evidence
+find-decisions = What was decided and what came of it
+find-editions = Closed days as they were told
+find-definitions = What each number means
+find-data = Rows read and left out, freshness
+find-receipts = Where each number comes from
+find-segment-standing = { $segment }. { $standing }
+find-data-playbook = Data
+find-what-to-do = What to do
+find-brief = Executive brief
+find-brief-detail = One file to print or to send
+find-brief-text = Executive brief, Markdown
+find-brief-text-detail = For a message
+find-pack = AI pack
+find-pack-detail = Context for other tools, JSON
+find-pack-text = AI pack, Markdown
+find-pack-text-detail = Context for other tools
+find-feed = Feed of alerts
+find-feed-detail = Atom
+mission-description = What we work towards, what it requires, what is done for it, and what the metrics say now.
+mission-brief-text = Brief as Markdown
+mission-pack-text = Context for an AI tool, Markdown
+mission-pack = Context for an AI tool, JSON
+mission-no-cockpit = There is no cockpit of this segment.
+mission-scope = Values are of { $segment }, the { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+} to { $last }.
+task-todo = To do
+task-doing = Under way
+task-done = Done
+likelihood-1 = Rare
+likelihood-2 = Unlikely
+likelihood-3 = Possible
+likelihood-4 = Likely
+likelihood-5 = Certain
+impact-1 = Slight
+impact-2 = Minor
+impact-3 = Moderate
+impact-4 = Major
+impact-5 = Severe
+level-low = Low
+level-medium = Medium
+level-high = High
+brief-compared = compared with the { $before }
+brief-change = { $amount }, { $words }
+brief-source = { $source } Data changed { $changed }.
+brief-alert = { $word }: { $title }. { $standing }. { $impact }
+brief-decision = { $word }: { $title } ({ $day }). { $metric }: { $finding }
+pack-purpose = Aggregated product metrics with their definitions, facts, decisions and risks. Rates and relative changes in data are ratios, days are { $zone }. Cite facts by their id; a fact is a comparison, not a cause.
+pack-context = Context for other tools
+pack-facts = Facts
+pack-formula = Formula: { $formula }.
+pack-todo = todo
+pack-doing = doing
+pack-done = done
+pack-risk = { $title } (likelihood { $likelihood } of 5, impact { $impact } of 5). { $mitigation }
+snapshots-description = Every closed day as it was told.
+prose-no-previous = There is no previous period to compare with.
+prose-undefined-either = Undefined in this or in the previous period.
+prose-no-data = no data yet
+
+## What charts say
+
+chart-no-events = No events were counted yet. Import events, or make the demo data with `flightdeck seed`.
+chart-mature = Cohorts old enough to judge
+chart-young = Cohorts still inside the window
+funnel-chart-nobody = No user of this segment started in { $days }. A longer range may have some.
+funnel-chart-withheld = The size of the cohort is withheld.
+funnel-chart-summary = { $number ->
+    [one] { $number } user started{ $reached }.{ $young }
+   *[other] { $number } users started{ $reached }.{ $young }
+}
+funnel-chart-reached = { $share } reached { $step }
+funnel-chart-all-reached = : { $parts }
+funnel-chart-young = {" "}Too young to judge: { $parts }.
+funnel-chart-young-step = the newest { $number -> 
+    [one] { $number } cohort day
+   *[other] { $number } cohort days
+} for { $step }
+users-number = { $number ->
+    [one] { $number } user
+   *[other] { $number } users
+}
+chart-of-start = { $share } of the start{ $interval }
+chart-of-step-before = { $share } of the step before
+chart-median-time = Median time from the start: { $time }
+chart-still-inside = { $number -> 
+    [one] { $number } cohort day
+   *[other] { $number } cohort days
+} still inside its { $window } days
+chart-interval = {" "}(95%: { $low } to { $high })
+chart-p90 = 90th percentile
+chart-judged = Judged cohorts
+chart-previous-start = Previous period, from start at equal age
+of-days = { $some } of { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+}
+chart-nothing-counted = Nothing was counted in this segment from { $first } to { $last }. A longer range or another segment may have data.
+chart-no-values = No values in this period.
+chart-last-value = On { $day }: { $value }.
+chart-last-value-before = On { $day }: { $value } ({ $before } on { $then }).
+chart-before-data = {" "}(before the data starts)
+chart-before-data-area = Before the data starts
+retention-curve = Retention curve
+retention-chart-nobody = No cohort of { $days } has users whose return can be counted. A longer range may have some.
+retention-chart-after = { $share } after { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+}
+retention-chart-young = No cohort is old enough to see who came back.
+retention-chart-summary = Active again, of all users on complete cohort days: { $parts }.
+retention-retained = Retained
+retention-day = Day { $offset }
+retention-day-after = Day after the start
+days-to-short = { $number } days to { $last }
+map-goal = Goal
+map-requirements = Requirements
+map-tasks = Tasks
+map-decisions = Decisions
+map-narrow = { $kind }: { $title }
+map-task-status = { $title } ({ $status })
+map-task-todo = Task, to do
+map-task-doing = Task, under way
+map-task-done = Task, done
+map-title = Traceability map
+map-item = Item
+map-empty = The mission has no requirements yet. Add `[[requirements]]` to its file.
+map-summary = { $requirements -> 
+    [one] { $requirements } requirement
+   *[other] { $requirements } requirements
+}, { $tasks -> 
+    [one] { $tasks } task
+   *[other] { $tasks } tasks
+}, { $decisions -> 
+    [one] { $decisions } decision
+   *[other] { $decisions } decisions
+} lead to: { $goal }.
+radar-title = Risk radar
+radar-summary = { $number -> 
+    [one] { $number } risk
+   *[other] { $number } risks
+}, { $high } high. The numbers are those of the table.
+radar-empty = No risks are written down. Add `[[risks]]` to the mission's file.
+radar-risk = Risk
+radar-likelihood = Likelihood
+radar-level = Level
+numbered = { $number }. { $title }
+
+## What metrics are
+
+metric-not-counted = Events of test users and of excluded sources are never counted.
+metric-utc-days = Only complete UTC days, up to the as-of day, are shown.
+metric-zone-days = Only complete days of the project's time zone, up to the as-of day, are shown.
+metric-not-added = A value that is no number, or is 10^15 or more in size, adds nothing; the data page counts these.
+metric-empty-day = A day without such an event is 0, not missing.
+metric-lookback = Undefined on days whose window would start before the first counted day.
+metric-like-for-like = Compared like for like: conversions of the older cohorts count only as far as the newer ones have had time.
+metric-zero-denominator = Undefined when nobody is in the denominator.
+metric-activated = Activated users
+metric-activated-definition = Users whose first { $event } is in the range and who reached { $step }.
+metric-activated-formula = users of the cohort that reached the step `{ $step }`
+metric-cohort-window = cohorts of the range; { $days } days from each user's start
+metric-users = users
+metric-percent = %
+metric-activation = Activation rate
+metric-activation-definition = The part of the range's new users that reached { $step }.
+metric-activation-formula = activated users / cohort size
+metric-activation-denominator = all users whose start is in the range
+metric-any-event = event of any kind
+metric-event = event { $name }
+metric-step = { $step } rate
+metric-step-definition = The part of the users that reached { $before } who went on to { $step } within { $days } days of their start.
+metric-step-formula = users that reached `{ $step }` / users that reached `{ $before }`
+metric-step-window = cohorts of the range; { $days } days from each user's start, both ends included
+metric-step-denominator = users of the cohort that reached { $step }
+metric-step-order = A step counts only after the step before it; an event at the same instant counts.
+metric-retention = D{ $days } retention
+metric-retention-definition = The part of the new users that were active exactly { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+} after the day of their start.
+metric-retention-formula = users active on day d + { $days } / users whose start is on day d, summed over cohort days
+metric-retention-window = cohort days of the range with d + { $days } on or before the as-of day
+metric-retention-denominator = all users of those cohort days
+metric-calendar-days = Calendar days, not 24-hour spans.
+metric-too-young = Cohorts too young for the offset are left out, never read as lost.
+metric-none-old = Undefined when no cohort of the range is old enough.
+metric-dau = DAU
+metric-wau = WAU
+metric-mau = MAU
+metric-active-day = Distinct users with an event { $names } on the day.
+metric-active-days = Distinct users with an event { $names } in the { $days } days that end with the day.
+metric-distinct = count of distinct users
+metric-the-day = the day
+metric-window-days = { $days } days, the day itself included
+metric-stickiness = Stickiness
+metric-stickiness-definition = The part of the month's active users that came on the day.
+metric-stickiness-formula = DAU / MAU
+metric-mau-denominator = MAU of the same day
+metric-events-label = { $trend }: events
+metric-events-unit = events
+metric-events-definition = Events { $event } a day.
+metric-events-formula = count of events
+metric-sum-definition = The property { $path } of events { $event }, added up.
+metric-sum-formula = sum of { $path }, each value rounded to millionths
+metric-users-label = { $trend }: users
+metric-users-definition = Distinct users with an event { $event } on the day.
+metric-per-user = { $trend } per active user
+metric-per-user-unit = per user
+metric-per-user-definition = Events { $event } of the day for each user active on it.
+metric-per-user-formula = { $key } / DAU
+metric-dau-denominator = DAU of the same day
+metric-no-active = Undefined on a day without active users.
+metric-share = { $trend }: share of active users
+metric-share-definition = The part of the day's active users that had an event { $event }.
+metric-share-formula = { $key } / DAU, at most 1
+metric-share-inactive = Users with the event who were not active count too, up to all of DAU.
+
+## Settings that do not fit
+
+mismatch-no-event = no event is named “{ $name }”
+mismatch-excluded = every event named “{ $name }” is left out: of a test user, an excluded source or nobody
+mismatch-no-events = no event is named { $names }
+quoted = “{ $name }”
+mismatch-none-fulfils = no event named “{ $name }” fulfils the conditions on it
+mismatch-no-value = no user has { $attribute } “{ $value }”
+mismatch-nobody-in = no user is in the segment “{ $segment }”
+mismatch-no-source = no event is from the excluded source “{ $source }”
+mismatch-unused = { $number -> 
+    [one] { $number } event is
+   *[other] { $number } events are
+} named “{ $name }”, and nothing in the settings uses that name
+mismatch-unknown-ids = the users of { $number -> 
+    [one] { $number } event
+   *[other] { $number } events
+}, more than half, have no row in “users”{ $reason }
+mismatch-unknown-ids-most = the users of most events, more than half, have no row in “users”{ $reason }
+mismatch-reason = : { $reason }
+mismatch-never-identified = nobody of the first step has a row in “users”, and everybody of the second has one
+mismatch-near = did you mean “{ $near }”?
+mismatch-see-excluded = see “excluded_sources”, who is a test user, and which column says who it was
+mismatch-names-listed = data health lists the names that there are
+mismatch-look-values = look at the values in “users”
+mismatch-values = there are { $values }
+mismatch-look-properties = look at the properties of these events
+mismatch-one-user = its conditions must all hold for one user
+mismatch-spelling = mend its spelling, or take it out
+mismatch-use-it = use it in a step, an active event or a trend metric if it matters
+mismatch-same-ids = write the ids of events and of “users” in the same way
+mismatch-aliases = say in “aliases” which anonymous people turned out to be which users, or start with an event of known users
+mismatch-settings-more = { $named } and { $more } more
+ids-blanks = their ids have blanks around them
+ids-case = their ids differ in capital letters
+ids-zeros = their ids begin with zeros
+ids-fraction = their ids end in a fraction of zero
+
+## How the demo's incidents were caught
+
+outcome-critical = critical
+outcome-warning = warning
+outcome-info = info
+outcome-as-expected = { $told }, as expected
+outcome-otherwise = { $told }, expected { $expected }
+outcome-missed = missed, expected { $expected }
+lateness-too-quiet = not as a warning
+lateness-first-day = on the first day
+lateness-after = after { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+}
+unit-users = users
+unit-user-days = user days
+unit-days = days
+split-others = Others
+
+## What an edition says
+
+edition-unfinished = Made before { $day } was over, so its newest day reads low.
+edition-period = last { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+}, { $days }
+edition-newest = The newest day
+edition-newest-against = The newest day, against { $before }
+edition-others = { $number -> 
+    [one] { $number } other alert is
+   *[other] { $number } other alerts are
+} over in this range.
+edition-none = None.
+edition-maturity = { $mature } of { $number -> 
+    [one] { $number } cohort day is
+   *[other] { $number } cohort days are
+} old enough to judge
+edition-since = Since the edition of { $day }
+edition-first = This is the first edition
+edition-new = New
+edition-still = Still on
+edition-over = Over
+edition-restated = Restated
+edition-more-numbers = and { $number -> 
+    [one] { $number } more number
+   *[other] { $number } more numbers
+}
+edition-restated-figure = { $label } in the edition of { $day }: { $after }, was { $before } ({ $why })
+edition-restated-daily = { $label } on { $day }: { $after }, was { $before } ({ $why })
+edition-withheld = withheld for privacy
+edition-undefined = undefined in this range
+edition-of-step = of the step before
+edition-days-after = { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+} after the start
+restated-definitions = the definitions changed
+restated-late = { $number -> 
+    [one] { $number } event
+   *[other] { $number } events
+} arrived late
+restated-removed = { $number -> 
+    [one] { $number } event was
+   *[other] { $number } events were
+} removed
+restated-program = flightdeck { $now } computes it otherwise than { $then }
+restated-rows = rows of users or events were changed
+edition-not-drawn = The chart could not be drawn: { $reason }.
+mark-line = { $number }: { $day }, { $title }
+mail-text-edition = The whole edition: { $link }
+mail-text-alert = { $word }: { $title }. { $standing }.
+mail-text-step = { $start } of the start, { $rate } of the step before{ $change }
+edition-no-alert-number = no alert
+edition-replaced = { $segment }, before it was restated
+edition-replaced-whole = before it was restated
+edition-no-later = There is no later edition yet.
+edition-no-earlier = There is no earlier edition.
+
+## Why a number is missing
+
+retention-no-events-yet = There are no counted events yet.
+retention-nobody-started = No user started on a day of the { $length }-day range that is { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+} old by now.
+retention-range-too-short = The { $length }-day range ends before any cohort in it is { $number -> 
+    [one] { $number } day
+   *[other] { $number } days
+} old.
+withheld-fewer-than = Withheld: it would tell about fewer than { $people } people.
+
+## The log of a build
+
+audit-as-asked = { $day }, as asked
+audit-last-day = { $day }, the last complete day with data
+audit-no-data = none: there is no data
+audit-off = off
+audit-min-group = cells about fewer than { $people } people are withheld
+audit-program = Program
+audit-database = Database
+audit-rows-read = Rows of events read
+audit-rows-counted = Rows of events counted
+audit-as-of = As-of day
+audit-excluded = Excluded sources
+audit-floor = Privacy floor
+audit-inputs = Inputs
+mark-acknowledged = { $title }, acknowledged as { $verdict }
+
+## What wrote the summary
+
+model-none = No model is configured.
+model-bad-form = The model's answer was not in the form that was asked for.
+model-no-story = The model's answer named no story that there is.
+model-chose = It chose among stories and facts; what is said of them is written by rules.
+model-dropped = { $chose } { $number -> 
+    [one] One sentence of its own was dropped
+   *[other] { $number } sentences of its own were dropped
+} ({ $causes }).
+model-drop-form = not in the form of a question or suggestion
+model-drop-words = words outside the list
+model-drop-names = no name or day of a fact
+model-not-asked = The model was not asked.
+model-busy = The model's service was busy or broken (status { $status }).
+model-key = The model's service refused the key (status { $status }).
+model-refused = The model's service refused the question (status { $status }).
+model-late = The model did not answer within { $seconds } seconds.
+model-long = The model's answer was too long.
+model-unreachable = The model's service could not be reached.
+model-failed = Asking the model failed.
+model-leaked = Its own sentences were dropped: the site did not pass its checks with them.
+shipped-lead-day = Shipped the day before
+shipped-lead-days = { $number ->
+    [one] Shipped { $number } day before
+   *[other] Shipped { $number } days before
+}

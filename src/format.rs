@@ -1,12 +1,18 @@
 //! Numbers, days and instants as people read them: the only place of the program that rounds.
 //!
-//! Counts are grouped by thousands with a comma, percents have no decimal from 10% on and one below, changes carry a sign
-//! (a real minus, U+2212). What a number means, and whether it may be shown, is decided elsewhere.
+//! Counts are grouped by thousands, percents have no decimal from 10% on and one below, changes carry a sign (a real minus,
+//! U+2212). Separators and months are those of the [`Language`] that the thread writes. What a number means, and whether it may be shown, is decided elsewhere.
+
+mod currency;
+mod format_kind;
+mod language;
 
 use chrono::Datelike;
 
+pub use self::currency::Currency;
+pub use self::format_kind::Format;
+pub use self::language::Language;
 use crate::calendar::{Day, DayRange, LocalZone, Millis};
-use crate::metric::{Currency, Format};
 
 /// What stands for a value that is undefined, incomplete or withheld.
 pub const MISSING: &str = "–";
@@ -21,7 +27,7 @@ pub fn count(value: u64) -> String {
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (position, digit) in digits.chars().enumerate() {
         if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            grouped.push(',');
+            grouped.push(Language::current().thousands());
         }
         grouped.push(digit);
     }
@@ -38,14 +44,18 @@ pub fn amount(value: f64) -> String {
 /// A proportion in percent: `42%`, below 10% with one decimal (`4.2%`), and `100%` or `0%` only when it is exact.
 pub fn percent(proportion: f64) -> String {
     let points = proportion * 100.0;
-    signed_if_negative(points, format!("{}%", points_text(points.abs(), proportion.abs())))
+    signed_if_negative(points, with_percent_sign(&points_text(points.abs(), proportion.abs())))
+}
+
+fn with_percent_sign(number: &str) -> String {
+    format!("{number}{}", Language::current().percent_sign())
 }
 
 fn points_text(points: f64, proportion: f64) -> String {
     if proportion > 0.0 && points < 0.05 {
-        "<0.1".to_owned()
+        format!("<{}", decimals(0.1, 1))
     } else if proportion < 1.0 && points >= 99.5 {
-        if points >= 99.95 { ">99.9".to_owned() } else { decimals(points, 1) }
+        if points >= 99.95 { format!(">{}", decimals(99.9, 1)) } else { decimals(points, 1) }
     } else if points >= 9.95 || is_whole(points) {
         whole(points)
     } else {
@@ -90,14 +100,17 @@ pub fn value_or_missing(optional: Option<f64>, format: Format) -> String {
 
 /// A relative change: `+12%`, `−3.4%`, `0%`.
 pub fn relative_change(ratio: f64) -> String {
-    with_sign(ratio, format!("{}%", change_digits(ratio.abs() * 100.0)))
+    with_sign(ratio, with_percent_sign(&change_digits(ratio.abs() * 100.0)))
 }
 
-/// A change of a rate in percentage points: `+2.1 points`, `−21 points`.
-pub fn points_change(difference: f64) -> String {
-    let digits = change_digits(difference.abs() * 100.0);
-    let noun = if digits == "1" { "point" } else { "points" };
-    with_sign(difference, format!("{digits} {noun}"))
+/// The size of a change of a rate in percentage points, without its sign: `2.1`, `21`.
+pub fn points_size(difference: f64) -> String {
+    change_digits(difference.abs() * 100.0)
+}
+
+/// A text of a size with the sign of its change, none when the text rounds to zero.
+pub fn signed(difference: f64, size: String) -> String {
+    with_sign(difference, size)
 }
 
 /// A change of a count: `+1,204`, `−3`.
@@ -107,16 +120,6 @@ pub fn count_change(difference: f64) -> String {
 
 fn change_digits(magnitude: f64) -> String {
     if magnitude >= 9.95 || is_whole(magnitude) { whole(magnitude) } else { decimals(magnitude, 1) }
-}
-
-/// A number of hours in the unit that reads best: `under 1 hour`, `5 hours`, `3 days`, `2.5 days`.
-pub fn hours(hours: u32) -> String {
-    match hours {
-        0 => "under 1 hour".to_owned(),
-        1 => "1 hour".to_owned(),
-        2..48 => format!("{hours} hours"),
-        _ => format!("{} days", amount(f64::from(hours) / 24.0)),
-    }
 }
 
 /// A text as it begins a line or a sentence.
@@ -132,12 +135,13 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
 
 /// A day: `21 Nov 2026`.
 pub fn day(day: Day) -> String {
-    day.date().format("%-d %b %Y").to_string()
+    format!("{} {}", day_short(day), day.date().year())
 }
 
 /// A day without its year: `21 Nov`.
 pub fn day_short(day: Day) -> String {
-    day.date().format("%-d %b").to_string()
+    let date = day.date();
+    Language::current().day_and_month(date.day(), date.month0())
 }
 
 /// A range of days: `23 Oct – 21 Nov 2026`, with both years when they differ.
@@ -149,13 +153,6 @@ pub fn day_range(range: DayRange) -> String {
     } else {
         format!("{} – {}", day(range.first), day(range.last))
     }
-}
-
-/// What a range is compared with: `30 days to 17 Oct 2026, same weekdays`.
-pub fn compared_with(range: DayRange, before: DayRange) -> String {
-    let days = counted(u64::from(before.len().unsigned_abs()), "day", "days");
-    let weekdays = if range.first.weekday() == before.first.weekday() { ", same weekdays" } else { "" };
-    format!("{days} to {}{weekdays}", day(before.last))
 }
 
 /// An instant to the minute, as a clock of the zone shows it: `22 Nov 2026 06:10`.
@@ -196,7 +193,7 @@ pub fn whole(value: f64) -> String {
 fn decimals(value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");
     match text.split_once('.') {
-        Some((integer, fraction)) => format!("{}.{fraction}", group(integer)),
+        Some((integer, fraction)) => format!("{}{}{fraction}", group(integer), Language::current().decimal_mark()),
         None => group(&text),
     }
 }
@@ -208,13 +205,6 @@ fn group(digits: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_comparison_names_its_last_day_and_whether_weekdays_meet() {
-        let range = DayRange::ending(Day(20_778), 30);
-        assert_eq!(compared_with(range, range.plus(-35)), "30 days to 17 Oct 2026, same weekdays");
-        assert_eq!(compared_with(range, range.plus(-30)), "30 days to 22 Oct 2026");
-    }
 
     #[test]
     fn an_expected_count_has_no_part_of_a_person() {
@@ -267,18 +257,7 @@ mod tests {
         assert_eq!(relative_change(0.0), "0%");
         assert_eq!(relative_change(-0.0001), "0.0%");
         assert_eq!(relative_change(12.5), "+1,250%");
-        assert_eq!(points_change(-0.21), "−21 points");
-        assert_eq!(points_change(0.01), "+1 point");
         assert_eq!(count_change(1204.0), "+1,204");
-    }
-
-    #[test]
-    fn hours_turn_into_days_after_two_of_them() {
-        assert_eq!(hours(0), "under 1 hour");
-        assert_eq!(hours(1), "1 hour");
-        assert_eq!(hours(47), "47 hours");
-        assert_eq!(hours(60), "2.5 days");
-        assert_eq!(hours(72), "3 days");
     }
 
     #[test]

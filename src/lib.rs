@@ -22,9 +22,9 @@
 //! | [`calendar`] | instants | days, day ranges, ISO weeks |
 //! | [`values`] | foreign values | ids and truth values, read alike by `import` and `[source]` |
 //! | [`stats`] | counts | rates with their intervals, medians |
-//! | [`metric`] | definitions | the registry of metrics, and the SQL of each |
 //! | [`format`](mod@format) | values | texts for people: the only rounding |
 //! | [`messages`] | the catalogue `messages/en.ftl` and values | [`messages::Message`]s: every sentence for people |
+//! | [`metric`] | definitions | the registry of metrics, and the SQL of each |
 //! | [`config`] | the text of `flightdeck.toml` | [`config::Config`], all problems at once |
 //! | [`project`] | a folder | [`project::Project`]: settings, templates, content |
 //! | [`store`] | scenarios and exports | rows of the project's own database |

@@ -6,8 +6,8 @@ use super::incident::{AlertEvidence, Impact, IncidentAverage, IncidentState};
 use super::rule::{Direction, SeriesKind, Severity};
 use crate::calendar::DayRange;
 use crate::format;
-use crate::messages::{Message, Value};
-use crate::metric::Segment;
+use crate::messages::{Message, Value, text};
+use crate::metric::{Segment, step_label};
 
 /// What an incident is told from.
 #[derive(Clone, Copy, Debug)]
@@ -138,7 +138,9 @@ pub(super) fn impact(metric: &AlertMetric, value: f64) -> Message {
         CellSource::Events(_) => of("impact-events").text_value("events", &metric.unit),
         CellSource::Users(_) => of("impact-users"),
         CellSource::UsersOfDau(_) => of("impact-affected"),
-        CellSource::Step(_) => of("impact-step").text_value("step", label.strip_suffix(" rate").unwrap_or(label)),
+        CellSource::Step(_) => {
+            of("impact-step").text_value("step", label.strip_suffix(step_label("").as_str()).unwrap_or(label))
+        }
         CellSource::Activation(_) => of("impact-activated"),
         CellSource::Retained(days) => of("impact-retained").with("days", Value::Count(days.into())),
     }
@@ -200,23 +202,29 @@ pub(super) fn lost(metric: Option<&AlertMetric>, segment: &Segment, span: DayRan
 
 /// `critical, as expected`, `warning, expected critical`, `missed, expected critical`.
 pub(super) fn outcome(told: Option<Severity>, expected: Severity) -> String {
-    let expected_word = expected.as_str();
+    let word = |severity: Severity| match severity {
+        Severity::Critical => text!("outcome-critical"),
+        Severity::Warning => text!("outcome-warning"),
+        Severity::Info => text!("outcome-info"),
+    };
     match told {
-        Some(told) if told == expected => format!("{expected_word}, as expected"),
-        Some(told) => format!("{}, expected {expected_word}", told.as_str()),
-        None => format!("missed, expected {expected_word}"),
+        Some(told) if told == expected => text!("outcome-as-expected", told = word(told)),
+        Some(told) => text!("outcome-otherwise", told = word(told), expected = word(expected)),
+        None => text!("outcome-missed", expected = word(expected)),
     }
 }
 
 /// How late what was told as an early sign only was told.
-pub(super) const TOO_QUIET: &str = "not as a warning";
+pub(super) fn too_quiet() -> String {
+    text!("lateness-too-quiet")
+}
 
 /// `on the first day`, `after 2 days`.
 pub(super) fn lateness(delay: Option<i32>) -> String {
     match delay.map(|days| u64::try_from(days).unwrap_or(0)) {
         None => format::MISSING.to_owned(),
-        Some(0) => "on the first day".to_owned(),
-        Some(days) => format!("after {}", format::counted(days, "day", "days")),
+        Some(0) => text!("lateness-first-day"),
+        Some(days) => text!("lateness-after", number = days),
     }
 }
 

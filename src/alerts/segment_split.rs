@@ -11,6 +11,7 @@ use super::evaluation::MetricReplay;
 use super::incident::{Incident, NoSplit, SplitPart};
 use super::rule::{DayValue, SeriesKind};
 use crate::calendar::{Day, DayRange};
+use crate::messages::text;
 use crate::metric::{Segment, SegmentKey};
 use crate::stats::split::{self, Counts};
 use crate::stats::{Rate, Z_95, change_of_rates};
@@ -88,7 +89,7 @@ fn of_family(kind: SeriesKind, (whole, parts): Sides<'_>, named: &[(SegmentKey, 
         Some(SplitPart::of((Some(key.clone()), label.clone()), found.as_ref()?, split.total, is_beyond_chance))
     });
     // Nothing is known of the rest day by day.
-    let rest = split.rest.as_ref().map(|rest| SplitPart::of((None, "Others".to_owned()), rest, split.total, false));
+    let rest = split.rest.as_ref().map(|rest| SplitPart::of((None, text!("split-others")), rest, split.total, false));
     Some(told.chain(rest).collect())
 }
 

@@ -78,7 +78,7 @@ impl Caught<'_> {
     /// `on the first day`, `after 2 days`, `not as a warning`, or the sign for a missing value.
     pub fn lateness(&self) -> String {
         match (self.delay, self.alert) {
-            (None, Some(_)) => narrative::TOO_QUIET.to_owned(),
+            (None, Some(_)) => narrative::too_quiet(),
             (delay, _) => narrative::lateness(delay),
         }
     }

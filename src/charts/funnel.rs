@@ -10,12 +10,12 @@ use crate::charts::lines::{legend, literal};
 use crate::charts::option::{self, FONTS, NORMAL};
 use crate::charts::theme::ColourRole;
 use crate::format::{self, MISSING};
+use crate::messages::{self, text};
 use crate::stats::Rate;
 use crate::views::{Cockpit, Funnel, FunnelStep};
 
-const COMPLETE: &str = "Cohorts old enough to judge";
-const COUNTING: &str = "Cohorts still inside the window";
-const WITHHELD: &str = "withheld";
+const COMPLETE: &str = "chart-mature";
+const COUNTING: &str = "chart-young";
 
 /// The funnel of a cockpit.
 pub(super) fn chart(cockpit: &Cockpit) -> Chart {
@@ -23,7 +23,7 @@ pub(super) fn chart(cockpit: &Cockpit) -> Chart {
     let empty = why_empty(cockpit);
     Chart {
         id: "funnel".into(),
-        title: "Activation funnel".into(),
+        title: text!("label-funnel"),
         summary: summary(funnel),
         option: empty.is_none().then(|| option(funnel)),
         heights: heights(funnel),
@@ -46,29 +46,29 @@ fn why_empty(cockpit: &Cockpit) -> Option<String> {
     }
     Some(match (cockpit.period.current, cockpit.period.first_day) {
         (Some(days), Some(_)) => {
-            format!("No user of this segment started in {}. A longer range may have some.", format::day_range(days))
+            text!("funnel-chart-nobody", days = format::day_range(days))
         }
-        _ => "No events were counted yet. Import events, or make the demo data with `flightdeck seed`.".into(),
+        _ => text!("chart-no-events"),
     })
 }
 
 fn summary(funnel: &Funnel) -> String {
-    let Some(size) = funnel.cohort_size else { return "The size of the cohort is withheld.".into() };
+    let Some(size) = funnel.cohort_size else { return text!("funnel-chart-withheld") };
     let reached: Vec<String> = funnel
         .steps
         .iter()
         .skip(1)
-        .map(|step| format!("{} reached {}", percent(step.from_start), step.label))
+        .map(|step| text!("funnel-chart-reached", share = percent(step.from_start), step = &step.label))
         .collect();
-    let started = format!("{} started", format::counted(size, "user", "users"));
     let young: Vec<String> = funnel.steps.iter().filter(|step| immature_days(step) > 0).map(young).collect();
-    let young = if young.is_empty() { String::new() } else { format!(" Too young to judge: {}.", young.join(", ")) };
-    if reached.is_empty() { format!("{started}.{young}") } else { format!("{started}: {}.{young}", reached.join(", ")) }
+    let young = if young.is_empty() { String::new() } else { text!("funnel-chart-young", parts = young.join(", ")) };
+    let reached =
+        if reached.is_empty() { String::new() } else { text!("funnel-chart-all-reached", parts = reached.join(", ")) };
+    text!("funnel-chart-summary", number = size, reached = reached, young = young)
 }
 
 fn young(step: &FunnelStep) -> String {
-    let days = format::counted(immature_days(step) as u64, "cohort day", "cohort days");
-    format!("the newest {days} for {}", step.label)
+    text!("funnel-chart-young-step", number = immature_days(step), step = &step.label)
 }
 
 fn immature_days(step: &FunnelStep) -> usize {
@@ -99,7 +99,7 @@ fn option(funnel: &Funnel) -> Value {
         .series(bar(COMPLETE, ColourRole::Series1))
         .series(bar(COUNTING, ColourRole::Counting));
     let mut base = option::finish(&chart, "step");
-    let entries: &[&str] = if is_counting(funnel) { &[COMPLETE, COUNTING] } else { &[] };
+    let entries: &[String] = if is_counting(funnel) { &[text!(COMPLETE), text!(COUNTING)] } else { &[] };
     let mut legend = legend(entries);
     option::merge(&mut legend, json!({"itemStyle": {"opacity": 1}, "itemWidth": 10, "itemHeight": 10}));
     let split: Vec<_> = funnel.steps.iter().map(mature_split).collect();
@@ -125,8 +125,8 @@ fn step_axis(names: Vec<String>) -> Axis {
         .axis_label(AxisLabel::new().color(ColourRole::Text.name()).font_size(NORMAL).font_family(FONTS))
 }
 
-fn bar(name: &str, role: ColourRole) -> Bar {
-    Bar::new().name(name).stack("users").item_style(ItemStyle::new().color(role.name()))
+fn bar(id: &'static str, role: ColourRole) -> Bar {
+    Bar::new().name(text!(id)).stack("users").item_style(ItemStyle::new().color(role.name()))
 }
 
 /// The step's users on cohort days that can be judged, and on those that cannot yet. When single days are withheld the
@@ -149,36 +149,32 @@ fn judged(step: &FunnelStep, mature: u64) -> Value {
 
 /// The lines of the tooltip.
 pub(super) fn notes(step: &FunnelStep) -> Vec<String> {
-    let users = step.users.map_or_else(|| WITHHELD.to_owned(), |users| format::counted(users, "user", "users"));
+    let users = step.users.map_or_else(|| text!("withheld"), |users| text!("users-number", number = users));
     let mut notes = vec![users];
     if let Some(previous) = step.from_previous {
-        notes.push(format!("{} of the start{}", percent(step.from_start), interval(step.from_start)));
-        notes.push(format!("{} of the step before", percent(previous)));
+        notes.push(text!("chart-of-start", share = percent(step.from_start), interval = interval(step.from_start),));
+        notes.push(text!("chart-of-step-before", share = percent(previous)));
         if let Some(hours) = step.median_hours {
-            notes.push(format!("Median time from the start: {}", format::hours(hours)));
+            notes.push(text!("chart-median-time", time = messages::hours(hours)));
         }
     }
     let young = immature_days(step);
     if young > 0 {
-        notes.push(format!(
-            "{} still inside its {} days",
-            format::counted(young as u64, "cohort day", "cohort days"),
-            step.window_days
-        ));
+        notes.push(text!("chart-still-inside", number = young, window = step.window_days));
     }
     notes
 }
 
 fn interval(rate: Rate) -> String {
     rate.interval().map_or_else(String::new, |interval| {
-        format!(" (95%: {} to {})", format::percent(interval.low), format::percent(interval.high))
+        text!("chart-interval", low = format::percent(interval.low), high = format::percent(interval.high))
     })
 }
 
 /// The figures beside a bar.
 fn figures(step: &FunnelStep) -> String {
     match (step.users, step.from_previous) {
-        (None, _) => WITHHELD.to_owned(),
+        (None, _) => text!("withheld"),
         (Some(users), None) => format::count(users),
         (Some(users), Some(_)) => format!("{} · {}", format::count(users), percent(step.from_start)),
     }
@@ -235,12 +231,19 @@ fn labelled(funnel: &Funnel, labels: impl Iterator<Item = String>, place: Value)
 
 fn table(funnel: &Funnel) -> ChartTable {
     let has_previous = funnel.steps.iter().any(|step| step.like_for_like.is_some());
-    let mut head: Vec<String> =
-        ["Step", "Users", "From start", "From step before", "Median time", "90th percentile", "Judged cohorts"]
-            .map(str::to_owned)
-            .to_vec();
+    let mut head: Vec<String> = [
+        "label-step",
+        "label-users",
+        "label-from-start",
+        "label-from-step-before",
+        "label-median-time",
+        "chart-p90",
+        "chart-judged",
+    ]
+    .map(|id| text!(id))
+    .to_vec();
     if has_previous {
-        head.push("Previous period, from start at equal age".into());
+        head.push(text!("chart-previous-start"));
     }
     ChartTable { head, rows: funnel.steps.iter().map(|step| row(step, has_previous)).collect() }
 }
@@ -248,17 +251,17 @@ fn table(funnel: &Funnel) -> ChartTable {
 fn row(step: &FunnelStep, has_previous: bool) -> Vec<String> {
     let time = |hours: Option<u32>| match step.from_previous {
         None => MISSING.to_owned(),
-        Some(_) => hours.map_or_else(|| MISSING.to_owned(), format::hours),
+        Some(_) => hours.map_or_else(|| MISSING.to_owned(), messages::hours),
     };
     let days = u64::from(step.mature_cohort_days);
     let mut row = vec![
         step.label.clone(),
-        step.users.map_or_else(|| WITHHELD.to_owned(), format::count),
+        step.users.map_or_else(|| text!("withheld"), format::count),
         format!("{}{}", percent(step.from_start), interval(step.from_start)),
         step.from_previous.map_or_else(|| MISSING.to_owned(), percent),
         time(step.median_hours),
         time(step.p90_hours),
-        format!("{} of {}", format::count(days), format::counted(step.daily_mature.len() as u64, "day", "days")),
+        text!("of-days", some = days, number = step.daily_mature.len()),
     ];
     if has_previous {
         let previous = step.like_for_like.as_ref().map(|pair| percent(pair.from_start.previous));

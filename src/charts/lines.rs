@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::charts::option::{self, Dots, SMALL};
 use crate::charts::panel_layout::PanelLayout;
 use crate::charts::theme::ColourRole;
+use crate::messages::text;
 use crate::views::TrendSeries;
 
 /// The line of this period.
@@ -44,13 +45,13 @@ pub(super) fn previous_patch(sheet: &PanelLayout<'_>, values: &[Option<f64>]) ->
 pub(super) fn absent_days(sheet: &PanelLayout<'_>) -> Option<Value> {
     let first = sheet.days.first().filter(|_| sheet.days_before_data > 0)?;
     let end = sheet.days.get(sheet.days_before_data).or(sheet.days.last())?;
-    let note = json!({"show": true, "position": "insideTopLeft", "formatter": "Before the data starts",
+    let note = json!({"show": true, "position": "insideTopLeft", "formatter": text!("chart-before-data-area"),
                       "color": ColourRole::Muted.name(), "fontSize": SMALL});
     Some(json!([{"xAxis": first.to_string(), "label": note}, {"xAxis": end.to_string()}]))
 }
 
 /// A legend of these entries; none when there is nothing to say.
-pub(super) fn legend(names: &[&str]) -> Value {
+pub(super) fn legend(names: &[String]) -> Value {
     json!({"show": !names.is_empty(), "data": names, "left": 0, "top": 4, "padding": 0, "itemWidth": 20,
            "itemHeight": 8, "itemGap": 14, "itemStyle": {"opacity": 0}, "inactiveColor": ColourRole::Axis.name(),
            "textStyle": {"color": ColourRole::Muted.name(), "fontSize": SMALL}})

@@ -9,6 +9,7 @@ use crate::charts::lines::literal;
 use crate::charts::option::{self, NORMAL, SMALL};
 use crate::charts::theme::ColourRole;
 use crate::decisions::Decision;
+use crate::messages::text;
 use crate::mission::{Mission, Task, TaskStatus};
 
 /// The boxes of the wide map, in CSS pixels.
@@ -38,7 +39,9 @@ struct Node {
 }
 
 /// The names of the levels, from the goal on.
-const LEVELS: [&str; 4] = ["Goal", "Requirements", "Tasks", "Decisions"];
+const LEVELS: [&str; 4] = ["map-goal", "map-requirements", "map-tasks", "map-decisions"];
+/// One of each level.
+const ONE: [&str; 4] = ["map-goal", "mission-requirement", "mission-task", "label-decision"];
 
 /// The traceability map of a mission; its id is `mission-map`. `decisions` are those that its tasks name.
 pub fn map(mission: &Mission, decisions: &[Decision]) -> Chart {
@@ -48,7 +51,7 @@ pub fn map(mission: &Mission, decisions: &[Decision]) -> Chart {
 fn tree(mission: &Mission, decisions: &[Decision]) -> Node {
     let leaf = |decision: &Decision| Node { title: decision.title.clone(), children: Vec::new() };
     let task = |task: &Task| Node {
-        title: format!("{} ({})", task.title, task.status.as_str()),
+        title: text!("map-task-status", title = &task.title, status = task_word(task.status)),
         children: named(task, decisions).map(leaf).collect(),
     };
     let requirements = mission.requirements.iter().enumerate().map(|(at, requirement)| Node {
@@ -58,27 +61,41 @@ fn tree(mission: &Mission, decisions: &[Decision]) -> Node {
     Node { title: mission.goal.clone(), children: requirements.collect() }
 }
 
+/// How far a task is, in a word that stands inside a sentence.
+pub fn task_word(status: TaskStatus) -> String {
+    match status {
+        TaskStatus::Todo => text!("pack-todo"),
+        TaskStatus::Doing => text!("pack-doing"),
+        TaskStatus::Done => text!("pack-done"),
+    }
+}
+
 fn named<'a>(task: &'a Task, decisions: &'a [Decision]) -> impl Iterator<Item = &'a Decision> {
     task.decisions.iter().filter_map(|key| decisions.iter().find(|decision| decision.key == *key))
 }
 
 fn table(mission: &Mission, decisions: &[Decision]) -> ChartTable {
-    let row = |cells: [&str; 4]| cells.map(str::to_owned).to_vec();
-    let mut rows = vec![row([&mission.goal, "Goal", "", &mission.metric.label])];
+    let row = |title: &str, kind: &'static str, serves: &str, metric: &str| {
+        vec![title.to_owned(), text!(kind), serves.to_owned(), metric.to_owned()]
+    };
+    let mut rows = vec![row(&mission.goal, "map-goal", "", &mission.metric.label)];
     for (at, requirement) in mission.requirements.iter().enumerate() {
-        rows.push(row([&requirement.title, "Requirement", &mission.goal, &requirement.metric.label]));
+        rows.push(row(&requirement.title, "mission-requirement", &mission.goal, &requirement.metric.label));
         for task in mission.tasks.iter().filter(|task| task.requirement == at) {
             let kind = match task.status {
-                TaskStatus::Todo => "Task, to do",
-                TaskStatus::Doing => "Task, under way",
-                TaskStatus::Done => "Task, done",
+                TaskStatus::Todo => "map-task-todo",
+                TaskStatus::Doing => "map-task-doing",
+                TaskStatus::Done => "map-task-done",
             };
-            rows.push(row([&task.title, kind, &requirement.title, &task.metric.label]));
+            rows.push(row(&task.title, kind, &requirement.title, &task.metric.label));
             let decided = named(task, decisions);
-            rows.extend(decided.map(|it| row([&it.title, "Decision", &task.title, &it.metric.label])));
+            rows.extend(decided.map(|it| row(&it.title, "label-decision", &task.title, &it.metric.label)));
         }
     }
-    ChartTable { head: ["Item", "Kind", "Serves", "Metric"].map(str::to_owned).to_vec(), rows }
+    ChartTable {
+        head: ["map-item", "notes-kind", "decisions-serves", "label-metric"].map(|id| text!(id)).to_vec(),
+        rows,
+    }
 }
 
 /// A box of the map where it stands.
@@ -125,24 +142,19 @@ fn chart(root: &Node, table: ChartTable) -> Chart {
     let is_empty = root.children.is_empty();
     Chart {
         id: "mission-map".into(),
-        title: "Traceability map".into(),
+        title: text!("map-title"),
         summary: summary(root, &boxes),
         option: (!is_empty).then(|| chart_option(&boxes, rows)),
         heights: Heights::both(pixels(HEAD + rows * WIDE_ROW), pixels(boxes.len() as f64 * NARROW_ROW + 4.0)),
         table,
         marks: Vec::new(),
-        empty: is_empty.then(|| "The mission has no requirements yet. Add `[[requirements]]` to its file.".to_owned()),
+        empty: is_empty.then(|| text!("map-empty")),
     }
 }
 
 fn summary(root: &Node, boxes: &[PlacedNode<'_>]) -> String {
-    let count = |(level, name): (usize, &&str)| {
-        let number = boxes.iter().filter(|placed| placed.level == level).count() as u64;
-        let name = name.to_lowercase();
-        crate::format::counted(number, name.trim_end_matches('s'), &name)
-    };
-    let parts: Vec<String> = LEVELS.iter().enumerate().skip(1).map(count).collect();
-    format!("{} lead to: {}.", parts.join(", "), root.title)
+    let count = |level: usize| boxes.iter().filter(|placed| placed.level == level).count();
+    text!("map-summary", requirements = count(1), tasks = count(2), decisions = count(3), goal = &root.title)
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand pixels at most")]
@@ -204,8 +216,8 @@ fn wide(boxes: &[PlacedNode<'_>], rows: f64) -> Value {
     let center = |placed: &PlacedNode<'_>| (placed.level as f64 * COLUMN, placed.row * WIDE_ROW);
     let data: Vec<Value> =
         boxes.iter().map(|it| node(it, &Face { text: shortened(it.title), size: WIDE_BOX }, center(it))).collect();
-    let head = |(level, name): (usize, &&str)| {
-        json!({"text": name, "left": level as f64 * COLUMN + 2.0, "top": 8, "padding": 0,
+    let head = |(level, id): (usize, &&'static str)| {
+        json!({"text": text!(*id), "left": level as f64 * COLUMN + 2.0, "top": 8, "padding": 0,
                "textStyle": {"color": ColourRole::Muted.name(), "fontSize": NORMAL, "fontWeight": 600}})
     };
     let heads: Vec<Value> = LEVELS.iter().enumerate().take(columns + 1).map(head).collect();
@@ -220,9 +232,11 @@ fn wide(boxes: &[PlacedNode<'_>], rows: f64) -> Value {
 fn narrow(boxes: &[PlacedNode<'_>]) -> Value {
     let deepest = boxes.iter().map(|placed| placed.level).max().unwrap_or(0) as f64;
     let face = |placed: &PlacedNode<'_>| {
-        let level = LEVELS.get(placed.level).copied().unwrap_or_default().trim_end_matches('s');
         let width = NARROW - placed.level as f64 * INDENT;
-        Face { text: shortened(&format!("{level}: {}", placed.title)), size: (width, NARROW_ROW - 8.0) }
+        Face {
+            text: shortened(&text!("map-narrow", kind = text!(ONE[placed.level.min(3)]), title = placed.title)),
+            size: (width, NARROW_ROW - 8.0),
+        }
     };
     let center = |placed: &PlacedNode<'_>| (placed.level as f64 * INDENT / 2.0, placed.line as f64 * NARROW_ROW);
     let data: Vec<Value> = boxes.iter().map(|placed| node(placed, &face(placed), center(placed))).collect();

@@ -28,8 +28,8 @@ mod trends;
 pub use asset::{Asset, runtime, script};
 pub use chart::{Chart, ChartMark, ChartTable, Heights, SvgPicture};
 pub use history::{History, history};
-pub use mission::map;
-pub use risks::{IMPACT, LIKELIHOOD, level_word, risks};
+pub use mission::{map, task_word};
+pub use risks::{impact, level_word, likelihood, risks};
 pub use sparkline::sparkline;
 pub use trends::id as trend_id;
 

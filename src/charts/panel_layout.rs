@@ -5,6 +5,7 @@ use crate::calendar::Day;
 use crate::charts::chart::ChartTable;
 use crate::charts::marks::Numbered;
 use crate::format;
+use crate::messages::text;
 use crate::views::TrendSeries;
 
 /// A daily series with what surrounds it in its chart.
@@ -32,37 +33,37 @@ impl PanelLayout<'_> {
 
     pub(super) fn why_empty(&self) -> Option<String> {
         self.is_empty().then(|| match (self.days.first(), self.days.last()) {
-            (Some(first), Some(last)) if self.days_before_data < self.days.len() => format!(
-                "Nothing was counted in this segment from {} to {}. A longer range or another segment may have data.",
-                format::day(*first),
-                format::day(*last)
-            ),
-            _ => "No events were counted yet. Import events, or make the demo data with `flightdeck seed`.".into(),
+            (Some(first), Some(last)) if self.days_before_data < self.days.len() => {
+                text!("chart-nothing-counted", first = format::day(*first), last = format::day(*last))
+            }
+            _ => text!("chart-no-events"),
         })
     }
 
     /// What the line shows, in words: where it ends, against the same day of the previous period.
     pub(super) fn summary(&self) -> String {
         let value = self.series.values.last().copied().flatten().filter(|_| !self.is_empty());
-        let (Some(value), Some(day)) = (value, self.days.last()) else { return "No values in this period.".into() };
-        let text = format!("On {}: {}", format::day(*day), format::value(value, self.series.format));
+        let (Some(value), Some(day)) = (value, self.days.last()) else { return text!("chart-no-values") };
+        let (day, value) = (format::day(*day), format::value(value, self.series.format));
         let before = self.series.previous.as_ref().and_then(|previous| *previous.last()?);
         match (before, self.previous_last) {
             (Some(before), Some(then)) => {
-                format!("{text} ({} on {}).", format::value(before, self.series.format), format::day_short(then))
+                let before = format::value(before, self.series.format);
+                let then = format::day_short(then);
+                text!("chart-last-value-before", day = day, value = value, before = before, then = then)
             }
-            _ => format!("{text}."),
+            _ => text!("chart-last-value", day = day, value = value),
         }
     }
 
     pub(super) fn table(&self) -> ChartTable {
-        let mut head = vec!["Day".to_owned(), self.series.label.clone()];
-        head.extend(self.series.previous.as_ref().map(|_| "Previous period".to_owned()));
+        let mut head = vec![text!("label-day"), self.series.label.clone()];
+        head.extend(self.series.previous.as_ref().map(|_| text!("definitions-previous")));
         ChartTable { head, rows: self.days.iter().enumerate().map(|(at, day)| self.row(at, *day)).collect() }
     }
 
     fn row(&self, at: usize, day: Day) -> Vec<String> {
-        let before = if at < self.days_before_data { " (before the data starts)" } else { "" };
+        let before = if at < self.days_before_data { text!("chart-before-data") } else { String::new() };
         let at_day =
             |values: &[Option<f64>]| format::value_or_missing(values.get(at).copied().flatten(), self.series.format);
         let mut row = vec![format!("{}{before}", format::day(day)), at_day(&self.series.values)];

@@ -9,6 +9,7 @@ use crate::charts::lines::line;
 use crate::charts::option::{self, Dots, NORMAL};
 use crate::charts::theme::ColourRole;
 use crate::format::{self, MISSING};
+use crate::messages::text;
 use crate::stats::{Interval, Rate};
 use crate::views::{Cockpit, Retention};
 
@@ -22,7 +23,7 @@ pub(super) fn chart(cockpit: &Cockpit) -> Chart {
     let empty = why_empty(cockpit);
     Chart {
         id: "retention".into(),
-        title: "Retention curve".into(),
+        title: text!("retention-curve"),
         summary: summary(retention),
         option: empty.is_none().then(|| option(retention)),
         heights: HEIGHTS,
@@ -38,24 +39,21 @@ fn why_empty(cockpit: &Cockpit) -> Option<String> {
         return None;
     }
     Some(match (cockpit.period.current, cockpit.period.first_day) {
-        (Some(days), Some(_)) => format!(
-            "No cohort of {} has users whose return can be counted. A longer range may have some.",
-            format::day_range(days)
-        ),
-        _ => "No events were counted yet. Import events, or make the demo data with `flightdeck seed`.".into(),
+        (Some(days), Some(_)) => text!("retention-chart-nobody", days = format::day_range(days)),
+        _ => text!("chart-no-events"),
     })
 }
 
 fn summary(retention: &Retention) -> String {
     let back = |day: usize| {
         let rate = retention.curve.get(day).copied().and_then(Rate::value)?;
-        Some(format!("{} after {}", format::percent(rate), format::counted(day as u64, "day", "days")))
+        Some(text!("retention-chart-after", share = format::percent(rate), number = day))
     };
     let parts: Vec<String> = NAMED.into_iter().filter_map(back).collect();
     if parts.is_empty() {
-        "No cohort is old enough to see who came back.".into()
+        text!("retention-chart-young")
     } else {
-        format!("Active again, of all users on complete cohort days: {}.", parts.join(", "))
+        text!("retention-chart-summary", parts = parts.join(", "))
     }
 }
 
@@ -69,8 +67,8 @@ fn option(retention: &Retention) -> Value {
         .series(line(ColourRole::Series1));
     let mut base = option::finish(&chart, "offset");
     let (low, span) = band(retention);
-    let quiet = |id: &str, data: Vec<Value>| json!({"id": id, "name": "95% interval", "quiet": true, "emphasis": {"disabled": true}, "data": data});
-    let curve = json!({"id": "curve", "name": "Retained", "format": "percent", "showSymbol": true,
+    let quiet = |id: &str, data: Vec<Value>| json!({"id": id, "name": text!("compare-interval"), "quiet": true, "emphasis": {"disabled": true}, "data": data});
+    let curve = json!({"id": "curve", "name": text!("retention-retained"), "format": "percent", "showSymbol": true,
                        "emphasis": {"disabled": true}, "data": curve(retention)});
     let labels = json!({"format": "offset", "every": {"step": 7, "last": 0}});
     let mut axis = json!({"axisLabel": {"format": "percent"}});
@@ -160,7 +158,7 @@ fn with_interval(rate: Rate) -> String {
     let value = rate.value().map_or_else(|| MISSING.to_owned(), format::percent);
     match rate.interval() {
         Some(edges) => {
-            format!("{value} (95%: {} to {})", format::percent(edges.low), format::percent(edges.high))
+            value + &text!("chart-interval", low = format::percent(edges.low), high = format::percent(edges.high))
         }
         None => value,
     }
@@ -169,16 +167,18 @@ fn with_interval(rate: Rate) -> String {
 fn counts(rate: Rate) -> String {
     match (rate.numerator, rate.denominator) {
         (Some(back), Some(size)) if size > 0 => {
-            format!("{} of {}", format::count(back), format::counted(size, "user", "users"))
+            text!("users-of", hits = back, total = size)
         }
         _ => MISSING.to_owned(),
     }
 }
 
 fn table(retention: &Retention) -> ChartTable {
-    let row = |(offset, rate): (usize, &Rate)| vec![format!("Day {offset}"), with_interval(*rate), counts(*rate)];
+    let row = |(offset, rate): (usize, &Rate)| {
+        vec![text!("retention-day", offset = offset), with_interval(*rate), counts(*rate)]
+    };
     ChartTable {
-        head: ["Day after the start", "Retained", "Users"].map(str::to_owned).to_vec(),
+        head: ["retention-day-after", "retention-retained", "label-users"].map(|id| text!(id)).to_vec(),
         rows: retention.curve.iter().enumerate().map(row).collect(),
     }
 }

@@ -8,60 +8,63 @@ use serde_json::{Value, json};
 use crate::charts::chart::{Chart, ChartTable, Heights};
 use crate::charts::option::{self, NORMAL, SMALL};
 use crate::charts::theme::ColourRole;
+use crate::messages::text;
 use crate::mission::{Risk, RiskLevel};
 
 /// The words of likelihood, 1 to 5.
-pub const LIKELIHOOD: [&str; 5] = ["Rare", "Unlikely", "Possible", "Likely", "Certain"];
+const LIKELIHOOD: [&str; 5] = ["likelihood-1", "likelihood-2", "likelihood-3", "likelihood-4", "likelihood-5"];
 /// The words of impact, 1 to 5.
-pub const IMPACT: [&str; 5] = ["Slight", "Minor", "Moderate", "Major", "Severe"];
+const IMPACT: [&str; 5] = ["impact-1", "impact-2", "impact-3", "impact-4", "impact-5"];
+
+/// How likely a risk is, 1 to 5, in a word.
+pub fn likelihood(value: u8) -> String {
+    text!(LIKELIHOOD[usize::from(value.clamp(1, 5)) - 1])
+}
+
+/// How much harm a risk would do, 1 to 5, in a word.
+pub fn impact(value: u8) -> String {
+    text!(IMPACT[usize::from(value.clamp(1, 5)) - 1])
+}
 
 /// The word of a level.
-pub const fn level_word(level: RiskLevel) -> &'static str {
+pub fn level_word(level: RiskLevel) -> String {
     match level {
-        RiskLevel::Low => "Low",
-        RiskLevel::Medium => "Medium",
-        RiskLevel::High => "High",
+        RiskLevel::Low => text!("level-low"),
+        RiskLevel::Medium => text!("level-medium"),
+        RiskLevel::High => text!("level-high"),
     }
 }
 
 /// The chart of these risks in the order of their table; its id is `risk-radar`.
 pub fn risks(risks: &[&Risk]) -> Chart {
-    let high = risks.iter().filter(|risk| risk.level() == RiskLevel::High).count() as u64;
+    let high = risks.iter().filter(|risk| risk.level() == RiskLevel::High).count();
     let row = |(number, risk): (usize, &&Risk)| {
         vec![
-            format!("{}. {}", number + 1, risk.title),
-            word(&LIKELIHOOD, risk.likelihood).to_owned(),
-            word(&IMPACT, risk.impact).to_owned(),
-            level_word(risk.level()).to_owned(),
+            text!("numbered", number = number + 1, title = &risk.title),
+            likelihood(risk.likelihood),
+            impact(risk.impact),
+            level_word(risk.level()),
         ]
     };
     Chart {
         id: "risk-radar".into(),
-        title: "Risk radar".into(),
-        summary: format!(
-            "{}, {} high. The numbers are those of the table.",
-            crate::format::counted(risks.len() as u64, "risk", "risks"),
-            crate::format::count(high)
-        ),
+        title: text!("radar-title"),
+        summary: text!("radar-summary", number = risks.len(), high = high),
         option: (!risks.is_empty()).then(|| chart_option(risks)),
         heights: Heights::both(300, 280),
         table: ChartTable {
-            head: ["Risk", "Likelihood", "Impact", "Level"].map(str::to_owned).to_vec(),
+            head: ["radar-risk", "radar-likelihood", "label-impact", "radar-level"].map(|id| text!(id)).to_vec(),
             rows: risks.iter().enumerate().map(row).collect(),
         },
         marks: Vec::new(),
-        empty: risks.is_empty().then(|| "No risks are written down. Add `[[risks]]` to the mission's file.".to_owned()),
+        empty: risks.is_empty().then(|| text!("radar-empty")),
     }
 }
 
-fn word(words: &[&'static str; 5], value: u8) -> &'static str {
-    words[usize::from(value.clamp(1, 5)) - 1]
-}
-
-fn axis(words: [&str; 5]) -> Axis {
+fn axis(ids: [&'static str; 5]) -> Axis {
     Axis::new()
         .type_(AxisType::Category)
-        .data(words.map(str::to_owned).to_vec())
+        .data(ids.map(|id| text!(id)).to_vec())
         .axis_tick(AxisTick::new().show(false))
         .split_line(SplitLine::new().show(true))
 }
@@ -84,7 +87,7 @@ fn chart_option(risks: &[&Risk]) -> Value {
     let mut axes = json!({"xAxis": quiet, "yAxis": quiet});
     option::merge(
         &mut axes,
-        json!({"xAxis": {"name": "Likelihood", "nameLocation": "middle", "nameGap": 26}, "yAxis": {"name": "Impact"}}),
+        json!({"xAxis": {"name": text!("radar-likelihood"), "nameLocation": "middle", "nameGap": 26}, "yAxis": {"name": text!("label-impact")}}),
     );
     option::merge(&mut base, axes);
     option::merge(

@@ -5,6 +5,7 @@ use crate::charts::marks::Numbered;
 use crate::charts::panel_layout::PanelLayout;
 use crate::charts::small;
 use crate::format;
+use crate::messages::text;
 use crate::metric::{DailyCount, Definitions, Formula, Metric, Quantity, Surface, registry};
 use crate::views::{Cockpit, Mark, TrendSeries};
 
@@ -70,7 +71,7 @@ fn sheet<'a>(cockpit: &'a Cockpit, series: &'a TrendSeries, marks: Numbered<'a>)
         series,
         previous: previous.map(|before| match days.len() {
             1 => format::day_short(before.last),
-            many => format!("{many} days to {}", format::day_short(before.last)),
+            many => text!("days-to-short", number = many, last = format::day_short(before.last)),
         }),
         previous_last: previous.map(|before| before.last),
         days_before_data: days.iter().filter(|day| first.is_none_or(|first| **day < first)).count(),

@@ -44,14 +44,14 @@ struct Explanation {
     to: Option<String>,
     value: Option<f64>,
     shown: String,
-    over: &'static str,
+    over: String,
     numerator: Option<f64>,
     denominator: Option<f64>,
     definition: String,
     formula: String,
     window: String,
     denominator_is: Option<String>,
-    edge_cases: Vec<&'static str>,
+    edge_cases: Vec<String>,
     sql: Option<String>,
 }
 

@@ -6,6 +6,7 @@
 
 use super::values::EditionValues;
 use crate::format;
+use crate::messages::text;
 use crate::pages::{ArchiveEntry, ArchiveLink};
 
 /// An edition with the place where it is kept.
@@ -63,13 +64,13 @@ pub fn archive(editions: &[StoredEdition]) -> Vec<ArchiveEntry> {
 fn entry(editions: &[StoredEdition], front: &StoredEdition) -> ArchiveEntry {
     let values = &front.values;
     let others = editions.iter().filter(|other| other.values.day == values.day && other.place != front.place);
-    let loud = values.loud().count() as u64;
+    let loud = values.loud().count();
     ArchiveEntry {
         id: values.day.to_string(),
         day: format::day(values.day),
         headline: values.summary.headline.clone(),
         href: href(front),
-        alerts: if loud == 0 { "no alert".to_owned() } else { format::counted(loud, "alert", "alerts") },
+        alerts: if loud == 0 { text!("edition-no-alert-number") } else { text!("alerts-number", number = loud) },
         others: others.map(|other| ArchiveLink { label: label(other), href: href(other) }).collect(),
     }
 }
@@ -81,9 +82,9 @@ fn href(shelved: &StoredEdition) -> String {
 fn label(other: &StoredEdition) -> String {
     let segment = other.place.segment.as_ref().map(|_| other.values.segment.label.as_str());
     match (segment, other.place.is_replaced()) {
-        (Some(segment), true) => format!("{segment}, before it was restated"),
+        (Some(segment), true) => text!("edition-replaced", segment = segment),
         (Some(segment), false) => segment.to_owned(),
-        (None, _) => "before it was restated".to_owned(),
+        (None, _) => text!("edition-replaced-whole"),
     }
 }
 
@@ -110,26 +111,34 @@ fn step(editions: &[StoredEdition], one: &StoredEdition, way: Way) -> (String, V
     };
     let up = if one.place.segment.is_some() { "../../../" } else { "../../" };
     let page = match found {
-        Some(other) => lead(&format!("{up}{}", href(other)), &format!("Edition of {}", format::day(other.values.day))),
+        Some(other) => lead(&format!("{up}{}", href(other)), &text!("edition-of", day = format::day(other.values.day))),
         None => nothing(&format!("{up}index.html"), name),
     };
     (format!("{}/{name}/index.html", one.place.folder()), page.into_bytes())
 }
 
-const HEAD: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
-                    content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
-                    <meta name=\"robots\" content=\"noindex\">\n";
+fn head() -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
+         <meta name=\"robots\" content=\"noindex\">\n",
+        text!("html-language")
+    )
+}
 
 fn lead(href: &str, label: &str) -> String {
     format!(
-        "{HEAD}<meta http-equiv=\"refresh\" content=\"0; url={href}\">\n<title>{label}</title>\n</head>\n<body><p><a \
-         href=\"{href}\">{label}</a></p></body>\n</html>\n"
+        "{}<meta http-equiv=\"refresh\" content=\"0; url={href}\">\n<title>{label}</title>\n</head>\n<body><p><a \
+         href=\"{href}\">{label}</a></p></body>\n</html>\n",
+        head()
     )
 }
 
 fn nothing(archive: &str, name: &str) -> String {
-    let said = if name == "next" { "There is no later edition yet." } else { "There is no earlier edition." };
+    let said = if name == "next" { text!("edition-no-later") } else { text!("edition-no-earlier") };
     format!(
-        "{HEAD}<title>{said}</title>\n</head>\n<body><p>{said} <a href=\"{archive}\">All editions</a></p></body>\n</html>\n"
+        "{}<title>{said}</title>\n</head>\n<body><p>{said} <a href=\"{archive}\">{}</a></p></body>\n</html>\n",
+        head(),
+        text!("edition-all")
     )
 }

@@ -8,6 +8,7 @@ use super::values::{
 };
 use crate::calendar::DayRange;
 use crate::format;
+use crate::messages::text;
 use crate::pages::{amount, goal_text, value::DeltaText};
 use crate::stats::Interval;
 
@@ -83,7 +84,7 @@ pub(super) struct StepFigureRow {
 pub(super) struct AlertRow {
     /// `good`, `critical`, `warning` or `info`.
     pub tone: &'static str,
-    pub word: &'static str,
+    pub word: String,
     pub title: String,
     pub narrative: String,
     pub standing: String,
@@ -101,7 +102,7 @@ pub(super) struct Changes {
 /// Lines under a word.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct EditionAlertGroup {
-    pub name: &'static str,
+    pub name: String,
     pub lines: Vec<String>,
 }
 
@@ -112,16 +113,15 @@ const MOST_RESTATED: usize = 6;
 pub(super) fn written(values: &EditionValues) -> EditionContext {
     let range = DayRange { first: values.range.from, last: values.range.to };
     let before = values.previous.as_ref().map(|span| DayRange { first: span.from, last: span.to });
-    let previous = before.map(|before| format::compared_with(range, before));
-    let days = format::counted(values.range.days.into(), "day", "days");
-    let quiet = values.alerts.iter().filter(|alert| !alert.is_ongoing()).count() as u64;
-    let unfinished = format!("Made before {} was over, so its newest day reads low.", format::day(values.day));
+    let previous = before.map(|before| crate::messages::compared_with(range, before));
+    let quiet = values.alerts.iter().filter(|alert| !alert.is_ongoing()).count();
+    let unfinished = text!("edition-unfinished", day = format::day(values.day));
     EditionContext {
         title: values.title.clone(),
         day: format::day(values.day),
         day_iso: values.day.to_string(),
         segment: values.segment.label.clone(),
-        period: format!("last {days}, {}", format::day_range(range)),
+        period: text!("edition-period", number = values.range.days, days = format::day_range(range)),
         previous,
         unfinished: (!values.closed).then_some(unfinished),
         headline: values.summary.headline.clone(),
@@ -132,20 +132,19 @@ pub(super) fn written(values: &EditionValues) -> EditionContext {
         funnel: values.funnel.iter().enumerate().map(|(index, step)| step_row(values, index, step)).collect(),
         retention: values.retention.iter().map(row).collect(),
         trends_title: before.map_or_else(
-            || "The newest day".to_owned(),
-            |before| format!("The newest day, against {}", format::day_short(before.last)),
+            || text!("edition-newest"),
+            |before| text!("edition-newest-against", before = format::day_short(before.last)),
         ),
         trends: values.trends.iter().map(row).collect(),
         alerts: values.alerts.iter().filter(|alert| alert.is_ongoing() && !alert.is_settled).map(alert_row).collect(),
-        other_alerts: (quiet > 0)
-            .then(|| format!("{} over in this range.", format::counted(quiet, "other alert is", "other alerts are"))),
+        other_alerts: (quiet > 0).then(|| text!("edition-others", number = quiet)),
         changes: changes(&values.ledger),
     }
 }
 
 /// A part without items says so: the four always stand.
 fn section(part: &SummaryPart) -> SummaryPart {
-    let items = if part.items.is_empty() { vec!["None.".to_owned()] } else { part.items.clone() };
+    let items = if part.items.is_empty() { vec![text!("edition-none")] } else { part.items.clone() };
     SummaryPart { items, ..part.clone() }
 }
 
@@ -154,7 +153,9 @@ fn row(figure: &EditionFigure) -> FigureRow {
         label: figure.label.clone(),
         scope: figure.scope.clone(),
         value: format::value_or_missing(figure.value, figure.format),
-        interval: figure.interval.map(|[low, high]| format!("{} to {}", format::percent(low), format::percent(high))),
+        interval: figure
+            .interval
+            .map(|[low, high]| text!("low-to-high", low = format::percent(low), high = format::percent(high))),
         note: figure.note.clone().filter(|_| figure.value.is_none()),
         change: change(figure),
     }
@@ -164,7 +165,7 @@ fn row(figure: &EditionFigure) -> FigureRow {
 fn goal_line(goal: &EditionGoal) -> String {
     let value = format::value_or_missing(goal.value, goal.format);
     let text = goal_text((goal.target, goal.by), (goal.status, goal.expected_today), goal.format);
-    format!("{}: {value}, goal {text}", goal.label)
+    text!("goal-line", label = &goal.label, value = value, goal = text)
 }
 
 fn change(figure: &EditionFigure) -> Option<DeltaText> {
@@ -177,22 +178,21 @@ fn change(figure: &EditionFigure) -> Option<DeltaText> {
 
 fn step_row(values: &EditionValues, index: usize, step: &StepFigure) -> StepFigureRow {
     let is_young = step.mature_days < u32::from(values.range.days);
-    let days = format::counted(values.range.days.into(), "cohort day is", "cohort days are");
     StepFigureRow {
         label: step.rate.label.clone(),
         users: step.users.map_or_else(|| format::MISSING.to_owned(), format::count),
         from_start: format::value_or_missing(step.from_start, step.rate.format),
         rate: (index > 0).then(|| row(&step.rate)),
-        maturity: is_young.then(|| format!("{} of {days} old enough to judge", step.mature_days)),
+        maturity: is_young.then(|| text!("edition-maturity", mature = step.mature_days, number = values.range.days)),
     }
 }
 
 fn alert_row(alert: &Alert) -> AlertRow {
     let (tone, word) = match (alert.is_good, alert.severity.as_str()) {
-        (true, _) => ("good", "Good news"),
-        (false, "critical") => ("critical", "Critical"),
-        (false, "warning") => ("warning", "Warning"),
-        (false, _) => ("info", "Info"),
+        (true, _) => ("good", text!("severity-good")),
+        (false, "critical") => ("critical", text!("severity-critical")),
+        (false, "warning") => ("warning", text!("severity-warning")),
+        (false, _) => ("info", text!("severity-info")),
     };
     AlertRow {
         tone,
@@ -205,15 +205,15 @@ fn alert_row(alert: &Alert) -> AlertRow {
 
 fn changes(ledger: &Ledger) -> Changes {
     let lead = match ledger.since {
-        Some(day) => format!("Since the edition of {}", format::day(day)),
-        None => "This is the first edition".to_owned(),
+        Some(day) => text!("edition-since", day = format::day(day)),
+        None => text!("edition-first"),
     };
     let lines = |alerts: &[AlertReference]| alerts.iter().map(|alert| alert.title.clone()).collect();
     let groups = [
-        EditionAlertGroup { name: "New", lines: lines(&ledger.new) },
-        EditionAlertGroup { name: "Still on", lines: lines(&ledger.ongoing) },
-        EditionAlertGroup { name: "Over", lines: lines(&ledger.over) },
-        EditionAlertGroup { name: "Restated", lines: restated(&ledger.restated) },
+        EditionAlertGroup { name: text!("edition-new"), lines: lines(&ledger.new) },
+        EditionAlertGroup { name: text!("edition-still"), lines: lines(&ledger.ongoing) },
+        EditionAlertGroup { name: text!("edition-over"), lines: lines(&ledger.over) },
+        EditionAlertGroup { name: text!("edition-restated"), lines: restated(&ledger.restated) },
     ];
     Changes { lead, groups: groups.into_iter().filter(|group| !group.lines.is_empty()).collect() }
 }
@@ -223,9 +223,9 @@ fn restated(all: &[Restated]) -> Vec<String> {
     let mut newest: Vec<&Restated> = all.iter().collect();
     newest.sort_by_key(|one| (one.kind, std::cmp::Reverse(one.day)));
     let mut lines: Vec<String> = newest.iter().take(MOST_RESTATED).map(|one| restated_line(one)).collect();
-    let more = newest.len().saturating_sub(MOST_RESTATED) as u64;
+    let more = newest.len().saturating_sub(MOST_RESTATED);
     if more > 0 {
-        lines.push(format!("and {}", format::counted(more, "more number", "more numbers")));
+        lines.push(text!("edition-more-numbers", number = more));
     }
     lines
 }
@@ -234,10 +234,10 @@ fn restated(all: &[Restated]) -> Vec<String> {
 fn restated_line(restated: &Restated) -> String {
     let text = |value| format::value_or_missing(value, restated.format);
     let day = format::day_short(restated.day);
-    let place = match restated.kind {
-        NumberKind::Figure => format!("in the edition of {day}"),
-        NumberKind::Daily => format!("on {day}"),
+    let id = match restated.kind {
+        NumberKind::Figure => "edition-restated-figure",
+        NumberKind::Daily => "edition-restated-daily",
     };
     let (after, before) = (text(restated.after), text(restated.before));
-    format!("{} {place}: {after}, was {before} ({})", restated.label, restated.why)
+    text!(id, label = &restated.label, day = day, after = after, before = before, why = &restated.why)
 }

@@ -10,6 +10,7 @@ use crate::content_key::ContentKey;
 use crate::cube::Cube;
 use crate::format;
 use crate::insights::{Brief, InsightSection};
+use crate::messages::text;
 use crate::metric::{Definitions, Direction, Format, Offset, Quantity, Registry};
 use crate::pages;
 use crate::stats::{Interval, Rate};
@@ -131,8 +132,8 @@ fn goal(goal: &GoalStanding) -> EditionGoal {
 /// Why the value at a place of a view is missing: withheld for privacy, or not defined in this range.
 fn note(cockpit: &Cockpit, (view, pointer): (&str, &str), value: Option<f64>) -> Option<String> {
     let is_withheld = cockpit.withheld.iter().any(|withheld| withheld.view == view && withheld.pointer == pointer);
-    let reason = if is_withheld { "withheld for privacy" } else { "undefined in this range" };
-    value.is_none().then(|| reason.to_owned())
+    let id = if is_withheld { "edition-withheld" } else { "edition-undefined" };
+    value.is_none().then(|| text!(id))
 }
 
 fn step_figure(ground: &EditionInputs<'_>, step: &FunnelStep) -> StepFigure {
@@ -144,7 +145,7 @@ fn step_figure(ground: &EditionInputs<'_>, step: &FunnelStep) -> StepFigure {
         from_start: step.from_start.value(),
         rate: EditionFigure {
             label: step.label.clone(),
-            scope: "of the step before".to_owned(),
+            scope: text!("edition-of-step"),
             ..rate_figure(ground, &step.id, (rate, previous))
         },
         mature_days: step.mature_cohort_days,
@@ -186,8 +187,7 @@ fn retention(ground: &EditionInputs<'_>, cockpit: &Cockpit) -> Vec<EditionFigure
         let id = &ground.metrics.get(Quantity::Retained(offset)).id;
         let figure = rate_figure(ground, id, (retention.summary.get(offset), before));
         let note = reason.or_else(|| note(cockpit, ("retention", &format!("/summary/{}", offset.key())), figure.value));
-        let days = format::counted(offset.days().into(), "day", "days");
-        EditionFigure { scope: format!("{days} after the start"), note, ..figure }
+        EditionFigure { scope: text!("edition-days-after", number = offset.days()), note, ..figure }
     };
     Offset::ALL.map(figure).into()
 }
@@ -204,7 +204,7 @@ fn trend_figure(cockpit: &Cockpit, (position, series): (usize, &TrendSeries)) ->
     Some(EditionFigure {
         key: series.id.clone(),
         label: series.label.clone(),
-        scope: format!("on {}", format::day_short(*day)),
+        scope: text!("scope-day", last = format::day_short(*day)),
         format: series.format,
         good_direction: series.good_direction,
         value,

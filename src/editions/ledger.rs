@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::values::{Alert, AlertReference, Basis, EditionFigure, EditionValues, Ledger, NumberKind, Restated};
 use crate::calendar::Day;
 use crate::format;
+use crate::messages::text;
 use crate::metric::Format;
 
 /// The alerts of an edition against those of the one before; restated numbers are left to [`restated`].
@@ -115,20 +116,19 @@ fn numbers(values: &EditionValues, edition: usize) -> impl Iterator<Item = (Valu
 
 /// Why the numbers of a day are others than they were.
 fn why(then: &Basis, now: &Basis) -> String {
-    let rows = |number: u64, one: &str, many: &str| format::counted(number, one, many);
     // Where either edition does not tell how many events there were, nothing is known of the change.
     let counted = then.counted_events.zip(now.counted_events);
     let (late, gone) = counted.map_or((0, 0), |(then, now)| (now.saturating_sub(then), then.saturating_sub(now)));
     if then.definitions != now.definitions {
-        "the definitions changed".to_owned()
+        text!("restated-definitions")
     } else if late > 0 {
-        format!("{} arrived late", rows(late, "event", "events"))
+        text!("restated-late", number = late)
     } else if gone > 0 {
-        format!("{} removed", rows(gone, "event was", "events were"))
+        text!("restated-removed", number = gone)
     } else if then.program != now.program {
-        format!("flightdeck {} computes it otherwise than {}", now.program, then.program)
+        text!("restated-program", now = &now.program, then = &then.program)
     } else {
-        "rows of users or events were changed".to_owned()
+        text!("restated-rows")
     }
 }
 

@@ -14,6 +14,7 @@ use crate::charts::render::DrawnPictures;
 use crate::charts::theme::ROLES;
 use crate::charts::{Chart, ChartMark};
 use crate::format;
+use crate::messages::text;
 use crate::pages::templates::Templates;
 use crate::problem::Problem;
 
@@ -42,7 +43,7 @@ impl PageChart {
         let (wide, narrow, message) = match drawn {
             DrawnPictures::Picture(picture) => (picture.wide.clone(), Some(picture.narrow.clone()), None),
             DrawnPictures::Nothing => (None, None, chart.empty.clone()),
-            DrawnPictures::Failed(reason) => (None, None, Some(format!("The chart could not be drawn: {reason}."))),
+            DrawnPictures::Failed(reason) => (None, None, Some(text!("edition-not-drawn", reason = reason))),
         };
         let Chart { id, title, summary, .. } = chart;
         let marks = marks(chart);
@@ -52,7 +53,9 @@ impl PageChart {
 
 /// `1: 12 Nov, Onboarding complete rate down 17 points`: what the numbers above a picture stand for.
 pub(super) fn marks(chart: &Chart) -> Vec<String> {
-    let line = |one: &ChartMark| format!("{}: {}, {}", one.number, format::day_short(one.mark.day), one.mark.title);
+    let line = |one: &ChartMark| {
+        text!("mark-line", number = one.number, day = format::day_short(one.mark.day), title = &one.mark.title)
+    };
     chart.marks.iter().map(line).collect()
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::edition_context::{AlertRow, Changes, EditionContext, FigureRow, StepFigureRow};
 use crate::format;
+use crate::messages::text;
 
 /// Lines are broken here, as mail programs expect.
 const WIDTH: usize = 76;
@@ -23,22 +24,22 @@ pub(super) fn text(written: &EditionContext, link: Option<&str>) -> String {
         part.items.iter().for_each(|item| out.wrapped("- ", item));
     }
     alerts(&mut out, written);
-    out.heading("Key figures");
+    out.heading(&text!("label-key-figures"));
     written.kpis.iter().for_each(|row| figure(&mut out, row));
     if !written.goals.is_empty() {
-        out.heading("Goals");
+        out.heading(&text!("label-goals"));
         written.goals.iter().for_each(|goal| out.wrapped("- ", goal));
     }
-    out.heading("Activation funnel");
+    out.heading(&text!("label-funnel"));
     written.funnel.iter().for_each(|row| step(&mut out, row));
-    out.heading("Retention");
+    out.heading(&text!("label-retention"));
     written.retention.iter().for_each(|row| figure(&mut out, row));
     out.heading(&written.trends_title);
     written.trends.iter().for_each(|row| figure(&mut out, row));
     changes(&mut out, &written.changes);
     out.gap();
     if let Some(link) = link {
-        out.line(&format!("The whole edition: {link}"));
+        out.line(&text!("mail-text-edition", link = link));
     }
     out.wrapped("", &written.source);
     out.0
@@ -48,16 +49,17 @@ fn alerts(out: &mut Text, written: &EditionContext) {
     if written.alerts.is_empty() && written.other_alerts.is_none() {
         return;
     }
-    out.heading("Alerts");
+    out.heading(&text!("label-alerts"));
     for AlertRow { word, title, narrative, standing, .. } in &written.alerts {
-        out.wrapped("- ", &format!("{word}: {title}. {standing}."));
+        out.wrapped("- ", &text!("mail-text-alert", word = word, title = title, standing = standing));
         out.wrapped("  ", narrative);
     }
     out.wrapped("", written.other_alerts.as_deref().unwrap_or_default());
 }
 
 fn figure(out: &mut Text, row: &FigureRow) {
-    let change = row.change.as_ref().map(|change| format!("{}, {}", change.amount, change.words));
+    let change =
+        row.change.as_ref().map(|change| text!("brief-change", amount = &change.amount, words = &change.words));
     let told = change.or_else(|| row.note.clone()).unwrap_or_default();
     out.columns(&row.label, &row.value, &told);
 }
@@ -65,7 +67,7 @@ fn figure(out: &mut Text, row: &FigureRow) {
 fn step(out: &mut Text, row: &StepFigureRow) {
     let rate = row.rate.as_ref().map(|rate| {
         let change = rate.change.as_ref().map(|change| format!(" ({})", change.amount)).unwrap_or_default();
-        format!("{} of the start, {} of the step before{change}", row.from_start, rate.value)
+        text!("mail-text-step", start = &row.from_start, rate = &rate.value, change = change)
     });
     out.columns(&row.label, &row.users, &rate.unwrap_or_default());
     if let Some(maturity) = &row.maturity {
@@ -76,7 +78,7 @@ fn step(out: &mut Text, row: &StepFigureRow) {
 fn changes(out: &mut Text, changes: &Changes) {
     out.heading(&changes.lead);
     if changes.groups.is_empty() {
-        out.line("Nothing new, nothing over, nothing restated.");
+        out.line(&text!("edition-nothing-new"));
     }
     for group in &changes.groups {
         for line in &group.lines {

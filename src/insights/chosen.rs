@@ -10,6 +10,7 @@ use super::choice::{ChosenStory, MOST_QUESTIONS, MOST_SUGGESTIONS, ModelChoice};
 use super::own_sentence::{OwnKind, Unusable, own_sentence};
 use super::rules::{self, MOST_ITEMS, MOST_STORIES};
 use crate::messages::Message;
+use crate::messages::text;
 use crate::story::{FactSheet, Story, StoryClass, StoryLine};
 
 /// A list item has at most so many words.
@@ -26,7 +27,7 @@ pub(super) struct Author {
 pub(super) fn brief(sheet: &FactSheet, choice: &ModelChoice, author: Author) -> Result<Brief, String> {
     let order = order(sheet, choice);
     if order.is_empty() {
-        return Err("The model's answer named no story that there is.".to_owned());
+        return Err(text!("model-no-story"));
     }
     let told: Vec<Story> = order.iter().map(|(story, chosen)| told(story, *chosen)).collect();
     let is_told = |story: &&Story| told.iter().any(|other| other.id == story.id);
@@ -160,12 +161,11 @@ fn own_sentences(sheet: &FactSheet, choice: &ModelChoice) -> (Vec<OwnSentence>, 
 }
 
 fn reason(dropped: &BTreeMap<Unusable, usize>) -> String {
-    const CHOSEN: &str = "It chose among stories and facts; what is said of them is written by rules.";
+    let chose = text!("model-chose");
     let number: usize = dropped.values().sum();
-    let causes: Vec<&str> = dropped.keys().map(|unusable| unusable.reason()).collect();
+    let causes: Vec<String> = dropped.keys().map(|unusable| unusable.reason()).collect();
     match number {
-        0 => CHOSEN.to_owned(),
-        1 => format!("{CHOSEN} One sentence of its own was dropped ({}).", causes.join(", ")),
-        more => format!("{CHOSEN} {more} sentences of its own were dropped ({}).", causes.join(", ")),
+        0 => chose,
+        dropped => text!("model-dropped", chose = chose, number = dropped, causes = causes.join(", ")),
     }
 }

@@ -23,10 +23,13 @@ pub use prompt::{Front, Prompt, prompts};
 use chosen::Author;
 use llm::{Answered, ModelAnswers};
 
+use crate::messages::text;
 use crate::story::FactSheet;
 
 /// Why the rules writer writes where no model is configured.
-pub const NO_MODEL: &str = "No model is configured.";
+pub fn no_model() -> String {
+    text!("model-none")
+}
 
 /// The brief of a sheet by our own rules; `reason` says why.
 pub fn rules(sheet: &FactSheet, reason: &str) -> Brief {
@@ -39,13 +42,13 @@ pub fn write(sheets: &[FactSheet], prompts: &[Option<Prompt>], answers: &ModelAn
         let prompt = prompts.get(index).and_then(Option::as_ref);
         let answered = prompt.and_then(|prompt| Some((prompt, answers.get(&prompt.hash)?)));
         match answered {
-            None => rules(sheet, NO_MODEL),
+            None => rules(sheet, &no_model()),
             Some((prompt, Answered::Failed(reason))) => rules_after(sheet, prompt, reason),
             Some((prompt, Answered::Text { provider, model, text })) => {
                 let writer = InsightWriter::Model { provider: provider.clone(), model: model.clone() };
                 let author = Author { writer, prompt_hash: prompt.hash.clone() };
                 let brief = choice::parse(text)
-                    .ok_or_else(|| "The model's answer was not in the form that was asked for.".to_owned())
+                    .ok_or_else(|| text!("model-bad-form"))
                     .and_then(|choice| chosen::brief(sheet, &choice, author));
                 brief.unwrap_or_else(|reason| rules_after(sheet, prompt, &reason))
             }

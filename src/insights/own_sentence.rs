@@ -7,6 +7,7 @@
 use super::brief::InsightItem;
 use super::vocabulary::{QUESTION_WORDS, SUGGESTION_VERBS, VOCABULARY};
 use crate::messages::Value;
+use crate::messages::text;
 use crate::story::{Fact, FactSheet, Topic};
 
 /// A sentence has at most so many words, those of slots not counted.
@@ -34,11 +35,11 @@ pub(super) enum Unusable {
 
 impl Unusable {
     /// For people.
-    pub(super) const fn reason(self) -> &'static str {
+    pub(super) fn reason(self) -> String {
         match self {
-            Self::Form => "not in the form of a question or suggestion",
-            Self::Word => "words outside the list",
-            Self::Slot => "no name or day of a fact",
+            Self::Form => text!("model-drop-form"),
+            Self::Word => text!("model-drop-words"),
+            Self::Slot => text!("model-drop-names"),
         }
     }
 }

@@ -373,7 +373,7 @@ fn what_is_withheld_is_in_no_fact() {
 #[test]
 fn the_reason_is_told_when_no_model_writes() {
     let brief = World::new(3, 60, Trouble::NONE).brief("all", 7);
-    assert_eq!(brief.source, Authorship { writer: InsightWriter::Rules, prompt_hash: None, reason: NO_MODEL.into() });
+    assert_eq!(brief.source, Authorship { writer: InsightWriter::Rules, prompt_hash: None, reason: no_model() });
 }
 
 /// The sheet of the front page of a world in which much happens.

@@ -4,8 +4,7 @@ use serde::Serialize;
 
 use super::catalogue::{self, Argument};
 use crate::calendar::Day;
-use crate::format;
-use crate::metric::Format;
+use crate::format::{self, Format};
 
 /// A sentence, or a part of one: the id of a catalogue entry, and the values that it names.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -167,7 +166,7 @@ impl Value {
             Self::Ratio(value) => format::ratio(*value),
             Self::Amount(value, kind) => format::value(*value, *kind),
             Self::Relative(value) => format::relative_change(*value),
-            Self::Points(value) => format::points_change(*value),
+            Self::Points(value) => points(*value),
             Self::Difference(value) => format::count_change(*value),
             Self::Day(day) => format::day_short(*day),
             Self::Text(text) => text.clone(),
@@ -176,6 +175,75 @@ impl Value {
             Self::Message(message) => message.text(),
         }
     }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Message> for Value {
+    fn from(message: Message) -> Self {
+        Self::part(message)
+    }
+}
+
+impl From<Vec<String>> for Value {
+    fn from(texts: Vec<String>) -> Self {
+        Self::List(texts.into_iter().map(Self::Text).collect())
+    }
+}
+
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        Self::Count(number)
+    }
+}
+
+impl From<u16> for Value {
+    fn from(number: u16) -> Self {
+        Self::Count(number.into())
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Self::Count(number.into())
+    }
+}
+
+impl From<u64> for Value {
+    fn from(number: u64) -> Self {
+        Self::Count(number as f64)
+    }
+}
+
+impl From<usize> for Value {
+    fn from(number: usize) -> Self {
+        Self::Count(number as f64)
+    }
+}
+
+/// A change of a rate with its unit: `−21 points`, `+1 point`.
+fn points(difference: f64) -> String {
+    let size = format::points_size(difference);
+    // The plural is that of the number as it is written.
+    let number = if size == "1" { 1.0 } else { 2.0 };
+    let written = Message::new("points").with("number", Value::Count(number)).text_value("size", &size).text();
+    format::signed(difference, written)
 }
 
 /// `a`, `a and b`, `a, b and c`.

@@ -3,6 +3,7 @@
 use super::definitions::Definitions;
 use super::position::{Offset, StepIndex, TrendIndex};
 use crate::calendar::Day;
+use crate::messages::text;
 
 /// A count that every day has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,12 +56,12 @@ pub enum Over {
 
 impl Over {
     /// What a number is of, for people.
-    pub const fn describe(self) -> &'static str {
+    pub fn describe(self) -> String {
         match self {
-            Self::Cohorts => "the cohorts of the range",
-            Self::Total => "the sum over the range",
-            Self::DailyMean => "the mean over the days of the range",
-            Self::LastDay => "the last day of the range",
+            Self::Cohorts => text!("over-cohorts"),
+            Self::Total => text!("over-total"),
+            Self::DailyMean => text!("over-mean"),
+            Self::LastDay => text!("over-last-day"),
         }
     }
 }

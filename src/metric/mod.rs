@@ -5,7 +5,6 @@
 //! prose. How its number is computed belongs to `cube` and `views`.
 
 mod alias_sql;
-mod currency;
 mod definitions;
 mod dialect;
 mod formula;
@@ -23,7 +22,7 @@ pub mod sql;
 mod sql_text;
 mod surface;
 
-pub use currency::Currency;
+pub use crate::format::{Currency, Format};
 pub use definitions::{Definitions, Direction, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric};
 pub use formula::{DailyCount, Formula, Over, UserGroup};
 pub use key_figures::{Goal, KeyFigures};
@@ -31,5 +30,5 @@ pub use position::{Offset, StepIndex, TrendIndex};
 pub use property::{EventSelector, PropertyFilter, PropertyPath, PropertyRule};
 pub use quantity::{Quantity, fixed_ids, trend_ids};
 pub use range::{ComparedDays, RangeDays};
-pub use registry::{Format, Metric, Registry, registry};
+pub use registry::{Metric, Registry, registry, step_label};
 pub use surface::Surface;

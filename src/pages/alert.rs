@@ -4,32 +4,32 @@ use serde::Serialize;
 
 use super::link;
 use crate::alerts::{
-    Acknowledged, AlertEvidence, AlertWindow, CheckOutcome, Checked, Gate, Incident, IncidentRule, IncidentState,
-    Incidents, PlainComparison, SeriesKind, Severity,
+    Acknowledged, AcknowledgedAs, AlertEvidence, AlertWindow, CheckOutcome, Checked, Gate, Incident, IncidentRule,
+    IncidentState, Incidents, PlainComparison, SeriesKind, Severity,
 };
 use crate::format;
-use crate::messages::{Message, Value};
+use crate::messages::{Message, Value, points_change, text};
 use crate::metric::{Format, Segment, SegmentKey};
 
 /// How loud an incident is: a word and a sign, so that colour only repeats them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Loudness {
     /// The class that colours it.
     pub tone: &'static str,
     /// The sign before the word.
     pub sign: &'static str,
     /// The word.
-    pub word: &'static str,
+    pub word: String,
 }
 
 impl Loudness {
     /// Good news is told as good news, whatever its size.
     pub(super) fn of(incident: &Incident) -> Self {
         let (tone, sign, word) = match (incident.is_good, incident.severity) {
-            (true, _) => ("good", "\u{2713}", "Good news"),
-            (false, Severity::Critical) => ("critical", "\u{25b2}", "Critical"),
-            (false, Severity::Warning) => ("warning", "\u{25b3}", "Warning"),
-            (false, Severity::Info) => ("info", "\u{25cb}", "Info"),
+            (true, _) => ("good", "\u{2713}", text!("severity-good")),
+            (false, Severity::Critical) => ("critical", "\u{25b2}", text!("severity-critical")),
+            (false, Severity::Warning) => ("warning", "\u{25b3}", text!("severity-warning")),
+            (false, Severity::Info) => ("info", "\u{25cb}", text!("severity-info")),
         };
         Self { tone, sign, word }
     }
@@ -38,19 +38,30 @@ impl Loudness {
 /// `Ongoing since 12 Nov 2026`, `22 Oct – 2 Nov 2026, over`.
 pub fn standing(incident: &Incident) -> String {
     match incident.state {
-        IncidentState::Ongoing => format!("Ongoing since {}", format::day(incident.onset)),
-        IncidentState::NewLevel => format!("New level since {}", format::day(incident.onset)),
-        IncidentState::Over => format!("{}, over", format::day_range(incident.days())),
-        IncidentState::Recovered => format!("{}, recovered", format::day_range(incident.days())),
+        IncidentState::Ongoing => text!("standing-ongoing", first = format::day(incident.onset)),
+        IncidentState::NewLevel => text!("standing-new-level", first = format::day(incident.onset)),
+        IncidentState::Over => text!("standing-over", days = format::day_range(incident.days())),
+        IncidentState::Recovered => text!("standing-recovered", days = format::day_range(incident.days())),
     }
 }
 
 /// `Expected, said Product team on 20 Nov 2026: the price test. Until 30 Nov 2026.`
 pub fn acknowledged(said: &Acknowledged) -> String {
-    let verdict = format::capitalized(said.verdict.as_str());
-    let note = said.note.as_ref().map(|note| format!(": {}", note.trim_end_matches('.'))).unwrap_or_default();
-    let until = said.until.map(|until| format!(" Until {}.", format::day(until))).unwrap_or_default();
-    format!("{verdict}, said {} on {}{note}.{until}", said.by, format::day(said.on))
+    let verdict = format::capitalized(&acknowledged_as(said.verdict));
+    let note = said.note.as_ref().map(|note| text!("acknowledged-note", note = note.trim_end_matches('.')));
+    let until = said.until.map(|until| text!("acknowledged-until", day = format::day(until))).unwrap_or_default();
+    let note = note.unwrap_or_default();
+    text!("acknowledged", verdict = verdict, by = &said.by, on = format::day(said.on), note = note, until = until)
+}
+
+/// What the team made of an incident, in a word.
+pub fn acknowledged_as(verdict: AcknowledgedAs) -> String {
+    match verdict {
+        AcknowledgedAs::Real => text!("ack-real"),
+        AcknowledgedAs::Expected => text!("ack-expected"),
+        AcknowledgedAs::Noise => text!("ack-noise"),
+        AcknowledgedAs::Accepted => text!("ack-accepted"),
+    }
 }
 
 /// Where an incident is told in full, seen from a page from which `root` leads to the site's root.
@@ -69,12 +80,13 @@ pub(super) fn windows(incident: &Incident) -> Option<String> {
     let baseline = format::day_range(window.baseline);
     match incident.rule {
         IncidentRule::Window(AlertWindow::Day) => {
-            Some(format!("{} against the level of {baseline}, weekday-adjusted", format::day(window.days.last)))
+            Some(text!("windows-day", day = format::day(window.days.last), baseline = baseline))
         }
-        IncidentRule::Window(length) => Some(format!(
-            "{} days, {}, against the level of {baseline}, weekday-adjusted",
-            length.days(),
-            format::day_range(window.days)
+        IncidentRule::Window(length) => Some(text!(
+            "windows-days",
+            number = length.days(),
+            days = format::day_range(window.days),
+            baseline = baseline,
         )),
         IncidentRule::MissingData | IncidentRule::ReverseWhen => None,
     }
@@ -90,13 +102,14 @@ pub(super) fn plain(evidence: &AlertEvidence, incident: &Incident) -> Vec<String
     let newest = format::day_short(evidence.window.days.last);
     let weeks = plain.last7.zip(plain.previous7).map(|(last7, previous7)| {
         let change = change((last7, previous7), plain.percent);
-        format!("The 7 days to {newest}: {}, the 7 before: {}{change}", value(last7), value(previous7))
+        text!("plain-weeks", newest = &newest, now = value(last7), before = value(previous7), change = change)
     });
-    let day = format!(
-        "On {newest}: {}, the median of the 14 days before: {}{}",
-        value(plain.yesterday),
-        value(plain.median14),
-        change((plain.yesterday, plain.median14), plain.percent_day)
+    let day = text!(
+        "plain-day",
+        newest = &newest,
+        now = value(plain.yesterday),
+        before = value(plain.median14),
+        change = change((plain.yesterday, plain.median14), plain.percent_day),
     );
     weeks.into_iter().chain([day]).collect()
 }
@@ -104,7 +117,7 @@ pub(super) fn plain(evidence: &AlertEvidence, incident: &Incident) -> Vec<String
 /// `+12%`, for a rate `−2.1 points`; `None` from an earlier 0.
 fn change(format: Format, (now, before): (f64, f64), percent: Option<f64>) -> Option<String> {
     match format {
-        Format::Percent => Some(format::points_change(now - before)),
+        Format::Percent => Some(points_change(now - before)),
         Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => percent.map(format::relative_change),
     }
 }
@@ -119,7 +132,7 @@ pub(super) fn against_expected(incident: &Incident) -> Option<String> {
 pub(super) fn week_on_week(plain: Option<PlainComparison>, format: Format) -> String {
     let weeks = plain.and_then(|plain| Some((plain.last7?, plain.previous7?, plain.percent)));
     let Some((last7, previous7, percent)) = weeks else { return format::MISSING.to_owned() };
-    let from_nothing = if last7 <= 0.0 { format::relative_change(0.0) } else { "from 0".to_owned() };
+    let from_nothing = if last7 <= 0.0 { format::relative_change(0.0) } else { text!("from-nothing") };
     change(format, (last7, previous7), percent).unwrap_or(from_nothing)
 }
 
@@ -128,18 +141,15 @@ pub(super) fn certainty(evidence: &AlertEvidence, incident: &Incident) -> String
     let own = format::amount(evidence.window.z.abs());
     let newest: Vec<String> = evidence.z.iter().map(|z| format::amount(z.abs())).collect();
     let of = match incident.kind {
-        SeriesKind::Rate => format!(" Out of {} users.", format::whole(evidence.window.total)),
+        SeriesKind::Rate => text!("certainty-of", users = format::whole(evidence.window.total)),
         SeriesKind::Count => String::new(),
     };
     let when = match incident.state {
         IncidentState::Ongoing => "now",
-        IncidentState::NewLevel | IncidentState::Over | IncidentState::Recovered => "at its end",
+        IncidentState::NewLevel | IncidentState::Over | IncidentState::Recovered => "end",
     };
     let confidence = format::percent(evidence.confidence);
-    format!(
-        "{own} times the usual variation; {when} {} over 1, 3, 7 and 14 days; confidence {confidence}.{of}",
-        newest.join(", ")
-    )
+    text!("certainty", own = own, when = when, newest = newest.join(", "), confidence = confidence, of = of,)
 }
 
 /// What the newest check of every metric came to: `3 outside their usual range, 14 inside, 1 with too few people to judge`.
@@ -159,35 +169,35 @@ fn outcomes(checked: &[&Checked]) -> Value {
 }
 
 /// What one check came to, in a word.
-pub(super) const fn verdict(outcome: CheckOutcome) -> &'static str {
+pub(super) fn verdict(outcome: CheckOutcome) -> String {
     match outcome {
-        CheckOutcome::Fired => "Fired",
-        CheckOutcome::Quiet => "Quiet",
-        CheckOutcome::Learning => "Learning",
-        CheckOutcome::TooFew => "Too few",
-        CheckOutcome::Excluded => "Off",
+        CheckOutcome::Fired => text!("alerts-fired"),
+        CheckOutcome::Quiet => text!("alerts-quiet"),
+        CheckOutcome::Learning => text!("alerts-learning"),
+        CheckOutcome::TooFew => text!("alerts-too-few"),
+        CheckOutcome::Excluded => text!("alerts-off"),
     }
 }
 
 /// What held a check back, or lowered it; `None` for a clean fire.
-pub(super) fn held_back(checked: &Checked) -> Option<&'static str> {
-    let words = match checked.gate? {
-        Gate::Learning => "fewer than 42 days to compare",
-        Gate::Off => "switched off in the settings",
-        Gate::Size => "too few users to tell a change from luck",
-        Gate::MissingData => "no data up to now",
-        Gate::Usual => "within its usual range",
-        Gate::Edge => "an info, since it goes this far in an ordinary fortnight",
-        Gate::Info => "an info only: an early sign, or good news",
-        Gate::Sign => "unusual one way, but changed the other",
-        Gate::Percent => "unusual, but too small a change in percent",
-        Gate::Delta if checked.outcome == CheckOutcome::TooFew => "so few that no change would count",
-        Gate::Delta => "unusual, but too small a change in numbers",
-        Gate::Recovered => "on the way back from an alert",
-        Gate::ManyTests => "lowered to an info, since one like it among so many checks may be luck",
-        Gate::Holiday => "lowered to an info, since the day is a listed holiday",
+pub(super) fn held_back(checked: &Checked) -> Option<String> {
+    let id = match checked.gate? {
+        Gate::Learning => "gate-learning",
+        Gate::Off => "gate-off",
+        Gate::Size => "gate-size",
+        Gate::MissingData => "gate-missing",
+        Gate::Usual => "gate-usual",
+        Gate::Edge => "gate-edge",
+        Gate::Info => "gate-info",
+        Gate::Sign => "gate-sign",
+        Gate::Percent => "gate-percent",
+        Gate::Delta if checked.outcome == CheckOutcome::TooFew => "gate-few",
+        Gate::Delta => "gate-delta",
+        Gate::Recovered => "gate-recovered",
+        Gate::ManyTests => "gate-many",
+        Gate::Holiday => "gate-holiday",
     };
-    Some(words)
+    Some(text!(id))
 }
 
 /// What was checked in a segment, and with which data, in a sentence.

@@ -7,7 +7,7 @@ use super::link;
 use super::site::Site;
 use crate::alerts::{Incident, IncidentState, Severity};
 use crate::format;
-use crate::messages::Message;
+use crate::messages::{Message, text};
 use crate::views::Cockpit;
 
 /// How many good news the charts mark.
@@ -66,9 +66,12 @@ pub(super) fn panel(site: &Site<'_>, cockpit: &Cockpit, root: &str) -> AlertPane
     let mut panel = list(site, cockpit, root, MOST_ON_COCKPIT);
     let (over, standing) = panel.items.into_iter().partition(|item| item.is_over);
     (panel.over, panel.items) = (over, standing);
-    let over = format::count(panel.over.len() as u64);
-    panel.over_title =
-        if panel.items.is_empty() { format!("{over} in this range") } else { format!("{over} more, over") };
+    let over = panel.over.len();
+    panel.over_title = if panel.items.is_empty() {
+        text!("alerts-over-in-range", number = over)
+    } else {
+        text!("alerts-more-over", number = over)
+    };
     panel
 }
 
@@ -82,7 +85,7 @@ pub(super) fn list(site: &Site<'_>, cockpit: &Cockpit, root: &str, most: usize) 
         items: feed.iter().take(most).map(item).collect(),
         over: Vec::new(),
         over_title: String::new(),
-        more: (more > 0).then(|| format!("{} more in this range", format::count(more))),
+        more: (more > 0).then(|| text!("alerts-more", number = more)),
         checked: alert::checked(site.incidents, &cockpit.segment),
         empty: feed.is_empty().then(|| empty(cockpit)),
         href: format!("{root}{}", link::ALERTS),
@@ -92,12 +95,11 @@ pub(super) fn list(site: &Site<'_>, cockpit: &Cockpit, root: &str, most: usize) 
 
 fn lead(feed: &[&Incident]) -> String {
     let ongoing = feed.iter().filter(|incident| incident.ended().is_none()).count() as u64;
-    match (feed.len() as u64, ongoing) {
+    let alerts = text!("alerts-number", number = feed.len());
+    match (feed.len(), ongoing) {
         (0, _) => String::new(),
-        (all, 0) => format!("{}, none ongoing", format::counted(all, "alert", "alerts")),
-        (all, ongoing) => {
-            format!("{}, {} ongoing", format::counted(all, "alert", "alerts"), format::count(ongoing))
-        }
+        (_, 0) => text!("alerts-none-ongoing", alerts = alerts),
+        (_, ongoing) => text!("alerts-some-ongoing", alerts = alerts, ongoing = ongoing),
     }
 }
 
@@ -120,8 +122,8 @@ fn item(incident: &Incident, site: &Site<'_>, (cockpit, root): (&Cockpit, &str))
 
 fn empty(cockpit: &Cockpit) -> String {
     match cockpit.period.current {
-        Some(range) => format!("Nothing beyond the usual, {}.", format::day_range(range)),
-        None => "There is no data yet to judge.".to_owned(),
+        Some(range) => text!("alerts-nothing", days = format::day_range(range)),
+        None => text!("alerts-no-data"),
     }
 }
 

@@ -23,6 +23,7 @@ use super::site::Site;
 use super::term::Glossary;
 use crate::alerts::{DATA, HistoryDay, Impact, Incident, IncidentState, Incidents, alert_metrics};
 use crate::format;
+use crate::messages::text;
 
 /// The level of a playbook's outermost headings: below the metric's name.
 const PLAYBOOK_HEADINGS: usize = 4;
@@ -46,9 +47,9 @@ pub(super) struct AlertsPage {
 #[derive(Clone, Debug, Serialize)]
 struct AlertGroup {
     id: &'static str,
-    title: &'static str,
+    title: String,
     lead: String,
-    empty: &'static str,
+    empty: String,
     incidents: Vec<AlertCard>,
 }
 
@@ -129,8 +130,8 @@ struct Playbook {
 pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> AlertsPage {
     let shell = frame.around(PageHead {
         path: link::ALERTS,
-        title: "Alerts",
-        description: "Every incident with its evidence, what each check came to, and how often the rules spoke.",
+        title: &text!("label-alerts"),
+        description: &text!("alerts-description"),
         section: link::ALERTS,
     });
     let all = site.incidents.checked.iter();
@@ -138,7 +139,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> AlertsPage {
         Some(segment) if all.len() > 0 => {
             format!("{} {}", going_on(site.incidents), alert::checked(site.incidents, &segment.key))
         }
-        Some(_) | None => "Nothing could be checked yet: there is no complete day of data.".to_owned(),
+        Some(_) | None => text!("checked-none"),
     };
     AlertsPage {
         checked,
@@ -155,20 +156,17 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> AlertsPage {
 
 /// `2 alerts are ongoing.`
 fn going_on(incidents: &Incidents) -> String {
-    match incidents.roots().filter(|incident| incident.state == IncidentState::Ongoing).count() as u64 {
-        0 => "No alert is ongoing.".to_owned(),
-        1 => "1 alert is ongoing.".to_owned(),
-        alerts => format!("{} are ongoing.", format::counted(alerts, "alert", "alerts")),
-    }
+    let ongoing = incidents.roots().filter(|incident| incident.state == IncidentState::Ongoing).count();
+    text!("alerts-ongoing", number = ongoing)
 }
 
 fn ongoing(site: &Site<'_>) -> AlertGroup {
     let incidents = told(site, |state| state == IncidentState::Ongoing);
     AlertGroup {
         id: "ongoing",
-        title: "Ongoing",
-        lead: format::counted(incidents.len() as u64, "alert", "alerts"),
-        empty: "Nothing is ongoing: no metric was outside its usual range within the last week.",
+        title: text!("alerts-group-ongoing"),
+        lead: text!("alerts-number", number = incidents.len()),
+        empty: text!("alerts-group-ongoing-empty"),
         incidents,
     }
 }
@@ -177,9 +175,9 @@ fn new_levels(site: &Site<'_>) -> AlertGroup {
     let incidents = told(site, |state| state == IncidentState::NewLevel);
     AlertGroup {
         id: "new-level",
-        title: "New level",
-        lead: format::counted(incidents.len() as u64, "alert", "alerts"),
-        empty: "No metric stands beyond the level from before an alert.",
+        title: text!("alerts-group-level"),
+        lead: text!("alerts-number", number = incidents.len()),
+        empty: text!("alerts-group-level-empty"),
         incidents,
     }
 }
@@ -188,9 +186,9 @@ fn past(site: &Site<'_>) -> AlertGroup {
     let incidents = told(site, |state| matches!(state, IncidentState::Over | IncidentState::Recovered));
     AlertGroup {
         id: "past",
-        title: "Over",
-        lead: format!("{} of the whole history", format::counted(incidents.len() as u64, "alert", "alerts")),
-        empty: "No other metric has left its usual range in the history.",
+        title: text!("alerts-group-over"),
+        lead: text!("alerts-whole-history", number = incidents.len()),
+        empty: text!("alerts-group-over-empty"),
         incidents,
     }
 }
@@ -228,7 +226,13 @@ fn amount(impact: &Impact) -> String {
     if impact.unit.is_empty() {
         return String::new();
     }
-    format!("{} {}", format::count_change(-impact.value.round()), impact.unit)
+    let unit = match impact.unit.as_str() {
+        "users" => text!("unit-users"),
+        "user days" => text!("unit-user-days"),
+        "days" => text!("unit-days"),
+        own => own.to_owned(),
+    };
+    format!("{} {unit}", format::count_change(-impact.value.round()))
 }
 
 fn elsewhere(incident: &Incident, site: &Site<'_>) -> Option<Elsewhere> {
@@ -271,11 +275,11 @@ fn picture(incident: &Incident) -> Option<AlertPicture> {
     Some(AlertPicture {
         small: history::recent(incident).map(|recent| recent.svg).unwrap_or_default(),
         history,
-        caption: format!(
-            "{} by day; shaded: {}; dashes: expected, from {} on by the level before",
-            incident.label,
-            format::day_range(incident.days()),
-            format::day_short(incident.onset)
+        caption: text!(
+            "alerts-caption",
+            label = &incident.label,
+            days = format::day_range(incident.days()),
+            first = format::day_short(incident.onset),
         ),
         rows: incident.history.iter().rev().map(row).collect(),
     })
@@ -287,7 +291,7 @@ fn playbook_id(metric: &str) -> String {
 
 /// The playbooks of the metrics that can alert; one of another metric is left to the build to complain about.
 fn playbooks(site: &Site<'_>) -> Vec<Playbook> {
-    let data = [(DATA.to_owned(), "Data missing".to_owned())];
+    let data = [(DATA.to_owned(), text!("alerts-data-missing"))];
     let metrics = alert_metrics(site.definitions).into_iter().map(|metric| (metric.id, metric.label));
     let written = |(id, label): (String, String)| {
         let text = site.playbooks.get(id.as_str())?;

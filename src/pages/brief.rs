@@ -14,7 +14,9 @@ use super::term::Glossary;
 use super::{goal, kpis};
 use crate::alerts::IncidentState;
 use crate::calendar::LocalZone;
+use crate::charts;
 use crate::format;
+use crate::messages::text;
 use crate::metric::Format;
 
 /// The look of the file, which has no stylesheet beside it.
@@ -23,10 +25,7 @@ const STYLE: &str = include_str!("brief.css");
 /// What a reader without the site must know about the pack, whose days are those of the zone.
 pub fn purpose(zone: LocalZone) -> String {
     let days = zone.name();
-    format!(
-        "Aggregated product metrics with their definitions, facts, decisions and risks. Rates and relative changes in data are \
-         ratios, days are {days}. Cite facts by their id; a fact is a comparison, not a cause."
-    )
+    text!("pack-purpose", zone = days)
 }
 
 /// The brief of the front page's cockpit.
@@ -71,13 +70,16 @@ pub(super) fn document(site: &Site<'_>) -> Option<BriefDocument> {
     let period = cockpit.period;
     let mut scope = vec![alert::segment_label(&site.definitions.segments, home.segment).to_owned()];
     scope.extend(period.current.map(format::day_range));
-    let compared = period.current.zip(period.previous).map(|(days, before)| format::compared_with(days, before));
-    scope.extend(compared.map(|before| format!("compared with the {before}")));
+    let compared =
+        period.current.zip(period.previous).map(|(days, before)| crate::messages::compared_with(days, before));
+    scope.extend(compared.map(|before| text!("brief-compared", before = before)));
     let cards = kpis::cards(cockpit, Glossary::new(site.metrics, ""));
     let zone = site.definitions.zone;
-    let changed = format!("{} {}", format::instant(site.generated_at, zone), zone.clock());
+    let changed = text!("at-clock", time = format::instant(site.generated_at, zone), clock = zone.clock());
     let figure = |card: kpis::KpiCard| {
-        let change = card.change.map_or(card.no_change, |change| format!("{}, {}", change.amount, change.words));
+        let change = card
+            .change
+            .map_or(card.no_change, |change| text!("brief-change", amount = change.amount, words = change.words));
         [card.term.label, card.value.text, change]
     };
     Some(BriefDocument {
@@ -90,7 +92,7 @@ pub(super) fn document(site: &Site<'_>) -> Option<BriefDocument> {
         alerts: ongoing(site),
         decisions: verdicts(site),
         next_steps: next_steps(site),
-        source: format!("{} Data changed {changed}.", summary::source(brief)).trim().to_owned(),
+        source: text!("brief-source", source = summary::source(brief), changed = changed).trim().to_owned(),
         style: STYLE,
     })
 }
@@ -99,7 +101,13 @@ fn ongoing(site: &Site<'_>) -> Vec<String> {
     let ongoing = site.incidents.roots().filter(|incident| incident.state == IncidentState::Ongoing);
     let line = |incident: &crate::alerts::Incident| {
         let word = Loudness::of(incident).word;
-        format!("{word}: {}. {}. {}", incident.title, alert::standing(incident), alert::sentence(&incident.impact.text))
+        text!(
+            "brief-alert",
+            word = word,
+            title = &incident.title,
+            standing = alert::standing(incident),
+            impact = alert::sentence(&incident.impact.text),
+        )
     };
     ongoing.map(line).collect()
 }
@@ -108,7 +116,14 @@ fn verdicts(site: &Site<'_>) -> Vec<String> {
     let line = |scored: &crate::decisions::ScoredDecision<'_>| {
         let day = scored.day.map_or_else(|| format::MISSING.to_owned(), format::day);
         let (word, title) = (VerdictText::of(scored.verdict).word, &scored.decision.title);
-        format!("{word}: {title} ({day}). {}: {}", scored.decision.metric.label, finding(scored))
+        text!(
+            "brief-decision",
+            word = word,
+            title = title,
+            day = day,
+            metric = &scored.decision.metric.label,
+            finding = finding(scored),
+        )
     };
     site.scored.iter().map(line).collect()
 }
@@ -125,14 +140,16 @@ impl BriefDocument {
         for section in &self.sections {
             list(&mut text, &section.title, &section.items);
         }
-        text.push_str("\n## Key figures\n\n| Metric | Value | Change |\n|---|--:|---|\n");
+        let [metric, value, change] = [text!("label-metric"), text!("label-value"), text!("label-change")];
+        let _ =
+            write!(text, "\n## {}\n\n| {metric} | {value} | {change} |\n|---|--:|---|\n", text!("label-key-figures"));
         for [label, value, change] in &self.figures {
             let _ = writeln!(text, "| {} | {} | {} |", plain(label), plain(value), plain(change));
         }
-        list(&mut text, "Goals", &self.goals);
-        list(&mut text, "Ongoing alerts", &self.alerts);
-        list(&mut text, "Decisions", &self.decisions);
-        list(&mut text, "Next steps", &self.next_steps);
+        list(&mut text, &text!("label-goals"), &self.goals);
+        list(&mut text, &text!("brief-alerts"), &self.alerts);
+        list(&mut text, &text!("label-decisions"), &self.decisions);
+        list(&mut text, &text!("label-next-steps"), &self.next_steps);
         let _ = write!(text, "\n---\n\n{}\n", plain(&self.source));
         text
     }
@@ -165,32 +182,37 @@ pub(super) fn plain(text: &str) -> String {
 pub(super) fn pack(site: &Site<'_>) -> Option<String> {
     let brief = site.insights.get(site.home.segment, site.home.range)?;
     let mut text = document(site)?.markdown();
-    let _ = write!(text, "\n# Context for other tools\n\n{}\n\n## Facts\n\n", plain(&purpose(site.definitions.zone)));
+    let (context, facts) = (text!("pack-context"), text!("pack-facts"));
+    let _ = write!(text, "\n# {context}\n\n{}\n\n## {facts}\n\n", plain(&purpose(site.definitions.zone)));
     for fact in &brief.facts {
         let _ = writeln!(text, "- `{}`: {}", fact.id, plain(&fact.statement));
     }
-    text.push_str("\n## Definitions\n\n");
+    let _ = write!(text, "\n## {}\n\n", text!("label-definitions"));
     for metric in site.metrics.iter() {
         let unit = if metric.format == Format::Percent { String::new() } else { format!(" ({})", metric.unit) };
         let (label, definition) = (plain(&metric.label), plain(&metric.definition));
-        let _ =
-            writeln!(text, "- `{}`: **{label}**{unit}. {definition} Formula: {}.", metric.id, plain(&metric.formula));
+        let formula = text!("pack-formula", formula = plain(&metric.formula));
+        let _ = writeln!(text, "- `{}`: **{label}**{unit}. {definition} {formula}", metric.id);
     }
     let Some(mission) = site.mission else { return Some(text) };
-    let _ = write!(text, "\n## Mission\n\n{}. {}\n\n", plain(&mission.goal), plain(&mission.reason));
+    let _ = write!(text, "\n## {}\n\n{}. {}\n\n", text!("label-mission"), plain(&mission.goal), plain(&mission.reason));
     for (at, requirement) in mission.requirements.iter().enumerate() {
         let _ = writeln!(text, "- {} (`{}`)", plain(&requirement.title), requirement.metric.id);
         for task in mission.tasks.iter().filter(|task| task.requirement == at) {
-            let _ = writeln!(text, "  - {}, {} (`{}`)", plain(&task.title), task.status.as_str(), task.metric.id);
+            let _ =
+                writeln!(text, "  - {}, {} (`{}`)", plain(&task.title), charts::task_word(task.status), task.metric.id);
         }
     }
     let risk = |risk: &crate::mission::Risk| {
-        format!(
-            "{} (likelihood {} of 5, impact {} of 5). {}",
-            risk.title, risk.likelihood, risk.impact, risk.mitigation
+        text!(
+            "pack-risk",
+            title = &risk.title,
+            likelihood = u16::from(risk.likelihood),
+            impact = u16::from(risk.impact),
+            mitigation = &risk.mitigation,
         )
     };
-    list(&mut text, "Risks", &mission.risks.iter().map(risk).collect::<Vec<_>>());
+    list(&mut text, &text!("mission-risks"), &mission.risks.iter().map(risk).collect::<Vec<_>>());
     Some(text)
 }
 

@@ -16,6 +16,7 @@ use super::term::Glossary;
 use super::trends::{self, TrendsPanel};
 use super::{filters, filters::Filters, link};
 use crate::format;
+use crate::messages::text;
 use crate::metric::Segment;
 use crate::views::Cockpit;
 
@@ -51,7 +52,7 @@ struct PeriodText {
 /// A view's files.
 #[derive(Clone, Debug, Serialize)]
 struct CockpitDownload {
-    view: &'static str,
+    view: String,
     csv: Option<String>,
     json: String,
 }
@@ -63,8 +64,8 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, drawn: &DrawnCockpit<
     let period = period(cockpit);
     let shell = frame.around(PageHead {
         path,
-        title: &format!("{segment}, {}", period.length),
-        description: &format!("Activation, retention and trends of {segment}, {}.", period.length),
+        title: &text!("page-title", what = &segment, length = &period.length),
+        description: &text!("cockpit-description", segment = &segment, length = &period.length),
         section: link::HOME,
     });
     let glossary = Glossary::new(site.metrics, &shell.root);
@@ -98,8 +99,8 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, drawn: &DrawnCockpit<
 pub(super) fn custom(site: &Site<'_>, frame: &PageFrame<'_>, drawn: &DrawnCockpit<'_>) -> CockpitPage {
     let cockpit = drawn.cockpit;
     let mut page = page(site, frame, drawn, link::CUSTOM);
-    page.period.length = format::counted(cockpit.period.days.0.into(), "day", "days");
-    page.shell.page_title = format!("{}, {}", page.segment, page.period.length);
+    page.period.length = text!("days", number = cockpit.period.days.0);
+    page.shell.page_title = text!("page-title", what = &page.segment, length = &page.period.length);
     page.filters = filters::custom(site, cockpit, &page.shell.root);
     let query = cockpit.period.current.map(|days| link::query(&cockpit.segment, days)).unwrap_or_default();
     for (download, view) in page.downloads.iter_mut().zip(DOWNLOADS) {
@@ -135,27 +136,24 @@ fn label(segments: &[Segment], cockpit: &Cockpit) -> String {
 
 fn period(cockpit: &Cockpit) -> PeriodText {
     PeriodText {
-        length: format!("last {}", format::counted(cockpit.period.days.0.into(), "day", "days")),
+        length: text!("last-days", number = cockpit.period.days.0),
         days: cockpit.period.current.map(format::day_range),
         previous: compared_with(cockpit),
     }
 }
 
 fn compared_with(cockpit: &Cockpit) -> Option<String> {
-    Some(format::compared_with(cockpit.period.current?, cockpit.period.previous?))
+    Some(crate::messages::compared_with(cockpit.period.current?, cockpit.period.previous?))
 }
 
 fn withheld(cockpit: &Cockpit) -> Option<String> {
-    let number = u64::try_from(cockpit.withheld.len()).unwrap_or(u64::MAX);
-    (number > 0).then(|| {
-        let values = format::counted(number, "value is", "values are");
-        format!("{values} withheld for privacy: too few people, or they would give such a value back.")
-    })
+    let number = cockpit.withheld.len();
+    (number > 0).then(|| text!("cockpit-withheld", number = number))
 }
 
 fn downloads(cockpit: &Cockpit, root: &str) -> Vec<CockpitDownload> {
     let href = |file: String| format!("{root}{}", link::download(&cockpit.segment, cockpit.period.days, &file));
-    let download = |view: &'static str, name: &'static str, has_csv: HasCsv| CockpitDownload {
+    let download = |view: &'static str, name: String, has_csv: HasCsv| CockpitDownload {
         view: name,
         csv: match has_csv {
             HasCsv::Yes => Some(href(format!("{view}.csv"))),
@@ -165,11 +163,11 @@ fn downloads(cockpit: &Cockpit, root: &str) -> Vec<CockpitDownload> {
     };
     let [kpis, funnel, retention, trends, insights] = DOWNLOADS;
     vec![
-        download(kpis, "Key figures", HasCsv::No),
-        download(funnel, "Funnel", HasCsv::Yes),
-        download(retention, "Retention", HasCsv::Yes),
-        download(trends, "Trends", HasCsv::Yes),
-        download(insights, "Summary", HasCsv::No),
+        download(kpis, text!("label-key-figures"), HasCsv::No),
+        download(funnel, text!("download-funnel"), HasCsv::Yes),
+        download(retention, text!("label-retention"), HasCsv::Yes),
+        download(trends, text!("label-trends"), HasCsv::Yes),
+        download(insights, text!("download-summary"), HasCsv::No),
     ]
 }
 

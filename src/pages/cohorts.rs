@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::heatmap::{self, HeatCell};
 use super::value::{Privacy, VisibleValue};
 use crate::format;
+use crate::messages::text;
 use crate::metric::Offset;
 use crate::stats::Rate;
 use crate::views::{Cockpit, CohortWeek};
@@ -72,9 +73,9 @@ fn whole(cockpit: &Cockpit) -> CohortRow {
     let size = cockpit.funnel.cohort_size;
     let rate = |offset: u16| cockpit.retention.curve.get(usize::from(offset)).copied();
     CohortRow {
-        label: format!("All {}", format::counted(cockpit.period.days.0.into(), "day", "days")),
+        label: text!("cohorts-all-days", number = cockpit.period.days.0),
         class: "sum",
-        size: Privacy::of("funnel", &cockpit.withheld).show("/cohortSize", size.map(format::count), UNKNOWN),
+        size: Privacy::of("funnel", &cockpit.withheld).show("/cohortSize", size.map(format::count), &text!("unknown")),
         cells: OffsetCells { cockpit, pointer: "/curve", size }.write(rate),
     }
 }
@@ -88,7 +89,7 @@ fn previous(cockpit: &Cockpit) -> Option<CohortRow> {
         CohortCell { class: column_class(offset).to_owned(), text, note: None }
     };
     Some(CohortRow {
-        label: "Previous".to_owned(),
+        label: text!("cohorts-previous"),
         class: "previous",
         size: VisibleValue::number(String::new()),
         cells: OFFSETS.map(cell).into(),
@@ -100,7 +101,7 @@ fn week_row(cockpit: &Cockpit, index: usize, week: &CohortWeek) -> CohortRow {
     let size = Privacy::of("retention", &cockpit.withheld).show(
         &format!("{pointer}/size"),
         week.size.map(format::count),
-        UNKNOWN,
+        &text!("unknown"),
     );
     let rate = |offset: u16| week.cells.get(usize::from(offset)).copied();
     CohortRow {
@@ -110,8 +111,6 @@ fn week_row(cockpit: &Cockpit, index: usize, week: &CohortWeek) -> CohortRow {
         cells: OffsetCells { cockpit, pointer: &format!("{pointer}/cells"), size: week.size }.write(rate),
     }
 }
-
-const UNKNOWN: &str = "Unknown.";
 
 /// The cells of one row.
 #[derive(Clone, Copy)]
@@ -134,7 +133,7 @@ impl OffsetCells<'_> {
         let HeatCell { class, text } = heatmap::cell(privacy, &format!("{}/{offset}", self.pointer), (offset, rate));
         let part = match (rate.denominator, self.size) {
             (Some(old), Some(size)) if rate.value().is_some() && old < size => {
-                Some(format!("{} of {} are old enough", format::count(old), format::counted(size, "user", "users")))
+                Some(text!("cohorts-part", old = old, size = size))
             }
             _ => None,
         };

@@ -13,6 +13,7 @@ use super::site::Site;
 use super::term::{Glossary, Term};
 use super::value::{DeltaText, VisibleValue};
 use crate::format;
+use crate::messages::text;
 use crate::metric::{Format, Quantity};
 use crate::views::{Cockpit, SideFigure, side_figure, side_quantities};
 
@@ -74,18 +75,18 @@ pub(super) fn pages(site: &Site<'_>, frame: &PageFrame<'_>) -> Vec<ComparePage> 
 
 fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit) -> Option<ComparePage> {
     let path = link::compare(cockpit.period.days);
-    let length = format!("last {}", format::counted(cockpit.period.days.0.into(), "day", "days"));
+    let length = text!("last-days", number = cockpit.period.days.0);
     let shell = frame.around(PageHead {
         path: &path,
-        title: &format!("Compare segments, {length}"),
-        description: "Every segment side by side: key figures, the steps of the funnel and retention.",
+        title: &text!("page-title", what = text!("segments-compare"), length = &length),
+        description: &text!("compare-description"),
         section: &link::compare(site.home.range),
     });
     let glossary = Glossary::new(site.metrics, &shell.root);
     let kpis: Vec<Quantity> = cockpit.kpis.iter().map(|kpi| kpi.quantity).collect();
     let quantities = side_quantities(site.definitions, &kpis);
     let ranges = site.ranges.iter().map(|range| RangeLink {
-        label: format::counted(range.0.into(), "day", "days"),
+        label: text!("days", number = range.0),
         href: format!("{}{}", shell.root, link::compare(*range)),
         is_current: *range == cockpit.period.days,
     });

@@ -11,6 +11,7 @@ use super::site::Site;
 use crate::calendar::{Day, DayRange, Millis};
 use crate::cube::{DayHealth, Health, Reason, RowCount, Span};
 use crate::format;
+use crate::messages::text;
 use crate::story;
 use crate::views::Mismatch;
 
@@ -39,7 +40,7 @@ struct HealthVerdict {
     /// `good` or `warn`: the class that colours it.
     tone: &'static str,
     /// `OK` or `Look`: never by colour alone.
-    word: &'static str,
+    word: String,
     text: String,
 }
 
@@ -63,8 +64,8 @@ struct DayLine {
 pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DataPage {
     let shell = frame.around(PageHead {
         path: link::DATA_HEALTH,
-        title: "Data health",
-        description: "Rows read and left out, days without data, freshness, and the log of this build.",
+        title: &text!("label-data-health"),
+        description: &text!("data-description"),
         section: link::DATA_HEALTH,
     });
     let health = site.health;
@@ -89,7 +90,7 @@ fn line(label: &str, value: String) -> HealthLine {
 }
 
 fn rows(health: &Health, count: RowCount) -> String {
-    health.visible(count).map_or_else(|| format::WITHHELD.to_owned(), format::count)
+    health.visible(count).map_or_else(|| text!("withheld"), format::count)
 }
 
 /// The newest days; `None` where a day's events must not be told.
@@ -100,42 +101,32 @@ fn events(health: &Health) -> Vec<Option<f64>> {
 }
 
 fn verdicts(site: &Site<'_>, fresh: &freshness::Freshness, gaps: &[DayRange]) -> Vec<HealthVerdict> {
-    let good = |text: &str| HealthVerdict { tone: "good", word: "OK", text: text.to_owned() };
-    let warn = |text: String| HealthVerdict { tone: "warn", word: "Look", text };
+    let good = |text: String| HealthVerdict { tone: "good", word: text!("health-ok"), text };
+    let warn = |text: String| HealthVerdict { tone: "warn", word: text!("health-look"), text };
     if site.span.is_none() {
         let notices = fresh.notices.iter().map(|notice| notice.text.clone());
         let notices = notices.chain(site.mismatches.iter().map(unfit)).map(warn);
-        return std::iter::once(warn("There are no counted events.".to_owned())).chain(notices).collect();
+        return std::iter::once(warn(text!("health-no-events"))).chain(notices).collect();
     }
     let stale = match (&fresh.newest, fresh.is_stale) {
-        (Some(newest), true) => {
-            warn(format!("The newest event is of {newest} {}: over two days before this build.", fresh.clock))
-        }
-        (Some(_) | None, _) => good("The newest event was less than two days old when this was built."),
+        (Some(newest), true) => warn(text!("health-stale", newest = newest, clock = &fresh.clock)),
+        (Some(_) | None, _) => good(text!("health-fresh")),
     };
     let noticed =
-        |notice: Option<DataNotice>, none: &str| notice.map_or_else(|| good(none), |notice| warn(notice.text));
-    let cut = noticed(data_notices::cut_day(site.health, site.definitions.zone), "The newest day looks complete.");
-    let missing = match missing_days(gaps).as_str() {
-        "0 days" => good("Every day since the first one has events."),
-        days => warn(format!("{days} since the first one have no events.")),
-    };
+        |notice: Option<DataNotice>, none: &'static str| notice.map_or_else(|| good(text!(none)), |it| warn(it.text));
+    let cut = noticed(data_notices::cut_day(site.health, site.definitions.zone), "health-newest-complete");
+    let missing = text!("health-missing-days", number = number_of_days(gaps));
+    let missing = if gaps.is_empty() { good(missing) } else { warn(missing) };
     let health = site.health;
-    let stray = noticed(data_notices::strays(health), "No event lies far from all others.");
-    let future = noticed(data_notices::future(health), "No event is from the future.");
+    let stray = noticed(data_notices::strays(health), "health-no-stray");
+    let future = noticed(data_notices::future(health), "health-no-future");
     let circles = match health.visible(RowCount::Circles) {
         Some(0) => None,
-        circles => Some(warn(format!(
-            "{} back to where they began; each such circle counts as its smallest id.",
-            circles.map_or_else(
-                || "Some aliases lead".to_owned(),
-                |some| { format::counted(some, "circle of aliases leads", "circles of aliases lead") }
-            )
-        ))),
+        Some(circles) => Some(warn(text!("health-circles", number = circles))),
+        None => Some(warn(text!("health-some-circles"))),
     };
     let unfit = site.mismatches.iter().map(|mismatch| warn(unfit(mismatch)));
-    let fits =
-        site.mismatches.is_empty().then(|| good("Every event, segment and source of the settings is in the data."));
+    let fits = site.mismatches.is_empty().then(|| good(text!("health-fits")));
     [stale, cut, missing, stray, future].into_iter().chain(circles).chain(unfit).chain(fits).collect()
 }
 
@@ -150,40 +141,37 @@ fn unfit(mismatch: &Mismatch) -> String {
 
 fn facts(site: &Site<'_>) -> Vec<HealthLine> {
     let (health, zone) = (site.health, site.definitions.zone);
-    let day = |day: Option<Day>| day.map_or_else(|| "none".to_owned(), format::day);
+    let day = |day: Option<Day>| day.map_or_else(|| text!("none"), format::day);
     let at = |at: Option<Millis>| {
-        at.map_or_else(|| "none".to_owned(), |at| format!("{} {}", freshness::moment(at, health, zone), zone.clock()))
+        at.map_or_else(
+            || text!("none"),
+            |at| text!("at-clock", time = freshness::moment(at, health, zone), clock = zone.clock()),
+        )
     };
-    let counted = |label: &str, count: RowCount| line(label, rows(health, count));
-    let aliases = [
-        counted("Anonymous ids that belong to a user", RowCount::Aliased),
-        counted("Ids of several users among them (shared devices)", RowCount::Shared),
-    ];
+    let counted = |id: &'static str, count: RowCount| line(&text!(id), rows(health, count));
+    let aliases = [counted("row-aliased", RowCount::Aliased), counted("row-shared", RowCount::Shared)];
     let aliases = aliases.into_iter().filter(|_| health.aliases.ids > 0);
     let rows = [
-        counted("Event rows read", RowCount::EventRows),
-        counted("Events counted", RowCount::Counted),
-        counted("Events left out", RowCount::LeftOut),
-        counted("User rows read", RowCount::UserRows),
-        counted("Test users among them", RowCount::TestUsers),
-        counted("Users with a counted event", RowCount::CountedUsers),
-        counted("Counted events whose user has no row", RowCount::WithoutUserRow),
-        counted("Repeated events (same user, name and instant as the one before)", RowCount::Repeated),
-        counted("Counted events whose properties are asked for and are no JSON", RowCount::BrokenProperties),
+        counted("row-events", RowCount::EventRows),
+        counted("row-counted", RowCount::Counted),
+        counted("data-left-out", RowCount::LeftOut),
+        counted("row-users", RowCount::UserRows),
+        counted("row-test-users", RowCount::TestUsers),
+        counted("row-counted-users", RowCount::CountedUsers),
+        counted("row-without-user", RowCount::WithoutUserRow),
+        counted("row-repeated", RowCount::Repeated),
+        counted("row-broken", RowCount::BrokenProperties),
     ];
     let has_sums = site.definitions.trends.iter().any(|trend| trend.sum.is_some());
-    let not_added = counted("Values that are no number, or too large, and were not added to a sum", RowCount::NotAdded);
+    let not_added = counted("row-not-added", RowCount::NotAdded);
     let sums = has_sums.then_some(not_added);
     let days = [
-        line("First day", day(site.span.and_then(|span| span.first))),
-        line("Last complete day (as of)", day(site.span.map(|span| span.as_of))),
-        line("First counted event", at(health.first_event)),
-        line("Last counted event", at(health.last_event)),
-        line("Newest event, also after the as-of day", at(health.newest_event)),
-        line(
-            "Data or definitions last changed",
-            format!("{} {}", format::instant(site.generated_at, zone), zone.clock()),
-        ),
+        line(&text!("data-first-day"), day(site.span.and_then(|span| span.first))),
+        line(&text!("row-as-of"), day(site.span.map(|span| span.as_of))),
+        line(&text!("row-first-event"), at(health.first_event)),
+        line(&text!("row-last-event"), at(health.last_event)),
+        line(&text!("row-newest-event"), at(health.newest_event)),
+        line(&text!("row-changed"), format!("{} {}", format::instant(site.generated_at, zone), zone.clock())),
     ];
     rows.into_iter().chain(sums).chain(aliases).chain(days).collect()
 }
@@ -196,14 +184,14 @@ pub(super) fn excluded_total(health: &Health) -> String {
 /// The events left out, by reason.
 pub(super) fn excluded(health: &Health) -> Vec<HealthLine> {
     let label = |reason: Reason| match reason {
-        Reason::WithoutUser => "Without a user".to_owned(),
-        Reason::OfTestUser => "Of a test user".to_owned(),
-        Reason::FromSource(index) => format!("From source {}", health.excluded.by_source[index].0),
-        Reason::WithoutTime => "Without a readable time".to_owned(),
-        Reason::FromFuture => "From the future".to_owned(),
-        Reason::AfterAsOf => "After the last day that may count".to_owned(),
-        Reason::OnCutDay => "On a last day that ends early".to_owned(),
-        Reason::Stray => "Far from all others".to_owned(),
+        Reason::WithoutUser => text!("reason-without-user"),
+        Reason::OfTestUser => text!("reason-test-user"),
+        Reason::FromSource(index) => text!("reason-source", source = &health.excluded.by_source[index].0),
+        Reason::WithoutTime => text!("reason-without-time"),
+        Reason::FromFuture => text!("reason-future"),
+        Reason::AfterAsOf => text!("reason-after"),
+        Reason::OnCutDay => text!("reason-cut"),
+        Reason::Stray => text!("reason-stray"),
     };
     let reasons = health.excluded.reasons().into_iter();
     reasons.map(|reason| line(&label(reason), rows(health, RowCount::Because(reason)))).collect()
@@ -228,13 +216,16 @@ fn gap_text(gap: DayRange) -> String {
     let days = u64::try_from(gap.len()).unwrap_or(0);
     match days {
         1 => format::day(gap.first),
-        _ => format!("{} ({})", format::day_range(gap), format::counted(days, "day", "days")),
+        _ => text!("gap-days", days = format::day_range(gap), number = days),
     }
 }
 
 fn missing_days(gaps: &[DayRange]) -> String {
-    let days: i32 = gaps.iter().map(|gap| gap.len()).sum();
-    format::counted(u64::try_from(days).unwrap_or(0), "day", "days")
+    text!("days", number = number_of_days(gaps))
+}
+
+fn number_of_days(gaps: &[DayRange]) -> u32 {
+    gaps.iter().map(|gap| gap.len().unsigned_abs()).sum()
 }
 
 /// The newest days, newest first.
@@ -246,7 +237,7 @@ fn day_lines(span: Span, health: &Health) -> Vec<DayLine> {
             let last = rows.last_minute.filter(|_| is_visible);
             DayLine {
                 day: format::day(day),
-                events: if is_visible { format::count(rows.events) } else { format::WITHHELD.to_owned() },
+                events: if is_visible { format::count(rows.events) } else { text!("withheld") },
                 last: last.map_or_else(|| format::MISSING.to_owned(), format::clock),
                 is_empty: rows.events == 0,
             }

@@ -6,12 +6,13 @@ use serde::Serialize;
 use crate::calendar::LocalZone;
 use crate::cube::{Health, Reason, RowCount};
 use crate::format;
+use crate::messages::text;
 
 /// Something about the data that readers must know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DataNotice {
     /// What it is, two or three words.
-    pub title: &'static str,
+    pub title: String,
     /// What was found, with how many events, and what follows.
     pub text: String,
 }
@@ -26,42 +27,40 @@ pub fn data_notices(health: &Health, zone: LocalZone) -> Vec<DataNotice> {
 pub(super) fn cut_day(health: &Health, zone: LocalZone) -> Option<DataNotice> {
     let cut = health.cut_day?;
     let day = format::day(cut.day);
-    let end = if health.suppressed.moments {
-        "hours before the usual".to_owned()
-    } else {
-        format!("at {} ({})", format::clock(cut.last_minute), zone.clock())
-    };
     let events = match health.visible(RowCount::Because(Reason::OnCutDay)) {
-        Some(events) => format!(", with {}", format::counted(events, "event", "events")),
+        Some(events) => text!("notice-with-events", number = events),
         None => String::new(),
     };
-    Some(DataNotice { title: "Newest day incomplete.", text: format!("{day} ends {end} and is left out{events}.") })
+    let text = if health.suppressed.moments {
+        text!("notice-cut-hours", day = day, events = events)
+    } else {
+        let time = format::clock(cut.last_minute);
+        text!("notice-cut-at", day = day, time = time, clock = zone.clock(), events = events)
+    };
+    Some(DataNotice { title: text!("notice-cut"), text })
 }
 
 /// That some events lie far from all others.
 pub(super) fn strays(health: &Health) -> Option<DataNotice> {
-    let text =
-        wrong_clocks(health, Reason::Stray, ["event lies", "events lie"], "weeks or years away from all others")?;
-    Some(DataNotice { title: "Wrong clocks.", text })
+    let text = wrong_clocks(health, Reason::Stray, ["notice-stray-some", "notice-stray-number"])?;
+    Some(DataNotice { title: text!("notice-clocks"), text })
 }
 
 /// That some events are after the clock.
 pub(super) fn future(health: &Health) -> Option<DataNotice> {
-    let text = wrong_clocks(health, Reason::FromFuture, ["event is", "events are"], "from the future")?;
-    Some(DataNotice { title: "Events from the future.", text })
+    let text = wrong_clocks(health, Reason::FromFuture, ["notice-future-some", "notice-future-number"])?;
+    Some(DataNotice { title: text!("notice-future"), text })
 }
 
 /// How many events were left out for a reason, where they are, and what follows; `None` for none.
-fn wrong_clocks(health: &Health, reason: Reason, [one, many]: [&str; 2], place: &str) -> Option<String> {
+fn wrong_clocks(health: &Health, reason: Reason, [some, number]: [&'static str; 2]) -> Option<String> {
     if health.excluded.count(reason) == 0 {
         return None;
     }
     let visible = health.visible(RowCount::Because(reason));
-    let events = visible.map_or_else(|| format!("Some {many}"), |events| format::counted(events, one, many));
-    Some(if visible == Some(1) {
-        format!("{events} {place}: its clock must be wrong, and it is not counted.")
-    } else {
-        format!("{events} {place}: their clocks must be wrong, and they are not counted.")
+    Some(match visible {
+        Some(events) => text!(number, number = events),
+        None => text!(some),
     })
 }
 

@@ -8,48 +8,49 @@ use crate::decisions::{
     ReversalCheck, ReversalState, ScoredDecision, UnscoredReason,
 };
 use crate::format;
+use crate::messages::text;
 use crate::metric::{Format, Metric};
 
 /// A verdict in a word and a sign, so that colour only repeats them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct VerdictText {
     /// The class that colours it.
     pub tone: &'static str,
     /// The sign before the word.
     pub sign: &'static str,
     /// The word.
-    pub word: &'static str,
+    pub word: String,
 }
 
 impl VerdictText {
     /// The text of a verdict.
     pub(super) fn of(verdict: DecisionVerdict) -> Self {
         let (tone, sign, word) = match verdict {
-            DecisionVerdict::Kept => ("good", "\u{2713}", "Kept"),
-            DecisionVerdict::Partly => ("good", "\u{25d0}", "Partly"),
-            DecisionVerdict::Missed => ("warning", "\u{2717}", "Missed"),
-            DecisionVerdict::Harmed => ("critical", "!", "Harmed"),
-            DecisionVerdict::TooEarly => ("info", "\u{25cb}", "Too early"),
-            DecisionVerdict::Unclear => ("info", "?", "Unclear"),
+            DecisionVerdict::Kept => ("good", "\u{2713}", text!("verdict-kept")),
+            DecisionVerdict::Partly => ("good", "\u{25d0}", text!("verdict-partly")),
+            DecisionVerdict::Missed => ("warning", "\u{2717}", text!("verdict-missed")),
+            DecisionVerdict::Harmed => ("critical", "!", text!("verdict-harmed")),
+            DecisionVerdict::TooEarly => ("info", "\u{25cb}", text!("verdict-too-early")),
+            DecisionVerdict::Unclear => ("info", "?", text!("verdict-unclear")),
         };
         Self { tone, sign, word }
     }
 }
 
 /// The word for people.
-pub(super) const fn status(status: DecisionStatus) -> &'static str {
+pub(super) fn status(status: DecisionStatus) -> String {
     match status {
-        DecisionStatus::Proposed => "Proposed",
-        DecisionStatus::Active => "In effect",
-        DecisionStatus::Reversed(_) => "Reversed",
+        DecisionStatus::Proposed => text!("decision-proposed"),
+        DecisionStatus::Active => text!("decision-active"),
+        DecisionStatus::Reversed(_) => text!("decision-reversed"),
     }
 }
 
 /// `+5% of the level expected without it`, `+2 points`.
 pub(super) fn expected(expected: ExpectedChange) -> String {
     match expected {
-        ExpectedChange::Relative(size) => format!("{} of the level expected without it", format::relative_change(size)),
-        ExpectedChange::Points(size) => format::points_change(size),
+        ExpectedChange::Relative(size) => text!("decision-expected", change = format::relative_change(size)),
+        ExpectedChange::Points(size) => crate::messages::points_change(size),
     }
 }
 
@@ -57,22 +58,26 @@ pub(super) fn expected(expected: ExpectedChange) -> String {
 pub(super) fn finding(scored: &ScoredDecision<'_>) -> String {
     match scored.measured {
         Ok(measured) => {
-            let harm = if scored.verdict == DecisionVerdict::Harmed { "It did harm. " } else { "" };
-            format!("{harm}{}", measured_text(measured, &scored.decision.metric))
+            let measured = measured_text(measured, &scored.decision.metric);
+            if scored.verdict == DecisionVerdict::Harmed {
+                text!("decision-harmed", harm = text!("decision-harm"), text = measured)
+            } else {
+                measured
+            }
         }
-        Err(UnscoredReason::NotInEffect) => "It is not in effect yet.".to_owned(),
+        Err(UnscoredReason::NotInEffect) => text!("decision-not-in-effect"),
         Err(UnscoredReason::NotOver(day)) => {
-            format!("The last of the days to compare is complete on {}.", format::day(day))
+            text!("decision-not-over", day = format::day(day))
         }
         Err(UnscoredReason::TooFewWeeks) => {
-            "Too few weeks count: it takes four before and two after, with four known days each.".to_owned()
+            text!("decision-few-weeks")
         }
-        Err(UnscoredReason::TooFewEvents) => "Too few events: fewer than five a week before it.".to_owned(),
+        Err(UnscoredReason::TooFewEvents) => text!("decision-few-events"),
         Err(UnscoredReason::Undefined) => {
-            "The metric or the expected change is undefined, so there is nothing to compare.".to_owned()
+            text!("decision-undefined")
         }
         Err(UnscoredReason::Withheld) => {
-            "Withheld for privacy: too few of the days to compare are published one by one.".to_owned()
+            text!("decision-withheld")
         }
     }
 }
@@ -80,18 +85,18 @@ pub(super) fn finding(scored: &ScoredDecision<'_>) -> String {
 fn measured_text(measured: MeasuredChange, metric: &Metric) -> String {
     let MeasuredChange { effect, expected, .. } = measured;
     let change = |change: f64| match metric.format {
-        Format::Percent => format::points_change(change),
+        Format::Percent => crate::messages::points_change(change),
         Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => format::relative_change(change),
     };
-    let a_day = if metric.format == Format::Percent { "" } else { " a day" };
-    format!(
-        "{} (95% interval: {} to {}): {}{a_day}, where {} was expected without it. Hoped for: {}.",
-        change(effect.change),
-        change(effect.low),
-        change(effect.high),
-        format::value(effect.level, metric.format),
-        format::value(effect.level_without, metric.format),
-        change(expected)
+    let id = if metric.format == Format::Percent { "decision-measured" } else { "decision-measured-day" };
+    text!(
+        id,
+        change = change(effect.change),
+        low = change(effect.low),
+        high = change(effect.high),
+        level = format::value(effect.level, metric.format),
+        without = format::value(effect.level_without, metric.format),
+        expected = change(expected),
     )
 }
 
@@ -103,56 +108,65 @@ pub(super) fn notes(scored: &ScoredDecision<'_>) -> Vec<String> {
 fn left_out(scored: &ScoredDecision<'_>) -> Option<String> {
     let all: usize = scored.left_out.values().sum();
     let part = |(reason, days): (&LeftOutReason, &usize)| {
-        let days = format::count(*days as u64);
+        let days = *days;
         match reason {
-            LeftOutReason::Holiday => format!("{days} listed as holidays"),
-            LeftOutReason::MissingData => format!("{days} without complete data"),
-            LeftOutReason::EarlierIncident => format!("{days} of incidents that ended before it"),
-            LeftOutReason::Ignored => format!("{days} that its file ignores{}", reasons(scored)),
-            LeftOutReason::EarlierDecision => format!("{days} up to an earlier decision"),
+            LeftOutReason::Holiday => text!("decision-out-holidays", number = days),
+            LeftOutReason::MissingData => text!("decision-out-missing", number = days),
+            LeftOutReason::EarlierIncident => text!("decision-out-incident", number = days),
+            LeftOutReason::Ignored => ignored(days, scored),
+            LeftOutReason::EarlierDecision => text!("decision-out-earlier", number = days),
         }
     };
     let parts: Vec<String> = scored.left_out.iter().map(part).collect();
-    (all > 0).then(|| format!("Left out: {}: {}.", format::counted(all as u64, "day", "days"), parts.join(", ")))
+    (all > 0).then(|| text!("decision-left-out", number = all, parts = parts.join(", ")))
 }
 
 /// ` (payment provider down)`.
-fn reasons(scored: &ScoredDecision<'_>) -> String {
+fn ignored(days: usize, scored: &ScoredDecision<'_>) -> String {
     let reasons: Vec<&str> = scored.decision.ignored.iter().map(|ignored| ignored.reason.as_str()).collect();
-    if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join("; ")) }
+    if reasons.is_empty() {
+        text!("decision-out-ignored", number = days)
+    } else {
+        text!("decision-out-ignored-why", number = days, reasons = reasons.join("; "))
+    }
 }
 
 fn overlap(overlap: &Overlap) -> String {
     let Overlap { title, day, is_reversal, handling, .. } = overlap;
-    let what = if *is_reversal { "ended" } else { "took effect" };
+    let what = if *is_reversal { "ended" } else { "began" };
     let then = match handling {
-        OverlapHandling::DaysLeftOut => "the days up to then are left out",
-        OverlapHandling::WeeksEnd => "the weeks after end before it",
-        OverlapHandling::Mixed => "too few weeks would remain without it, so both effects are in the number",
+        OverlapHandling::DaysLeftOut => "days",
+        OverlapHandling::WeeksEnd => "weeks",
+        OverlapHandling::Mixed => "mixed",
     };
-    format!("Overlaps on the same metric: \u{201c}{title}\u{201d} {what} on {}; {then}.", format::day(*day))
+    text!("decision-overlap", title = title, what = what, day = format::day(*day), then = then)
 }
 
 /// `Reverse when Onboarding complete rate is below 45% for 7 days: it holds, 41% since Nov 18, 2026.`
 pub(super) fn reversal(check: &ReversalCheck<'_>) -> String {
     let condition = check.condition;
     let value = |value: f64| format::value(value, condition.metric.format);
-    let days = format::counted(condition.days.into(), "day", "days");
     let day = |day: Day| format::day(day);
     let state = match check.state {
-        ReversalState::NotWatched => "not watched while it is not in effect".to_owned(),
-        ReversalState::NotOver(complete) => format!("its first {days} are complete on {}", day(complete)),
-        ReversalState::Unknown => "cannot be told, since a value is undefined or withheld".to_owned(),
-        ReversalState::Clear { value: now } => format!("does not hold, {}{}", value(now), over(check)),
+        ReversalState::NotWatched => text!("reversal-not-watched"),
+        ReversalState::NotOver(complete) => text!("reversal-not-over", number = condition.days, day = day(complete)),
+        ReversalState::Unknown => text!("reversal-unknown"),
+        ReversalState::Clear { value: now } => text!("reversal-clear", value = value(now), over = over(check)),
         ReversalState::Holds { value: now, since } => {
-            format!("holds, {}{}, first on the days to {}", value(now), over(check), day(since))
+            text!("reversal-holds", value = value(now), over = over(check), day = day(since))
         }
     };
-    let (metric, side, limit) = (&condition.metric.label, condition.side.as_str(), value(condition.value));
-    format!("{metric} {side} {limit} for {days}: {state}.")
+    text!(
+        "reversal-text",
+        metric = &condition.metric.label,
+        side = condition.side.as_str(),
+        limit = value(condition.value),
+        number = condition.days,
+        state = state,
+    )
 }
 
 /// ` over Nov 15 – 21, 2026`.
 fn over(check: &ReversalCheck<'_>) -> String {
-    check.days.map(|days| format!(" over {}", format::day_range(days))).unwrap_or_default()
+    check.days.map(|days| text!("reversal-over", days = format::day_range(days))).unwrap_or_default()
 }

@@ -11,6 +11,7 @@ use super::site::Site;
 use crate::alerts::HistoryDay;
 use crate::decisions::{DecisionDay, DecisionVerdict, IncidentSince, ReversalCheck, ReversalState, ScoredDecision};
 use crate::format;
+use crate::messages::text;
 
 /// The level of a reason's outermost headings: below the decision's title.
 const HEADINGS: usize = 4;
@@ -29,7 +30,7 @@ struct DecisionItem {
     id: String,
     title: String,
     day: String,
-    status: &'static str,
+    status: String,
     verdict: VerdictText,
     /// What was measured against what was expected, or why nothing was.
     finding: String,
@@ -83,29 +84,27 @@ struct ReversalText {
 pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DecisionsPage {
     let shell = frame.around(PageHead {
         path: link::DECISIONS,
-        title: "Decisions",
-        description: "What was decided, which metric it should move and by how much, and what the metric then did.",
+        title: &text!("label-decisions"),
+        description: &text!("decisions-description"),
         section: link::DECISIONS,
     });
     DecisionsPage { shell, lead: lead(site), items: site.scored.iter().map(|scored| item(scored, site)).collect() }
 }
 
 fn lead(site: &Site<'_>) -> String {
-    let number =
-        |verdict: DecisionVerdict| site.scored.iter().filter(|scored| scored.verdict == verdict).count() as u64;
-    let word = |verdict: DecisionVerdict| match verdict {
-        DecisionVerdict::TooEarly => "too early to say",
-        DecisionVerdict::Kept
-        | DecisionVerdict::Partly
-        | DecisionVerdict::Missed
-        | DecisionVerdict::Harmed
-        | DecisionVerdict::Unclear => verdict.as_str(),
+    let number = |verdict: DecisionVerdict| site.scored.iter().filter(|scored| scored.verdict == verdict).count();
+    let id = |verdict: DecisionVerdict| match verdict {
+        DecisionVerdict::TooEarly => "decisions-too-early",
+        DecisionVerdict::Kept => "decisions-kept",
+        DecisionVerdict::Partly => "decisions-partly",
+        DecisionVerdict::Missed => "decisions-missed",
+        DecisionVerdict::Harmed => "decisions-harmed",
+        DecisionVerdict::Unclear => "decisions-unclear",
     };
     let present = DecisionVerdict::ALL.into_iter().filter(|verdict| number(*verdict) > 0);
-    let parts: Vec<String> =
-        present.map(|verdict| format!("{} {}", format::count(number(verdict)), word(verdict))).collect();
-    let all = format::counted(site.scored.len() as u64, "decision", "decisions");
-    if parts.is_empty() { all } else { format!("{all}: {}.", parts.join(", ")) }
+    let parts: Vec<String> = present.map(|verdict| text!(id(verdict), number = number(verdict))).collect();
+    let all = text!("decisions-number", number = site.scored.len());
+    if parts.is_empty() { all } else { text!("decisions-lead-parts", all = all, parts = parts.join(", ")) }
 }
 
 fn item(scored: &ScoredDecision<'_>, site: &Site<'_>) -> DecisionItem {
@@ -120,7 +119,11 @@ fn item(scored: &ScoredDecision<'_>, site: &Site<'_>) -> DecisionItem {
         verdict: VerdictText::of(scored.verdict),
         finding: finding(scored),
         windows: scored.windows.filter(|_| scored.measured.is_ok()).map(|windows| {
-            format!("{} against {}", format::day_range(windows.after), format::day_range(windows.before))
+            text!(
+                "decisions-windows",
+                after = format::day_range(windows.after),
+                before = format::day_range(windows.before),
+            )
         }),
         metric: metric.label.clone(),
         metric_href: format!("{root}{}#{}", link::DEFINITIONS, metric.id),
@@ -148,11 +151,7 @@ fn picture(scored: &ScoredDecision<'_>) -> Option<DecisionPicture> {
         |it: &DecisionDay| [format::day(it.day), format::value_or_missing(it.value, metric.format), value(it.trend)];
     Some(DecisionPicture {
         history,
-        caption: format!(
-            "{} by day; shaded: {}; dashes: the trend before it, carried on",
-            metric.label,
-            format::day_range(after)
-        ),
+        caption: text!("decisions-caption", label = &metric.label, days = format::day_range(after)),
         rows: scored.history.iter().rev().map(row).collect(),
     })
 }

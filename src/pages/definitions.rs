@@ -8,6 +8,7 @@ use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use crate::calendar::DayRange;
 use crate::format;
+use crate::messages::{joined, text};
 use crate::metric::{Direction, Filter, Format, Metric, RangeDays, Segment, Step, StepEvent, Surface};
 use crate::views::Kpi;
 
@@ -28,7 +29,7 @@ pub(super) struct DefinitionsPage {
 #[derive(Clone, Debug, Serialize)]
 struct MetricGroup {
     id: &'static str,
-    title: &'static str,
+    title: String,
     metrics: Vec<MetricText>,
 }
 
@@ -42,8 +43,8 @@ struct MetricText {
     window: String,
     denominator: Option<String>,
     unit: String,
-    good: &'static str,
-    edge_cases: Vec<&'static str>,
+    good: String,
+    edge_cases: Vec<String>,
 }
 
 /// A step of the funnel.
@@ -77,8 +78,8 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DefinitionsPage {
     let definitions = site.definitions;
     let shell = frame.around(PageHead {
         path: link::DEFINITIONS,
-        title: "Definitions",
-        description: "Every metric of this site: formula, window, denominator, edge cases.",
+        title: &text!("label-definitions"),
+        description: &text!("definitions-description"),
         section: link::DEFINITIONS,
     });
     DefinitionsPage {
@@ -107,14 +108,14 @@ fn groups(metrics: &[Metric], kpis: &[Kpi]) -> Vec<MetricGroup> {
         metrics.iter().filter(|metric| group(metric) == surface).map(metric_text).collect::<Vec<_>>()
     };
     [
-        ("kpi-metrics", "Key figures", Surface::Kpi),
-        ("funnel-metrics", "Funnel", Surface::Funnel),
-        ("retention-metrics", "Retention", Surface::Retention),
-        ("trend-metrics", "Trends", Surface::Trend),
-        ("alert-metrics", "Alerts", Surface::Alert),
+        ("kpi-metrics", "label-key-figures", Surface::Kpi),
+        ("funnel-metrics", "download-funnel", Surface::Funnel),
+        ("retention-metrics", "label-retention", Surface::Retention),
+        ("trend-metrics", "label-trends", Surface::Trend),
+        ("alert-metrics", "label-alerts", Surface::Alert),
     ]
     .into_iter()
-    .map(|(id, title, surface)| MetricGroup { id, title, metrics: in_group(surface) })
+    .map(|(id, title, surface)| MetricGroup { id, title: text!(title), metrics: in_group(surface) })
     .filter(|group| !group.metrics.is_empty())
     .collect()
 }
@@ -128,13 +129,13 @@ fn metric_text(metric: &Metric) -> MetricText {
         window: metric.window.clone(),
         denominator: metric.denominator.clone(),
         unit: match metric.format {
-            Format::Percent => "percent; changes in percentage points".to_owned(),
+            Format::Percent => text!("unit-percent"),
             Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => metric.unit.clone(),
         },
         good: match metric.good_direction {
-            Direction::Up => "up",
-            Direction::Down => "down",
-            Direction::None => "neither",
+            Direction::Up => text!("direction-up"),
+            Direction::Down => text!("direction-down"),
+            Direction::None => text!("direction-none"),
         },
         edge_cases: metric.edge_cases.clone(),
     }
@@ -145,14 +146,10 @@ fn step_line(index: usize, step: &Step) -> StepLine {
         label: step.label.clone(),
         key: step.key.clone(),
         event: match &step.event {
-            StepEvent::Any => Prose::new("any event"),
+            StepEvent::Any => Prose::new(&text!("step-any-event")),
             StepEvent::Named(events) => Prose::new(&events.to_string()),
         },
-        window: if index == 0 {
-            "the start, from which all windows are measured".to_owned()
-        } else {
-            format!("within {} of the start, both ends included", counted_days(step.window_days))
-        },
+        window: if index == 0 { text!("step-start") } else { text!("step-within", number = step.window_days) },
     }
 }
 
@@ -161,9 +158,9 @@ fn segment_line(site: &Site<'_>, segment: &Segment, root: &str) -> SegmentDefini
         label: segment.label.clone(),
         key: segment.key.to_string(),
         filter: if segment.filters.is_empty() {
-            "everybody".to_owned()
+            text!("segment-everybody")
         } else {
-            segment.filters.iter().map(condition).collect::<Vec<_>>().join(" and ")
+            joined("and-all", segment.filters.iter().map(condition).collect())
         },
         href: format!("{root}{}", link::cockpit(&segment.key, site.home.range)),
     }
@@ -171,13 +168,14 @@ fn segment_line(site: &Site<'_>, segment: &Segment, root: &str) -> SegmentDefini
 
 /// `plan is free or trial`.
 fn condition(filter: &Filter) -> String {
-    let value = |value: &String| if value.is_empty() { "the empty text".to_owned() } else { value.clone() };
-    format!("{} is {}", filter.attribute, filter.any_of.iter().map(value).collect::<Vec<_>>().join(" or "))
+    let value = |value: &String| if value.is_empty() { text!("segment-empty") } else { value.clone() };
+    let values = joined("or", filter.any_of.iter().map(value).collect());
+    text!("segment-condition", attribute = &filter.attribute, values = values)
 }
 
 fn range_line(site: &Site<'_>, range: RangeDays) -> RangeLine {
     let Some(span) = site.span else {
-        return RangeLine { label: counted_days(range.0), days: "no data yet".to_owned(), previous: "none".to_owned() };
+        return RangeLine { label: counted_days(range.0), days: text!("range-no-data"), previous: text!("none") };
     };
     let days = DayRange::ending(span.as_of, range.0);
     let before = days.plus(-i32::from(site.definitions.compare.shift(range)));
@@ -185,16 +183,12 @@ fn range_line(site: &Site<'_>, range: RangeDays) -> RangeLine {
     RangeLine {
         label: counted_days(range.0),
         days: format::day_range(days),
-        previous: if exists {
-            format::compared_with(days, before)
-        } else {
-            "none: it would begin before the data".to_owned()
-        },
+        previous: if exists { crate::messages::compared_with(days, before) } else { text!("range-before-data") },
     }
 }
 
 fn counted_days(days: u16) -> String {
-    format::counted(days.into(), "day", "days")
+    text!("days", number = days)
 }
 
 #[cfg(test)]

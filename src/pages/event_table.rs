@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::calendar::Day;
 use crate::charts;
 use crate::format;
+use crate::messages::text;
 use crate::metric::{Definitions, StepEvent};
 use crate::views::{CatalogueLabel, CatalogueRow, EventCatalogue};
 
@@ -31,17 +32,17 @@ pub(super) fn lines(catalogue: &EventCatalogue, definitions: &Definitions) -> Ve
 
 fn line(row: &CatalogueRow, definitions: &Definitions) -> EventLine {
     let name = match &row.label {
-        CatalogueLabel::Name(name) => name.as_str(),
-        CatalogueLabel::Nameless => "Without a name",
-        CatalogueLabel::Other => "All other names",
-        CatalogueLabel::Withheld => "Names withheld for privacy",
+        CatalogueLabel::Name(name) => name.clone(),
+        CatalogueLabel::Nameless => text!("event-nameless"),
+        CatalogueLabel::Other => text!("event-other"),
+        CatalogueLabel::Withheld => text!("event-withheld"),
     };
-    let count = |count: Option<u64>| count.map_or_else(|| format::WITHHELD.to_owned(), format::count);
+    let count = |count: Option<u64>| count.map_or_else(|| text!("withheld"), format::count);
     let day =
         |place: usize| row.days.map_or_else(|| format::MISSING.to_owned(), |days: [Day; 2]| format::day(days[place]));
     let recent: Vec<Option<f64>> = row.per_day.iter().map(|events| events.map(|events| events as f64)).collect();
     EventLine {
-        name: name.to_owned(),
+        name,
         is_name: row.label.name().is_some(),
         is_excluded: row.is_excluded,
         events: count(row.events),
@@ -56,14 +57,18 @@ fn line(row: &CatalogueRow, definitions: &Definitions) -> EventLine {
 /// The settings that name the events, by their labels.
 fn used_in(row: &CatalogueRow, definitions: &Definitions) -> String {
     if row.is_excluded {
-        return "not counted".to_owned();
+        return text!("event-not-counted");
     }
     let Some(name) = row.label.name() else { return String::new() };
     let is_step = |event: &StepEvent| matches!(event, StepEvent::Named(events) if events.name == name);
-    let steps = definitions.steps.iter().filter(|step| is_step(&step.event)).map(|step| format!("step {}", step.label));
+    let steps = definitions
+        .steps
+        .iter()
+        .filter(|step| is_step(&step.event))
+        .map(|step| text!("event-in-step", label = &step.label));
     let is_active = definitions.active_events.iter().any(|events| events.name == name);
     let trends = definitions.trends.iter().filter(|trend| trend.event.name == name);
-    let trends = trends.map(|trend| format!("trend {}", trend.label));
-    let uses: Vec<String> = steps.chain(is_active.then(|| "active users".to_owned())).chain(trends).collect();
-    if uses.is_empty() { "nowhere".to_owned() } else { uses.join(", ") }
+    let trends = trends.map(|trend| text!("event-in-trend", label = &trend.label));
+    let uses: Vec<String> = steps.chain(is_active.then(|| text!("event-in-active"))).chain(trends).collect();
+    if uses.is_empty() { text!("event-nowhere") } else { uses.join(", ") }
 }

@@ -10,6 +10,7 @@ use super::drawn::DrawnChart;
 use crate::charts::render::{DrawnPictures, NARROW, WIDE};
 use crate::charts::{Chart, ChartMark, ChartTable};
 use crate::format;
+use crate::messages::text;
 use crate::views::{MarkKind, NoteKind};
 
 /// A chart of a page.
@@ -47,7 +48,7 @@ pub(super) struct MarkLine {
     /// `12 Nov`.
     day: String,
     /// `Decision`, `Alert`, or the kind of a note.
-    kind: &'static str,
+    kind: String,
     title: String,
     href: String,
 }
@@ -61,9 +62,9 @@ impl MarkLine {
     fn new(mark: &ChartMark, root: &str) -> Self {
         let ChartMark { number, mark } = mark;
         let kind = match mark.kind {
-            MarkKind::Decision => "Decision",
-            MarkKind::Alert => "Alert",
-            MarkKind::Note => mark.note_kind.map_or("Note", note_kind),
+            MarkKind::Decision => text!("kind-decision"),
+            MarkKind::Alert => text!("kind-alert"),
+            MarkKind::Note => note_kind(mark.note_kind.unwrap_or(NoteKind::Other)),
         };
         let href = format!("{root}{}", mark.href);
         Self { number: *number, day: format::day_short(mark.day), kind, title: mark.title.clone(), href }
@@ -71,13 +72,13 @@ impl MarkLine {
 }
 
 /// The name of a kind of note.
-pub(super) const fn note_kind(kind: NoteKind) -> &'static str {
+pub(super) fn note_kind(kind: NoteKind) -> String {
     match kind {
-        NoteKind::Release => "Release",
-        NoteKind::Campaign => "Campaign",
-        NoteKind::Holiday => "Holiday",
-        NoteKind::Outage => "Outage",
-        NoteKind::Other => "Note",
+        NoteKind::Release => text!("kind-release"),
+        NoteKind::Campaign => text!("kind-campaign"),
+        NoteKind::Holiday => text!("kind-holiday"),
+        NoteKind::Outage => text!("kind-outage"),
+        NoteKind::Other => text!("kind-note"),
     }
 }
 
@@ -112,11 +113,9 @@ impl ChartFigure {
                 ..figure
             },
             Some(DrawnPictures::Nothing) => figure,
-            Some(DrawnPictures::Failed(reason)) => Self {
-                state: "error",
-                message: Some(format!("The chart could not be drawn: {reason}. Its figures are in the table.")),
-                ..figure
-            },
+            Some(DrawnPictures::Failed(reason)) => {
+                Self { state: "error", message: Some(text!("chart-not-drawn", reason = reason)), ..figure }
+            }
             None => Self {
                 state: "loading",
                 wide: drawn.chart.heights.wide.map(|height| skeleton(WIDE, height)),
@@ -225,7 +224,7 @@ mod tests {
         full.marks.push(ChartMark { number: 4, mark });
         let figure = ChartFigure::new(&DrawnChart { chart: &full, drawn: None }, "../../");
         let [line] = figure.marks.as_slice() else { panic!("{:?}", figure.marks) };
-        assert_eq!((line.number, line.day.as_str(), line.kind), (4, "12 Nov", "Decision"));
+        assert_eq!((line.number, line.day.as_str(), line.kind.as_str()), (4, "12 Nov", "decision"));
         assert_eq!(line.href, "../../decisions/index.html#form");
         full.option = None;
         assert!(

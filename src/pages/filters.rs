@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::link;
 use super::site::Site;
-use crate::format;
+use crate::messages::text;
 use crate::views::Cockpit;
 
 /// The bar.
@@ -28,7 +28,7 @@ struct Choice {
 /// The bar of a cockpit's page.
 pub(super) fn filters(site: &Site<'_>, cockpit: &Cockpit, root: &str) -> Filters {
     let ranges = site.ranges.iter().map(|range| Choice {
-        label: format::counted(range.0.into(), "day", "days"),
+        label: text!("days", number = range.0),
         href: format!("{root}{}", link::cockpit(&cockpit.segment, *range)),
         is_current: *range == cockpit.period.days,
     });

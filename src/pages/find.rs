@@ -11,6 +11,7 @@ use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use crate::alerts::{DATA, alert_metrics};
 use crate::format;
+use crate::messages::text;
 use crate::metric::{Metric, Surface};
 
 /// The palette: it shows the list that stands behind it in its file.
@@ -29,7 +30,7 @@ pub(super) struct FindPage {
 #[derive(Clone, Debug, Serialize)]
 struct FindGroup {
     id: &'static str,
-    title: &'static str,
+    title: String,
     entries: Vec<FindEntry>,
 }
 
@@ -51,8 +52,8 @@ fn entry(label: &str, detail: impl Into<String>, path: impl Into<String>) -> Fin
 pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> FindPage {
     let shell = frame.around(PageHead {
         path: link::FIND,
-        title: "All pages",
-        description: "Every page, metric, segment, alert, decision and document of this site.",
+        title: &text!("find-title"),
+        description: &text!("find-description"),
         section: link::FIND,
     });
     FindPage { shell, groups: groups(site) }
@@ -62,7 +63,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> FindPage {
 pub(super) fn script(site: &Site<'_>) -> Vec<u8> {
     let group = |group: FindGroup| {
         let title = group.title;
-        group.entries.into_iter().map(move |entry| [title.to_owned(), entry.label, entry.detail, entry.path])
+        group.entries.into_iter().map(move |entry| [title.clone(), entry.label, entry.detail, entry.path])
     };
     let list: Vec<[String; 4]> = groups(site).into_iter().flat_map(group).collect();
     let list = serde_json::to_string(&list).expect("texts become JSON");
@@ -71,17 +72,17 @@ pub(super) fn script(site: &Site<'_>) -> Vec<u8> {
 
 fn groups(site: &Site<'_>) -> Vec<FindGroup> {
     let groups = [
-        ("site-pages", "Pages", pages(site)),
-        ("metrics", "Metrics", site.metrics.iter().map(|metric| shown(site, metric)).collect()),
-        ("segments", "Segments", segments(site)),
-        ("alerts", "Alerts", alerts(site)),
-        ("decisions", "Decisions", decisions(site)),
-        ("notes", "Notes", notes(site)),
-        ("playbooks", "Playbooks", playbooks(site)),
-        ("definitions", "Definitions", site.metrics.iter().map(defined).collect()),
-        ("documents", "Documents", documents(site)),
+        ("site-pages", "find-pages", pages(site)),
+        ("metrics", "find-metrics", site.metrics.iter().map(|metric| shown(site, metric)).collect()),
+        ("segments", "label-segments", segments(site)),
+        ("alerts", "label-alerts", alerts(site)),
+        ("decisions", "label-decisions", decisions(site)),
+        ("notes", "label-notes", notes(site)),
+        ("playbooks", "label-playbooks", playbooks(site)),
+        ("definitions", "label-definitions", site.metrics.iter().map(defined).collect()),
+        ("documents", "find-documents", documents(site)),
     ];
-    let groups = groups.into_iter().map(|(id, title, entries)| FindGroup { id, title, entries });
+    let groups = groups.into_iter().map(|(id, title, entries)| FindGroup { id, title: text!(title), entries });
     groups.filter(|group| !group.entries.is_empty()).collect()
 }
 
@@ -91,21 +92,21 @@ fn pages(site: &Site<'_>) -> Vec<FindEntry> {
         entry(&page.title, detail, &page.path)
     });
     let compare = (site.definitions.segments.len() > 1)
-        .then(|| entry("Compare", "Segments side by side", link::compare(site.home.range)));
-    let mission = site.mission.map(|_| entry("Mission", "Goal, requirements, tasks, risks", link::MISSION));
+        .then(|| entry(&text!("nav-compare"), text!("find-compare"), link::compare(site.home.range)));
+    let mission = site.mission.map(|_| entry(&text!("label-mission"), text!("find-mission"), link::MISSION));
     let receipts = link::receipts(site.home.segment, site.home.range);
-    [entry("Cockpit", "Summary, key figures, funnel, alerts, retention, trends", link::HOME)]
+    [entry(&text!("nav-cockpit"), text!("find-cockpit"), link::HOME)]
         .into_iter()
         .chain(compare)
-        .chain([entry("Alerts", "Every incident with its evidence", link::ALERTS)])
+        .chain([entry(&text!("label-alerts"), text!("find-alerts"), link::ALERTS)])
         .chain(own)
-        .chain([entry("Decisions", "What was decided and what came of it", link::DECISIONS)])
+        .chain([entry(&text!("label-decisions"), text!("find-decisions"), link::DECISIONS)])
         .chain(mission)
         .chain([
-            entry("Editions", "Closed days as they were told", link::SNAPSHOTS),
-            entry("Definitions", "What each number means", link::DEFINITIONS),
-            entry("Data health", "Rows read and left out, freshness", link::DATA_HEALTH),
-            entry("Receipts", "Where each number comes from", receipts),
+            entry(&text!("edition-nav"), text!("find-editions"), link::SNAPSHOTS),
+            entry(&text!("label-definitions"), text!("find-definitions"), link::DEFINITIONS),
+            entry(&text!("label-data-health"), text!("find-data"), link::DATA_HEALTH),
+            entry(&text!("nav-receipts"), text!("find-receipts"), receipts),
         ])
         .collect()
 }
@@ -118,17 +119,17 @@ fn shown(site: &Site<'_>, metric: &Metric) -> FindEntry {
     let is_kpi = drawn.is_some_and(|drawn| drawn.cockpit.kpis.iter().any(|kpi| kpi.quantity == metric.quantity));
     let on = |surface: Surface| metric.quantity.surfaces().contains(&surface);
     let (anchor, place) = if is_kpi {
-        (format!("kpi-{}", metric.id), "Key figures")
+        (format!("kpi-{}", metric.id), "label-key-figures")
     } else if on(Surface::Funnel) {
-        ("funnel".to_owned(), "Funnel")
+        ("funnel".to_owned(), "download-funnel")
     } else if on(Surface::Retention) {
-        ("retention".to_owned(), "Retention")
+        ("retention".to_owned(), "label-retention")
     } else if on(Surface::Trend) {
-        ("trends".to_owned(), "Trends")
+        ("trends".to_owned(), "label-trends")
     } else {
-        ("alerts".to_owned(), "Alerts")
+        ("alerts".to_owned(), "label-alerts")
     };
-    entry(&metric.label, place, format!("{cockpit}#{anchor}"))
+    entry(&metric.label, text!(place), format!("{cockpit}#{anchor}"))
 }
 
 fn defined(metric: &Metric) -> FindEntry {
@@ -138,7 +139,7 @@ fn defined(metric: &Metric) -> FindEntry {
 fn segments(site: &Site<'_>) -> Vec<FindEntry> {
     let cockpits = |segment: &crate::metric::Segment| {
         let of = |range: &crate::metric::RangeDays| {
-            entry(&segment.label, format::counted(range.0.into(), "day", "days"), link::cockpit(&segment.key, *range))
+            entry(&segment.label, text!("days", number = range.0), link::cockpit(&segment.key, *range))
         };
         site.ranges.iter().map(of).collect::<Vec<_>>()
     };
@@ -150,7 +151,11 @@ fn alerts(site: &Site<'_>) -> Vec<FindEntry> {
     roots.sort_by_key(|incident| std::cmp::Reverse(incident.onset));
     let one = |incident: &&crate::alerts::Incident| {
         let segment = segment_label(&site.definitions.segments, &incident.segment);
-        entry(&incident.title, format!("{segment}. {}", standing(incident)), link::incident(&incident.id))
+        entry(
+            &incident.title,
+            text!("find-segment-standing", segment = segment, standing = standing(incident)),
+            link::incident(&incident.id),
+        )
     };
     roots.iter().map(one).collect()
 }
@@ -177,25 +182,29 @@ fn notes(site: &Site<'_>) -> Vec<FindEntry> {
 fn playbooks(site: &Site<'_>) -> Vec<FindEntry> {
     let alerting = alert_metrics(site.definitions);
     let label = |id: &str| {
-        let metric = alerting.iter().find(|metric| metric.id == id).map(|metric| metric.label.as_str());
-        metric.or((id == DATA).then_some("Data"))
+        let metric = alerting.iter().find(|metric| metric.id == id).map(|metric| metric.label.clone());
+        metric.or_else(|| (id == DATA).then(|| text!("find-data-playbook")))
     };
-    let written = |id: &str| Some(entry(label(id)?, "What to do", link::playbook(id)));
+    let written = |id: &str| Some(entry(&label(id)?, text!("find-what-to-do"), link::playbook(id)));
     site.playbooks.keys().filter_map(|id| written(id)).collect()
 }
 
 fn documents(site: &Site<'_>) -> Vec<FindEntry> {
     let told = site.insights.get(site.home.segment, site.home.range).is_some();
     let brief = [
-        entry("Executive brief", "One file to print or to send", link::BRIEF),
-        entry("Executive brief, Markdown", "For a message", link::BRIEF_TEXT),
-        entry("AI pack", "Context for other tools, JSON", link::PACK),
-        entry("AI pack, Markdown", "Context for other tools", link::PACK_TEXT),
+        entry(&text!("find-brief"), text!("find-brief-detail"), link::BRIEF),
+        entry(&text!("find-brief-text"), text!("find-brief-text-detail"), link::BRIEF_TEXT),
+        entry(&text!("find-pack"), text!("find-pack-detail"), link::PACK),
+        entry(&text!("find-pack-text"), text!("find-pack-text-detail"), link::PACK_TEXT),
     ];
-    let feed = entry("Feed of alerts", "Atom", link::FEED);
+    let feed = entry(&text!("find-feed"), text!("find-feed-detail"), link::FEED);
     let editions = site.archive.iter().take(EDITIONS);
     let edition = |edition: &super::ArchiveEntry| {
-        entry(&format!("Edition of {}", edition.day), &edition.headline, format!("{}#{}", link::SNAPSHOTS, edition.id))
+        entry(
+            &text!("edition-of", day = &edition.day),
+            &edition.headline,
+            format!("{}#{}", link::SNAPSHOTS, edition.id),
+        )
     };
     brief.into_iter().filter(|_| told).chain([feed]).chain(editions.map(edition)).collect()
 }

@@ -6,6 +6,7 @@ use super::figure::ChartFigure;
 use super::term::{Glossary, Term};
 use super::value::{DeltaText, Privacy, RateText, VisibleValue};
 use crate::format;
+use crate::messages::text;
 use crate::metric::Direction;
 use crate::stats::Rate;
 use crate::views::{Cockpit, FunnelStep};
@@ -67,10 +68,9 @@ pub(super) fn panel(cockpit: &Cockpit, bars: Option<ChartFigure>, glossary: Glos
 fn lead(cockpit: &Cockpit) -> String {
     match (cockpit.funnel.cohort_size, cockpit.period.current) {
         (Some(size), Some(days)) => {
-            let verb = format::counted(size, "user", "users");
-            format!("{verb} started {}.", format::day_range(days))
+            text!("funnel-lead", number = size, days = format::day_range(days))
         }
-        (None, Some(_)) => "The size of the cohort is withheld for privacy.".to_owned(),
+        (None, Some(_)) => text!("funnel-size-withheld"),
         (_, None) => String::new(),
     }
 }
@@ -78,25 +78,19 @@ fn lead(cockpit: &Cockpit) -> String {
 fn empty(cockpit: &Cockpit) -> Option<String> {
     let first = cockpit.funnel.steps.first()?;
     let event = match first.event.as_str() {
-        "*" => "event".to_owned(),
-        name => format!("{name} event"),
+        "*" => text!("funnel-any-event"),
+        name => text!("funnel-named-event", name = name),
     };
     match (cockpit.funnel.cohort_size, cockpit.period.current) {
-        (_, None) => Some(format!("There are no counted events yet. The funnel fills with the first {event}.")),
-        (Some(0), Some(days)) => Some(format!(
-            "Nobody of this segment started {}. The funnel fills with users whose first {event} is in the range; \
-             try a longer one.",
-            format::day_range(days)
-        )),
+        (_, None) => Some(text!("funnel-no-events", event = event)),
+        (Some(0), Some(days)) => Some(text!("funnel-nobody", days = format::day_range(days), event = event)),
         (Some(_) | None, Some(_)) => None,
     }
 }
 
 fn comparison(cockpit: &Cockpit) -> Option<String> {
-    let compared = format::compared_with(cockpit.period.current?, cockpit.period.previous?);
-    Some(format!(
-        "Changes are against the cohorts of the {compared}, with both sides given the same number of days to convert."
-    ))
+    let compared = crate::messages::compared_with(cockpit.period.current?, cockpit.period.previous?);
+    Some(text!("funnel-comparison", compared = compared))
 }
 
 /// One step where it stands.
@@ -111,17 +105,18 @@ impl FunnelRow<'_> {
     fn write(self, glossary: Glossary<'_>) -> StepRow {
         let step = self.step;
         let is_first = self.index == 0;
-        let nobody = "Nobody reached this step.";
+        let nobody = text!("funnel-nobody-reached");
         StepRow {
             term: glossary.written("funnel", &step.id, &step.label),
-            window: if is_first { "start".to_owned() } else { window(step.window_days) },
-            users: self.show("users", step.users.map(format::count), "Unknown."),
+            window: if is_first { text!("funnel-start") } else { window(step.window_days) },
+            users: self.show("users", step.users.map(format::count), &text!("unknown")),
             from_start: (!is_first).then(|| self.rate("conversionFromStart", step.from_start)),
             from_previous: step.from_previous.map(|rate| self.rate("conversionFromPrevious", rate)),
             left: self.left(),
             change: self.change(),
-            median: (!is_first).then(|| self.show("medianHours", step.median_hours.map(format::hours), nobody)),
-            p90: (!is_first).then(|| self.show("p90Hours", step.p90_hours.map(format::hours), nobody)),
+            median: (!is_first)
+                .then(|| self.show("medianHours", step.median_hours.map(crate::messages::hours), &nobody)),
+            p90: (!is_first).then(|| self.show("p90Hours", step.p90_hours.map(crate::messages::hours), &nobody)),
             maturity: self.maturity(),
             is_young: u64::from(step.mature_cohort_days) < self.days(),
         }
@@ -134,7 +129,7 @@ impl FunnelRow<'_> {
 
     fn rate(self, field: &str, rate: Rate) -> RateText {
         let text = rate.value().map(format::percent);
-        RateText::new(rate, self.show(field, text, "Nobody reached the step before, so there is nothing to divide by."))
+        RateText::new(rate, self.show(field, text, &text!("kpi-nobody-before")))
     }
 
     fn change(self) -> Option<DeltaText> {
@@ -146,7 +141,7 @@ impl FunnelRow<'_> {
         let rate = self.step.from_previous?;
         let left = rate.denominator?.checked_sub(rate.numerator?)?;
         let share = Rate::of(left, rate.denominator?).value()?;
-        Some(format!("{} left here, {}", format::count(left), format::percent(share)))
+        Some(text!("funnel-left", number = left, share = format::percent(share)))
     }
 
     fn days(self) -> u64 {
@@ -156,15 +151,15 @@ impl FunnelRow<'_> {
     fn maturity(self) -> String {
         let (mature, days) = (u64::from(self.step.mature_cohort_days), self.days());
         match mature {
-            0 if days > 0 => "No cohort day is old enough to judge yet.".to_owned(),
-            all if all >= days => "All cohort days are old enough to judge.".to_owned(),
-            some => format!("{some} of {days} cohort days are old enough to judge."),
+            0 if days > 0 => text!("funnel-no-mature"),
+            all if all >= days => text!("funnel-all-mature"),
+            some => text!("funnel-some-mature", some = some, days = days),
         }
     }
 }
 
 fn window(days: u16) -> String {
-    format!("within {}", format::counted(days.into(), "day", "days"))
+    text!("funnel-within", number = days)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::calendar::Day;
 use crate::format;
+use crate::messages::text;
 use crate::metric::Format;
 use crate::views::{GoalStanding, GoalStatus};
 
@@ -25,7 +26,8 @@ impl GoalText {
             GoalStatus::Behind | GoalStatus::Missed => "bad",
             GoalStatus::Open | GoalStatus::TooEarly => "flat",
         };
-        Self { text: format!("Goal {}", goal_text((target, by), (status, expected_today), format)), tone }
+        let goal = goal_text((target, by), (status, expected_today), format);
+        Self { text: text!("goal-of-card", goal = goal), tone }
     }
 }
 
@@ -35,26 +37,33 @@ pub fn goal_text(
     (status, expected_today): (GoalStatus, Option<f64>),
     kind: Format,
 ) -> String {
-    let by = by.map(|day| format!(" by {}", format::day(day))).unwrap_or_default();
-    let word = match status {
-        GoalStatus::Reached => "reached",
-        GoalStatus::OnTrack => "on track",
-        GoalStatus::Behind => "behind",
-        GoalStatus::Missed => "missed",
-        GoalStatus::Open => "not reached yet",
-        GoalStatus::TooEarly => "too early to say",
+    let by = by.map(|day| text!("goal-by", day = format::day(day))).unwrap_or_default();
+    let id = match status {
+        GoalStatus::Reached => "goal-reached",
+        GoalStatus::OnTrack => "goal-on-track",
+        GoalStatus::Behind => "goal-behind",
+        GoalStatus::Missed => "goal-missed",
+        GoalStatus::Open => "goal-open",
+        GoalStatus::TooEarly => "goal-too-early",
     };
     let is_on_the_way = matches!(status, GoalStatus::OnTrack | GoalStatus::Behind);
     let expected = expected_today.filter(|_| is_on_the_way);
-    let expected = expected.map(|value| format!(", {} expected by now", format::value(value, kind)));
-    format!("{}{by}: {word}{}", format::value(target, kind), expected.unwrap_or_default())
+    let expected = expected.map(|value| text!("goal-expected", value = format::value(value, kind)));
+    text!(
+        "goal-text",
+        target = format::value(target, kind),
+        by = by,
+        status = text!(id),
+        expected = expected.unwrap_or_default(),
+    )
 }
 
 /// `Activation rate: 32%, goal 35% by 31 Dec 2026: behind, 33% expected by now`.
 pub(super) fn line(goal: &GoalStanding) -> String {
     let GoalStanding { label, format, value, target, by, status, expected_today, .. } = goal;
     let value = format::value_or_missing(*value, *format);
-    format!("{label}: {value}, goal {}", goal_text((*target, *by), (*status, *expected_today), *format))
+    let goal = goal_text((*target, *by), (*status, *expected_today), *format);
+    text!("goal-line", label = label, value = value, goal = goal)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::value::{Privacy, VisibleValue};
 use crate::calendar::Day;
 use crate::format;
+use crate::messages::text;
 use crate::stats::Rate;
 use crate::views::{Cockpit, CohortDay, CohortWeek};
 
@@ -20,7 +21,9 @@ const CLASSES: [&str; 12] = ["q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Heatmap {
     /// `Cohort day` or `Cohort week`.
-    pub row_name: &'static str,
+    pub row_name: String,
+    /// The rows in a few words.
+    pub title: String,
     /// What the table is.
     pub caption: String,
     /// The column headings: days after the start.
@@ -63,11 +66,9 @@ pub(super) fn heatmap(cockpit: &Cockpit) -> Option<Heatmap> {
     let has_users = retention.cohorts.iter().any(|cohort| cohort.size != Some(0));
     let columns = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     has_users.then(|| Heatmap {
-        row_name: if by_day { "Cohort day" } else { "Cohort week" },
-        caption: format!(
-            "Part of each {} cohort that was active so many days after its start, in percent",
-            if by_day { "day's" } else { "week's" }
-        ),
+        row_name: if by_day { text!("cohort-day") } else { text!("cohort-week") },
+        title: if by_day { text!("cohort-days-title") } else { text!("cohort-weeks-title") },
+        caption: if by_day { text!("cohort-days-caption") } else { text!("cohort-weeks-caption") },
         offsets: (0..columns).filter_map(|offset| u16::try_from(offset).ok()).collect(),
         rows,
         has_withheld: Privacy::of("retention", &cockpit.withheld).hides_any(),
@@ -92,7 +93,7 @@ fn week_row(cockpit: &Cockpit, index: usize, week: &CohortWeek) -> HeatRow {
 }
 
 fn size(cockpit: &Cockpit, pointer: &str, users: Option<u64>) -> VisibleValue {
-    Privacy::of("retention", &cockpit.withheld).show(pointer, users.map(format::count), "Unknown.")
+    Privacy::of("retention", &cockpit.withheld).show(pointer, users.map(format::count), &text!("unknown"))
 }
 
 fn cells(cockpit: &Cockpit, pointer: &str, rates: impl Iterator<Item = Rate>) -> Vec<HeatCell> {
@@ -117,11 +118,8 @@ fn shade(rate: f64) -> &'static str {
 
 /// Whether the heatmap of a range has weeks for rows; the day is the last of the range.
 pub(super) fn note(cockpit: &Cockpit, as_of: Day) -> String {
-    let rows = if cockpit.period.days.0 <= DAILY_UP_TO { "day" } else { "ISO week, with only the range's days" };
-    format!(
-        "One row a cohort {rows}; one column a day after the start. Empty cells lie after {}: they are not known yet.",
-        format::day(as_of)
-    )
+    let id = if cockpit.period.days.0 <= DAILY_UP_TO { "cohort-days-note" } else { "cohort-weeks-note" };
+    text!(id, last = format::day(as_of))
 }
 
 #[cfg(test)]
@@ -138,10 +136,10 @@ mod tests {
     #[test]
     fn a_month_has_days_and_a_quarter_has_weeks() {
         let month = heatmap(&fixture::cockpit("all", 30)).expect("it has users");
-        assert_eq!((month.rows.len(), month.row_name), (30, "Cohort day"));
+        assert_eq!((month.rows.len(), month.row_name.as_str()), (30, "Cohort day"));
         // 24 Aug (a Monday) to 21 Nov 2026 (a Saturday) touches 13 weeks.
         let quarter = heatmap(&fixture::cockpit("all", 90)).expect("it has users");
-        assert_eq!((quarter.rows.len(), quarter.row_name), (13, "Cohort week"));
+        assert_eq!((quarter.rows.len(), quarter.row_name.as_str()), (13, "Cohort week"));
     }
 
     #[test]

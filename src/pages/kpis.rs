@@ -6,6 +6,7 @@ use super::goal::GoalText;
 use super::term::{Glossary, Term};
 use super::value::{DeltaText, Privacy, VisibleValue, interval};
 use crate::format;
+use crate::messages::{points_change, text};
 use crate::metric::{DailyCount, Format, Formula, Over};
 use crate::views::{Cockpit, Kpi, Latest};
 
@@ -56,7 +57,7 @@ impl Card<'_> {
         KpiCard {
             key: kpi.id.clone(),
             term: glossary.written("kpi", &kpi.id, &kpi.label),
-            value: privacy.show(&format!("/kpis/{}/value", self.index), text, self.undefined()),
+            value: privacy.show(&format!("/kpis/{}/value", self.index), text, &self.undefined()),
             scope: scope(self.cockpit, kpi),
             change: self.change(),
             no_change: self.no_change(privacy),
@@ -67,28 +68,23 @@ impl Card<'_> {
         }
     }
 
-    fn undefined(self) -> &'static str {
+    fn undefined(self) -> String {
         if self.cockpit.period.current.is_none() {
-            return "There are no counted events yet.";
+            return text!("kpi-no-events");
         }
-        match self.kpi.formula {
-            Formula::FromStart(_) => "Nobody started in this range, so there is nothing to divide by.",
-            Formula::FromPrevious(_) => "Nobody reached the step before, so there is nothing to divide by.",
-            Formula::Retention(_) => "No cohort of this range is old enough, or all of those are empty.",
-            Formula::Ratio(_, DailyCount::Dau) | Formula::Share(_, DailyCount::Dau) => {
-                "Nobody was active on the as-of day, so there is nothing to divide by."
-            }
-            Formula::Count(DailyCount::Wau) => "The seven days up to the as-of day start before the data does.",
-            Formula::Count(DailyCount::Mau) => "The 28 days up to the as-of day start before the data does.",
-            Formula::Ratio(..) | Formula::Share(..) => {
-                "The 28 days up to the as-of day start before the data does, or nobody was active in them."
-            }
+        let id = match self.kpi.formula {
+            Formula::FromStart(_) => "kpi-nobody-started",
+            Formula::FromPrevious(_) => "kpi-nobody-before",
+            Formula::Retention(_) => "kpi-no-cohort",
+            Formula::Ratio(_, DailyCount::Dau) | Formula::Share(_, DailyCount::Dau) => "kpi-nobody-active",
+            Formula::Count(DailyCount::Wau) => "kpi-before-seven",
+            Formula::Count(DailyCount::Mau) => "kpi-before-28",
+            Formula::Ratio(..) | Formula::Share(..) => "kpi-before-28-or-nobody",
             Formula::Reached(_)
             | Formula::Sum(_)
-            | Formula::Count(DailyCount::Dau | DailyCount::Events(_) | DailyCount::Users(_)) => {
-                "Undefined in this range."
-            }
-        }
+            | Formula::Count(DailyCount::Dau | DailyCount::Events(_) | DailyCount::Users(_)) => "kpi-undefined",
+        };
+        text!(id)
     }
 
     fn change(self) -> Option<DeltaText> {
@@ -101,16 +97,13 @@ impl Card<'_> {
     fn no_change(self, privacy: Privacy<'_>) -> String {
         let days = self.cockpit.period.shift();
         if self.cockpit.period.current.is_none() {
-            "No data yet".to_owned()
+            text!("kpi-no-data")
         } else if self.cockpit.period.previous.is_none() {
-            format!(
-                "No comparison: the data does not reach {} further back",
-                format::counted(days.into(), "day", "days")
-            )
+            text!("kpi-no-earlier", number = days)
         } else if privacy.hides(&format!("/kpis/{}", self.index)) {
-            "Comparison withheld for privacy".to_owned()
+            text!("kpi-change-withheld")
         } else {
-            "No comparison: undefined in the previous period".to_owned()
+            text!("kpi-change-undefined")
         }
     }
 
@@ -118,11 +111,11 @@ impl Card<'_> {
         let kpi = self.kpi;
         let mut lines = Vec::new();
         if let Some(ends) = kpi.interval {
-            lines.push(format!("95% interval: {}", interval(ends)));
+            lines.push(text!("interval-95", interval = interval(ends)));
         }
         if let Some(plain) = kpi.previous_plain.filter(|_| kpi.formula.is_like_for_like()) {
             let plain = format::value(plain, kpi.format);
-            lines.push(format!("Compared at equal age. Without that, the previous period has {plain} by now."));
+            lines.push(text!("kpi-equal-age", plain = plain));
         }
         if let Some(latest) = kpi.latest {
             lines.extend(self.latest(latest));
@@ -139,11 +132,11 @@ impl Card<'_> {
         let change = match (latest.previous, latest.delta_absolute) {
             (Some(previous), Some(delta)) => {
                 let amount = amount(kpi.format, delta, latest.delta_percent);
-                format!(" ({amount} from {} on {then})", format::value(previous, kpi.format))
+                text!("kpi-latest-change", amount = amount, before = format::value(previous, kpi.format), then = then)
             }
             (None, _) | (_, None) => String::new(),
         };
-        Some(format!("On {}: {value}{change}.", format::day_short(days.last)))
+        Some(text!("kpi-latest", day = format::day_short(days.last), value = value, change = change))
     }
 }
 
@@ -154,21 +147,23 @@ pub fn scope(cockpit: &Cockpit, kpi: &Kpi) -> String {
 
 /// The same of any formula.
 pub(super) fn scope_of(cockpit: &Cockpit, formula: Formula) -> String {
-    let days = format::counted(cockpit.period.days.0.into(), "day", "days");
+    let days = cockpit.period.days.0;
     let last = cockpit.period.current.map(|current| format::day_short(current.last));
     match (formula.over(), formula.lookback()) {
-        (Over::Cohorts, _) => format!("started in the last {days}"),
-        (Over::Total, _) => format!("in {days}"),
-        (Over::DailyMean, _) => format!("mean a day over {days}"),
-        (Over::LastDay, 1) => last.map(|last| format!("on {last}")).unwrap_or_default(),
-        (Over::LastDay, back) => last.map(|last| format!("{back} days to {last}")).unwrap_or_default(),
+        (Over::Cohorts, _) => text!("scope-cohorts", number = days),
+        (Over::Total, _) => text!("scope-total", number = days),
+        (Over::DailyMean, _) => text!("scope-mean", number = days),
+        (Over::LastDay, 1) => last.map(|last| text!("scope-day", last = last)).unwrap_or_default(),
+        (Over::LastDay, back) => {
+            last.map(|last| text!("scope-days-to", number = back, last = last)).unwrap_or_default()
+        }
     }
 }
 
 /// A change of a rate in points, of anything else in percent; in units where the base is 0.
 pub(crate) fn amount(kind: Format, difference: f64, relative: Option<f64>) -> String {
     match (kind, relative) {
-        (Format::Percent, _) => format::points_change(difference),
+        (Format::Percent, _) => points_change(difference),
         (Format::Count | Format::Ratio | Format::Number | Format::Currency(_), Some(relative)) => {
             format::relative_change(relative)
         }

@@ -10,8 +10,9 @@ use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use super::value::VisibleValue;
 use crate::calendar::DaySpec;
-use crate::charts::{IMPACT, LIKELIHOOD, level_word};
+use crate::charts::{impact, level_word, likelihood};
 use crate::format;
+use crate::messages::text;
 use crate::metric::Metric;
 use crate::mission::{LogEntry, Mission, Requirement, Risk, RiskLevel, Task, TaskStatus};
 
@@ -51,7 +52,7 @@ struct RequirementItem {
 #[derive(Clone, Debug, Serialize)]
 struct TaskItem {
     title: String,
-    progress: &'static str,
+    progress: String,
     now: CurrentValue,
     decisions: Vec<DecisionLink>,
     artifacts: Vec<ArtifactItem>,
@@ -75,9 +76,9 @@ struct ArtifactItem {
 struct RiskRow {
     number: usize,
     title: String,
-    likelihood: &'static str,
-    impact: &'static str,
-    level: &'static str,
+    likelihood: String,
+    impact: String,
+    level: String,
     tone: &'static str,
     threatens: String,
     mitigation: String,
@@ -107,8 +108,8 @@ struct MissionDownload {
 pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, mission: &Mission) -> MissionPage {
     let shell = frame.around(PageHead {
         path: link::MISSION,
-        title: "Mission",
-        description: "What we work towards, what it requires, what is done for it, and what the metrics say now.",
+        title: &text!("label-mission"),
+        description: &text!("mission-description"),
         section: link::MISSION,
     });
     let root = link::to_root(link::MISSION);
@@ -146,12 +147,12 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, mission: &Mission) ->
 
 fn downloads(root: &str) -> Vec<MissionDownload> {
     let files = [
-        ("Brief to print", link::BRIEF),
-        ("Brief as Markdown", link::BRIEF_TEXT),
-        ("Context for an AI tool, Markdown", link::PACK_TEXT),
-        ("Context for an AI tool, JSON", link::PACK),
+        ("frame-brief", link::BRIEF),
+        ("mission-brief-text", link::BRIEF_TEXT),
+        ("mission-pack-text", link::PACK_TEXT),
+        ("mission-pack", link::PACK),
     ];
-    files.map(|(label, path)| MissionDownload { label: label.to_owned(), href: format!("{root}{path}") }).into()
+    files.map(|(id, path)| MissionDownload { label: text!(id), href: format!("{root}{path}") }).into()
 }
 
 /// The risks with the most exposure first, as both the radar and the table number them.
@@ -162,7 +163,6 @@ pub fn sorted_risks(mission: &Mission) -> Vec<&Risk> {
 }
 
 fn risk((index, risk): (usize, &Risk), mission: &Mission) -> RiskRow {
-    let word = |words: [&'static str; 5], value: u8| words[usize::from(value.clamp(1, 5)) - 1];
     let tone = match risk.level() {
         RiskLevel::High => "critical",
         RiskLevel::Medium => "warning",
@@ -171,8 +171,8 @@ fn risk((index, risk): (usize, &Risk), mission: &Mission) -> RiskRow {
     RiskRow {
         number: index + 1,
         title: risk.title.clone(),
-        likelihood: word(LIKELIHOOD, risk.likelihood),
-        impact: word(IMPACT, risk.impact),
+        likelihood: likelihood(risk.likelihood),
+        impact: impact(risk.impact),
         level: level_word(risk.level()),
         tone,
         threatens: mission.requirements[risk.requirement].title.clone(),
@@ -200,7 +200,7 @@ impl CurrentValues<'_> {
             label: metric.label.clone(),
             href: format!("{}{}#{}", self.root, link::DEFINITIONS, metric.id),
             value: cockpit.map_or_else(
-                || VisibleValue::missing("There is no cockpit of this segment."),
+                || VisibleValue::missing(&text!("mission-no-cockpit")),
                 |cockpit| prose_answers::shown(cockpit, self.site, metric.quantity),
             ),
         }
@@ -208,10 +208,14 @@ impl CurrentValues<'_> {
 
     fn scope(&self) -> String {
         let segment = super::alert::segment_label(&self.site.definitions.segments, &self.mission.segment);
-        let days = format::counted(self.site.home.range.0.into(), "day", "days");
         match self.site.span {
-            Some(span) => format!("Values are of {segment}, the {days} to {}.", format::day(span.as_of)),
-            None => "There is no data yet.".to_owned(),
+            Some(span) => text!(
+                "mission-scope",
+                segment = segment,
+                number = self.site.home.range.0,
+                last = format::day(span.as_of),
+            ),
+            None => text!("data-none"),
         }
     }
 
@@ -269,11 +273,11 @@ impl CurrentValues<'_> {
 }
 
 /// The word for people.
-const fn task_status(status: TaskStatus) -> &'static str {
+fn task_status(status: TaskStatus) -> String {
     match status {
-        TaskStatus::Todo => "To do",
-        TaskStatus::Doing => "Under way",
-        TaskStatus::Done => "Done",
+        TaskStatus::Todo => text!("task-todo"),
+        TaskStatus::Doing => text!("task-doing"),
+        TaskStatus::Done => text!("task-done"),
     }
 }
 

@@ -60,7 +60,7 @@ mod tests;
 mod trends;
 pub(crate) mod value;
 
-pub use alert::{acknowledged, standing};
+pub use alert::{acknowledged, acknowledged_as, standing};
 pub use alert_panel::marked;
 pub use archive_entry::{ArchiveEntry, ArchiveLink};
 pub use brief::purpose;

@@ -10,6 +10,7 @@ use super::link;
 use super::narratives::Narrative;
 use super::site::Site;
 use crate::alerts::Incident;
+use crate::messages::text;
 
 /// How many entries of the team stand in the navigation, and how many neighbours under the title of a page.
 const MOST: usize = 8;
@@ -59,17 +60,20 @@ impl Navigation {
     /// Of this site.
     pub(super) fn of(site: &Site<'_>) -> Self {
         let compare = link::compare(site.home.range);
-        let compare = (site.definitions.segments.len() > 1).then(|| NavEntry::page("Compare", &compare));
-        let before = [NavEntry::page("Cockpit", link::HOME)].into_iter().chain(compare);
-        let mission = site.mission.map(|_| NavEntry::page("Mission", link::MISSION));
-        let after = [NavEntry::page("Decisions", link::DECISIONS)].into_iter().chain(mission);
-        let last =
-            [("Editions", link::SNAPSHOTS), ("Definitions", link::DEFINITIONS), ("Data health", link::DATA_HEALTH)];
+        let compare = (site.definitions.segments.len() > 1).then(|| NavEntry::page(&text!("nav-compare"), &compare));
+        let before = [NavEntry::page(&text!("nav-cockpit"), link::HOME)].into_iter().chain(compare);
+        let mission = site.mission.map(|_| NavEntry::page(&text!("label-mission"), link::MISSION));
+        let after = [NavEntry::page(&text!("label-decisions"), link::DECISIONS)].into_iter().chain(mission);
+        let last = [
+            ("edition-nav", link::SNAPSHOTS),
+            ("label-definitions", link::DEFINITIONS),
+            ("label-data-health", link::DATA_HEALTH),
+        ];
         let is_ongoing = |incident: &&Incident| incident.ended().is_none();
         Self {
-            before: before.chain([NavEntry::page("Alerts", link::ALERTS)]).collect(),
+            before: before.chain([NavEntry::page(&text!("label-alerts"), link::ALERTS)]).collect(),
             own: branches(site.narratives),
-            after: after.chain(last.map(|(label, path)| NavEntry::page(label, path))).collect(),
+            after: after.chain(last.map(|(id, path)| NavEntry::page(&text!(id), path))).collect(),
             ongoing: site.incidents.roots().filter(is_ongoing).count(),
         }
     }
@@ -81,7 +85,8 @@ impl Navigation {
             ..nav_link(root, (&entry.label, &entry.path), entry.holds(page))
         };
         let own = some_of(&self.own, |entry| entry.holds(page));
-        let more = (own.len() < self.own.len()).then(|| nav_link(root, ("All pages", link::FIND), page == link::FIND));
+        let more = (own.len() < self.own.len())
+            .then(|| nav_link(root, (&text!("find-title"), link::FIND), page == link::FIND));
         let parts = self.before.iter().chain(own).map(link).chain(more);
         parts.chain(self.after.iter().map(link)).collect()
     }
@@ -91,7 +96,8 @@ impl Navigation {
         let branch = self.own.iter().find(|entry| entry.holds(page)).filter(|entry| entry.pages.len() > 1);
         let Some(branch) = branch else { return Vec::new() };
         let shown = some_of(&branch.pages, |(_, path)| path == page);
-        let more = (shown.len() < branch.pages.len()).then(|| nav_link(root, ("All pages", link::FIND), false));
+        let more =
+            (shown.len() < branch.pages.len()).then(|| nav_link(root, (&text!("find-title"), link::FIND), false));
         let shown = shown.into_iter().map(|(label, path)| nav_link(root, (label, path), path == page));
         shown.chain(more).collect()
     }

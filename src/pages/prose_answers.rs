@@ -14,6 +14,7 @@ use super::templates::Templates;
 use super::value::{DeltaText, Privacy, VisibleValue};
 use crate::charts;
 use crate::format;
+use crate::messages::text;
 use crate::metric::{Definitions, Formula, Metric, Quantity};
 use crate::problem::{Place, Problem};
 use crate::views::{Cockpit, answer, compare, daily};
@@ -104,14 +105,14 @@ impl<'a> ProseAnswers<'a> {
 }
 
 fn no_data() -> String {
-    "no data yet".to_owned()
+    text!("prose-no-data")
 }
 
 /// A metric's number as the cockpit shows it.
 pub(super) fn shown(cockpit: &Cockpit, site: &Site<'_>, quantity: Quantity) -> VisibleValue {
     let value = answer(cockpit, site.definitions, quantity).value;
     let text = value.map(|value| format::value(value, site.metrics.get(quantity).format));
-    hidden(cockpit, site.definitions, quantity).show("", text, "Undefined in this range.")
+    hidden(cockpit, site.definitions, quantity).show("", text, &text!("kpi-undefined"))
 }
 
 /// A metric's change against the previous period as the cockpit shows it, or why there is none.
@@ -124,10 +125,8 @@ pub(super) fn changed(cockpit: &Cockpit, site: &Site<'_>, quantity: Quantity) ->
         Some(DeltaText::new((difference, compared.interval), amount, &previous, good_direction))
     });
     change.ok_or_else(|| match compared {
-        None => VisibleValue::missing("There is no previous period to compare with."),
-        Some(_) => {
-            hidden(cockpit, site.definitions, quantity).show("", None, "Undefined in this or in the previous period.")
-        }
+        None => VisibleValue::missing(&text!("prose-no-previous")),
+        Some(_) => hidden(cockpit, site.definitions, quantity).show("", None, &text!("prose-undefined-either")),
     })
 }
 

@@ -8,6 +8,7 @@ use super::prose::Prose;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use crate::format;
+use crate::messages::text;
 use crate::metric::{Format, Metric, Segment, Surface};
 use crate::views::{Answer, Cockpit, CockpitTable, Receipt, ReceiptInputs, TableReceipt, receipt, table_receipts};
 
@@ -29,7 +30,7 @@ pub(super) struct ReceiptsPage {
 #[derive(Clone, Debug, Serialize)]
 struct ReceiptGroup {
     id: &'static str,
-    title: &'static str,
+    title: String,
     receipts: Vec<ReceiptText>,
 }
 
@@ -57,10 +58,10 @@ struct ReceiptText {
     definition: Prose,
     formula: Prose,
     window: String,
-    over: &'static str,
+    over: String,
     numerator: String,
     denominator: Option<String>,
-    edge_cases: Vec<&'static str>,
+    edge_cases: Vec<String>,
     sql: Option<String>,
     /// Where the cockpit shows it.
     panel: String,
@@ -70,11 +71,11 @@ struct ReceiptText {
 /// The receipts of one cockpit.
 pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit, segment: &Segment) -> ReceiptsPage {
     let path = link::receipts(&cockpit.segment, cockpit.period.days);
-    let length = format::counted(cockpit.period.days.0.into(), "day", "days");
+    let days = cockpit.period.days.0;
     let shell = frame.around(PageHead {
         path: &path,
-        title: &format!("Where the numbers come from: {}, last {length}", segment.label),
-        description: &format!("Definition, counts and SQL of each number of {}, last {length}.", segment.label),
+        title: &text!("receipts-page-title", segment = &segment.label, number = days),
+        description: &text!("receipts-page-description", segment = &segment.label, number = days),
         section: link::HOME,
     });
     let first_day = site.span.and_then(|span| span.first);
@@ -89,7 +90,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit, se
     let groups = GROUPS.into_iter().map(|(id, title, surface)| {
         let first = |metric: &&Metric| metric.quantity.surfaces().first() == Some(&surface);
         let receipts = site.metrics.iter().filter(first).map(|metric| written(metric, panel(cockpit, metric, id)));
-        ReceiptGroup { id, title, receipts: receipts.collect() }
+        ReceiptGroup { id, title: text!(title), receipts: receipts.collect() }
     });
     ReceiptsPage {
         segment: segment.label.clone(),
@@ -106,11 +107,11 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit, se
 
 /// Each metric stands in the group of the first panel that shows it.
 const GROUPS: [(&str, &str, Surface); 5] = [
-    ("kpis", "Key figures", Surface::Kpi),
-    ("funnel", "Funnel", Surface::Funnel),
-    ("retention", "Retention", Surface::Retention),
-    ("trends", "Trends", Surface::Trend),
-    ("alerts", "Alerts", Surface::Alert),
+    ("kpis", "label-key-figures", Surface::Kpi),
+    ("funnel", "download-funnel", Surface::Funnel),
+    ("retention", "label-retention", Surface::Retention),
+    ("trends", "label-trends", Surface::Trend),
+    ("alerts", "label-alerts", Surface::Alert),
 ];
 
 /// The part of the cockpit that shows a metric.
@@ -124,24 +125,13 @@ fn table_text(site: &Site<'_>, receipt: TableReceipt, cockpit: &str) -> TableTex
     let TableReceipt { table, sql } = receipt;
     let (label, rows, panel) = match table {
         CockpitTable::Daily(quantity) => {
-            (format!("{} by day", site.metrics.get(quantity).label), "a day of the range", "trends")
+            let label = &site.metrics.get(quantity).label;
+            (text!("table-daily", label = label), text!("table-daily-row"), "trends")
         }
-        CockpitTable::FunnelDays => {
-            let rows = "a day on which people started, with those who have reached each step";
-            ("Funnel by day of the start".to_owned(), rows, "funnel")
-        }
-        CockpitTable::Cohorts => {
-            let rows = "a day on which people started and a day after it, with those who were active then";
-            ("Cohorts by day".to_owned(), rows, "retention")
-        }
+        CockpitTable::FunnelDays => (text!("table-funnel"), text!("table-funnel-row"), "funnel"),
+        CockpitTable::Cohorts => (text!("table-cohorts"), text!("table-cohorts-row"), "retention"),
     };
-    TableText {
-        id: link::table_anchor(table, site.metrics),
-        label,
-        rows: rows.to_owned(),
-        sql,
-        panel: format!("{cockpit}#{panel}"),
-    }
+    TableText { id: link::table_anchor(table, site.metrics), label, rows, sql, panel: format!("{cockpit}#{panel}") }
 }
 
 impl ReceiptText {
@@ -149,7 +139,7 @@ impl ReceiptText {
         let Receipt { answer, sql, .. } = receipt;
         let count = |count: Option<f64>| count.map_or_else(|| format::MISSING.to_owned(), format::amount);
         let has_denominator = answer.denominator.is_some() || metric.denominator.is_some();
-        let of = metric.denominator.as_deref().unwrap_or("days of the range");
+        let of = metric.denominator.clone().unwrap_or_else(|| text!("receipt-days"));
         Self {
             id: metric.id.clone(),
             label: metric.label.clone(),
@@ -160,7 +150,8 @@ impl ReceiptText {
             window: metric.window.clone(),
             over: answer.over.describe(),
             numerator: count(answer.numerator),
-            denominator: has_denominator.then(|| format!("{}: {of}", count(answer.denominator))),
+            denominator: has_denominator
+                .then(|| text!("receipt-denominator", count = count(answer.denominator), of = of)),
             edge_cases: metric.edge_cases.clone(),
             sql,
             panel,

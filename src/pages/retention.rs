@@ -9,6 +9,7 @@ use super::link;
 use super::term::{Glossary, Term};
 use super::value::{DeltaText, Privacy, RateText};
 use crate::format;
+use crate::messages::text;
 use crate::metric::{Direction, Offset, Quantity};
 use crate::stats::Rate;
 use crate::views::{Cockpit, RatePair, RetentionNote};
@@ -76,11 +77,8 @@ pub(super) fn panel(
 
 fn empty(cockpit: &Cockpit) -> String {
     match cockpit.period.current {
-        None => "There are no counted events yet. Retention fills from the first day of users onward.".to_owned(),
-        Some(days) => format!(
-            "Nobody of this segment started {}, so there is no cohort to follow. Try a longer range.",
-            format::day_range(days)
-        ),
+        None => text!("retention-no-events"),
+        Some(days) => text!("retention-nobody", days = format::day_range(days)),
     }
 }
 
@@ -96,10 +94,10 @@ impl RetentionLine<'_> {
     fn write(self, glossary: Glossary<'_>) -> Pooled {
         let current = self.cockpit.retention.summary.get(self.offset);
         let note = self.cockpit.retention.notes.iter().find(|note| note.offset == self.offset);
-        let reason = note.map_or("Undefined: no cohort of this range is old enough.", |note| note.reason.as_str());
+        let reason = note.map_or_else(|| text!("retention-too-young"), |note| note.reason.clone());
         let privacy = Privacy::of("retention", &self.cockpit.withheld);
         let value =
-            privacy.show(&format!("/summary/{}", self.offset.key()), current.value().map(format::percent), reason);
+            privacy.show(&format!("/summary/{}", self.offset.key()), current.value().map(format::percent), &reason);
         Pooled {
             term: glossary.of("retention", Quantity::Retained(self.offset)),
             rate: RateText::new(current, value),
@@ -117,7 +115,7 @@ impl RetentionLine<'_> {
         let range = note.open_with?;
         Some(LongerRange {
             href: format!("{}{}#retention", self.root, link::cockpit(&self.cockpit.segment, range)),
-            label: format!("Open {}", format::counted(range.0.into(), "day", "days")),
+            label: text!("retention-open", number = range.0),
         })
     }
 }

@@ -8,6 +8,7 @@ use super::site::Site;
 use super::term::{Glossary, Term};
 use super::value::{DeltaText, VisibleValue};
 use crate::charts;
+use crate::messages::{compared_with, text};
 use crate::metric::{Offset, Quantity};
 use crate::views::{Cockpit, daily};
 
@@ -80,7 +81,7 @@ fn columns(cockpit: &Cockpit) -> Vec<Quantity> {
 fn lead(cockpit: &Cockpit) -> String {
     let compared = cockpit.period.current.zip(cockpit.period.previous);
     compared
-        .map(|(current, previous)| format!("Changes against the {}", crate::format::compared_with(current, previous)))
+        .map(|(current, previous)| text!("changes-against", previous = compared_with(current, previous)))
         .unwrap_or_default()
 }
 

@@ -8,14 +8,17 @@ use super::site::Site;
 use crate::alerts::Incident;
 use crate::decisions::{ShippedBefore, ShippedChange, ShippedSource};
 use crate::format;
+use crate::messages::text;
 
 /// One change of the product.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct ShippedLine {
     /// `The day before`, `3 days before`.
     when: String,
+    /// `Shipped the day before`, `Shipped 3 days before`.
+    lead: String,
     pub(super) title: String,
-    kind: &'static str,
+    kind: String,
     /// Where it is told, seen from the site's root.
     href: String,
 }
@@ -24,14 +27,17 @@ pub(super) struct ShippedLine {
 pub(super) fn lines(site: &Site<'_>, incident: &Incident) -> Vec<ShippedLine> {
     let line = |change: &ShippedChange| {
         let (kind, href) = match &change.source {
-            ShippedSource::Decision(key) => ("Decision", link::decision(key)),
-            ShippedSource::Note(place, kind) => (note_kind(*kind), link::note(*place)),
+            ShippedSource::Decision(key) => (text!("label-decision"), link::decision(key)),
+            ShippedSource::Note(place, kind) => (format::capitalized(&note_kind(*kind)), link::note(*place)),
         };
-        let when = match incident.onset.since(change.day) {
-            1 => "The day before".to_owned(),
-            days => format!("{} before", format::counted(days.unsigned_abs().into(), "day", "days")),
+        let (when, lead) = match incident.onset.since(change.day) {
+            1 => (text!("shipped-day-before"), text!("shipped-lead-day")),
+            days => {
+                let number = days.unsigned_abs();
+                (text!("shipped-days-before", number = number), text!("shipped-lead-days", number = number))
+            }
         };
-        ShippedLine { when, title: change.title.clone(), kind, href }
+        ShippedLine { when, lead, title: change.title.clone(), kind, href }
     };
     ShippedBefore::of(site.shipped, &incident.id).iter().map(line).collect()
 }

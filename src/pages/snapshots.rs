@@ -6,6 +6,7 @@ use super::archive_entry::ArchiveEntry;
 use super::link;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
+use crate::messages::text;
 
 /// The context of `snapshots.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -18,8 +19,8 @@ pub(super) struct Snapshots<'a> {
 pub(super) fn page<'a>(site: &Site<'a>, frame: &PageFrame<'_>) -> Snapshots<'a> {
     let shell = frame.around(PageHead {
         path: link::SNAPSHOTS,
-        title: "Editions",
-        description: "Every closed day as it was told.",
+        title: &text!("edition-nav"),
+        description: &text!("snapshots-description"),
         section: link::SNAPSHOTS,
     });
     Snapshots { shell, editions: site.archive }

@@ -10,7 +10,7 @@ use super::shipped::{self, ShippedLine};
 use super::site::Site;
 use crate::format;
 use crate::insights::{Brief, InsightItem, InsightWriter, ItemPart};
-use crate::messages::Message;
+use crate::messages::{Message, points_change};
 use crate::metric::Format;
 use crate::story::{EvidencePanel, Fact, Story};
 
@@ -86,7 +86,7 @@ struct SummaryClaim {
 /// A link to the panel or alert that shows a fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct Citation {
-    label: &'static str,
+    label: String,
     href: String,
     /// What the fact says, for those who hear the link alone.
     statement: String,
@@ -189,7 +189,7 @@ impl<'a> SummaryTelling<'a> {
 /// The changes of the segments of a story about a metric of `format`: points of a rate, percent of anything else.
 fn segment_changes(story: &Story, format: Format) -> Vec<SegmentChange> {
     let change = |change: f64| match format {
-        Format::Percent => format::points_change(change),
+        Format::Percent => points_change(change),
         Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => format::relative_change(change),
     };
     let moves = story.segments.iter();

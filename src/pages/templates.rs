@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tera::{Context, ErrorKind, Tera};
+use tera::{Context, ErrorKind, Function, Kwargs, State, Tera, TeraResult};
 
 use super::assets;
+use crate::messages;
 use crate::problem::{Place, Problem, Problems};
 
 /// The built-in templates, by the file name with which a project replaces one.
@@ -63,6 +64,8 @@ impl Templates {
         }
         problems.or(())?;
         let mut tera = Tera::new();
+        tera.register_function("t", text);
+        tera.register_function("rich", Rich);
         let own = own.iter().map(|(name, text)| (name.clone(), text.len())).collect();
         match tera.add_raw_templates(sources) {
             Ok(()) => Ok(Self { tera, own }),
@@ -74,6 +77,30 @@ impl Templates {
     pub(crate) fn page(&self, name: &str, context: &impl Serialize) -> Result<Vec<u8>, Problem> {
         let context = Context::from_serialize(context).map_err(|error| problem(&error, &self.own))?;
         self.tera.render(name, &context).map(String::into_bytes).map_err(|error| problem(&error, &self.own))
+    }
+}
+
+/// `t(id="…", name=value)`: the text of an entry of the catalogue.
+#[expect(clippy::needless_pass_by_value, reason = "the signature is that of the template engine")]
+fn text(arguments: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    let id = arguments.must_get::<&str>("id")?;
+    let named = arguments.iter().filter_map(|(name, value)| Some((name.as_str()?, value)));
+    let argument = |value: &tera::Value| value.as_f64().ok_or_else(|| value.to_string());
+    Ok(messages::template(id, named.filter(|(name, _)| *name != "id").map(|(name, value)| (name, argument(value)))))
+}
+
+/// `rich(id="…", name=value)`: the HTML of an entry of the catalogue that holds markup; its arguments are escaped.
+struct Rich;
+
+impl Function<TeraResult<String>> for Rich {
+    fn call(&self, arguments: Kwargs, _: &State<'_>) -> TeraResult<String> {
+        let id = arguments.must_get::<&str>("id")?;
+        let named = arguments.iter().filter_map(|(name, value)| Some((name.as_str()?, value.to_string())));
+        Ok(messages::html(id, &named.collect::<Vec<_>>()))
+    }
+
+    fn is_safe(&self) -> bool {
+        true
     }
 }
 

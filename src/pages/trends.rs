@@ -11,6 +11,7 @@ use super::value::{DeltaText, VisibleValue};
 use crate::calendar::Day;
 use crate::charts;
 use crate::format;
+use crate::messages::text;
 use crate::views::{Cockpit, TrendSeries};
 
 /// The panel.
@@ -66,7 +67,7 @@ pub(super) fn panel(
     let items: Vec<Trend> =
         if cockpit.period.current.is_some() { figures.into_iter().filter_map(trend).collect() } else { Vec::new() };
     let empty = match cockpit.period.current {
-        None => Some("There are no counted events yet. Trends fill day by day.".to_owned()),
+        None => Some(text!("trends-no-events")),
         // Said once where it holds for every series.
         Some(_) => items.first().and_then(|first| first.figure.message.clone()).filter(|_| items.iter().all(is_empty)),
     };
@@ -79,7 +80,7 @@ pub(super) fn panel(
             .period
             .current
             .zip(cockpit.period.previous)
-            .map(|(now, then)| format::compared_with(now, then)),
+            .map(|(now, then)| crate::messages::compared_with(now, then)),
         empty,
         before_data: before_data(cockpit),
         receipts: glossary.receipt("tables"),
@@ -94,7 +95,7 @@ fn is_empty(trend: &Trend) -> bool {
 fn table(cockpit: &Cockpit, items: &[Trend]) -> FigureRows {
     let drawn = |series: &&TrendSeries| items.iter().any(|item| item.figure.id == charts::trend_id(&series.id));
     let series: Vec<&TrendSeries> = cockpit.trends.series.iter().filter(drawn).collect();
-    let head = std::iter::once("Day".to_owned()).chain(series.iter().map(|series| series.label.clone()));
+    let head = std::iter::once(text!("label-day")).chain(series.iter().map(|series| series.label.clone()));
     let row = |(at, day): (usize, &Day)| {
         let value =
             |series: &&TrendSeries| format::value_or_missing(series.values.get(at).copied().flatten(), series.format);
@@ -121,7 +122,7 @@ fn trend(
 
 fn before_data(cockpit: &Cockpit) -> Option<String> {
     let (days, first) = (cockpit.period.current?, cockpit.period.first_day?);
-    (days.first < first).then(|| format!("The data starts on {}; days before it read 0.", format::day(first)))
+    (days.first < first).then(|| text!("trends-before-data", first = format::day(first)))
 }
 
 #[cfg(test)]

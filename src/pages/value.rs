@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use crate::format;
+use crate::messages::text;
 use crate::metric::Direction;
 use crate::stats::{Interval, Rate};
 use crate::views::{RatePair, Withheld};
@@ -32,11 +33,9 @@ impl VisibleValue {
 
     /// The word "withheld", with what it means.
     pub(super) fn withheld() -> Self {
-        Self { text: "withheld".to_owned(), note: Some(WITHHELD.to_owned()) }
+        Self { text: text!("withheld"), note: Some(text!("withheld-why")) }
     }
 }
-
-const WITHHELD: &str = "Withheld for privacy: too few people, or a value that would give such a cell back.";
 
 /// The values of one view that were withheld for privacy.
 #[derive(Clone, Copy, Debug)]
@@ -92,9 +91,7 @@ impl RateText {
     /// The texts of a rate, with the reason to give when it is undefined.
     pub(super) fn new(rate: Rate, value: VisibleValue) -> Self {
         let counts = match (rate.numerator, rate.denominator) {
-            (Some(hits), Some(total)) if total > 0 => {
-                Some(format!("{} of {}", format::count(hits), format::counted(total, "user", "users")))
-            }
+            (Some(hits), Some(total)) if total > 0 => Some(text!("users-of", hits = hits, total = total)),
             _ => None,
         };
         Self { value, interval: rate.interval().map(interval), counts }
@@ -103,7 +100,7 @@ impl RateText {
 
 /// Both ends of an interval of a rate: `38% to 42%`.
 pub(super) fn interval(ends: Interval) -> String {
-    format!("{} to {}", format::percent(ends.low), format::percent(ends.high))
+    text!("low-to-high", low = format::percent(ends.low), high = format::percent(ends.high))
 }
 
 /// How a value changed: neutral unless it is beyond chance, and then said by an arrow, a sign and a word, never by colour alone.
@@ -118,7 +115,7 @@ pub(crate) struct DeltaText {
     /// The value before, with the direction in a word where there is one: `up from 1,204`.
     pub words: String,
     /// `better`, `worse`, `could be chance`, or nothing.
-    pub verdict: &'static str,
+    pub verdict: String,
 }
 
 impl DeltaText {
@@ -134,23 +131,24 @@ impl DeltaText {
         let rises = difference > 0.0;
         let is_confirmed = |ends: Interval| if rises { ends.low > 0.0 } else { ends.high < 0.0 };
         if is_zero || !interval.is_some_and(is_confirmed) {
-            let words = if is_zero { format!("unchanged from {before}") } else { format!("from {before}") };
-            let verdict = if interval.is_some() && !is_zero { "could be chance" } else { "" };
+            let words =
+                if is_zero { text!("delta-unchanged", before = before) } else { text!("delta-from", before = before) };
+            let verdict = if interval.is_some() && !is_zero { text!("delta-chance") } else { String::new() };
             return Self { tone: "flat", arrow: "", amount, words, verdict };
         }
         let (tone, verdict) = match (good, rises) {
-            (Direction::Up, true) | (Direction::Down, false) => ("good", "better"),
-            (Direction::Up, false) | (Direction::Down, true) => ("bad", "worse"),
-            (Direction::None, true | false) => ("flat", ""),
+            (Direction::Up, true) | (Direction::Down, false) => ("good", text!("delta-better")),
+            (Direction::Up, false) | (Direction::Down, true) => ("bad", text!("delta-worse")),
+            (Direction::None, true | false) => ("flat", String::new()),
         };
-        let (arrow, word) = if rises { ("▲", "up") } else { ("▼", "down") };
-        Self { tone, arrow, amount, words: format!("{word} from {before}"), verdict }
+        let (arrow, id) = if rises { ("▲", "delta-up") } else { ("▼", "delta-down") };
+        Self { tone, arrow, amount, words: text!(id, before = before), verdict }
     }
 
     /// The change between two rates, in percentage points.
     pub(super) fn points(pair: RatePair, good: Direction) -> Option<Self> {
         let difference = pair.delta_points()?;
-        let (amount, before) = (format::points_change(difference), format::percent(pair.previous.value()?));
+        let (amount, before) = (crate::messages::points_change(difference), format::percent(pair.previous.value()?));
         Some(Self::new((difference, pair.change_interval()), amount, &before, good))
     }
 }
@@ -167,24 +165,24 @@ mod tests {
     #[test]
     fn a_fall_of_a_metric_that_should_rise_is_worse() {
         let change = delta(-0.034, Some([-0.05, -0.01]), "−3.4%");
-        assert_eq!((change.arrow, change.tone, change.verdict), ("▼", "bad", "worse"));
+        assert_eq!((change.arrow, change.tone, change.verdict.as_str()), ("▼", "bad", "worse"));
         assert_eq!(change.words, "down from 1,204");
     }
 
     #[test]
     fn a_change_that_may_be_chance_is_neutral() {
         let change = delta(-0.034, Some([-0.07, 0.01]), "−3.4%");
-        assert_eq!((change.arrow, change.tone, change.verdict), ("", "flat", "could be chance"));
+        assert_eq!((change.arrow, change.tone, change.verdict.as_str()), ("", "flat", "could be chance"));
         assert_eq!(change.words, "from 1,204");
         // An interval on the other side of 0 confirms nothing, and neither does none.
         assert_eq!(delta(-0.034, Some([0.01, 0.07]), "−3.4%").tone, "flat");
-        assert_eq!((delta(-0.034, None, "−3.4%").tone, delta(-0.034, None, "−3.4%").verdict), ("flat", ""));
+        assert_eq!((delta(-0.034, None, "−3.4%").tone, delta(-0.034, None, "−3.4%").verdict.as_str()), ("flat", ""));
     }
 
     #[test]
     fn a_change_that_rounds_to_zero_has_no_direction() {
         let change = delta(-0.0001, Some([-0.0002, -0.0001]), "0.0%");
-        assert_eq!((change.arrow, change.tone, change.verdict), ("", "flat", ""));
+        assert_eq!((change.arrow, change.tone, change.verdict.as_str()), ("", "flat", ""));
         assert_eq!(change.words, "unchanged from 1,204");
     }
 

@@ -4,6 +4,7 @@
 use crate::alerts::{Incident, Incidents};
 use crate::calendar::Day;
 use crate::decisions::{DecisionStatus, Note, ScoredDecision};
+use crate::messages::text;
 use crate::metric::{Definitions, Quantity};
 use crate::pages;
 use crate::views::{Cockpit, Mark, MarkKind};
@@ -53,7 +54,10 @@ fn alert(incident: &Incident, definitions: &Definitions) -> Mark {
 /// `Errors up 100%, acknowledged as expected`.
 fn title(incident: &Incident) -> String {
     match &incident.acknowledged {
-        Some(said) => format!("{}, acknowledged as {}", incident.title.trim_end_matches('.'), said.verdict.as_str()),
+        Some(said) => {
+            let title = incident.title.trim_end_matches('.');
+            text!("mark-acknowledged", title = title, verdict = pages::acknowledged_as(said.verdict))
+        }
         None => incident.title.clone(),
     }
 }

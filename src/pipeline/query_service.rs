@@ -285,7 +285,7 @@ impl QueryService {
         let inputs = StoryInputs::of_segment(input, (&shipped, &playbooks), question.segment)
             .with_mismatches(&self.analysis.mismatches)
             .over(views);
-        insights::rules(&story::sheet(&inputs, &views.cockpits[question.segment]), insights::NO_MODEL)
+        insights::rules(&story::sheet(&inputs, &views.cockpits[question.segment]), &insights::no_model())
     }
 
     /// The verdict on every decision.

@@ -6,6 +6,7 @@ use crate::content_key::ContentKey;
 use crate::decisions::ShippedBefore;
 use crate::insights::llm::{self, ModelAnswers, ModelMode};
 use crate::insights::{self, Front, Insights, Prompt};
+use crate::messages::text;
 use crate::story::{self, StoryInputs};
 
 /// The summaries with what a model answered.
@@ -16,7 +17,9 @@ pub(super) struct Summaries {
 }
 
 /// Why a model's own sentences are gone that would have named somebody.
-const NOT_PUBLISHED: &str = "Its own sentences were dropped: the site did not pass its checks with them.";
+fn not_published() -> String {
+    text!("model-leaked")
+}
 
 impl Summaries {
     /// The same without what a model said of its own, and without keeping the answers in which it did; `None` where it said
@@ -25,7 +28,7 @@ impl Summaries {
         if !self.insights.has_own_sentences() {
             return None;
         }
-        let insights = self.insights.without_own_sentences(NOT_PUBLISHED);
+        let insights = self.insights.without_own_sentences(&not_published());
         let mut answers = self.answers.clone();
         answers.to_keep.clear();
         Some(Self { insights, answers })

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::alerts::{DATA, Direction};
 use crate::calendar::DayRange;
+use crate::messages::text;
 use crate::messages::{Message, Value};
 use crate::metric::{Metric, Quantity, SegmentKey};
 
@@ -118,16 +119,16 @@ pub enum EvidencePanel {
 
 impl EvidencePanel {
     /// What a link to it is called.
-    pub const fn label(&self) -> &'static str {
+    pub fn label(&self) -> String {
         match self {
-            Self::Kpi(_) => "Key figures",
-            Self::Funnel => "Funnel",
-            Self::Alerts => "Alerts",
-            Self::Incident(_) => "Alert",
-            Self::Retention => "Retention",
-            Self::Trends => "Trends",
-            Self::Playbook(_) => "Playbook",
-            Self::DataHealth => "Data health",
+            Self::Kpi(_) => text!("label-key-figures"),
+            Self::Funnel => text!("download-funnel"),
+            Self::Alerts => text!("label-alerts"),
+            Self::Incident(_) => text!("label-alert"),
+            Self::Retention => text!("label-retention"),
+            Self::Trends => text!("label-trends"),
+            Self::Playbook(_) => text!("label-playbook"),
+            Self::DataHealth => text!("label-data-health"),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::context::ViewContext;
 use super::privacy::{Counted, Disclosure, PeopleMeasure};
 use crate::calendar::{Day, DayRange, IsoWeek};
 use crate::cube::MAX_OFFSET;
+use crate::messages::text;
 use crate::metric::{Offset, RangeDays};
 use crate::stats::Rate;
 
@@ -180,11 +181,10 @@ fn notes(period: &Period, summary: &RetentionSummary, disclosure: &Disclosure<'_
 }
 
 fn reason(period: &Period, offset: u16) -> String {
-    let Some(range) = period.current else { return "There are no counted events yet.".to_owned() };
-    let days = if offset == 1 { "1 day".to_owned() } else { format!("{offset} days") };
+    let Some(range) = period.current else { return text!("retention-no-events-yet") };
     let length = period.days.0;
     if period.is_complete(range.first, offset) {
-        return format!("No user started on a day of the {length}-day range that is {days} old by now.");
+        return text!("retention-nobody-started", length = length, number = offset);
     }
-    format!("The {length}-day range ends before any cohort in it is {days} old.")
+    text!("retention-range-too-short", length = length, number = offset)
 }

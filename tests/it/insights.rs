@@ -47,7 +47,7 @@ fn written(value: &Value) -> String {
                 format::whole(number),
                 format::percent(number),
                 format::relative_change(number),
-                format::points_change(number),
+                flightdeck::messages::points_change(number),
                 format::count_change(number),
             ]
             .join(" ")

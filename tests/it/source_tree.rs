@@ -140,6 +140,11 @@ fn reachable(uses: &[BTreeSet<usize>], from: usize) -> BTreeSet<usize> {
 
 /// Name and text of every Rust file below a folder, in the order of their names.
 pub(crate) fn texts_below(folder: &Path) -> Vec<(String, String)> {
+    texts_of(folder, "rs")
+}
+
+/// The text of every file with an extension below a folder, by its path seen from there.
+pub(crate) fn texts_of(folder: &Path, ending: &str) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(open) = folders.pop() {
@@ -147,7 +152,7 @@ pub(crate) fn texts_below(folder: &Path) -> Vec<(String, String)> {
             let path: PathBuf = entry.expect("a readable entry").path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path.extension().is_some_and(|extension| extension == ending) {
                 let name = path.strip_prefix(folder).expect("a path below the folder").to_string_lossy().into_owned();
                 texts.push((name, fs::read_to_string(&path).expect("a readable file")));
             }

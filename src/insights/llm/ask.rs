@@ -12,6 +12,7 @@ use super::settings::Settings;
 use super::wire::{self, ModelRequest};
 use crate::insights::choice;
 use crate::insights::prompt::Prompt;
+use crate::messages::text;
 
 /// How often a question is asked, when the other side is busy or broken.
 const TRIES: u32 = 3;
@@ -53,7 +54,7 @@ pub(super) fn ask(prompt: &Prompt, settings: &Settings) -> Answered {
             Err(ModelRefusal::Later(_, reason) | ModelRefusal::Final(reason)) => return Answered::Failed(reason),
         }
     }
-    Answered::Failed("The model was not asked.".to_owned())
+    Answered::Failed(text!("model-not-asked"))
 }
 
 fn post(agent: &Agent, question: &ModelRequest, settings: &Settings) -> Result<String, ModelRefusal> {
@@ -66,18 +67,18 @@ fn post(agent: &Agent, question: &ModelRequest, settings: &Settings) -> Result<S
     match status {
         200..=299 => {}
         408 | 429 | 500..=599 => {
-            let reason = format!("The model's service was busy or broken (status {status}).");
+            let reason = text!("model-busy", status = status.to_string());
             return Err(ModelRefusal::Later(retry_after(&response), reason));
         }
         401 | 403 => {
-            return Err(ModelRefusal::Final(format!("The model's service refused the key (status {status}).")));
+            return Err(ModelRefusal::Final(text!("model-key", status = status.to_string())));
         }
-        _ => return Err(ModelRefusal::Final(format!("The model's service refused the question (status {status})."))),
+        _ => return Err(ModelRefusal::Final(text!("model-refused", status = status.to_string()))),
     }
     let body = response.body_mut().with_config().limit(MOST_BYTES).read_to_string();
     let body = body.map_err(|error| unreachable(&error, settings))?;
     let text = wire::text(&body, &settings.provider).filter(|text| choice::parse(text).is_some());
-    text.ok_or_else(|| ModelRefusal::Final("The model's answer was not in the form that was asked for.".to_owned()))
+    text.ok_or_else(|| ModelRefusal::Final(text!("model-bad-form")))
 }
 
 /// Errors of the network by what the reader can make of them; their own texts may hold addresses.
@@ -85,10 +86,10 @@ fn unreachable(error: &ureq::Error, settings: &Settings) -> ModelRefusal {
     match error {
         ureq::Error::Timeout(_) => {
             let seconds = settings.timeout.as_secs();
-            ModelRefusal::Final(format!("The model did not answer within {seconds} seconds."))
+            ModelRefusal::Final(text!("model-late", seconds = seconds))
         }
-        ureq::Error::BodyExceedsLimit(_) => ModelRefusal::Final("The model's answer was too long.".to_owned()),
-        _ => ModelRefusal::Later(None, "The model's service could not be reached.".to_owned()),
+        ureq::Error::BodyExceedsLimit(_) => ModelRefusal::Final(text!("model-long")),
+        _ => ModelRefusal::Later(None, text!("model-unreachable")),
     }
 }
 

@@ -17,6 +17,7 @@ pub use settings::{ModelMode, ModelScope, Provider, Secret, Settings, VARIABLES}
 use std::collections::BTreeMap;
 
 use super::prompt::Prompt;
+use crate::messages::text;
 
 /// The folder below `content/` in which answers are kept, to be committed with the project.
 pub const FOLDER: &str = "answers";
@@ -73,7 +74,7 @@ fn ask_all<'p>(prompts: &[&'p Prompt], settings: &Settings) -> Vec<(&'p Prompt, 
             let asking: Vec<_> =
                 group.iter().map(|prompt| (*prompt, scope.spawn(|| ask::ask(prompt, settings)))).collect();
             for (prompt, thread) in asking {
-                let answer = thread.join().unwrap_or_else(|_| Answered::Failed("Asking the model failed.".to_owned()));
+                let answer = thread.join().unwrap_or_else(|_| Answered::Failed(text!("model-failed")));
                 answered.push((prompt, answer));
             }
         });

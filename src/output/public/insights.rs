@@ -207,11 +207,8 @@ fn public_section(section: &InsightSection, brief: &Brief, evidence: Evidence<'_
 
 fn public_item(item: &InsightItem, brief: &Brief, evidence: Evidence<'_>) -> PublicItem {
     let cited = item.facts.iter().filter_map(|id| brief.fact(id));
-    let citation = |fact: &Fact| PublicCitation {
-        label: fact.panel.label().to_owned(),
-        href: evidence(&fact.panel),
-        fact: fact.id.clone(),
-    };
+    let citation =
+        |fact: &Fact| PublicCitation { label: fact.panel.label(), href: evidence(&fact.panel), fact: fact.id.clone() };
     let author = if item.story.is_some() { "rules" } else { "model" };
     PublicItem { text: item.text.clone(), author, evidence: cited.map(citation).collect() }
 }

@@ -7,6 +7,7 @@ use super::super::site::Site;
 use super::super::term::{Glossary, Term};
 use crate::alerts::{CheckOutcome, Checked, Incident, IncidentRule, IncidentState, Incidents};
 use crate::format;
+use crate::messages::text;
 use crate::metric::{Format, Segment, SegmentKey};
 
 /// What this morning came to in one segment.
@@ -22,11 +23,11 @@ pub(super) struct CheckSegment {
 pub(super) struct CheckLine {
     /// Its name with its definition.
     term: Term,
-    verdict: &'static str,
+    verdict: String,
     /// Where the alert is told that fired.
     href: Option<String>,
     /// Why it did not fire, or not as loud.
-    held_back: Option<&'static str>,
+    held_back: Option<String>,
     /// `data to 14 Nov`, when it could not be looked at since.
     data_to: Option<String>,
     /// The last 7 days against the 7 before.
@@ -74,7 +75,7 @@ fn check_line(checked: &Checked, site: &Site<'_>, glossary: Glossary<'_>) -> Che
         data_to: checked
             .as_of
             .filter(|day| Some(*day) < site.incidents.as_of)
-            .map(|day| format!("data to {}", format::day_short(day))),
+            .map(|day| text!("check-data-to", day = format::day_short(day))),
         change: alert::week_on_week(checked.plain, format),
     }
 }
@@ -93,11 +94,14 @@ mod tests {
         assert_eq!(lines.len(), alert_metrics(&fixture.definitions).len());
         let line = |label: &str| lines.iter().find(|line| line.term.label == label).expect("a metric");
         let dau = line("DAU");
-        assert_eq!((dau.verdict, dau.held_back, dau.href.as_deref()), ("Quiet", Some("within its usual range"), None));
+        assert_eq!(
+            (dau.verdict.as_str(), dau.held_back.as_deref(), dau.href.as_deref()),
+            ("Quiet", Some("within its usual range"), None)
+        );
         assert!(dau.change.ends_with('%'), "{}", dau.change);
         // The fixture's onboarding falls, and its line leads to the alert on this page.
         let onboarding = line("Onboarding complete rate");
-        assert_eq!((onboarding.verdict, onboarding.held_back), ("Fired", None));
+        assert_eq!((onboarding.verdict.as_str(), onboarding.held_back.as_deref()), ("Fired", None));
         let anchor = onboarding.href.as_deref().and_then(|href| href.strip_prefix('#')).expect("a link");
         assert!(fixture.incidents.get(anchor).is_some());
         assert!(onboarding.change.ends_with(" points"), "{}", onboarding.change);

@@ -15,7 +15,7 @@ pub(super) struct NoteLine {
     /// Its anchor.
     id: String,
     day: String,
-    kind: &'static str,
+    kind: String,
     title: String,
     /// Its metric and its segment, where it has them.
     about: String,
@@ -30,7 +30,7 @@ pub(super) fn notes(site: &Site<'_>) -> Vec<NoteLine> {
     let line = |(day, place, note): (_, usize, &Note)| NoteLine {
         id: link::note_anchor(place),
         day: format::day(day),
-        kind: note_kind(note.kind),
+        kind: format::capitalized(&note_kind(note.kind)),
         title: note.title.clone(),
         about: about(site, note),
     };

@@ -2,24 +2,31 @@
 
 use crate::alerts::{Incident, SplitPart};
 use crate::format;
+use crate::messages::{points_change, text};
 use crate::metric::Format;
 
 /// `Pro plan: 62% to 41%, 84% of the change`, and for a rate what the mix explains.
 pub(super) fn lines(incident: &Incident, parts: &[SplitPart]) -> Vec<String> {
     let value = |value: f64| match incident.format {
         Format::Percent => format::percent(value),
-        Format::Count | Format::Ratio => format!("{} a day", format::amount(value)),
-        Format::Number | Format::Currency(_) => format!("{} a day", format::value(value, incident.format)),
+        Format::Count | Format::Ratio => text!("a-day", value = format::amount(value)),
+        Format::Number | Format::Currency(_) => text!("a-day", value = format::value(value, incident.format)),
     };
     let line = |part: &SplitPart| {
-        let chance = if part.segment.is_none() || part.is_beyond_chance { "" } else { " (could be chance)" };
+        let chance = if part.segment.is_none() || part.is_beyond_chance { "beyond" } else { "chance" };
         let (before, now) = (value(part.before), value(part.now));
-        format!("{}: {before} to {now}{chance}, {} of the change", part.label, format::percent(part.share))
+        text!(
+            "split-line",
+            label = &part.label,
+            before = before,
+            now = now,
+            chance = chance,
+            share = format::percent(part.share),
+        )
     };
     let mix: f64 = parts.iter().map(|part| part.mix).sum();
     let all: f64 = parts.iter().map(|part| part.mix + part.rate).sum();
-    let of_mix = (incident.format == Format::Percent).then(|| {
-        format!("The mix of segments explains {} of {}", format::points_change(mix), format::points_change(all))
-    });
+    let of_mix = (incident.format == Format::Percent)
+        .then(|| text!("split-mix-line", mix = points_change(mix), all = points_change(all)));
     parts.iter().map(line).chain(of_mix).collect()
 }

@@ -6,6 +6,7 @@ use super::super::alert;
 use super::super::site::Site;
 use crate::alerts::{AlertWindow, Caught, IncidentRule, Severity, TrackRow, TrackVerdict};
 use crate::format;
+use crate::messages::text;
 
 /// How often the rules spoke.
 #[derive(Clone, Debug, Serialize)]
@@ -36,21 +37,10 @@ pub(super) fn track(site: &Site<'_>) -> Track {
     let caught = site.incidents.caught();
     let told = caught.iter().filter(|caught| caught.is_caught()).count() as u64;
     Track {
-        lead: format!(
-            "The rules replayed day by day over the whole history, as if each day were today: {} watched, {} \
-             months of one metric each.",
-            format::counted(record.metrics, "metric", "metrics"),
-            format::whole(record.metric_months),
-        ),
+        lead: text!("track-lead", metrics = record.metrics, months = format::whole(record.metric_months)),
         rows: record.rows.iter().map(track_row).collect(),
         verdicts: record.verdicts.iter().map(verdict_row).collect(),
-        planted: format!(
-            "The demo's scenario holds {}; the rules caught {}. Days count from the first bad one, for a cohort metric the \
-             first bad cohort, which a D7 retention can show only a week later, to the first warning: an early sign before it \
-             does not count.",
-            format::counted(caught.len() as u64, "incident", "incidents"),
-            format::count(told),
-        ),
+        planted: text!("track-planted", number = caught.len(), caught = told),
         caught: caught.iter().map(|caught| caught_line(caught, site)).collect(),
     }
 }
@@ -61,7 +51,7 @@ fn caught_line(caught: &Caught<'_>, site: &Site<'_>) -> CaughtLine {
     let label = metric.map_or(planted.metric.as_str(), |metric| metric.label.as_str());
     let segment = alert::segment_label(&site.definitions.segments, &planted.segment);
     CaughtLine {
-        what: format!("{label} {}, {segment}", planted.direction.as_str()),
+        what: text!("track-incident", label = label, direction = planted.direction.as_str(), segment = segment),
         days: format::day_range(planted.days),
         outcome: format::capitalized(&caught.outcome()),
         alert: caught.alert.map(|alert| alert.id.clone()),
@@ -72,21 +62,21 @@ fn caught_line(caught: &Caught<'_>, site: &Site<'_>) -> CaughtLine {
 
 fn track_row(row: &TrackRow) -> [String; 5] {
     let severity = match row.severity {
-        Severity::Critical => "Critical",
-        Severity::Warning => "Warning",
-        Severity::Info => "Info",
+        Severity::Critical => text!("severity-critical"),
+        Severity::Warning => text!("severity-warning"),
+        Severity::Info => text!("severity-info"),
     };
     let rule = match row.rule {
-        IncidentRule::Window(AlertWindow::Day) => "One day against the 14 before",
-        IncidentRule::Window(AlertWindow::ThreeDays) => "3 days against the 28 before",
-        IncidentRule::Window(AlertWindow::Week) => "7 days against the 56 before",
-        IncidentRule::Window(AlertWindow::Fortnight) => "14 days against the 28 before",
-        IncidentRule::MissingData => "Data missing",
-        IncidentRule::ReverseWhen => "Condition to reverse a decision",
+        IncidentRule::Window(AlertWindow::Day) => text!("rule-day"),
+        IncidentRule::Window(AlertWindow::ThreeDays) => text!("rule-three-days"),
+        IncidentRule::Window(AlertWindow::Week) => text!("rule-week"),
+        IncidentRule::Window(AlertWindow::Fortnight) => text!("rule-fortnight"),
+        IncidentRule::MissingData => text!("alerts-data-missing"),
+        IncidentRule::ReverseWhen => text!("rule-reverse"),
     };
     [
-        severity.to_owned(),
-        rule.to_owned(),
+        severity,
+        rule,
         format::count(row.incidents),
         row.per_metric_month.map_or_else(|| format::MISSING.to_owned(), format::ratio),
         format::amount(row.mean_days),
@@ -95,7 +85,7 @@ fn track_row(row: &TrackRow) -> [String; 5] {
 
 fn verdict_row(row: &TrackVerdict) -> [String; 4] {
     let [critical, warning, info] = row.alerts.map(format::count);
-    [format::capitalized(row.verdict.as_str()), critical, warning, info]
+    [format::capitalized(&alert::acknowledged_as(row.verdict)), critical, warning, info]
 }
 
 #[cfg(test)]

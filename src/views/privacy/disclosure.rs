@@ -3,6 +3,7 @@
 use super::counted::Counted;
 use super::measure::GroupKey;
 use super::suppression::Suppression;
+use crate::messages::text;
 use crate::stats::Rate;
 
 /// A value that was withheld.
@@ -95,7 +96,7 @@ impl<'a> Disclosure<'a> {
 
     /// Why a withheld number is missing, for people.
     pub(in crate::views) fn reason(&self) -> String {
-        format!("Withheld: it would tell about fewer than {} people.", self.suppression.min_group())
+        text!("withheld-fewer-than", people = self.suppression.min_group())
     }
 
     /// Everything that was withheld, in order.

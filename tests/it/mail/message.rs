@@ -134,7 +134,7 @@ fn readable(value: &Value, found: &mut BTreeSet<String>) {
                 format::percent(number),
                 format::ratio(number),
                 format::relative_change(number),
-                format::points_change(number),
+                flightdeck::messages::points_change(number),
                 format::count_change(number),
             ];
             found.extend(ways.iter().flat_map(|way| numbers(way)));
