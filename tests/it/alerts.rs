@@ -1,5 +1,6 @@
 //! The alert rule against recorded series, generated product histories and real ones.
 
+mod demo;
 mod figures;
 mod generator;
 mod published;
