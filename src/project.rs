@@ -2,6 +2,7 @@
 
 mod edition_files;
 mod editions;
+mod svg;
 
 pub use edition_files::EditionFiles;
 
@@ -45,7 +46,8 @@ pub struct Project {
     /// The Markdown below `content/`, [`MISSION_FILE`], [`ACKNOWLEDGEMENTS_FILE`] and [`NOTES_FILE`], by the path there, for
     /// example `playbooks/dau.md`.
     pub content: BTreeMap<String, String>,
-    /// The pictures below `content/`, by the path there. A site holds those that its pages show.
+    /// The pictures below `content/`, by the path there; those in SVG without what could run. A site holds those that its
+    /// pages show.
     pub pictures: BTreeMap<String, Arc<[u8]>>,
     /// The kept answers of a model in `content/answers/`, by file name.
     pub answers: BTreeMap<String, String>,
@@ -173,13 +175,26 @@ fn read_pictures(folder: &Path) -> Result<BTreeMap<String, Arc<[u8]>>, Problems>
                 problems.push(problem.hint("copy the picture into `content/`"));
                 return;
             }
-            match fs::read(path) {
+            match picture(&name, path) {
                 Ok(bytes) => drop(pictures.insert(name, bytes.into())),
-                Err(error) => problems.push(Problem::io(path, "read the picture", &error)),
+                Err(problem) => problems.push(problem),
             }
         }
     })?;
     problems.or(pictures)
+}
+
+/// The bytes of a picture as a site may publish them.
+fn picture(name: &str, path: &Path) -> Result<Vec<u8>, Problem> {
+    let bytes = fs::read(path).map_err(|error| Problem::io(path, "read the picture", &error))?;
+    if !name.to_ascii_lowercase().ends_with(".svg") {
+        return Ok(bytes);
+    }
+    let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned());
+    text.and_then(|text| svg::sanitised(&text)).map(String::into_bytes).map_err(|reason| {
+        Problem::new(Place::file(path), format!("the picture cannot be read as SVG: {reason}"))
+            .hint("save it as plain SVG, or as PNG")
+    })
 }
 
 fn collect(folder: &Path, prefix: &str, visit: &mut impl FnMut(String, &Path)) -> Result<(), Problems> {

@@ -1,4 +1,4 @@
-//! `flightdeck verify`: is a site whole, and does the SQL of its receipts give its numbers?
+//! `flightdeck verify`: are a site, its editions and its numbers whole, and does the SQL of its receipts give them?
 
 use std::path::PathBuf;
 
@@ -9,9 +9,10 @@ use super::build::{self, DataArgs};
 use super::common::Common;
 use super::print::{self, Console};
 use crate::format;
-use crate::output::{self, FileList, LinkMemory, SiteFiles};
-use crate::pipeline::{self, BuildMemory, ReceiptCheck};
+use crate::output::{self, FileList, LinkMemory, SiteFiles, SiteLock, SurfaceCheck};
+use crate::pipeline::{self, BuildMemory, EditionCheck, ReceiptCheck};
 use crate::problem::{Problem, Problems};
+use crate::project::Project;
 
 /// The arguments of `verify`.
 #[derive(Clone, Debug, Default, Args)]
@@ -25,6 +26,9 @@ pub(super) struct VerifyArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Mend what can be mended: remove what killed runs left and what is kept between builds, move broken editions aside
+    #[arg(long)]
+    repair: bool,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -57,11 +61,24 @@ pub(super) fn run(args: &VerifyArgs, common: &Common, console: Console) -> Resul
     let (files, problems) = list.check(&site)?;
     let mut all = Problems::default();
     let mut checks = Vec::new();
+    if args.repair {
+        checks.push(repair(&project, &files, &site)?);
+    }
     let mut note = |check, detail, problems: Problems| {
         checks.push(SiteCheck::new(check, detail, &problems));
         all.0.extend(problems.0);
     };
     note("files", format::counted(list.files.len() as u64, "file", "files"), problems);
+    let (checked, problems) = output::check_schemas(&files);
+    let data = format::counted(checked as u64, "file", "files");
+    note("schemas", format!("{data} of data fit the schemas of the site"), problems);
+    let SurfaceCheck { compared, problems } = output::check_surfaces(&files);
+    let numbers = format::counted(compared as u64, "number is", "numbers are");
+    note("surfaces", format!("{numbers} the same in JSON, CSV, pages and mails"), problems);
+    let EditionCheck { editions, broken, problems: mut others } = pipeline::check_editions(&project, &files)?;
+    others.0.extend(broken.into_values());
+    let editions = format::counted(editions as u64, "edition", "editions");
+    note("editions", format!("{editions} and the ledger of deliveries are whole"), others);
     let links = output::check_links(&files, project.config.base_path(), &mut LinkMemory::default());
     note(
         "links",
@@ -88,6 +105,21 @@ pub(super) fn run(args: &VerifyArgs, common: &Common, console: Console) -> Resul
     drop(progress);
     print::answer(&if args.json { json(&checks) } else { text(&checks) });
     all.or(())
+}
+
+/// Mends what can be mended without losing anything: unfinished files of killed runs went when the project was read.
+fn repair(project: &Project, files: &SiteFiles, site: &std::path::Path) -> Result<SiteCheck, Problems> {
+    let _lock = SiteLock::new(site)?;
+    let mut done = Vec::new();
+    for folder in pipeline::check_editions(project, files)?.broken.into_keys() {
+        let aside = pipeline::move_aside(project, &folder)?;
+        done.push(format!("moved the broken edition {folder} to {}", aside.display()));
+    }
+    if pipeline::forget_caches(&project.cache())? {
+        done.push("removed what is kept between builds".to_owned());
+    }
+    let detail = if done.is_empty() { "nothing to mend".to_owned() } else { done.join("; ") };
+    Ok(SiteCheck::new("repair", detail, &Problems::default()))
 }
 
 /// The files that a build gives with other bytes than the site has.

@@ -16,7 +16,9 @@ mod markup;
 mod plain;
 mod policy;
 pub mod public;
+mod schema_check;
 mod site_lock;
+mod surfaces;
 mod write;
 
 pub use data::{ALERTS, PublishedNames, add_data, add_pack};
@@ -29,5 +31,7 @@ pub use leaks::{Leak, Published, holds_address, words};
 pub use links::{LinkMemory, check_links};
 pub use manifest::Manifest;
 pub use policy::policy;
+pub use schema_check::check_schemas;
 pub use site_lock::SiteLock;
+pub use surfaces::{SurfaceCheck, check_surfaces};
 pub use write::{WriteReport, write};

@@ -1,5 +1,6 @@
 //! What is kept between builds below the project's `.flightdeck/`: the cube, the pictures, and the stamp of the last
-//! build. All of it can be deleted at any time; a damaged file counts as none.
+//! build. All of it can be deleted at any time. Each file begins with the hash of its name and its bytes: one that was cut,
+//! changed or put under another name counts as none, and is made anew.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -36,8 +37,8 @@ fn pictures_file(cache: &Path, name: &str) -> PathBuf {
 pub(super) fn pngs(cache: &Path) -> PngCache {
     let entries = fs::read_dir(mail_pictures_folder(cache)).into_iter().flatten().filter_map(Result::ok);
     let png = |entry: fs::DirEntry| {
-        let key = entry.file_name().to_str()?.strip_suffix(".png")?.to_owned();
-        Some((key, fs::read(entry.path()).ok()?))
+        let key = entry.file_name().to_str()?.strip_suffix(".picture")?.to_owned();
+        Some((key, read_sealed(&entry.path())?))
     };
     PngCache { pngs: entries.filter_map(png).collect(), ..PngCache::default() }
 }
@@ -47,10 +48,10 @@ pub(super) fn keep_pngs(cache: &Path, pngs: &PngCache) -> Result<(), Problem> {
     let folder = mail_pictures_folder(cache);
     let doing = "keep the pictures of the mail";
     for (key, bytes) in &pngs.pngs {
-        let file = folder.join(format!("{key}.png"));
+        let file = folder.join(format!("{key}.picture"));
         let is_used = pngs.used.contains(key);
-        if is_used && !file.exists() {
-            disk::replace(&file, bytes, doing)?;
+        if is_used && read_sealed(&file).is_none() {
+            disk::replace(&file, &sealed(&file, bytes), doing)?;
         } else if !is_used && file.exists() {
             fs::remove_file(&file).map_err(|error| Problem::io(&file, doing, &error))?;
         }
@@ -154,10 +155,67 @@ pub(super) fn keep_answers(folder: &Path, answers: &BTreeMap<String, String>) ->
 }
 
 fn read<T: serde::de::DeserializeOwned>(file: &Path) -> Option<T> {
-    fs::read(file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok())
+    read_sealed(file).and_then(|bytes| serde_json::from_slice(&bytes).ok())
 }
 
 fn keep(file: &Path, value: &impl Serialize) -> Result<(), Problem> {
     let bytes = serde_json::to_vec(value).expect("kept values have string keys");
-    disk::replace(file, &bytes, "keep what the next build can use")
+    disk::replace(file, &sealed(file, &bytes), "keep what the next build can use")
+}
+
+/// The hash of a file's name and its bytes.
+fn seal(file: &Path, bytes: &[u8]) -> blake3::Hash {
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    blake3::Hasher::new().update(name.as_bytes()).update(&[0]).update(bytes).finalize()
+}
+
+/// The bytes behind their hash.
+fn sealed(file: &Path, bytes: &[u8]) -> Vec<u8> {
+    [seal(file, bytes).as_bytes().as_slice(), bytes].concat()
+}
+
+/// The bytes of a kept file; `None` when it is not as it was written.
+fn read_sealed(file: &Path) -> Option<Vec<u8>> {
+    let all = fs::read(file).ok()?;
+    let (hash, bytes) = all.split_first_chunk::<32>()?;
+    (seal(file, bytes).as_bytes() == hash).then(|| bytes.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_file_that_was_changed_cut_or_renamed_counts_as_none() {
+        let home = tempfile::tempdir().expect("a folder");
+        let (file, other) = (home.path().join("a.json"), home.path().join("b.json"));
+        keep(&file, &["kept"]).expect("written");
+        assert_eq!(read::<Vec<String>>(&file), Some(vec!["kept".to_owned()]));
+        let whole = fs::read(&file).expect("readable");
+        fs::write(&other, &whole).expect("written");
+        assert_eq!(read::<Vec<String>>(&other), None, "renamed");
+        for at in 0..whole.len() {
+            let mut changed = whole.clone();
+            changed[at] ^= 1;
+            fs::write(&file, &changed).expect("written");
+            assert_eq!(read::<Vec<String>>(&file), None, "changed at {at}");
+            fs::write(&file, &whole[..at]).expect("written");
+            assert_eq!(read::<Vec<String>>(&file), None, "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn pictures_of_a_mail_are_kept_and_made_anew_when_they_do_not_match() {
+        let home = tempfile::tempdir().expect("a folder");
+        let mut made = PngCache::default();
+        made.pngs.insert("1-ab".to_owned(), vec![1, 2, 3]);
+        made.used.insert("1-ab".to_owned());
+        keep_pngs(home.path(), &made).expect("written");
+        assert_eq!(pngs(home.path()).pngs, made.pngs);
+        let file = mail_pictures_folder(home.path()).join("1-ab.picture");
+        fs::write(&file, [1, 2, 3]).expect("written");
+        assert_eq!(pngs(home.path()).pngs.len(), 0);
+        keep_pngs(home.path(), &made).expect("written");
+        assert_eq!(pngs(home.path()).pngs, made.pngs);
+    }
 }

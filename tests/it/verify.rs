@@ -18,8 +18,8 @@ fn results(run: &Run) -> Vec<(String, String)> {
     checks.as_array().expect("a list").iter().map(|check| (text(check, "check"), text(check, "result"))).collect()
 }
 
-fn expect(run: &Run, expected: [&str; 4]) {
-    let names = ["files", "links", "values", "receipts"];
+fn expect(run: &Run, expected: [&str; 7]) {
+    let names = ["files", "schemas", "surfaces", "editions", "links", "values", "receipts"];
     let expected: Vec<(String, String)> = names.into_iter().zip(expected).map(|(a, b)| (a.into(), b.into())).collect();
     assert_eq!(results(run), expected, "{}", run.err);
 }
@@ -27,7 +27,7 @@ fn expect(run: &Run, expected: [&str; 4]) {
 #[test]
 fn a_site_as_it_was_built_passes_every_check() {
     let project = built();
-    expect(&project.run(&["verify", "--json"]).ok(), ["passed"; 4]);
+    expect(&project.run(&["verify", "--json"]).ok(), ["passed"; 7]);
     let said = project.run(&["verify", "--all"]).ok().out;
     assert!(said.contains("receipts  passed"), "{said}");
 }
@@ -40,7 +40,7 @@ fn a_number_that_was_changed_by_hand_is_found() {
     project.write(path, &text.replacen("\"value\":", "\"value\":1", 1));
     let run = project.run(&["verify", "--json"]);
     assert_eq!(run.code, 1);
-    expect(&run, ["failed", "passed", "failed", "passed"]);
+    expect(&run, ["failed", "passed", "failed", "passed", "passed", "failed", "passed"]);
     assert!(run.err.contains("kpis.json") && run.err.contains("not as it was built"), "{}", run.err);
     std::fs::remove_file(project.join("site/alerts/index.html")).expect("removed");
     let run = project.run(&["verify", "--json"]);
@@ -54,11 +54,53 @@ fn a_number_that_was_changed_by_hand_is_found() {
 fn a_site_of_earlier_data_is_whole_and_its_numbers_are_not_compared() {
     let project = built();
     project.write("flightdeck.toml", "ranges = [7]\ndefault_range = 7\n");
-    expect(&project.run(&["verify", "--json"]).ok(), ["passed", "passed", "skipped", "skipped"]);
+    let expected = ["passed", "passed", "passed", "passed", "passed", "skipped", "skipped"];
+    expect(&project.run(&["verify", "--json"]).ok(), expected);
 }
 
 #[test]
 fn a_folder_without_a_site_is_told() {
     let project = built();
     project.run(&["verify", "--site", "content"]).fails_with(&["manifest.json"]);
+}
+
+#[test]
+fn a_broken_edition_is_found_and_moved_aside_and_broken_caches_are_made_anew() {
+    let project = built();
+    project.run(&["snapshot"]).ok();
+    project.run(&["verify"]).ok();
+    let folder = std::fs::read_dir(project.join("content/editions")).expect("editions").next().expect("one");
+    let folder = folder.expect("one").path();
+    std::fs::write(folder.join("values.json"), "{\"specVersion\":").expect("written");
+    std::fs::write(project.join(".flightdeck/pictures.json"), "[]").expect("written");
+    let run = project.run(&["verify", "--json"]);
+    assert_eq!(run.code, 1);
+    let found = results(&run);
+    assert!(found.contains(&("editions".into(), "failed".into())), "{found:?}");
+    let run = project.run(&["verify", "--repair", "--json"]).ok();
+    assert!(results(&run).contains(&("editions".into(), "passed".into())), "{}", run.out);
+    assert!(!folder.join("index.html").exists() && !project.join(".flightdeck").exists());
+    let kept: Vec<String> = project.files("content/editions").into_keys().collect();
+    assert_eq!(kept.iter().filter(|path| path.contains(".broken-1/")).count(), 3, "{kept:?}");
+    // The day can be closed again, and the site has it.
+    project.run(&["snapshot"]).ok();
+    project.run(&["verify"]).ok();
+}
+
+#[test]
+fn files_that_do_not_fit_their_schema_or_each_other_are_found_whatever_the_data_is_now() {
+    let project = built();
+    project.write("flightdeck.toml", "ranges = [7]\ndefault_range = 7\n");
+    let change = |path: &str, from: &str, to: &str| {
+        let text = std::fs::read_to_string(project.join(path)).expect("text");
+        assert!(text.contains(from), "{path}");
+        project.write(path, &text.replacen(from, to, 1));
+    };
+    change("site/api/analytics/pro/7d/kpis.json", "\"meta\":", "\"meta2\":");
+    change("site/api/analytics/all/7d/retention.csv", "\n20", "\n9,20");
+    let run = project.run(&["verify", "--json"]);
+    assert_eq!(run.code, 1);
+    let failed: Vec<String> =
+        results(&run).into_iter().filter(|(_, result)| result == "failed").map(|(check, _)| check).collect();
+    assert_eq!(failed, ["files", "schemas", "surfaces"], "{}", run.err);
 }

@@ -38,12 +38,12 @@ pub fn answers(prompts: &[&Prompt], wanted: &ModelMode, kept: &BTreeMap<String, 
     };
     let mut open: Vec<&Prompt> = Vec::new();
     for prompt in prompts {
-        let found = kept.get(&file_name(prompt)).and_then(|text| serde_json::from_str::<StoredAnswer>(text).ok());
+        let found = kept.get(&file_name(prompt)).and_then(|text| StoredAnswer::read(&prompt.hash, text));
         let fits = |kept: &StoredAnswer| {
             settings.is_none_or(|settings| settings.provider.name() == kept.provider && settings.model == kept.model)
         };
         match found.filter(fits) {
-            Some(StoredAnswer { provider, model, answer }) => {
+            Some(StoredAnswer { provider, model, answer, .. }) => {
                 answers.by_hash.insert(prompt.hash.clone(), Answered::Text { provider, model, text: answer });
             }
             None => open.push(prompt),
@@ -52,7 +52,7 @@ pub fn answers(prompts: &[&Prompt], wanted: &ModelMode, kept: &BTreeMap<String, 
     if let Some(settings) = settings {
         for (prompt, answered) in ask_all(&open, settings) {
             if let Answered::Text { provider, model, text } = &answered {
-                let kept = StoredAnswer { provider: provider.clone(), model: model.clone(), answer: text.clone() };
+                let kept = StoredAnswer::new(&prompt.hash, [provider, model, text]);
                 let text = serde_json::to_string_pretty(&kept).expect("kept answers have string keys");
                 answers.to_keep.insert(file_name(prompt), text + "\n");
             }
