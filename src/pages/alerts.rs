@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use self::checks::{CheckLine, CheckSegment};
+use self::checks::CheckTable;
 use self::notes::NoteLine;
 use self::track::Track;
 use super::alert::{self, Loudness};
@@ -34,10 +34,7 @@ pub(super) struct AlertsPage {
     shell: Shell,
     checked: String,
     groups: Vec<AlertGroup>,
-    segments: Vec<CheckSegment>,
-    /// The segment whose checks are listed one by one.
-    checked_segment: String,
-    checks: Vec<CheckLine>,
+    checks: Option<CheckTable>,
     track: Track,
     notes: Vec<NoteLine>,
     playbooks: Vec<Playbook>,
@@ -81,6 +78,8 @@ struct AlertCard {
     elsewhere: Option<Elsewhere>,
     /// Where its playbook is on this page.
     playbook: Option<String>,
+    /// The playbook itself as finished markup, of one that goes on.
+    steps: Option<String>,
 }
 
 /// The chart of an incident, its edges and its figures.
@@ -144,9 +143,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> AlertsPage {
     AlertsPage {
         checked,
         groups: vec![ongoing(site), new_levels(site), past(site)],
-        segments: checks::segments(site),
-        checked_segment: site.definitions.segments.first().map(|all| all.label.clone()).unwrap_or_default(),
-        checks: checks::checks(site, Glossary::new(site.metrics, &shell.root)),
+        checks: checks::table(site, Glossary::new(site.metrics, &shell.root)),
         track: track::track(site),
         notes: notes::notes(site),
         playbooks: playbooks(site),
@@ -199,6 +196,8 @@ fn told(site: &Site<'_>, is_wanted: impl Fn(IncidentState) -> bool) -> Vec<Alert
 
 fn tell(incident: &Incident, site: &Site<'_>) -> AlertCard {
     let evidence = incident.evidence.as_ref();
+    let playbook = site.playbooks.get(incident.metric.as_str());
+    let is_ongoing = incident.state == IncidentState::Ongoing;
     AlertCard {
         id: incident.id.clone(),
         loudness: Loudness::of(incident),
@@ -215,9 +214,10 @@ fn tell(incident: &Incident, site: &Site<'_>) -> AlertCard {
         certainty: evidence.map(|evidence| alert::certainty(evidence, incident)),
         chart: picture(incident),
         amount: amount(&incident.impact),
-        is_open: incident.state == IncidentState::Ongoing,
+        is_open: is_ongoing,
         elsewhere: elsewhere(incident, site),
-        playbook: site.playbooks.contains_key(incident.metric.as_str()).then(|| playbook_id(&incident.metric)),
+        playbook: playbook.map(|_| playbook_id(&incident.metric)),
+        steps: playbook.filter(|_| is_ongoing).map(|text| markdown::html(text, PLAYBOOK_HEADINGS)),
     }
 }
 

@@ -79,7 +79,7 @@ fn what_was_checked_before_a_gap_names_the_day_that_it_was_checked_to() {
     let page = page(&project);
     assert!(page.contains("<h2 id=\"checked-title\">"), "{page}");
     assert!(page.contains(" metrics checked with the data to 20 Nov: "), "{page}");
-    assert!(page.contains("<span class=\"sub\">data to 20 Nov</span>"), "{page}");
+    assert!(page.contains("<span class=\"sub line\">data to 20 Nov</span>"), "{page}");
     assert!(!page.contains("this morning"), "{page}");
 }
 
