@@ -1168,6 +1168,14 @@ prose-no-data = no data yet
 ## What charts say
 
 chart-no-events = No events were counted yet. Import events, or make the demo data with `flightdeck seed`.
+hours-title = { $label } by the hour
+hours-active = Active events
+hours-usual = A week before
+hours-summary = On { $day }: { $events } events.
+hours-summary-usual = On { $day }: { $events } events, { $usual } in the same hours a week before.
+hours-withheld = Withheld: each hour would tell about too few people.
+hours-some-withheld = Hours that would tell about too few people are left out.
+label-hour = Hour
 chart-mature = Cohorts old enough to judge
 chart-young = Cohorts still inside the window
 funnel-chart-nobody = No user of this segment started in { $days }. A longer range may have some.

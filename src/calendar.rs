@@ -10,12 +10,14 @@ use std::str::FromStr;
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
 use serde::{Deserialize, Serialize};
 
+mod clock_hours;
 mod day_spec;
 mod iso;
 mod time_text;
 mod zone;
 mod zone_offsets;
 
+pub use clock_hours::{ClockHour, HOUR_SLOTS};
 pub use time_text::{TimeFormat, TimeReader};
 pub use zone::LocalZone;
 pub use zone_offsets::{OffsetSpan, ZoneOffsets};

@@ -14,6 +14,7 @@ mod compose;
 mod episode;
 mod evaluation;
 mod fold;
+mod hours;
 mod incident;
 mod incidents;
 mod lost;
@@ -33,8 +34,8 @@ pub use acknowledgement::{Acknowledgement, read_acknowledgements};
 pub use alert_metric::{AlertMetric, alert_metrics};
 pub use checked::{CheckOutcome, Checked};
 pub use incident::{
-    AlertEvidence, DATA, FirstWarning, HistoryDay, Impact, Incident, IncidentAverage, IncidentRule, IncidentState,
-    LevelChange, NoSplit, PlainComparison, SplitPart,
+    AlertEvidence, DATA, FirstWarning, HistoryDay, HourReading, HourlyDay, HourlyValue, Impact, Incident,
+    IncidentAverage, IncidentHours, IncidentRule, IncidentState, LevelChange, NoSplit, PlainComparison, SplitPart,
 };
 pub use incidents::{Incidents, Judged, Planted};
 pub use order::IncidentOrder;
@@ -52,6 +53,7 @@ use crate::views::{Suppression, families};
 use alert_metric::LeftOut;
 use evaluation::MetricReplay;
 use fold::Foldable;
+use hours::HourlyInput;
 use lost::Lost;
 use survivors::Survivors;
 
@@ -90,6 +92,11 @@ struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
+    fn hourly(&self) -> HourlyInput<'_> {
+        let Self { cube, definitions, suppression, metrics, .. } = *self;
+        HourlyInput { segments: &cube.segments, definitions, metrics, suppression }
+    }
+
     /// The replay of every metric in every segment.
     fn replays(&self, lost: &Lost) -> Vec<MetricReplay<'a>> {
         let (cube, definitions) = (self.cube, self.definitions);
@@ -149,6 +156,7 @@ impl<'a> Input<'a> {
         let split = |mut incident: Incident| {
             let of_metric: Vec<&MetricReplay<'_>> =
                 replays.iter().filter(|replay| replay.metric.id == incident.metric).collect();
+            incident.hours = hours::around(&incident, self.hourly());
             incident.split = segment_split::split(&incident, &of_metric, (segments, &families));
             incident
         };

@@ -275,26 +275,33 @@ impl<'a> Accumulator<'a> {
             self.names.count(row.position, (position, row.user), self.unknown_users.next_number());
         }
         self.play(row, (ts, position), row.name);
+        let mut is_active = self.plan.role(row.name).is_active;
         if row.findings != UNREAD {
-            self.count_findings(row, ts, position);
+            is_active |= self.count_findings(row, ts, position);
+        }
+        if is_active && self.days.has_hours(position) {
+            self.days.note_hour((ts, self.plan.roles.len()), row.user);
         }
     }
 
-    /// Counts what the properties say.
-    fn count_findings(&mut self, row: &Waiting, ts: Millis, position: usize) {
+    /// Counts what the properties say; whether it makes the user active.
+    fn count_findings(&mut self, row: &Waiting, ts: Millis, position: usize) -> bool {
         let PropertyFindings { is_broken, roles, amounts, not_added } =
             std::mem::take(&mut self.findings[row.findings as usize]);
         self.tally.broken_properties += u64::from(is_broken);
         self.tally.not_added += u64::from(not_added);
+        let mut is_active = false;
         for role in roles {
             self.plays[role as usize] += 1;
             self.play(row, (ts, position), role);
+            is_active |= self.plan.role(role).is_active;
         }
         let classes = self.users.classes.segments_of().len();
         let day = self.days.cells(position);
         for (sum, amount) in amounts {
             day.sums[sum * classes + row.class as usize] += amount;
         }
+        is_active
     }
 
     /// Counts an event in one of its roles.
@@ -307,6 +314,9 @@ impl<'a> Accumulator<'a> {
             day.sets[role].insert(row.user, users);
             let classes = self.users.classes.segments_of().len();
             day.counts[role * classes + row.class as usize] += 1;
+            if self.days.has_hours(position) {
+                self.days.note_hour((ts, role), row.user);
+            }
         }
         match role.step {
             Some(0) => {

@@ -36,6 +36,7 @@ impl SegmentCells {
             mau: head(&self.mau, 1),
             events: each(&self.events),
             users: each(&self.users),
+            hourly: self.hourly.until(days.last),
             sums: self.sums.iter().map(|sums| sums[..length.min(sums.len())].to_vec()).collect(),
         };
         let Self { reached, retained, lags, .. } = &mut cut;

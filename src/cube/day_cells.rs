@@ -1,8 +1,10 @@
 //! The cells of every day while events are read: how many, how late, and per role the users.
 
+use super::hourly_cells::HOURLY_DAYS;
+use super::hourly_users::{HourlyUsers, hourly_roles};
 use super::plan::QueryPlan;
 use super::user_set::UserSet;
-use crate::calendar::{DAY_MILLIS, Day, Millis};
+use crate::calendar::{DAY_MILLIS, Day, HOUR_MILLIS, HOUR_SLOTS, Millis};
 
 /// One day's events.
 #[derive(Debug)]
@@ -17,6 +19,8 @@ pub(super) struct DayCells {
     pub(super) sets: Vec<UserSet>,
     /// `[sum * classes + class]`: what is added up, in millionths.
     pub(super) sums: Vec<i128>,
+    /// Who did what in each hour; empty but of the newest days.
+    pub(super) hours: HourlyUsers,
 }
 
 /// Where the day of an instant is among those that may count.
@@ -38,6 +42,8 @@ pub(super) struct Days<'a> {
     cells: Vec<Option<Box<DayCells>>>,
     /// The day of the last look-up, since events mostly come day by day.
     current: CurrentDay,
+    /// The position of the newest day with events so far.
+    newest: usize,
 }
 
 /// Instants of one day that follow each other: all of it, unless the clock changed meanwhile.
@@ -47,19 +53,23 @@ struct CurrentDay {
     /// The first instant after it.
     to: i64,
     index: usize,
+    /// When its clock showed midnight, or would have.
+    midnight: i64,
+    /// Whether the clock was put forward or back on this day before it.
+    is_after_change: bool,
 }
 
-const NO_DAY: CurrentDay = CurrentDay { from: 0, to: 0, index: 0 };
+const NO_DAY: CurrentDay = CurrentDay { from: 0, to: 0, index: 0, midnight: 0, is_after_change: false };
 
 impl<'a> Days<'a> {
     pub(super) fn new(plan: &'a QueryPlan, classes: usize) -> Self {
-        Self { plan, classes, cells: Vec::new(), current: NO_DAY }
+        Self { plan, classes, cells: Vec::new(), current: NO_DAY, newest: usize::MAX }
     }
 
     /// Where the day of an instant is; its cells exist from then on.
     #[inline]
     pub(super) fn position(&mut self, ts: Millis) -> DayPosition {
-        let CurrentDay { from, to, index } = self.current;
+        let CurrentDay { from, to, index, .. } = self.current;
         if from <= ts.0 && ts.0 < to { DayPosition::On(index) } else { self.turn_to(ts) }
     }
 
@@ -67,6 +77,33 @@ impl<'a> Days<'a> {
     #[inline]
     pub(super) fn cells(&mut self, position: usize) -> &mut DayCells {
         self.cells[position].as_mut().expect("a position is that of a day with cells")
+    }
+
+    /// Whether hours are told apart on the day at a position, as far as the rows so far say.
+    #[inline]
+    pub(super) fn has_hours(&self, position: usize) -> bool {
+        position - self.newest < usize::from(HOURLY_DAYS)
+    }
+
+    /// Notes who had an event of a role in the hour of an instant, whose day was looked up last.
+    #[inline]
+    pub(super) fn note_hour(&mut self, (ts, role): (Millis, usize), user: u32) {
+        let CurrentDay { index, midnight, is_after_change, .. } = self.current;
+        let hour = usize::try_from((ts.0 - midnight) / HOUR_MILLIS).expect("an instant of the day");
+        let slot = if is_after_change { hour + HOUR_SLOTS / 2 } else { hour };
+        let roles = hourly_roles(self.plan);
+        self.cells(index).hours.insert((slot, role), roles, user);
+    }
+
+    /// Notes that there is a day at a position, and forgets the hours of the days that are no longer among the newest.
+    fn meet(&mut self, position: usize) {
+        if position >= self.newest {
+            return;
+        }
+        self.newest = position;
+        for cells in self.cells.iter_mut().skip(position + usize::from(HOURLY_DAYS)).flatten() {
+            cells.hours = HourlyUsers::default();
+        }
     }
 
     /// The days that have events with their cells, ascending.
@@ -78,6 +115,7 @@ impl<'a> Days<'a> {
 
     /// Adds the cells of other days, whose users have been renumbered.
     pub(super) fn absorb(&mut self, other: Self, users: u32) {
+        let other_newest = other.newest;
         if self.cells.len() < other.cells.len() {
             self.cells.resize_with(other.cells.len(), || None);
         }
@@ -89,12 +127,16 @@ impl<'a> Days<'a> {
             }
         }
         self.current = NO_DAY;
+        self.meet(other_newest);
     }
 
     /// Gives users other numbers.
     pub(super) fn renumber(&mut self, users: u32, number: impl Fn(u32) -> u32) {
-        for set in self.cells.iter_mut().flatten().flat_map(|cells| cells.sets.iter_mut()) {
-            *set = set.renumbered(users, &number);
+        for cells in self.cells.iter_mut().flatten() {
+            cells.hours.renumber(&number);
+            for set in &mut cells.sets {
+                *set = set.renumbered(users, &number);
+            }
         }
     }
 
@@ -102,7 +144,7 @@ impl<'a> Days<'a> {
     /// count; `None` for a later one, and for one that is too old.
     #[inline]
     pub(super) fn days_before_clock(&self, ts: Millis) -> Option<usize> {
-        let CurrentDay { from, to, index } = self.current;
+        let CurrentDay { from, to, index, .. } = self.current;
         let behind = |day: Day| usize::try_from(self.plan.last_by_clock.since(day)).ok();
         if from <= ts.0 && ts.0 < to {
             return behind(self.plan.limit).map(|behind| behind + index);
@@ -136,10 +178,15 @@ impl<'a> Days<'a> {
                 counts: vec![0; roles * classes],
                 sets: std::iter::repeat_with(UserSet::default).take(roles).collect(),
                 sums: vec![0; sums * classes],
+                hours: HourlyUsers::default(),
             })
         });
+        self.meet(index);
         let midnight = day.utc_start().0 - span.offset;
-        self.current = CurrentDay { from: span.from.max(midnight), to: span.to.min(midnight + DAY_MILLIS), index };
+        let before = self.plan.offsets.at(Millis(span.from.saturating_sub(1)));
+        let is_after_change = day.utc_start().0 - before.offset < span.from;
+        let (from, to) = (span.from.max(midnight), span.to.min(midnight + DAY_MILLIS));
+        self.current = CurrentDay { from, to, index, midnight, is_after_change };
         DayPosition::On(index)
     }
 }
@@ -151,5 +198,6 @@ impl DayCells {
         self.counts.iter_mut().zip(other.counts).for_each(|(count, more)| *count += more);
         self.sums.iter_mut().zip(other.sums).for_each(|(sum, more)| *sum += more);
         self.sets.iter_mut().zip(other.sets).for_each(|(set, more)| set.absorb(more, users));
+        self.hours.absorb(other.hours);
     }
 }

@@ -5,6 +5,7 @@ use super::actives::{ActivityCounter, NEVER, Profile};
 use super::day_cells::{DayCells, Days};
 use super::day_selection::{DayCount, DaySelection, LateEnd};
 use super::funnel::{self, FunnelCells};
+use super::hourly;
 use super::plan::QueryPlan;
 use super::segment::SegmentCells;
 use super::user_state::{NO_EVENT, NO_START, UserState};
@@ -65,6 +66,7 @@ impl Accumulator<'_> {
         let mut place =
             FunnelCells { first: days.first, first_to_last: days.len(), class_of: &class_of, classes: &mut classes };
         let conversions = funnel::walk(plan, &states, hits, &mut place);
+        hourly::fill(&mut classes, &cells, plan, class_of);
         let profiles = profiles(plan, (&states, days.first), class_of);
         drop(states);
         let mut walk = ActivityCounter::new(plan, profiles, &mut classes);

@@ -1,6 +1,6 @@
 //! Cells written by hand, for the tests of the stages that read a cube.
 
-use super::{Cube, Health, HourCount, Inventory, SegmentCells, Span};
+use super::{Cube, Health, HourCount, HourlyCount, HourlyEvents, Inventory, SegmentCells, Span};
 use crate::calendar::Day;
 use crate::metric::Definitions;
 
@@ -51,6 +51,17 @@ impl SegmentCells {
     pub(crate) fn set_trend(&mut self, trend: usize, day: i32, [events, users]: [u32; 2]) {
         let index = self.position(day);
         (self.events[trend][index], self.users[trend][index]) = (events, users);
+    }
+
+    /// Sets what happened in the first hours of a day.
+    pub(crate) fn set_hours(&mut self, events: HourlyEvents, day: i32, counts: Vec<HourlyCount>) {
+        let days = self.hourly.days.expect("a sample has days");
+        assert!(days.contains(Day(day)), "day {day} has no hours");
+        let kind = match events {
+            HourlyEvents::Trend(trend) => trend,
+            HourlyEvents::Active => self.events.len(),
+        };
+        self.hourly.counts[kind][usize::try_from(day - days.first.0).expect("inside")] = counts;
     }
 
     /// What is added up on a day, in millionths.

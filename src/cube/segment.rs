@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Day, DayRange};
+use super::hourly_cells::{HourlyCells, HourlyCount, HourlyEvents};
+use crate::calendar::{Day, DayRange, LocalZone};
 
 /// Retention offsets run from 0 to this, in days.
 pub const MAX_OFFSET: u16 = 30;
@@ -47,6 +48,8 @@ pub struct SegmentCells {
     pub(super) users: Vec<Vec<u32>>,
     /// `[trend][day]`: the sum of a property in millionths; 0 for a metric without a sum.
     pub(super) sums: Vec<Vec<i128>>,
+    /// The hours of the last days.
+    pub(super) hourly: HourlyCells,
 }
 
 impl SegmentCells {
@@ -65,13 +68,14 @@ impl SegmentCells {
             events: vec![vec![0; length]; trends],
             users: vec![vec![0; length]; trends],
             sums: vec![vec![0; length]; trends],
+            hourly: HourlyCells::empty(days, trends),
             lags: lags.to_vec(),
         }
     }
 
     /// Adds the cells of a class whose users are in this segment. Times to convert are left to the caller, who merges them.
     pub(super) fn add(&mut self, class: &Self) {
-        let Self { days: _, lags: _, cohort, reached, hours: _, retained, dau, wau, mau, events, users, sums } = class;
+        let Self { cohort, reached, retained, dau, wau, mau, events, users, sums, hourly, .. } = class;
         let sum = |mine: &mut Vec<u32>, theirs: &Vec<u32>| {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
         };
@@ -89,6 +93,7 @@ impl SegmentCells {
         for (mine, theirs) in self.sums.iter_mut().flatten().zip(sums.iter().flatten()) {
             *mine += theirs;
         }
+        self.hourly.add(hourly);
     }
 
     /// The days that the cells cover, `F..=A`.
@@ -159,6 +164,23 @@ impl SegmentCells {
     /// The sum of a trend metric's property on the day, in millionths; 0 for a metric without a sum.
     pub fn sum(&self, trend: usize, day: Day) -> i128 {
         self.index(day).map_or(0, |index| self.sums[trend][index])
+    }
+
+    /// The days of which hours are known; `None` without data.
+    pub fn hourly_days(&self) -> Option<DayRange> {
+        self.hourly.days
+    }
+
+    /// What happened in each hour of a day, by [`LocalZone::hours`] of the definitions' zone; `None` for a day of which it is not known.
+    pub fn hours_of(&self, events: HourlyEvents, day: Day, zone: LocalZone) -> Option<Vec<HourlyCount>> {
+        let days = self.hourly.days.filter(|days| days.contains(day))?;
+        let kind = match events {
+            HourlyEvents::Trend(trend) => trend,
+            HourlyEvents::Active => self.hourly.counts.len() - 1,
+        };
+        let mut hours = self.hourly.counts[kind][usize::try_from(day.since(days.first)).ok()?].clone();
+        hours.resize(zone.hours(day).len(), HourlyCount::default());
+        Some(hours)
     }
 
     fn index(&self, day: Day) -> Option<usize> {

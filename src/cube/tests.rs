@@ -372,4 +372,5 @@ fn a_day_ends_where_it_ends_also_when_its_clock_changed() {
     assert_eq!([20_729, 20_730].map(|day| cells.dau(Day(day))), [1, 1]);
 }
 
+mod hourly;
 mod inventory;

@@ -69,6 +69,7 @@ fn alert((decision, check): (&Decision, &ReversalCheck<'_>), as_of: Day, segment
         sentence,
         narrative: why.text(),
         history: Vec::new(),
+        hours: None,
         split: Err(NoSplit::NoWindows),
         acknowledged: None,
         folded: Vec::new(),

@@ -14,6 +14,7 @@ use self::checks::CheckTable;
 use self::notes::NoteLine;
 use self::track::Track;
 use super::alert::{self, Loudness};
+use super::figure::ChartFigure;
 use super::history::{self, HistoryPicture};
 use super::link;
 use super::markdown;
@@ -22,6 +23,7 @@ use super::shipped::{self, ShippedLine};
 use super::site::Site;
 use super::term::Glossary;
 use crate::alerts::{DATA, HistoryDay, Impact, Incident, IncidentState, Incidents, alert_metrics};
+use crate::charts;
 use crate::format;
 use crate::messages::text;
 
@@ -70,6 +72,8 @@ struct AlertCard {
     plain: Vec<String>,
     certainty: Option<String>,
     chart: Option<AlertPicture>,
+    /// What happened by the hour around its onset.
+    hours: Option<ChartFigure>,
     /// `−257 users`.
     amount: String,
     /// Whether it is told at once, without a reader who opens it.
@@ -213,6 +217,7 @@ fn tell(incident: &Incident, site: &Site<'_>) -> AlertCard {
         plain: evidence.map(|evidence| alert::plain(evidence, incident)).unwrap_or_default(),
         certainty: evidence.map(|evidence| alert::certainty(evidence, incident)),
         chart: picture(incident),
+        hours: hours(site, incident),
         amount: amount(&incident.impact),
         is_open: is_ongoing,
         elsewhere: elsewhere(incident, site),
@@ -283,6 +288,12 @@ fn picture(incident: &Incident) -> Option<AlertPicture> {
         ),
         rows: incident.history.iter().rev().map(row).collect(),
     })
+}
+
+fn hours(site: &Site<'_>, incident: &Incident) -> Option<ChartFigure> {
+    let id = charts::hours_id(&incident.id);
+    let drawn = site.hour_charts.iter().find(|drawn| drawn.chart.id == id)?;
+    Some(ChartFigure::new(drawn, ""))
 }
 
 fn playbook_id(metric: &str) -> String {

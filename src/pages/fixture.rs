@@ -162,6 +162,7 @@ impl Fixture {
                 .iter()
                 .map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) })
                 .collect(),
+            hour_charts: Vec::new(),
             archive: &[],
             span: self.cube.span,
             health: &self.cube.health,

@@ -60,6 +60,8 @@ pub struct Site<'a> {
     pub scored: &'a [ScoredDecision<'a>],
     /// The charts of the mission page.
     pub mission_charts: Vec<DrawnChart<'a>>,
+    /// The charts of the hours around the onsets of incidents.
+    pub hour_charts: Vec<DrawnChart<'a>>,
     /// The editions of closed days, the newest first.
     pub archive: &'a [ArchiveEntry],
     /// The days that the data covers.

@@ -1,5 +1,6 @@
 //! The charts of a site with their pictures.
 
+use super::analysis::Analysis;
 use super::build_cache;
 use super::request::BuildRequest;
 use crate::charts::render::{DrawnPictures, Style, pictures};
@@ -16,36 +17,40 @@ pub(super) struct DrawnCharts {
     charts: Vec<CockpitCharts>,
     /// In the order of the charts of all cockpits.
     pictures: Vec<DrawnPictures>,
+    /// The hours of incidents.
+    pub(super) hours: DrawnSet,
     pub(super) not_cached: Option<Problem>,
 }
 
-/// The charts of the mission page with their pictures.
-pub(super) struct DrawnMission {
+/// The charts of one page with their pictures.
+pub(super) struct DrawnSet {
     charts: Vec<Chart>,
     pictures: Vec<DrawnPictures>,
     pub(super) not_cached: Option<Problem>,
 }
 
-/// Draws the charts of the cockpits.
-pub(super) fn draw(request: &BuildRequest<'_>, views: &Views, marks: &[Vec<Mark>]) -> DrawnCharts {
-    let cockpits = views.cockpits.iter().zip(marks);
+/// Draws the charts of the cockpits, and those of the hours of the incidents that stand for themselves.
+pub(super) fn draw(request: &BuildRequest<'_>, analysis: &Analysis, marks: &[Vec<Mark>]) -> DrawnCharts {
+    let cockpits = analysis.views.cockpits.iter().zip(marks);
     let charts: Vec<CockpitCharts> = cockpits.map(|(cockpit, marks)| charts::draw_page(cockpit, marks)).collect();
     let all: Vec<&Chart> = charts.iter().flat_map(|cockpit| &cockpit.charts).collect();
     let (pictures, not_cached) = cached_pictures(request, "pictures", &all);
-    DrawnCharts { charts, pictures, not_cached }
+    let hours = drawn_set(request, "hours", analysis.incidents.roots().filter_map(charts::hours).collect());
+    let not_cached = not_cached.or_else(|| hours.not_cached.clone());
+    DrawnCharts { charts, pictures, hours, not_cached }
 }
 
 /// Draws the charts of the mission, if there is one.
-pub(super) fn draw_mission(
-    request: &BuildRequest<'_>,
-    mission: Option<&Mission>,
-    decisions: &[Decision],
-) -> DrawnMission {
+pub(super) fn draw_mission(request: &BuildRequest<'_>, mission: Option<&Mission>, decisions: &[Decision]) -> DrawnSet {
     let charts = mission
         .map(|mission| vec![charts::map(mission, decisions), charts::risks(&pages::sorted_risks(mission))])
         .unwrap_or_default();
-    let (pictures, not_cached) = cached_pictures(request, "mission", &charts.iter().collect::<Vec<_>>());
-    DrawnMission { charts, pictures, not_cached }
+    drawn_set(request, "mission", charts)
+}
+
+fn drawn_set(request: &BuildRequest<'_>, name: &str, charts: Vec<Chart>) -> DrawnSet {
+    let (pictures, not_cached) = cached_pictures(request, name, &charts.iter().collect::<Vec<_>>());
+    DrawnSet { charts, pictures, not_cached }
 }
 
 /// The pictures of charts, those of earlier builds where they are the same, and why the new ones could not be cached.
@@ -57,8 +62,8 @@ fn cached_pictures(request: &BuildRequest<'_>, name: &str, charts: &[&Chart]) ->
     (drawn, not_cached)
 }
 
-impl DrawnMission {
-    /// The charts as the mission page shows them.
+impl DrawnSet {
+    /// The charts as the page shows them.
     pub(super) fn charts(&self) -> Vec<DrawnChart<'_>> {
         let charts = self.charts.iter().zip(&self.pictures);
         charts.map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) }).collect()

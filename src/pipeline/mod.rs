@@ -88,7 +88,7 @@ pub fn build(
         analysis.views.cockpits.iter().map(|cockpit| marks(marked, &config.definitions, cockpit)).collect();
     step("drawing the charts");
     let drawn_from = ContentKey::of(&[&inputs.analysis], &marks);
-    let charts = memory.charts.get(drawn_from, || Ok(draw(request, &analysis.views, &marks)))?;
+    let charts = memory.charts.get(drawn_from, || Ok(draw(request, &analysis, &marks)))?;
     let mission = draw_mission(request, content.mission.as_ref(), &content.decisions);
     let checks = SiteChecks { request, inputs: &inputs, events: &events, site };
     let tables = inputs.source.tables();

@@ -261,6 +261,7 @@ impl QueryService {
             shipped: &self.shipped(&scored),
             scored: &scored,
             mission_charts: Vec::new(),
+            hour_charts: Vec::new(),
             archive: &[],
             span: self.analysis.cube.span,
             health: &self.analysis.cube.health,

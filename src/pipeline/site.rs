@@ -6,7 +6,7 @@ use super::analysis::{Analysis, ReadEvents};
 use super::audit;
 use super::build_memory::BuildMemory;
 use super::content::{self, Content};
-use super::drawn_charts::{DrawnCharts, DrawnMission};
+use super::drawn_charts::{DrawnCharts, DrawnSet};
 use super::edition_store::EditionStore;
 use super::request::BuildRequest;
 use super::summaries::Summaries;
@@ -27,7 +27,7 @@ pub(super) struct SiteInputs<'a> {
     pub(super) marks: &'a [Vec<Mark>],
     pub(super) summaries: &'a Summaries,
     pub(super) charts: &'a DrawnCharts,
-    pub(super) mission: &'a DrawnMission,
+    pub(super) mission: &'a DrawnSet,
     pub(super) content: &'a Content,
     pub(super) scored: &'a [ScoredDecision<'a>],
     pub(super) shipped: &'a [ShippedBefore],
@@ -79,6 +79,7 @@ pub(super) fn render(
         shipped: inputs.shipped,
         scored: inputs.scored,
         mission_charts: inputs.mission.charts(),
+        hour_charts: inputs.charts.hours.charts(),
         archive: &editions.archive(),
         span: analysis.cube.span,
         health: &analysis.cube.health,

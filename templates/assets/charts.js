@@ -39,6 +39,7 @@
             const [, month, day] = text.split("-");
             return Number(day) + " " + MONTHS[Number(month) - 1];
         },
+        hour: (text) => AXIS.day(text.slice(0, 10)),
         offset: (text) => "D" + text,
         step: (text) => text,
     };
@@ -60,6 +61,7 @@
 
     const HEADING = {
         day: (text) => AXIS.day(text) + " " + text.split("-")[0],
+        hour: (text) => HEADING.day(text.slice(0, 10)) + ", " + text.slice(11),
         offset: (text) => (text === "1" ? "1 day after the start" : text + " days after the start"),
         step: (text) => text,
     };
@@ -80,6 +82,7 @@
         if (result.fontFamily && context.font) result.fontFamily = context.font;
         if (key === "axisLabel" && value.format) result.formatter = AXIS[value.format];
         if (value.every) result.interval = (index) => (value.every.last - index) % value.every.step === 0;
+        if (value.at) result.interval = (index, text) => text.endsWith(value.at);
         if (key === "tooltip" && value.format) result.formatter = (points) => tip(points, value.format, context.series);
         return result;
     }

@@ -11,6 +11,7 @@ use crate::world::{DAY, HOUR};
 const MINUTE: i64 = 60_000;
 
 thread_local! {
+    static HOURS: RefCell<BTreeMap<(&'static str, i64), Vec<i64>>> = const { RefCell::new(BTreeMap::new()) };
     static STARTS: RefCell<BTreeMap<(&'static str, i64), i64>> = const { RefCell::new(BTreeMap::new()) };
 }
 
@@ -35,6 +36,25 @@ pub(crate) fn start(zone: Tz, date: i64) -> i64 {
         let minute = (0..=240).map(|minute| hour - 4 * HOUR + minute * MINUTE).find(is_there).expect("it comes");
         STARTS.with_borrow_mut(|starts| starts.insert((zone.name(), date), minute));
         minute
+    })
+}
+
+/// An instant of every hour of a day, in order: the hours that its clock shows without being changed.
+pub(crate) fn hours(zone: Tz, date: i64) -> Vec<i64> {
+    let known = HOURS.with_borrow(|hours| hours.get(&(zone.name(), date)).cloned());
+    known.unwrap_or_else(|| {
+        let minutes = (-26 * 60..50 * 60).map(|minute| date * DAY + minute * MINUTE);
+        let mut seen: Vec<(i64, i64)> = Vec::new();
+        let mut found = Vec::new();
+        for ts in minutes.filter(|ts| day(zone, *ts) == date) {
+            let hour = ((ts + offset(zone, ts)).div_euclid(HOUR), offset(zone, ts));
+            if !seen.contains(&hour) {
+                seen.push(hour);
+                found.push(ts);
+            }
+        }
+        HOURS.with_borrow_mut(|hours| hours.insert((zone.name(), date), found.clone()));
+        found
     })
 }
 

@@ -22,12 +22,19 @@ fn day(instant: &str) -> String {
     format!("(SELECT day FROM days WHERE days.at = {instant})")
 }
 
-/// A table of the day of every instant that an event has.
+/// What the clock shows at an instant, and how far it is ahead of UTC.
+fn hour(zone: Tz, ts: i64) -> (i64, i64) {
+    let ahead = local_days::offset(zone, ts);
+    ((ts + ahead).div_euclid(3_600_000).rem_euclid(24), ahead)
+}
+
+/// A table of the day and the hour of every instant that an event has.
 fn add_days(connection: &Connection, world: &World) {
-    connection.execute("CREATE TABLE days(at INTEGER PRIMARY KEY, day INTEGER)", []).expect("a table");
+    connection.execute("CREATE TABLE days(at INTEGER PRIMARY KEY, day, hour, ahead)", []).expect("a table");
     for event in &world.events {
-        let row = [event.ts, local_days::day(world.rules.zone, event.ts)];
-        connection.execute("INSERT OR IGNORE INTO days VALUES (?1, ?2)", row).expect("a day");
+        let (hour, ahead) = hour(world.rules.zone, event.ts);
+        let row = [event.ts, local_days::day(world.rules.zone, event.ts), hour, ahead];
+        connection.execute("INSERT OR IGNORE INTO days VALUES (?1, ?2, ?3, ?4)", row).expect("a day");
     }
 }
 
@@ -366,6 +373,30 @@ fn trends(oracle: &Oracle) -> Expected {
     expected
 }
 
+/// The hours of the last 14 days.
+fn hours(oracle: &Oracle) -> Expected {
+    let mut expected = Vec::new();
+    let mut kinds: Vec<(String, String)> =
+        oracle.rules.trends.iter().map(|trend| (trend.key.clone(), meant(&trend.event))).collect();
+    kinds.push(("active".to_owned(), oracle.is_active()));
+    for (at, day) in (oracle.first.max(oracle.as_of - 13)..=oracle.as_of).enumerate() {
+        for (position, instant) in local_days::hours(oracle.zone, day).into_iter().enumerate() {
+            let (hour, ahead) = hour(oracle.zone, instant);
+            let inside = format!("ts IN (SELECT at FROM days WHERE hour = {hour} AND ahead = {ahead})");
+            for (key, events) in &kinds {
+                for (field, what) in [("events", "count(*)"), ("people", "count(DISTINCT u)")] {
+                    let sql = format!(
+                        "SELECT {what} FROM counted WHERE {events} AND u IN member AND day BETWEEN ?1 AND ?2 AND {inside}"
+                    );
+                    let path = format!("hours.series[{key}].{field}[{at}][{position}]");
+                    expected.push((path, oracle.over((day, day), &sql)));
+                }
+            }
+        }
+    }
+    expected
+}
+
 fn kpis(oracle: &Oracle) -> Expected {
     let span = (oracle.days()[0], oracle.as_of);
     let mean = |days: &[i64]| {
@@ -414,7 +445,9 @@ fn every_number_equals_a_naive_query_on_random_databases() {
             for length in [1, 7, 10, 14, 30] {
                 let Some(oracle) = Oracle::of(&world, segment, length) else { continue };
                 let documents = product.documents(&segment.key, length);
-                let expected = [funnel(&oracle), retention(&oracle), trends(&oracle), kpis(&oracle)].concat();
+                let mut expected = [funnel(&oracle), retention(&oracle), trends(&oracle), kpis(&oracle)].concat();
+                // Hours know no range.
+                expected.extend(if length == 14 { hours(&oracle) } else { Expected::new() });
                 for (path, number) in expected {
                     let found = lookup(&documents, &path);
                     let place = format!("seed {seed}, {} {length}d", segment.key);

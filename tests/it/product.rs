@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
-use flightdeck::calendar::{Day, Millis};
+use flightdeck::calendar::{Day, DayRange, Millis};
 use flightdeck::config::SourceConfig;
-use flightdeck::cube::{Clock, Cube};
+use flightdeck::cube::{Clock, Cube, HourlyCount, HourlyEvents};
 use flightdeck::metric::sql::{Question, Tables, sql};
 use flightdeck::metric::{
     ComparedDays, Definitions, Direction, EventSelector, Filter, Goal, KeyFigures, Metric, PropertyFilter,
@@ -122,6 +122,26 @@ impl Product {
             "trends": value(&PublicTrends::new(meta("trends"), &cockpit.trends, &[])),
             "kpis": value(&PublicKpis::new(meta("kpis"), cockpit, HasReceipts::No)),
             "events": catalogue,
+            "hours": self.hours(index),
+        })
+    }
+
+    /// The hours of the last days of a segment.
+    fn hours(&self, segment: usize) -> Value {
+        let (cells, zone) = (&self.cube.segments[segment], self.definitions.zone);
+        let days: Vec<Day> = cells.hourly_days().into_iter().flat_map(DayRange::days).collect();
+        let series = |(key, events): (String, HourlyEvents)| {
+            let cells = |pick: fn(&HourlyCount) -> u32| -> Vec<Vec<u32>> {
+                let of_day = |day: &Day| cells.hours_of(events, *day, zone).expect("a day with hours");
+                days.iter().map(|day| of_day(day).iter().map(pick).collect()).collect()
+            };
+            json!({ "key": key, "events": cells(|count| count.events), "people": cells(|count| count.people) })
+        };
+        let trends = self.definitions.trends.iter().enumerate();
+        let kinds = trends.map(|(index, trend)| (trend.key.clone(), HourlyEvents::Trend(index)));
+        json!({
+            "days": days.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "series": kinds.chain([("active".to_owned(), HourlyEvents::Active)]).map(series).collect::<Vec<_>>(),
         })
     }
 }

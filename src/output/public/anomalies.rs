@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::alert_hours::{self, PublicHours};
 use super::checks::{PublicChecked, PublicWindows, public_checked};
 use super::{Meta, Number};
 use crate::alerts::{
@@ -71,6 +72,8 @@ struct PublicAlert {
     split_reason: Option<&'static str>,
     /// What was shipped in the 7 days before the onset, the newest first.
     shipped: Vec<PublicShipped>,
+    /// What happened by the hour around the onset, or `null` where hours are not known.
+    hours: Option<PublicHours>,
     /// The id of the story that tells it, or `null`.
     story: Option<String>,
     /// What the team made of it.
@@ -221,7 +224,8 @@ fn withheld(feed: &[&Incident], checked: &[&Checked]) -> Vec<String> {
     let learning =
         checked.iter().enumerate().filter(|(_, one)| one.outcome == CheckOutcome::Learning && is_patchy(one));
     let changes = learning.flat_map(|(index, _)| ["pct1", "pct7"].map(|name| format!("/checked/{index}/{name}")));
-    weeks.chain(without_size.map(|(index, _)| format!("/checked/{index}/n"))).chain(changes).collect()
+    let hours = feed.iter().enumerate().flat_map(|(index, incident)| alert_hours::withheld(index, incident));
+    hours.chain(weeks).chain(without_size.map(|(index, _)| format!("/checked/{index}/n"))).chain(changes).collect()
 }
 
 fn alert(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> PublicAlert {
@@ -256,6 +260,7 @@ fn alert(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> P
         split: incident.split.as_ref().ok().map(|parts| parts.iter().map(split_part).collect()),
         split_reason: incident.split.as_ref().err().map(|reason| reason.as_str()),
         shipped: ShippedBefore::of(links.shipped, &incident.id).iter().map(shipped).collect(),
+        hours: incident.hours.as_ref().map(PublicHours::new),
         story: story_of(incident, incidents, links.stories),
         acknowledged: incident.acknowledged.as_ref().map(acknowledged),
         impact: PublicImpact {

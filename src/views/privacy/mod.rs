@@ -26,6 +26,7 @@ mod boundaries;
 mod counted;
 mod disclosure;
 mod families;
+mod hours;
 mod links;
 mod measure;
 mod prefix_sums;

@@ -7,10 +7,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use super::PeopleMeasure;
 use super::boundaries::{Boundaries, Members, Rules, boundaries};
 use super::families::{Family, families};
+use super::hours::{self, HourRules};
 use super::links::{Link, links};
 use super::prefix_sums::PrefixSums;
-use crate::calendar::{Day, DayRange};
-use crate::cube::{Cube, SegmentCells};
+use crate::calendar::{Day, DayRange, LocalZone};
+use crate::cube::{Cube, HourlyEvents, SegmentCells};
 use crate::metric::{Definitions, RangeDays, Step};
 
 /// Decides which counts of a cube may be known.
@@ -76,6 +77,21 @@ impl Suppression {
         }
         let boundaries = &rule.boundaries(measure)[segment];
         boundaries.contains(&first) && boundaries.contains(&end)
+    }
+
+    /// By hour of a day of which hours are known, in the order of time, whether what happened in it may be known in the segment at this
+    /// position of the definitions.
+    pub fn shown_hours(&self, segment: usize, events: HourlyEvents, (day, zone): (Day, LocalZone)) -> Vec<bool> {
+        let Some(rule) = &self.0 else { return vec![true; zone.hours(day).len()] };
+        let shows_day = |segment, measure, days| self.shows(segment, measure, days);
+        let rules = HourRules {
+            min_group: rule.min_group,
+            families: &rule.families,
+            links: &rule.links,
+            shows_day: &shows_day,
+        };
+        let mut shown = hours::shown_hours(&rule.cells, (day, zone), rules);
+        shown.remove(&(events, segment)).unwrap_or_default()
     }
 }
 

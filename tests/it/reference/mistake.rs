@@ -22,6 +22,8 @@ mistakes! {
     // Time.
     DaysAreUtc, SummerTimeIsIgnored, OffsetIsWholeHours, RepeatedDateIsTheNext, YesterdayIsUtc, MaturityByCalendar,
     LagIsAtMostTheWindow,
+    // Hours.
+    HoursAreUtc, RepeatedHoursAreOne, HoursGoBackFurther, ActiveEventsCountTwice,
     // Data: ids.
     NumberIsNotText, IdIsTrimmed, LeadingZeroIsDropped, IdIsCutAtNul, NobodyIsAUser,
     // Data: exclusions.

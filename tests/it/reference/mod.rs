@@ -10,6 +10,7 @@ mod chosen;
 mod conditions;
 mod funnel;
 mod goals;
+mod hours;
 mod kpis;
 mod mistake;
 mod retention;
@@ -91,7 +92,7 @@ impl<'a> Model<'a> {
         model
     }
 
-    /// The four documents of a segment over a range, and the event catalogue.
+    /// The four documents of a segment over a range, the event catalogue, and the hours of the last days.
     pub(crate) fn documents(&'a self, segment: &str, length: i64) -> Value {
         let position = self.world.rules.segments.iter().position(|rule| rule.key == segment);
         let view = View::new(self, position.expect("a segment of the rules"), length);
@@ -103,6 +104,7 @@ impl<'a> Model<'a> {
             "kpis": with_meta(&meta, view.kpis()),
             // It is one for all segments.
             "events": if position == Some(0) { self.catalogue() } else { Value::Null },
+            "hours": view.by_hour(),
         })
     }
 
