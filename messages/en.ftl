@@ -534,8 +534,8 @@ data-rows = Rows
 data-left-out = Events left out
 data-left-out-lead = { $total } in all, by the first reason that applies
 data-gaps = Days without data
-data-gaps-lead = { $days } without a counted event:
-data-no-gaps = None: every day since the first one has events.
+data-gaps-lead = { $days }, without any event or without most of the kinds that otherwise come every day:
+data-no-gaps = None: no day lacks data. Weekdays that are empty as usual are none.
 data-none = There is no data yet.
 data-names = Events by name
 data-names-lead = The most frequent first, over all days; rows of test users, of excluded sources and without a user stand apart
@@ -923,9 +923,9 @@ health-stale = The newest event is of { $newest } { $clock }: over two days befo
 health-fresh = The newest event was less than two days old when this was built.
 health-newest-complete = The newest day looks complete.
 health-missing-days = { $number -> 
-    [0] Every day since the first one has events.
-    [one] { $number } day since the first one has no events.
-   *[other] { $number } days since the first one have no events.
+    [0] No day lacks data.
+    [one] Data are missing on { $number } day.
+   *[other] Data are missing on { $number } days.
 }
 health-no-stray = No event lies far from all others.
 health-no-future = No event is from the future.

@@ -102,6 +102,12 @@ impl Incident {
         blake3::hash(text.as_bytes()).to_hex()[..12].to_owned()
     }
 
+    /// Whether it is about the users of a segment: it is its own, or data are missing of everybody, or of a part of everybody.
+    pub fn concerns(&self, segment: &SegmentKey) -> bool {
+        let is_data = self.metric == DATA && (self.segment.is_everybody() || segment.is_everybody());
+        self.segment == *segment || is_data
+    }
+
     /// The day it ended; `None` while it goes on.
     pub fn ended(&self) -> Option<Day> {
         match self.state {

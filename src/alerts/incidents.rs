@@ -1,9 +1,9 @@
 //! Everything that the rules say about a cube: every incident of its history, and what every metric was checked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::Checked;
-use super::incident::{DATA, Incident};
+use super::incident::Incident;
 use super::order;
 use super::rule::{Direction, Severity};
 use crate::calendar::{Day, DayRange};
@@ -21,6 +21,8 @@ pub struct Incidents {
     pub checked: Vec<Checked>,
     /// How much was judged.
     pub judged: Judged,
+    /// By segment, the days without its data; those of everybody lack in every segment.
+    pub missing: BTreeMap<SegmentKey, BTreeSet<Day>>,
     /// What is known to have happened, because a demo planted it; empty for real data.
     pub planted: Vec<Planted>,
 }
@@ -35,6 +37,12 @@ pub struct Judged {
 }
 
 impl Incidents {
+    /// The days on which data are missing of a segment, of everybody, or, for everybody, of any segment.
+    pub fn missing_for(&self, segment: &SegmentKey) -> BTreeSet<Day> {
+        let concerns = |key: &SegmentKey| key == segment || key.is_everybody() || segment.is_everybody();
+        self.missing.iter().filter(|(key, _)| concerns(key)).flat_map(|(_, days)| days).copied().collect()
+    }
+
     /// The incident of an id.
     pub fn get(&self, id: &str) -> Option<&Incident> {
         self.all.iter().find(|incident| incident.id == id)
@@ -53,15 +61,14 @@ impl Incidents {
     }
 
     /// The feed of a segment over a range: every incident whose days touch it, ongoing first, then by severity, then newest. An
-    /// incident of the segment that is listed inside another is stood for by that other one. Missing data concerns everybody.
+    /// incident of the segment that is listed inside another is stood for by that other one.
     pub fn feed(&self, segment: &SegmentKey, range: DayRange) -> Vec<&Incident> {
         let touches = |incident: &Incident| {
             let days = incident.days();
             let last = if incident.ended().is_none() { range.last.max(days.last) } else { days.last };
             days.first <= range.last && range.first <= last
         };
-        let concerns = |incident: &Incident| incident.segment == *segment || incident.metric == DATA;
-        let own = |incident: &&Incident| concerns(incident) && touches(incident);
+        let own = |incident: &&Incident| incident.concerns(segment) && touches(incident);
         let shown: BTreeSet<&str> = self
             .all
             .iter()

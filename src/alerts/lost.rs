@@ -86,6 +86,11 @@ impl Lost {
         replay.settings.is_watched && days.flatten().any(|lost| *lost == day)
     }
 
+    /// By segment, the days without its data.
+    pub(super) fn by_segment(&self) -> &[BTreeSet<Day>] {
+        &self.by_segment
+    }
+
     /// The segments without data, each with its days.
     pub(super) fn segment_spans(&self) -> impl Iterator<Item = (usize, DayRange)> {
         let spans_of = |days| spans(days, SAME_INCIDENT_DAYS);

@@ -78,7 +78,10 @@ pub fn find(cube: &Cube, definitions: &Definitions, settings: &AlertSettings, su
         checked::checked(replay, &definitions.segments[replay.segment].key, is_lost)
     };
     let checked = replays.iter().map(checked).collect();
-    Incidents { all: incidents, as_of: Some(span.as_of), checked, judged: judged(&replays), planted: Vec::new() }
+    let keys = definitions.segments.iter().map(|segment| segment.key.clone());
+    let missing = keys.zip(lost.by_segment().iter().cloned()).collect();
+    let (as_of, judged) = (Some(span.as_of), judged(&replays));
+    Incidents { all: incidents, as_of, checked, judged, missing, planted: Vec::new() }
 }
 
 /// What the rules look at.

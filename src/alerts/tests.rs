@@ -189,6 +189,17 @@ fn a_day_without_data_is_one_alert_and_spoils_no_baseline() {
 }
 
 #[test]
+fn what_one_segment_lacks_concerns_its_readers_and_everybody() {
+    let all = Incident::sample(DayRange::ending(Day(LAST), 1), Day(LAST));
+    let of_pro = Incident { segment: SegmentKey("pro".into()), ..all.clone() };
+    let errors = Incident { metric: "errors".into(), ..of_pro.clone() };
+    let concerns = |incident: &Incident| ["all", "pro", "free"].map(|key| incident.concerns(&SegmentKey(key.into())));
+    assert_eq!(concerns(&all), [true; 3]);
+    assert_eq!(concerns(&of_pro), [true, true, false]);
+    assert_eq!(concerns(&errors), [false, true, false]);
+}
+
+#[test]
 fn a_morning_of_the_past_reads_the_same_in_a_longer_history() {
     let daily = |day: i32| if (100..104).contains(&day) { error_spike(LAST) } else { calm(day) };
     let then = found(&cube(102, daily));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::decision::Decision;
 use super::input::ScoringInput;
 use super::series::lag;
-use crate::alerts::{DATA, Incident, IncidentRule};
+use crate::alerts::{Incident, IncidentRule};
 use crate::calendar::{Day, DayRange};
 use crate::metric::{Formula, Metric, SegmentKey};
 
@@ -34,7 +34,7 @@ pub(super) fn left_out(
 ) -> BTreeMap<Day, LeftOutReason> {
     let as_of = input.cube.as_of();
     let ignored: Vec<DayRange> = decision.ignored.iter().filter_map(|ignored| ignored.range(as_of)).collect();
-    let missing: Vec<DayRange> = missing_data(input, &decision.metric).collect();
+    let missing: Vec<DayRange> = missing_data(input, (&decision.metric, &decision.segment));
     let is_earlier = |incident: &&Incident| incident.ended().is_some_and(|ended| ended < day);
     let earlier: Vec<DayRange> =
         incidents_of(input, &decision.metric, &decision.segment).filter(is_earlier).map(Incident::days).collect();
@@ -70,13 +70,13 @@ pub(super) fn incidents_of<'a>(
 
 /// The days whose value lacks data: of a daily value the day itself, of a cohort's also the days before, whose users could not
 /// be seen to come back or to go on.
-fn missing_data<'a>(input: ScoringInput<'a>, metric: &Metric) -> impl Iterator<Item = DayRange> + use<'a> {
-    let gaps = input.incidents.all.iter().filter(|incident| incident.metric == DATA).map(Incident::days);
+fn missing_data(input: ScoringInput<'_>, (metric, segment): (&Metric, &SegmentKey)) -> Vec<DayRange> {
     let lag = lag(metric, input.definitions);
     let is_retention = matches!(metric.quantity.formula(input.definitions), Formula::Retention(_));
-    gaps.flat_map(move |gap| {
-        let looked_at = DayRange { first: gap.first.plus(-lag), last: gap.last.plus(-lag) };
-        let spoilt = DayRange { first: gap.first.plus(-lag), last: gap.last };
-        if is_retention { vec![gap, looked_at] } else { vec![spoilt] }
-    })
+    let one = |day: Day| DayRange { first: day, last: day };
+    let spoilt = |day: Day| {
+        let looked_at = day.plus(-lag);
+        if is_retention { vec![one(day), one(looked_at)] } else { vec![DayRange { first: looked_at, last: day }] }
+    };
+    input.incidents.missing_for(segment).into_iter().flat_map(spoilt).collect()
 }

@@ -183,17 +183,25 @@ fn days_that_say_nothing_are_left_out_with_their_reason() {
 
 #[test]
 fn missing_data_spoils_the_cohorts_that_had_to_come_through_it() {
-    let gap = Incident::sample(DayRange { first: Day(1_060), last: Day(1_060) }, Day(AS_OF));
-    let around =
-        Surroundings { incidents: Incidents { all: vec![gap], ..Incidents::default() }, ..Surroundings::default() };
-    let days = |metric: &str| {
+    let days = |segment: &str, metric: &str| {
+        let missing = BTreeMap::from([(SegmentKey(segment.into()), [Day(1_060)].into())]);
+        let incidents = Incidents { missing, ..Incidents::default() };
+        let around = Surroundings { incidents, ..Surroundings::default() };
         let decisions = decided(&format!("{DAY_1100}metric = \"{metric}\"\nexpected = \"+10%\""));
         around.scored(&decisions, &cube(110, 60)).remove(0).left_out.get(&LeftOutReason::MissingData).copied()
     };
-    assert_eq!(days("dau"), Some(1));
+    assert_eq!(days("all", "dau"), Some(1));
     // Onboarding has 7 days: the cohorts of 1,053 to 1,060. Retention looks at the gap from the cohort 7 days before.
-    assert_eq!(days("step.onboarding_complete"), Some(8));
-    assert_eq!(days("retention.d7"), Some(2));
+    assert_eq!(days("all", "step.onboarding_complete"), Some(8));
+    assert_eq!(days("all", "retention.d7"), Some(2));
+    // A part of everybody is missing; what one segment lacks says nothing about another.
+    assert_eq!(days("pro", "dau"), Some(1));
+    let of_pro = Incidents {
+        missing: BTreeMap::from([(SegmentKey("pro".into()), [Day(1_060)].into())]),
+        ..Incidents::default()
+    };
+    assert_eq!(of_pro.missing_for(&SegmentKey("pro".into())), [Day(1_060)].into());
+    assert_eq!(of_pro.missing_for(&SegmentKey("free".into())), BTreeSet::new());
 }
 
 #[test]

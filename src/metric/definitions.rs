@@ -22,6 +22,11 @@ impl SegmentKey {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is the key of the segment that always exists and is everybody.
+    pub fn is_everybody(&self) -> bool {
+        self.0 == "all"
+    }
 }
 
 impl fmt::Display for SegmentKey {

@@ -1,5 +1,7 @@
 //! The data health page: what was read, what was left out and why, days without data, freshness, and the audit log.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::data_notices::{self, DataNotice};
@@ -9,7 +11,7 @@ use super::link;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use crate::calendar::{Day, DayRange, Millis};
-use crate::cube::{DayHealth, Health, Reason, RowCount, Span};
+use crate::cube::{Health, Reason, RowCount, Span};
 use crate::format;
 use crate::messages::text;
 use crate::story;
@@ -69,7 +71,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DataPage {
         section: link::DATA_HEALTH,
     });
     let health = site.health;
-    let gaps = site.span.map(|span| gaps(span, &health.days)).unwrap_or_default();
+    let gaps = gaps(site);
     DataPage {
         verdicts: verdicts(site, &shell.freshness, &gaps),
         facts: facts(site),
@@ -197,19 +199,21 @@ pub(super) fn excluded(health: &Health) -> Vec<HealthLine> {
     reasons.map(|reason| line(&label(reason), rows(health, RowCount::Because(reason)))).collect()
 }
 
-/// The runs of days without a counted event.
-fn gaps(span: Span, days: &[DayHealth]) -> Vec<DayRange> {
-    let mut gaps: Vec<DayRange> = Vec::new();
-    for (day, health) in span.days().days().zip(days) {
-        if health.events > 0 {
-            continue;
-        }
-        match gaps.last_mut() {
-            Some(gap) if gap.last.plus(1) == day => gap.last = day,
-            Some(_) | None => gaps.push(DayRange { first: day, last: day }),
+/// The runs of days on which data are missing, as the alerts see them: a weekday without events as usual is none.
+fn gaps(site: &Site<'_>) -> Vec<DayRange> {
+    let everybody = site.incidents.missing.iter().find(|(segment, _)| segment.is_everybody());
+    everybody.map(|(_, days)| runs(days)).unwrap_or_default()
+}
+
+fn runs(days: &BTreeSet<Day>) -> Vec<DayRange> {
+    let mut runs: Vec<DayRange> = Vec::new();
+    for day in days.iter().copied() {
+        match runs.last_mut() {
+            Some(run) if run.last.plus(1) == day => run.last = day,
+            Some(_) | None => runs.push(DayRange { first: day, last: day }),
         }
     }
-    gaps
+    runs
 }
 
 fn gap_text(gap: DayRange) -> String {
@@ -248,6 +252,7 @@ fn day_lines(span: Span, health: &Health) -> Vec<DayLine> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cube::DayHealth;
 
     fn days(events: &[u64]) -> Vec<DayHealth> {
         events.iter().map(|events| DayHealth { events: *events, last_minute: Some(600) }).collect()
@@ -259,7 +264,7 @@ mod tests {
 
     #[test]
     fn days_without_events_are_told_in_runs() {
-        let gaps = gaps(span(7), &days(&[1, 0, 0, 2, 0, 3, 0]));
+        let gaps = runs(&[1, 2, 4, 6].map(Day).into());
         let texts: Vec<String> = gaps.iter().copied().map(gap_text).collect();
         assert_eq!(texts, ["2 Jan – 3 Jan 1970 (2 days)", "5 Jan 1970", "7 Jan 1970"]);
         assert_eq!(missing_days(&gaps), "4 days");

@@ -28,7 +28,7 @@ const MOST_NAMED: usize = 3;
 /// the range. Infos are no news unless they are part of an incident that is.
 pub(super) fn concerning<'a>(inputs: &StoryInputs<'a>, cockpit: &Cockpit) -> Vec<&'a Incident> {
     let Some(range) = cockpit.period.current else { return Vec::new() };
-    let concerns = |incident: &Incident| incident.segment == cockpit.segment || incident.metric == DATA;
+    let concerns = |incident: &Incident| incident.concerns(&cockpit.segment);
     let all = inputs.incidents.all.iter();
     let began = of_data::tracking_began(inputs);
     let is_recorded_since = |incident: &Incident| {
@@ -66,7 +66,7 @@ pub(super) fn elsewhere<'a>(inputs: &StoryInputs<'a>, cockpit: &Cockpit) -> Vec<
         return Vec::new();
     }
     let goes_on = |incident: &Incident| matches!(incident.state, IncidentState::Ongoing | IncidentState::NewLevel);
-    let is_own = |incident: &Incident| incident.segment == cockpit.segment || incident.metric == DATA;
+    let is_own = |incident: &Incident| incident.concerns(&cockpit.segment);
     let roots = inputs.incidents.roots().filter(|incident| !is_own(incident) && goes_on(incident));
     roots.filter(|incident| is_news(inputs, incident)).collect()
 }

@@ -140,6 +140,9 @@ fn changes(product: &Product) -> Changes {
     for incident in &incidents.all {
         changes.note(format!("alert {} {:?}: {}", incident.id, incident.severity, incident.title), true);
     }
+    for (segment, days) in &incidents.missing {
+        changes.note(format!("data missing in {segment}: {days:?}"), !days.is_empty());
+    }
     let holidays = BTreeSet::new();
     let input = ScoringInput {
         cube,
