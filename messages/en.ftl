@@ -1504,3 +1504,62 @@ shipped-lead-days = { $number ->
     [one] Shipped { $number } day before
    *[other] Shipped { $number } days before
 }
+
+## What scripts say
+
+js-use-dark = Use dark colours
+js-use-light = Use light colours
+js-stale = Stale: the newest event is { $days } days old
+js-link-copied = Link copied
+js-link-in-address = The link is in the address bar
+js-no-picture = The picture could not be made
+js-picture-copied = Picture copied
+js-picture-saved = Picture saved
+js-copy-link = Copy link
+js-copy-link-to = Copy the link to { $title }
+js-copy-picture = Copy picture
+js-copy-chart = Copy the chart { $title } as a picture
+js-find = Find a page, a metric, a segment, an alert
+js-found = What was found
+js-none-found = Nothing on this site has this name.
+js-one-day-after = 1 day after the start
+js-days-after = { $days } days after the start
+js-before = (before: { $value })
+js-damaged = it is damaged
+js-not-loaded = it did not load
+js-no-chart = The interactive chart is not available ({ $reason }). The picture and the table show the same figures.
+js-chart-damaged = The data of this chart is damaged. The picture and the table show the same figures.
+js-chart = chart
+js-arrow-keys = The arrow keys read it out, one value after the other.
+
+## Names that settings leave out
+
+default-all-users = All users
+default-signup = Signup
+default-onboarding = Onboarding complete
+default-key-action = First key action
+default-invite = Invite
+default-signups = Signups
+default-onboardings = Onboarding completions
+default-key-actions = Key actions
+default-invites = Invites
+default-errors = Errors
+default-title = Product cockpit
+clock = { $place } time
+feed-title = { $title }: alerts
+
+## An address without a page
+
+not-found-description = There is no page at this address.
+feed-entry = { $severity }: { $title }
+
+## Conditions on properties
+
+rule-is = `{ $path }` is { $values }
+rule-is-not = `{ $path }` is not { $values }
+rule-exists = `{ $path }` exists
+rule-exists-not = `{ $path }` does not exist
+rule-from-to = `{ $path }` is from { $min } to { $max }
+rule-at-least = `{ $path }` is at least { $min }
+rule-at-most = `{ $path }` is at most { $max }
+rule-number = `{ $path }` is a number

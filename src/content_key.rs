@@ -1,9 +1,12 @@
 //! Keys of cached results: a hash of everything that a result was made from.
 //!
 //! Inputs are hashed as JSON, whose form is decided by the fields and their names and never by how a type prints itself for
-//! debugging; maps are ordered, so equal inputs give equal keys on every machine.
+//! debugging; maps are ordered, so equal inputs give equal keys on every machine. The language that a thread writes is an input
+//! of every text, so it is part of every key, except for English, whose keys are those of the inputs alone.
 
 use serde::Serialize;
+
+use crate::language::Language;
 
 /// A hash of inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,6 +16,10 @@ impl ContentKey {
     /// The key of a result that was made from the results of `keys` and from `value`.
     pub fn of(keys: &[&Self], value: &impl Serialize) -> Self {
         let mut hasher = blake3::Hasher::new();
+        match Language::current() {
+            Language::English => {}
+            other @ Language::German => drop(hasher.update(other.as_str().as_bytes())),
+        }
         for key in keys {
             hasher.update(&key.0);
         }
@@ -40,6 +47,7 @@ mod tests {
         let base = ContentKey::of(&[], &"a");
         assert_eq!(base, ContentKey::of(&[], &String::from("a")));
         assert_ne!(base, ContentKey::of(&[], &"b"));
+        assert_ne!(base, Language::German.write(|| ContentKey::of(&[], &"a")));
         assert_ne!(ContentKey::of(&[&base], &1), ContentKey::of(&[], &1));
         // The hash of the two bytes of the JSON `12`.
         assert_eq!(ContentKey::of(&[], &12).to_hex(), blake3::hash(b"12").to_hex().to_string());

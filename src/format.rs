@@ -5,14 +5,13 @@
 
 mod currency;
 mod format_kind;
-mod language;
 
 use chrono::Datelike;
 
 pub use self::currency::Currency;
 pub use self::format_kind::Format;
-pub use self::language::Language;
 use crate::calendar::{Day, DayRange, LocalZone, Millis};
+use crate::language::Language;
 
 /// What stands for a value that is undefined, incomplete or withheld.
 pub const MISSING: &str = "–";

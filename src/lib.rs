@@ -18,12 +18,13 @@
 //! |---|---|---|
 //! | [`problem`] | what went wrong, where, and what to do | [`problem::Problem`], [`problem::Problems`]: the errors of every module |
 //! | [`disk`] | bytes | files that are whole or not there |
+//! | [`language`] | what a thread writes | [`language::Language`]: the language of a site, with its numbers and months |
 //! | [`content_key`] | inputs of a stage | the key of its cached result |
 //! | [`calendar`] | instants | days, day ranges, ISO weeks |
 //! | [`values`] | foreign values | ids and truth values, read alike by `import` and `[source]` |
 //! | [`stats`] | counts | rates with their intervals, medians |
 //! | [`format`](mod@format) | values | texts for people: the only rounding |
-//! | [`messages`] | the catalogue `messages/en.ftl` and values | [`messages::Message`]s: every sentence for people |
+//! | [`messages`] | the catalogue `messages/` and values | [`messages::Message`]s: every sentence for people |
 //! | [`metric`] | definitions | the registry of metrics, and the SQL of each |
 //! | [`config`] | the text of `flightdeck.toml` | [`config::Config`], all problems at once |
 //! | [`project`] | a folder | [`project::Project`]: settings, templates, content |
@@ -56,6 +57,7 @@ pub mod disk;
 pub mod editions;
 pub mod format;
 pub mod insights;
+pub mod language;
 pub mod messages;
 pub mod metric;
 pub mod mission;

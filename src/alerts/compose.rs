@@ -9,6 +9,7 @@ use super::incident::{
 use super::narrative;
 use super::rule::{DayReading, DayValue, Direction, SeriesKind, Severity, WindowReading, median_of};
 use crate::calendar::{Day, DayRange};
+use crate::messages::text;
 use crate::metric::{Format, Segment};
 
 /// How much of the days before and after an incident its chart shows.
@@ -225,7 +226,7 @@ pub(super) fn lost_data(lost: LostDays<'_>) -> Incident {
         id: Incident::id_of(metric_id, &segment.key, Direction::Down, span.first),
         subject: metric_id.to_owned(),
         metric: metric_id.to_owned(),
-        label: metric.map_or("Data", |metric| metric.label.as_str()).to_owned(),
+        label: metric.map_or_else(|| text!("find-data-playbook"), |metric| metric.label.clone()),
         format: metric.map_or(Format::Count, |metric| metric.format),
         kind: SeriesKind::Count,
         segment: segment.key.clone(),

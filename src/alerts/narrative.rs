@@ -202,15 +202,10 @@ pub(super) fn lost(metric: Option<&AlertMetric>, segment: &Segment, span: DayRan
 
 /// `critical, as expected`, `warning, expected critical`, `missed, expected critical`.
 pub(super) fn outcome(told: Option<Severity>, expected: Severity) -> String {
-    let word = |severity: Severity| match severity {
-        Severity::Critical => text!("outcome-critical"),
-        Severity::Warning => text!("outcome-warning"),
-        Severity::Info => text!("outcome-info"),
-    };
     match told {
-        Some(told) if told == expected => text!("outcome-as-expected", told = word(told)),
-        Some(told) => text!("outcome-otherwise", told = word(told), expected = word(expected)),
-        None => text!("outcome-missed", expected = word(expected)),
+        Some(told) if told == expected => text!("outcome-as-expected", told = told.word()),
+        Some(told) => text!("outcome-otherwise", told = told.word(), expected = expected.word()),
+        None => text!("outcome-missed", expected = expected.word()),
     }
 }
 

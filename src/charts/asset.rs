@@ -1,4 +1,4 @@
-//! The two scripts that the site serves for charts, under names that change with their content.
+//! The two scripts that the site serves for charts.
 
 /// A file of the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,11 +22,9 @@ pub fn runtime() -> Asset {
     Asset::hashed("echarts", "js", include_bytes!(concat!(env!("OUT_DIR"), "/echarts.min.js")))
 }
 
-/// The script that brings a page's charts to life; a classic script that takes the runtime's address from
-/// `data-runtime`.
-pub fn script() -> Asset {
-    Asset::hashed("charts", "js", include_bytes!("../../templates/assets/charts.js"))
-}
+/// The script that brings a page's charts to life; a classic script that takes the runtime's address from `data-runtime`, and
+/// whose texts are those of [`crate::messages::script`].
+pub const SCRIPT: &str = include_str!("../../templates/assets/charts.js");
 
 #[cfg(test)]
 mod tests {

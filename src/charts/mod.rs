@@ -26,7 +26,7 @@ mod sparkline;
 pub mod theme;
 mod trends;
 
-pub use asset::{Asset, runtime, script};
+pub use asset::{Asset, SCRIPT, runtime};
 pub use chart::{Chart, ChartMark, ChartTable, Heights, SvgPicture};
 pub use history::{History, history};
 pub use hours::{hours, hours_id};

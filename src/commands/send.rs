@@ -18,6 +18,7 @@ use crate::editions::mail_session::{MailSession, Server};
 use crate::editions::{EditionValues, Sender};
 use crate::format;
 use crate::insights::llm::ModelMode;
+use crate::messages;
 use crate::pages;
 use crate::pipeline::{self, BuildMemory, BuildRequest, Closed, DayEditions, MadeEdition};
 use crate::problem::{Place, Problem, Problems};
@@ -184,7 +185,7 @@ fn check(request: &BuildRequest<'_>, made: &DayEditions, console: Console) -> Re
             || "none".to_owned(),
             |newest| {
                 let zone = request.project.config.definitions.zone;
-                format!("{} {}", format::instant(newest, zone), zone.clock())
+                format!("{} {}", format::instant(newest, zone), messages::clock(zone))
             },
         );
         let problem = Problem::new(Place::argument("data"), format!("the data is stale: its newest event is {newest}"));

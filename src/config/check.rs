@@ -5,15 +5,34 @@ use http::Uri;
 use super::raw::RawConfig;
 use super::read::Located;
 use super::{Config, alerts, definitions, key_figures, mail};
+use crate::language::Language;
+use crate::messages::text;
 use crate::metric::{Definitions, RangeDays, SegmentKey};
 use crate::problem::{Place, Problem, Problems};
 
 const DEFAULT_RANGES: [u16; 5] = [7, 14, 30, 60, 90];
 
 /// Checks the settings; what is wrong is noted and replaced by its default, so that checking can go on.
-pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
+pub(super) fn check(mut raw: RawConfig, problems: &mut Problems) -> Config {
+    let language = check_language(raw.language.take(), problems);
+    // What the settings leave out has names too.
+    language.write(|| check_in(language, raw, problems))
+}
+
+fn check_language(raw: Option<Located<String>>, problems: &mut Problems) -> Language {
+    let Some(raw) = raw else { return Language::default() };
+    let known = Language::ALL.into_iter().find(|language| language.as_str() == raw.value);
+    known.unwrap_or_else(|| {
+        let problem = Problem::new(raw.place, format!("there is no language `{}`", raw.value));
+        problems.push(problem.suggest(&raw.value, Language::ALL.map(Language::as_str)));
+        Language::default()
+    })
+}
+
+fn check_in(language: Language, raw: RawConfig, problems: &mut Problems) -> Config {
     let RawConfig {
         title,
+        language: _,
         base_url,
         search_engines,
         default_segment,
@@ -54,7 +73,8 @@ pub(super) fn check(raw: RawConfig, problems: &mut Problems) -> Config {
     let default_range = check_default_range(default_range.as_ref(), &ranges, problems);
     let figures = key_figures::check((kpis, goals), (&definitions, &ranges, default_range), problems);
     Config {
-        title: title.map_or_else(|| "Product cockpit".to_owned(), |title| title.value),
+        title: title.map_or_else(|| text!("default-title"), |title| title.value),
+        language,
         base_url: base_url.and_then(|url| check_base_url(&url, problems)),
         may_be_indexed: search_engines.is_some_and(|allowed| allowed.value),
         default_segment: check_default_segment(default_segment, &definitions.segments, problems),

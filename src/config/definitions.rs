@@ -10,7 +10,7 @@ use super::{RESERVED_SLUGS, is_slug};
 use crate::calendar::LocalZone;
 use crate::metric::{
     ComparedDays, Definitions, Direction, EventSelector, Filter, PropertyPath, Segment, SegmentKey, Step, StepEvent,
-    TrendMetric, fixed_ids, trend_ids,
+    TrendMetric, default_unit, fixed_ids, trend_ids,
 };
 use crate::problem::{Place, Problem, Problems};
 
@@ -189,7 +189,7 @@ fn trend(raw: RawTrend, problems: &mut Problems) -> Option<TrendMetric> {
     check_key(&key, problems);
     let label = label.map_or_else(|| title_case(&key.value), |label| label.value);
     Some(TrendMetric {
-        unit: unit.map_or_else(|| label.to_lowercase(), |unit| unit.value),
+        unit: unit.map_or_else(|| default_unit(&label), |unit| unit.value),
         good_direction: good.map_or(Direction::None, |good| direction(&good, problems)),
         per_active_user: per_active_user.is_some_and(|flag| flag.value),
         key: key.value,

@@ -15,6 +15,7 @@ use crate::metric::PropertyFilter;
 #[derive(Debug, Default)]
 pub(super) struct RawConfig {
     pub(super) title: Option<Located<String>>,
+    pub(super) language: Option<Located<String>>,
     pub(super) base_url: Option<Located<String>>,
     pub(super) search_engines: Option<Located<bool>>,
     pub(super) default_segment: Option<Located<String>>,
@@ -75,6 +76,7 @@ pub(super) fn read(reader: &mut Reader<'_>, document: &DeTable<'_>) -> RawConfig
     let mut keys = Keys::root(reader, document);
     let raw = RawConfig {
         title: keys.string(reader, "title"),
+        language: keys.string(reader, "language"),
         base_url: keys.string(reader, "base_url"),
         search_engines: keys.boolean(reader, "search_engines"),
         default_segment: keys.string(reader, "default_segment"),

@@ -1,6 +1,7 @@
 //! The settings of a project after they were checked.
 
 use super::{AlertConfig, MailConfig, SourceConfig};
+use crate::language::Language;
 use crate::metric::{Definitions, KeyFigures, RangeDays, SegmentKey};
 
 /// A project's checked settings.
@@ -8,6 +9,8 @@ use crate::metric::{Definitions, KeyFigures, RangeDays, SegmentKey};
 pub struct Config {
     /// The site's title.
     pub title: String,
+    /// The language of the site.
+    pub language: Language,
     /// Where the site is hosted, with a slash at its end; only feeds, mails and the page for missing addresses need it.
     pub base_url: Option<String>,
     /// Whether search engines may list the site; not by default.

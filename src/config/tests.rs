@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::language::Language;
 use crate::metric::{ComparedDays, Definitions, Direction, RangeDays, StepEvent};
 
 fn parsed(text: &str) -> Config {
@@ -197,6 +198,24 @@ fn every_wrong_condition_is_named_with_its_line() {
         );
     }
     assert_eq!(problems("[[steps]]\nkey = \"a\"\nevent = \"*\"\nwhere = { a = 1 }\n").len(), 1);
+}
+
+#[test]
+fn an_unknown_language_suggests_the_near_one() {
+    let found = problems("title = \"x\"\nlanguage = \"dee\"\n");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("flightdeck.toml:2, `language`: there is no language `dee`"), "{found:?}");
+    assert!(found[0].contains("did you mean `de`?"), "{found:?}");
+}
+
+#[test]
+fn names_that_the_settings_leave_out_are_of_the_language() {
+    let (english, german) = (parsed(""), parsed("language = \"de\"\n"));
+    assert_eq!((english.language, german.language), (Language::English, Language::German));
+    assert_ne!(english.definitions.segments[0].label, german.definitions.segments[0].label);
+    let ids = |config: &Config| config.definitions.trends.iter().map(|trend| trend.key.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&english), ids(&german));
+    assert_eq!(Language::current(), Language::English);
 }
 
 #[test]

@@ -6,14 +6,33 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::format;
+use crate::language::Language;
 
-/// The English catalogue, which is part of the program.
-const ENGLISH: &str = include_str!("../../messages/en.ftl");
+/// The catalogues, which are part of the program.
+const fn source(language: Language) -> &'static str {
+    match language {
+        Language::English => include_str!("../../messages/en.ftl"),
+        Language::German => include_str!("../../messages/de.ftl"),
+    }
+}
 
-static CATALOGUE: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
-    let language = "en".parse().expect("a language tag");
-    let mut bundle = FluentBundle::new_concurrent(vec![language]);
-    let resource = FluentResource::try_new(ENGLISH.to_owned()).expect("a test reads the catalogue");
+type Catalogue = FluentBundle<FluentResource>;
+
+static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| read(Language::English));
+static GERMAN: LazyLock<Catalogue> = LazyLock::new(|| read(Language::German));
+
+/// The catalogue of the language that this thread writes.
+fn current() -> &'static Catalogue {
+    match Language::current() {
+        Language::English => &ENGLISH,
+        Language::German => &GERMAN,
+    }
+}
+
+fn read(language: Language) -> Catalogue {
+    let tag = language.as_str().parse().expect("a language tag");
+    let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+    let resource = FluentResource::try_new(source(language).to_owned()).expect("a test reads the catalogue");
     bundle.add_resource(resource).expect("a test holds that no id is there twice");
     // The texts go into HTML, mails and JSON, which have their own means for mixed directions.
     bundle.set_use_isolating(false);
@@ -22,7 +41,7 @@ static CATALOGUE: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
         FluentValue::String(_) | FluentValue::Custom(_) | FluentValue::None | FluentValue::Error => None,
     }));
     bundle
-});
+}
 
 /// What a variable of an entry stands for.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,14 +62,44 @@ pub(super) fn written<'n>(id: &str, named: impl Iterator<Item = (&'n str, Argume
         };
         arguments.set(name.to_owned(), value);
     }
-    let Some(pattern) = CATALOGUE.get_message(id).and_then(|entry| entry.value()) else { return id.to_owned() };
-    CATALOGUE.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+    let catalogue = current();
+    let Some(pattern) = catalogue.get_message(id).and_then(|entry| entry.value()) else { return id.to_owned() };
+    let text = catalogue.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned();
+    match Language::current() {
+        Language::English => text,
+        Language::German => with_one_dot(text),
+    }
 }
 
-/// The ids of the catalogue with the names of the variables in each, in its order.
-pub fn ids() -> Vec<(&'static str, Vec<&'static str>)> {
+/// The dot of an abbreviation at the end of a sentence is that of the sentence too: `seit 12. Nov.`, not `Nov..`.
+fn with_one_dot(text: String) -> String {
+    if !text.contains("..") {
+        return text;
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(character) = characters.next() {
+        let is_second = character == '.' && before == '.';
+        let is_of_a_month = kept.trim_end_matches('.').ends_with(char::is_alphabetic);
+        let ends = characters.peek().is_none_or(|next| next.is_whitespace() || matches!(next, ')' | '<' | '“'));
+        if !(is_second && is_of_a_month && ends) {
+            kept.push(character);
+        }
+        before = character;
+    }
+    kept
+}
+
+/// The names of the variables of an entry, in the order of the catalogue.
+pub(super) fn variables(id: &str) -> Vec<&'static str> {
+    ids(Language::current()).into_iter().find(|(known, _)| *known == id).map(|(_, names)| names).unwrap_or_default()
+}
+
+/// The ids of a language's catalogue with the names of the variables in each, in its order.
+pub fn ids(language: Language) -> Vec<(&'static str, Vec<&'static str>)> {
     let mut found: Vec<(&str, Vec<&str>)> = Vec::new();
-    for line in ENGLISH.lines() {
+    for line in source(language).lines() {
         let begins = !line.starts_with([' ', '#', '}', '-']) && line.contains(" =");
         if let Some((id, _)) = line.split_once(" =").filter(|_| begins) {
             found.push((id, Vec::new()));
@@ -71,14 +120,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_catalogue_can_be_read_and_has_each_id_once() {
-        let resource = FluentResource::try_new(ENGLISH.to_owned());
-        assert!(resource.is_ok(), "{:?}", resource.err().map(|(_, problems)| problems));
-        let mut names: Vec<&str> = ids().into_iter().map(|(id, _)| id).collect();
-        let number = names.len();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), number);
-        assert!(names.iter().all(|id| CATALOGUE.has_message(id)), "{names:?}");
+    fn every_catalogue_can_be_read_and_has_each_id_once() {
+        for language in Language::ALL {
+            let resource = FluentResource::try_new(source(language).to_owned());
+            assert!(resource.is_ok(), "{language:?} {:?}", resource.err().map(|(_, problems)| problems));
+            let mut names: Vec<&str> = ids(language).into_iter().map(|(id, _)| id).collect();
+            let number = names.len();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), number);
+            let catalogue = read(language);
+            assert!(names.iter().all(|id| catalogue.has_message(id)), "{names:?}");
+        }
+    }
+
+    #[test]
+    fn a_german_sentence_ends_with_one_dot() {
+        let merged = |text: &str| with_one_dot(text.to_owned());
+        assert_eq!(merged("seit 12. Nov.. Dann (bis 3. Okt..)"), "seit 12. Nov. Dann (bis 3. Okt.)");
+        assert_eq!(merged("../a und 1.. und a... Ende"), "../a und 1.. und a.. Ende");
+    }
+
+    #[test]
+    fn every_language_has_the_same_entries_with_the_same_values() {
+        let sorted = |language: Language| {
+            let mut all = ids(language);
+            all.iter_mut().for_each(|(_, names)| names.sort_unstable());
+            all.sort();
+            all
+        };
+        let english = sorted(Language::English);
+        for language in Language::ALL {
+            let own = sorted(language);
+            let missing: Vec<_> = english.iter().filter(|entry| !own.contains(entry)).collect();
+            let more: Vec<_> = own.iter().filter(|entry| !english.contains(entry)).collect();
+            assert!(missing.is_empty() && more.is_empty(), "{language:?}: without {missing:?}, with {more:?}");
+        }
     }
 }

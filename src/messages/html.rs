@@ -35,6 +35,22 @@ pub fn html(id: &str, arguments: &[(&str, String)]) -> String {
     text
 }
 
+/// A script whose texts in quotes `"{{id}}"` are those of these entries. A value that an entry names stays in the text as
+/// `{name}`, for the script to replace.
+pub fn script(source: &str) -> String {
+    let mut filled = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some((before, (id, after))) = rest.split_once("\"{{").and_then(|(a, b)| Some((a, b.split_once("}}\"")?)))
+    {
+        filled.push_str(before);
+        let names = catalogue::variables(id);
+        let text = template(id, names.iter().map(|name| (*name, Err(format!("{{{name}}}")))));
+        filled.push_str(&serde_json::to_string(&text).expect("a text becomes JSON"));
+        rest = after;
+    }
+    filled + rest
+}
+
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -53,6 +69,16 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn a_script_speaks_the_language_of_its_site() {
+        let source = "say(\"{{frame-find-word}}\" + \"{{js-stale}}\");";
+        let english = script(source);
+        assert!(english.starts_with("say(\"Find\" + \"") && english.contains("{days}"), "{english}");
+        assert_ne!(Language::German.write(|| script(source)), english);
+        assert_eq!(script("no texts {{ here }}"), "no texts {{ here }}");
+    }
 
     #[test]
     fn markup_of_an_entry_is_markup_and_that_of_an_argument_is_text() {

@@ -12,7 +12,7 @@ mod message;
 mod phrases;
 
 pub use catalogue::ids;
-pub use html::{html, template};
+pub use html::{html, script, template};
 pub use message::{Message, Value};
 pub(crate) use phrases::text;
-pub use phrases::{compared_with, hours, joined, points_change};
+pub use phrases::{clock, compared_with, hours, joined, points_change};

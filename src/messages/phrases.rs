@@ -1,7 +1,7 @@
 //! Messages that many modules need, and the short way to write one.
 
 use super::message::{Message, Value};
-use crate::calendar::DayRange;
+use crate::calendar::{DayRange, LocalZone};
 use crate::format;
 
 /// The text of the entry of this id, with the values that it names: `text!("days", number = 3)`.
@@ -35,6 +35,11 @@ pub fn compared_with(range: DayRange, before: DayRange) -> String {
         .text()
 }
 
+/// The name for a time of day in a zone: `UTC`, else as in `09:04 New York time`.
+pub fn clock(zone: LocalZone) -> String {
+    if zone.is_utc() { zone.place() } else { text!("clock", place = zone.place()) }
+}
+
 /// Texts joined two by two by the entry of this id, which names what stands `before` and the `last`: `a or b or c`.
 pub fn joined(id: &'static str, texts: Vec<String>) -> String {
     texts.into_iter().reduce(|before, last| text!(id, before = before, last = last)).unwrap_or_default()
@@ -50,6 +55,15 @@ mod tests {
         let range = DayRange::ending(Day(20_778), 30);
         assert_eq!(compared_with(range, range.plus(-35)), "30 days to 17 Oct 2026, same weekdays");
         assert_eq!(compared_with(range, range.plus(-30)), "30 days to 22 Oct 2026");
+    }
+
+    #[test]
+    fn a_clock_is_named_by_its_place() {
+        let zone = |name: &str| name.parse().expect("a zone");
+        assert_eq!(
+            ["UTC", "America/Argentina/Buenos_Aires"].map(|name| clock(zone(name))),
+            ["UTC", "Buenos Aires time"]
+        );
     }
 
     #[test]

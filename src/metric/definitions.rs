@@ -12,6 +12,8 @@ use super::ComparedDays;
 use super::position::{StepIndex, TrendIndex};
 use super::property::{EventSelector, PropertyPath};
 use crate::calendar::LocalZone;
+use crate::language::Language;
+use crate::messages::text;
 
 /// A URL-safe name of a segment, for example `all`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -149,40 +151,52 @@ pub struct Definitions {
     pub zone: LocalZone,
 }
 
+/// The unit of a count with this label, which stands inside sentences: German keeps its capitals.
+pub fn default_unit(label: &str) -> String {
+    match Language::current() {
+        Language::English => label.to_lowercase(),
+        Language::German => label.to_owned(),
+    }
+}
+
 impl Default for Definitions {
     /// The default schema (`docs/metric-semantics.md`): one segment `all`, the four-step funnel, the five trend metrics.
     fn default() -> Self {
-        let step = |key: &str, label: &str, event: &str, window_days| Step {
+        let step = |key: &str, label: &'static str, event: &str, window_days| Step {
             key: key.into(),
-            label: label.into(),
+            label: text!(label),
             event: StepEvent::Named(EventSelector::named(event)),
             window_days,
         };
-        let trend = |key: &str, label: &str, event: &str, good_direction| TrendMetric {
+        let trend = |key: &str, label: &'static str, event: &str, good_direction| TrendMetric {
             key: key.into(),
-            label: label.into(),
+            label: text!(label),
             event: EventSelector::named(event),
-            unit: label.to_lowercase(),
+            unit: default_unit(&text!(label)),
             sum: None,
             good_direction,
             per_active_user: key == "errors",
         };
         Self {
-            segments: vec![Segment { key: SegmentKey("all".into()), label: "All users".into(), filters: Vec::new() }],
+            segments: vec![Segment {
+                key: SegmentKey("all".into()),
+                label: text!("default-all-users"),
+                filters: Vec::new(),
+            }],
             steps: vec![
-                step("signup", "Signup", "signup", 0),
-                step("onboarding_complete", "Onboarding complete", "onboarding_complete", 7),
-                step("first_key_action", "First key action", "key_action_completed", 7),
-                step("invite", "Invite", "invite_sent", 14),
+                step("signup", "default-signup", "signup", 0),
+                step("onboarding_complete", "default-onboarding", "onboarding_complete", 7),
+                step("first_key_action", "default-key-action", "key_action_completed", 7),
+                step("invite", "default-invite", "invite_sent", 14),
             ],
             activation_step: 2,
             active_events: ["app_open", "key_action_completed"].map(EventSelector::named).to_vec(),
             trends: vec![
-                trend("signups", "Signups", "signup", Direction::Up),
-                trend("onboarding_completed", "Onboarding completions", "onboarding_complete", Direction::Up),
-                trend("key_actions", "Key actions", "key_action_completed", Direction::Up),
-                trend("invites", "Invites", "invite_sent", Direction::Up),
-                trend("errors", "Errors", "error", Direction::Down),
+                trend("signups", "default-signups", "signup", Direction::Up),
+                trend("onboarding_completed", "default-onboardings", "onboarding_complete", Direction::Up),
+                trend("key_actions", "default-key-actions", "key_action_completed", Direction::Up),
+                trend("invites", "default-invites", "invite_sent", Direction::Up),
+                trend("errors", "default-errors", "error", Direction::Down),
             ],
             excluded_sources: vec!["test".into(), "bot".into(), "internal".into()],
             compare: ComparedDays::default(),

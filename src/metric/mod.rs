@@ -23,7 +23,9 @@ mod sql_text;
 mod surface;
 
 pub use crate::format::{Currency, Format};
-pub use definitions::{Definitions, Direction, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric};
+pub use definitions::{
+    Definitions, Direction, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric, default_unit,
+};
 pub use formula::{DailyCount, Formula, Over, UserGroup};
 pub use key_figures::{Goal, KeyFigures};
 pub use position::{Offset, StepIndex, TrendIndex};

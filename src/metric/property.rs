@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::messages::{joined, text};
 use crate::values::Decimal;
 
 /// A way into the properties of an event.
@@ -89,26 +90,30 @@ impl fmt::Display for PropertyFilter {
         let path = self.path.as_str();
         let number = |number: &Decimal| number.plain().unwrap_or_default();
         match &self.rule {
-            PropertyRule::AnyOf(values) => write!(f, "`{path}` is {}", listed(values, "or")),
-            PropertyRule::NoneOf(values) => write!(f, "`{path}` is not {}", listed(values, "or")),
-            PropertyRule::Exists(true) => write!(f, "`{path}` exists"),
-            PropertyRule::Exists(false) => write!(f, "`{path}` does not exist"),
+            PropertyRule::AnyOf(values) => f.write_str(&text!("rule-is", path = path, values = listed(values))),
+            PropertyRule::NoneOf(values) => f.write_str(&text!("rule-is-not", path = path, values = listed(values))),
+            PropertyRule::Exists(true) => f.write_str(&text!("rule-exists", path = path)),
+            PropertyRule::Exists(false) => f.write_str(&text!("rule-exists-not", path = path)),
             PropertyRule::Within { min: Some(min), max: Some(max) } => {
-                write!(f, "`{path}` is from {} to {}", number(min), number(max))
+                f.write_str(&text!("rule-from-to", path = path, min = number(min), max = number(max)))
             }
-            PropertyRule::Within { min: Some(min), max: None } => write!(f, "`{path}` is at least {}", number(min)),
-            PropertyRule::Within { min: None, max: Some(max) } => write!(f, "`{path}` is at most {}", number(max)),
-            PropertyRule::Within { min: None, max: None } => write!(f, "`{path}` is a number"),
+            PropertyRule::Within { min: Some(min), max: None } => {
+                f.write_str(&text!("rule-at-least", path = path, min = number(min)))
+            }
+            PropertyRule::Within { min: None, max: Some(max) } => {
+                f.write_str(&text!("rule-at-most", path = path, max = number(max)))
+            }
+            PropertyRule::Within { min: None, max: None } => f.write_str(&text!("rule-number", path = path)),
         }
     }
 }
 
-fn listed(values: &BTreeSet<String>, word: &str) -> String {
+fn listed(values: &BTreeSet<String>) -> String {
     let quoted: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
     match quoted.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
+        [first @ .., last] => text!("or", before = first.join(", "), last = last),
     }
 }
 
@@ -147,8 +152,8 @@ impl fmt::Display for EventSelector {
         if self.conditions.is_empty() {
             return Ok(());
         }
-        let conditions: Vec<String> = self.conditions.iter().map(ToString::to_string).collect();
-        write!(f, " ({})", conditions.join(" and "))
+        let conditions = self.conditions.iter().map(ToString::to_string).collect();
+        write!(f, " ({})", joined("and-all", conditions))
     }
 }
 

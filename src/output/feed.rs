@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::alerts::Incident;
 use crate::calendar::{Day, LocalZone, Millis};
+use crate::messages::text;
 
 /// What the feed is called and where it lives.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +31,7 @@ pub fn atom<'a>(feed: Feed<'_>, incidents: impl Iterator<Item = &'a Incident>) -
         String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
     let base = feed.base_url.unwrap_or("../");
     let ids = Ids::of(feed);
-    line(&mut xml, "title", &format!("{}: alerts", feed.title));
+    line(&mut xml, "title", &text!("feed-title", title = feed.title));
     line(&mut xml, "id", &ids.feed);
     line(&mut xml, "updated", &feed.generated_at.rfc3339());
     let own = format!("{base}alerts/");
@@ -66,7 +67,7 @@ impl Ids {
 fn write_entry(xml: &mut String, (published, incident): (Day, &Incident), (page, ids, zone): (&str, &Ids, LocalZone)) {
     *xml += "<entry>\n";
     let severity = incident.severity.as_str();
-    line(xml, "title", &format!("{severity}: {}", incident.title));
+    line(xml, "title", &text!("feed-entry", severity = incident.severity.word(), title = &incident.title));
     line(xml, "id", &format!("{}{}", ids.entry, incident.id));
     // An incident is published on the morning on which it first was a warning, and updated while it fires and when it ends.
     line(xml, "published", &zone.end(published).rfc3339());

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::charts;
+use crate::messages;
 
 const STYLES: [(&str, &str); 6] = [
     ("assets/base.css", include_str!("../../templates/assets/base.css")),
@@ -56,8 +57,7 @@ fn style(own: &BTreeMap<String, String>) -> String {
 /// Puts the assets among the files and says where they are; `own` are the project's templates.
 pub(super) fn place(files: &mut BTreeMap<String, Vec<u8>>, own: &BTreeMap<String, String>) -> AssetPaths {
     // The line break and the semicolon keep one script from running into the other.
-    let mut script = format!("{SCRIPT}\n;\n").into_bytes();
-    script.extend(charts::script().bytes);
+    let script = messages::script(&format!("{SCRIPT}\n;\n{}", charts::SCRIPT)).into_bytes();
     let runtime = charts::runtime();
     let runtime_path = format!("assets/{}", runtime.name);
     files.insert(runtime_path.clone(), runtime.bytes);

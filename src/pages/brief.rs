@@ -16,7 +16,7 @@ use crate::alerts::IncidentState;
 use crate::calendar::LocalZone;
 use crate::charts;
 use crate::format;
-use crate::messages::text;
+use crate::messages::{self, text};
 use crate::metric::Format;
 
 /// The look of the file, which has no stylesheet beside it.
@@ -75,7 +75,7 @@ pub(super) fn document(site: &Site<'_>) -> Option<BriefDocument> {
     scope.extend(compared.map(|before| text!("brief-compared", before = before)));
     let cards = kpis::cards(cockpit, Glossary::new(site.metrics, ""));
     let zone = site.definitions.zone;
-    let changed = text!("at-clock", time = format::instant(site.generated_at, zone), clock = zone.clock());
+    let changed = text!("at-clock", time = format::instant(site.generated_at, zone), clock = messages::clock(zone));
     let figure = |card: kpis::KpiCard| {
         let change = card
             .change

@@ -13,7 +13,7 @@ use super::site::Site;
 use crate::calendar::{Day, DayRange, Millis};
 use crate::cube::{Health, Reason, RowCount, Span};
 use crate::format;
-use crate::messages::text;
+use crate::messages::{self, text};
 use crate::story;
 use crate::views::Mismatch;
 
@@ -147,7 +147,7 @@ fn facts(site: &Site<'_>) -> Vec<HealthLine> {
     let at = |at: Option<Millis>| {
         at.map_or_else(
             || text!("none"),
-            |at| text!("at-clock", time = freshness::moment(at, health, zone), clock = zone.clock()),
+            |at| text!("at-clock", time = freshness::moment(at, health, zone), clock = messages::clock(zone)),
         )
     };
     let counted = |id: &'static str, count: RowCount| line(&text!(id), rows(health, count));
@@ -173,7 +173,7 @@ fn facts(site: &Site<'_>) -> Vec<HealthLine> {
         line(&text!("row-first-event"), at(health.first_event)),
         line(&text!("row-last-event"), at(health.last_event)),
         line(&text!("row-newest-event"), at(health.newest_event)),
-        line(&text!("row-changed"), format!("{} {}", format::instant(site.generated_at, zone), zone.clock())),
+        line(&text!("row-changed"), format!("{} {}", format::instant(site.generated_at, zone), messages::clock(zone))),
     ];
     rows.into_iter().chain(sums).chain(aliases).chain(days).collect()
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::calendar::LocalZone;
 use crate::cube::{Health, Reason, RowCount};
 use crate::format;
-use crate::messages::text;
+use crate::messages::{self, text};
 
 /// Something about the data that readers must know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,7 +35,7 @@ pub(super) fn cut_day(health: &Health, zone: LocalZone) -> Option<DataNotice> {
         text!("notice-cut-hours", day = day, events = events)
     } else {
         let time = format::clock(cut.last_minute);
-        text!("notice-cut-at", day = day, time = time, clock = zone.clock(), events = events)
+        text!("notice-cut-at", day = day, time = time, clock = messages::clock(zone), events = events)
     };
     Some(DataNotice { title: text!("notice-cut"), text })
 }

@@ -11,7 +11,7 @@ use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use crate::alerts::{DATA, alert_metrics};
 use crate::format;
-use crate::messages::text;
+use crate::messages::{self, text};
 use crate::metric::{Metric, Surface};
 
 /// The palette: it shows the list that stands behind it in its file.
@@ -67,7 +67,8 @@ pub(super) fn script(site: &Site<'_>) -> Vec<u8> {
     };
     let list: Vec<[String; 4]> = groups(site).into_iter().flat_map(group).collect();
     let list = serde_json::to_string(&list).expect("texts become JSON");
-    format!("globalThis.flightdeckList = {list};\n{PALETTE}").into_bytes()
+    let palette = messages::script(PALETTE);
+    format!("globalThis.flightdeckList = {list};\n{palette}").into_bytes()
 }
 
 fn groups(site: &Site<'_>) -> Vec<FindGroup> {

@@ -10,6 +10,7 @@ use super::site::Site;
 use crate::calendar::{HOUR_MILLIS, LocalZone, Millis};
 use crate::cube::Health;
 use crate::format;
+use crate::messages;
 
 /// Data is stale when its newest event is older than this many hours.
 const STALE_AFTER_HOURS: i64 = 48;
@@ -57,7 +58,7 @@ impl Freshness {
             is_stale: known.is_some_and(|known| is_stale(known, site.now)),
             notices: data_notices(site.health, zone),
             place: zone.place(),
-            clock: zone.clock(),
+            clock: messages::clock(zone),
         }
     }
 }

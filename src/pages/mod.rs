@@ -85,6 +85,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::content_key::ContentKey;
+use crate::messages::text;
 use crate::problem::{Place, Problem, Problems};
 use page_cache::{CachedPage, PageSheets};
 use shell::{PageFrame, PageHead, Shell};
@@ -223,8 +224,8 @@ struct Bare {
 fn not_found(frame: &PageFrame<'_>) -> Bare {
     let shell = frame.around(PageHead {
         path: link::NOT_FOUND,
-        title: "Page not found",
-        description: "There is no page at this address.",
+        title: &text!("not-found"),
+        description: &text!("not-found-description"),
         section: link::NOT_FOUND,
     });
     Bare { shell }

@@ -79,6 +79,7 @@ pub struct Analysis {
 
 /// Reads the events and analyses them, for commands that need no site; without what the team wrote about alerts.
 pub fn read_and_analyse(request: &BuildRequest<'_>) -> Result<Analysis, Problems> {
+    let _language = request.project.config.language.enter();
     let source = source::open(&request.source, request.jobs)?;
     let events = ReadEvents::read(request, &*source)?;
     Ok(analyse(&request.project.config, &events))

@@ -100,6 +100,7 @@ pub fn editions(
     closed: Closed,
     step: &mut dyn FnMut(&str),
 ) -> Result<DayEditions, Problems> {
+    let _language = request.project.config.language.enter();
     let config = &request.project.config;
     let stored = EditionStore::read(request.project).map(Arc::new);
     let content = content::read(request.project, stored)?;

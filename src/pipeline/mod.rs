@@ -67,6 +67,7 @@ pub fn build(
     memory: &mut BuildMemory,
     step: &mut dyn FnMut(&str),
 ) -> Result<Built, Problems> {
+    let _language = request.project.config.language.enter();
     memory.begin();
     let (project, config) = (request.project, &request.project.config);
     let content = Arc::new(read_content(project, memory)?);

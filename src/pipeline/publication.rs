@@ -27,6 +27,7 @@ pub struct Publication {
 /// What the site holds already, when neither the inputs nor the site have changed since it was written; with what the user
 /// should still know, since a setting that leads nowhere does so until it is mended.
 pub fn unchanged(request: &BuildRequest<'_>, site: &Path) -> Option<(BuildSummary, Vec<Problem>)> {
+    let _language = request.project.config.language.enter();
     let source = source::open(&request.source, request.jobs).ok()?;
     let made_from = made_from(request, source.fingerprint(request.clock.now).ok()?, &BTreeMap::new());
     let stamp = build_cache::stamp(&request.project.cache(), site)?;
@@ -42,6 +43,7 @@ pub fn unchanged(request: &BuildRequest<'_>, site: &Path) -> Option<(BuildSummar
 
 /// Whether a site was built from the project, the data and the program as they are now; `false` where nobody can tell.
 pub fn is_current(request: &BuildRequest<'_>, site: &Path) -> Result<bool, Problems> {
+    let _language = request.project.config.language.enter();
     let source = source::open(&request.source, request.jobs)?;
     let made_from = made_from(request, source.fingerprint(request.clock.now)?, &BTreeMap::new());
     Ok(build_cache::stamp(&request.project.cache(), site).is_some_and(|stamp| stamp.made_from == made_from))
@@ -51,6 +53,7 @@ pub fn is_current(request: &BuildRequest<'_>, site: &Path) -> Result<bool, Probl
 ///
 /// Once it is there, nothing fails any more: what cannot be kept for the next build is a warning.
 pub fn publish(request: &BuildRequest<'_>, built: &Built, site: &Path) -> Result<Publication, Problems> {
+    let _language = request.project.config.language.enter();
     // Held until the stamp is written, so that it is never about the site of another build.
     let lock = SiteLock::new(site)?;
     // Read before the site is replaced: it may be the folder that the program stands in, and that one goes.
@@ -67,6 +70,7 @@ pub fn publish(request: &BuildRequest<'_>, built: &Built, site: &Path) -> Result
 
 /// Notes that the unstored editions with which a site was built are stored now, as the next build will find them.
 pub fn note_stored_editions(built: &mut Built, request: &BuildRequest<'_>) {
+    let _language = request.project.config.language.enter();
     built.made_from = made_from(request, built.fingerprint, &built.answers.to_keep);
 }
 

@@ -166,6 +166,7 @@ impl QueryService {
 
     /// A view as the bytes of its file.
     pub fn view(&self, view: View, question: &Query) -> Result<Vec<u8>, Problems> {
+        let _language = self.project.config.language.enter();
         let cockpit = match view {
             View::Insights => return Ok(self.insights(question)),
             View::Events => return Ok(self.events()),
@@ -232,6 +233,7 @@ impl QueryService {
 
     /// A cockpit's page, drawn by at most so many threads, each of which needs memory of its own.
     pub fn page(&self, question: &Query, threads: NonZeroUsize) -> Result<Vec<u8>, Problems> {
+        let _language = self.project.config.language.enter();
         let views = self.cockpits(question.days);
         let cockpit = &views.cockpits[question.segment];
         let scored = self.scored();

@@ -21,6 +21,7 @@ pub struct ReceiptCheck {
 
 /// Runs the SQL of every number of the front page, and of a sample of the others or of all.
 pub fn check_receipts(request: &BuildRequest<'_>, has_all: bool) -> Result<ReceiptCheck, Problems> {
+    let _language = request.project.config.language.enter();
     let config = &request.project.config;
     let source = source::open(&request.source, request.jobs)?;
     let Analysis { cube, views, .. } = read_and_analyse(request)?;

@@ -2,6 +2,7 @@
 
 use super::content;
 use super::request::BuildRequest;
+use crate::language::Language;
 use crate::problem::{Place, Problem};
 use crate::story;
 use crate::views::Mismatch;
@@ -11,13 +12,14 @@ pub(super) fn lasting(request: &BuildRequest<'_>) -> Vec<Problem> {
     unfinished_day(request).into_iter().chain(content::unknown_playbooks(request.project)).collect()
 }
 
-/// Settings that do not fit the data.
+/// Settings that do not fit the data, for the terminal, which speaks English.
 pub(super) fn mismatches(mismatches: &[Mismatch]) -> impl Iterator<Item = Problem> {
-    mismatches.iter().map(|mismatch| {
+    let problem = |mismatch: &Mismatch| {
         let settings = story::mismatch_settings(mismatch);
         let place = if settings.is_empty() { Place::argument("data") } else { Place::argument(&settings) };
         Problem::new(place, story::mismatch_text(mismatch)).hint(story::mismatch_hint(mismatch))
-    })
+    };
+    mismatches.iter().map(move |mismatch| Language::English.write(|| problem(mismatch)))
 }
 
 /// A day that was asked for before it is over reads as a fall; the user should know.

@@ -9,10 +9,24 @@
 
     // ---- Numbers and days, as people read them ----
 
-    const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    // As in `src/language.rs`; a test holds the numbers of both against each other.
+    const LANGUAGES = {
+        en: {
+            thousands: ",", mark: ".", percent: "%", k: "k", M: "M", dot: "",
+            months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+        },
+        de: {
+            thousands: ".", mark: ",", percent: "\u00a0%", k: "\u00a0Tsd.", M: "\u00a0Mio.", dot: ".",
+            months: ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."],
+        },
+    };
+    let language = LANGUAGES.en;
+    const speak = (name) => {
+        language = LANGUAGES[name] || LANGUAGES.en;
+    };
     const MISSING = "–";
 
-    const grouped = (text) => text.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+    const grouped = (text) => text.replace(/\B(?=(\d{3})+(?!\d))/g, language.thousands);
     // A number half-way between two goes to the even one, as in the tables; `toFixed` would take the larger.
     const rounded = (size, places) => {
         const scaled = size * 10 ** places;
@@ -21,7 +35,7 @@
     };
     const fixed = (value, places) => {
         const [whole, fraction] = rounded(Math.abs(value), places).split(".");
-        return (value < 0 ? "\u2212" : "") + grouped(whole) + (fraction ? "." + fraction : "");
+        return (value < 0 ? "\u2212" : "") + grouped(whole) + (fraction ? language.mark + fraction : "");
     };
     const short = (value) => fixed(value, Math.abs(value - Math.round(value)) < 1e-9 ? 0 : 1);
 
@@ -29,15 +43,15 @@
     const AXIS = {
         count(value) {
             const size = Math.abs(value);
-            if (size >= 1e6) return short(Math.round(value / 1e5) / 10) + "M";
-            if (size >= 1e4) return short(Math.round(value / 1e2) / 10) + "k";
+            if (size >= 1e6) return short(Math.round(value / 1e5) / 10) + language.M;
+            if (size >= 1e4) return short(Math.round(value / 1e2) / 10) + language.k;
             return short(value);
         },
-        percent: (value) => short(Math.round(value * 1000) / 10) + "%",
-        ratio: (value) => String(Math.round(value * 1000) / 1000),
+        percent: (value) => short(Math.round(value * 1000) / 10) + language.percent,
+        ratio: (value) => String(Math.round(value * 1000) / 1000).replace(".", language.mark),
         day(text) {
             const [, month, day] = text.split("-");
-            return Number(day) + " " + MONTHS[Number(month) - 1];
+            return Number(day) + language.dot + " " + language.months[Number(month) - 1];
         },
         hour: (text) => AXIS.day(text.slice(0, 10)),
         offset: (text) => "D" + text,
@@ -51,10 +65,10 @@
             const part = Math.abs(value);
             const points = part * 100;
             const sign = value < 0 ? "\u2212" : "";
-            if (part > 0 && points < 0.05) return sign + "<0.1%";
-            if (part < 1 && points >= 99.95) return sign + ">99.9%";
-            if (part < 1 && points >= 99.5) return sign + fixed(points, 1) + "%";
-            return sign + fixed(points, points >= 9.95 || Math.abs(points - Math.round(points)) < 1e-9 ? 0 : 1) + "%";
+            if (part > 0 && points < 0.05) return sign + "<" + fixed(0.1, 1) + language.percent;
+            if (part < 1 && points >= 99.95) return sign + ">" + fixed(99.9, 1) + language.percent;
+            if (part < 1 && points >= 99.5) return sign + fixed(points, 1) + language.percent;
+            return sign + fixed(points, points >= 9.95 || Math.abs(points - Math.round(points)) < 1e-9 ? 0 : 1) + language.percent;
         },
         ratio: (value) => fixed(value, 2),
     };
@@ -62,7 +76,7 @@
     const HEADING = {
         day: (text) => AXIS.day(text) + " " + text.split("-")[0],
         hour: (text) => HEADING.day(text.slice(0, 10)) + ", " + text.slice(11),
-        offset: (text) => (text === "1" ? "1 day after the start" : text + " days after the start"),
+        offset: (text) => (text === "1" ? "{{js-one-day-after}}" : "{{js-days-after}}".replace("{days}", text)),
         step: (text) => text,
     };
 
@@ -101,7 +115,7 @@
             if (point.meta.quiet || point.meta.before) return [];
             if (point.data && point.data.note) return point.data.note;
             const past = before.get(point.meta.id);
-            return [point.seriesName + "  " + written(point) + (past ? "  (before: " + past + ")" : "")];
+            return [point.seriesName + "  " + written(point) + (past ? "  " + "{{js-before}}".replace("{value}", past) : "")];
         });
         return [HEADING[format](points[0].axisValue), ...lines].join("\n");
     }
@@ -111,8 +125,9 @@
         return typeof value === "number" ? VALUE[point.meta.format || "count"](value) : MISSING;
     }
 
-    globalThis.flightdeckCharts = { dress, written: VALUE };
+    globalThis.flightdeckCharts = { dress, speak, written: VALUE };
     if (typeof document === "undefined") return;
+    speak(document.documentElement.lang);
 
     // ---- The page ----
 
@@ -133,8 +148,8 @@
         runtime ??= new Promise((resolve, reject) => {
             const tag = document.createElement("script");
             tag.src = script.dataset.runtime;
-            tag.onload = () => (globalThis.echarts ? resolve(globalThis.echarts) : reject(new Error("it is damaged")));
-            tag.onerror = () => reject(new Error("it did not load"));
+            tag.onload = () => (globalThis.echarts ? resolve(globalThis.echarts) : reject(new Error("{{js-damaged}}")));
+            tag.onerror = () => reject(new Error("{{js-not-loaded}}"));
             document.head.append(tag);
         });
         return runtime;
@@ -165,7 +180,7 @@
             enliven(figure, option, await loadRuntime());
         } catch (error) {
             sleep(figure);
-            fail(figure, "The interactive chart is not available (" + error.message + "). The picture and the table show the same figures.");
+            fail(figure, "{{js-no-chart}}".replace("{reason}", error.message));
         }
     }
 
@@ -175,7 +190,7 @@
         try {
             return JSON.parse(block.textContent);
         } catch {
-            fail(figure, "The data of this chart is damaged. The picture and the table show the same figures.");
+            fail(figure, "{{js-chart-damaged}}");
             return null;
         }
     }
@@ -256,8 +271,8 @@
         for (const name of ["tabindex", "role", "aria-label"]) frame.removeAttribute(name);
         if (focused) box.focus({ preventScroll: true });
         box.setAttribute("role", "application");
-        box.setAttribute("aria-roledescription", "chart");
-        box.setAttribute("aria-description", "The arrow keys read it out, one value after the other.");
+        box.setAttribute("aria-roledescription", "{{js-chart}}");
+        box.setAttribute("aria-description", "{{js-arrow-keys}}");
         const spoken = document.createElement("p");
         spoken.className = "visually-hidden";
         spoken.setAttribute("aria-live", "polite");

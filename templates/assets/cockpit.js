@@ -52,7 +52,7 @@
         const hours = (Date.now() - newest) / 3600000;
         if (hours <= Number(box.dataset.limitHours)) return;
         box.dataset.state = "stale";
-        box.querySelector(".fresh-text").textContent = "Stale: the newest event is " + Math.floor(hours / 24) + " days old";
+        box.querySelector(".fresh-text").textContent = "{{js-stale}}".replace("{days}", Math.floor(hours / 24));
     }
 
     // ---- Keys ----
@@ -162,28 +162,28 @@
         const address = new URL("#" + id, location.href).href;
         try {
             await navigator.clipboard.writeText(address);
-            say("Link copied");
+            say("{{js-link-copied}}");
         } catch {
             // Without the clipboard the address bar has it.
             location.hash = id;
-            say("The link is in the address bar");
+            say("{{js-link-in-address}}");
         }
     }
 
     async function copyPicture(figure, name) {
         const canvas = await globalThis.flightdeckCharts.picture(figure);
-        if (!canvas) return say("The picture could not be made");
+        if (!canvas) return say("{{js-no-picture}}");
         const png = new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
         try {
             await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
-            say("Picture copied");
+            say("{{js-picture-copied}}");
         } catch {
             const link = document.createElement("a");
             link.href = URL.createObjectURL(await png);
             link.download = name + ".png";
             link.click();
             setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-            say("Picture saved");
+            say("{{js-picture-saved}}");
         }
     }
 
@@ -191,11 +191,11 @@
         for (const section of all("main section[id]")) {
             const head = section.querySelector(".panel-head");
             const heading = head?.querySelector("h2");
-            if (heading) head.append(tool("Copy link", "Copy the link to " + heading.textContent, () => copyLink(section.id)));
+            if (heading) head.append(tool("{{js-copy-link}}", "{{js-copy-link-to}}".replace("{title}", heading.textContent), () => copyLink(section.id)));
         }
         for (const figure of all("figure[data-chart]").filter((figure) => figure.querySelector("script.chart-option"))) {
             const name = figure.querySelector("h3")?.textContent.trim() || figure.dataset.chart;
-            figure.querySelector(".chart-frame")?.append(tool("Copy picture", "Copy the chart " + name + " as a picture", () => copyPicture(figure, figure.dataset.chart)));
+            figure.querySelector(".chart-frame")?.append(tool("{{js-copy-picture}}", "{{js-copy-chart}}".replace("{title}", name), () => copyPicture(figure, figure.dataset.chart)));
         }
     }
 

@@ -36,19 +36,19 @@
     };
 
     const input = make("input", {
-        type: "search", role: "combobox", "aria-label": "Find a page, a metric, a segment, an alert", placeholder: "Find a page, a metric, a segment, an alert",
+        type: "search", role: "combobox", "aria-label": "{{js-find}}", placeholder: "{{js-find}}",
         "aria-expanded": "true", "aria-controls": "find-list", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false",
     });
-    const options = make("ul", { id: "find-list", role: "listbox", "aria-label": "What was found" });
+    const options = make("ul", { id: "find-list", role: "listbox", "aria-label": "{{js-found}}" });
     const none = make("p", { class: "find-none", role: "status" });
-    const dialog = make("dialog", { class: "find", "aria-label": "Find" }, input, options, none);
+    const dialog = make("dialog", { class: "find", "aria-label": "{{frame-find-word}}" }, input, options, none);
     let shown = [];
     let chosen = 0;
 
     function show() {
         shown = found(input.value);
         options.replaceChildren(...shown.map((entry, place) => option(entry, place)));
-        none.textContent = shown.length === 0 ? "Nothing on this site has this name." : "";
+        none.textContent = shown.length === 0 ? "{{js-none-found}}" : "";
         choose(0);
     }
 

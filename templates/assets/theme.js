@@ -41,7 +41,7 @@
         button.className = "tool theme";
         const other = () => (shown() === "dark" ? "light" : "dark");
         const label = () => {
-            const name = "Use " + other() + " colours";
+            const name = other() === "dark" ? "{{js-use-dark}}" : "{{js-use-light}}";
             button.title = name;
             button.setAttribute("aria-label", name);
         };

@@ -4,9 +4,10 @@ use crate::source_tree::{SourceFile, SourceTree, texts_below};
 use std::path::Path;
 
 /// The modules in the order of the data's way; each may import only those before it.
-pub(crate) const ORDER: [&str; 27] = [
+pub(crate) const ORDER: [&str; 28] = [
     "problem",
     "disk",
+    "language",
     "content_key",
     "calendar",
     "values",

@@ -23,6 +23,7 @@ mod harness;
 mod hosting;
 mod import;
 mod insights;
+mod languages;
 mod local_days;
 mod mail;
 mod messages;

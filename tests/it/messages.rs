@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use flightdeck::language::Language;
 use flightdeck::messages;
 
 use crate::source_tree::{texts_below, texts_of};
@@ -18,6 +19,11 @@ fn code() -> Vec<(String, String)> {
 fn templates() -> Vec<(String, String)> {
     let all = texts_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"), "html").into_iter();
     all.map(|(file, text)| (format!("templates/{file}"), text)).collect()
+}
+
+/// The scripts of pages by file.
+fn scripts() -> Vec<(String, String)> {
+    texts_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"), "js")
 }
 
 /// Every text in quotes that could be the id of a message.
@@ -81,16 +87,20 @@ fn calls<'t>(text: &'t str, opening: &'t str) -> impl Iterator<Item = (&'t str, 
 
 #[test]
 fn every_entry_of_the_catalogue_is_said_somewhere() {
-    let (code, templates) = (code(), templates());
+    let (code, templates, scripts) = (code(), templates(), scripts());
     let mut said: BTreeSet<&str> = code.iter().flat_map(|(_, text)| quoted(text)).collect();
     said.extend(templates.iter().flat_map(|(_, text)| calls(text, "(id=").map(|(id, _)| id)));
-    let unused: Vec<&str> = messages::ids().into_iter().map(|(id, _)| id).filter(|id| !said.contains(id)).collect();
+    said.extend(
+        scripts.iter().flat_map(|(_, text)| text.split("\"{{").skip(1).filter_map(|rest| rest.split("}}\"").next())),
+    );
+    let unused: Vec<&str> =
+        messages::ids(Language::English).into_iter().map(|(id, _)| id).filter(|id| !said.contains(id)).collect();
     assert_eq!(unused, [""; 0]);
 }
 
 #[test]
 fn every_message_of_the_program_is_in_the_catalogue() {
-    let known: BTreeSet<&str> = messages::ids().into_iter().map(|(id, _)| id).collect();
+    let known: BTreeSet<&str> = messages::ids(Language::English).into_iter().map(|(id, _)| id).collect();
     let mut made = 0;
     let mut unknown = Vec::new();
     for (file, text) in &code() {
@@ -108,24 +118,22 @@ fn every_message_of_the_program_is_in_the_catalogue() {
 
 #[test]
 fn whoever_writes_an_entry_names_each_of_its_values_and_no_other() {
-    let known: BTreeMap<&str, BTreeSet<String>> = messages::ids()
+    let known: BTreeMap<&str, BTreeSet<String>> = messages::ids(Language::English)
         .into_iter()
         .map(|(id, variables)| (id, variables.into_iter().map(str::to_owned).collect()))
         .collect();
     // What markup takes stands in no entry.
     let of_markup = ["id", "href", "datetime"];
     let (mut made, mut wrong) = (0, Vec::new());
-    let all = code().into_iter().map(|file| (file, ["text!("; 2])).collect::<Vec<_>>().into_iter();
-    for ((file, text), openings) in all.chain(templates().into_iter().map(|file| (file, ["(id="; 2]))) {
-        for opening in openings.iter().collect::<BTreeSet<_>>() {
-            for (id, mut names) in calls(&text, opening) {
-                made += 1;
-                names.retain(|name| {
-                    !of_markup.contains(&name.as_str()) || known.get(id).is_some_and(|it| it.contains(name))
-                });
-                if known.get(id) != Some(&names) {
-                    wrong.push(format!("{file}: {id} {names:?}, the entry: {:?}", known.get(id)));
-                }
+    let all = code().into_iter().map(|file| (file, "text!("));
+    for ((file, text), opening) in all.chain(templates().into_iter().map(|file| (file, "(id="))) {
+        for (id, mut names) in calls(&text, opening) {
+            made += 1;
+            names.retain(|name| {
+                !of_markup.contains(&name.as_str()) || known.get(id).is_some_and(|it| it.contains(name))
+            });
+            if known.get(id) != Some(&names) {
+                wrong.push(format!("{file}: {id} {names:?}, the entry: {:?}", known.get(id)));
             }
         }
     }
@@ -137,13 +145,15 @@ fn whoever_writes_an_entry_names_each_of_its_values_and_no_other() {
 fn a_message_with_an_id_of_the_catalogue_names_every_variable() {
     // Ids that are chosen in code are looked at where they are made; what is written shows a variable that is missing in braces.
     let texts = ["{$", "{ $"];
-    for (id, variables) in messages::ids() {
-        let mut message = messages::Message::new(id);
-        for variable in variables {
-            message = message.text_value(variable, "x");
+    for language in Language::ALL {
+        for (id, variables) in messages::ids(language) {
+            let mut message = messages::Message::new(id);
+            for variable in variables {
+                message = message.text_value(variable, "x");
+            }
+            let text = language.write(|| message.text());
+            assert!(!text.is_empty() && texts.iter().all(|brace| !text.contains(brace)), "{id}: {text}");
         }
-        let text = message.text();
-        assert!(!text.is_empty() && texts.iter().all(|brace| !text.contains(brace)), "{id}: {text}");
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::series::SeriesKind;
 use super::window::{AlertWindow, WindowReading};
+use crate::messages::text;
 use crate::metric;
 
 /// Which way a metric moved.
@@ -69,6 +70,15 @@ impl Severity {
             Self::Info => "info",
             Self::Warning => "warning",
             Self::Critical => "critical",
+        }
+    }
+
+    /// As it stands inside a sentence.
+    pub fn word(self) -> String {
+        match self {
+            Self::Info => text!("outcome-info"),
+            Self::Warning => text!("outcome-warning"),
+            Self::Critical => text!("outcome-critical"),
         }
     }
 

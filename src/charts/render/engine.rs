@@ -10,6 +10,7 @@ use rquickjs::{CatchResultExt, CaughtError, Context, Ctx, Function, Module, Runt
 use serde_json::{Map, Value};
 
 use crate::charts::theme::ROLES;
+use crate::language::Language;
 
 static BYTECODE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/charts.bytecode"));
 
@@ -74,7 +75,7 @@ impl Engine {
         Ok(Self { context, pictures: Cell::new(0), steps, colours: light_colours() })
     }
 
-    /// The SVG of an option, in the light colours of the roles.
+    /// The SVG of an option, in the light colours of the roles and the language of this thread.
     pub fn draw(&self, option: &Value, size: Size) -> Result<String, String> {
         self.steps.set(0);
         self.pictures.set(self.pictures.get() + 1);
@@ -83,7 +84,8 @@ impl Engine {
         }
         self.context.with(|ctx| {
             let drawn = ctx.globals().get("flightdeckDraw").and_then(|draw: Function<'_>| {
-                draw.call((option.to_string(), self.colours.as_str(), size.width, size.height))
+                let language = Language::current().as_str();
+                draw.call((option.to_string(), self.colours.as_str(), size.width, size.height, language))
             });
             drawn.catch(&ctx).map_err(|error| reason(&error))
         })

@@ -18,6 +18,7 @@ use std::thread;
 pub use self::png::{MAIL_WIDTH, MailPicture, PngCache, mail_pictures};
 use crate::charts::chart::{Chart, SvgPicture};
 use crate::charts::theme::Palette;
+use crate::language::Language;
 pub use engine::{Engine, Size};
 
 use svg::Caption;
@@ -128,7 +129,11 @@ impl<'a> DrawRequest<'a> {
         let Size { width, height } = self.size;
         let Chart { id, title, summary, .. } = self.chart;
         let palette = self.palette;
-        let text = format!("{FORM}\n{}\n{width}x{height}\n{palette:?}\n{id}\n{title}\n{summary}\n", engine::PROGRAM);
+        let language = Language::current().as_str();
+        let text = format!(
+            "{FORM}\n{}\n{language}\n{width}x{height}\n{palette:?}\n{id}\n{title}\n{summary}\n",
+            engine::PROGRAM
+        );
         let mut hasher = blake3::Hasher::new();
         hasher.update(text.as_bytes());
         hasher.update(self.option.to_string().as_bytes());
@@ -151,6 +156,7 @@ type Finished = (String, Result<String, String>);
 fn draw_all(requests: &[(String, DrawRequest<'_>)], jobs: NonZeroUsize) -> Vec<Finished> {
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
+    let language = Language::current();
     // An engine takes as long to load as one or two pictures take to draw.
     let threads = jobs.get().min(requests.len().div_ceil(3));
     match threads {
@@ -159,7 +165,7 @@ fn draw_all(requests: &[(String, DrawRequest<'_>)], jobs: NonZeroUsize) -> Vec<F
         _ => thread::scope(|scope| {
             for _ in 0..threads {
                 let (sender, next) = (sender.clone(), &next);
-                scope.spawn(move || work(requests, next, &sender));
+                scope.spawn(move || language.write(|| work(requests, next, &sender)));
             }
         }),
     }

@@ -37,8 +37,9 @@ globalThis.clearTimeout = () => {};
 // Replaced by `flightdeckQuicken`.
 globalThis.flightdeckLighten = () => {};
 
-globalThis.flightdeckDraw = (option, colours, width, height) => {
+globalThis.flightdeckDraw = (option, colours, width, height, language) => {
     const palette = JSON.parse(colours);
+    flightdeckCharts.speak(language);
     echarts.setPlatformAPI({ measureText: flightdeckMeasure });
     const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
     try {

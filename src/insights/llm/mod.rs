@@ -17,6 +17,7 @@ pub use settings::{ModelMode, ModelScope, Provider, Secret, Settings, VARIABLES}
 use std::collections::BTreeMap;
 
 use super::prompt::Prompt;
+use crate::language::Language;
 use crate::messages::text;
 
 /// The folder below `content/` in which answers are kept, to be committed with the project.
@@ -69,10 +70,13 @@ fn file_name(prompt: &Prompt) -> String {
 /// Asks a few at a time; the answers are in the order of the prompts.
 fn ask_all<'p>(prompts: &[&'p Prompt], settings: &Settings) -> Vec<(&'p Prompt, Answered)> {
     let mut answered = Vec::with_capacity(prompts.len());
+    let language = Language::current();
     for group in prompts.chunks(AT_ONCE) {
         std::thread::scope(|scope| {
-            let asking: Vec<_> =
-                group.iter().map(|prompt| (*prompt, scope.spawn(|| ask::ask(prompt, settings)))).collect();
+            let asking: Vec<_> = group
+                .iter()
+                .map(|prompt| (*prompt, scope.spawn(|| language.write(|| ask::ask(prompt, settings)))))
+                .collect();
             for (prompt, thread) in asking {
                 let answer = thread.join().unwrap_or_else(|_| Answered::Failed(text!("model-failed")));
                 answered.push((prompt, answer));

@@ -18,10 +18,12 @@ thread_local! {
     static CURRENT: Cell<Language> = const { Cell::new(Language::English) };
 }
 
-/// Puts the language from before back, also when the work between panics.
-struct Before(Language);
+/// While it lives, the thread that made it writes a language; then the one from before, also when the work between panics.
+#[must_use = "the language ends with it"]
+#[derive(Debug)]
+pub struct LanguageScope(Language);
 
-impl Drop for Before {
+impl Drop for LanguageScope {
     fn drop(&mut self) {
         CURRENT.set(self.0);
     }
@@ -49,20 +51,25 @@ impl Language {
         CURRENT.get()
     }
 
-    /// Does work whose texts are in this language. A thread that the work starts begins in English again.
+    /// Lets this thread write the language while the scope lives. A thread that is started meanwhile begins in English.
+    pub fn enter(self) -> LanguageScope {
+        LanguageScope(CURRENT.replace(self))
+    }
+
+    /// Does work whose texts are in this language.
     pub fn write<T>(self, work: impl FnOnce() -> T) -> T {
-        let _before = Before(CURRENT.replace(self));
+        let _scope = self.enter();
         work()
     }
 
-    pub(super) const fn thousands(self) -> char {
+    pub(crate) const fn thousands(self) -> char {
         match self {
             Self::English => ',',
             Self::German => '.',
         }
     }
 
-    pub(super) const fn decimal_mark(self) -> char {
+    pub(crate) const fn decimal_mark(self) -> char {
         match self {
             Self::English => '.',
             Self::German => ',',
@@ -70,7 +77,7 @@ impl Language {
     }
 
     /// What follows a number of percents; in German a space that does not break stands between them (DIN 5008).
-    pub(super) const fn percent_sign(self) -> &'static str {
+    pub(crate) const fn percent_sign(self) -> &'static str {
         match self {
             Self::English => "%",
             Self::German => "\u{a0}%",
@@ -78,7 +85,7 @@ impl Language {
     }
 
     /// `21 Nov`, `21. Nov.`; the month counts from 0.
-    pub(super) fn day_and_month(self, day: u32, month: u32) -> String {
+    pub(crate) fn day_and_month(self, day: u32, month: u32) -> String {
         let name = |months: [&'static str; 12]| months.get(month as usize).copied().unwrap_or_default();
         match self {
             Self::English => format!("{day} {}", name(ENGLISH_MONTHS)),
