@@ -47,6 +47,8 @@ pub struct MappedTables {
     pub aliases: Option<String>,
     /// How `ts` is written.
     pub time: TimeFormat,
+    /// What a text without an offset means.
+    pub timezone: LocalZone,
 }
 
 /// A PostgreSQL server.
@@ -201,11 +203,12 @@ pub(super) fn read(reader: &mut Reader<'_>, keys: Option<Keys<'_, '_>>) -> Sourc
 fn sqlite(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> SourceConfig {
     let database = keys.string(reader, "database");
     let database = PathBuf::from(database.map_or_else(|| DEFAULT_DATABASE.to_owned(), |path| path.value));
-    let [users, events, aliases, time] = ["users", "events", "aliases", "time"].map(|key| keys.string(reader, key));
+    let [users, events, aliases, time, zone] =
+        ["users", "events", "aliases", "time", "timezone"].map(|key| keys.string(reader, key));
     let format = time_format(reader, time.as_ref(), TimeFormat::Milliseconds);
     let Some(events) = events else {
-        for key in [users, aliases, time].into_iter().flatten() {
-            let message = "`users`, `aliases` and `time` are only read beside `events`, the SQL that gives the events";
+        for key in [users, aliases, time, zone].into_iter().flatten() {
+            let message = "`users`, `aliases`, `time` and `timezone` are only read beside `events`, the SQL that gives the events";
             reader.report(
                 Problem::new(key.place, message)
                     .hint("add `events = \"SELECT … AS user_id, … AS name, … AS ts FROM …\"`"),
@@ -214,7 +217,9 @@ fn sqlite(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> SourceConfig {
         return SourceConfig::Sqlite { database, mapped: None };
     };
     let sql = |key: Option<Located<String>>| key.map(|sql| sql.value);
-    let mapped = MappedTables { users: sql(users), events: events.value, aliases: sql(aliases), time: format };
+    let timezone = zone.map(|zone| time_zone(reader, &zone)).unwrap_or_default();
+    let (users, aliases) = (sql(users), sql(aliases));
+    let mapped = MappedTables { users, events: events.value, aliases, time: format, timezone };
     SourceConfig::Sqlite { database, mapped: Some(mapped) }
 }
 

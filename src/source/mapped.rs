@@ -12,8 +12,8 @@ use super::schema::{self, quoted};
 use super::{
     Fingerprint, PlantedRow, Source, UnreadableTime, connection, failure, fingerprint, id_sql, reader, time_sql,
 };
-use crate::calendar::Millis;
-use crate::config::{MappedTables, TimeFormat};
+use crate::calendar::{Millis, TimeReader};
+use crate::config::MappedTables;
 use crate::cube::{Accumulator, Clock, Cube, QueryPlan, Users};
 use crate::metric::Definitions;
 use crate::metric::sql::{Dialect, Tables};
@@ -23,7 +23,7 @@ use crate::problem::{Place, Problem, Problems};
 #[derive(Debug)]
 pub struct MappedSqlite {
     path: PathBuf,
-    time: TimeFormat,
+    times: TimeReader,
     users: Option<Select>,
     events: Select,
     aliases: Option<Select>,
@@ -58,7 +58,7 @@ impl MappedSqlite {
         let checked = "a SELECT that cannot be run is a problem";
         Ok(Self {
             path: path.to_owned(),
-            time: tables.time,
+            times: TimeReader { format: tables.time, pattern: None, zone: tables.timezone },
             users: users.map(|select| select.expect(checked)),
             events: events.expect(checked),
             aliases: aliases.map(|select| select.expect(checked)),
@@ -142,7 +142,7 @@ impl RowSource for MappedSqlite {
         if let Some(select) = &self.aliases {
             let (anonymous, user) = (known("anonymous_id"), known("user_id"));
             let sql = format!("SELECT {anonymous}, {user}, ts FROM {}", select.rows());
-            let read = reader::aliases(connection, (&sql, self.time), users);
+            let read = reader::aliases(connection, (&sql, &self.times), users);
             read.map_err(|error| self.failed(select, &error))?;
         }
         Ok(())
@@ -167,7 +167,7 @@ impl RowSource for MappedSqlite {
         let with_properties = plan.reads_properties();
         let properties = if with_properties { ", properties" } else { "" };
         let sql = format!("SELECT {}, name, ts, {source}{properties} FROM {}", self.event_id(), self.events.rows());
-        let query = EventQuery { sql: &sql, with_properties, params: [], time: self.time };
+        let query = EventQuery { sql: &sql, with_properties, params: [], times: &self.times };
         reader::events(connection, query, events).map_err(|error| self.failed(&self.events, &error).into())
     }
 }
@@ -175,7 +175,7 @@ impl RowSource for MappedSqlite {
 impl Source for MappedSqlite {
     fn fingerprint(&self, _now: Millis) -> Result<Fingerprint, Problems> {
         let sql = |select: &Option<Select>| select.as_ref().map_or(String::new(), |select| select.sql.clone());
-        let queries = [sql(&self.users), self.events.sql.clone(), sql(&self.aliases), format!("{:?}", self.time)];
+        let queries = [sql(&self.users), self.events.sql.clone(), sql(&self.aliases), format!("{:?}", self.times)];
         Ok(fingerprint::of(&self.path, &queries.join("\0"))?)
     }
 
@@ -194,7 +194,7 @@ impl Source for MappedSqlite {
         };
         let source = if self.events.has("source") { "source" } else { "NULL AS source" };
         let properties = if self.events.has("properties") { ", properties" } else { "" };
-        let (ts, id) = (time_sql::milliseconds(self.time), id_sql::text(self.event_id()));
+        let (ts, id) = (time_sql::milliseconds(&self.times), id_sql::text(self.event_id()));
         let events = self.events.rows();
         let (anonymous, user) = (id_sql::text(&known("anonymous_id")), id_sql::text(&known("user_id")));
         let in_aliases = |select: &Select| {
@@ -210,7 +210,7 @@ impl Source for MappedSqlite {
 
     fn unreadable_time(&self) -> Result<Option<UnreadableTime>, Problems> {
         let sql = format!("SELECT ts FROM {}", self.events.rows());
-        let found = reader::unreadable_time(&connection::open(&self.path)?, (&sql, self.time));
+        let found = reader::unreadable_time(&connection::open(&self.path)?, (&sql, &self.times));
         Ok(found.map_err(|error| self.failed(&self.events, &error))?)
     }
 

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Params, Row, Statement};
 
 use super::UnreadableTime;
 use super::time::instant;
-use crate::config::TimeFormat;
+use crate::calendar::TimeReader;
 use crate::cube::{Accumulator, AliasRow, EventRow, UserRow, Users};
 use crate::values;
 
@@ -86,7 +86,7 @@ pub(super) fn users(connection: &Connection, sql: &str, users: &mut Users) -> ru
 /// Reads aliases: the anonymous id, the user's id, and since when.
 pub(super) fn aliases(
     connection: &Connection,
-    (sql, time): (&str, TimeFormat),
+    (sql, times): (&str, &TimeReader),
     users: &mut Users,
 ) -> rusqlite::Result<()> {
     let mut texts = TextReader::new(connection)?;
@@ -97,7 +97,7 @@ pub(super) fn aliases(
         users.add_alias(AliasRow {
             anonymous: texts.id(value(row, 0)?, &mut anonymous)?,
             user: texts.id(value(row, 1)?, &mut user)?,
-            ts: instant(time, value(row, 2)?),
+            ts: instant(times, value(row, 2)?),
         });
     }
     Ok(())
@@ -111,7 +111,7 @@ pub(super) fn numbers(connection: &Connection, sql: &str) -> rusqlite::Result<[O
 /// Finds the first row whose time, its only column, cannot be read.
 pub(super) fn unreadable_time(
     connection: &Connection,
-    (sql, time): (&str, TimeFormat),
+    (sql, times): (&str, &TimeReader),
 ) -> rusqlite::Result<Option<UnreadableTime>> {
     let mut texts = TextReader::new(connection)?;
     let mut statement = connection.prepare(sql)?;
@@ -120,7 +120,7 @@ pub(super) fn unreadable_time(
     while let Some(row) = rows.next()? {
         number += 1;
         let found = value(row, 0)?;
-        if instant(time, found).is_none() {
+        if instant(times, found).is_none() {
             let text = texts.text(found, &mut scratch)?.map(String::from_utf8_lossy);
             let value = text.map(|text| text.chars().take(MOST_OF_A_TIME).collect());
             return Ok(Some(UnreadableTime { row: number, value }));
@@ -138,7 +138,7 @@ pub(super) struct EventQuery<'q, P> {
     pub(super) sql: &'q str,
     pub(super) with_properties: bool,
     pub(super) params: P,
-    pub(super) time: TimeFormat,
+    pub(super) times: &'q TimeReader,
 }
 
 /// Reads events.
@@ -155,7 +155,7 @@ pub(super) fn events<P: Params>(
         into.push(EventRow {
             user: texts.id(value(row, 0)?, &mut user)?,
             name: texts.text(value(row, 1)?, &mut name)?,
-            ts: instant(query.time, value(row, 2)?),
+            ts: instant(query.times, value(row, 2)?),
             source: texts.text(value(row, 3)?, &mut source)?,
             properties: if query.with_properties { texts.text(value(row, 4)?, &mut properties)? } else { None },
         });

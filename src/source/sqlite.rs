@@ -13,8 +13,7 @@ use super::schema::{self, Table, quoted};
 use super::{
     Fingerprint, PlantedRow, Source, UnreadableTime, connection, failure, fingerprint, id_sql, planted, reader,
 };
-use crate::calendar::Millis;
-use crate::config::TimeFormat;
+use crate::calendar::{Millis, TimeFormat, TimeReader};
 use crate::cube::{Accumulator, Clock, Cube, QueryPlan, Users};
 use crate::metric::Definitions;
 use crate::metric::sql::{Dialect, Tables};
@@ -85,6 +84,11 @@ impl SqliteStore {
     }
 }
 
+/// Our own tables hold milliseconds.
+fn times() -> TimeReader {
+    TimeReader { format: TimeFormat::Milliseconds, ..TimeReader::default() }
+}
+
 impl RowSource for SqliteStore {
     type Session = Connection;
     /// The first and the last number of the rows; `None` for all rows of a table without row numbers.
@@ -105,7 +109,7 @@ impl RowSource for SqliteStore {
         reader::users(connection, &sql, users).map_err(|error| self.failed("read `users`", &error))?;
         if let Some(aliases) = &self.aliases {
             let sql = format!("SELECT anonymous_id, user_id, ts {}", aliases.source_clause());
-            let read = reader::aliases(connection, (&sql, TimeFormat::Milliseconds), users);
+            let read = reader::aliases(connection, (&sql, &times()), users);
             read.map_err(|error| self.failed("read `aliases`", &error))?;
         }
         Ok(())
@@ -128,15 +132,15 @@ impl RowSource for SqliteStore {
         let with_properties = plan.reads_properties();
         let properties = if with_properties { ", properties" } else { "" };
         let sql = format!("SELECT {}, name, ts, source{properties} {}", self.event_id(), self.events.source_clause());
-        let time = TimeFormat::Milliseconds;
+        let times = &times();
         let read = match self.events.rowid.zip(part) {
             None => {
-                let query = EventQuery { sql: &sql, with_properties, params: [], time };
+                let query = EventQuery { sql: &sql, with_properties, params: [], times };
                 reader::events(connection, query, events)
             }
             Some((rowid, range)) => {
                 let sql = format!("{sql} WHERE {rowid} BETWEEN ?1 AND ?2 ORDER BY {rowid}");
-                let query = EventQuery { sql: &sql, with_properties, params: range, time };
+                let query = EventQuery { sql: &sql, with_properties, params: range, times };
                 reader::events(connection, query, events)
             }
         };
@@ -178,7 +182,7 @@ impl Source for SqliteStore {
 
     fn unreadable_time(&self) -> Result<Option<UnreadableTime>, Problems> {
         let sql = format!("SELECT ts {}", self.events.source_clause());
-        let found = reader::unreadable_time(&connection::open(&self.path)?, (&sql, TimeFormat::Milliseconds));
+        let found = reader::unreadable_time(&connection::open(&self.path)?, (&sql, &times()));
         found.map_err(|error| self.failed("read `events`", &error))
     }
 

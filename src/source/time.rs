@@ -6,14 +6,11 @@ use crate::calendar::{Millis, TimeFormat, TimeReader};
 
 /// The instant in a value, rounded down to the millisecond; `None` when there is none in it.
 #[inline]
-pub(super) fn instant(format: TimeFormat, value: ValueRef<'_>) -> Option<Millis> {
+pub(super) fn instant(times: &TimeReader, value: ValueRef<'_>) -> Option<Millis> {
     match value {
-        ValueRef::Integer(number) => format.whole(number),
-        ValueRef::Real(number) => of_real(format, number),
-        ValueRef::Text(text) => {
-            let text = std::str::from_utf8(text).ok()?;
-            TimeReader { format, ..TimeReader::default() }.read(text).map(|(instant, _)| instant)
-        }
+        ValueRef::Integer(number) => times.format.whole(number),
+        ValueRef::Real(number) => of_real(times.format, number),
+        ValueRef::Text(text) => times.read(std::str::from_utf8(text).ok()?).map(|(instant, _)| instant),
         ValueRef::Null | ValueRef::Blob(_) => None,
     }
 }
@@ -46,8 +43,12 @@ fn from_real(millis: f64) -> Option<Millis> {
 mod tests {
     use super::*;
 
+    fn of(format: TimeFormat, value: ValueRef<'_>) -> Option<Millis> {
+        instant(&TimeReader { format, ..TimeReader::default() }, value)
+    }
+
     fn of_text(text: &str) -> Option<i64> {
-        instant(TimeFormat::Text, ValueRef::Text(text.as_bytes())).map(|instant| instant.0)
+        of(TimeFormat::Text, ValueRef::Text(text.as_bytes())).map(|instant| instant.0)
     }
 
     #[test]
@@ -89,7 +90,7 @@ mod tests {
 
     #[test]
     fn units_are_floored_to_milliseconds() {
-        let of = |format: TimeFormat, value| instant(format, value).map(|instant| instant.0);
+        let of = |format, value| of(format, value).map(|instant| instant.0);
         assert_eq!(of(TimeFormat::Seconds, ValueRef::Integer(-2)), Some(-2000));
         assert_eq!(of(TimeFormat::Seconds, ValueRef::Real(1.5)), Some(1500));
         assert_eq!(of(TimeFormat::Microseconds, ValueRef::Integer(-1)), Some(-1));
@@ -99,7 +100,6 @@ mod tests {
 
     #[test]
     fn what_is_no_instant_is_none_and_never_a_panic() {
-        let of = |format: TimeFormat, value| instant(format, value);
         assert_eq!(of(TimeFormat::Milliseconds, ValueRef::Null), None);
         assert_eq!(of(TimeFormat::Milliseconds, ValueRef::Real(f64::NAN)), None);
         assert_eq!(of(TimeFormat::Milliseconds, ValueRef::Real(1e300)), None);

@@ -26,13 +26,13 @@ fn refused(project: &Project, arguments: &[&str], texts: &[&str]) -> Run {
     run
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).expect("packed");
     encoder.finish().expect("packed")
 }
 
-fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in entries {
         writer.start_file(*name, zip::write::SimpleFileOptions::default()).expect("an entry");
@@ -133,7 +133,7 @@ fn one_endless_line_is_an_error_and_memory_stays_flat() {
 }
 
 /// Three row groups of a hundred rows.
-fn parquet() -> Vec<u8> {
+pub(crate) fn parquet() -> Vec<u8> {
     use parquet::data_type::{ByteArray, ByteArrayType};
     let message =
         "message rows { required binary user_id (UTF8); required binary event (UTF8); required binary time (UTF8); }";

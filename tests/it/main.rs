@@ -5,6 +5,7 @@ mod architecture;
 mod bad_input;
 mod browser;
 mod cases;
+mod causes;
 mod changes;
 mod cli;
 mod conditions;
@@ -19,6 +20,7 @@ mod explain;
 mod exports;
 #[cfg(target_os = "linux")]
 mod faults;
+mod fuzz;
 mod harness;
 mod hosting;
 mod import;

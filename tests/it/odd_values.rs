@@ -97,3 +97,28 @@ fn import_and_source_read_each_value_alike() {
     }
     assert_eq!(different, [""; 0]);
 }
+
+#[test]
+fn a_database_in_local_time_is_read_in_its_zone() {
+    let as_of = |zone: &str| {
+        let project = Project::empty();
+        let source =
+            "database = \"log.sqlite\"\nevents = \"SELECT u AS user_id, n AS name, t AS ts FROM log\"\ntime = \"iso\"";
+        project.write(
+            "flightdeck.toml",
+            &format!("ranges = [7]\ndefault_range = 7\n[source]\n{source}\ntimezone = \"{zone}\"\n"),
+        );
+        let database = Connection::open(project.join("log.sqlite")).expect("a database");
+        let rows = "CREATE TABLE log(u, n, t); INSERT INTO log VALUES ('a', 'app_open', '2026-02-01 23:30:00')";
+        database.execute_batch(rows).expect("a row");
+        project.run_at("1770249600", &["build"]).ok();
+        let explained = project.run_at("1770249600", &["explain", "dau", "--json"]).ok();
+        let explained: Value = serde_json::from_str(&explained.out).expect("JSON");
+        let sql = explained["sql"].as_str().expect("SQL").trim_end_matches(';');
+        let told: f64 = database.query_row(sql, [], |row| row.get(0)).expect("a number");
+        let meta = project.json("api/analytics/all/7d/trends.json")["meta"]["asOf"].clone();
+        (meta, told)
+    };
+    assert_eq!(as_of("UTC"), (json!("2026-02-01"), 1.0));
+    assert_eq!(as_of("America/New_York"), (json!("2026-02-02"), 1.0));
+}

@@ -5,7 +5,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use flightdeck::calendar::{DAY_MILLIS, Day};
+use flightdeck::calendar::{DAY_MILLIS, Day, LocalZone};
 use flightdeck::config::{MappedTables, SourceConfig, TimeFormat};
 use flightdeck::cube::{Clock, Cube};
 use flightdeck::metric::{Definitions, Filter, Segment, SegmentKey};
@@ -25,7 +25,13 @@ fn cube_of(path: &Path, mapped: Option<MappedTables>, definitions: &Definitions)
 
 fn mapped(users: Option<&str>, events: &str, aliases: Option<&str>) -> MappedTables {
     let (users, aliases) = (users.map(Into::into), aliases.map(Into::into));
-    MappedTables { users, events: events.into(), aliases, time: TimeFormat::Milliseconds }
+    MappedTables {
+        users,
+        events: events.into(),
+        aliases,
+        time: TimeFormat::Milliseconds,
+        timezone: LocalZone::default(),
+    }
 }
 
 /// What is said about a file, without its folder.

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use flightdeck::calendar::LocalZone;
 use flightdeck::config::{MappedTables, SourceConfig, TimeFormat};
 use flightdeck::source::{self, Source};
 use rusqlite::{Connection, params};
@@ -103,6 +104,7 @@ impl Store {
             events: format!("SELECT name, {ts} AS ts, source, user_id FROM events ORDER BY rowid DESC;"),
             aliases: has_aliases.then_some(aliases),
             time,
+            timezone: LocalZone::default(),
         };
         open(&SourceConfig::Sqlite { database: self.path(), mapped: Some(mapped) }, 1)
     }

@@ -4,6 +4,8 @@ mod api;
 mod incremental;
 mod load;
 mod server;
+#[cfg(target_os = "linux")]
+mod soak;
 mod watching;
 
 /// Quick to build, with a segment besides everybody.
