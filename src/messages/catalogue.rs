@@ -145,7 +145,9 @@ mod tests {
     fn every_language_has_the_same_entries_with_the_same_values() {
         let sorted = |language: Language| {
             let mut all = ids(language);
-            all.iter_mut().for_each(|(_, names)| names.sort_unstable());
+            for (_, names) in &mut all {
+                names.sort_unstable();
+            }
             all.sort();
             all
         };

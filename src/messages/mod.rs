@@ -2,8 +2,8 @@
 //! modules.
 //!
 //! A [`Message`] is the id of an entry of `messages/en.ftl` (Project Fluent) with the values that it names. Whoever has something
-//! to say makes a message; [`Message::text`] writes it, and [`text!`] makes and writes one at once. Templates write theirs with
-//! `t(id="…")`, or with `rich(id="…")` where the entry holds markup ([`html`]). Numbers, days and lists are written by [`Value`],
+//! to say makes a message; [`Message::text`] writes it, and `text!` makes and writes one at once. Templates write theirs with
+//! `t(id="…")`, or with `rich(id="…")` where the entry holds markup ([`html()`]). Numbers, days and lists are written by [`Value`],
 //! plurals are chosen by the rules of the language.
 
 mod catalogue;

@@ -38,7 +38,8 @@ fn views(files: &Files) -> Vec<(String, Value)> {
     paths.map(|path| (path.clone(), json(files, path))).collect()
 }
 
-fn has_extension(path: &str, wanted: &str) -> bool {
+/// Whether a path ends in an extension.
+pub(crate) fn has_extension(path: &str, wanted: &str) -> bool {
     Path::new(path).extension().is_some_and(|extension| extension == wanted)
 }
 
