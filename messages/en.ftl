@@ -664,6 +664,9 @@ receipts-sql = SQL of { $title }
 receipts-no-sql = No SQL: the number is undefined, or withheld for privacy, and nothing is printed that would give it back.
 receipts-no-sql-row = No SQL: a row is withheld for privacy, and nothing is printed that would give it back.
 receipts-no-data = No SQL: there is no data yet.
+edition-receipts-title = Where the numbers of { $day } come from
+edition-receipts-lead = Each number of { $segment } as the edition told it, with SQL that gives it on the rows of that time. Rows that came later may change what the SQL gives.
+edition-receipts-no-sql = No SQL: the number is undefined or withheld for privacy, or the settings do not have its metric or segment any more.
 receipts-row = A row is { $what }.
 receipts-data-health = Rows read, days without data and freshness are on the page <a>Data health</a>.
 

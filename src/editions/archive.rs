@@ -117,7 +117,7 @@ fn step(editions: &[StoredEdition], one: &StoredEdition, way: Way) -> (String, V
     (format!("{}/{name}/index.html", one.place.folder()), page.into_bytes())
 }
 
-fn head() -> String {
+pub(super) fn head() -> String {
     format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::receipt_link;
 use super::values::{
     Alert, AlertReference, EditionFigure, EditionGoal, EditionValues, Ledger, NumberKind, Restated, StepFigure,
     SummaryPart,
@@ -65,6 +66,8 @@ pub(super) struct FigureRow {
     pub interval: Option<String>,
     pub note: Option<String>,
     pub change: Option<DeltaText>,
+    /// Where it comes from, seen from the edition.
+    pub receipt: String,
 }
 
 /// A step of the funnel in words.
@@ -73,6 +76,8 @@ pub(super) struct StepFigureRow {
     pub label: String,
     pub users: String,
     pub from_start: String,
+    /// Where its users come from: of the first step, those that the second is measured against.
+    pub receipt: Option<String>,
     /// `None` for the first step.
     pub rate: Option<FigureRow>,
     /// Said when some cohorts are too young.
@@ -135,7 +140,7 @@ pub(super) fn written(values: &EditionValues) -> EditionContext {
             || text!("edition-newest"),
             |before| text!("edition-newest-against", before = format::day_short(before.last)),
         ),
-        trends: values.trends.iter().map(row).collect(),
+        trends: values.trends.iter().map(series_row).collect(),
         alerts: values.alerts.iter().filter(|alert| alert.is_ongoing() && !alert.is_settled).map(alert_row).collect(),
         other_alerts: (quiet > 0).then(|| text!("edition-others", number = quiet)),
         changes: changes(&values.ledger),
@@ -158,7 +163,13 @@ fn row(figure: &EditionFigure) -> FigureRow {
             .map(|[low, high]| text!("low-to-high", low = format::percent(low), high = format::percent(high))),
         note: figure.note.clone().filter(|_| figure.value.is_none()),
         change: change(figure),
+        receipt: receipt_link::link(&figure.key),
     }
+}
+
+/// The newest day of a series.
+fn series_row(figure: &EditionFigure) -> FigureRow {
+    FigureRow { receipt: receipt_link::link(&receipt_link::series_anchor(&figure.key)), ..row(figure) }
 }
 
 /// `Activation rate: 32%, goal 35% by 31 Dec 2026: behind, 33% expected by now`.
@@ -182,6 +193,7 @@ fn step_row(values: &EditionValues, index: usize, step: &StepFigure) -> StepFigu
         label: step.rate.label.clone(),
         users: step.users.map_or_else(|| format::MISSING.to_owned(), format::count),
         from_start: format::value_or_missing(step.from_start, step.rate.format),
+        receipt: values.funnel.get(index.max(1)).map(|step| receipt_link::link(&step.rate.key)),
         rate: (index > 0).then(|| row(&step.rate)),
         maturity: is_young.then(|| text!("edition-maturity", mature = step.mature_days, number = values.range.days)),
     }

@@ -15,6 +15,8 @@ mod ledger;
 pub mod mail_session;
 mod number_text;
 mod page;
+mod receipt_link;
+mod receipts;
 #[cfg(test)]
 mod sample;
 mod sent;
@@ -28,6 +30,7 @@ pub use email::MailChart;
 pub use gather::{EditionInputs, gather, summary};
 pub use ledger::{changes, restated};
 pub use page::{PageChart, style};
+pub use receipts::{EditionReceiptInputs, receipts};
 pub use sent::{DeliveryState, SentLedger};
 pub use subject::subject;
 pub use values::{Alert, EditionSummary, EditionValues, Ledger, NumberKind, Restated, SummaryPart};

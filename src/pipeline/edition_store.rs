@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::build_cache;
-use crate::editions::{self, EditionPath, StoredEdition};
+use crate::editions::{self, EditionPath, EditionReceiptInputs, StoredEdition};
 use crate::output::SiteFiles;
 use crate::pages::ArchiveEntry;
 use crate::problem::{Place, Problem, Problems};
@@ -90,8 +90,9 @@ impl EditionStore {
         &self.hash
     }
 
-    /// Adds the editions to the site, with the pages that lead from one to the next.
-    pub(super) fn add_to(&self, files: &mut SiteFiles) {
+    /// Adds the editions to the site, with the pages that lead from one to the next and to where their
+    /// numbers come from.
+    pub(super) fn add_to(&self, files: &mut SiteFiles, receipts: EditionReceiptInputs<'_>) {
         for edition in &self.stored {
             for name in [editions::PAGE, editions::MAIL, editions::VALUES] {
                 if let Some(bytes) = edition.files.get(name) {
@@ -99,7 +100,9 @@ impl EditionStore {
                 }
             }
         }
-        for (path, bytes) in editions::neighbours(&self.editions) {
+        let beside =
+            editions::neighbours(&self.editions).into_iter().chain(editions::receipts(&self.editions, receipts));
+        for (path, bytes) in beside {
             files.insert(format!("snapshots/{path}"), bytes);
         }
     }

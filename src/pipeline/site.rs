@@ -12,6 +12,7 @@ use super::request::BuildRequest;
 use super::summaries::Summaries;
 use crate::content_key::ContentKey;
 use crate::decisions::{ScoredDecision, ShippedBefore};
+use crate::editions::EditionReceiptInputs;
 use crate::metric::registry;
 use crate::metric::sql::Tables;
 use crate::output::public::{Catalogue, Edition, to_bytes};
@@ -146,7 +147,10 @@ fn data(
         zone: config.definitions.zone,
     };
     files.insert("alerts/feed.xml", output::atom(feed, incidents.roots()).into_bytes());
-    editions.add_to(&mut files);
+    editions.add_to(
+        &mut files,
+        EditionReceiptInputs { definitions: &config.definitions, first_day: cube.first_day(), tables: inputs.tables },
+    );
     let crawlers = if config.may_be_indexed { Crawlers::Welcome } else { Crawlers::Unwanted };
     output::add_hosting(&mut files, crawlers);
     files

@@ -219,3 +219,64 @@ fn the_figures_of_a_comparison_lead_to_the_receipts_of_their_segment() {
         assert!(compare.contains(&format!("href=\"../../{link}\"")), "{link}");
     }
 }
+
+/// The SQL of each section of an edition's receipts, by its anchor; `None` where there is none.
+fn edition_sql(project: &Project, edition: &str) -> Vec<(String, Option<String>)> {
+    let page = page(project, &format!("snapshots/{edition}/receipts/index.html"));
+    let sections = page.split("<section id=\"").skip(1);
+    let section = |section: &str| {
+        let sql = between(section, "<pre><code>", "</code>").map(plain);
+        (section.split('"').next().expect("an id").to_owned(), sql)
+    };
+    sections.map(section).collect()
+}
+
+#[test]
+fn each_number_of_an_edition_leads_to_sql_that_gives_it() {
+    let settings = "ranges = [30]\nbase_url = \"https://example.com/\"\n";
+    let with_pro = format!("{settings}[[segments]]\nkey = \"pro\"\nwhere = {{ plan = \"pro\" }}\n");
+    let readers = "[mail]\nfrom = \"a@example.com\"\n[[subscribers]]\naddress = \"b@example.com\"\nsegment = \"pro\"\n";
+    let project = Project::small(&format!("{with_pro}{readers}"));
+    project.run(&["snapshot"]).ok();
+    let database = Connection::open(project.join("flightdeck.db")).expect("a database");
+    let mut compared = 0;
+    for edition in ["2026-11-21", "2026-11-21/pro"] {
+        let shown = page(&project, &format!("snapshots/{edition}/index.html"));
+        let values: Value = project.json(&format!("snapshots/{edition}/values.json"));
+        let figures = ["kpis", "retention"].into_iter().flat_map(|part| values[part].as_array().expect("figures"));
+        let rates = values["funnel"].as_array().expect("steps").iter().skip(1).map(|step| &step["rate"]);
+        let receipts = edition_sql(&project, edition);
+        for figure in figures.chain(rates) {
+            let key = figure["key"].as_str().expect("a key");
+            assert!(shown.contains(&format!("href=\"receipts/index.html#{key}\"")), "{edition} {key}");
+            let (_, sql) = receipts.iter().find(|(id, _)| id == key).unwrap_or_else(|| panic!("{edition} {key}"));
+            assert_eq!(sql.is_some(), !figure["value"].is_null(), "{edition} {key}");
+            let Some(sql) = sql else { continue };
+            let found: f64 =
+                database.query_row(sql.trim_end_matches(';'), [], |row| row.get("value")).expect("a value");
+            let expected = figure["value"].as_f64().expect("a number");
+            assert!(
+                (found - expected).abs() <= 1e-9 * expected.abs().max(1.0),
+                "{edition} {key}: {found}, not {expected}"
+            );
+            compared += 1;
+        }
+        for figure in values["trends"].as_array().expect("figures") {
+            let key = format!("series-{}", figure["key"].as_str().expect("a key"));
+            let (_, sql) = receipts.iter().find(|(id, _)| *id == key).unwrap_or_else(|| panic!("{edition} {key}"));
+            let days = rows(&database, sql.as_deref().expect("SQL"));
+            let newest = days.last().expect("a day");
+            assert!(newest[0] == "2026-11-21" && is_same(&newest[1], &figure["value"]), "{edition} {key}: {newest:?}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 20, "{compared}");
+    // The mail leads to the host, since it is known.
+    let mail = String::from_utf8_lossy(&project.files("site")["snapshots/2026-11-21/email.eml"]).replace("=\r\n", "");
+    assert!(mail.contains("https://example.com/snapshots/2026-11-21/receipts/index.html#dau"));
+    // A segment that is gone from the settings takes its SQL with it, and nothing else.
+    project.write("flightdeck.toml", settings);
+    project.run(&["build"]).ok();
+    assert!(edition_sql(&project, "2026-11-21/pro").iter().all(|(_, sql)| sql.is_none()));
+    assert!(edition_sql(&project, "2026-11-21").iter().any(|(_, sql)| sql.is_some()));
+}

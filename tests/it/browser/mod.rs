@@ -17,6 +17,7 @@ mod layout;
 mod live;
 mod page;
 mod picture;
+mod receipts;
 mod rules;
 mod tools;
 

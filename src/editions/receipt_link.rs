@@ -1,0 +1,14 @@
+//! Where an edition's figures have their receipts, seen from the edition.
+
+/// The page below an edition's folder.
+pub(super) const PATH: &str = "receipts/index.html";
+
+/// Where the receipt of an anchor is.
+pub(super) fn link(anchor: &str) -> String {
+    format!("{PATH}#{anchor}")
+}
+
+/// The anchor of the days of a series.
+pub(super) fn series_anchor(key: &str) -> String {
+    format!("series-{key}")
+}
