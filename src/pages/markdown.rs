@@ -7,22 +7,26 @@
 //!
 //! Only this file and those beside it in its folder know `pulldown_cmark`.
 
+mod harmless;
 mod image;
 mod levels;
+mod table;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
+    BlockQuoteKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
 };
 
 pub(super) use self::image::Image;
 use serde::Serialize;
 
+use self::harmless::{linked, safe};
 use self::image::markup;
 use self::levels::{Levels, level};
+use self::table::MarkdownTable;
 use super::call::{self, FoundCall};
 use crate::problem::Problem;
 
@@ -111,14 +115,6 @@ struct MarkdownWriter<'a, 'c> {
     table: MarkdownTable,
     out: Vec<Event<'a>>,
     problems: Vec<Problem>,
-}
-
-/// The table that is being written.
-#[derive(Default)]
-struct MarkdownTable {
-    alignments: Vec<Alignment>,
-    column: usize,
-    is_head: bool,
 }
 
 impl<'a> MarkdownWriter<'a, '_> {
@@ -304,23 +300,6 @@ fn words(events: &[(Event<'_>, Range<usize>)]) -> String {
     words
 }
 
-impl MarkdownTable {
-    /// The writer of `pulldown_cmark` aligns by inline styles, which the content security policy forbids.
-    fn open_cell(&self) -> String {
-        let class = match self.alignments.get(self.column) {
-            Some(Alignment::Right) => " class=\"right\"",
-            Some(Alignment::Center) => " class=\"middle\"",
-            Some(Alignment::Left | Alignment::None) | None => " class=\"left\"",
-        };
-        if self.is_head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") }
-    }
-
-    fn close_cell(&mut self) -> String {
-        self.column += 1;
-        if self.is_head { "</th>".into() } else { "</td>".into() }
-    }
-}
-
 fn raw<'a>(markup: String) -> Event<'a> {
     Event::Html(markup.into())
 }
@@ -352,37 +331,6 @@ pub(super) fn slug(text: &str) -> String {
     }
     let slug = slug.trim_end_matches('-');
     if slug.is_empty() { "section".to_owned() } else { slug.to_owned() }
-}
-
-/// Nothing of it runs.
-fn safe(event: Event<'_>) -> Event<'_> {
-    match event {
-        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-        other => linked(other),
-    }
-}
-
-fn linked(event: Event<'_>) -> Event<'_> {
-    match event {
-        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-            Event::Start(Tag::Link { link_type, dest_url: harmless(dest_url), title, id })
-        }
-        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-            Event::Start(Tag::Image { link_type, dest_url: harmless(dest_url), title, id })
-        }
-        other => other,
-    }
-}
-
-/// An address that does not run anything: of the web, or of this site. Any other leads to the top of the page.
-fn harmless(address: CowStr<'_>) -> CowStr<'_> {
-    let scheme =
-        address.split(['/', '?', '#']).next().and_then(|start| start.split_once(':')).map(|(scheme, _)| scheme);
-    match scheme {
-        None => address,
-        Some(scheme) if ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)) => address,
-        Some(_) => "#main".into(),
-    }
 }
 
 #[cfg(test)]
