@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::SiteFiles;
 use crate::editions::{self, EditionValues};
 use crate::format;
+use crate::language::Language;
 use crate::metric::Format;
 use crate::problem::{Place, Problem, Problems};
 
@@ -79,8 +80,8 @@ fn cockpit(files: &SiteFiles, folder: &str, check: &mut SurfaceCheck) {
         let format = formats.into_iter().find(|known| known.as_str() == format);
         if let Some((value, format)) = kpi["value"].as_f64().zip(format) {
             let card = page.split(&format!("id=\"kpi-{key}\"")).nth(1).and_then(|rest| rest.split("</article>").next());
-            let shown = format!(">{}<", format::value(value, format));
-            check.expect(path, &format!("`{key}`"), card.is_some_and(|card| card.contains(&shown)));
+            let is_shown = |card: &str| shown(value, format).iter().any(|text| card.contains(&format!(">{text}<")));
+            check.expect(path, &format!("`{key}`"), card.is_some_and(is_shown));
         }
     }
 }
@@ -120,12 +121,27 @@ fn edition(files: &SiteFiles, (folder, bytes): (&str, &[u8]), check: &mut Surfac
         check.expect(&format!("{folder}{}", editions::VALUES), "the file", false);
         return;
     };
-    for figure in values.kpis.iter().filter(|figure| figure.value.is_some()) {
-        let shown = format::value_or_missing(figure.value, figure.format);
+    for (figure, value) in values.kpis.iter().filter_map(|figure| Some((figure, figure.value?))) {
+        let texts = shown(value, figure.format);
         let what = format!("`{}`", figure.key);
-        check.expect(&format!("{folder}{}", editions::PAGE), &what, page.contains(&shown));
-        check.expect(&format!("{folder}{}", editions::MAIL), &what, mail.contains(&shown));
+        let holds = |text: &str| texts.iter().any(|shown| text.contains(shown));
+        check.expect(&format!("{folder}{}", editions::PAGE), &what, holds(&page));
+        if is_readable(&mail) {
+            check.expect(&format!("{folder}{}", editions::MAIL), &what, holds(&mail));
+        }
     }
+}
+
+/// A value as it may be written: in any language, since an edition keeps that of its day, with and without the escapes of HTML.
+fn shown(value: f64, format: Format) -> Vec<String> {
+    let texts = Language::ALL.map(|language| language.write(|| format::value(value, format)));
+    texts.into_iter().flat_map(|text| [text.replace('<', "&lt;").replace('>', "&gt;"), text]).collect()
+}
+
+/// Whether the plain text of a mail is not in Base64, as that of languages without Latin letters is.
+fn is_readable(mail: &str) -> bool {
+    let head = mail.split("Content-Type: text/plain").nth(1).and_then(|rest| rest.split("\r\n\r\n").next());
+    head.is_some_and(|head| !head.contains("base64"))
 }
 
 /// A mail's text without the line ends and escapes of quoted-printable (RFC 2045, 6.7).
@@ -149,6 +165,20 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_may_stand_in_any_language_and_with_the_escapes_of_html() {
+        assert_eq!(shown(1_397.0, Format::Count), ["1,397", "1,397", "1.397", "1.397"]);
+        assert_eq!(shown(0.000_1, Format::Percent)[..2], ["&lt;0.1%", "<0.1%"]);
+    }
+
+    #[test]
+    fn the_text_of_a_mail_may_be_in_base64() {
+        let mail = |encoding: &str| {
+            format!("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\nbase64")
+        };
+        assert_eq!(["quoted-printable", "base64"].map(|it| is_readable(&mail(it))), [true, false]);
+    }
 
     #[test]
     fn quoted_printable_is_read_back() {
