@@ -1,6 +1,6 @@
 //! The chain from inputs to facts: each member finds its section, each record is read by it, and a visitor takes what comes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::container::{Body, Digest, Member, for_each_member};
 use super::detect::{each_record, fit, has_own_fields, section_of};
@@ -73,8 +73,8 @@ struct ReaderChain<'p> {
     plan: &'p ImportPlan,
     /// The preset, if there is one, and the sections that follow.
     found: Option<(Option<Preset>, Sections)>,
-    /// By kind of section: what its records had, keys of some of them, and how many there were.
-    fields: Vec<(SectionKind, SeenFields, Vec<String>, u64)>,
+    /// By kind of section: what its records had, keys of some of them, how many there were, and the first file.
+    fields: Vec<(SectionKind, SeenFields, Vec<String>, u64, PathBuf)>,
 }
 
 impl ReaderChain<'_> {
@@ -137,7 +137,7 @@ impl ReaderChain<'_> {
         };
         let mut reader = RecordReader::open(&path, body, &section.options)?;
         visitor.file(FileStart { path: &path, section, preset, extension: reader.extension() })?;
-        let place = self.place_of(section.kind);
+        let place = self.place_of(section.kind, &path);
         while reader.advance()? {
             if self.record(&reader, (&path, section, place), visitor)?.is_break() {
                 return Ok(visitor.end(None)?);
@@ -146,9 +146,9 @@ impl ReaderChain<'_> {
         Ok(visitor.end(digest.as_ref().map(Digest::text))?)
     }
 
-    fn place_of(&mut self, kind: SectionKind) -> usize {
+    fn place_of(&mut self, kind: SectionKind, path: &Path) -> usize {
         self.fields.iter().position(|(known, ..)| *known == kind).unwrap_or_else(|| {
-            self.fields.push((kind, SeenFields::default(), Vec::new(), 0));
+            self.fields.push((kind, SeenFields::default(), Vec::new(), 0, path.to_owned()));
             self.fields.len() - 1
         })
     }
@@ -170,7 +170,7 @@ impl ReaderChain<'_> {
                 return Ok(Goes::Continue(()));
             }
         };
-        let (_, seen, keys, count) = &mut self.fields[place];
+        let (_, seen, keys, count, _) = &mut self.fields[place];
         let mut outcome = Ok(Goes::Continue(()));
         each_record(fields, &section.options, &mut |record: &Record<'_>| {
             if !matches!(outcome, Ok(Goes::Continue(()))) {
@@ -195,12 +195,12 @@ impl ReaderChain<'_> {
         let mut problems = Problems::default();
         let Some((preset, sections)) = &self.found else { return problems };
         let own = preset.is_none();
-        for (kind, seen, keys, count) in self.fields.iter().filter(|(.., count)| *count > 0) {
+        for (kind, seen, keys, count, file) in self.fields.iter().filter(|(_, _, _, count, _)| *count > 0) {
             let Some(section) = sections.all().find(|section| section.kind == *kind) else { continue };
             for (at, (key, field)) in named_fields(section).into_iter().enumerate() {
                 let matters = own || self.plan.is_written(key);
                 if !seen.is_seen(at) && matters {
-                    problems.push(never_seen((key, field), keys, *count));
+                    problems.push(never_seen((key, field), keys, (*count, file)));
                 }
             }
         }
@@ -208,11 +208,11 @@ impl ReaderChain<'_> {
     }
 }
 
-fn never_seen((key, field): (&str, &Field), keys: &[String], count: u64) -> Problem {
+fn never_seen((key, field): (&str, &Field), keys: &[String], (count, file): (u64, &Path)) -> Problem {
     let records = crate::format::counted(count, "record", "records");
     let written = field.written();
-    let problem =
-        Problem::new(Place::argument(&format!("import.{key}")), format!("none of the {records} has `{written}`"));
+    let place = Place { key: Some(format!("import.{key}")), ..Place::file(file) };
+    let problem = Problem::new(place, format!("none of the {records} has `{written}`"));
     if looks_like_data(keys) {
         return problem.hint(
             "the first line of the file looks like data and not like a header: name the columns with `columns = […]`",
