@@ -41,6 +41,8 @@ pub struct ClickHouseConfig {
     pub timezone: LocalZone,
     /// How many seconds a query may take.
     pub timeout: u32,
+    /// In how many parts of the users their events are counted, one after the other, so that the server needs less memory.
+    pub slices: u32,
     /// For how many seconds a cube is taken for the present one.
     pub max_age: u64,
 }
@@ -78,8 +80,15 @@ pub(super) fn read(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> ClickHou
         time: time_format(reader, time.as_ref(), TimeFormat::Milliseconds),
         timezone: timezone.map(|zone| time_zone(reader, &zone)).unwrap_or_default(),
         timeout: timeout(reader, keys),
+        slices: slices(reader, keys),
         max_age: max_age(reader, age.as_ref()),
     }
+}
+
+/// In how many parts the users are counted; one unless the settings say.
+fn slices(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> u32 {
+    let slices = keys.integer(reader, "slices", 1..=1_000).map_or(1, |slices| slices.value);
+    u32::try_from(slices).expect("at most a thousand")
 }
 
 /// An address must be one of HTTP, without a login, and with TLS unless it is of this machine.

@@ -11,7 +11,7 @@ use crate::metric::Definitions;
 pub(super) const TEST: u32 = u32::MAX;
 
 /// What a NULL attribute and a missing user row read as.
-const UNKNOWN: &str = "unknown";
+pub const UNKNOWN: &str = "unknown";
 
 /// The classes met so far, and how attributes decide them.
 pub(super) struct Classes {

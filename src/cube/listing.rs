@@ -9,9 +9,9 @@ use super::user_state::NO_START;
 use crate::calendar::{Day, DayRange, Millis};
 
 /// Names with rows of their own; the rest is one row.
-const LISTED: usize = 200;
+pub(super) const LISTED: usize = 200;
 /// Names beyond them that are known by their text alone, to say which is near another.
-const ALSO_NAMED: usize = 2_000;
+pub(super) const ALSO_NAMED: usize = 2_000;
 /// Shorter ids are too likely to be ordinary words.
 const SHORTEST_ID: usize = 8;
 /// The most pieces between marks that an id has.
@@ -145,22 +145,10 @@ impl Accumulator<'_> {
 
     /// Whether an id of a user, longer than an ordinary word, is the name or stands in it between marks.
     fn holds_id(&self, name: &str) -> bool {
-        let is_known = |id: &str| {
+        id_pieces(name).into_iter().any(|id| {
             let id = id.as_bytes();
             let hash = hash(id);
-            id.len() >= SHORTEST_ID
-                && (self.users.table.find(hash, id).is_some() || self.unknown_users.find(hash, id).is_some())
-        };
-        let mut starts = vec![0];
-        let mut ends = Vec::new();
-        for (at, mark) in name.match_indices(|c: char| !c.is_alphanumeric()) {
-            ends.push(at);
-            starts.push(at + mark.len());
-        }
-        ends.push(name.len());
-        (0..starts.len()).any(|from| {
-            let ends = ends.iter().skip(from).take(MOST_PIECES);
-            ends.into_iter().any(|end| is_known(&name[starts[from]..*end]))
+            self.users.table.find(hash, id).is_some() || self.unknown_users.find(hash, id).is_some()
         })
     }
 
@@ -203,4 +191,18 @@ impl Accumulator<'_> {
         let mut second = hits.filter(is_in_time).peekable();
         second.peek().is_some() && second.all(|hit| self.users.has_row(hit.user))
     }
+}
+
+/// The pieces of a name between marks that are long enough for an id, with the marks within.
+pub fn id_pieces(name: &str) -> Vec<&str> {
+    let mut starts = vec![0];
+    let mut ends = Vec::new();
+    for (at, mark) in name.match_indices(|c: char| !c.is_alphanumeric()) {
+        ends.push(at);
+        starts.push(at + mark.len());
+    }
+    ends.push(name.len());
+    let from = |from: usize| ends.iter().skip(from).take(MOST_PIECES).map(move |end| (from, *end));
+    let pieces = (0..starts.len()).flat_map(from).map(|(from, end)| &name[starts[from]..end]);
+    pieces.filter(|piece| piece.len() >= SHORTEST_ID).collect()
 }

@@ -8,7 +8,7 @@ use crate::calendar::{DAY_MILLIS, Day, DayRange, LocalZone, Millis, ZoneOffsets}
 use crate::metric::{Definitions, EventSelector, PropertyPath, Step, StepEvent};
 
 /// Days before the last possible day that the cube looks at; an older event's clock must be wrong.
-const LONGEST_HISTORY: i32 = 36_525;
+pub(super) const LONGEST_HISTORY: i32 = 36_525;
 
 /// Marks an event name that has no role; the low bits are of its hash.
 const NO_ROLE: u32 = 1 << 31;

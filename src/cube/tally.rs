@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::calendar::Millis;
 
 /// Sources that are remembered, the first in order of their bytes.
-const MOST_SOURCES: usize = 100;
+pub const MOST_SOURCES: usize = 100;
 
 /// Numbers of the health page that need no cells.
 #[derive(Clone, Debug, Default)]

@@ -17,7 +17,7 @@ pub enum Dialect {
 
 impl Dialect {
     /// A list of texts in parentheses.
-    pub(super) fn list(self, values: &[String]) -> String {
+    pub fn list(self, values: &[String]) -> String {
         match self {
             Self::Sqlite | Self::Postgres => sql_text::list(values),
             Self::ClickHouse => sql_text::escaped_list(values),

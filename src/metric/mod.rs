@@ -4,6 +4,7 @@
 //! or a page shows one. Label, unit, good direction and definition are read from [`registry()`] by pages, JSON, alerts and
 //! prose. How its number is computed belongs to `cube` and `views`.
 
+pub mod alias_clickhouse;
 mod alias_sql;
 mod definitions;
 mod dialect;
@@ -11,7 +12,7 @@ mod formula;
 mod key_figures;
 mod position;
 mod property;
-mod property_clickhouse;
+pub mod property_clickhouse;
 mod property_postgres;
 mod property_sql;
 mod quantity;

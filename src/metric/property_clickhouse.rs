@@ -13,7 +13,7 @@ use crate::values::Decimal;
 const SCALE: u32 = 30;
 
 /// The properties of an event of these names; NULL for broken ones, and for those of other events, which nothing asks for.
-pub(super) fn properties(names: &[String]) -> String {
+pub fn properties(names: &[String]) -> String {
     format!(
         "multiIf(ifNull(e.name NOT IN {}, 1), NULL, e.properties IS NULL, '{{}}', isValidJSON(e.properties), e.properties, NULL)",
         escaped_list(names)
@@ -21,7 +21,7 @@ pub(super) fn properties(names: &[String]) -> String {
 }
 
 /// The rows of `counted` that are meant.
-pub(super) fn events(events: &EventSelector) -> String {
+pub fn events(events: &EventSelector) -> String {
     let name = format!("ifNull(name = {}, 0)", escaped(&events.name));
     if events.conditions.is_empty() {
         return name;
@@ -70,7 +70,7 @@ fn elements(found: &str) -> String {
 }
 
 /// The number at a path of `properties`, also of one that is written as a text; NULL where there is none.
-pub(super) fn amount(path: &PropertyPath) -> String {
+pub fn amount(path: &PropertyPath) -> String {
     exact(&found(path))
 }
 
@@ -86,7 +86,7 @@ fn number_in(json: &str) -> String {
 }
 
 /// The JSON at a path of `properties`; empty where it leads nowhere.
-pub(super) fn found(path: &PropertyPath) -> String {
+pub fn found(path: &PropertyPath) -> String {
     let mut keys = path.keys().iter();
     let first = keys.next().map_or_else(String::new, |key| member("assumeNotNull(properties)", key));
     let by_keys = keys.fold(first, |json, key| {

@@ -5,9 +5,11 @@ use std::io;
 
 use super::super::ids::Words;
 use super::super::schema::quoted;
-use super::super::{Fingerprint, PlantedRow, Source, UnreadableTime, rows};
+use super::super::{Fingerprint, PlantedRow, Source, UnreadableTime};
+use super::connect::WORDS;
+use super::pushdown;
 use super::row_binary::Rows;
-use super::select::Select;
+use super::select::ReadTable;
 use super::server::ClickHouseSource;
 use crate::calendar::Millis;
 use crate::content_key::ContentKey;
@@ -21,7 +23,7 @@ const MOST_OF_A_TIME: usize = 40;
 
 impl Source for ClickHouseSource {
     fn cube(&self, definitions: &Definitions, clock: Clock) -> Result<Cube, Problems> {
-        rows::cube(self, definitions, clock)
+        pushdown::cube(self, definitions, clock)
     }
 
     fn fingerprint(&self, now: Millis) -> Result<Fingerprint, Problems> {
@@ -72,24 +74,19 @@ impl Source for ClickHouseSource {
     }
 
     fn ids_among(&self, words: &BTreeSet<&str>, holds: &dyn Fn(&str) -> bool) -> Result<BTreeSet<String>, Problems> {
-        let words = Words::new(words, holds);
+        let among = Words::new(words, holds);
         let mut found = BTreeSet::new();
         let tables = [self.users.as_ref(), Some(&self.events), self.aliases.as_ref()];
         for select in tables.into_iter().flatten() {
             // Ids that are numbers are not looked for.
             for column in ["id", "user_id", "anonymous_id"].into_iter().filter(|name| select.is_text(name)) {
                 let doing = format!("look for ids of `{}` in the finished pages", select.name);
-                let sql = format!(
-                    "SELECT DISTINCT assumeNotNull({id}) FROM {} AS r WHERE {id} IS NOT NULL",
-                    select.rows,
-                    id = select.id(column)
-                );
-                let mut rows = self.access.rows(&sql, &doing)?;
+                let mut rows = self.access.rows_among(&ids_like_words(select, column), words, &doing)?;
                 let mut id = Vec::new();
                 let mut read = || -> io::Result<()> {
                     while rows.has_row()? {
                         rows.text(&mut id)?;
-                        words.note(&id, &mut found);
+                        among.note(&id, &mut found);
                     }
                     Ok(())
                 };
@@ -122,8 +119,20 @@ impl Source for ClickHouseSource {
     }
 }
 
+/// The SQL of the ids of a column that are among the words, or made of more than one word, all of which are among them.
+fn ids_like_words(select: &ReadTable, column: &str) -> String {
+    let pieces = "arrayFilter(piece -> length(piece) >= 8, splitByRegexp('[^\\\\p{L}\\\\p{N}_.:@+|~-]+', id))";
+    format!(
+        "SELECT DISTINCT id FROM (SELECT assumeNotNull({id}) AS id FROM {rows} AS r WHERE {id} IS NOT NULL)
+WHERE id IN (SELECT word FROM {WORDS})
+  OR (match(id, '[^a-zA-Z0-9_.:@+|~-]') AND hasAll((SELECT groupArray(word) FROM {WORDS}), {pieces}))",
+        id = select.id(column),
+        rows = select.rows,
+    )
+}
+
 impl ClickHouseSource {
-    fn time_of(&self, select: &Select) -> String {
+    fn time_of(&self, select: &ReadTable) -> String {
         select.milliseconds("ts", (self.settings.time, self.settings.timezone))
     }
 

@@ -1,7 +1,8 @@
 //! Questions to the server over HTTP: posted with a deadline, asked again when nobody answers, read as rows.
 
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -11,7 +12,7 @@ use ureq::http::Response;
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
 use super::failure::{self, QueryFailure};
-use super::row_binary::Rows;
+use super::row_binary::{Rows, write_text};
 use crate::config::ClickHouseConfig;
 use crate::problem::{Place, Problem};
 
@@ -26,8 +27,21 @@ const GRACE: Duration = Duration::from_secs(30);
 /// The most of an error that is read.
 const MOST_OF_AN_ERROR: u64 = 64 * 1024;
 
+/// The table of words that is sent with a question.
+pub(super) const WORDS: &str = "flightdeck_words";
+
+/// An answer as it comes.
+pub(super) type AnswerRows = Rows<ureq::BodyReader<'static>>;
+
+/// A question as it is posted.
+struct PostedQuery {
+    sql: String,
+    /// The rows of [`WORDS`].
+    words: Option<Vec<u8>>,
+}
+
 /// How the server is reached. It holds a password, so it is never printed.
-pub(super) struct Access {
+pub(super) struct HttpAccess {
     agent: Agent,
     url: String,
     database: Option<String>,
@@ -38,7 +52,7 @@ pub(super) struct Access {
     takes_no_settings: AtomicBool,
 }
 
-impl Access {
+impl HttpAccess {
     /// Reads the password and the certificate.
     pub(super) fn new(settings: &ClickHouseConfig) -> Result<Self, Problem> {
         let password = settings.password_env.as_ref().map_or(Ok(String::new()), |variable| {
@@ -79,21 +93,34 @@ impl Access {
         Place::argument(self.name())
     }
 
-    /// The rows of a query; `doing` says for whom, in an error.
-    pub(super) fn rows(&self, sql: &str, doing: &str) -> Result<Rows<impl Read + use<>>, Problem> {
+    /// The rows of a query; `doing` says for what, in an error.
+    pub(super) fn rows(&self, sql: &str, doing: &str) -> Result<AnswerRows, Problem> {
         self.ask(sql).map_err(|failure| failure::problem(&failure, doing, self.place()))
     }
 
-    /// The same, with what went wrong for the caller to look at.
-    pub(super) fn ask(&self, sql: &str) -> Result<Rows<impl Read + use<>>, QueryFailure> {
-        let body = format!("{sql}\nFORMAT RowBinaryWithNamesAndTypes");
-        let mut pause = PAUSE;
-        for attempt in 1.. {
+    /// The same of a query that reads these words from the table [`WORDS`], which is sent with it.
+    pub(super) fn rows_among(&self, sql: &str, words: &BTreeSet<&str>, doing: &str) -> Result<AnswerRows, Problem> {
+        let mut rows = Vec::new();
+        for word in words {
+            write_text(word, &mut rows);
+        }
+        let answer = self.ask_again(&PostedQuery { sql: format_of(sql), words: Some(rows) });
+        answer.map_err(|failure| failure::problem(&failure, doing, self.place()))
+    }
+
+    /// The rows of a query, or what went wrong for the caller to look at.
+    pub(super) fn ask(&self, sql: &str) -> Result<AnswerRows, QueryFailure> {
+        self.ask_again(&PostedQuery { sql: format_of(sql), words: None })
+    }
+
+    fn ask_again(&self, question: &PostedQuery) -> Result<AnswerRows, QueryFailure> {
+        let (mut attempt, mut pause) = (1, PAUSE);
+        loop {
             let sent_plain = self.takes_no_settings.load(Ordering::Relaxed);
-            match self.post(&body, sent_plain) {
+            match self.post(question, sent_plain) {
                 Err(QueryFailure::Absent(_)) if attempt < TRIES => {
                     std::thread::sleep(pause);
-                    pause *= 2;
+                    (attempt, pause) = (attempt + 1, pause * 2);
                 }
                 Err(QueryFailure::Refused { code: failure::READ_ONLY, .. }) if !sent_plain => {
                     self.takes_no_settings.store(true, Ordering::Relaxed);
@@ -104,10 +131,9 @@ impl Access {
                 }
             }
         }
-        Err(QueryFailure::Absent("nobody answers".to_owned()))
     }
 
-    fn post(&self, body: &str, without_settings: bool) -> Result<Response<ureq::Body>, QueryFailure> {
+    fn post(&self, question: &PostedQuery, without_settings: bool) -> Result<Response<ureq::Body>, QueryFailure> {
         let mut request = self
             .agent
             .post(format!("{}/", self.url))
@@ -124,7 +150,19 @@ impl Access {
         if !without_settings {
             request = request.query("max_execution_time", self.timeout.to_string());
         }
-        let mut response = request.send(body).map_err(failure::of_http)?;
+        let sent = match &question.words {
+            None => request.send(&question.sql),
+            Some(words) => {
+                let boundary = query_id();
+                request
+                    .query("query", &question.sql)
+                    .query(format!("{WORDS}_structure"), "word String")
+                    .query(format!("{WORDS}_format"), "RowBinary")
+                    .header("Content-Type", format!("multipart/form-data; boundary={boundary}"))
+                    .send(&form(&boundary, words)[..])
+            }
+        };
+        let mut response = sent.map_err(failure::of_http)?;
         let status = response.status().as_u16();
         let code =
             response.headers().get("X-ClickHouse-Exception-Code").and_then(|code| code.to_str().ok()?.parse().ok());
@@ -134,6 +172,19 @@ impl Access {
         let said = response.body_mut().with_config().limit(MOST_OF_AN_ERROR).lossy_utf8(true).read_to_string();
         Err(failure::of_answer(status, code, &said.unwrap_or_default()))
     }
+}
+
+/// A query that says in which format it is answered.
+fn format_of(sql: &str) -> String {
+    format!("{sql}\nFORMAT RowBinaryWithNamesAndTypes")
+}
+
+/// The form in which rows are sent with a question (RFC 7578).
+fn form(boundary: &str, rows: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"{WORDS}\"; filename=\"{WORDS}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+    );
+    [head.as_bytes(), rows, format!("\r\n--{boundary}--\r\n").as_bytes()].concat()
 }
 
 /// The certificates of a file.

@@ -98,7 +98,7 @@ pub(super) fn problem(failure: &QueryFailure, doing: &str, place: Place) -> Prob
     }
 }
 
-const LATE: &str = "raise `timeout` in `[source]`, in seconds, or have the query made faster";
+const LATE: &str = "raise `timeout` in `[source]`, in seconds, or `slices`";
 
 fn refused((code, message): (u32, &str), doing: &str, place: Place) -> Problem {
     let hint = match code {
@@ -113,7 +113,7 @@ fn refused((code, message): (u32, &str), doing: &str, place: Place) -> Problem {
         UNKNOWN_FUNCTION => "the server's version is too old: it lacks this function",
         SYNTAX_ERROR => "write one SELECT that the server can answer",
         TIMEOUT_EXCEEDED => LATE,
-        MEMORY_LIMIT_EXCEEDED => "raise the server's `max_memory_usage` for this user",
+        MEMORY_LIMIT_EXCEEDED => "raise `slices` in `[source]`: each part of the users needs less memory",
         READ_ONLY => "write a SELECT: nothing is ever changed",
         _ => "the message above is the server's; the last site is still in place",
     };

@@ -40,6 +40,11 @@ impl<R: Read> Rows<R> {
         Ok(i64::from_le_bytes(self.bytes()?))
     }
 
+    /// A whole number: `Int128`.
+    pub(super) fn wide(&mut self) -> io::Result<i128> {
+        Ok(i128::from_le_bytes(self.bytes()?))
+    }
+
     /// A number: `Float64`.
     pub(super) fn real(&mut self) -> io::Result<f64> {
         Ok(f64::from_le_bytes(self.bytes()?))
@@ -70,6 +75,12 @@ impl<R: Read> Rows<R> {
         if self.byte()? == 0 { read(self).map(Some) } else { Ok(None) }
     }
 
+    /// A list: `Array`.
+    pub(super) fn array<T>(&mut self, mut read: impl FnMut(&mut Self) -> io::Result<T>) -> io::Result<Vec<T>> {
+        let length = self.length()?;
+        (0..length).map(|_| read(self)).collect()
+    }
+
     /// A length in groups of seven bits, the lowest first.
     #[inline]
     fn length(&mut self) -> io::Result<u64> {
@@ -90,6 +101,17 @@ impl<R: Read> Rows<R> {
         self.reader.read_exact(&mut bytes)?;
         Ok(bytes)
     }
+}
+
+/// A text as the format has it.
+pub(super) fn write_text(text: &str, bytes: &mut Vec<u8>) {
+    let mut length = text.len();
+    while length >= 0x80 {
+        bytes.push(0x80 | (length & 0x7F).to_le_bytes()[0]);
+        length >>= 7;
+    }
+    bytes.push(length.to_le_bytes()[0]);
+    bytes.extend_from_slice(text.as_bytes());
 }
 
 #[cfg(test)]
@@ -137,5 +159,8 @@ mod tests {
         let bytes = [b"\0\xAC\x02", text.as_bytes()].concat();
         let mut rows = Rows::new(io::BufReader::new(&bytes[..])).expect("no columns");
         assert_eq!(rows.string().expect("a text"), text);
+        let mut written = vec![0];
+        write_text(&text, &mut written);
+        assert_eq!(written, bytes);
     }
 }

@@ -2,14 +2,14 @@
 //! column as our own schema has it.
 
 use super::super::schema::{find, quoted};
-use super::connect::Access;
+use super::connect::HttpAccess;
 use super::failure::{self, QueryFailure, UNKNOWN_TABLE};
 use crate::calendar::{LocalZone, TimeFormat};
 use crate::problem::{Place, Problem, nearest};
 
 /// A table or a SELECT with its columns.
 #[derive(Debug)]
-pub(super) struct Select {
+pub(super) struct ReadTable {
     /// The key in the configuration, or the name of the table.
     pub(super) name: String,
     /// What stands behind `FROM`.
@@ -57,9 +57,9 @@ impl ColumnType {
     }
 }
 
-impl Select {
+impl ReadTable {
     /// Asks the server for the columns. Without SQL of the user's it is the table of this name.
-    pub(super) fn prepare(access: &Access, (table, sql): (&str, Option<&str>)) -> Result<Self, Problem> {
+    pub(super) fn prepare(access: &HttpAccess, (table, sql): (&str, Option<&str>)) -> Result<Self, Problem> {
         let (name, rows) = match sql {
             None => (table.to_owned(), quoted(table)),
             Some(sql) => {
@@ -214,7 +214,7 @@ fn of_text(text: &str, (format, zone): (TimeFormat, &str)) -> String {
 }
 
 /// The names of the tables that the user can see, for a name that is none of them.
-fn missing_table(access: &Access, table: &str) -> Problem {
+fn missing_table(access: &HttpAccess, table: &str) -> Problem {
     let sql = "SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name LIMIT 200";
     let mut names = Vec::new();
     if let Ok(mut rows) = access.ask(sql) {

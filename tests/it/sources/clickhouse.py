@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from chdb import session
 
 ENGINE = session.Session()
+ENGINE.query("SET max_threads = 1")
 LOCK = threading.Lock()
 RESERVED = {"database", "default_format", "query", "query_id", "session_id", "wait_end_of_query"}
 USERS = {"reader": "geheim", "owner": "owner"}
@@ -28,7 +29,30 @@ class Refusal(Exception):
         self.code, self.text, self.status = code, text, status
 
 
-def answer(sql, options):
+def send_with(name, boundary, body):
+    """Makes a table of the rows that a form has, in the format RowBinary: texts with their lengths before them."""
+    part = body.split(b"--" + boundary.encode())[1]
+    rows = part.split(b"\r\n\r\n", 1)[1][: -len(b"\r\n")]
+    texts, at = [], 0
+    while at < len(rows):
+        length, shift = 0, 0
+        while True:
+            byte = rows[at]
+            at += 1
+            length |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                break
+        texts.append(rows[at : at + length])
+        at += length
+    ENGINE.query(f"DROP TABLE IF EXISTS {name}")
+    ENGINE.query(f"CREATE TABLE {name}(word String) ENGINE = Memory")
+    for start in range(0, len(texts), 10_000):
+        values = ",".join(f"(unhex('{text.hex()}'))" for text in texts[start : start + 10_000])
+        ENGINE.query(f"INSERT INTO {name} VALUES {values}")
+
+
+def answer(sql, options, form=None):
     settings = {name: value for name, value in options.items() if name not in RESERVED}
     structures = {name: value for name, value in settings.items() if name.endswith(("_structure", "_format"))}
     settings = {name: value for name, value in settings.items() if name not in structures}
@@ -37,6 +61,8 @@ def answer(sql, options):
     with LOCK:
         try:
             ENGINE.query(f"USE `{options.get('database', 'default')}`")
+            if form:
+                send_with(*form)
             for name, value in settings.items():
                 ENGINE.query(f"SET {name} = {int(value)}")
             return ENGINE.query(sql, "TSV").bytes()
@@ -69,7 +95,13 @@ class Handler(BaseHTTPRequestHandler):
             user = self.headers.get("X-ClickHouse-User", "default")
             if USERS.get(user) != self.headers.get("X-ClickHouse-Key", ""):
                 raise Refusal(516, f"{user}: Authentication failed: password is incorrect. (AUTHENTICATION_FAILED)", 403)
-            rows = answer(body.decode(), options)
+            form = None
+            kind, _, boundary = self.headers.get("Content-Type", "").partition("; boundary=")
+            if kind == "multipart/form-data":
+                name = next(name for name in options if name.endswith("_structure")).removesuffix("_structure")
+                form = (name, boundary, body)
+            sql = options["query"] if form else body.decode()
+            rows = answer(sql, options, form)
             if TROUBLE["cut"] > 0:
                 TROUBLE["cut"] -= 1
                 self.send_response(200)

@@ -1,0 +1,288 @@
+//! The questions about users, days and names that a server answers with numbers.
+
+use super::day_sql::day;
+use super::sum_sql::SumSql;
+use crate::calendar::{Millis, OffsetSpan};
+use crate::cube::{CubeBuilder, EventName, MOST_SOURCES, RECENT_DAYS, UNKNOWN, attributes, event_roles};
+use crate::metric::sql::{Dialect, Tables};
+use crate::metric::{Definitions, Segment, TrendMetric, alias_clickhouse, property_clickhouse};
+
+/// What all questions have in common.
+#[derive(Debug)]
+pub(super) struct Questions<'a> {
+    pub(super) definitions: &'a Definitions,
+    tables: &'a Tables,
+    now: Millis,
+    /// The SQL of the day of an event.
+    day: String,
+}
+
+impl<'a> Questions<'a> {
+    /// With the offsets that the clock had over the events.
+    pub(super) fn new(
+        (definitions, tables): (&'a Definitions, &'a Tables),
+        (builder, now): (&CubeBuilder<'_>, Millis),
+        offsets: &[OffsetSpan],
+    ) -> Self {
+        Self { definitions, tables, now, day: day("e.ts", builder.possible_days(), offsets) }
+    }
+
+    /// Rows of users and of test users, and users with rows that differ.
+    pub(super) fn user_rows(&self) -> String {
+        format!(
+            "WITH RECURSIVE {}\nSELECT toInt64(count()), toInt64(sum(is_test)), assumeNotNull((SELECT toInt64(countIf(differ)) FROM people)) FROM {}",
+            self.people(),
+            self.users()
+        )
+    }
+
+    /// How many users, who are no test users, have the same values of attributes.
+    pub(super) fn user_values(&self) -> String {
+        format!(
+            "WITH RECURSIVE {}\nSELECT vals, toInt64(count()) FROM people WHERE NOT test GROUP BY vals",
+            self.people()
+        )
+    }
+
+    /// Ids with an alias, shared ones, and circles; `None` without aliases.
+    pub(super) fn aliases(&self) -> Option<String> {
+        self.tables.aliases.as_ref()?;
+        Some(format!(
+            "WITH RECURSIVE {}one AS (SELECT 1)
+SELECT assumeNotNull((SELECT toInt64(uniqExact(anonymous_id)) FROM alias)),
+  assumeNotNull((SELECT toInt64(count()) FROM (SELECT anonymous_id FROM alias GROUP BY anonymous_id HAVING uniqExact(user_id) > 1))),
+  assumeNotNull((SELECT toInt64(uniqExact(arraySort(arraySlice(path, indexOf(path, at))))) FROM leads WHERE has(path, at)))",
+            self.identities()
+        ))
+    }
+
+    /// Ids of events without a row and an alias, and how many of them would have a row without blanks, with other letters, without
+    /// zeros before them, without a fraction.
+    pub(super) fn unknown_ids(&self) -> String {
+        let aliased = self.tables.aliases.as_ref().map(|aliases| {
+            let of = |column: &str| {
+                format!(" UNION ALL SELECT assumeNotNull({column}) FROM {aliases} WHERE anonymous_id != user_id")
+            };
+            let ends = " UNION ALL SELECT id FROM ends WHERE user_id IN (SELECT person FROM people)";
+            (of("anonymous_id") + &of("user_id"), ends)
+        });
+        let (ids, ends) = aliased.unwrap_or_default();
+        let differs = |others: &[&str]| {
+            let each = others.iter().map(|other| format!("({other} != id AND {other} IN (SELECT person FROM known))"));
+            format!("toInt64(countIf({}))", each.collect::<Vec<_>>().join(" OR "))
+        };
+        format!(
+            "WITH RECURSIVE {people}{identities},
+known AS (SELECT person FROM people{ends})
+SELECT toInt64(count()), {}, {}, {}, {} FROM (
+  SELECT DISTINCT assumeNotNull(e.user_id) AS id FROM {events} AS e
+  WHERE e.user_id IS NOT NULL AND e.user_id NOT IN (SELECT person FROM people{ids}))",
+            differs(&["replaceRegexpAll(id, '^\\\\s+|\\\\s+$', '')"]),
+            differs(&["lowerUTF8(id)", "upperUTF8(id)"]),
+            differs(&["replaceRegexpOne(id, '^0+', '')"]),
+            differs(&["replaceRegexpOne(replaceRegexpOne(id, '0+$', ''), '[.]+$', '')"]),
+            identities =
+                self.identities().trim_end_matches([',', '\n']).to_owned().replacen("alias AS", ",\nalias AS", 1),
+            people = self.people(),
+            events = self.tables.events,
+        )
+    }
+
+    /// The rows of events by day, and why they do not count.
+    pub(super) fn days(&self) -> String {
+        format!(
+            "{}
+SELECT toInt64(fault) AS fault_number, toInt64(if(fault IN (2, 3), source, 0)) AS source_number, toInt64(if(fault = 0, day, 0)) AS of_day,
+  toInt64(ifNull(fault = 0 AND ts > {}, 0)) AS is_future, toInt64(count()), toInt64(ifNull(min(ts), 0)), toInt64(ifNull(max(ts), 0))
+FROM seen GROUP BY fault_number, source_number, of_day, is_future",
+            self.seen(),
+            self.now.0
+        )
+    }
+
+    /// Every event name with its rows, people and days.
+    pub(super) fn names(&self, builder: &CubeBuilder<'_>) -> String {
+        let days = builder.days();
+        let roles: Vec<String> = self.roles().iter().map(|role| format!("toInt64({role})")).collect();
+        let asked = self.definitions.names_with_properties();
+        let broken = if asked.is_empty() {
+            "0".to_owned()
+        } else {
+            format!("ifNull(name IN {}, 0) AND properties IS NULL", Dialect::ClickHouse.list(&asked))
+        };
+        let not_added: Vec<String> =
+            self.sums().iter().map(|(_, sum)| format!("toInt64({})", sum.is_refused)).collect();
+        let not_added = if not_added.is_empty() { "toInt64(0)".to_owned() } else { not_added.join(" + ") };
+        // Without a last day all days are told.
+        let inside = builder
+            .as_of()
+            .map_or_else(|| "1".to_owned(), |_| format!("day BETWEEN {} AND {}", days.first.0, days.last.0));
+        let recent = builder.as_of().map_or_else(
+            || "0".to_owned(),
+            |as_of| format!("day BETWEEN {} AND {}", as_of.0 - i32::from(RECENT_DAYS) + 1, as_of.0),
+        );
+        format!(
+            "{}
+SELECT name, toInt64(fault != 0) AS excluded, toInt64(count()), toInt64(uniqExact(person)),
+  toInt64(countIf({inside})), toInt64(minIf(day, {inside})), toInt64(maxIf(day, {inside})),
+  (sumMapIf([toInt64(day)], [toInt64(1)], {recent}) AS recent).1, recent.2,
+  sumForEachIf([{}], fault = 0), toInt64(countIf(fault = 0 AND {broken})), toInt64(sumIf({not_added}, fault = 0))
+FROM seen WHERE {} GROUP BY name, excluded",
+            self.seen(),
+            roles.join(", "),
+            placed(builder),
+        )
+    }
+
+    /// The sources that are not excluded, in order.
+    pub(super) fn other_sources(&self) -> String {
+        format!(
+            "{}\nSELECT DISTINCT assumeNotNull(text) AS of_source FROM seen WHERE person IS NOT NULL AND source = 0 AND text IS NOT NULL
+ORDER BY of_source LIMIT {MOST_SOURCES}",
+            self.seen()
+        )
+    }
+
+    /// The people behind all names but these, by whether their rows are excluded.
+    pub(super) fn other_people(&self, builder: &CubeBuilder<'_>, listed: &[EventName]) -> String {
+        let people = |is_excluded: bool| {
+            let own = listed.iter().filter(|event| event.is_excluded == is_excluded);
+            let names: Vec<String> = own.clone().filter_map(|event| event.name.clone()).collect();
+            let is_null_listed = own.clone().any(|event| event.name.is_none());
+            let null = if is_null_listed { "0" } else { "1" };
+            let is_other = if names.is_empty() {
+                format!("ifNull(name IS NOT NULL, {null})")
+            } else {
+                format!("ifNull(name NOT IN {}, {null})", Dialect::ClickHouse.list(&names))
+            };
+            format!("toInt64(uniqExactIf(person, (fault != 0) = {} AND {is_other}))", u8::from(is_excluded))
+        };
+        format!("{}\nSELECT {}, {} FROM seen WHERE {}", self.seen(), people(false), people(true), placed(builder))
+    }
+
+    /// `people`: every user with a row, the values of the attributes, and whether rows of one user differ.
+    fn people(&self) -> String {
+        let attributes = attributes(self.definitions);
+        let quoted = attributes.iter().map(|name| super::super::schema::quoted(name));
+        let values: Vec<String> = quoted.map(|name| format!("ifNull(u.{name}, '{UNKNOWN}')")).collect();
+        let (each, first) =
+            (values.join(", "), values.iter().map(|value| format!("any({value})")).collect::<Vec<_>>().join(", "));
+        let (differ, vals) = if values.is_empty() {
+            ("0".to_owned(), "CAST([] AS Array(String))".to_owned())
+        } else {
+            (format!("uniqExact(tuple({each})) > 1"), format!("[{first}]"))
+        };
+        format!(
+            "people AS (
+  SELECT assumeNotNull(u.id) AS person, max(u.is_test) AS test, {vals} AS vals, {differ} AS differ, toUInt8(1) AS known
+  FROM {} AS u WHERE u.id IS NOT NULL GROUP BY person
+)",
+            self.users()
+        )
+    }
+
+    fn users(&self) -> &str {
+        self.tables
+            .users
+            .as_deref()
+            .unwrap_or("(SELECT CAST(NULL AS Nullable(String)) AS id, toUInt8(0) AS is_test WHERE 0)")
+    }
+
+    fn identities(&self) -> String {
+        self.tables.aliases.as_deref().map(alias_clickhouse::identities).unwrap_or_default()
+    }
+
+    /// `seen`: every event with its user, its day and why it does not count.
+    pub(super) fn seen(&self) -> String {
+        let (person, join) = if self.tables.aliases.is_some() {
+            (alias_clickhouse::USER, alias_clickhouse::JOIN)
+        } else {
+            ("e.user_id", "")
+        };
+        let sources: Vec<String> =
+            self.definitions.excluded_sources.iter().map(|source| source.to_ascii_lowercase()).collect();
+        let source = if sources.is_empty() {
+            "toUInt64(0)".to_owned()
+        } else {
+            let list = Dialect::ClickHouse.list(&sources);
+            format!("indexOf([{}], lower(ifNull(e.source, '')))", list.trim_matches(['(', ')']))
+        };
+        let asked = self.definitions.names_with_properties();
+        let properties = if asked.is_empty() {
+            String::new()
+        } else {
+            format!(", {} AS properties", property_clickhouse::properties(&asked))
+        };
+        format!(
+            "WITH RECURSIVE {people},
+{identities}seen AS (
+  SELECT *, multiIf(person IS NULL, 1, ifNull(person IN (SELECT person FROM people WHERE test), 0), 2, source > 0, 3, ts IS NULL, 4, 0) AS fault
+  FROM (
+    SELECT {person} AS person, e.name AS name, e.ts AS ts, {source} AS source, e.source AS text, ifNull({day}, 0) AS day{properties}
+    FROM {events} AS e{join}
+  )
+)",
+            people = self.people(),
+            identities = self.identities(),
+            day = self.day,
+            events = self.tables.events,
+        )
+    }
+
+    /// By role, whether an event plays it.
+    pub(super) fn roles(&self) -> Vec<String> {
+        event_roles(self.definitions).into_iter().map(property_clickhouse::events).collect()
+    }
+
+    /// The sums, by the position of the trend metric.
+    pub(super) fn sums(&self) -> Vec<(usize, SumSql)> {
+        let trends = self.definitions.trends.iter().enumerate();
+        let sum = |(number, trend): (usize, &TrendMetric)| {
+            let path = trend.sum.as_ref()?;
+            Some((number, SumSql::new(&property_clickhouse::events(&trend.event), path)))
+        };
+        trends.filter_map(sum).collect()
+    }
+
+    /// The class of a user of these values: the segments, a bit each.
+    pub(super) fn class(&self, values: &str) -> String {
+        let attributes = attributes(self.definitions);
+        let is_in = |segment: &Segment| {
+            let filters = segment.filters.iter().map(|filter| {
+                let at = attributes.iter().position(|attribute| *attribute == filter.attribute).map_or(0, |at| at + 1);
+                format!("{values}[{at}] IN {}", Dialect::ClickHouse.list(&filter.any_of))
+            });
+            let filters: Vec<String> = filters.collect();
+            if filters.is_empty() { "1".to_owned() } else { filters.join(" AND ") }
+        };
+        self.words(|segment| is_in(segment))
+    }
+
+    /// The class of a user without a row.
+    pub(super) fn nobody(&self) -> String {
+        let is_in =
+            |segment: &Segment| segment.filters.iter().all(|filter| filter.any_of.iter().any(|value| value == UNKNOWN));
+        self.words(|segment| u8::from(is_in(segment)).to_string())
+    }
+
+    fn words(&self, is_in: impl Fn(&Segment) -> String) -> String {
+        let word = |segments: &[Segment]| {
+            let bits = segments
+                .iter()
+                .enumerate()
+                .map(|(at, segment)| format!("bitShiftLeft(toUInt64({}), {at})", is_in(segment)));
+            bits.reduce(|all, bit| format!("bitOr({all}, {bit})")).unwrap_or_default()
+        };
+        let words: Vec<String> = self.definitions.segments.chunks(64).map(word).collect();
+        format!("[{}]", words.join(", "))
+    }
+}
+
+/// That an event is one of a name: it counts, or it is left out whatever its day and lies on one that is over by the clock.
+fn placed(builder: &CubeBuilder<'_>) -> String {
+    let (counted, left_out) = (builder.possible_days(), builder.days_before_clock());
+    format!(
+        "ts IS NOT NULL AND (fault = 0 AND day BETWEEN {} AND {} OR fault IN (1, 2, 3) AND day BETWEEN {} AND {})",
+        counted.first.0, counted.last.0, left_out.first.0, left_out.last.0
+    )
+}
