@@ -68,10 +68,10 @@ pub fn cohorts(question: Question<'_>) -> String {
         "{steps},
 {days},
 offsets(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM offsets WHERE n < {LAST_OFFSET}),
-starts AS MATERIALIZED (SELECT user_id, {start} AS start FROM step0),
-active AS MATERIALIZED (SELECT DISTINCT user_id, day FROM counted WHERE {active}),
-sizes AS MATERIALIZED (SELECT start, count(*) AS size FROM starts GROUP BY start),
-returned AS MATERIALIZED (
+starts {once} (SELECT user_id, {start} AS start FROM step0),
+active {once} (SELECT DISTINCT user_id, day FROM counted WHERE {active}),
+sizes {once} (SELECT start, count(*) AS size FROM starts GROUP BY start),
+returned {once} (
   SELECT start, active.day - start AS n, count(*) AS users
   FROM starts JOIN active ON active.user_id = starts.user_id GROUP BY start, active.day - start
 )
@@ -82,6 +82,7 @@ LEFT JOIN returned ON returned.start = days.day AND returned.n = offsets.n
 WHERE days.day + offsets.n <= {last} ORDER BY days.day, offsets.n;",
         steps = question.steps(0),
         days = question.all_days(),
+        once = question.tables.dialect.once(),
         start = question.day("t0"),
         active = question.active(),
         cohort = question.tables.dialect.date("days.day"),
@@ -123,7 +124,8 @@ impl Question<'_> {
         let trend = self.definitions.trend(trend);
         let amount = trend.sum.as_ref().map_or_else(|| "NULL".to_owned(), |path| self.tables.dialect.amount(path));
         format!(
-            ",\n-- what is no number, or 1e15 or more in size, adds nothing\namounts AS MATERIALIZED (SELECT day, round({amount}, 6) AS amount FROM counted WHERE {})",
+            ",\n-- what is no number, or 1e15 or more in size, adds nothing\namounts {} (SELECT day, round({amount}, 6) AS amount FROM counted WHERE {})",
+            self.tables.dialect.once(),
             self.tables.dialect.events(&trend.event)
         )
     }

@@ -3,7 +3,6 @@
 //! It is printed by `explain` so that anybody can check a number with any SQLite shell, and is the one place where a metric
 //! is written a second time. The program itself never runs it; a test does, and compares.
 
-use super::alias_sql;
 pub use super::dialect::Dialect;
 use super::{
     DailyCount, Definitions, EventSelector, Filter, Formula, Offset, Quantity, Step, StepEvent, StepIndex, TrendIndex,
@@ -86,11 +85,10 @@ impl Question<'_> {
 
     /// The events that count, with their day.
     pub(super) fn counted(self) -> String {
-        let users = self
-            .tables
-            .users
-            .as_deref()
-            .unwrap_or("(SELECT CAST(NULL AS TEXT) AS id, CAST(NULL AS INTEGER) AS is_test WHERE 1 = 0)");
+        let dialect = self.tables.dialect;
+        let nobody =
+            || format!("(SELECT {} AS id, {} AS is_test WHERE 1 = 0)", dialect.text("NULL"), dialect.no_number());
+        let users = self.tables.users.clone().unwrap_or_else(nobody);
         let events = &self.tables.events;
         let sources = self
             .tables
@@ -102,18 +100,16 @@ impl Question<'_> {
         let day = self.day("e.ts");
         let repeated = if to == zone.end(last).0 { String::new() } else { format!(" AND {day} <= {}", last.0) };
         let aliases = self.tables.aliases.as_deref();
-        let identities = aliases
-            .map(|aliases| alias_sql::identities((aliases, self.tables.dialect), (events, from, to)))
-            .unwrap_or_default();
+        let identities = aliases.map(|aliases| dialect.identities(aliases, (events, from, to))).unwrap_or_default();
         let source = self.tables.dialect.lower("coalesce(e.source, '')");
-        let (user, join) = aliases.map_or((alias_sql::ID, ""), |_| (alias_sql::USER, alias_sql::JOIN));
+        let (user, join) = dialect.user(aliases.is_some());
         format!(
-            "WITH RECURSIVE people AS MATERIALIZED (
+            "WITH RECURSIVE people {once} (
   -- of several rows of one user the first counts, and any can make it a test user
-  SELECT *, CAST(id AS TEXT) AS person, row_number() OVER same AS place, max(CASE WHEN is_test = 1 THEN 1 ELSE 0 END) OVER same AS tests
-  FROM {users} AS u WINDOW same AS (PARTITION BY CAST(id AS TEXT) ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+  SELECT *, {id} AS person, row_number() OVER same AS place, max(CASE WHEN is_test = 1 THEN 1 ELSE 0 END) OVER same AS tests
+  FROM {users} AS u WINDOW same AS (PARTITION BY {id} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ),
-{identities}counted AS MATERIALIZED (
+{identities}counted {once} (
   -- events of nobody, of test users, of excluded sources and after {last} are not counted
   SELECT {user} AS user_id, e.name, e.ts, {day} AS day{properties}
   FROM {events} AS e{join} LEFT JOIN people AS p ON p.person = {user} AND p.place = 1
@@ -122,6 +118,8 @@ impl Question<'_> {
     AND e.ts >= {from} AND e.ts < {to}{repeated}{filters}
 )",
             properties = self.properties(),
+            once = dialect.once(),
+            id = dialect.text("id"),
         )
     }
 
@@ -138,7 +136,7 @@ impl Question<'_> {
     /// The day of an instant, floored; SQLite divides towards zero. The clock's offsets are those of the days that count.
     pub(super) fn day(self, instant: &str) -> String {
         let zone = self.definitions.zone;
-        if zone.is_utc() {
+        if zone.is_utc() && self.tables.dialect != Dialect::ClickHouse {
             return format!(
                 "(({instant} - ((({instant} % {DAY_MILLIS}) + {DAY_MILLIS}) % {DAY_MILLIS})) / {DAY_MILLIS})"
             );
@@ -155,7 +153,8 @@ impl Question<'_> {
         };
         // Counted from the year 1, so that nothing is below zero.
         let since = YEAR_ONE * DAY_MILLIS;
-        format!("(({instant} + {offset} + {since}) / {DAY_MILLIS} - {YEAR_ONE})")
+        let days = self.tables.dialect.divided(&format!("({instant} + {offset} + {since})"), DAY_MILLIS);
+        format!("({days} - {YEAR_ONE})")
     }
 
     fn days(self) -> String {
@@ -174,7 +173,7 @@ impl Question<'_> {
             StepEvent::Named(events) => format!(" WHERE {}", self.tables.dialect.events(events)),
         };
         let mut sql = format!(
-            "{},\n-- when each user started\nstep0 AS (SELECT user_id, min(ts) AS t0, min(ts) AS ts FROM counted{first} GROUP BY user_id)",
+            "{},\n-- when each user started\nstep0 AS (SELECT c.user_id, min(c.ts) AS t0, min(c.ts) AS ts FROM counted AS c{first} GROUP BY c.user_id)",
             self.counted()
         );
         for (position, step) in steps.iter().enumerate().take(last + 1).skip(1) {
@@ -241,7 +240,7 @@ FROM (SELECT
     fn distinct_active(self, days: u16) -> String {
         let from = self.range.last.plus(1 - i32::from(days));
         if from < self.first_day {
-            return "CAST(NULL AS INTEGER)".to_owned();
+            return self.tables.dialect.no_number().to_owned();
         }
         let (from, to) = (from.0, self.range.last.0);
         format!("(SELECT count(DISTINCT user_id) FROM counted WHERE {} AND day BETWEEN {from} AND {to})", self.active())
@@ -272,7 +271,7 @@ FROM (SELECT
 
     fn reached(self, position: usize, step: &Step) -> String {
         format!(
-            ",\n-- {key}: after the step before, within {window} days of the start\nstep{position} AS (\n  SELECT s.user_id, s.t0, min(e.ts) AS ts FROM step{before} AS s\n  JOIN counted AS e ON e.user_id = s.user_id AND {events} AND e.ts >= s.ts AND e.ts <= s.t0 + {millis}\n  GROUP BY s.user_id, s.t0\n)",
+            ",\n-- {key}: after the step before, within {window} days of the start\nstep{position} AS (\n  SELECT s.user_id, s.t0, min(e.ts) AS ts FROM step{before} AS s\n  JOIN counted AS e ON e.user_id = s.user_id\n  WHERE {events} AND e.ts >= s.ts AND e.ts <= s.t0 + {millis}\n  GROUP BY s.user_id, s.t0\n)",
             key = step.key,
             window = step.window_days,
             before = position - 1,
@@ -304,5 +303,6 @@ FROM (SELECT
 
 fn condition(filter: &Filter, dialect: Dialect) -> String {
     let column = filter.attribute.replace('"', "\"\"");
-    format!("\n    AND coalesce(CAST(p.\"{column}\" AS TEXT), 'unknown') IN {}", dialect.list(&filter.any_of))
+    let value = dialect.text(&format!("p.\"{column}\""));
+    format!("\n    AND coalesce({value}, 'unknown') IN {}", dialect.list(&filter.any_of))
 }
