@@ -74,7 +74,8 @@ pub(super) fn of_answer(status: u16, code: Option<u32>, said: &str) -> QueryFail
 /// What a server says, without its number, its version and the text of the query.
 fn message(said: &str) -> String {
     let said = said.split_once("DB::Exception: ").map_or(said, |(_, message)| message);
-    let ends = [" (version ", ". In scope ", ": In scope ", ": While processing ", ": While executing "];
+    let ends =
+        [" (version ", ". In scope ", ": In scope ", ": While processing ", ": While executing ", ": while executing "];
     let end = ends.iter().filter_map(|end| said.find(end)).min().unwrap_or(said.len());
     said[..end].trim().trim_end_matches('.').chars().take(MOST_OF_A_MESSAGE).collect()
 }

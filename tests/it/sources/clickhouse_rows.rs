@@ -338,8 +338,10 @@ fn what_goes_wrong_says_what_to_do() {
     let slow =
         "events = \"SELECT user_id, name, ts, toString(sleepEachRow(0.001)) AS source FROM events\"\ntimeout = 1";
     remote.fails(slow, &["`timeout`"]);
-    let large = "events = \"SELECT user_id, name, ts, toString(length(range(100000000))) AS source FROM events SETTINGS max_memory_usage = 10000000\"";
-    remote.fails(large, &["`slices`"]);
+    let limit = |bytes: u32| remote.server.execute(&[format!("SET max_memory_usage = {bytes}")]);
+    limit(4_000_000);
+    remote.fails("timeout = 79", &["emory limit", "`slices`"]);
+    limit(0);
     remote.server.execute(&["RENAME TABLE product.events TO product.event".to_owned()]);
     remote.fails("timeout = 80", &["there is no table `events`", "did you mean `event`?"]);
     remote.server.execute(&["RENAME TABLE product.event TO product.events".to_owned()]);
