@@ -1,7 +1,7 @@
 //! What SQLite, PostgreSQL and `ClickHouse` say differently.
 
 use super::property::{EventSelector, PropertyPath};
-use super::{alias_clickhouse, alias_sql, property_clickhouse, property_postgres, property_sql, sql_text};
+use super::{property_clickhouse, property_postgres, property_sql, sql_text};
 
 /// The language that a store speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,24 +45,6 @@ impl Dialect {
         match self {
             Self::Sqlite | Self::Postgres => format!("{number} / {divisor}"),
             Self::ClickHouse => format!("intDiv({number}, {divisor})"),
-        }
-    }
-
-    /// The tables that say whose an event of an anonymous id is, of `events` from one instant to before another.
-    pub(super) fn identities(self, aliases: &str, events: (&str, i64, i64)) -> String {
-        match self {
-            Self::Sqlite | Self::Postgres => alias_sql::identities((aliases, self), events),
-            Self::ClickHouse => alias_clickhouse::identities(aliases),
-        }
-    }
-
-    /// The user of an event and what is joined for it: where there are aliases, and where there are none.
-    pub(super) const fn user(self, has_aliases: bool) -> (&'static str, &'static str) {
-        match (self, has_aliases) {
-            (Self::Sqlite | Self::Postgres, true) => (alias_sql::USER, alias_sql::JOIN),
-            (Self::Sqlite | Self::Postgres, false) => (alias_sql::ID, ""),
-            (Self::ClickHouse, true) => (alias_clickhouse::USER, alias_clickhouse::JOIN),
-            (Self::ClickHouse, false) => ("e.user_id", ""),
         }
     }
 

@@ -7,6 +7,7 @@ pub use super::dialect::Dialect;
 use super::{
     DailyCount, Definitions, EventSelector, Filter, Formula, Offset, Quantity, Step, StepEvent, StepIndex, TrendIndex,
 };
+use super::{alias_clickhouse, alias_sql};
 use crate::calendar::{DAY_MILLIS, Day, DayRange, OffsetSpan};
 
 /// Days from the first day of the year 1 to the first day of 1970.
@@ -100,9 +101,9 @@ impl Question<'_> {
         let day = self.day("e.ts");
         let repeated = if to == zone.end(last).0 { String::new() } else { format!(" AND {day} <= {}", last.0) };
         let aliases = self.tables.aliases.as_deref();
-        let identities = aliases.map(|aliases| dialect.identities(aliases, (events, from, to))).unwrap_or_default();
+        let identities = aliases.map(|aliases| identities((aliases, dialect), (events, from, to))).unwrap_or_default();
         let source = self.tables.dialect.lower("coalesce(e.source, '')");
-        let (user, join) = dialect.user(aliases.is_some());
+        let (user, join) = user(dialect, aliases.is_some());
         format!(
             "WITH RECURSIVE people {once} (
   -- of several rows of one user the first counts, and any can make it a test user
@@ -305,4 +306,22 @@ fn condition(filter: &Filter, dialect: Dialect) -> String {
     let column = filter.attribute.replace('"', "\"\"");
     let value = dialect.text(&format!("p.\"{column}\""));
     format!("\n    AND coalesce({value}, 'unknown') IN {}", dialect.list(&filter.any_of))
+}
+
+/// The tables that say whose an event of an anonymous id is, of `events` from one instant to before another.
+fn identities((aliases, dialect): (&str, Dialect), events: (&str, i64, i64)) -> String {
+    match dialect {
+        Dialect::Sqlite | Dialect::Postgres => alias_sql::identities((aliases, dialect), events),
+        Dialect::ClickHouse => alias_clickhouse::identities(aliases),
+    }
+}
+
+/// The user of an event and what is joined for it: where there are aliases, and where there are none.
+const fn user(dialect: Dialect, has_aliases: bool) -> (&'static str, &'static str) {
+    match (dialect, has_aliases) {
+        (Dialect::Sqlite | Dialect::Postgres, true) => (alias_sql::USER, alias_sql::JOIN),
+        (Dialect::Sqlite | Dialect::Postgres, false) => (alias_sql::ID, ""),
+        (Dialect::ClickHouse, true) => (alias_clickhouse::USER, alias_clickhouse::JOIN),
+        (Dialect::ClickHouse, false) => ("e.user_id", ""),
+    }
 }
