@@ -120,19 +120,8 @@ fn slot_value<'s>(name: &str, sheet: &'s FactSheet) -> Option<(&'s Fact, String)
 
 /// The values of a fact that a slot may hold: names and days.
 pub(super) fn slots(fact: &Fact) -> impl Iterator<Item = (String, Value)> + '_ {
-    fact.all_values().filter(|(name, value)| match value {
-        Value::Day(_) => true,
-        Value::Text(_) => NAMES.contains(&name.as_str()),
-        Value::Count(_)
-        | Value::Rate(_)
-        | Value::Ratio(_)
-        | Value::Amount(..)
-        | Value::Relative(_)
-        | Value::Points(_)
-        | Value::Difference(_)
-        | Value::Times(_)
-        | Value::Word(_)
-        | Value::List(_)
-        | Value::Message(_) => false,
+    fact.all_values().filter(|(name, value)| {
+        let is_name = || matches!(value, Value::Text(_)) && NAMES.contains(&name.as_str());
+        matches!(value, Value::Day(_)) || is_name()
     })
 }

@@ -139,39 +139,34 @@ fn follows(count: &Incident, source: &Incident, definitions: &Definitions) -> bo
 
 /// Whether everything that counts people or events follows from it: the starts of users, and the active users.
 pub(super) fn moves_counts(quantity: Quantity, definitions: &Definitions) -> bool {
-    match quantity {
-        Quantity::Dau => true,
-        Quantity::Events(trend) | Quantity::Users(trend) => is_start(trend, definitions),
-        Quantity::ActivatedUsers
-        | Quantity::ActivationRate
-        | Quantity::Step(_)
-        | Quantity::Retained(_)
-        | Quantity::Wau
-        | Quantity::Mau
-        | Quantity::Stickiness
-        | Quantity::Sum(_)
-        | Quantity::PerActiveUser(_)
-        | Quantity::UserRate(_) => false,
-    }
+    is_count(quantity) && trend_of(quantity).is_none_or(|trend| is_start(trend, definitions))
 }
 
 fn is_start(trend: TrendIndex, definitions: &Definitions) -> bool {
     definitions.trends_of(StepIndex::START).any(|start| start == trend)
 }
 
-const fn is_count(quantity: Quantity) -> bool {
+/// Whether it counts the people or the events of a day.
+pub(super) const fn is_count(quantity: Quantity) -> bool {
+    matches!(quantity, Quantity::Dau | Quantity::Events(_) | Quantity::Users(_))
+}
+
+/// The trend metric whose events a quantity counts.
+pub(super) const fn trend_of(quantity: Quantity) -> Option<TrendIndex> {
     match quantity {
-        Quantity::Dau | Quantity::Events(_) | Quantity::Users(_) => true,
-        Quantity::ActivatedUsers
-        | Quantity::ActivationRate
-        | Quantity::Step(_)
-        | Quantity::Retained(_)
+        Quantity::Events(trend)
+        | Quantity::Users(trend)
+        | Quantity::Sum(trend)
+        | Quantity::PerActiveUser(trend)
+        | Quantity::UserRate(trend) => Some(trend),
+        Quantity::Dau
         | Quantity::Wau
         | Quantity::Mau
         | Quantity::Stickiness
-        | Quantity::Sum(_)
-        | Quantity::PerActiveUser(_)
-        | Quantity::UserRate(_) => false,
+        | Quantity::Step(_)
+        | Quantity::Retained(_)
+        | Quantity::ActivatedUsers
+        | Quantity::ActivationRate => None,
     }
 }
 

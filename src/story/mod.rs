@@ -12,6 +12,7 @@ mod fact;
 mod fact_sheet;
 mod incident_fact;
 mod inputs;
+mod level_step;
 mod mismatch;
 mod news;
 mod of_changes;
@@ -84,7 +85,7 @@ fn told(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Told> {
     // An incident of one segment comes after those of everybody, and before changes of the range.
     let above = all.iter().filter(|told| is_above(told) && told.0.class <= StoryClass::NewLevel).count();
     for (at, mut other) in elsewhere.into_iter().enumerate() {
-        if !is_overall_quiet || at > 0 {
+        if !is_overall_quiet || at > 0 || !other.0.may_lead {
             shorten(&mut other.0);
         }
         all.insert(above + at, other);

@@ -14,7 +14,7 @@ use crate::alerts::{DATA, Direction, Incident, IncidentRule, IncidentState, Seve
 use crate::calendar::{Day, DayRange};
 use crate::format;
 use crate::messages::{Message, Value};
-use crate::metric::{Format, Offset, Over, Quantity};
+use crate::metric::{Format, Offset, Over, Quantity, StepIndex};
 use crate::views::Cockpit;
 
 /// A count moved with another one when the logs of both changes differ by less than this.
@@ -107,37 +107,33 @@ impl ExcludedDays {
 
 /// The counts whose tracking a metric needs.
 fn tracked_with(quantity: Quantity, inputs: &StoryInputs<'_>) -> Vec<Quantity> {
-    match quantity {
-        Quantity::Events(trend)
-        | Quantity::Users(trend)
-        | Quantity::Sum(trend)
-        | Quantity::PerActiveUser(trend)
-        | Quantity::UserRate(trend) => vec![Quantity::Events(trend)],
-        Quantity::Step(step) => inputs.definitions.trends_of(step).map(Quantity::Events).collect(),
-        Quantity::ActivationRate | Quantity::ActivatedUsers => {
-            let steps = (1..=inputs.definitions.activation().0).map(crate::metric::StepIndex);
-            steps.flat_map(|step| inputs.definitions.trends_of(step)).map(Quantity::Events).collect()
-        }
-        Quantity::Retained(_) | Quantity::Dau | Quantity::Wau | Quantity::Mau | Quantity::Stickiness => {
-            vec![Quantity::Dau]
-        }
+    if let Some(trend) = cause::trend_of(quantity) {
+        return vec![Quantity::Events(trend)];
     }
+    let of_steps = |first: usize, last: StepIndex| -> Vec<Quantity> {
+        let steps = (first..=last.0).map(StepIndex);
+        steps.flat_map(|step| inputs.definitions.trends_of(step)).map(Quantity::Events).collect()
+    };
+    if let Quantity::Step(step) = quantity {
+        return of_steps(step.0, step);
+    }
+    if matches!(quantity, Quantity::ActivationRate | Quantity::ActivatedUsers) {
+        return of_steps(1, inputs.definitions.activation());
+    }
+    // Whoever is active at all.
+    vec![Quantity::Dau]
 }
 
 /// The metrics whose change is looked at; every other one follows from these.
-fn is_candidate(quantity: Quantity) -> bool {
-    match quantity {
-        Quantity::ActivationRate | Quantity::Step(_) | Quantity::Dau | Quantity::Events(_) => true,
-        Quantity::Retained(offset) => offset == Offset::D1 || offset == Offset::D7,
-        Quantity::ActivatedUsers
-        | Quantity::Wau
-        | Quantity::Mau
-        | Quantity::Stickiness
-        | Quantity::Users(_)
-        | Quantity::Sum(_)
-        | Quantity::PerActiveUser(_)
-        | Quantity::UserRate(_) => false,
-    }
+const fn is_candidate(quantity: Quantity) -> bool {
+    matches!(
+        quantity,
+        Quantity::ActivationRate
+            | Quantity::Step(_)
+            | Quantity::Dau
+            | Quantity::Events(_)
+            | Quantity::Retained(Offset::D1 | Offset::D7)
+    )
 }
 
 fn periods(cockpit: &Cockpit) -> Option<TwoPeriods> {
@@ -159,8 +155,8 @@ fn grouped(mut changed: Vec<Changed>, inputs: &StoryInputs<'_>) -> Vec<Vec<Chang
                 }
                 _ => false,
             };
-            let held = counts(lead.quantity)
-                && counts(changed.quantity)
+            let held = cause::is_count(lead.quantity)
+                && cause::is_count(changed.quantity)
                 && changed.log_ratio().abs() <= lead.log_ratio().abs() + SAME_MOVE;
             same_way && (is_step || is_event_of_step || held)
         };
@@ -170,10 +166,6 @@ fn grouped(mut changed: Vec<Changed>, inputs: &StoryInputs<'_>) -> Vec<Vec<Chang
         }
     }
     groups
-}
-
-const fn counts(quantity: Quantity) -> bool {
-    matches!(quantity, Quantity::Dau | Quantity::Events(_) | Quantity::Users(_))
 }
 
 struct ChangeTelling<'a> {

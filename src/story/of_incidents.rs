@@ -4,6 +4,7 @@ use super::cause::{self, Cause, TOGETHER_DAYS};
 use super::fact::{EvidencePanel, Fact, Topic};
 use super::incident_fact;
 use super::inputs::StoryInputs;
+use super::level_step;
 use super::news::{Story, StoryClass, StoryLine, Told};
 use super::of_data;
 use super::playbook::{self, StoryEvidence};
@@ -14,7 +15,7 @@ use crate::calendar::DayRange;
 use crate::decisions::{ShippedBefore, ShippedChange, ShippedSource};
 use crate::format;
 use crate::messages::{Message, Value};
-use crate::metric::{Format, Quantity, TrendIndex};
+use crate::metric::{Format, Quantity};
 use crate::views::{Cockpit, NoteKind};
 
 /// An incident that is over is news for so many days.
@@ -32,32 +33,13 @@ pub(super) fn concerning<'a>(inputs: &StoryInputs<'a>, cockpit: &Cockpit) -> Vec
     let all = inputs.incidents.all.iter();
     let began = of_data::tracking_began(inputs);
     let is_recorded_since = |incident: &Incident| {
-        let trend = Quantity::parse(&incident.metric, inputs.definitions).and_then(trend_of);
-        began
-            .iter()
-            .any(|(metric, first)| trend.is_some() && trend == trend_of(metric.quantity) && *first <= incident.onset)
+        let trend = Quantity::parse(&incident.metric, inputs.definitions).and_then(cause::trend_of);
+        began.iter().any(|(metric, first)| {
+            trend.is_some() && trend == cause::trend_of(metric.quantity) && *first <= incident.onset
+        })
     };
     let all = all.filter(|incident| concerns(incident) && touches(incident, range) && is_news(inputs, incident));
     all.filter(|incident| !is_recorded_since(incident)).collect()
-}
-
-/// The trend metric whose events a quantity counts.
-fn trend_of(quantity: Quantity) -> Option<TrendIndex> {
-    match quantity {
-        Quantity::Events(trend)
-        | Quantity::Users(trend)
-        | Quantity::Sum(trend)
-        | Quantity::PerActiveUser(trend)
-        | Quantity::UserRate(trend) => Some(trend),
-        Quantity::Dau
-        | Quantity::Wau
-        | Quantity::Mau
-        | Quantity::Stickiness
-        | Quantity::Step(_)
-        | Quantity::Retained(_)
-        | Quantity::ActivatedUsers
-        | Quantity::ActivationRate => None,
-    }
 }
 
 /// Incidents of single segments of which everybody together shows nothing.
@@ -85,7 +67,9 @@ fn is_news(inputs: &StoryInputs<'_>, incident: &Incident) -> bool {
     let root = incident.folded_into.as_ref().and_then(|id| inputs.incidents.get(id));
     let is_settled = incident.is_settled() || root.is_some_and(Incident::is_settled);
     let is_loud = |incident: &Incident| incident.severity >= Severity::Warning && !incident.is_good;
+    let is_of_trend = incident.state == IncidentState::NewLevel && !level_step::came_with_it(inputs, incident);
     !is_settled
+        && !is_of_trend
         && !follows_its_base(inputs, incident)
         && (is_loud(incident) || root.is_some_and(is_loud) && !incident.is_good)
 }
@@ -165,6 +149,14 @@ impl CauseTelling<'_> {
         }
     }
 
+    /// What is over leads for a few days. Of one segment only what goes on leads the page of everybody.
+    fn may_lead(&self, is_own: bool) -> bool {
+        match self.class() {
+            StoryClass::Recovered => is_recent(self.lead(), self.inputs),
+            class => is_own || class <= StoryClass::Ongoing,
+        }
+    }
+
     fn order(&self, is_own: bool) -> OrderKey {
         let lead = self.lead();
         let order = IncidentOrder::of(lead, &self.cause[1..]);
@@ -201,7 +193,7 @@ impl CauseTelling<'_> {
             direction: Some(lead.direction),
             state: Some(lead.state),
             severity: Some(self.severity()),
-            may_lead: true,
+            may_lead: self.may_lead(is_own),
             changed: vec![told.line(&headline)],
             headline,
             onset: Some(lead.onset),
@@ -394,7 +386,12 @@ fn without_place(sentence: &Message) -> Message {
     sentence
 }
 
-/// Whether an incident that is over is still news.
+/// Whether an incident that is over is still news: its way back was seen within the last days. One that only ceased to trigger
+/// ended when it last did.
 pub(super) fn is_recent(incident: &Incident, inputs: &StoryInputs<'_>) -> bool {
-    inputs.incidents.as_of.is_some_and(|as_of| as_of.since(incident.updated_on) < NEWS_DAYS)
+    let back = match incident.state {
+        IncidentState::Recovered => incident.updated_on,
+        IncidentState::Ongoing | IncidentState::NewLevel | IncidentState::Over => incident.last_trigger,
+    };
+    inputs.incidents.as_of.is_some_and(|as_of| as_of.since(back) < NEWS_DAYS)
 }

@@ -3,7 +3,8 @@
 //! `z = difference / max(S sqrt(14/N (1 + phi)/(1 - phi)), s sqrt(2/N))` for two periods of `N` days. The difference is that of the
 //! logs of the weekday-aligned means, of rates that of the pooled rates. `S` is 1.4826 times the median absolute deviation of
 //! whole-week means from a straight line over the 26 weeks before the range, `phi` the lag-1 correlation of these deviations within
-//! 0 to 0.8, and `s` the same deviation of single days after weekday factors, never less than pure chance.
+//! 0 to 0.8, and `s` the same deviation of single days after weekday factors, never less than pure chance. What is beyond the trend
+//! is measured with the error of the trend as well.
 
 use crate::calendar::{Day, DayRange};
 use crate::decisions::{DailyPoint, MetricSeries, ValueKind};
@@ -18,7 +19,9 @@ const WEEKS: i32 = 26;
 /// Fewer weeks say nothing.
 const LEAST_WEEKS: usize = 6;
 /// The trend of a period is that of at least so many days.
-const TREND_DAYS: i32 = 56;
+const TREND_DAYS: i32 = 84;
+/// A trend is told as one from this many of its standard errors on.
+const SURE_TREND: f64 = 2.0;
 /// More than this is no correlation that deviations from a line can show.
 const MOST_PHI: f64 = 0.8;
 /// From the median absolute deviation to the standard deviation of a normal distribution.
@@ -33,8 +36,10 @@ pub(super) struct UsualChange {
     pub(super) now: f64,
     /// In standard deviations of the metric's own changes.
     pub(super) z: f64,
-    /// The same of what the trend before does not give.
+    /// The same of what the trend before does not give, as far as that is known.
     pub(super) z_beyond_trend: f64,
+    /// The trend before, in its standard errors.
+    z_trend: f64,
     /// Whether it is large enough to matter.
     is_large: bool,
 }
@@ -48,7 +53,8 @@ impl UsualChange {
 
     /// Whether it is beyond the usual, as the trend before had it.
     pub(super) fn is_growth(&self) -> bool {
-        self.is_large && self.z.abs() >= BEYOND_USUAL && self.z_beyond_trend.abs() < BEYOND_USUAL
+        let is_trend = self.z_trend.abs() >= SURE_TREND && self.z_trend * self.z > 0.0;
+        self.is_large && self.z.abs() >= BEYOND_USUAL && self.z_beyond_trend.abs() < BEYOND_USUAL && is_trend
     }
 }
 
@@ -87,7 +93,8 @@ pub(super) fn usual_change(
     let deviation = of_weeks.max(of_days);
     let difference = scale.of_value(now)? - scale.of_value(before)?;
     let window = i32::try_from(periods.current.days().len()).unwrap_or(TREND_DAYS).max(TREND_DAYS);
-    let trend = usual.slope(window) * f64::from(periods.shift);
+    let shift = f64::from(periods.shift);
+    let trend = usual.trend(window, chance);
     let is_large = match scale {
         Scale::Log => (now / before - 1.0).abs() >= LEAST_RELATIVE,
         Scale::Rate => (now - before).abs() >= LEAST_POINTS,
@@ -96,20 +103,21 @@ pub(super) fn usual_change(
         before,
         now,
         z: difference / deviation,
-        z_beyond_trend: (difference - trend) / deviation,
+        z_beyond_trend: (difference - trend.slope * shift) / deviation.hypot(trend.error * shift),
+        z_trend: if trend.error > 0.0 { trend.slope / trend.error } else { 0.0 },
         is_large,
     })
 }
 
 /// How values are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scale {
+pub(super) enum Scale {
     Log,
     Rate,
 }
 
 impl Scale {
-    const fn of(kind: ValueKind) -> Self {
+    pub(super) const fn of(kind: ValueKind) -> Self {
         match kind {
             ValueKind::Count | ValueKind::Quotient => Self::Log,
             ValueKind::Rate => Self::Rate,
@@ -117,7 +125,7 @@ impl Scale {
     }
 
     /// A value on the scale; `None` of a count of nothing.
-    fn of_value(self, value: f64) -> Option<f64> {
+    pub(super) fn of_value(self, value: f64) -> Option<f64> {
         match self {
             Self::Log => (value > 0.0).then(|| value.ln()),
             Self::Rate => Some(value),
@@ -140,7 +148,7 @@ impl Scale {
     }
 
     /// The mean of some days, of a rate over all their people.
-    fn mean<'p>(self, points: impl Iterator<Item = &'p DailyPoint>) -> Option<f64> {
+    pub(super) fn mean<'p>(self, points: impl Iterator<Item = &'p DailyPoint>) -> Option<f64> {
         let (mut value, mut total, mut days) = (0.0, 0.0, 0.0);
         for point in points {
             value += point.value;
@@ -182,11 +190,23 @@ impl Usual {
         Some(Self { week_deviation: MAD_TO_SD * median(&mut sizes)?, phi: phi(&deviations), day_deviation, weeks })
     }
 
-    /// The change a day over the weeks of the last days before the range; 0 with too few of them.
-    fn slope(&self, days: i32) -> f64 {
+    /// The trend of the weeks of the last days before the range; none with too few of them.
+    fn trend(&self, days: i32, chance: f64) -> Trend {
         let recent: Vec<(f64, f64)> = self.weeks.iter().copied().filter(|(at, _)| *at > -f64::from(days)).collect();
-        if recent.len() < 4 { 0.0 } else { line(&recent).1 }
+        if recent.len() < 4 {
+            return Trend { slope: 0.0, error: 0.0 };
+        }
+        let (_, slope, middle) = line(&recent);
+        let spread: f64 = recent.iter().map(|(at, _)| (at - middle).powi(2)).sum();
+        let of_week = self.week_deviation.max(chance / 7f64.sqrt());
+        Trend { slope, error: of_week * ((1.0 + self.phi) / (1.0 - self.phi) / spread).sqrt() }
     }
+}
+
+/// A change a day, with its standard error.
+struct Trend {
+    slope: f64,
+    error: f64,
 }
 
 /// The usual deviation of a single day from its week, once the weekday is taken out: the days before the range against the mean of
@@ -297,6 +317,43 @@ mod tests {
         // Three up, three down and so on: of 25 products of neighbours 17 are 1 and 8 are -1, 9 of 26 in all.
         let runs: Vec<f64> = (0..26).map(|at| if (at / 3) % 2 == 0 { 1.0 } else { -1.0 }).collect();
         assert!((phi(&runs) - 9.0 / 26.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_measure_is_that_of_the_formula() {
+        // Whole weeks three up and three down by 2%, nothing within a week, and a step of a tenth on the first day of the range.
+        let week = |day: i32| (day - FIRST).div_euclid(7);
+        let level = |day: i32| if week(day).div_euclid(3).rem_euclid(2) == 0 { 1.02 } else { 0.98 };
+        let value = |day: i32| 1e9 * if day >= FIRST { 1.1 } else { level(day) };
+        let found = change(&series(value));
+        // By hand: the logs of 26 weeks about their line, the middle of their sizes, and how neighbours go together.
+        let logs: Vec<f64> = (-26..0).map(|week| f64::ln(1e9 * level(FIRST + 7 * week))).collect();
+        let time: Vec<f64> = (0..26).map(f64::from).collect();
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / 26.0;
+        let products =
+            |one: &[f64], other: &[f64]| -> f64 { one.iter().zip(other).map(|(one, other)| one * other).sum() };
+        let centred = |values: &[f64]| -> Vec<f64> { values.iter().map(|value| value - mean(values)).collect() };
+        let (time, logs) = (centred(&time), centred(&logs));
+        let slope = products(&time, &logs) / products(&time, &time);
+        let off: Vec<f64> = time.iter().zip(&logs).map(|(time, log)| log - slope * time).collect();
+        let mut sizes: Vec<f64> = off.iter().map(|off| off.abs()).collect();
+        sizes.sort_by(f64::total_cmp);
+        let usual = 1.4826 * (sizes[12] + sizes[13]) / 2.0;
+        let phi = products(&off[..25], &off[1..]) / products(&off, &off);
+        assert!(phi > 0.2, "{phi}");
+        let sum = |first: i32| (first..first + 30).map(value).sum::<f64>();
+        let difference = (sum(FIRST) / sum(FIRST - 35)).ln();
+        let expected = difference / (usual * (14.0 / 30.0 * (1.0 + phi) / (1.0 - phi)).sqrt());
+        assert!((found.z - expected).abs() < 1e-6, "{} {expected}", found.z);
+        // The trend of the last twelve weeks, with its own error.
+        let (late, of_late) = (&time[14..], &logs[14..]);
+        let middle = |values: &[f64]| values.iter().sum::<f64>() / 12.0;
+        let late: Vec<f64> = late.iter().map(|time| 7.0 * (time - middle(late))).collect();
+        let slope = products(&late, of_late) / products(&late, &late);
+        let error = usual * ((1.0 + phi) / (1.0 - phi) / products(&late, &late)).sqrt();
+        let beyond = (difference - 35.0 * slope) / (difference / expected).hypot(35.0 * error);
+        assert!((found.z_beyond_trend - beyond).abs() < 1e-6, "{} {beyond}", found.z_beyond_trend);
+        assert!((found.z_trend - slope / error).abs() < 1e-6 && !found.is_growth(), "{found:?}");
     }
 
     #[test]
