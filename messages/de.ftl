@@ -188,6 +188,15 @@ story-shipped = { $days ->
 story-few-users = Wenige Nutzer stehen dahinter: { $users } am Tag, üblich { $usual }.
 story-many-users = Viele Nutzer stehen dahinter: { $users } am Tag, üblich { $usual }.
 story-cut-day = Der { $day } endet zu früh und bleibt außen vor.
+story-stale = Seit dem { $day } ist kein Ereignis eingetroffen: Die Daten sind veraltet.
+story-data-ends = Alle Zahlen enden am { $ends }.
+story-future = { $events ->
+    [one] { $events } Ereignis liegt in der Zukunft und zählt nicht: Seine Zeit stimmt nicht.
+   *[other] { $events } Ereignisse liegen in der Zukunft und zählen nicht: Ihre Zeiten stimmen nicht.
+}
+story-future-some = Einige Ereignisse liegen in der Zukunft und zählen nicht: Ihre Zeiten stimmen nicht.
+action-stale = Den Import ansehen: Wann brachte er zuletzt Ereignisse?
+action-future = Die Uhren prüfen, von denen Ereignisse kommen, und wie ihre Zeiten gelesen werden.
 story-settings = Die Einstellungen passen nicht zu den Daten: { $problem } ({ $settings }).
 story-settings-too = { $problem }.
 story-settings-zero = Was die Einstellungen nennen und die Daten nicht haben, ist auf jeder Seite 0.

@@ -206,6 +206,15 @@ story-shipped = { $days ->
 story-few-users = Few users are behind it: { $users } a day, usually { $usual }.
 story-many-users = Many users are behind it: { $users } a day, usually { $usual }.
 story-cut-day = { $day } ends early and is left out.
+story-stale = No event has come in since { $day }: the data is stale.
+story-data-ends = Every number ends on { $ends }.
+story-future = { $events ->
+    [one] { $events } event is from the future and is not counted: its time is wrong.
+   *[other] { $events } events are from the future and are not counted: their times are wrong.
+}
+story-future-some = Some events are from the future and are not counted: their times are wrong.
+action-stale = Look at the import: when did it last bring events?
+action-future = Check the clocks that events come from, and how their times are read.
 story-settings = The settings do not fit the data: { $problem } ({ $settings }).
 story-settings-too = { $problem }.
 story-settings-zero = What the settings name and the data does not have is 0 on every page.

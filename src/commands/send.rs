@@ -14,12 +14,12 @@ use super::print::{self, Console};
 use super::{model, news, snapshot};
 use crate::calendar::Day;
 use crate::config::is_host_name;
+use crate::cube;
 use crate::editions::mail_session::{MailSession, Server};
 use crate::editions::{EditionValues, Sender};
 use crate::format;
 use crate::insights::llm::ModelMode;
 use crate::messages;
-use crate::pages;
 use crate::pipeline::{self, BuildMemory, BuildRequest, Closed, DayEditions, MadeEdition};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
@@ -180,7 +180,7 @@ fn check(request: &BuildRequest<'_>, made: &DayEditions, console: Console) -> Re
             .hint("an edition is sent once its day is closed")
             .into());
     }
-    if made.newest_event.is_none_or(|newest| pages::is_stale(newest, request.clock.now)) {
+    if made.newest_event.is_none_or(|newest| cube::is_stale(newest, request.clock.now)) {
         let newest = made.newest_event.map_or_else(
             || "none".to_owned(),
             |newest| {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::CutDay;
-use crate::calendar::Millis;
+use crate::calendar::{HOUR_MILLIS, LocalZone, Millis};
 
 /// What the pass over the events read and left out; the numbers of the data health page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +47,32 @@ pub struct Health {
     /// What of all this is withheld for privacy; a cached cube is from before that is decided.
     #[serde(skip)]
     pub suppressed: SuppressedRows,
+}
+
+/// Data is stale when its newest event is older than this many hours.
+pub const STALE_AFTER_HOURS: i64 = 48;
+
+/// Whether data whose newest event is this one is stale.
+pub fn is_stale(newest: Millis, now: Millis) -> bool {
+    now.0 - newest.0 > STALE_AFTER_HOURS * HOUR_MILLIS
+}
+
+impl Health {
+    /// The newest event that could count, or of an as-of day that was asked for the newest that does.
+    pub fn newest(&self) -> Option<Millis> {
+        self.newest_event.or(self.last_event)
+    }
+
+    /// The same as far as it may be told: where only the day may be, the last second of the day.
+    pub fn newest_told(&self, zone: LocalZone) -> Option<Millis> {
+        let last_second = |newest: Millis| Millis(zone.last_end(zone.day(newest)).0 - 1_000);
+        self.newest().map(|newest| if self.suppressed.moments { last_second(newest) } else { newest })
+    }
+
+    /// Whether the newest event is old; no data is not.
+    pub fn is_stale(&self, zone: LocalZone, now: Millis) -> bool {
+        self.newest_told(zone).is_some_and(|newest| is_stale(newest, now))
+    }
 }
 
 /// What the aliases say: how many ids turned out to be users.
@@ -214,5 +240,18 @@ impl Health {
     /// The count of a name; `None` when it is withheld.
     pub fn visible(&self, count: RowCount) -> Option<u64> {
         (!self.suppressed.counts.contains(&count)).then(|| self.count(count))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_is_stale_after_two_days_and_not_at_them() {
+        let newest = Millis(1_000);
+        let limit = newest.0 + 48 * HOUR_MILLIS;
+        assert!(!is_stale(newest, Millis(limit)));
+        assert!(is_stale(newest, Millis(limit + 1)));
     }
 }

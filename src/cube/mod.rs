@@ -53,7 +53,9 @@ pub use cells::{CellKind, CellRow, DayRow, RowFault, SumRow, UserCounts, attribu
 pub use classes::UNKNOWN;
 pub use day_selection::{CutDay, DaySelection};
 pub use finish::PassResult;
-pub use health::{AliasCounts, DayHealth, Excluded, Health, Reason, RowCount, SuppressedRows};
+pub use health::{
+    AliasCounts, DayHealth, Excluded, Health, Reason, RowCount, STALE_AFTER_HOURS, SuppressedRows, is_stale,
+};
 pub use hourly_cells::{HOURLY_DAYS, HourlyCount, HourlyEvents};
 pub use inventory::{EventName, IdDifference, Inventory, RECENT_DAYS, SeenAttribute};
 pub use listing::id_pieces;

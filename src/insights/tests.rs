@@ -6,7 +6,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::alerts::{self, AlertSettings};
-use crate::cube::{Cube, SegmentCells};
+use crate::calendar::{Day, HOUR_MILLIS, Millis};
+use crate::cube::{Clock, Cube, Reason, RowCount, SegmentCells};
 use crate::decisions::ScoringInput;
 use crate::messages::Value;
 use crate::metric::{Definitions, Filter, KeyFigures, RangeDays, Segment, SegmentKey};
@@ -52,6 +53,7 @@ impl Trouble {
 struct World {
     definitions: Definitions,
     cube: Cube,
+    clock: Option<Clock>,
 }
 
 impl World {
@@ -81,7 +83,7 @@ impl World {
                 fill(&mut cube.segments[3], (day, users / 2), ([onboarding, returning, extra], hit, trouble));
             }
         }
-        Self { definitions, cube }
+        Self { definitions, cube, clock: None }
     }
 
     fn insights(&self, min_group: u64) -> Insights {
@@ -109,7 +111,9 @@ impl World {
             holidays: &std::collections::BTreeSet::new(),
             suppression: &suppression,
         };
-        let sheets = story::sheets(&StoryInputs::new(input, &[], &playbooks));
+        let inputs = StoryInputs::new(input, &[], &playbooks);
+        let inputs = self.clock.map_or_else(|| inputs.clone(), |clock| inputs.clone().at(clock));
+        let sheets = story::sheets(&inputs);
         write(&sheets, &[], &ModelAnswers::default())
     }
 
@@ -137,11 +141,11 @@ fn fill(
         let rate = (700 / (1 + u32::try_from(offset).expect("small")).min(5) + returning) * then / 1000;
         cells.add_retained(day, offset, users * rate.min(1000) / 1000);
     }
-    let before = u32::try_from(cells.dau(crate::calendar::Day(day))).expect("small");
+    let before = u32::try_from(cells.dau(Day(day))).expect("small");
     let dau = before + users * 8 * hit.active / 1000;
     cells.set_active(day, [dau, dau * 3, dau * 5]);
     for trend in 0..5 {
-        let day_of = crate::calendar::Day(day);
+        let day_of = Day(day);
         let had =
             [cells.events(trend, day_of), cells.users(trend, day_of)].map(|had| u32::try_from(had).expect("small"));
         let times = if trend == 4 { hit.errors } else { 1000 };
@@ -242,7 +246,7 @@ fn a_fall_is_told_with_its_numbers_its_split_and_its_playbook() {
     assert!(told.contains(&(StoryClass::Ongoing, "step.onboarding_complete")), "{told:?}");
     assert!(told.contains(&(StoryClass::Ongoing, "errors")), "{told:?}");
     let onboarding = brief.stories.iter().find(|story| story.metric == "step.onboarding_complete").expect("a story");
-    assert_eq!((onboarding.headline.id, onboarding.onset), ("sentence", Some(crate::calendar::Day(AS_OF - 9))));
+    assert_eq!((onboarding.headline.id, onboarding.onset), ("sentence", Some(Day(AS_OF - 9))));
     // The counts of the same cause stand in the same story.
     assert!(onboarding.alerts.len() > 1, "{onboarding:?}");
     assert!(onboarding.segments.iter().all(|segment| segment.change < 0.0 && segment.is_beyond_chance));
@@ -299,6 +303,9 @@ fn what_is_over_is_told_behind_what_goes_on_and_as_over() {
     let story = brief.stories.iter().find(|story| story.metric == "dau").expect("a story");
     assert_eq!(story.class, StoryClass::Recovered, "{:?}", ids(&brief));
     assert!(brief.stories.iter().all(|story| story.class != StoryClass::Ongoing));
+    // It ended two weeks ago: it is told, and it is no headline.
+    assert!(!story.may_lead);
+    assert_eq!((first(&brief).class, first(&brief).headline.id), (StoryClass::Quiet, "story-quiet"));
 }
 
 #[test]
@@ -311,7 +318,7 @@ fn what_was_checked_before_a_gap_says_with_which_data() {
     }
     let brief = world.brief("all", 30);
     let fact = brief.facts.iter().find(|fact| fact.topic == Topic::Checked).expect("a fact");
-    assert_eq!(fact.get("dataTo"), Some(&Value::Day(crate::calendar::Day(AS_OF - 1))));
+    assert_eq!(fact.get("dataTo"), Some(&Value::Day(Day(AS_OF - 1))));
     assert_eq!(ids(&brief)[0], (StoryClass::Data, "data"));
 }
 
@@ -324,7 +331,7 @@ fn a_dead_tracking_is_told_as_tracking_and_leads() {
     let brief = world.brief("all", 30);
     let story = first(&brief);
     assert_eq!((story.class, story.metric.as_str()), (StoryClass::Data, "errors"), "{:?}", ids(&brief));
-    assert_eq!(story.onset, Some(crate::calendar::Day(AS_OF - 4)));
+    assert_eq!(story.onset, Some(Day(AS_OF - 4)));
     // Nor is the fall of what was counted told as anything else.
     assert_eq!(brief.stories.iter().filter(|story| story.metric.starts_with("errors")).count(), 1);
 }
@@ -338,7 +345,48 @@ fn tracking_that_begins_is_told_as_tracking() {
     let brief = world.brief("all", 30);
     let story = first(&brief);
     assert_eq!((story.class, story.headline.id), (StoryClass::Data, "story-tracking-began"), "{:?}", ids(&brief));
-    assert_eq!(story.onset, Some(crate::calendar::Day(AS_OF - 2)));
+    assert_eq!(story.onset, Some(Day(AS_OF - 2)));
+}
+
+#[test]
+fn old_data_is_told_as_old_before_anything_else() {
+    let mut world = World::new(3, 300, Trouble { ago: 9, days: 10, onboarding: 600, ..Trouble::NONE });
+    let newest = Millis(Day(AS_OF).utc_end().0 - 1);
+    world.cube.health.newest_event = Some(newest);
+    let limit = Millis(newest.0 + 48 * HOUR_MILLIS);
+    let mut at = |now: Millis, as_of: Option<Day>| {
+        world.clock = Some(Clock { now, as_of });
+        world.brief("all", 30)
+    };
+    let (fresh, old) = (at(limit, None), at(Millis(limit.0 + 1), None));
+    assert_eq!(first(&fresh).class, StoryClass::Ongoing, "{:?}", ids(&fresh));
+    let story = first(&old);
+    assert_eq!((story.class, story.id.as_str()), (StoryClass::Data, "story.data.stale"));
+    assert_eq!((story.headline.get("day"), story.onset), (Some(&Value::Day(Day(AS_OF))), Some(Day(AS_OF + 1))));
+    assert_eq!(old.stories[1..], fresh.stories[..]);
+    assert_eq!(faults(&old), [""; 0]);
+    // A day that was asked for is what it was.
+    assert_eq!(at(Millis(limit.0 + 1), Some(Day(AS_OF))), fresh);
+}
+
+#[test]
+fn many_events_of_the_future_are_told_and_few_are_not() {
+    let mut world = World::new(3, 300, Trouble::NONE);
+    let days = u64::try_from(AS_OF - FIRST + 1).expect("days");
+    world.cube.health.counted_events = 1_000 * days;
+    let mut ahead = |events: u64| {
+        world.cube.health.excluded.from_future = events;
+        world.brief("all", 30)
+    };
+    // A hundredth of 7,000 a week.
+    assert_eq!(first(&ahead(69)).class, StoryClass::Quiet);
+    let brief = ahead(70);
+    assert_eq!(first(&brief).id, "story.data.future");
+    assert_eq!(first(&brief).headline.get("events"), Some(&Value::Count(70.0)));
+    assert_eq!(items(&brief, ItemPart::SuggestedActions).len(), 1);
+    assert_eq!(faults(&brief), [""; 0]);
+    world.cube.health.suppressed.counts.insert(RowCount::Because(Reason::FromFuture));
+    assert_eq!(first(&world.brief("all", 30)).headline.id, "story-future-some");
 }
 
 #[test]
@@ -347,14 +395,14 @@ fn a_site_without_data_says_what_would_fill_it() {
     let cube = Cube {
         span: None,
         segments: vec![SegmentCells::empty(
-            crate::calendar::DayRange { first: crate::calendar::Day(0), last: crate::calendar::Day(-1) },
+            crate::calendar::DayRange { first: Day(0), last: Day(-1) },
             &definitions.lags(),
             5,
         )],
         health: crate::cube::Health::default(),
         inventory: crate::cube::Inventory::default(),
     };
-    let brief = World { definitions, cube }.brief("all", 30);
+    let brief = World { definitions, cube, clock: None }.brief("all", 30);
     assert_eq!(first(&brief).headline.id, "story-no-data");
     assert_eq!(items(&brief, ItemPart::SuggestedActions).len(), 1);
     assert_eq!(faults(&brief), [""; 0]);
@@ -425,6 +473,20 @@ fn a_model_changes_the_order_and_leaves_out_nothing_that_goes_on() {
     }
     let none = chosen_of(&sheet, &answer_of(&[story_choice("no.such.story")], &[]));
     assert!(none.expect_err("no brief").contains("named no story"));
+}
+
+#[test]
+fn a_story_that_may_not_lead_does_not_lead_by_a_model_either() {
+    let mut sheet = busy_sheet();
+    let mut aside = sheet.stories[0].clone();
+    (aside.id, aside.class, aside.may_lead) = ("story.aside".into(), StoryClass::Change, false);
+    let quiet = Story { id: "story.quiet".into(), class: StoryClass::Quiet, may_lead: true, ..aside.clone() };
+    sheet.stories = vec![quiet, aside];
+    let brief = chosen_of(&sheet, &answer_of(&[story_choice("story.aside")], &[])).expect("a brief");
+    assert_eq!(
+        ids(&brief).iter().map(|(class, _)| *class).collect::<Vec<_>>(),
+        [StoryClass::Quiet, StoryClass::Change]
+    );
 }
 
 #[test]

@@ -7,13 +7,10 @@ use serde::Serialize;
 
 use super::data_notices::{DataNotice, data_notices};
 use super::site::Site;
-use crate::calendar::{HOUR_MILLIS, LocalZone, Millis};
-use crate::cube::Health;
+use crate::calendar::{LocalZone, Millis};
+use crate::cube::{Health, STALE_AFTER_HOURS};
 use crate::format;
 use crate::messages;
-
-/// Data is stale when its newest event is older than this many hours.
-const STALE_AFTER_HOURS: i64 = 48;
 
 /// What the header says about the data's age.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -44,18 +41,15 @@ impl Freshness {
     /// Of the site's data, at the moment of the build.
     pub(super) fn of(site: &Site<'_>) -> Self {
         let zone = site.definitions.zone;
-        let newest = site.health.newest_event.or(site.health.last_event);
-        // Where only the day may be told, the data is as old as its last second.
-        let last_second = |newest: Millis| Millis(zone.last_end(zone.day(newest)).0 - 1_000);
-        let known = newest.map(|newest| if site.health.suppressed.moments { last_second(newest) } else { newest });
+        let known = site.health.newest_told(zone);
         Self {
             as_of: site.span.map(|span| format::day(span.as_of)),
             changed: format::instant(site.generated_at, zone),
             changed_iso: site.generated_at.rfc3339(),
-            newest: newest.map(|newest| moment(newest, site.health, zone)),
+            newest: site.health.newest().map(|newest| moment(newest, site.health, zone)),
             newest_iso: known.map(Millis::rfc3339).unwrap_or_default(),
             stale_after_hours: STALE_AFTER_HOURS,
-            is_stale: known.is_some_and(|known| is_stale(known, site.now)),
+            is_stale: site.health.is_stale(zone, site.now),
             notices: data_notices(site.health, zone),
             place: zone.place(),
             clock: messages::clock(zone),
@@ -63,25 +57,7 @@ impl Freshness {
     }
 }
 
-/// Whether data whose newest event is this one is stale: over two days old.
-pub fn is_stale(newest: Millis, now: Millis) -> bool {
-    now.0 - newest.0 > STALE_AFTER_HOURS * HOUR_MILLIS
-}
-
 /// When an event was, as far as that may be told.
 pub(super) fn moment(at: Millis, health: &Health, zone: LocalZone) -> String {
     if health.suppressed.moments { format::day(zone.day(at)) } else { format::instant(at, zone) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn data_is_stale_after_two_days_and_not_at_them() {
-        let newest = Millis(1_000);
-        let limit = newest.0 + 48 * HOUR_MILLIS;
-        assert!(!is_stale(newest, Millis(limit)));
-        assert!(is_stale(newest, Millis(limit + 1)));
-    }
 }

@@ -66,7 +66,6 @@ pub use archive_entry::{ArchiveEntry, ArchiveLink};
 pub use brief::purpose;
 pub use data_notices::{DataNotice, data_notices};
 pub use drawn::{DrawnChart, DrawnCockpit};
-pub use freshness::is_stale;
 pub use goal::goal_text;
 pub use home::Home;
 pub(crate) use kpis::amount;

@@ -82,7 +82,7 @@ pub fn build(
     let shipped = decisions::shipped_before(&analysis.incidents, &config.definitions, (&verdicts, &content.notes));
     step("writing the summaries");
     let plans = ContentKey::of(&[&inputs.analysis], &content::plan_texts(project));
-    let key = summaries::key(request, (&inputs.analysis, &plans));
+    let key = summaries::key(request, &analysis.cube.health, (&inputs.analysis, &plans));
     let summaries = memory.summaries.get(key, || Ok(summarise(request, &analysis, &shipped)))?;
     let without_own = summaries.without_own_sentences();
     let marks: Vec<_> =

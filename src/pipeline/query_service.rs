@@ -287,6 +287,7 @@ impl QueryService {
         let input = self.analysis.scoring_input(&self.project.config);
         let inputs = StoryInputs::of_segment(input, (&shipped, &playbooks), question.segment)
             .with_mismatches(&self.analysis.mismatches)
+            .at(self.clock)
             .over(views);
         insights::rules(&story::sheet(&inputs, &views.cockpits[question.segment]), &insights::no_model())
     }

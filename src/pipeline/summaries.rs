@@ -3,6 +3,7 @@
 use super::analysis::Analysis;
 use super::request::BuildRequest;
 use crate::content_key::ContentKey;
+use crate::cube::Health;
 use crate::decisions::ShippedBefore;
 use crate::insights::llm::{self, ModelAnswers, ModelMode};
 use crate::insights::{self, Front, Insights, Prompt};
@@ -40,7 +41,7 @@ pub(super) fn summarise(request: &BuildRequest<'_>, analysis: &Analysis, shipped
     let BuildRequest { project, model, .. } = request;
     let playbooks = project.playbooks();
     let input = analysis.scoring_input(&project.config);
-    let inputs = StoryInputs::new(input, shipped, &playbooks).with_mismatches(&analysis.mismatches);
+    let inputs = StoryInputs::new(input, shipped, &playbooks).with_mismatches(&analysis.mismatches).at(request.clock);
     let sheets = story::sheets(&inputs);
     let front = Front { segment: &project.config.default_segment, range: project.config.default_range };
     // Without a model and without a stored answer there is nothing to ask about.
@@ -51,8 +52,13 @@ pub(super) fn summarise(request: &BuildRequest<'_>, analysis: &Analysis, shipped
     Summaries { insights: insights::write(&sheets, &prompts, &answers), answers }
 }
 
-/// What the summaries are made from: the analysis, and the texts of decisions and notes.
-pub(super) fn key(request: &BuildRequest<'_>, (analysis, plans): (&ContentKey, &ContentKey)) -> ContentKey {
-    let BuildRequest { project, model, .. } = request;
-    ContentKey::of(&[analysis, plans], &(model.key(), project.playbooks(), &project.answers))
+/// What the summaries are made from: the analysis and whether its data is old, and the texts of decisions and notes.
+pub(super) fn key(
+    request: &BuildRequest<'_>,
+    health: &Health,
+    (analysis, plans): (&ContentKey, &ContentKey),
+) -> ContentKey {
+    let BuildRequest { project, model, clock, .. } = request;
+    let is_stale = health.is_stale(project.config.definitions.zone, clock.now);
+    ContentKey::of(&[analysis, plans], &(model.key(), project.playbooks(), &project.answers, is_stale))
 }

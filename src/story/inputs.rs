@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::alerts::{Incidents, SplitPart};
 use crate::calendar::DayRange;
-use crate::cube::{Health, Span};
+use crate::cube::{Clock, Health, Span};
 use crate::decisions::{MetricSeries, ScoringInput, ShippedBefore};
 use crate::metric::{Definitions, Metric, Quantity, Registry, SegmentKey, registry};
 use crate::views::{Family, Mismatch, Views, families};
@@ -26,6 +26,8 @@ pub struct StoryInputs<'a> {
     pub mismatches: &'a [Mismatch],
     /// What the pass over the events read and left out.
     pub health: &'a Health,
+    /// The moment of the build and the day that was asked for; without it the age of the data is not judged.
+    pub clock: Option<Clock>,
     /// The days of the data.
     pub(super) span: Option<DayRange>,
     pub(super) metrics: Registry,
@@ -75,6 +77,7 @@ impl<'a> StoryInputs<'a> {
             shipped,
             mismatches: &[],
             health,
+            clock: None,
             span,
             metrics,
             families,
@@ -86,6 +89,12 @@ impl<'a> StoryInputs<'a> {
     #[must_use]
     pub fn with_mismatches(self, mismatches: &'a [Mismatch]) -> Self {
         Self { mismatches, ..self }
+    }
+
+    /// The same at a moment, at which the data may be old.
+    #[must_use]
+    pub fn at(self, clock: Clock) -> Self {
+        Self { clock: Some(clock), ..self }
     }
 
     /// The same for cockpits over other days; what is usual stays that of the published ones.

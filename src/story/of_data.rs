@@ -1,11 +1,12 @@
-//! Stories of the data itself that no incident tells: a day that was cut, tracking that began.
+//! Stories of the data itself that no incident tells: data that is old or of the future, a day that was cut, tracking that began.
 
 use super::fact::{EvidencePanel, Fact, Topic};
 use super::inputs::StoryInputs;
 use super::mismatch::{mismatch_settings, mismatch_text};
 use super::news::{Story, StoryClass, StoryLine, Told};
 use crate::alerts::{DATA, Direction};
-use crate::calendar::Day;
+use crate::calendar::{Day, DayRange};
+use crate::cube::{Reason, RowCount};
 use crate::format;
 use crate::messages::{Message, Value};
 use crate::metric::{Metric, Quantity};
@@ -18,21 +19,72 @@ const DAYS_WITHOUT: usize = 14;
 /// A count whose tracking can be seen to begin has at least so many events a day.
 const LEAST_TRACKED: f64 = 20.0;
 
+/// Events of the future are news when they are more than this part of the events of a week: a few clocks are always wrong.
+const MANY_OF_THE_FUTURE: f64 = 0.01;
+
 /// How many settings that fit nothing are told.
 const MOST_SETTINGS: usize = 3;
 
 /// What readers must know about the data before they believe anything else.
 pub(super) fn stories(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Told> {
+    let late = [stale(inputs, cockpit), of_the_future(inputs, cockpit)];
     let cut = inputs.health.cut_day.as_ref().map(|cut| {
         let message = Message::new("story-cut-day").with("day", Value::Day(cut.day));
-        told(cockpit, (None, "data.cut_day".into()), message, (cut.day, None))
+        let mut told = told(cockpit, (None, "data.cut_day".into()), message, (cut.day, None));
+        ends(inputs, &mut told);
+        told
     });
     let began = tracking_began(inputs).into_iter().map(|(metric, first)| {
         let message =
             Message::new("story-tracking-began").text_value("label", &metric.label).with("first", Value::Day(first));
         told(cockpit, (Some(metric), format!("data.began.{}", metric.id)), message, (first, Some(Direction::Up)))
     });
-    settings(inputs, cockpit).into_iter().chain(cut).chain(began).collect()
+    late.into_iter().flatten().chain(settings(inputs, cockpit)).chain(cut).chain(began).collect()
+}
+
+/// That no event has come in for days. A day that was asked for is what it was, however old it is.
+fn stale(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Option<Told> {
+    let clock = inputs.clock.filter(|clock| clock.as_of.is_none())?;
+    let zone = inputs.definitions.zone;
+    let newest = inputs.health.newest_told(zone).filter(|_| inputs.health.is_stale(zone, clock.now))?;
+    let day = zone.day(newest);
+    let message = Message::new("story-stale").with("day", Value::Day(day));
+    let mut told = told(cockpit, (None, "data.stale".into()), message, (day.plus(1), None));
+    ends(inputs, &mut told);
+    advise(&mut told, "action-stale");
+    Some(told)
+}
+
+/// That many events are after the clock: their times are wrong, and they are missing where they belong.
+fn of_the_future(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Option<Told> {
+    let health = inputs.health;
+    let days = inputs.span.map_or(0, DayRange::len).max(1);
+    let of_a_week = 7.0 * health.counted_events as f64 / f64::from(days);
+    let ahead = health.excluded.from_future;
+    if ahead == 0 || (ahead as f64) < MANY_OF_THE_FUTURE * of_a_week {
+        return None;
+    }
+    let message = match health.visible(RowCount::Because(Reason::FromFuture)) {
+        Some(events) => Message::new("story-future").with("events", Value::Count(events as f64)),
+        None => Message::new("story-future-some"),
+    };
+    let mut told = told(cockpit, (None, "data.future".into()), message, (Day(0), None));
+    told.0.onset = None;
+    advise(&mut told, "action-future");
+    Some(told)
+}
+
+/// Adds with which day the numbers end.
+fn ends(inputs: &StoryInputs<'_>, (story, facts): &mut Told) {
+    let Some(as_of) = inputs.incidents.as_of else { return };
+    let message = Message::new("story-data-ends").with("ends", Value::Day(as_of));
+    facts[0] = facts[0].clone().with("ends", Value::Day(as_of));
+    story.matters.push(StoryLine { text: message.text(), facts: story.facts.clone() });
+}
+
+/// Adds what to do.
+fn advise((story, _): &mut Told, action: &'static str) {
+    story.actions.push(StoryLine { text: Message::new(action).text(), facts: story.facts.clone() });
 }
 
 /// Settings that hide numbers, since they name what the data does not have: one story.
