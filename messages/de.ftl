@@ -1405,7 +1405,6 @@ edition-others = { $number ->
     [one] { $number } weiterer Alarm ist
    *[other] { $number } weitere Alarme sind
 } in diesem Zeitraum vorbei.
-edition-none = Keine.
 edition-maturity = { $mature } von { $number -> 
     [one] { $number } Kohortentag ist
    *[other] { $number } Kohortentagen sind

@@ -1413,7 +1413,6 @@ edition-others = { $number ->
     [one] { $number } other alert is
    *[other] { $number } other alerts are
 } over in this range.
-edition-none = None.
 edition-maturity = { $mature } of { $number -> 
     [one] { $number } cohort day is
    *[other] { $number } cohort days are

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::receipt_link;
 use super::values::{
-    Alert, AlertReference, EditionFigure, EditionGoal, EditionValues, Ledger, NumberKind, Restated, StepFigure,
-    SummaryPart,
+    Alert, AlertReference, EditionFigure, EditionGoal, EditionSummary, EditionValues, Ledger, NumberKind, Restated,
+    StepFigure, SummaryPart,
 };
 use crate::calendar::DayRange;
 use crate::format;
@@ -130,7 +130,7 @@ pub(super) fn written(values: &EditionValues) -> EditionContext {
         previous,
         unfinished: (!values.closed).then_some(unfinished),
         headline: values.summary.headline.clone(),
-        sections: values.summary.sections.iter().map(section).collect(),
+        sections: below_headline(&values.summary),
         source: values.summary.written_by.clone(),
         kpis: values.kpis.iter().map(row).collect(),
         goals: values.goals.iter().map(goal_line).collect(),
@@ -147,10 +147,13 @@ pub(super) fn written(values: &EditionValues) -> EditionContext {
     }
 }
 
-/// A part without items says so: the four always stand.
-fn section(part: &SummaryPart) -> SummaryPart {
-    let items = if part.items.is_empty() { vec![text!("edition-none")] } else { part.items.clone() };
-    SummaryPart { items, ..part.clone() }
+/// The parts as they are read below the headline: without the item that says the same, and without those that are empty then.
+fn below_headline(summary: &EditionSummary) -> Vec<SummaryPart> {
+    let below = |part: &SummaryPart| {
+        let items = part.items.iter().filter(|item| **item != summary.headline).cloned().collect();
+        SummaryPart { items, ..part.clone() }
+    };
+    summary.sections.iter().map(below).filter(|part| !part.items.is_empty()).collect()
 }
 
 fn row(figure: &EditionFigure) -> FigureRow {

@@ -33,6 +33,15 @@ impl Brief {
         self.facts.iter().find(|fact| fact.id == id)
     }
 
+    /// The sections as they are read below the headline: without the item that says the same, and without those that are empty then.
+    pub fn below_headline(&self) -> impl Iterator<Item = (ItemPart, Vec<&InsightItem>)> {
+        self.sections.iter().filter_map(|section| {
+            let others = section.items.iter().filter(|item| item.text != self.headline.text);
+            let items: Vec<&InsightItem> = others.collect();
+            (!items.is_empty()).then_some((section.part, items))
+        })
+    }
+
     /// How many words a reader reads, titles of sections included.
     pub fn words(&self) -> usize {
         let count = |text: &str| text.split_whitespace().count();

@@ -16,6 +16,7 @@ use crate::alerts::IncidentState;
 use crate::calendar::LocalZone;
 use crate::charts;
 use crate::format;
+use crate::insights::{InsightItem, ItemPart};
 use crate::messages::{self, text};
 use crate::metric::Format;
 
@@ -59,9 +60,9 @@ pub(super) fn document(site: &Site<'_>) -> Option<BriefDocument> {
     let brief = site.insights.get(home.segment, home.range)?;
     let cockpit = site.cockpits.iter().map(|drawn| drawn.cockpit);
     let cockpit = cockpit.into_iter().find(|it| it.segment == *home.segment && it.period.days == home.range)?;
-    let section = |section: &crate::insights::InsightSection| BriefSection {
-        title: section.part.title(),
-        items: section.items.iter().map(|item| item.text.clone()).collect(),
+    let section = |(part, items): (ItemPart, Vec<&InsightItem>)| BriefSection {
+        title: part.title(),
+        items: items.into_iter().map(|item| item.text.clone()).collect(),
     };
     let own = summary::own_title(brief).map(|title| {
         let items = brief.own.iter().map(|own| own.item.text.clone()).collect();
@@ -86,7 +87,7 @@ pub(super) fn document(site: &Site<'_>) -> Option<BriefDocument> {
         title: site.title.to_owned(),
         scope: scope.join(", "),
         headline: brief.headline.text.clone(),
-        sections: brief.sections.iter().map(section).chain(own).collect(),
+        sections: brief.below_headline().map(section).chain(own).collect(),
         figures: cards.into_iter().map(figure).collect(),
         goals: cockpit.goals.iter().map(goal::line).collect(),
         alerts: ongoing(site),
@@ -228,10 +229,12 @@ mod tests {
         let brief = site.insights.get(site.home.segment, site.home.range).expect("a brief");
         let text = document(&site).expect("a document").markdown();
         assert!(text.contains(&format!("**{}**", plain(&brief.headline.text))), "{text}");
-        for section in brief.sections.iter().filter(|section| !section.items.is_empty()) {
-            assert!(text.contains(&format!("\n## {}\n", section.part.title())), "{text}");
-            assert!(section.items.iter().all(|item| text.contains(&format!("- {}\n", plain(&item.text)))), "{text}");
+        for (part, items) in brief.below_headline() {
+            assert!(text.contains(&format!("\n## {}\n", part.title())), "{text}");
+            assert!(items.iter().all(|item| text.contains(&format!("- {}\n", plain(&item.text)))), "{text}");
         }
+        // The headline is said once.
+        assert!(!text.contains(&format!("- {}\n", plain(&brief.headline.text))), "{text}");
         let dau = &fixture.views.cockpits[2].kpis[2];
         assert!(text.contains(&format!("| DAU | {} |", format::value_or_missing(dau.value, dau.format))), "{text}");
         assert!(text.contains("Too early: One long onboarding form instead of four short steps"), "{text}");

@@ -147,6 +147,10 @@ impl<'a> SummaryTelling<'a> {
             ItemPart::WhatChanged => {
                 let evidence = own.evidence.iter().skip(1).cloned().collect();
                 let sentence = SummaryClaim { text: own.text.clone(), href: href.clone(), evidence };
+                // What the headline says is not said again: the row begins with where it is shown.
+                let is_said = own.text == self.brief.headline.text;
+                let shown = SummaryClaim { text: String::new(), href: None, evidence: own.evidence.clone() };
+                let sentence = if is_said { shown } else { sentence };
                 let others = changes.iter().skip(1).map(|item| self.claim(item, href.as_deref()));
                 std::iter::once(sentence).chain(others).collect()
             }
@@ -161,6 +165,10 @@ impl<'a> SummaryTelling<'a> {
             .collect();
         let is_named = |title: &str| parts.iter().flat_map(|part| &part.claims).any(|it| it.text.contains(title));
         let shipped = incident.map(|incident| shipped::lines(self.site, incident)).unwrap_or_default();
+        let is_empty = parts.iter().flat_map(|part| &part.claims).all(|claim| claim.text.is_empty());
+        if is_empty && incident.is_none() {
+            return None;
+        }
         Some(StoryRow {
             name: incident.map_or_else(|| first.text.clone(), |incident| incident.title.clone()),
             loudness: incident.map(Loudness::of),
@@ -258,10 +266,14 @@ mod tests {
     fn each_story_has_the_headings_and_its_sentence_leads_to_the_evidence() {
         let panel = fixture_panel(|_| {});
         assert!(!panel.rows.is_empty() && panel.rows.len() <= MOST);
+        // The headline is said once.
+        let texts = panel.rows.iter().flat_map(|row| &row.parts).flat_map(|part| &part.claims).map(|claim| &claim.text);
+        assert!(texts.filter(|text| !text.is_empty()).all(|text| *text != panel.headline));
         for row in &panel.rows {
             let keys: Vec<&str> = row.parts.iter().map(|part| part.key).collect();
             assert_eq!(keys, ["what_changed", "why_it_matters", "suggested_actions"]);
-            let href = row.parts[0].claims[0].href.as_deref().expect("it leads somewhere");
+            let first = &row.parts[0].claims[0];
+            let href = first.href.as_deref().unwrap_or_else(|| first.evidence[0].href.as_str());
             assert!(href.starts_with('#') || href.starts_with("../../alerts/index.html#"), "{href}");
         }
     }
