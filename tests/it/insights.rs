@@ -322,6 +322,33 @@ fn an_answer_that_would_name_somebody_is_dropped_and_not_kept() {
 }
 
 #[test]
+fn an_answer_is_kept_only_once_the_site_has_passed_its_checks() {
+    // A title that names somebody: the site is not written, and neither is the answer.
+    let project = Project::small("title = \"Ask ann@example.com\"\nranges = [30]\n");
+    let model = Model::new(|_, question| Reply::text(&honest(question)));
+    let failed = project.run_with(&asking(&model.address), &["build"]);
+    failed.fails_with(&["`ann@example.com` identifies somebody"]);
+    assert_eq!(model.asked().len(), 1);
+    assert!(!project.join("content/answers").exists() && !project.join("site").exists());
+}
+
+#[test]
+fn a_kept_answer_that_nobody_can_read_is_asked_for_again_and_fails_no_build() {
+    let project = Project::small(ONE);
+    let model = Model::new(|_, question| Reply::text(&honest(question)));
+    build_with(&project, &model.address);
+    let answers = project.files("content/answers");
+    let name = answers.keys().next().expect("an answer");
+    for broken in ["", "{", "[]", r#"{"provider": "p", "model": "m", "answer": 3}"#] {
+        project.write(&format!("content/answers/{name}"), broken);
+        project.run(&["build"]).ok();
+        assert_eq!(project.json(FILE)["source"]["kind"], "rules", "{broken}");
+    }
+    assert_eq!(build_with(&project, &model.address)["source"]["kind"], "llm");
+    assert_eq!((model.asked().len(), project.files("content/answers")), (2, answers));
+}
+
+#[test]
 fn a_busy_service_is_asked_again() {
     let project = Project::small(ONE);
     let model = Model::new(|number, question| match number {

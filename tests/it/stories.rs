@@ -16,18 +16,32 @@ const MOST_FAILURES: usize = 1;
 /// So many of a hundred quiet seeds may have a headline.
 const MOST_HEADLINES: usize = 4;
 
+/// Whether each failure is printed as it is found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Prints {
+    Yes,
+    No,
+}
+
 /// What is wrong in each world with each of the seeds, by the name of the world.
-fn failures(worlds: &[WorldFile], seeds: std::ops::RangeInclusive<u64>) -> BTreeMap<String, Vec<(u64, String)>> {
+fn failures(
+    worlds: &[WorldFile],
+    seeds: std::ops::RangeInclusive<u64>,
+    prints: Prints,
+) -> BTreeMap<String, Vec<(u64, String)>> {
     let runs: Vec<(&WorldFile, u64)> =
         worlds.iter().flat_map(|world| seeds.clone().map(move |seed| (world, seed))).collect();
     let next = AtomicUsize::new(0);
     let work = || {
         let mut found = Vec::new();
         while let Some((world, seed)) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let stories = telling::stories(world, *seed);
-            let mut wrong = world.expectation.wrong(&stories);
+            let told = telling::told(world, *seed);
+            let mut wrong = world.expectation.wrong(&told);
             if !wrong.is_empty() {
-                wrong.extend(stories.iter().map(|story| format!("\n      told: {story}")));
+                wrong.extend(told.stories.iter().map(|story| format!("\n      told: {story}")));
+            }
+            if prints == Prints::Yes && !wrong.is_empty() {
+                writeln!(std::io::stdout(), "{} seed {seed}: {}", world.name, wrong.join("; ")).expect("it is printed");
             }
             found.extend((!wrong.is_empty()).then(|| (world.name.clone(), *seed, wrong.join("; "))));
         }
@@ -67,13 +81,19 @@ fn there_are_thirty_worlds_and_more() {
     assert!(worlds.iter().filter(|world| world.expectation.quiet).count() >= 8);
 }
 
-/// One seed a world; `tests/run worlds` asks for more in the variable `SEEDS`, and prints what is wrong in each world.
+/// One seed a world; `tests/run worlds` asks for more in the variable `SEEDS`, or for one of them again in `SEED`, and prints what
+/// is wrong in each world.
 #[test]
 fn each_world_is_told_rightly() {
     let worlds = chosen();
-    let asked: Option<u64> = std::env::var("SEEDS").ok().map(|seeds| seeds.parse().expect("SEEDS is a number"));
+    let variable = |name: &str| -> Option<u64> {
+        std::env::var(name).ok().map(|number| number.parse().unwrap_or_else(|_| panic!("{name} is no number")))
+    };
+    let (again, asked) = (variable("SEED"), variable("SEEDS"));
+    let asked = asked.filter(|_| again.is_none());
     let seeds = asked.unwrap_or(1);
-    let failures = failures(&worlds, 1..=seeds);
+    let prints = if again.or(asked).is_some() { Prints::Yes } else { Prints::No };
+    let failures = failures(&worlds, again.map_or(1..=seeds, |seed| seed..=seed), prints);
     if asked.is_some() {
         print(&failures, seeds);
     }
@@ -94,8 +114,5 @@ fn print(failures: &BTreeMap<String, Vec<(u64, String)>>, seeds: u64) {
     let mut out = std::io::stdout().lock();
     for (name, all) in failures {
         writeln!(out, "{name}: {} of {seeds} seeds", all.len()).expect("it is printed");
-        for (seed, wrong) in all {
-            writeln!(out, "  seed {seed}: {wrong}").expect("it is printed");
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::telling::StorySummary;
+use super::telling::{StorySummary, ToldWorld};
 
 /// What is expected of a world.
 #[derive(Debug, Deserialize)]
@@ -34,6 +34,10 @@ struct Pattern {
     metric: Option<Vec<String>>,
     segment: Option<String>,
     direction: Option<String>,
+    /// How its leading alert stands.
+    state: Option<Vec<String>>,
+    /// The beginning of its id.
+    id: Option<String>,
     /// The first day, counted from the last whole day.
     onset: Option<i32>,
     /// How many days the onset may be off.
@@ -54,7 +58,10 @@ impl Pattern {
         let is_one_of = |words: &Option<Vec<String>>, word: &str| {
             words.as_ref().is_none_or(|words| words.iter().any(|known| known == word))
         };
+        let state = |states: &Vec<String>| story.state.is_some_and(|state| states.iter().any(|known| known == state));
         is_one_of(&self.class, story.class)
+            && self.state.as_ref().is_none_or(state)
+            && self.id.as_ref().is_none_or(|id| story.id.starts_with(id))
             && is_one_of(&self.metric, &story.metric)
             && self.segment.as_ref().is_none_or(|segment| *segment == story.segment)
             && self.direction.as_deref().is_none_or(|direction| story.direction == Some(direction))
@@ -64,15 +71,29 @@ impl Pattern {
     }
 }
 
+/// What is wrong with the subject of a mail whose first story is this one: it is the headline, which names metric and segment, or
+/// says that it is quiet.
+fn wrong_subject(first: &StorySummary, subject: &str) -> Option<String> {
+    let is_right = if first.class == "quiet" {
+        subject.starts_with("Quiet")
+    } else {
+        let names = [&first.label, &first.place];
+        subject.starts_with(first.headline.trim_end_matches('.'))
+            && names.into_iter().flatten().all(|name| subject.to_lowercase().contains(&name.to_lowercase()))
+    };
+    (!is_right).then(|| format!("the subject is `{subject}`: {first}"))
+}
+
 impl Expectation {
-    /// What is wrong with these stories, in their order.
-    pub(super) fn wrong(&self, stories: &[StorySummary]) -> Vec<String> {
+    /// What is wrong with what is told of a world.
+    pub(super) fn wrong(&self, told: &ToldWorld) -> Vec<String> {
+        let stories = &told.stories;
         assert!(
             !self.truth.is_empty() && (self.quiet || !self.first.is_empty()),
             "a world has a truth and an expectation"
         );
         let Some(first) = stories.first() else { return vec!["nothing is said".to_owned()] };
-        let mut wrong = Vec::new();
+        let mut wrong: Vec<String> = told.subject.iter().filter_map(|subject| wrong_subject(first, subject)).collect();
         if self.quiet && !NO_NEWS.contains(&first.class) {
             wrong.push(format!("nothing happens, and this is said: {first}"));
         }

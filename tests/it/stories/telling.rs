@@ -5,11 +5,14 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use flightdeck::alerts::{self, AlertSettings, Direction};
+use flightdeck::alerts::{self, AlertSettings, Direction, IncidentState};
 use flightdeck::calendar::{Day, Millis};
 use flightdeck::config::{self, SourceConfig};
 use flightdeck::cube::Clock;
 use flightdeck::decisions::ScoringInput;
+use flightdeck::editions::{self, EditionInputs};
+use flightdeck::insights;
+use flightdeck::metric::{Definitions, Registry, registry};
 use flightdeck::source;
 use flightdeck::store::seed::{Existing, Order, seed};
 use flightdeck::story::{self, Story, StoryInputs};
@@ -23,11 +26,26 @@ const SETTINGS: &str = include_str!("../../../flightdeck.toml");
 const LAST_DAY: Day = Day(20_634);
 const HOUR: i64 = 3_600_000;
 
+/// What is told of a world.
+pub(super) struct ToldWorld {
+    /// The stories of the front page, in their order.
+    pub(super) stories: Vec<StorySummary>,
+    /// The subject of its mail; `None` without a day that could be told.
+    pub(super) subject: Option<String>,
+}
+
 /// What matters of a story.
 pub(super) struct StorySummary {
+    pub(super) id: String,
     pub(super) class: &'static str,
     pub(super) metric: String,
+    /// Its name for people; `None` for the data as a whole.
+    pub(super) label: Option<String>,
     pub(super) segment: String,
+    /// The segment's name for people; `None` for everybody.
+    pub(super) place: Option<String>,
+    /// How its leading alert stands.
+    pub(super) state: Option<&'static str>,
     pub(super) direction: Option<&'static str>,
     /// Counted from the last whole day.
     pub(super) onset: Option<i32>,
@@ -38,9 +56,10 @@ pub(super) struct StorySummary {
 
 impl fmt::Display for StorySummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { class, metric, segment, direction, onset, headline, moved } = self;
+        let Self { id: _, class, metric, label: _, segment, place: _, state, direction, onset, headline, moved } = self;
+        let state = state.unwrap_or("-");
         let onset = onset.map_or("-".to_owned(), |onset| onset.to_string());
-        write!(f, "{class} {metric}/{segment} {} {onset} {moved:?} \"{headline}\"", direction.unwrap_or("-"))
+        write!(f, "{class} {state} {metric}/{segment} {} {onset} {moved:?} \"{headline}\"", direction.unwrap_or("-"))
     }
 }
 
@@ -49,8 +68,8 @@ fn draw(name: &str, number: u64) -> u64 {
     name.bytes().fold(number, |seed, byte| seed.wrapping_mul(1_099_511_628_211).wrapping_add(byte.into()))
 }
 
-/// The stories of the front page, in their order.
-pub(super) fn stories(world: &WorldFile, number: u64) -> Vec<StorySummary> {
+/// What the front page and its mail tell.
+pub(super) fn told(world: &WorldFile, number: u64) -> ToldWorld {
     let folder = tempfile::tempdir().expect("a folder");
     let database = folder.path().join("world.db");
     let order =
@@ -73,15 +92,36 @@ pub(super) fn stories(world: &WorldFile, number: u64) -> Vec<StorySummary> {
     let incidents = alerts::find(&cube, definitions, &AlertSettings::new(&config.alerts), &suppression);
     let input = ScoringInput::new(&config, &cube, (&views, &suppression), &incidents);
     let playbooks = BTreeMap::new();
-    let inputs = StoryInputs::of_segment(input, (&[], &playbooks), 0);
+    let inputs = StoryInputs::of_segment(input, (&[], &playbooks), 0).at(clock);
     let cockpit = views.get(&config.default_segment, config.default_range).expect("the front page's cockpit");
-    story::sheet(&inputs, cockpit).stories.iter().map(summary).collect()
+    let sheet = story::sheet(&inputs, cockpit);
+    let metrics = registry(definitions);
+    let ground = EditionInputs {
+        title: &config.title,
+        definitions,
+        metrics: &metrics,
+        min_group: 0,
+        cube: &cube,
+        incidents: &incidents,
+        now: clock.now,
+    };
+    let brief = insights::rules(&sheet, &insights::no_model());
+    let values = editions::gather(&ground, cockpit, editions::summary(&brief));
+    ToldWorld {
+        stories: sheet.stories.iter().map(|story| summary(story, definitions, &metrics)).collect(),
+        subject: values.map(|values| editions::subject(&values)),
+    }
 }
 
-fn summary(story: &Story) -> StorySummary {
+fn summary(story: &Story, definitions: &Definitions, metrics: &Registry) -> StorySummary {
+    let place = definitions.segments.iter().skip(1).find(|segment| segment.key == story.segment);
     let moved = story.segments.iter().filter(|segment| segment.is_beyond_chance);
     StorySummary {
+        id: story.id.clone(),
         class: story.class.as_str(),
+        label: metrics.parse(&story.metric).map(|metric| metric.label.clone()),
+        place: place.map(|segment| segment.label.clone()),
+        state: story.state.map(IncidentState::as_str),
         metric: story.metric.clone(),
         segment: story.segment.as_str().to_owned(),
         direction: story.direction.map(Direction::as_str),
