@@ -386,12 +386,14 @@ fn without_place(sentence: &Message) -> Message {
     sentence
 }
 
-/// Whether an incident that is over is still news: its way back was seen within the last days. One that only ceased to trigger
-/// ended when it last did.
+/// Whether an incident that is over is still news: its way back was seen within the last days. One that only ceased to trigger is
+/// over for the time being, until its level is judged two weeks after it last did.
 pub(super) fn is_recent(incident: &Incident, inputs: &StoryInputs<'_>) -> bool {
     let back = match incident.state {
         IncidentState::Recovered => incident.updated_on,
-        IncidentState::Ongoing | IncidentState::NewLevel | IncidentState::Over => incident.last_trigger,
+        IncidentState::Ongoing | IncidentState::NewLevel | IncidentState::Over => {
+            incident.last_evaluation.plus(NEWS_DAYS + 1)
+        }
     };
     inputs.incidents.as_of.is_some_and(|as_of| as_of.since(back) < NEWS_DAYS)
 }
