@@ -435,6 +435,7 @@ funnel-old-enough = alt genug für ein Urteil
 funnel-inside = noch im Fenster
 previous-period = vorheriger Zeitraum
 funnel-steps = Schritte des Trichters
+funnel-median = Median
 funnel-90 = 90 % in
 kpi-receipt = Woher die Zahl kommt
 rows-receipt = Woher diese Zeilen kommen

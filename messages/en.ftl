@@ -453,6 +453,7 @@ funnel-old-enough = old enough to judge
 funnel-inside = still inside the window
 previous-period = previous period
 funnel-steps = Steps of the funnel
+funnel-median = median
 funnel-90 = 90% in
 kpi-receipt = Where it comes from
 rows-receipt = Where these rows come from

@@ -435,8 +435,8 @@ fn funnel_steps_on_the_page_are_those_of_the_data() {
         let steps = funnel["steps"].as_array().expect("steps");
         assert_eq!(rows.len(), steps.len());
         for (index, (row, step)) in rows.iter().zip(steps).enumerate() {
-            let cell = |label: &str| {
-                let cell = between(row, &format!("data-label=\"{label}\">"), "</td>");
+            let cell = |class: &str| {
+                let cell = between(row, &format!("class=\"{class}\">"), "</td>");
                 text(
                     cell.split("<span class=\"left-here\"")
                         .next()
@@ -446,10 +446,10 @@ fn funnel_steps_on_the_page_are_those_of_the_data() {
                         .unwrap_or(cell),
                 )
             };
-            check_shown(&cell("Users"), &step["users"], Format::Count);
+            check_shown(&cell("step-users"), &step["users"], Format::Count);
             if index > 0 {
-                check_shown(&cell("From start"), &step["conversionFromStart"]["value"], Format::Percent);
-                check_shown(&cell("From step before"), &step["conversionFromPrevious"]["value"], Format::Percent);
+                check_shown(&cell("bar-column"), &step["conversionFromStart"]["value"], Format::Percent);
+                check_shown(&cell("step-rate"), &step["conversionFromPrevious"]["value"], Format::Percent);
             }
         }
     });
