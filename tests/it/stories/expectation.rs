@@ -72,12 +72,12 @@ impl Pattern {
 }
 
 /// What is wrong with the subject of a mail whose first story is this one: it is the headline, which names metric and segment, or
-/// says that it is quiet.
+/// says that it is quiet. What is no longer recorded goes by its unit.
 fn wrong_subject(first: &StorySummary, subject: &str) -> Option<String> {
     let is_right = if first.class == "quiet" {
         subject.starts_with("Quiet")
     } else {
-        let names = [&first.label, &first.place];
+        let names = [first.label.as_ref().filter(|_| first.class != "data"), first.place.as_ref()];
         subject.starts_with(first.headline.trim_end_matches('.'))
             && names.into_iter().flatten().all(|name| subject.to_lowercase().contains(&name.to_lowercase()))
     };
