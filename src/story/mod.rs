@@ -90,11 +90,20 @@ fn told(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Told> {
         }
         all.insert(above + at, other);
     }
-    if !all.first().is_some_and(|(story, _)| story.may_lead) {
+    if !put_headline_first(&mut all) {
         let good = all.iter().map(|(story, _)| story).find(|story| story.class == StoryClass::Change);
         all.insert(0, quiet::story(inputs, cockpit, good));
     }
     all
+}
+
+/// Moves the first story that may lead to the front; the others keep their order. Whether there is one.
+fn put_headline_first(all: &mut [Told]) -> bool {
+    let headline = all.iter().position(|(story, _)| story.may_lead);
+    if let Some(at) = headline {
+        all[..=at].rotate_right(1);
+    }
+    headline.is_some()
 }
 
 /// The place of a story among the others: what is over for more than a week comes after the changes of the range.
@@ -133,4 +142,59 @@ fn metrics_of(inputs: &StoryInputs<'_>, story: &Story) -> Vec<Quantity> {
 fn incident_facts(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Fact> {
     let feed = cockpit.period.current.map(|range| inputs.incidents.feed(&cockpit.segment, range)).unwrap_or_default();
     feed.into_iter().map(|incident| incident_fact::fact(inputs, incident)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::SegmentKey;
+
+    fn told((class, segment, may_lead): (StoryClass, &str, bool)) -> Told {
+        let story = Story {
+            id: format!("story.{}.{segment}", class.as_str()),
+            class,
+            metric: "retention.d7".into(),
+            segment: SegmentKey(segment.into()),
+            direction: None,
+            state: None,
+            severity: None,
+            may_lead,
+            headline: crate::messages::Message::new("story-quiet"),
+            onset: None,
+            alerts: Vec::new(),
+            facts: Vec::new(),
+            segments: Vec::new(),
+            shipped: Vec::new(),
+            changed: Vec::new(),
+            matters: Vec::new(),
+            actions: Vec::new(),
+            questions: Vec::new(),
+        };
+        (story, Vec::new())
+    }
+
+    #[test]
+    fn the_headline_is_the_first_that_may_be_one() {
+        use StoryClass::{Change, NewLevel, Ongoing, Recovered};
+        let ordered = |stories: &[(StoryClass, &str, bool)]| {
+            let mut all: Vec<Told> = stories.iter().copied().map(told).collect();
+            let is_found = put_headline_first(&mut all);
+            (is_found, all.into_iter().map(|(story, _)| (story.class, story.segment.0)).collect::<Vec<_>>())
+        };
+        let named = |stories: &[(StoryClass, &str)]| -> Vec<(StoryClass, String)> {
+            stories.iter().map(|(class, segment)| (*class, (*segment).to_owned())).collect()
+        };
+        // New levels of one segment lead no page of everybody, and hide nothing that does.
+        let one_segment = [(NewLevel, "pro", false), (NewLevel, "free", false)];
+        let [first, second] = one_segment;
+        let (is_found, all) = ordered(&[first, second, (Recovered, "all", true), (Change, "all", true)]);
+        let expected = [(Recovered, "all"), (NewLevel, "pro"), (NewLevel, "free"), (Change, "all")];
+        assert_eq!((is_found, all), (true, named(&expected)));
+        // What may lead and stands first stays there.
+        let (is_found, all) = ordered(&[(Ongoing, "pro", true), first, (Recovered, "all", true)]);
+        assert_eq!((is_found, all), (true, named(&[(Ongoing, "pro"), (NewLevel, "pro"), (Recovered, "all")])));
+        // Nothing may lead: the page is quiet.
+        let (is_found, all) = ordered(&[first, (Recovered, "all", false)]);
+        assert_eq!((is_found, all), (false, named(&[(NewLevel, "pro"), (Recovered, "all")])));
+    }
 }
