@@ -67,6 +67,8 @@ fn world(rules: Rules) -> World {
             }
         }
     }
+    // Nothing of the Monday on which it is looked at, before anybody has come.
+    world.events.retain(|event| event.ts < (MONDAY + 7) * DAY);
     world
 }
 
