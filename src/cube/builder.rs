@@ -6,6 +6,7 @@ use super::cells::{CellKind, CellRow, DayRow, RowFault, SumRow, UserCounts, attr
 use super::classes::UNKNOWN;
 use super::counted_segments::segments;
 use super::day_selection::{DayCount, DaySelection, LateEnd};
+use super::hourly_cells::{hour_places, last_days};
 use super::inventory::{Inventory, SeenAttribute};
 use super::name_listing::NameCounted;
 use super::plan::{LONGEST_HISTORY, QueryPlan};
@@ -56,6 +57,12 @@ impl<'a> CubeBuilder<'a> {
     /// The days of the cube; empty when nothing counts.
     pub fn days(&self) -> DayRange {
         self.span.map_or(DayRange { first: Day(0), last: Day(-1) }, Span::days)
+    }
+
+    /// The first of the days whose hours are counted one by one, and the first instants of these hours in the order of time.
+    pub fn hours(&self) -> Option<(Day, Vec<Millis>)> {
+        let first = last_days(self.days())?.first;
+        Some((first, hour_places(self.days(), self.plan.zone).into_iter().map(|place| place.start).collect()))
     }
 
     /// How many events count.

@@ -64,6 +64,9 @@ pub enum CellKind {
     Second,
     /// Events that repeat another one.
     Repeated,
+    /// In the hour `y` of the last days, counted from 1, events that play the role `x` and their users; the role after the last is
+    /// that of all active events.
+    Hourly,
     /// Users of the cohort day `x` who reached the step `y` days later.
     Reached(usize),
     /// Users of the cohort day `x` who needed `y` hours to reach the step.
@@ -71,7 +74,7 @@ pub enum CellKind {
 }
 
 /// How many kinds are no steps.
-const KINDS: [CellKind; 11] = [
+const KINDS: [CellKind; 12] = [
     CellKind::Cohort,
     CellKind::Retained,
     CellKind::Active,
@@ -83,6 +86,7 @@ const KINDS: [CellKind; 11] = [
     CellKind::Started,
     CellKind::Second,
     CellKind::Repeated,
+    CellKind::Hourly,
 ];
 /// The numbers of the steps begin here.
 const STEPS: usize = 16;

@@ -1,6 +1,7 @@
 //! Cells of classes added up to segments.
 
 use super::cells::{CellKind, CellRow, SumRow, event_roles};
+use super::hourly_cells::{HourPlace, HourlyCount, hour_places};
 use super::plan::QueryPlan;
 use super::{HourCount, MAX_OFFSET, SegmentCells};
 use crate::calendar::DayRange;
@@ -21,9 +22,14 @@ pub(super) fn segments(
         .collect();
     let length = usize::try_from(days.len()).unwrap_or(0);
     let mut windows = vec![[vec![0; length], vec![0; length]]; segments.len()];
+    let hours = hour_places(days, plan.zone);
     for row in cells {
         for segment in members(&row.class, segments.len()) {
-            take(row, (&mut segments[segment], &mut windows[segment]), &trends_of);
+            if row.kind == CellKind::Hourly {
+                take_hour(row, &mut segments[segment], (&trends_of, &hours));
+            } else {
+                take(row, (&mut segments[segment], &mut windows[segment]), &trends_of);
+            }
         }
     }
     for row in sums {
@@ -83,7 +89,28 @@ fn take(row: &CellRow, (cells, [week, month]): (&mut SegmentCells, &mut [Vec<i64
             let hours = u16::try_from(row.y).unwrap_or(u16::MAX);
             cells.hours[step][x].push(HourCount { hours, users: n });
         }
-        CellKind::Users | CellKind::UsersWithoutRow | CellKind::Started | CellKind::Second | CellKind::Repeated => {}
+        CellKind::Users
+        | CellKind::UsersWithoutRow
+        | CellKind::Started
+        | CellKind::Second
+        | CellKind::Repeated
+        | CellKind::Hourly => {}
+    }
+}
+
+/// Adds what happened in an hour.
+fn take_hour(row: &CellRow, cells: &mut SegmentCells, (trends_of, hours): (&[Vec<usize>], &[HourPlace])) {
+    let position = usize::try_from(row.y).ok().and_then(|hour| hour.checked_sub(1));
+    let (Ok(role), Some(place)) = (usize::try_from(row.x), position.and_then(|position| hours.get(position))) else {
+        return;
+    };
+    let [events, people] = [row.n, row.users].map(|number| u32::try_from(number).unwrap_or(0));
+    let active = cells.hourly.counts.len() - 1;
+    // The role after the last one is that of active events, which stand after the trends.
+    for kind in trends_of.get(role).map_or(&[active][..], Vec::as_slice) {
+        let day = &mut cells.hourly.counts[*kind][place.day];
+        day.resize(place.of, HourlyCount::default());
+        day[place.at].add(HourlyCount { events, people });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Day, DayRange};
+use crate::calendar::{Day, DayRange, LocalZone, Millis};
 
 /// Days up to `A` of which events are counted hour by hour.
 pub const HOURLY_DAYS: u16 = 14;
@@ -41,14 +41,42 @@ pub(super) struct HourlyCells {
     pub(super) counts: Vec<Vec<Vec<HourlyCount>>>,
 }
 
+/// Where an hour stands in [`HourlyCells`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HourPlace {
+    /// Its first instant; it ends where the next one begins.
+    pub(super) start: Millis,
+    /// The position of its day.
+    pub(super) day: usize,
+    /// Its position in the day.
+    pub(super) at: usize,
+    /// How many hours the day has.
+    pub(super) of: usize,
+}
+
+/// The hours of the last of these days, in the order of time.
+pub(super) fn hour_places(days: DayRange, zone: LocalZone) -> Vec<HourPlace> {
+    let Some(days) = last_days(days) else { return Vec::new() };
+    let of_day = |(position, day): (usize, Day)| {
+        let hours = zone.hours(day);
+        let of = hours.len();
+        hours.into_iter().enumerate().map(move |(at, hour)| HourPlace { start: hour.start, day: position, at, of })
+    };
+    let mut places: Vec<HourPlace> = days.days().enumerate().flat_map(of_day).collect();
+    places.sort_by_key(|place| place.start);
+    places
+}
+
+/// The days of which hours are counted; `None` without any.
+pub(super) fn last_days(days: DayRange) -> Option<DayRange> {
+    let first = days.first.max(days.last.plus(1 - i32::from(HOURLY_DAYS)));
+    (!days.is_empty()).then_some(DayRange { first, last: days.last })
+}
+
 impl HourlyCells {
     /// Empty cells for the last of these days.
     pub(super) fn empty(days: DayRange, trends: usize) -> Self {
-        if days.is_empty() {
-            return Self::default();
-        }
-        let first = days.first.max(days.last.plus(1 - i32::from(HOURLY_DAYS)));
-        let days = DayRange { first, last: days.last };
+        let Some(days) = last_days(days) else { return Self::default() };
         let length = usize::try_from(days.len()).unwrap_or(0);
         Self { days: Some(days), counts: vec![vec![Vec::new(); length]; trends + 1] }
     }

@@ -58,7 +58,7 @@ FROM (
       FROM (
         SELECT assumeNotNull(person) AS person, toInt64(count()) AS total, toInt64(uniqExact(tuple(name, ts))) AS distinct,
           {grouped}
-        FROM seen WHERE {counted}{is_mine} GROUP BY person
+        FROM (SELECT *, {hour} AS of_hour FROM seen WHERE {counted}{is_mine}) GROUP BY person
       ) AS a LEFT JOIN people AS p ON p.person = a.person
     )
   )
@@ -70,6 +70,7 @@ FROM (
             class = self.class("p.vals"),
             nobody = self.nobody(),
             grouped = self.grouped(days.first),
+            hour = hour(builder),
             counted = counted(days),
         )
     }
@@ -96,7 +97,11 @@ FROM (
         columns.push(format!("arraySort(groupUniqArrayIf({day}, {})) AS act", active.join(" OR ")));
         for number in self.daily_roles() {
             columns.push(format!("arraySort(groupArrayIf({day}, {})) AS did{number}", roles[number]));
+            columns
+                .push(format!("arraySort(groupArrayIf(of_hour, of_hour > 0 AND ({}))) AS in{number}", roles[number]));
         }
+        let any_active = active.join(" OR ");
+        columns.push(format!("arraySort(groupArrayIf(of_hour, of_hour > 0 AND ({any_active}))) AS in{}", roles.len()));
         columns.join(",\n          ")
     }
 
@@ -167,6 +172,12 @@ FROM (
                 cell(CellKind::Role, &role.to_string(), "x", ("1", &format!("i = 1 OR did{role}[i - 1] != x")))
             ));
         }
+        for role in self.daily_roles().into_iter().chain([self.roles().len()]) {
+            parts.push(format!(
+                "arrayMap((x, i) -> {}, in{role}, arrayEnumerate(in{role}))",
+                cell(CellKind::Hourly, &role.to_string(), "x", ("1", &format!("i = 1 OR in{role}[i - 1] != x")))
+            ));
+        }
         parts.join(",\n    ")
     }
 
@@ -195,6 +206,15 @@ const NOTHING: &str = "CAST([] AS Array(Tuple(Int64, Int64, Int64, Int64, Int64)
 /// A cell.
 fn cell(kind: CellKind, x: &str, y: &str, (n, users): (&str, &str)) -> String {
     format!("(toInt64({}), toInt64({x}), toInt64({y}), toInt64({n}), toInt64({users}))", kind.number())
+}
+
+/// In which of the hours that are counted one by one an event lies, from 1; 0 for one on a day before them, even when it comes after
+/// the first of them: a day may begin, go back to the one before, and begin again.
+fn hour(builder: &CubeBuilder<'_>) -> String {
+    let Some((first, starts)) = builder.hours() else { return "0".to_owned() };
+    let starts: Vec<String> = starts.iter().map(|start| start.0.to_string()).collect();
+    let starts = starts.join(", ");
+    format!("if(day < {}, 0, toInt64(arrayCount(h -> h <= assumeNotNull(ts), [{starts}])))", first.0)
 }
 
 /// That an event counts.
