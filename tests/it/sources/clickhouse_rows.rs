@@ -118,8 +118,8 @@ fn every_hand_worked_case_and_random_world_gives_the_same_cube() {
         return again("every_hand_worked_case_and_random_world_gives_the_same_cube");
     }
     let server = ClickHouse::start();
-    // A case takes seconds there: the suite counts every third, and `tests/run remote` all.
-    let every = if std::env::var("FLIGHTDECK_REMOTE").is_ok() { 1 } else { 3 };
+    // A case takes seconds there: the suite counts every fifth, and `tests/run remote` all.
+    let every = if std::env::var("FLIGHTDECK_REMOTE").is_ok() { 1 } else { 5 };
     let cases = cases().into_iter().step_by(every).map(|case| (case.file, case.world));
     let worlds = cases.chain((0..10).map(|seed| (format!("seed {seed}"), world(seed))));
     let mut differences = Vec::new();
@@ -151,7 +151,7 @@ fn every_hand_worked_case_and_random_world_gives_the_same_cube() {
         }
     }
     assert!(differences.is_empty(), "{} of {compared}:\n{}", differences.len(), differences.join("\n"));
-    assert!(compared > 30, "{compared}");
+    assert!(compared > 20, "{compared}");
 }
 
 /// Where the SQL of a metric in the dialect of the server does not give its number.
