@@ -121,6 +121,10 @@ fn tell(report: &ImportReport, (console, zone): (Console, LocalZone)) {
 fn tell_file(file: &FileReport, (console, zone): (Console, LocalZone)) {
     let path = file.path.display();
     let rows = format::counted(file.rows, "row", "rows");
+    if file.is_unchanged {
+        let events = format::counted(file.repeated, "event", "events");
+        return console.say(&format!("{path}: unchanged since it was imported; {events} already there."));
+    }
     match file.kind {
         SectionKind::Profiles => console.say(&format!("{path}: {rows} read as users.")),
         SectionKind::Aliases => console.say(&format!("{path}: {rows} read as aliases.")),

@@ -14,16 +14,17 @@ use crate::problem::{Place, Problem};
 pub const APPLICATION_ID: i32 = 0x666c_646b;
 
 /// The present schema version.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Each entry is tables first, then indexes, so that a bulk load can put the rows in between.
 ///
-/// `imports` is the ledger of imported files. `attribute_times` remembers when an attribute was said, so that an older file
+/// `imports` is the ledger of imported files; `input_hash` is of those that need no second reading, `profiles` counts their
+/// records that said something of a user. `attribute_times` remembers when an attribute was said, so that an older file
 /// imported later does not overwrite a newer value. `planted_incidents` lists the incidents that a demo's scenario injected, by the days as they
 /// fell, so that the alerts can be compared with them; it is empty in a database of real events.
 /// `aliases` says which anonymous id turned out to be which user, and when; an instant of NULL is before all others.
 /// `alias_times` holds what `aliases` leaves out of runs of one user, six bytes an instant, for an import that splits a run later.
-const MIGRATIONS: [Migration; VERSION as usize] = [TABLES, INJECTED_INCIDENTS, ALIASES, ALIAS_TIMES];
+const MIGRATIONS: [Migration; VERSION as usize] = [TABLES, INJECTED_INCIDENTS, ALIASES, ALIAS_TIMES, ONE_INDEX];
 
 const TABLES: Migration = Migration {
     tables: "
@@ -54,7 +55,7 @@ const TABLES: Migration = Migration {
             attribute TEXT NOT NULL,
             ts INTEGER NOT NULL,
             PRIMARY KEY(user_id, attribute)) WITHOUT ROWID;",
-    indexes: &["CREATE UNIQUE INDEX events_id ON events(id);", READ_INDEXES],
+    indexes: &["CREATE UNIQUE INDEX events_id ON events(id);"],
 };
 
 const INJECTED_INCIDENTS: Migration = Migration {
@@ -91,15 +92,16 @@ const ALIAS_TIMES: Migration = Migration {
     indexes: &[],
 };
 
-/// The indexes that only readers need: a load into an empty table drops them and makes them again afterwards.
-pub(super) const READ_INDEXES: &str = "
-    CREATE INDEX events_name_ts ON events(name, ts);
-    CREATE INDEX events_user_name_ts ON events(user_id, name, ts);";
-
-/// See [`READ_INDEXES`].
-pub(super) const DROP_READ_INDEXES: &str = "
-    DROP INDEX IF EXISTS events_name_ts;
-    DROP INDEX IF EXISTS events_user_name_ts;";
+/// Everything reads the events in the order of their rows. The indexes by name and by user that earlier versions made were read by
+/// nobody, and each new row of a known user wrote a page of them.
+const ONE_INDEX: Migration = Migration {
+    tables: "
+        DROP INDEX IF EXISTS events_name_ts;
+        DROP INDEX IF EXISTS events_user_name_ts;
+        ALTER TABLE imports ADD COLUMN input_hash TEXT;
+        ALTER TABLE imports ADD COLUMN profiles INTEGER NOT NULL DEFAULT 0;",
+    indexes: &[],
+};
 
 struct Migration {
     tables: &'static str,

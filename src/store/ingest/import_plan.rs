@@ -54,6 +54,12 @@ impl ImportPlan {
         (events.event.is_some() || events.event_name.is_some()) && events.time.is_some()
     }
 
+    /// Whether what an input says depends on a file of ids, too.
+    pub(super) fn reads_other_files(&self) -> bool {
+        let sections = [Some(&self.raw.events), self.raw.users.as_ref(), self.raw.aliases.as_ref()];
+        sections.into_iter().flatten().any(|section| section.test_users.ids_file.is_some())
+    }
+
     /// Whether the settings themselves have this key, in any section.
     pub(super) fn is_written(&self, key: &str) -> bool {
         let sections = [Some(&self.raw.events), self.raw.users.as_ref(), self.raw.aliases.as_ref()];

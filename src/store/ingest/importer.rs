@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::Connection;
 
 use super::aliases::AliasOrigin;
 use super::facts::RecordFacts;
 use super::import_plan::ImportPlan;
+use super::ledger::{self, LedgerRow, PresentInput, UnreadInputs};
 use super::load::{Load, Stored};
 use super::place::InputFile;
 use super::reading::{self, FactVisitor, FileStart, Goes, RejectedRecord};
@@ -60,6 +61,10 @@ fn store_all(
     progress: &mut dyn FnMut(&Path, u64),
 ) -> Result<(ImportReport, Vec<(usize, Rejected)>), Problems> {
     let failed = |error: &rusqlite::Error| database_problem(database, "import into the database", error);
+    let hashes = request.inputs.iter().map(|input| ledger::input_hash(input, request.plan));
+    let hashes = hashes.collect::<Result<Vec<_>, Problem>>()?;
+    let unread = ledger::unread(connection, request.inputs, hashes).map_err(|error| failed(&error))?;
+    let UnreadInputs { inputs, hashes, unchanged } = unread;
     let mut importer = Importer {
         connection,
         database,
@@ -70,11 +75,15 @@ fn store_all(
         mapping: String::new(),
         has_ids: false,
         times: [None; 2],
+        hashes: hashes.into_iter(),
+        present: PresentInput::default(),
         progress,
     };
-    let sections = reading::read(request.plan, request.inputs, &mut importer)?;
-    let Importer { load, mut report, rejected, .. } = importer;
+    let sections = reading::read(request.plan, &inputs, &mut importer)?;
+    let Importer { load, mut report, rejected, present, .. } = importer;
+    present.settle(connection, &report).map_err(|error| failed(&error))?;
     report.users = load.finish().map_err(|error| failed(&error))?;
+    report.files.extend(unchanged);
     refuse_if_nothing_was_read(&report)?;
     refuse_if_too_many(&report, sections.most_rejected)?;
     Ok((report, rejected))
@@ -94,6 +103,9 @@ struct Importer<'t, 'p> {
     has_ids: bool,
     /// How times are written in the present file: the first way, and another one.
     times: [Option<TimeFormat>; 2],
+    /// Of the inputs that are still to come.
+    hashes: std::vec::IntoIter<Option<String>>,
+    present: PresentInput,
     progress: &'p mut dyn FnMut(&Path, u64),
 }
 
@@ -138,7 +150,11 @@ impl Importer<'_, '_> {
                 }
             }
         }
-        profile.map_or(Ok(()), |profile| self.load.profile(profile))?;
+        if let Some(profile) = profile {
+            self.present.profiles += 1;
+            self.present.depends_on_now |= profile.as_of.is_none();
+            self.load.profile(profile)?;
+        }
         alias.map_or(Ok(()), |alias| self.load.alias(alias, origin))
     }
 
@@ -161,6 +177,12 @@ impl Importer<'_, '_> {
 }
 
 impl FactVisitor for Importer<'_, '_> {
+    fn input(&mut self) -> Result<(), Problem> {
+        let next = PresentInput::begin(self.hashes.next().flatten(), &self.report);
+        let before = std::mem::replace(&mut self.present, next);
+        before.settle(self.connection, &self.report).map_err(|error| self.failed(&error))
+    }
+
     fn file(&mut self, start: FileStart<'_>) -> Result<(), Problem> {
         let FileStart { path, section, preset, extension } = start;
         self.load.begin_file().map_err(|error| self.failed(&error))?;
@@ -168,18 +190,8 @@ impl FactVisitor for Importer<'_, '_> {
         self.mapping = fingerprint(section);
         self.has_ids = section.id.is_some();
         self.times = [None; 2];
-        self.report.files.push(FileReport {
-            path: path.to_owned(),
-            kind: section.kind,
-            rows: 0,
-            added: 0,
-            repeated: 0,
-            not_events: 0,
-            rejected: 0,
-            rejected_file: None,
-            without_user: 0,
-            span: None,
-        });
+        self.report.files.push(FileReport::new(path.to_owned(), section.kind));
+        self.present.profiles = 0;
         self.rejected.push((self.report.files.len() - 1, Rejected::beside(path, extension)));
         Ok(())
     }
@@ -212,7 +224,7 @@ impl FactVisitor for Importer<'_, '_> {
         let Some(file) = self.report.files.last() else { return Ok(()) };
         let digest = digest.unwrap_or_else(|| "parquet".to_owned());
         if !self.has_ids && file.kind == SectionKind::Events {
-            let earlier = earlier_mapping(self.connection, &digest).map_err(|error| self.failed(&error))?;
+            let earlier = ledger::earlier_mapping(self.connection, &digest).map_err(|error| self.failed(&error))?;
             if earlier.is_some_and(|earlier| earlier.starts_with("v2:") && earlier != self.mapping) {
                 return Err(Problem::new(
                     Place::file(&file.path),
@@ -221,7 +233,9 @@ impl FactVisitor for Importer<'_, '_> {
                 .hint("import it into a new database, or map its event ids with `id`; nothing was imported"));
             }
         }
-        note_in_ledger(self.connection, (&digest, &self.mapping, self.now), file).map_err(|error| self.failed(&error))
+        let (mapping, now, profiles) = (self.mapping.as_str(), self.now, self.present.profiles);
+        let row = LedgerRow { digest: &digest, mapping, now, profiles, file };
+        ledger::note(self.connection, row).map_err(|error| self.failed(&error))
     }
 
     fn skipped(&mut self, path: &Path) {
@@ -234,36 +248,6 @@ fn fingerprint(section: &SectionPlan) -> String {
     let SectionPlan { user_id, anonymous_id, event, time, source, bot, properties, times, .. } = section;
     let parts = format!("{user_id:?} {anonymous_id:?} {event:?} {time:?} {source:?} {bot:?} {properties:?} {times:?}");
     format!("v2:{}", &blake3::hash(parts.as_bytes()).to_hex()[..32])
-}
-
-fn earlier_mapping(connection: &Connection, digest: &str) -> rusqlite::Result<Option<String>> {
-    let sql = "SELECT mapping_hash FROM imports WHERE content_hash = ? AND content_hash <> 'parquet' ORDER BY rowid DESC LIMIT 1";
-    connection.query_row(sql, [digest], |row| row.get(0)).optional()
-}
-
-fn note_in_ledger(
-    connection: &Connection,
-    (digest, mapping, now): (&str, &str, Millis),
-    file: &FileReport,
-) -> rusqlite::Result<()> {
-    // Only the name: where the file lay is nobody's business.
-    let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let count = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
-    connection.execute(
-        "INSERT INTO imports(file, content_hash, mapping_hash, imported_at, rows_read, rows_added, rows_repeated,
-            rows_rejected) VALUES(?,?,?,?,?,?,?,?)",
-        params![
-            name,
-            digest,
-            mapping,
-            now.0,
-            count(file.rows),
-            count(file.added),
-            count(file.repeated),
-            count(file.rejected)
-        ],
-    )?;
-    Ok(())
 }
 
 /// An archive of other things is told, and is no import.

@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rusqlite::{Connection, Statement, params};
+use rusqlite::{Connection, OptionalExtension, Statement, params};
 
 use super::aliases::{AliasOrigin, MetAliases};
 use super::attributes;
 use super::facts::{AliasFact, EventFact, ProfileFact};
 use super::identity::{EventHash, RowSet};
 use crate::calendar::Millis;
-use crate::store::schema;
 
 /// Users that are remembered before they are written.
 const MOST_USERS: usize = 100_000;
@@ -53,21 +52,15 @@ pub(super) struct Load<'c> {
     met: RowSet,
     /// How often the present file says what it already said, by content.
     repeats: HashMap<u64, u32>,
-    /// Whether the read indexes were dropped to be made again after the rows.
-    indexes_later: bool,
 }
 
 impl<'c> Load<'c> {
-    /// Prepares the columns and, for an empty table, puts the indexes off.
+    /// Prepares the statements.
     pub(super) fn begin(connection: &'c Connection, now: Millis) -> rusqlite::Result<Self> {
         let columns = connection
             .prepare("SELECT name FROM pragma_table_info('users')")?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        let is_empty = connection.query_row("SELECT NOT EXISTS(SELECT 1 FROM events)", [], |row| row.get(0))?;
-        if is_empty {
-            connection.execute_batch(schema::DROP_READ_INDEXES)?;
-        }
         let is_legacy = "SELECT EXISTS(SELECT 1 FROM imports WHERE mapping_hash NOT LIKE 'v2:%')";
         let is_legacy: bool = connection.query_row(is_legacy, [], |row| row.get(0))?;
         let legacy =
@@ -89,7 +82,6 @@ impl<'c> Load<'c> {
             last_row: 0,
             met: RowSet::default(),
             repeats: HashMap::new(),
-            indexes_later: is_empty,
         })
     }
 
@@ -202,12 +194,8 @@ impl<'c> Load<'c> {
             self.connection.execute_batch(&format!("ALTER TABLE users ADD COLUMN \"{attribute}\" TEXT"))?;
         }
         self.columns.extend(needed.into_iter().cloned());
-        let mut add = self.connection.prepare_cached(
-            "INSERT INTO users(id, created_at) VALUES(?,?) ON CONFLICT(id) DO UPDATE
-             SET created_at = coalesce(min(created_at, excluded.created_at), created_at, excluded.created_at) RETURNING rowid",
-        )?;
         for (id, MetUser { first, values }) in users {
-            let row: i64 = add.query_row(params![id, first.map(|first| first.0)], |row| row.get(0))?;
+            let row = written(self.connection, &id, first)?;
             self.user_count += usize::from(self.written_users.insert(row));
             for (attribute, as_of, value) in values {
                 attributes::write(self.connection, &id, (&attribute, as_of.0, &value))?;
@@ -216,14 +204,29 @@ impl<'c> Load<'c> {
         Ok(())
     }
 
-    /// Writes the users, the aliases and the indexes; gives how many users were met.
+    /// Writes the users and the aliases; gives how many users were met.
     pub(super) fn finish(mut self) -> rusqlite::Result<usize> {
         self.write_users()?;
         self.aliases.write(self.connection)?;
         super::aliases::move_profiles(self.connection)?;
-        if self.indexes_later {
-            self.connection.execute_batch(schema::READ_INDEXES)?;
-        }
         Ok(self.user_count)
     }
+}
+
+/// The row of a user, which is made when it is not there; a page of the file is written only when something changes on it.
+fn written(connection: &Connection, id: &str, first: Option<Millis>) -> rusqlite::Result<i64> {
+    let first = first.map(|first| first.0);
+    let known: Option<(i64, Option<i64>)> = connection
+        .prepare_cached("SELECT rowid, created_at FROM users WHERE id = ?")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((row, known)) = known else {
+        connection.prepare_cached("INSERT INTO users(id, created_at) VALUES(?,?)")?.execute(params![id, first])?;
+        return Ok(connection.last_insert_rowid());
+    };
+    if first.is_some_and(|first| known.is_none_or(|known| first < known)) {
+        let mut update = connection.prepare_cached("UPDATE users SET created_at = ? WHERE rowid = ?")?;
+        update.execute(params![first, row])?;
+    }
+    Ok(row)
 }

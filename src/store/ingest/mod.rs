@@ -24,6 +24,7 @@ mod gzip;
 mod identity;
 mod import_plan;
 mod importer;
+mod ledger;
 mod load;
 mod path;
 mod place;

@@ -43,6 +43,10 @@ pub(super) type Goes = std::ops::ControlFlow<()>;
 
 /// Takes what is read.
 pub(super) trait FactVisitor {
+    /// The next input begins.
+    fn input(&mut self) -> Result<(), Problem> {
+        Ok(())
+    }
     fn file(&mut self, start: FileStart<'_>) -> Result<(), Problem>;
     fn facts(&mut self, at: (&Path, u64), facts: RecordFacts) -> Result<Goes, Problem>;
     fn rejected(&mut self, record: RejectedRecord<'_>) -> Result<(), Problem>;
@@ -60,6 +64,7 @@ pub(super) fn read(
 ) -> Result<Sections, Problems> {
     let mut chain = ReaderChain { plan, found: None, fields: Vec::new() };
     for input in inputs {
+        visitor.input()?;
         for_each_member(input, &mut |member| chain.member(member, visitor))?;
     }
     chain.never_seen().or(())?;

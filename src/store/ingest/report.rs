@@ -29,6 +29,27 @@ pub struct FileReport {
     pub without_user: u64,
     /// The earliest and the latest instant of a new event.
     pub span: Option<(Millis, Millis)>,
+    /// Whether it was not read, since the same bytes were imported before.
+    pub is_unchanged: bool,
+}
+
+impl FileReport {
+    /// A file of which nothing was read yet.
+    pub(super) fn new(path: PathBuf, kind: SectionKind) -> Self {
+        Self {
+            path,
+            kind,
+            rows: 0,
+            added: 0,
+            repeated: 0,
+            not_events: 0,
+            rejected: 0,
+            rejected_file: None,
+            without_user: 0,
+            span: None,
+            is_unchanged: false,
+        }
+    }
 }
 
 /// What an import did.
