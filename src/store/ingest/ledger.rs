@@ -27,7 +27,9 @@ pub(super) fn input_hash(input: &InputFile, plan: &ImportPlan) -> Result<Option<
         return Ok(None);
     }
     let mut hasher = blake3::Hasher::new();
-    for part in [path.to_string_lossy().as_ref(), &format!("{plan:?}")].into_iter().chain(PRESETS.map(|preset| preset.text)) {
+    for part in
+        [path.to_string_lossy().as_ref(), &format!("{plan:?}")].into_iter().chain(PRESETS.map(|preset| preset.text))
+    {
         hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
     }
     let file = File::open(path).and_then(|file| hasher.update_reader(file).map(|_| ()));
@@ -62,7 +64,11 @@ pub(super) fn unread(
 
 /// The files of an input that was read with this hash: the row of the ledger, what is told, and how many of its records said
 /// something of a user.
-fn known_files(connection: &Connection, input: &InputFile, hash: &str) -> rusqlite::Result<Vec<(i64, FileReport, i64)>> {
+fn known_files(
+    connection: &Connection,
+    input: &InputFile,
+    hash: &str,
+) -> rusqlite::Result<Vec<(i64, FileReport, i64)>> {
     let sql = "SELECT rowid, file, rows_read, rows_added + rows_repeated, profiles FROM imports WHERE input_hash = ? ORDER BY rowid";
     let mut query = connection.prepare_cached(sql)?;
     let shown = input.shown();
