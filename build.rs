@@ -2,7 +2,7 @@
 //! QuickJS bytecode for the pictures that are drawn at build time.
 //!
 //! Nothing is vendored: `Cargo.lock` fixes the version of `charming`, and with it the version of ECharts. The bytecode
-//! is made by the same `rquickjs` that loads it. Leaves to `src/charts` what is drawn.
+//! is made by the same `rquickjs` that loads it. It also names the version that the program prints. Leaves to `src/charts` what is drawn.
 
 #![expect(clippy::disallowed_macros, reason = "a build script speaks to Cargo through its standard output")]
 
@@ -24,6 +24,7 @@ fn main() {
     for path in ["build.rs", "Cargo.lock", PRELUDE, QUICKEN, PAGE_SCRIPT] {
         println!("cargo::rerun-if-changed={path}");
     }
+    println!("cargo::rustc-env=FLIGHTDECK_VERSION={}", version());
     if let Err(error) = run() {
         println!("cargo::error=the chart runtime cannot be prepared: {error}");
         std::process::exit(1);
@@ -47,6 +48,33 @@ fn run() -> Result<(), Box<dyn Error>> {
     // The name of everything that decides how an option is drawn, apart from our own rewriting of the SVG.
     println!("cargo::rustc-env=FLIGHTDECK_CHART_PROGRAM={}", blake3::hash(program.as_bytes()).to_hex());
     Ok(())
+}
+
+/// What `--version` prints: the version, the commit of a release build, and the features.
+fn version() -> String {
+    let of_release = (env::var("PROFILE").as_deref() == Ok("release")).then(|| commit().unwrap_or_default());
+    let commit = of_release.filter(|commit| !commit.is_empty());
+    let features = ["clickhouse", "parquet", "postgres"]
+        .into_iter()
+        .filter(|feature| env::var_os(format!("CARGO_FEATURE_{}", feature.to_uppercase())).is_some());
+    let details: Vec<String> = commit.into_iter().chain(features.map(|feature| format!("+{feature}"))).collect();
+    let number = env::var("CARGO_PKG_VERSION").unwrap_or_default();
+    if details.is_empty() { number } else { format!("{number} ({})", details.join(" ")) }
+}
+
+/// The commit of this source: of the work tree, or of the package that was made from one. A build for tests does not ask, so that a
+/// commit compiles nothing anew.
+fn commit() -> Option<String> {
+    if let Ok(package) = fs::read_to_string(".cargo_vcs_info.json") {
+        let package: Value = serde_json::from_str(&package).ok()?;
+        return package["git"]["sha1"].as_str().map(|commit| commit.chars().take(10).collect());
+    }
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).output().ok().filter(|output| output.status.success())?;
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    println!("cargo::rerun-if-changed={}", git(&["rev-parse", "--git-path", "logs/HEAD"])?);
+    git(&["rev-parse", "--short=10", "HEAD"])
 }
 
 fn bytecode(program: &str) -> Result<Vec<u8>, Box<dyn Error>> {

@@ -8,6 +8,7 @@ mod clock;
 mod common;
 mod demo;
 mod explain;
+mod help;
 mod import;
 mod init;
 mod model;
@@ -34,7 +35,8 @@ use print::Console;
 ///
 /// Without a command: makes a demo database when there is none, builds the site and serves it.
 #[derive(Debug, Parser)]
-#[command(name = "flightdeck", version, about, max_term_width = 100)]
+#[command(name = "flightdeck", version = env!("FLIGHTDECK_VERSION"), about, max_term_width = 100)]
+#[command(disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -68,11 +70,15 @@ enum Command {
     Alerts(alerts::AlertsArgs),
     /// Check that a site is whole, and that the SQL of its receipts gives its numbers
     Verify(verify::VerifyArgs),
+    /// Print the documents, or the help of a command
+    Help(help::HelpArgs),
     /// Print shell completions
     Completions {
         /// The shell
         shell: Shell,
     },
+    /// Print the page for `man`
+    Man,
 }
 
 /// Parses the command line, runs the command, prints problems, and gives the exit code: 0 fine, 1 the user can fix it,
@@ -114,9 +120,11 @@ fn dispatch(cli: Cli, console: Console) -> Result<(), Problems> {
         Some(Command::Explain(args)) => explain::run(&args, common),
         Some(Command::Alerts(args)) => alerts::run(&args, common),
         Some(Command::Verify(args)) => verify::run(&args, common, console),
+        Some(Command::Help(args)) => help::run(&args, Cli::command()),
         Some(Command::Completions { shell }) => {
             print::completions(shell, &mut Cli::command());
             Ok(())
         }
+        Some(Command::Man) => print::manual(Cli::command()).map_err(Into::into),
     }
 }

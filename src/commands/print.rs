@@ -68,6 +68,21 @@ pub(super) fn completions(shell: Shell, command: &mut clap::Command) {
     out(String::from_utf8_lossy(&script).trim_end());
 }
 
+/// The page for `man`.
+///
+/// # Errors
+///
+/// When the page cannot be made.
+pub(super) fn manual(program: clap::Command) -> Result<(), Problem> {
+    let mut page = Vec::new();
+    let place = || Place::argument("man");
+    clap_mangen::Man::new(program)
+        .render(&mut page)
+        .map_err(|error| Problem::internal(place(), format!("the page cannot be made: {error}")))?;
+    out(String::from_utf8_lossy(&page).trim_end());
+    Ok(())
+}
+
 /// A spinner that goes away when it is dropped.
 #[derive(Debug)]
 pub(super) struct Spinner(ProgressBar);

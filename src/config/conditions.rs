@@ -25,7 +25,7 @@ pub(super) struct RawEvent {
 
 /// The conditions under `where`; what is wrong with one of them is noted.
 pub(super) fn conditions(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> Vec<PropertyFilter> {
-    let Some(table) = keys.value(reader, "where") else { return Vec::new() };
+    let Some(table) = keys.value(reader, "where", "a table of conditions by property") else { return Vec::new() };
     if table.value.as_table().is_none() {
         table.mismatch(reader, "a table of properties, as in `where = { plan = \"pro\" }`");
         return Vec::new();
@@ -36,7 +36,7 @@ pub(super) fn conditions(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> Ve
 
 /// Events that are each a name, or a table with `event` and `where`.
 pub(super) fn events(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>, key: &'static str) -> Option<Vec<RawEvent>> {
-    let found = keys.value(reader, key)?;
+    let found = keys.value(reader, key, "a list of names of events, or of tables with `event` and `where`")?;
     let Some(entries) = found.value.as_array() else {
         found.mismatch(reader, "a list of names of events");
         return None;
@@ -82,9 +82,9 @@ fn condition(reader: &mut Reader<'_>, path: &str, found: &FoundValue<'_, '_>) ->
 /// `{ exists = … }`, `{ not = […] }` or `{ min = …, max = … }`.
 fn test(reader: &mut Reader<'_>, found: &FoundValue<'_, '_>) -> Option<PropertyRule> {
     let mut keys = Keys::of(found)?;
-    let exists = keys.value(reader, "exists");
-    let not = keys.value(reader, "not");
-    let [min, max] = ["min", "max"].map(|key| keys.value(reader, key));
+    let exists = keys.value(reader, "exists", "`true` or `false`");
+    let not = keys.value(reader, "not", "a list of values");
+    let [min, max] = ["min", "max"].map(|key| keys.value(reader, key, "a number"));
     keys.finish(reader);
     match (exists, not, min.is_some() || max.is_some()) {
         (Some(exists), None, false) => {

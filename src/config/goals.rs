@@ -46,7 +46,7 @@ pub(super) fn read(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawGoal {
         metric: keys.string(reader, "metric"),
         segment: keys.string(reader, "segment"),
         range: keys.integer(reader, "range", 1..=180),
-        target: keys.value(reader, "target").and_then(|found| found.read(reader, expected, target)),
+        target: keys.value(reader, "target", expected).and_then(|found| found.read(reader, expected, target)),
         by: keys.day(reader, "by"),
         start: keys.day(reader, "start"),
     };

@@ -22,7 +22,7 @@ pub(super) struct RawKpis {
 }
 
 pub(super) fn read(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> Option<RawKpis> {
-    let found = keys.value(reader, "kpis")?;
+    let found = keys.value(reader, "kpis", "a list of ids of metrics")?;
     let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
     let ids = found.list(reader, "the id of a metric in quotes", text)?;
     Some(RawKpis { length: found.value.as_array()?.len(), place: found.place, ids })

@@ -18,7 +18,7 @@ pub struct Keys<'d, 't> {
     table: &'d DeTable<'t>,
     path: String,
     place: Place,
-    asked: Vec<&'static str>,
+    asked: Vec<(&'static str, String)>,
 }
 
 impl<'d, 't> Keys<'d, 't> {
@@ -33,9 +33,14 @@ impl<'d, 't> Keys<'d, 't> {
         Some(Self { table, path: found.path.clone(), place: found.place.clone(), asked: Vec::new() })
     }
 
-    /// A value of any shape, for the caller to look at.
-    pub(super) fn value(&mut self, reader: &Reader<'_>, key: &'static str) -> Option<FoundValue<'d, 't>> {
-        self.find(reader, key)
+    /// A value of any shape, for the caller to look at; `expected` says what it should be.
+    pub(super) fn value(
+        &mut self,
+        reader: &Reader<'_>,
+        key: &'static str,
+        expected: &str,
+    ) -> Option<FoundValue<'d, 't>> {
+        self.find(reader, key, expected)
     }
 
     /// Where the table stands.
@@ -45,13 +50,13 @@ impl<'d, 't> Keys<'d, 't> {
 
     /// A string.
     pub fn string(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<Located<String>> {
-        let found = self.find(reader, key)?;
+        let found = self.find(reader, key, "a string in quotes")?;
         found.read(reader, "a string in quotes", |value| value.as_str().map(str::to_owned))
     }
 
     /// A day as text: a TOML date, or a string.
     pub fn day(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<Located<String>> {
-        let found = self.find(reader, key)?;
+        let found = self.find(reader, key, "a day, as in 2026-11-21")?;
         found.read(reader, "a day, as in 2026-11-21", |value| match value {
             DeValue::Datetime(day) => Some(day.to_string()),
             DeValue::String(text) => Some(text.to_string()),
@@ -61,7 +66,7 @@ impl<'d, 't> Keys<'d, 't> {
 
     /// `true` or `false`.
     pub fn boolean(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<Located<bool>> {
-        let found = self.find(reader, key)?;
+        let found = self.find(reader, key, "`true` or `false`")?;
         found.read(reader, "`true` or `false`", DeValue::as_bool)
     }
 
@@ -72,8 +77,8 @@ impl<'d, 't> Keys<'d, 't> {
         key: &'static str,
         valid: std::ops::RangeInclusive<i64>,
     ) -> Option<Located<i64>> {
-        let found = self.find(reader, key)?;
         let expected = format!("a whole number from {} to {}", valid.start(), valid.end());
+        let found = self.find(reader, key, &expected)?;
         found.read(reader, &expected, |value| integer(value).filter(|number| valid.contains(number)))
     }
 
@@ -84,14 +89,14 @@ impl<'d, 't> Keys<'d, 't> {
         key: &'static str,
         valid: std::ops::RangeInclusive<f64>,
     ) -> Option<Located<f64>> {
-        let found = self.find(reader, key)?;
         let expected = format!("a number from {} to {}", valid.start(), valid.end());
+        let found = self.find(reader, key, &expected)?;
         found.read(reader, &expected, |value| number(value).filter(|number| valid.contains(number)))
     }
 
     /// A list of strings.
     pub fn strings(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<Vec<Located<String>>> {
-        let found = self.find(reader, key)?;
+        let found = self.find(reader, key, "a list of strings")?;
         found.list(reader, "a string in quotes", |value| value.as_str().map(str::to_owned))
     }
 
@@ -101,7 +106,7 @@ impl<'d, 't> Keys<'d, 't> {
         reader: &mut Reader<'_>,
         key: &'static str,
     ) -> Option<(bool, Vec<Located<String>>)> {
-        let found = self.find(reader, key)?;
+        let found = self.find(reader, key, "a string in quotes, or a list of them")?;
         let text = |value: &DeValue<'t>| value.as_str().map(str::to_owned);
         if found.value.as_array().is_some() {
             return found.list(reader, "a string in quotes", text).map(|texts| (true, texts));
@@ -116,14 +121,14 @@ impl<'d, 't> Keys<'d, 't> {
         key: &'static str,
         valid: std::ops::RangeInclusive<i64>,
     ) -> Option<Vec<Located<i64>>> {
-        let found = self.find(reader, key)?;
         let expected = format!("a whole number from {} to {}", valid.start(), valid.end());
+        let found = self.find(reader, key, &format!("a list; each entry {expected}"))?;
         found.list(reader, &expected, |value| integer(value).filter(|number| valid.contains(number)))
     }
 
     /// A table.
     pub fn table(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<Keys<'d, 't>> {
-        let found = self.find(reader, key)?;
+        let found = self.find(reader, key, "a table")?;
         let place = found.place.clone();
         let table = found.value.as_table();
         if table.is_none() {
@@ -134,7 +139,7 @@ impl<'d, 't> Keys<'d, 't> {
 
     /// A list of tables, `[[key]]`.
     pub fn tables(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<Vec<Keys<'d, 't>>> {
-        let found = self.find(reader, key)?;
+        let found = self.find(reader, key, "a list of tables")?;
         let Some(array) = found.value.as_array() else {
             found.mismatch(reader, &format!("a list of tables, `[[{}]]`", found.path));
             return None;
@@ -200,7 +205,7 @@ impl<'d, 't> Keys<'d, 't> {
         reader: &mut Reader<'_>,
         key: &'static str,
     ) -> Option<Located<T>> {
-        let found = self.find(reader, key)?;
+        let found = self.find(reader, key, "a table")?;
         match T::deserialize(found.spanned.clone().into_deserializer()) {
             Ok(value) => Some(Located { value, place: found.place }),
             Err(error) => {
@@ -217,20 +222,23 @@ impl<'d, 't> Keys<'d, 't> {
         self.table.contains_key(key)
     }
 
-    /// Notes every key that was not read.
+    /// Notes every key that was not read, and which keys the table may have.
     pub fn finish(self, reader: &mut Reader<'_>) {
+        let below = if self.path.is_empty() { String::new() } else { format!("{}.", self.path) };
+        let known = self.asked.iter().map(|(key, expected)| (format!("{below}{key}"), expected.clone()));
+        reader.known.extend(known);
         for (key, value) in self.table {
             let name = key.get_ref();
-            if !self.asked.iter().any(|asked| asked == name) {
+            if !self.asked.iter().any(|(asked, _)| asked == name) {
                 let found = self.found(reader, key, value);
                 let problem = Problem::new(found.place, format!("unknown key `{name}`"));
-                reader.report(problem.suggest(name, self.asked.iter().copied()));
+                reader.report(problem.suggest(name, self.asked.iter().map(|(asked, _)| *asked)));
             }
         }
     }
 
-    fn find(&mut self, reader: &Reader<'_>, key: &'static str) -> Option<FoundValue<'d, 't>> {
-        self.asked.push(key);
+    fn find(&mut self, reader: &Reader<'_>, key: &'static str, expected: &str) -> Option<FoundValue<'d, 't>> {
+        self.asked.push((key, expected.to_owned()));
         let (key, value) = self.table.get_key_value(key)?;
         Some(self.found(reader, key, value))
     }

@@ -1,6 +1,7 @@
 //! A TOML file that is being read, and a value found in it with its place.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
@@ -16,12 +17,14 @@ pub struct Reader<'t> {
     text: &'t str,
     /// The problems found so far.
     pub problems: Problems,
+    /// By the path of each key that the tables of the file may have, what it should be.
+    pub known: BTreeMap<String, String>,
 }
 
 impl<'t> Reader<'t> {
     /// A reader of this text; the file is only named in problems.
     pub fn new(file: &Path, text: &'t str) -> Self {
-        Self { file: file.to_owned(), text, problems: Problems::default() }
+        Self { file: file.to_owned(), text, problems: Problems::default(), known: BTreeMap::new() }
     }
 
     /// Parses the whole text; syntax errors are noted and leave the keys that could be read.

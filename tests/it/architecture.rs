@@ -45,6 +45,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["pages/markdown"]),
     ("clap", &["commands/"]),
     ("clap_complete", &["commands/"]),
+    ("clap_mangen", &["commands/"]),
     ("indicatif", &["commands/"]),
     ("ctrlc", &["commands/"]),
     ("notify", &["preview/watch.rs"]),

@@ -273,7 +273,18 @@ fn completions_and_version_are_printed() {
         let script = project.run(&["completions", shell]).ok().out;
         assert!(script.contains("flightdeck") && script.contains("explain"), "{shell}");
     }
-    assert!(project.run(&["--version"]).ok().out.starts_with("flightdeck "));
+    let version = project.run(&["--version"]).ok().out;
+    assert!(
+        version.starts_with(concat!("flightdeck ", env!("CARGO_PKG_VERSION"))) && version.contains("+postgres"),
+        "{version}"
+    );
+    let manual = project.run(&["man"]).ok().out;
+    assert!(manual.contains(".TH flightdeck 1") && manual.contains("explain"), "{manual}");
+    let subjects = project.run(&["help"]).ok().out;
+    for (subject, found) in [("settings", "# Settings"), ("build", "--fail-on"), ("help", "SUBJECT")] {
+        assert!(subjects.contains(subject) && project.run(&["help", subject]).ok().out.contains(found), "{subject}");
+    }
+    project.run(&["help", "setings"]).fails_with(&["no help on `setings`", "settings"]);
     let help = project.run(&["--help"]).ok().out;
     for command in ["init", "seed", "import", "build", "check", "serve", "explain"] {
         assert!(help.contains(command), "{command}");

@@ -23,7 +23,7 @@ fn read(path: &str) -> String {
 /// The documents that this repository's texts may point to, by path.
 fn documents() -> BTreeMap<String, String> {
     let pages = fs::read_dir(root().join("docs")).expect("docs").map(|entry| entry.expect("an entry").file_name());
-    let pages = pages.map(|name| format!("docs/{}", name.to_string_lossy()));
+    let pages = pages.map(|name| format!("docs/{}", name.to_string_lossy())).filter(|path| path.ends_with(".md"));
     pages.chain(["README.md".to_owned()]).map(|path| (path.clone(), read(&path))).collect()
 }
 
@@ -307,6 +307,23 @@ fn settings_in_the_documents_are_read_without_a_problem() {
         }
     }
     assert!(count >= 3, "{count} blocks of settings");
+}
+
+#[test]
+fn every_setting_is_documented_as_its_reader_expects_it() {
+    let documented: BTreeMap<String, String> = read("docs/settings.md")
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `"))
+        .map(|row| {
+            let cells: Vec<&str> = row.split(" | ").collect();
+            (cells[0].trim_end_matches('`').to_owned(), cells[1].to_owned())
+        })
+        .collect();
+    let mut known = config::reference();
+    known.extend(flightdeck::store::ingest::reference());
+    let missing: Vec<_> = known.iter().filter(|(key, kind)| documented.get(*key) != Some(kind)).collect();
+    let unknown: Vec<_> = documented.keys().filter(|key| !known.contains_key(*key)).collect();
+    assert!(missing.is_empty() && unknown.is_empty(), "not documented so: {missing:#?}\nno settings: {unknown:#?}");
 }
 
 #[test]

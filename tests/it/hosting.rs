@@ -1,4 +1,4 @@
-//! Static hosts: what the site brings for them, and the recipe of the README in a real nginx.
+//! Static hosts: what the site brings for them, and the recipe of docs/hosting.md in a real nginx.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -29,9 +29,9 @@ fn hosts_and_crawlers_are_told_what_they_may() {
     assert!(!String::from_utf8_lossy(&files["index.html"]).contains("noindex"));
 }
 
-/// The block of the README that is written in this language and holds this text.
+/// The block of that page that is written in this language and holds this text.
 fn recipe(language: &str, text: &str) -> String {
-    let readme = include_str!("../../README.md");
+    let readme = include_str!("../../docs/hosting.md");
     let opening = format!("```{language}\n");
     let blocks = readme.split(&opening).skip(1).filter_map(|rest| rest.split_once("```"));
     blocks.map(|(block, _)| block).find(|block| block.contains(text)).expect("the recipe").to_owned()

@@ -51,6 +51,7 @@ pub use import_plan::ImportPlan;
 pub use importer::{ImportRequest, import};
 pub use place::{InputFile, inputs};
 pub use presets::{PRESETS, Preset};
+pub use raw::reference;
 pub use report::{FileReport, ImportReport};
 pub use row_field::{RowField, json_of};
 pub use section::SectionKind;

@@ -1,5 +1,6 @@
 //! The `[import]` table as it is written, of a project or of a preset, before anything is checked.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::condition::KeepTable;
@@ -150,6 +151,17 @@ impl RawSection {
             },
         }
     }
+}
+
+/// By the path of every key of `[import]`, as in `import.users.id`, what it should be.
+pub fn reference() -> BTreeMap<String, String> {
+    let text = "[import]\ntest_users = {}\n[import.users]\ntest_users = {}\n[import.aliases]\n";
+    let mut reader = Reader::new(Path::new("flightdeck.toml"), text);
+    let document = reader.document();
+    if let Some(keys) = Keys::root(&reader, &document).table(&mut reader, "import") {
+        RawImport::read(&mut reader, keys, false);
+    }
+    reader.known
 }
 
 fn field(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>, key: &'static str) -> Option<FieldText> {
