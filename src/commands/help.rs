@@ -6,11 +6,12 @@ use super::print;
 use crate::problem::{Place, Problem, Problems};
 
 /// The documents, by their subjects, in the order in which they are listed.
-const DOCUMENTS: [(&str, &str); 13] = [
+const DOCUMENTS: [(&str, &str); 14] = [
     ("settings", include_str!("../../docs/settings.md")),
     ("sources", include_str!("../../docs/sources.md")),
     ("outgrow", include_str!("../../docs/outgrow.md")),
     ("content", include_str!("../../docs/content.md")),
+    ("documents", include_str!("../../docs/documents.md")),
     ("summary", include_str!("../../docs/summary.md")),
     ("editions", include_str!("../../docs/editions.md")),
     ("hosting", include_str!("../../docs/hosting.md")),

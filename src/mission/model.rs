@@ -3,7 +3,7 @@
 //! Every reference is resolved: a requirement serves the goal, a task a requirement, and each is held against a metric, its own
 //! or that of what it serves.
 
-use crate::calendar::DaySpec;
+use crate::calendar::{Day, DaySpec};
 use crate::metric::{Metric, SegmentKey};
 
 /// The mission, checked.
@@ -13,6 +13,10 @@ pub struct Mission {
     pub goal: String,
     /// Why, in a sentence or two; may be empty.
     pub reason: String,
+    /// Who it is for; may be empty.
+    pub audience: String,
+    /// What is left for later, or to others.
+    pub out_of_scope: Vec<String>,
     /// The metric that says whether it is reached.
     pub metric: Metric,
     /// Whose metric it is throughout.
@@ -25,6 +29,8 @@ pub struct Mission {
     pub artifacts: Vec<Artifact>,
     /// What may go wrong.
     pub risks: Vec<Risk>,
+    /// What nobody can answer yet.
+    pub questions: Vec<OpenQuestion>,
     /// What comes next, in order.
     pub next_steps: Vec<NextStep>,
     /// What happened, as written.
@@ -81,6 +87,36 @@ pub struct Task {
     pub metric: Metric,
     /// The decisions that it carries out, by their key.
     pub decisions: Vec<String>,
+    /// Who does it.
+    pub owner: Option<String>,
+    /// What sort of work it is; tasks of one kind are compared with each other. Empty for the tasks that name none.
+    pub kind: String,
+    /// The positions of the tasks that must be done before; no task waits for itself, directly or through others.
+    pub after: Vec<usize>,
+    /// When it was begun.
+    pub started: Option<DaySpec>,
+    /// When it was finished; only of a task that is done.
+    pub finished: Option<DaySpec>,
+    /// Since when it has its status: as written, else the day on which it was finished or begun.
+    pub status_since: Option<DaySpec>,
+}
+
+impl Task {
+    /// The day since which it has its status; `None` when nobody wrote it down.
+    pub fn since(&self, as_of: Option<Day>) -> Option<Day> {
+        self.status_since.and_then(|day| day.day(as_of))
+    }
+}
+
+/// A question without an answer yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenQuestion {
+    /// The question.
+    pub title: String,
+    /// Who finds out.
+    pub owner: Option<String>,
+    /// The position of the requirement that depends on it, if one does.
+    pub requirement: Option<usize>,
 }
 
 /// Something that came out of a task.
@@ -154,6 +190,35 @@ pub struct LogEntry {
     pub date: DaySpec,
     /// What.
     pub text: String,
+    /// How much it matters.
+    pub level: LogLevel,
     /// The position of the task that it belongs to, if any.
     pub task: Option<usize>,
+}
+
+/// How much an entry of the log matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LogLevel {
+    /// Work that went on.
+    Info,
+    /// Something that was reached.
+    Milestone,
+    /// Something to watch.
+    Warning,
+    /// Something that stops the work.
+    Blocker,
+}
+
+impl LogLevel {
+    pub(super) const ALL: [Self; 4] = [Self::Info, Self::Milestone, Self::Warning, Self::Blocker];
+
+    /// The word of the file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Milestone => "milestone",
+            Self::Warning => "warning",
+            Self::Blocker => "blocker",
+        }
+    }
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::model::{Artifact, LogEntry, Mission, NextStep, Requirement, Risk, Task, TaskStatus};
-use crate::calendar::DaySpec;
-use crate::config::read::{Keys, Located, Reader};
-use crate::metric::{Definitions, Metric, Registry, SegmentKey, registry};
-use crate::problem::{Place, Problem, Problems};
+use super::model::{Artifact, LogEntry, LogLevel, Mission, NextStep, OpenQuestion, Requirement, Risk, Task};
+use super::reader::{DeclaredKeys, MissionReader};
+use crate::config::read::{Keys, Reader};
+use crate::metric::{Definitions, Metric, SegmentKey, registry};
+use crate::problem::{Problem, Problems};
 use crate::project::MISSION_FILE;
 
 /// Reads and checks the mission among the texts of `content/`, given by their path there; `None` without its file. `decisions`
@@ -26,8 +26,8 @@ fn mission(text: &str, definitions: &Definitions, decisions: &[&str]) -> Result<
     let document = reader.document();
     let mut root = Keys::root(&reader, &document);
     let goal = root.table(&mut reader, "goal");
-    let lists = ["requirements", "tasks", "artifacts", "risks", "next_steps", "log"];
-    let [requirements, tasks, artifacts, risks, next_steps, log] =
+    let lists = ["requirements", "tasks", "artifacts", "risks", "questions", "next_steps", "log"];
+    let [requirements, tasks, artifacts, risks, questions, next_steps, log] =
         lists.map(|key| root.tables(&mut reader, key).unwrap_or_default());
     root.finish(&mut reader);
     let metrics = registry(definitions);
@@ -36,21 +36,29 @@ fn mission(text: &str, definitions: &Definitions, decisions: &[&str]) -> Result<
     let fallback = goal.as_ref().map(|goal| goal.metric.clone());
     let requirements: Vec<_> = requirements.into_iter().map(|keys| file.requirement(keys, fallback.as_ref())).collect();
     let tasks: Vec<_> = tasks.into_iter().map(|keys| file.task(keys, &requirements, fallback.as_ref())).collect();
+    let after = file.after();
     let artifacts: Vec<_> = artifacts.into_iter().map(|keys| file.artifact(keys)).collect();
     let risks: Vec<_> = risks.into_iter().map(|keys| file.risk(keys)).collect();
+    let questions: Vec<_> = questions.into_iter().map(|keys| file.question(keys)).collect();
     let next_steps: Vec<_> = next_steps.into_iter().map(|keys| file.next_step(keys)).collect();
     let log: Vec<_> = log.into_iter().map(|keys| file.entry(keys)).collect();
     let problems = file.reader.problems;
-    let Some(MissionGoal { title, reason, metric, segment }) = goal else { return Err(problems) };
+    let Some(MissionGoal { title, reason, audience, out_of_scope, metric, segment }) = goal else {
+        return Err(problems);
+    };
+    let tasks = tasks.into_iter().zip(after).filter_map(|(task, after)| Some(Task { after, ..task? }));
     problems.or(Mission {
         goal: title,
         reason,
+        audience,
+        out_of_scope,
         metric,
         segment,
         requirements: requirements.into_iter().flatten().collect(),
-        tasks: tasks.into_iter().flatten().collect(),
+        tasks: tasks.collect(),
         artifacts: artifacts.into_iter().flatten().collect(),
         risks: risks.into_iter().flatten().collect(),
+        questions: questions.into_iter().flatten().collect(),
         next_steps: next_steps.into_iter().flatten().collect(),
         log: log.into_iter().flatten().collect(),
     })
@@ -60,24 +68,10 @@ fn mission(text: &str, definitions: &Definitions, decisions: &[&str]) -> Result<
 struct MissionGoal {
     title: String,
     reason: String,
+    audience: String,
+    out_of_scope: Vec<String>,
     metric: Metric,
     segment: SegmentKey,
-}
-
-/// The keys that later entries may name.
-#[derive(Default)]
-struct DeclaredKeys {
-    requirements: Vec<String>,
-    tasks: Vec<String>,
-}
-
-/// The file being read.
-struct MissionReader<'a, 't> {
-    reader: Reader<'t>,
-    definitions: &'a Definitions,
-    metrics: &'a Registry,
-    decisions: &'a [&'a str],
-    known: DeclaredKeys,
 }
 
 impl MissionReader<'_, '_> {
@@ -88,15 +82,16 @@ impl MissionReader<'_, '_> {
             return None;
         };
         let title = self.required(&mut keys, "title");
-        let reason = keys.string(&mut self.reader, "reason");
+        let [reason, audience] = ["reason", "audience"].map(|key| self.optional(&mut keys, key).unwrap_or_default());
+        let out_of_scope = keys.strings(&mut self.reader, "out_of_scope").unwrap_or_default();
+        let out_of_scope = out_of_scope.into_iter().map(|it| it.value).collect();
         let metric = self.required(&mut keys, "metric").and_then(|id| self.metric(&id));
         let segment = match keys.string(&mut self.reader, "segment") {
             Some(key) => self.segment(&key),
             None => Some(SegmentKey("all".into())),
         };
         keys.finish(&mut self.reader);
-        let reason = reason.map(|reason| reason.value).unwrap_or_default();
-        Some(MissionGoal { title: title?.value, reason, metric: metric?, segment: segment? })
+        Some(MissionGoal { title: title?.value, reason, audience, out_of_scope, metric: metric?, segment: segment? })
     }
 
     fn requirement(&mut self, mut keys: Keys<'_, '_>, goal: Option<&Metric>) -> Option<Requirement> {
@@ -109,47 +104,6 @@ impl MissionReader<'_, '_> {
         keys.finish(&mut self.reader);
         let metric = metric.or_else(|| goal.cloned());
         Some(Requirement { key: key?.value, title: title?.value, metric: metric? })
-    }
-
-    fn task(
-        &mut self,
-        mut keys: Keys<'_, '_>,
-        requirements: &[Option<Requirement>],
-        goal: Option<&Metric>,
-    ) -> Option<Task> {
-        let key = self.required(&mut keys, "key");
-        let taken = self.known.tasks.clone();
-        let own = self.new_key(key.as_ref(), &taken);
-        self.known.tasks.push(own);
-        let title = self.required(&mut keys, "title");
-        let status = self.status(&mut keys);
-        let requirement = self.required(&mut keys, "requirement").and_then(|key| self.find_requirement(&key));
-        let metric = self.own_metric(&mut keys);
-        let decisions = keys.strings(&mut self.reader, "decisions").unwrap_or_default();
-        keys.finish(&mut self.reader);
-        for decision in &decisions {
-            if !self.decisions.contains(&decision.value.as_str()) {
-                self.reader.report(decision.unknown("decision", self.decisions.iter().copied()));
-            }
-        }
-        let served = requirement.and_then(|at| requirements.get(at)?.as_ref()).map(|served| served.metric.clone());
-        Some(Task {
-            key: key?.value,
-            title: title?.value,
-            status: status?,
-            requirement: requirement?,
-            metric: metric.or(served).or_else(|| goal.cloned())?,
-            decisions: decisions.into_iter().map(|decision| decision.value).collect(),
-        })
-    }
-
-    fn status(&mut self, keys: &mut Keys<'_, '_>) -> Option<TaskStatus> {
-        let Some(text) = keys.string(&mut self.reader, "status") else { return Some(TaskStatus::Todo) };
-        let known = TaskStatus::ALL.into_iter().find(|status| status.as_str() == text.value);
-        if known.is_none() {
-            self.reader.report(text.unknown("status", TaskStatus::ALL.into_iter().map(TaskStatus::as_str)));
-        }
-        known
     }
 
     fn artifact(&mut self, mut keys: Keys<'_, '_>) -> Option<Artifact> {
@@ -198,83 +152,32 @@ impl MissionReader<'_, '_> {
         Some(NextStep { title: title?.value, task: task.flatten(), due: due.flatten() })
     }
 
+    fn question(&mut self, mut keys: Keys<'_, '_>) -> Option<OpenQuestion> {
+        let title = self.required(&mut keys, "title");
+        let owner = self.optional(&mut keys, "owner");
+        let requirement = keys.string(&mut self.reader, "requirement").map(|key| self.find_requirement(&key));
+        keys.finish(&mut self.reader);
+        Some(OpenQuestion { title: title?.value, owner, requirement: requirement.flatten() })
+    }
+
     fn entry(&mut self, mut keys: Keys<'_, '_>) -> Option<LogEntry> {
         if !keys.has("date") {
             self.missing(keys.place().clone(), "date");
         }
         let date = keys.day(&mut self.reader, "date").and_then(|date| self.day(&date));
         let text = self.required(&mut keys, "text");
+        let level = self.log_level(&mut keys);
         let task = keys.string(&mut self.reader, "task").map(|key| self.find_task(&key));
         keys.finish(&mut self.reader);
-        Some(LogEntry { date: date?, text: text?.value, task: task.flatten() })
+        Some(LogEntry { date: date?, text: text?.value, level: level?, task: task.flatten() })
     }
 
-    fn required(&mut self, keys: &mut Keys<'_, '_>, key: &'static str) -> Option<Located<String>> {
-        if !keys.has(key) {
-            self.missing(keys.place().clone(), key);
-        }
-        keys.string(&mut self.reader, key)
-    }
-
-    /// A key that no entry before it has; an entry without one keeps its place in the list.
-    fn new_key(&mut self, key: Option<&Located<String>>, taken: &[String]) -> String {
-        let Some(key) = key else { return String::new() };
-        if taken.contains(&key.value) {
-            self.reader.report(Problem::new(key.place.clone(), format!("the key `{}` is taken", key.value)));
-        }
-        key.value.clone()
-    }
-
-    fn missing(&mut self, place: Place, key: &str) {
-        self.reader.report(Problem::new(place, format!("the key `{key}` is missing")));
-    }
-
-    fn day(&mut self, text: &Located<String>) -> Option<DaySpec> {
-        self.reader.problems.collect(text.parse())
-    }
-
-    fn own_metric(&mut self, keys: &mut Keys<'_, '_>) -> Option<Metric> {
-        let id = keys.string(&mut self.reader, "metric")?;
-        self.metric(&id)
-    }
-
-    fn metric(&mut self, id: &Located<String>) -> Option<Metric> {
-        match self.metrics.find(&id.value, &id.place) {
-            Ok(metric) => Some(metric.clone()),
-            Err(problem) => {
-                self.reader.report(problem);
-                None
-            }
-        }
-    }
-
-    fn segment(&mut self, key: &Located<String>) -> Option<SegmentKey> {
-        let segments = self.definitions.segments.iter().map(|segment| &segment.key);
-        let known = segments.clone().find(|segment| segment.as_str() == key.value).cloned();
+    fn log_level(&mut self, keys: &mut Keys<'_, '_>) -> Option<LogLevel> {
+        let Some(text) = keys.string(&mut self.reader, "level") else { return Some(LogLevel::Info) };
+        let known = LogLevel::ALL.into_iter().find(|level| level.as_str() == text.value);
         if known.is_none() {
-            self.reader.report(key.unknown("segment", segments.map(SegmentKey::as_str)));
+            self.reader.report(text.unknown("level", LogLevel::ALL.into_iter().map(LogLevel::as_str)));
         }
         known
     }
-
-    fn find_requirement(&mut self, key: &Located<String>) -> Option<usize> {
-        let known = self.known.requirements.iter().position(|known| *known == key.value);
-        if known.is_none() {
-            self.reader.report(key.unknown("requirement", names(&self.known.requirements)));
-        }
-        known
-    }
-
-    fn find_task(&mut self, key: &Located<String>) -> Option<usize> {
-        let known = self.known.tasks.iter().position(|known| *known == key.value);
-        if known.is_none() {
-            self.reader.report(key.unknown("task", names(&self.known.tasks)));
-        }
-        known
-    }
-}
-
-/// The declared keys; an entry without a key has an empty one, which nothing can name.
-fn names(keys: &[String]) -> impl Iterator<Item = &str> {
-    keys.iter().map(String::as_str).filter(|key| !key.is_empty())
 }

@@ -47,3 +47,38 @@ fn every_broken_reference_of_a_mission_is_told_with_its_line() {
     }
     assert!(problems("").contains("the table `[goal]` is missing"));
 }
+
+#[test]
+fn a_task_has_an_owner_days_and_what_it_waits_for() {
+    let rest = "status = \"done\"\nowner = \"Design\"\nkind = \"form\"\nstarted = 2026-11-02\nfinished = 2026-11-09\n[[tasks]]\nkey = \"u\"\n\
+                title = \"U\"\nrequirement = \"r\"\nafter = [\"t\"]\nstatus = \"doing\"\nstarted = \"as-of -9d\"\n[[tasks]]\nkey = \"v\"\n\
+                title = \"V\"\nrequirement = \"r\"\nafter = [\"u\", \"t\"]\nstatus_since = \"as-of -3d\"\n[[questions]]\ntitle = \"Why?\"\n\
+                requirement = \"r\"\n[[log]]\ndate = \"as-of -1d\"\ntext = \"x\"\nlevel = \"blocker\"\n";
+    let mission = read(&content(&format!("{MISSION}{rest}")), &Definitions::default(), &[]).expect("valid");
+    let mission = mission.expect("a mission");
+    let [t, u, v] = mission.tasks.as_slice() else { panic!("three tasks") };
+    assert_eq!((t.owner.as_deref(), t.kind.as_str(), t.after.as_slice()), (Some("Design"), "form", [].as_slice()));
+    // A status without a day of its own lasts since the day on which the task was finished, or begun.
+    assert_eq!(t.since(None), Some("2026-11-09".parse().expect("a day")));
+    let as_of = Some(crate::calendar::Day(100));
+    assert_eq!((u.since(as_of), v.since(as_of)), (as_of.map(|day| day.plus(-9)), as_of.map(|day| day.plus(-3))));
+    assert_eq!((u.after.as_slice(), v.after.as_slice()), ([0].as_slice(), [1, 0].as_slice()));
+    assert_eq!((mission.questions[0].requirement, mission.log[0].level), (Some(0), LogLevel::Blocker));
+}
+
+#[test]
+fn circles_and_days_that_cannot_be_are_told_with_their_line() {
+    let rest = "after = [\"v\"]\nstatus = \"doing\"\nfinished = 2026-11-02\nstarted = 2026-11-03\n[[tasks]]\nkey = \"u\"\ntitle = \"U\"\n\
+                requirement = \"r\"\nafter = [\"t\", \"w\"]\n[[tasks]]\nkey = \"v\"\ntitle = \"V\"\nrequirement = \"r\"\nafter = [\"u\"]\n\
+                [[log]]\ndate = \"as-of -1d\"\ntext = \"x\"\nlevel = \"bloker\"\n";
+    let told = problems(&format!("{MISSION}{rest}"));
+    for part in [
+        "content/mission.toml:12, `tasks.after`: tasks wait for each other: t after v after u after t",
+        ":14, `tasks.finished`: only a task that is done is finished",
+        ":14, `tasks.finished`: the task is finished before it is begun",
+        ":20, `tasks.after`: unknown task `w`",
+        "`log.level`: unknown level `bloker`\n  hint: did you mean `blocker`?",
+    ] {
+        assert!(told.contains(part), "no {part} in:\n{told}");
+    }
+}

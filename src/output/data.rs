@@ -2,17 +2,19 @@
 
 use super::SiteFiles;
 use super::public::{
-    self, AlertLinks, Catalogue, Edition, HasReceipts, Meta, PublicAnomalies, PublicCompare, PublicEvents,
-    PublicFunnel, PublicIndex, PublicInsights, PublicKpis, PublicPack, PublicRetention, PublicTrends, to_bytes,
+    self, AlertLinks, Catalogue, DocumentInputs, Edition, HasReceipts, Meta, PublicAnomalies, PublicCompare,
+    PublicDocument, PublicEvents, PublicFunnel, PublicIndex, PublicInsights, PublicKpis, PublicRetention, PublicTrends,
+    to_bytes,
 };
 use std::collections::BTreeMap;
 
 use crate::alerts::Incidents;
+use crate::calendar::DayRange;
 use crate::decisions::{ScoredDecision, ShippedBefore};
 use crate::insights::Insights;
 use crate::metric::{Definitions, Segment};
 use crate::mission::Mission;
-use crate::pages;
+use crate::pages::{self, DocumentFormat, DocumentSource};
 use crate::story::EvidencePanel;
 use crate::views::{Cockpit, EventCatalogue, Mark, Mismatch, Views};
 
@@ -90,26 +92,48 @@ fn add_compare(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'_
     }
 }
 
-/// Adds what other tools may read of the front page's cockpit.
-pub fn add_pack(
+/// The documents of a site, and the days that their reports of delivery are about.
+#[derive(Clone, Copy, Debug)]
+pub struct PublishedDocuments<'a> {
+    /// The title of the project.
+    pub title: &'a str,
+    /// The documents.
+    pub sources: &'a [DocumentSource],
+    /// The days; `None` without data.
+    pub reported: Option<DayRange>,
+}
+
+/// Adds the data of the documents that are offered as JSON.
+pub fn add_documents(
     files: &mut SiteFiles,
-    (title, edition): (&str, &Edition),
+    (documents, edition): (PublishedDocuments<'_>, &Edition),
     catalogue: Catalogue<'_>,
     told: PublishedNames<'_>,
 ) {
     let (key, range) = (catalogue.default_segment, catalogue.default_range);
     let segment = catalogue.segments.iter().find(|segment| segment.key == *key);
-    let found = told.views.get(key, range).zip(told.insights.get(key, range)).zip(segment);
-    let Some(((cockpit, brief), segment)) = found else { return };
+    let cockpit = told.views.get(key, range).zip(segment);
     let evidence = |panel: &EvidencePanel| pages::evidence(panel, key, range);
-    let summary = PublicInsights::new(Meta::new(edition, segment, cockpit, "insights"), brief, &evidence);
-    let pack = PublicPack::new(
-        (title, edition.zone),
-        summary,
-        (catalogue.metrics, catalogue.kpis),
-        (told.mission, told.scored),
-    );
-    files.insert(pages::PACK, to_bytes(&pack));
+    let brief = told.insights.get(key, range);
+    let meta = |view| cockpit.map(|(cockpit, segment)| Meta::new(edition, segment, cockpit, view));
+    let inputs = DocumentInputs {
+        title: documents.title,
+        edition,
+        summary: meta("insights").zip(brief).map(|(meta, brief)| PublicInsights::new(meta, brief, &evidence)),
+        kpis: cockpit.map(|(cockpit, segment)| {
+            PublicKpis::new(Meta::new(edition, segment, cockpit, "kpis"), cockpit, HasReceipts::Yes)
+        }),
+        events: PublicEvents::new(edition, told.definitions, told.events, told.mismatches),
+        metrics: (catalogue.metrics, catalogue.kpis),
+        scored: told.scored,
+        mission: told.mission,
+        reported: documents.reported,
+    };
+    let offered = documents.sources.iter().filter(|source| source.formats.contains(&DocumentFormat::Json));
+    for source in offered {
+        let path = pages::document_file(&source.name, DocumentFormat::Json.as_str());
+        files.insert(path, to_bytes(&PublicDocument::new(source, &inputs)));
+    }
 }
 
 fn add_cockpit(files: &mut SiteFiles, edition: &Edition, segment: &Segment, (cockpit, marks): (&Cockpit, &[Mark])) {

@@ -21,7 +21,7 @@ mod site_lock;
 mod surfaces;
 mod write;
 
-pub use data::{ALERTS, PublishedNames, add_data, add_pack};
+pub use data::{ALERTS, PublishedDocuments, PublishedNames, add_data, add_documents};
 pub use editions::{place_aside, set_aside, write_edition};
 pub use feed::{Feed, atom};
 pub use file_list::{FileList, ListedFile};

@@ -150,6 +150,20 @@ fn facts(site: &Site<'_>) -> Vec<HealthLine> {
             |at| text!("at-clock", time = freshness::moment(at, health, zone), clock = messages::clock(zone)),
         )
     };
+    let days = [
+        line(&text!("data-first-day"), day(site.span.and_then(|span| span.first))),
+        line(&text!("row-as-of"), day(site.span.map(|span| span.as_of))),
+        line(&text!("row-first-event"), at(health.first_event)),
+        line(&text!("row-last-event"), at(health.last_event)),
+        line(&text!("row-newest-event"), at(health.newest_event)),
+        line(&text!("row-changed"), format!("{} {}", format::instant(site.generated_at, zone), messages::clock(zone))),
+    ];
+    row_counts(site).into_iter().chain(days).collect()
+}
+
+/// The rows that were read and counted, those left out and those that are odd.
+pub(super) fn row_counts(site: &Site<'_>) -> Vec<HealthLine> {
+    let health = site.health;
     let counted = |id: &'static str, count: RowCount| line(&text!(id), rows(health, count));
     let aliases = [counted("row-aliased", RowCount::Aliased), counted("row-shared", RowCount::Shared)];
     let aliases = aliases.into_iter().filter(|_| health.aliases.ids > 0);
@@ -167,15 +181,7 @@ fn facts(site: &Site<'_>) -> Vec<HealthLine> {
     let has_sums = site.definitions.trends.iter().any(|trend| trend.sum.is_some());
     let not_added = counted("row-not-added", RowCount::NotAdded);
     let sums = has_sums.then_some(not_added);
-    let days = [
-        line(&text!("data-first-day"), day(site.span.and_then(|span| span.first))),
-        line(&text!("row-as-of"), day(site.span.map(|span| span.as_of))),
-        line(&text!("row-first-event"), at(health.first_event)),
-        line(&text!("row-last-event"), at(health.last_event)),
-        line(&text!("row-newest-event"), at(health.newest_event)),
-        line(&text!("row-changed"), format!("{} {}", format::instant(site.generated_at, zone), messages::clock(zone))),
-    ];
-    rows.into_iter().chain(sums).chain(aliases).chain(days).collect()
+    rows.into_iter().chain(sums).chain(aliases).collect()
 }
 
 /// How many events were left out.

@@ -9,7 +9,9 @@ use super::site::Site;
 use crate::calendar::DayRange;
 use crate::format;
 use crate::messages::{joined, text};
-use crate::metric::{Direction, Filter, Format, Metric, RangeDays, Segment, Step, StepEvent, Surface};
+use crate::metric::{
+    Definitions, Direction, Filter, Format, Metric, Quantity, RangeDays, Segment, Step, StepEvent, Surface,
+};
 use crate::views::Kpi;
 
 /// The context of `definitions.html`.
@@ -23,6 +25,49 @@ pub(super) struct DefinitionsPage {
     excluded_sources: Vec<String>,
     segments: Vec<SegmentDefinition>,
     ranges: Vec<RangeLine>,
+}
+
+/// The same for a document, whose names in code are marked with backticks and whose links begin at the site's root.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct DefinitionTexts {
+    metrics: Vec<MetricTexts>,
+    steps: Vec<StepText>,
+    active_events: String,
+    excluded_sources: Vec<String>,
+    segments: Vec<SegmentDefinition>,
+    ranges: Vec<RangeLine>,
+}
+
+/// The metrics of a panel.
+#[derive(Clone, Debug, Serialize)]
+struct MetricTexts {
+    title: String,
+    metrics: Vec<MetricSpec>,
+}
+
+/// A metric in plain words, with its present value.
+#[derive(Clone, Debug, Serialize)]
+struct MetricSpec {
+    id: String,
+    label: String,
+    now: String,
+    href: String,
+    definition: String,
+    formula: String,
+    window: String,
+    denominator: Option<String>,
+    unit: String,
+    good: String,
+    edge_cases: Vec<String>,
+}
+
+/// A step in plain words.
+#[derive(Clone, Debug, Serialize)]
+struct StepText {
+    label: String,
+    key: String,
+    event: String,
+    window: String,
 }
 
 /// Metrics that appear in the same panel.
@@ -86,9 +131,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DefinitionsPage {
         groups: groups(site.metrics, site.cockpits.first().map_or(&[], |drawn| drawn.cockpit.kpis.as_slice())),
         steps: definitions.steps.iter().enumerate().map(|(index, step)| step_line(index, step)).collect(),
         activation: definitions.steps[definitions.activation_step].label.clone(),
-        active_events: Prose::new(
-            &definitions.active_events.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-        ),
+        active_events: Prose::new(&active_events(definitions)),
         excluded_sources: definitions.excluded_sources.clone(),
         segments: definitions.segments.iter().map(|segment| segment_line(site, segment, &shell.root)).collect(),
         ranges: site.ranges.iter().map(|range| range_line(site, *range)).collect(),
@@ -96,16 +139,62 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> DefinitionsPage {
     }
 }
 
-/// The metrics of the KPI row first, each other one in the group of its first surface beside that.
+fn active_events(definitions: &Definitions) -> String {
+    definitions.active_events.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// What a document says, with the present value of a metric by `now`.
+pub(super) fn texts(site: &Site<'_>, now: &dyn Fn(Quantity) -> String) -> DefinitionTexts {
+    let definitions = site.definitions;
+    let kpis = site.cockpits.first().map(|drawn| drawn.cockpit.kpis.as_slice()).unwrap_or_default();
+    let spec = |metric: &Metric| MetricSpec {
+        id: metric.id.clone(),
+        label: metric.label.clone(),
+        now: now(metric.quantity),
+        href: format!("/{}#{}", link::DEFINITIONS, metric.id),
+        definition: metric.definition.clone(),
+        formula: metric.formula.clone(),
+        window: metric.window.clone(),
+        denominator: metric.denominator.clone(),
+        unit: unit(metric),
+        good: good(metric),
+        edge_cases: metric.edge_cases.clone(),
+    };
+    let step = |(index, step): (usize, &Step)| StepText {
+        label: step.label.clone(),
+        key: step.key.clone(),
+        event: step_event(step),
+        window: step_window(index, step),
+    };
+    DefinitionTexts {
+        metrics: by_panel(site.metrics, kpis, spec).map(|(_, title, metrics)| MetricTexts { title, metrics }).collect(),
+        steps: definitions.steps.iter().enumerate().map(step).collect(),
+        active_events: active_events(definitions),
+        excluded_sources: definitions.excluded_sources.clone(),
+        segments: definitions.segments.iter().map(|segment| segment_line(site, segment, "/")).collect(),
+        ranges: site.ranges.iter().map(|range| range_line(site, *range)).collect(),
+    }
+}
+
 fn groups(metrics: &[Metric], kpis: &[Kpi]) -> Vec<MetricGroup> {
-    let group = |metric: &Metric| {
+    by_panel(metrics, kpis, metric_text).map(|(id, title, metrics)| MetricGroup { id, title, metrics }).collect()
+}
+
+/// The metrics of the KPI row first, each other one in the group of its first surface beside that; with the id and the title of the
+/// group.
+fn by_panel<'m, T>(
+    metrics: &'m [Metric],
+    kpis: &'m [Kpi],
+    written: impl Fn(&Metric) -> T,
+) -> impl Iterator<Item = (&'static str, String, Vec<T>)> {
+    let group = move |metric: &Metric| {
         let surfaces = metric.quantity.surfaces();
         let beside = surfaces.iter().copied().find(|surface| *surface != Surface::Kpi);
         let is_kpi = kpis.iter().any(|kpi| kpi.quantity == metric.quantity);
         beside.filter(|_| !is_kpi).unwrap_or(Surface::Kpi)
     };
-    let in_group = |surface: Surface| {
-        metrics.iter().filter(|metric| group(metric) == surface).map(metric_text).collect::<Vec<_>>()
+    let in_group = move |surface: Surface| {
+        metrics.iter().filter(|metric| group(metric) == surface).map(&written).collect::<Vec<_>>()
     };
     [
         ("kpi-metrics", "label-key-figures", Surface::Kpi),
@@ -115,9 +204,8 @@ fn groups(metrics: &[Metric], kpis: &[Kpi]) -> Vec<MetricGroup> {
         ("alert-metrics", "label-alerts", Surface::Alert),
     ]
     .into_iter()
-    .map(|(id, title, surface)| MetricGroup { id, title: text!(title), metrics: in_group(surface) })
-    .filter(|group| !group.metrics.is_empty())
-    .collect()
+    .map(move |(id, title, surface)| (id, text!(title), in_group(surface)))
+    .filter(|(_, _, metrics)| !metrics.is_empty())
 }
 
 fn metric_text(metric: &Metric) -> MetricText {
@@ -128,16 +216,24 @@ fn metric_text(metric: &Metric) -> MetricText {
         formula: Prose::new(&metric.formula),
         window: metric.window.clone(),
         denominator: metric.denominator.clone(),
-        unit: match metric.format {
-            Format::Percent => text!("unit-percent"),
-            Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => metric.unit.clone(),
-        },
-        good: match metric.good_direction {
-            Direction::Up => text!("direction-up"),
-            Direction::Down => text!("direction-down"),
-            Direction::None => text!("direction-none"),
-        },
+        unit: unit(metric),
+        good: good(metric),
         edge_cases: metric.edge_cases.clone(),
+    }
+}
+
+fn unit(metric: &Metric) -> String {
+    match metric.format {
+        Format::Percent => text!("unit-percent"),
+        Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => metric.unit.clone(),
+    }
+}
+
+fn good(metric: &Metric) -> String {
+    match metric.good_direction {
+        Direction::Up => text!("direction-up"),
+        Direction::Down => text!("direction-down"),
+        Direction::None => text!("direction-none"),
     }
 }
 
@@ -145,12 +241,20 @@ fn step_line(index: usize, step: &Step) -> StepLine {
     StepLine {
         label: step.label.clone(),
         key: step.key.clone(),
-        event: match &step.event {
-            StepEvent::Any => Prose::new(&text!("step-any-event")),
-            StepEvent::Named(events) => Prose::new(&events.to_string()),
-        },
-        window: if index == 0 { text!("step-start") } else { text!("step-within", number = step.window_days) },
+        event: Prose::new(&step_event(step)),
+        window: step_window(index, step),
     }
+}
+
+fn step_event(step: &Step) -> String {
+    match &step.event {
+        StepEvent::Any => text!("step-any-event"),
+        StepEvent::Named(events) => events.to_string(),
+    }
+}
+
+fn step_window(index: usize, step: &Step) -> String {
+    if index == 0 { text!("step-start") } else { text!("step-within", number = step.window_days) }
 }
 
 fn segment_line(site: &Site<'_>, segment: &Segment, root: &str) -> SegmentDefinition {
@@ -194,7 +298,7 @@ fn counted_days(days: u16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metric::{Definitions, registry};
+    use crate::metric::registry;
 
     #[test]
     fn every_metric_stands_in_one_group() {

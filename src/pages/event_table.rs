@@ -12,17 +12,17 @@ use crate::views::{CatalogueLabel, CatalogueRow, EventCatalogue};
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct EventLine {
-    name: String,
+    pub name: String,
     /// Whether the name is one, and not a word of ours for several.
-    is_name: bool,
+    pub is_name: bool,
     is_excluded: bool,
-    events: String,
-    people: String,
+    pub events: String,
+    pub people: String,
     first: String,
     last: String,
     /// A small picture of the last 28 days; empty when they are withheld.
     recent: String,
-    used_in: String,
+    pub used_in: String,
 }
 
 /// The rows.
@@ -30,7 +30,8 @@ pub(super) fn lines(catalogue: &EventCatalogue, definitions: &Definitions) -> Ve
     catalogue.rows.iter().map(|row| line(row, definitions)).collect()
 }
 
-fn line(row: &CatalogueRow, definitions: &Definitions) -> EventLine {
+/// A row.
+pub(super) fn line(row: &CatalogueRow, definitions: &Definitions) -> EventLine {
     let name = match &row.label {
         CatalogueLabel::Name(name) => name.clone(),
         CatalogueLabel::Nameless => text!("event-nameless"),

@@ -44,34 +44,42 @@ struct FindEntry {
     path: String,
 }
 
+/// A document by its words.
+#[derive(Clone, Debug)]
+pub(super) struct FoundDocument {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) description: String,
+}
+
 fn entry(label: &str, detail: impl Into<String>, path: impl Into<String>) -> FindEntry {
     FindEntry { label: label.to_owned(), detail: detail.into(), path: path.into() }
 }
 
 /// The page.
-pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> FindPage {
+pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, documents: &[FoundDocument]) -> FindPage {
     let shell = frame.around(PageHead {
         path: link::FIND,
         title: &text!("find-title"),
         description: &text!("find-description"),
         section: link::FIND,
     });
-    FindPage { shell, groups: groups(site) }
+    FindPage { shell, groups: groups(site, documents) }
 }
 
 /// The palette with its list.
-pub(super) fn script(site: &Site<'_>) -> Vec<u8> {
+pub(super) fn script(site: &Site<'_>, documents: &[FoundDocument]) -> Vec<u8> {
     let group = |group: FindGroup| {
         let title = group.title;
         group.entries.into_iter().map(move |entry| [title.clone(), entry.label, entry.detail, entry.path])
     };
-    let list: Vec<[String; 4]> = groups(site).into_iter().flat_map(group).collect();
+    let list: Vec<[String; 4]> = groups(site, documents).into_iter().flat_map(group).collect();
     let list = serde_json::to_string(&list).expect("texts become JSON");
     let palette = messages::script(PALETTE);
     format!("globalThis.flightdeckList = {list};\n{palette}").into_bytes()
 }
 
-fn groups(site: &Site<'_>) -> Vec<FindGroup> {
+fn groups(site: &Site<'_>, written: &[FoundDocument]) -> Vec<FindGroup> {
     let groups = [
         ("site-pages", "find-pages", pages(site)),
         ("metrics", "find-metrics", site.metrics.iter().map(|metric| shown(site, metric)).collect()),
@@ -81,7 +89,7 @@ fn groups(site: &Site<'_>) -> Vec<FindGroup> {
         ("notes", "label-notes", notes(site)),
         ("playbooks", "label-playbooks", playbooks(site)),
         ("definitions", "label-definitions", site.metrics.iter().map(defined).collect()),
-        ("documents", "find-documents", documents(site)),
+        ("documents", "find-documents", documents(site, written)),
     ];
     let groups = groups.into_iter().map(|(id, title, entries)| FindGroup { id, title: text!(title), entries });
     groups.filter(|group| !group.entries.is_empty()).collect()
@@ -103,6 +111,7 @@ fn pages(site: &Site<'_>) -> Vec<FindEntry> {
         .chain(own)
         .chain([entry(&text!("label-decisions"), text!("find-decisions"), link::DECISIONS)])
         .chain(mission)
+        .chain([entry(&text!("label-documents"), text!("documents-about"), link::DOCUMENTS)])
         .chain([
             entry(&text!("edition-nav"), text!("find-editions"), link::SNAPSHOTS),
             entry(&text!("label-definitions"), text!("find-definitions"), link::DEFINITIONS),
@@ -190,14 +199,8 @@ fn playbooks(site: &Site<'_>) -> Vec<FindEntry> {
     site.playbooks.keys().filter_map(|id| written(id)).collect()
 }
 
-fn documents(site: &Site<'_>) -> Vec<FindEntry> {
-    let told = site.insights.get(site.home.segment, site.home.range).is_some();
-    let brief = [
-        entry(&text!("find-brief"), text!("find-brief-detail"), link::BRIEF),
-        entry(&text!("find-brief-text"), text!("find-brief-text-detail"), link::BRIEF_TEXT),
-        entry(&text!("find-pack"), text!("find-pack-detail"), link::PACK),
-        entry(&text!("find-pack-text"), text!("find-pack-text-detail"), link::PACK_TEXT),
-    ];
+fn documents(site: &Site<'_>, written: &[FoundDocument]) -> Vec<FindEntry> {
+    let document = |it: &FoundDocument| entry(&it.title, it.description.clone(), link::document(&it.name));
     let feed = entry(&text!("find-feed"), text!("find-feed-detail"), link::FEED);
     let editions = site.archive.iter().take(EDITIONS);
     let edition = |edition: &super::ArchiveEntry| {
@@ -207,7 +210,7 @@ fn documents(site: &Site<'_>) -> Vec<FindEntry> {
             format!("{}#{}", link::SNAPSHOTS, edition.id),
         )
     };
-    brief.into_iter().filter(|_| told).chain([feed]).chain(editions.map(edition)).collect()
+    written.iter().map(document).chain([feed]).chain(editions.map(edition)).collect()
 }
 
 #[cfg(test)]
@@ -219,7 +222,7 @@ mod tests {
     fn everything_of_a_site_is_in_the_list_once_and_by_its_own_words() {
         let fixture = Fixture::new();
         let site = fixture.site();
-        let groups = groups(&site);
+        let groups = groups(&site, &[]);
         let of = |id: &str| &groups.iter().find(|group| group.id == id).expect("it is listed").entries;
         assert_eq!(of("metrics").len(), site.metrics.len());
         assert_eq!(of("definitions").len(), site.metrics.len());
@@ -236,7 +239,7 @@ mod tests {
     #[test]
     fn the_script_holds_the_list_as_plain_values() {
         let fixture = Fixture::new();
-        let text = String::from_utf8(script(&fixture.site())).expect("text");
+        let text = String::from_utf8(script(&fixture.site(), &[])).expect("text");
         let list = text.strip_prefix("globalThis.flightdeckList = ").and_then(|rest| rest.split_once(";\n"));
         let list: Vec<[String; 4]> = serde_json::from_str(list.expect("it begins with the list").0).expect("JSON");
         assert!(list.iter().any(|[kind, label, _, _]| kind == "Pages" && label == "Data health"));

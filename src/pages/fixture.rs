@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::document_source::{DocumentSource, documents};
 use super::drawn::{DrawnChart, DrawnCockpit};
 use super::home::Home;
 use super::narratives::{self, Narrative};
@@ -48,6 +49,7 @@ pub(super) struct Fixture {
     pub narratives: Vec<Narrative>,
     pub pictures: narratives::Pictures,
     pub templates: BTreeMap<String, String>,
+    pub documents: Vec<DocumentSource>,
     pub tables: Tables,
     pub catalogue: EventCatalogue,
 }
@@ -114,6 +116,7 @@ impl Fixture {
             charts,
             audit: vec![AuditLine { label: "Input".into(), value: "demo.db, 41.2 MB".into() }],
             templates: BTreeMap::new(),
+            documents: documents(&BTreeMap::new()).expect("the shipped documents are valid"),
             scored,
             mission,
             mission_charts: mission_charts.map(|chart| (chart, picture.clone())).into(),
@@ -153,6 +156,8 @@ impl Fixture {
             playbooks: &self.playbooks,
             narratives: &self.narratives,
             pictures: &self.pictures,
+            documents: &self.documents,
+            min_group: 0,
             mission: Some(&self.mission),
             notes: &[],
             shipped: &[],

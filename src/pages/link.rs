@@ -7,14 +7,8 @@ use crate::metric::{RangeDays, Registry, SegmentKey};
 use crate::story::EvidencePanel;
 use crate::views::CockpitTable;
 
-/// The path of the summary as one self-contained page.
-pub(super) const BRIEF: &str = "exports/brief.html";
-/// The path of the summary as Markdown.
-pub(super) const BRIEF_TEXT: &str = "exports/brief.md";
-/// The path of the context for other tools, as JSON, which the output adds.
-pub const PACK: &str = "exports/ai-pack.json";
-/// The path of the same as Markdown.
-pub(super) const PACK_TEXT: &str = "exports/ai-pack.md";
+/// The path of the page of all documents.
+pub(super) const DOCUMENTS: &str = "documents/index.html";
 /// The path of the decision log.
 pub(super) const DECISIONS: &str = "decisions/index.html";
 /// The path of the mission page.
@@ -38,6 +32,16 @@ pub(super) const FIND_SCRIPT: &str = "find/list.js";
 pub(super) const HOME: &str = "index.html";
 /// The path of the page for addresses that do not exist.
 pub(super) const NOT_FOUND: &str = "404.html";
+
+/// The path of the page of a document.
+pub(super) fn document(name: &str) -> String {
+    format!("documents/{name}/index.html")
+}
+
+/// The path of a file of a document.
+pub fn document_file(name: &str, extension: &str) -> String {
+    format!("exports/{name}.{extension}")
+}
 
 /// The path of a cockpit page.
 pub fn cockpit(segment: &SegmentKey, range: RangeDays) -> String {

@@ -72,6 +72,10 @@ pub(super) struct PlacedCall<'a> {
 
 /// What a document needs from the page that it is for.
 pub(super) trait Surroundings {
+    /// Whether calls in double braces are answered; else they are text.
+    fn has_calls(&self) -> bool {
+        true
+    }
     /// The finished markup of a call.
     fn call(&mut self, call: PlacedCall<'_>) -> Result<String, Problem>;
     /// Where a link leads when the page is published.
@@ -104,6 +108,22 @@ pub(super) fn document(page: MarkdownDocument<'_>, around: &mut dyn Surroundings
     (text, writer.problems)
 }
 
+/// The same Markdown with the words alone of the links that begin at the site's root, for readers outside it.
+pub(super) fn unlinked(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
+        let Event::Start(Tag::Link { dest_url, .. }) = event else { continue };
+        let words = text[range.clone()].rsplit_once("](").and_then(|(words, _)| words.strip_prefix('['));
+        if let Some(words) = words.filter(|_| dest_url.starts_with('/')) {
+            written.push_str(&text[copied..range.start]);
+            written.push_str(words);
+            copied = range.end;
+        }
+    }
+    written + &text[copied..]
+}
+
 struct MarkdownWriter<'a, 'c> {
     page: MarkdownDocument<'a>,
     around: &'c mut dyn Surroundings,
@@ -125,7 +145,7 @@ impl<'a> MarkdownWriter<'a, '_> {
             let line = self.line(range);
             match (event, &events[at + 1..]) {
                 (Event::Start(Tag::Paragraph), [(Event::Text(text), _), (Event::End(TagEnd::Paragraph), _), ..])
-                    if call::is_alone(text) =>
+                    if self.around.has_calls() && call::is_alone(text) =>
                 {
                     self.text(text, line, true);
                     at += 2;
@@ -158,6 +178,10 @@ impl<'a> MarkdownWriter<'a, '_> {
 
     /// Text with the answers in place of its calls.
     fn text(&mut self, text: &CowStr<'a>, line: usize, is_alone: bool) {
+        if !self.around.has_calls() {
+            self.out.push(Event::Text(text.clone()));
+            return;
+        }
         for found in call::find(text) {
             let event = match found {
                 FoundCall::Words(words) => Event::Text(words.to_owned().into()),

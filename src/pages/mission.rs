@@ -14,7 +14,7 @@ use crate::charts::{impact, level_word, likelihood};
 use crate::format;
 use crate::messages::text;
 use crate::metric::Metric;
-use crate::mission::{LogEntry, Mission, Requirement, Risk, RiskLevel, Task, TaskStatus};
+use crate::mission::{LogEntry, LogLevel, Mission, Requirement, Risk, RiskLevel, Task, TaskStatus};
 
 /// The context of `mission.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -31,7 +31,7 @@ pub(super) struct MissionPage {
     risks: Vec<RiskRow>,
     next_steps: Vec<NextStepLine>,
     log: Vec<LogLine>,
-    downloads: Vec<MissionDownload>,
+    documents: Vec<MissionDocument>,
 }
 
 /// A metric and its present value.
@@ -99,7 +99,7 @@ struct LogLine {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct MissionDownload {
+struct MissionDocument {
     label: String,
     href: String,
 }
@@ -141,18 +141,18 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, mission: &Mission) ->
         risks: sorted_risks(mission).into_iter().enumerate().map(|it| risk(it, mission)).collect(),
         next_steps: mission.next_steps.iter().map(|step| now.step(step.task, &step.title, step.due)).collect(),
         log: now.log(),
-        downloads: downloads(&root),
+        documents: documents(&root),
     }
 }
 
-fn downloads(root: &str) -> Vec<MissionDownload> {
+/// The documents about the mission, on their pages.
+fn documents(root: &str) -> Vec<MissionDocument> {
     let files = [
-        ("frame-brief", link::BRIEF),
-        ("mission-brief-text", link::BRIEF_TEXT),
-        ("mission-pack-text", link::PACK_TEXT),
-        ("mission-pack", link::PACK),
+        ("document-requirements", "requirements"),
+        ("document-plan", "engineering-plan"),
+        ("document-delivery", "delivery-report"),
     ];
-    files.map(|(id, path)| MissionDownload { label: text!(id), href: format!("{root}{path}") }).into()
+    files.map(|(id, name)| MissionDocument { label: text!(id), href: format!("{root}{}", link::document(name)) }).into()
 }
 
 /// The risks with the most exposure first, as both the radar and the table number them.
@@ -273,11 +273,21 @@ impl CurrentValues<'_> {
 }
 
 /// The word for people.
-fn task_status(status: TaskStatus) -> String {
+pub(super) fn task_status(status: TaskStatus) -> String {
     match status {
         TaskStatus::Todo => text!("task-todo"),
         TaskStatus::Doing => text!("task-doing"),
         TaskStatus::Done => text!("task-done"),
+    }
+}
+
+/// The word for people.
+pub(super) fn level_text(level: LogLevel) -> String {
+    match level {
+        LogLevel::Info => text!("log-info"),
+        LogLevel::Milestone => text!("log-milestone"),
+        LogLevel::Warning => text!("log-warning"),
+        LogLevel::Blocker => text!("log-blocker"),
     }
 }
 
@@ -298,12 +308,15 @@ mod tests {
         let mission = Mission {
             goal: "G".into(),
             reason: String::new(),
+            audience: String::new(),
+            out_of_scope: Vec::new(),
             segment: crate::metric::SegmentKey("all".into()),
             requirements: vec![Requirement { key: "r".into(), title: "R".into(), metric: metric.clone() }],
             metric,
             tasks: Vec::new(),
             artifacts: Vec::new(),
             risks: vec![risk("b", 2, 2), risk("a", 4, 3), risk("c", 5, 5)],
+            questions: Vec::new(),
             next_steps: Vec::new(),
             log: Vec::new(),
         };

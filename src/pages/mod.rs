@@ -11,7 +11,6 @@ mod alert_panel;
 mod alerts;
 mod archive_entry;
 mod assets;
-mod brief;
 mod call;
 mod cockpit;
 mod cohorts;
@@ -21,6 +20,8 @@ mod data_notices;
 mod decision_text;
 mod decisions;
 mod definitions;
+mod document_source;
+mod documents;
 mod drawn;
 mod event_table;
 mod figure;
@@ -38,6 +39,7 @@ mod kpis;
 mod link;
 mod live;
 mod markdown;
+mod markdown_text;
 mod mission;
 mod narrative_page;
 mod narratives;
@@ -63,14 +65,17 @@ pub(crate) mod value;
 pub use alert::{acknowledged, acknowledged_as, standing};
 pub use alert_panel::marked;
 pub use archive_entry::{ArchiveEntry, ArchiveLink};
-pub use brief::purpose;
 pub use data_notices::{DataNotice, data_notices};
+pub use document_source::{DocumentFormat, DocumentKind, DocumentPart, DocumentSource, documents};
+pub use documents::tokens;
 pub use drawn::{DrawnChart, DrawnCockpit};
 pub use goal::goal_text;
 pub use home::Home;
 pub(crate) use kpis::amount;
 pub use kpis::scope as kpi_scope;
-pub use link::{PACK, cockpit as cockpit_path, custom_evidence, decision, evidence, incident, note, playbook, receipt};
+pub use link::{
+    cockpit as cockpit_path, custom_evidence, decision, document_file, evidence, incident, note, playbook, receipt,
+};
 pub use mission::sorted_risks;
 pub use narratives::{Narrative, Pictures, narratives};
 pub use page_cache::PageCache;
@@ -83,9 +88,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::calendar::LocalZone;
 use crate::content_key::ContentKey;
 use crate::messages::text;
 use crate::problem::{Place, Problem, Problems};
+use documents::DocumentStudio;
 use page_cache::{CachedPage, PageSheets};
 use shell::{PageFrame, PageHead, Shell};
 use templates::Templates;
@@ -101,6 +108,11 @@ pub struct PageKeys {
     pub numbers: ContentKey,
     /// Of the texts of decisions, mission and notes.
     pub plans: ContentKey,
+}
+
+/// What a reader without the site must know about numbers, whose days are those of the zone.
+pub fn purpose(zone: LocalZone) -> String {
+    text!("pack-purpose", zone = zone.name())
 }
 
 /// Renders every page of the site and its assets.
@@ -139,13 +151,15 @@ pub fn render(site: &Site<'_>, keys: &PageKeys, kept: &mut PageCache) -> Result<
         let page = || Ok(templates.page("mission.html", &mission::page(site, frame, mission))?);
         sheets.add(link::MISSION, of_plan, page);
     }
-    let told = ContentKey::of(&[&of_plan], &site.home);
-    if let Some(document) = brief::document(site) {
-        sheets.add(link::BRIEF, told, || Ok(templates.page("brief.html", &document)?));
-        sheets.add(link::BRIEF_TEXT, told, || Ok(document.markdown().into_bytes()));
-    }
-    if let Some(pack) = brief::pack(site) {
-        sheets.add(link::PACK_TEXT, told, || Ok(pack.into_bytes()));
+    let studio = DocumentStudio::new(site, templates);
+    let told = ContentKey::of(&[&of_plan], &(&site.home, site.documents, &site.archive));
+    sheets.add(link::DOCUMENTS, told, || studio.index(frame));
+    for document in site.documents {
+        sheets.add(&link::document(&document.name), told, || studio.page(frame, document));
+        for format in document.formats.iter().copied().filter(|format| *format != DocumentFormat::Json) {
+            let path = link::document_file(&document.name, format.as_str());
+            sheets.add(&path, told, || studio.file(document, format));
+        }
     }
     let definitions = || Ok(templates.page("definitions.html", &definitions::page(site, frame))?);
     sheets.add(link::DEFINITIONS, base, definitions);
@@ -157,9 +171,10 @@ pub fn render(site: &Site<'_>, keys: &PageKeys, kept: &mut PageCache) -> Result<
     let named: Vec<_> = site.narratives.iter().map(named).collect();
     // The list holds names alone, so that an edit of a text does not write it again.
     let playbooks: Vec<_> = site.playbooks.keys().collect();
-    let listed = ContentKey::of(&[&of_plan], &(&site.archive, playbooks, named));
-    sheets.add(link::FIND, listed, || Ok(templates.page("find.html", &find::page(site, frame))?));
-    sheets.add(link::FIND_SCRIPT, listed, || Ok(find::script(site)));
+    let listed = ContentKey::of(&[&of_plan], &(&site.archive, playbooks, named, site.documents));
+    let titles = || studio.titles();
+    sheets.add(link::FIND, listed, || Ok(templates.page("find.html", &find::page(site, frame, &titles()?))?));
+    sheets.add(link::FIND_SCRIPT, listed, || Ok(find::script(site, &titles()?)));
     sheets.add(link::NOT_FOUND, base, || Ok(templates.page("404.html", &not_found(frame))?));
     let mut files = sheets.finish()?;
     for (source, image) in site.narratives.iter().flat_map(|narrative| &narrative.pictures) {
@@ -185,7 +200,7 @@ impl std::fmt::Debug for Renderer<'_> {
 impl<'a> Renderer<'a> {
     /// Reads the templates and places the assets, unless the last build did.
     pub fn new(site: &Site<'a>, kept: &mut PageCache) -> Result<Self, Problems> {
-        let made = kept.made(site.templates)?;
+        let made = kept.made(site.templates, site.documents)?;
         let frame = PageFrame::new(site, made.paths.clone());
         Ok(Self { made, frame })
     }

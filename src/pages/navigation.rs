@@ -65,6 +65,7 @@ impl Navigation {
         let mission = site.mission.map(|_| NavEntry::page(&text!("label-mission"), link::MISSION));
         let after = [NavEntry::page(&text!("label-decisions"), link::DECISIONS)].into_iter().chain(mission);
         let last = [
+            ("label-documents", link::DOCUMENTS),
             ("edition-nav", link::SNAPSHOTS),
             ("label-definitions", link::DEFINITIONS),
             ("label-data-health", link::DATA_HEALTH),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::assets::{self, AssetPaths};
+use super::document_source::DocumentSource;
 use super::templates::Templates;
 use crate::content_key::ContentKey;
 use crate::problem::Problems;
@@ -35,13 +36,17 @@ pub(super) struct CachedPage {
 }
 
 impl PageCache {
-    /// The templates and assets of a project's own templates.
-    pub(super) fn made(&mut self, own: &BTreeMap<String, String>) -> Result<Arc<CachedPage>, Problems> {
-        let key = ContentKey::of(&[], own);
+    /// The templates and assets of a project's own templates, with those of its documents.
+    pub(super) fn made(
+        &mut self,
+        own: &BTreeMap<String, String>,
+        documents: &[DocumentSource],
+    ) -> Result<Arc<CachedPage>, Problems> {
+        let key = ContentKey::of(&[], &(own, documents));
         if let Some((_, made)) = self.made.as_ref().filter(|(kept, _)| *kept == key) {
             return Ok(Arc::clone(made));
         }
-        let templates = Templates::load(own)?;
+        let templates = Templates::with_documents(own, documents)?;
         let mut files = BTreeMap::new();
         let paths = assets::place(&mut files, own);
         let assets = files.into_iter().map(|(path, bytes)| (path, bytes.into())).collect();

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::archive_entry::ArchiveEntry;
+use super::document_source::DocumentSource;
 use super::drawn::{DrawnChart, DrawnCockpit};
 use super::home::Home;
 use super::narratives::{Narrative, Pictures};
@@ -50,6 +51,10 @@ pub struct Site<'a> {
     pub narratives: &'a [Narrative],
     /// The pictures below `content/`, by the path there.
     pub pictures: &'a Pictures,
+    /// The documents, in their order.
+    pub documents: &'a [DocumentSource],
+    /// Cells about fewer people than this are withheld; 0 withholds nothing.
+    pub min_group: u64,
     /// The mission, if there is one.
     pub mission: Option<&'a Mission>,
     /// What the team noted, in the order of its file.

@@ -3,28 +3,33 @@
 //! The only file that knows `tera`. Escaping is always on; a context may mark text as finished markup only in the
 //! template, where a reader sees it.
 
+mod functions;
+mod markdown;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tera::{Context, ErrorKind, Function, Kwargs, State, Tera, TeraResult};
+use tera::{Context, ErrorKind, Tera};
 
 use super::assets;
-use crate::messages;
+use super::document_source::{DocumentSource, FOLDER as DOCUMENTS};
 use crate::problem::{Place, Problem, Problems};
 
 /// The built-in templates, by the file name with which a project replaces one.
-const BUILT_IN: [(&str, &str); 29] = [
+const BUILT_IN: [(&str, &str); 31] = [
     ("404.html", include_str!("../../templates/404.html")),
     ("alerts.html", include_str!("../../templates/alerts.html")),
     ("base.html", include_str!("../../templates/base.html")),
     ("cockpit.html", include_str!("../../templates/cockpit.html")),
-    ("brief.html", include_str!("../../templates/brief.html")),
     ("compare.html", include_str!("../../templates/compare.html")),
     ("components.html", include_str!("../../templates/components.html")),
     ("data.html", include_str!("../../templates/data.html")),
     ("decisions.html", include_str!("../../templates/decisions.html")),
     ("definitions.html", include_str!("../../templates/definitions.html")),
+    ("document.html", include_str!("../../templates/document.html")),
+    ("document-file.html", include_str!("../../templates/document-file.html")),
+    ("documents.html", include_str!("../../templates/documents.html")),
     ("edition.html", include_str!("../../templates/edition.html")),
     ("email.html", include_str!("../../templates/email.html")),
     ("find.html", include_str!("../../templates/find.html")),
@@ -50,27 +55,41 @@ const BUILT_IN: [(&str, &str); 29] = [
 #[derive(Clone)]
 pub(crate) struct Templates {
     tera: Tera,
+    /// Those of documents, which give Markdown.
+    documents: Tera,
     own: BTreeMap<String, usize>,
 }
 
 impl Templates {
     /// The built-in templates with those of the project in their place.
     pub(crate) fn load(own: &BTreeMap<String, String>) -> Result<Self, Problems> {
+        Self::with_documents(own, &[])
+    }
+
+    /// The same with the templates of documents.
+    pub(super) fn with_documents(
+        own: &BTreeMap<String, String>,
+        documents: &[DocumentSource],
+    ) -> Result<Self, Problems> {
         let mut problems = Problems::default();
         let mut sources: BTreeMap<&str, &str> = BUILT_IN.into_iter().collect();
-        for (name, text) in own.iter().filter(|(name, _)| !name.starts_with(assets::FOLDER)) {
+        for (name, text) in own.iter().filter(|(name, _)| is_page(name)) {
             problems.collect(check_alone(name, text));
             sources.insert(name, text);
         }
         problems.or(())?;
         let mut tera = Tera::new();
-        tera.register_function("t", text);
-        tera.register_function("rich", Rich);
+        tera.register_function("t", functions::text);
+        tera.register_function("rich", functions::Rich);
         let own = own.iter().map(|(name, text)| (name.clone(), text.len())).collect();
-        match tera.add_raw_templates(sources) {
-            Ok(()) => Ok(Self { tera, own }),
-            Err(error) => Err(problem(&error, &own).into()),
-        }
+        tera.add_raw_templates(sources).map_err(|error| problem(&error, &own))?;
+        let documents = markdown::engine(documents).map_err(|error| problem(&error, &own))?;
+        Ok(Self { tera, documents, own })
+    }
+
+    /// The Markdown, the title and the description of a document.
+    pub(super) fn document(&self, document: &DocumentSource, values: &impl Serialize) -> Result<[String; 3], Problem> {
+        markdown::render(&self.documents, document, values).map_err(|error| problem(&error, &self.own))
     }
 
     /// A page from a template and its context.
@@ -80,28 +99,9 @@ impl Templates {
     }
 }
 
-/// `t(id="…", name=value)`: the text of an entry of the catalogue.
-#[expect(clippy::needless_pass_by_value, reason = "the signature is that of the template engine")]
-fn text(arguments: Kwargs, _: &State<'_>) -> TeraResult<String> {
-    let id = arguments.must_get::<&str>("id")?;
-    let named = arguments.iter().filter_map(|(name, value)| Some((name.as_str()?, value)));
-    let argument = |value: &tera::Value| value.as_f64().ok_or_else(|| value.to_string());
-    Ok(messages::template(id, named.filter(|(name, _)| *name != "id").map(|(name, value)| (name, argument(value)))))
-}
-
-/// `rich(id="…", name=value)`: the HTML of an entry of the catalogue that holds markup; its arguments are escaped.
-struct Rich;
-
-impl Function<TeraResult<String>> for Rich {
-    fn call(&self, arguments: Kwargs, _: &State<'_>) -> TeraResult<String> {
-        let id = arguments.must_get::<&str>("id")?;
-        let named = arguments.iter().filter_map(|(name, value)| Some((name.as_str()?, value.to_string())));
-        Ok(messages::html(id, &named.collect::<Vec<_>>()))
-    }
-
-    fn is_safe(&self) -> bool {
-        true
-    }
+/// Whether a file of the templates is one of pages: not a style and not a document.
+fn is_page(name: &str) -> bool {
+    !name.starts_with(assets::FOLDER) && !name.starts_with(DOCUMENTS)
 }
 
 /// A project's template is parsed alone first, so that all syntax errors are reported at once.
@@ -116,6 +116,8 @@ fn check_alone(name: &str, text: &str) -> Result<(), Problem> {
 
 fn problem(error: &tera::Error, own: &BTreeMap<String, usize>) -> Problem {
     let (name, line, message) = position(error);
+    // A title is a template of its own in the file of its document.
+    let name = name.split('#').next().unwrap_or_default().to_owned();
     let is_own = own.contains_key(&name);
     let file: PathBuf = if name.is_empty() { "templates".into() } else { Path::new("templates").join(&name) };
     let place = Place { line, ..Place::file(&file) };

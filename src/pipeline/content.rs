@@ -9,7 +9,7 @@ use crate::alerts::{self, Acknowledgement, DATA};
 use crate::decisions::{self, Decision, Note};
 use crate::metric::{Surface, registry};
 use crate::mission::{self, Mission};
-use crate::pages::{self, Narrative};
+use crate::pages::{self, DocumentSource, Narrative};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::{MISSION_FILE, NOTES_FILE, Project};
 use crate::story;
@@ -18,6 +18,7 @@ use crate::story;
 #[derive(Clone, Debug)]
 pub(super) struct Content {
     pub(super) narratives: Vec<Narrative>,
+    pub(super) documents: Vec<DocumentSource>,
     pub(super) decisions: Vec<Decision>,
     pub(super) mission: Option<Mission>,
     pub(super) acknowledgements: Vec<Acknowledgement>,
@@ -32,6 +33,7 @@ pub(super) fn read(project: &Project, edition_store: Result<Arc<EditionStore>, P
     let (content, config) = (&project.content, &project.config);
     let mut problems = Problems::default();
     let narratives = problems.collect(pages::narratives(content, &project.pictures, config));
+    let documents = problems.collect(pages::documents(&project.templates));
     let decisions = problems.collect(decisions::read(content, &config.definitions));
     let mission = problems.collect(mission::read(content, &config.definitions, &decisions::keys(content)));
     let acknowledgements = problems.collect(alerts::read_acknowledgements(content, &config.definitions));
@@ -41,6 +43,7 @@ pub(super) fn read(project: &Project, edition_store: Result<Arc<EditionStore>, P
     let read = || {
         Some(Content {
             narratives: narratives?,
+            documents: documents?,
             decisions: decisions?,
             mission: mission?,
             acknowledgements: acknowledgements?,

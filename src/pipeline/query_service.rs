@@ -258,6 +258,8 @@ impl QueryService {
             playbooks: &self.project.playbooks(),
             narratives: &self.content.narratives,
             pictures: &self.project.pictures,
+            documents: &self.content.documents,
+            min_group: config.min_group,
             mission: self.content.mission.as_ref(),
             notes: &self.content.notes,
             shipped: &self.shipped(&scored),

@@ -15,8 +15,9 @@ use crate::decisions::{ScoredDecision, ShippedBefore};
 use crate::editions::EditionReceiptInputs;
 use crate::metric::registry;
 use crate::metric::sql::Tables;
+use crate::mission::reported_days;
 use crate::output::public::{Catalogue, Edition, to_bytes};
-use crate::output::{self, Crawlers, Feed, Manifest, SiteFiles};
+use crate::output::{self, Crawlers, Feed, Manifest, PublishedDocuments, SiteFiles};
 use crate::pages::{self, Home, PageKeys, Site};
 use crate::problem::Problems;
 use crate::views::Mark;
@@ -75,6 +76,8 @@ pub(super) fn render(
         playbooks: &request.project.playbooks(),
         narratives: &content.narratives,
         pictures: &request.project.pictures,
+        documents: &content.documents,
+        min_group: config.min_group,
         mission: content.mission.as_ref(),
         notes: &content.notes,
         shipped: inputs.shipped,
@@ -94,7 +97,7 @@ pub(super) fn render(
     };
     let pages = pages::render(&site, &inputs.keys, &mut memory.pages);
     let playbooks = content::playbook_links(request.project);
-    let made_from = (&playbooks, editions.hash(), manifest.generated_at().0);
+    let made_from = (&playbooks, editions.hash(), manifest.generated_at().0, &content.documents);
     let key = ContentKey::of(&[&inputs.keys.numbers, &inputs.keys.plans], &made_from);
     let data = memory.data.get(key, || Ok(data(request, (inputs, manifest, editions), &playbooks)))?;
     let mut files = SiteFiles::clone(&data);
@@ -139,7 +142,13 @@ fn data(
     };
     let edition = Edition::of(cube, manifest.generated_at(), config.definitions.zone);
     output::add_data(&mut files, &edition, catalogue, told);
-    output::add_pack(&mut files, (&config.title, &edition), catalogue, told);
+    let closed = || editions.archive().into_iter().filter_map(|edition| edition.id.parse().ok());
+    let documents = PublishedDocuments {
+        title: &config.title,
+        sources: &content.documents,
+        reported: cube.as_of().map(|as_of| reported_days(closed(), as_of)),
+    };
+    output::add_documents(&mut files, (documents, &edition), catalogue, told);
     let feed = Feed {
         title: &config.title,
         base_url: config.base_url.as_deref(),

@@ -41,7 +41,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rusqlite", &["store/", "source/"]),
     ("charming", &["charts/"]),
     ("rquickjs", &["charts/"]),
-    ("tera", &["pages/templates.rs"]),
+    ("tera", &["pages/templates.rs", "pages/templates/"]),
     ("pulldown_cmark", &["pages/markdown"]),
     ("clap", &["commands/"]),
     ("clap_complete", &["commands/"]),

@@ -207,17 +207,52 @@ fn the_exports_say_what_the_site_says_and_stand_alone() {
     assert_eq!(pack["decisions"].as_array().map(Vec::len), Some(4));
     assert_eq!(pack["mission"]["tasks"][0]["requirement"], "setup");
     let headline = insights["headline"].as_str().expect("a headline");
-    let brief = page(&project, "exports/brief.html");
+    let one_file = |name: &str| page(&project, &format!("exports/{name}.html"));
+    let brief = one_file("brief");
     assert!(brief.contains(&headline.replace('\'', "&#39;").replace('"', "&quot;")), "{headline}: {brief}");
-    for outside in [" href=", " src=", "@import", "url("] {
-        assert!(!brief.contains(outside), "{outside}");
+    for name in ["brief", "requirements", "metrics-spec", "technical-design", "engineering-plan", "delivery-report"] {
+        let file = one_file(name);
+        for outside in [" href=", " src=", "@import", "url("] {
+            assert!(!file.contains(outside), "{name}: {outside}");
+        }
     }
     let text = page(&project, "exports/ai-pack.md");
     for fact in insights["facts"].as_array().expect("facts") {
         assert!(text.contains(&format!("- `{}`: ", fact["id"].as_str().expect("an id"))), "{fact}");
     }
-    let mission = page(&project, "mission/index.html");
-    for file in ["brief.html", "brief.md", "ai-pack.md", "ai-pack.json"] {
-        assert!(mission.contains(&format!("href=\"../exports/{file}\" download")), "{file}");
+    let studio = page(&project, "documents/index.html");
+    for file in ["brief.html", "brief.md", "brief.json", "ai-pack.md", "ai-pack.json", "requirements.json"] {
+        assert!(studio.contains(&format!("href=\"../exports/{file}\" download")), "{file}");
     }
+    let schema = project.json("api/schema/document.schema.json");
+    for name in
+        ["brief", "requirements", "metrics-spec", "technical-design", "engineering-plan", "delivery-report", "ai-pack"]
+    {
+        let data = project.json(&format!("exports/{name}.json"));
+        assert!(jsonschema::is_valid(&schema, &data), "{name}");
+        assert_eq!((&data["document"], &data["asOf"]), (&name.into(), &insights["meta"]["asOf"]));
+    }
+    assert!(pack["tokens"]["about"].as_u64() <= pack["tokens"]["most"].as_u64(), "{}", pack["tokens"]);
+}
+
+#[test]
+fn a_file_of_the_team_becomes_a_document_and_its_mistakes_have_a_line() {
+    let project = with_demo_content(SETTINGS);
+    let own = "+++\ntitle = \"Board <1>\"\norder = 1\n+++\n# Now\n\nDAU {{ values[\"dau\"].value }}, {{ link(text=\"alerts\", \
+               to=\"/alerts/index.html\") }}\n";
+    project.write("templates/documents/board.md", own);
+    project.run(&["build"]).ok();
+    let board = page(&project, "documents/board/index.html");
+    let dau = project.json("api/analytics/all/30d/kpis.json")["kpis"][2]["value"].as_f64().expect("a number");
+    let shown = format!("DAU {}, <a href=\"../../alerts/index.html\">alerts</a>", flightdeck::format::amount(dau));
+    assert!(board.contains(&shown) && board.contains("<h1>Board &lt;1&gt;</h1>"), "{shown}: {board}");
+    let text = format!("# Board \\<1\\>\n\n# Now\n\nDAU {}, alerts\n", flightdeck::format::amount(dau));
+    assert_eq!(page(&project, "exports/board.md"), text);
+    assert!(page(&project, "documents/index.html").contains("href=\"../documents/board/index.html\">Board &lt;1&gt;<"));
+    project.write("templates/documents/board.md", &own.replace("to=\"/alerts", "to=\"/alarms"));
+    project.run(&["build"]).fails_with(&["documents/board/index.html", "alarms/index.html"]);
+    project.write("templates/documents/board.md", &own.replace("values[", "value["));
+    project.run(&["check"]).fails_with(&["templates/documents/board.md:7"]);
+    project.write("templates/documents/board.md", &own.replace("order", "ordr"));
+    project.run(&["check"]).fails_with(&["templates/documents/board.md:3", "did you mean `order`"]);
 }

@@ -17,7 +17,8 @@ fn code() -> Vec<(String, String)> {
 
 /// The templates by file.
 fn templates() -> Vec<(String, String)> {
-    let all = texts_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"), "html").into_iter();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let all = ["html", "md"].into_iter().flat_map(|kind| texts_of(&folder, kind));
     all.map(|(file, text)| (format!("templates/{file}"), text)).collect()
 }
 

@@ -98,6 +98,12 @@ struct IndexFile {
     view: &'static str,
 }
 
+impl IndexMetric {
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+}
+
 impl PublicIndex {
     /// The catalogue of an edition.
     pub fn new(edition: &Edition, catalogue: Catalogue<'_>) -> Self {

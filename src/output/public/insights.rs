@@ -1,6 +1,6 @@
 //! `insights.json`: the executive summary of a segment and range, with the facts that it was written from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -154,6 +154,24 @@ impl PublicInsights {
             stories: brief.stories.iter().map(story).collect(),
             facts: brief.facts.iter().map(fact).collect(),
         }
+    }
+
+    /// The metrics that its stories are about.
+    pub(super) fn metrics(&self) -> impl Iterator<Item = &str> {
+        self.stories.iter().map(|story| story.metric.as_str())
+    }
+
+    /// Leaves out the facts that no item cites.
+    pub(super) fn keep_cited_facts(&mut self) {
+        let Self { sections, facts, .. } = self;
+        let items = sections.iter().flat_map(|section| &section.items);
+        let cited: BTreeSet<&str> = items.flat_map(|item| &item.evidence).map(|cited| cited.fact.as_str()).collect();
+        facts.retain(|fact| cited.contains(fact.id.as_str()));
+    }
+
+    /// Leaves out every fact.
+    pub(super) fn drop_facts(&mut self) {
+        self.facts.clear();
     }
 }
 

@@ -6,8 +6,8 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
 use super::{
-    PublicAnomalies, PublicCompare, PublicEvents, PublicFunnel, PublicIndex, PublicInsights, PublicKpis,
-    PublicRetention, PublicTrends,
+    PublicAnomalies, PublicCompare, PublicDocument, PublicEvents, PublicFunnel, PublicIndex, PublicInsights,
+    PublicKpis, PublicRetention, PublicTrends,
 };
 
 /// Every schema by the name of its view; `index` is the catalogue's.
@@ -22,6 +22,7 @@ pub fn schemas() -> BTreeMap<&'static str, Schema> {
         ("insights", schema::<PublicInsights>()),
         ("compare", schema::<PublicCompare>()),
         ("events", schema::<PublicEvents>()),
+        ("document", schema::<PublicDocument>()),
     ])
 }
 

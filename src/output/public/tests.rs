@@ -4,7 +4,7 @@ use super::*;
 use crate::metric::Format;
 
 /// The members of every schema that may be text, with what they hold. A new text member must be added here on purpose.
-const TEXT_MEMBERS: [&str; 55] = [
+const TEXT_MEMBERS: [&str; 71] = [
     "usualDate",
     "starts",
     "clock",
@@ -62,6 +62,23 @@ const TEXT_MEMBERS: [&str; 55] = [
     "on",
     "note",
     "until",
+    // Of documents: what the team writes in its mission and its decisions, and the registry's words.
+    "document",
+    "purpose",
+    "formula",
+    "window",
+    "denominator",
+    "goal",
+    "audience",
+    "requirement",
+    "owner",
+    "started",
+    "finished",
+    "statusSince",
+    "task",
+    "threatens",
+    "mitigation",
+    "due",
 ];
 
 fn text_members(schema: &serde_json::Value, found: &mut Vec<String>) {
@@ -81,7 +98,7 @@ fn text_members(schema: &serde_json::Value, found: &mut Vec<String>) {
 }
 
 fn named_by_id(view: &str, member: &str) -> bool {
-    member == "id" && matches!(view, "index" | "anomalies" | "insights")
+    member == "id" && matches!(view, "index" | "anomalies" | "insights" | "document")
 }
 
 #[test]

@@ -1,38 +1,26 @@
-//! `exports/ai-pack.json`: facts, definitions, decisions and risks of the front page's cockpit in one file, to hand to any tool.
-//!
-//! Everything in it is published elsewhere on the site; nothing here can hold the id of a user or of an event.
+//! The decision log in the data of a document.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::index::{IndexMetric, metric};
-use super::{Number, PublicInsights};
-use crate::calendar::{Day, LocalZone};
+use super::Number;
+use crate::calendar::Day;
 use crate::decisions::{ExpectedChange, MeasuredChange, ReversalCheck, ReversalState, ScoredDecision};
-use crate::metric::{Format, Quantity, Registry};
-use crate::mission::Mission;
-use crate::pages::purpose;
+use crate::metric::Format;
 
-/// The file.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PublicPack {
-    title: String,
-    purpose: String,
-    summary: PublicInsights,
-    definitions: Vec<IndexMetric>,
-    decisions: Vec<PublicDecision>,
-    mission: Option<PublicMission>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct PublicDecision {
+#[schemars(rename = "Decision", deny_unknown_fields)]
+pub(super) struct PublicDecision {
     key: String,
     title: String,
     date: Option<String>,
+    #[schemars(extend("enum" = ["proposed", "active", "reversed"]))]
     status: &'static str,
     metric: String,
     segment: String,
     expected: PublicExpected,
+    #[schemars(extend("enum" = ["kept", "partly", "missed", "harmed", "unclear", "too_early"]))]
     verdict: &'static str,
     measured: Option<PublicMeasured>,
     reverse_when: Option<PublicReversal>,
@@ -45,14 +33,16 @@ struct PublicDecision {
 }
 
 /// The condition under which the team would reverse a decision.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Reversal", deny_unknown_fields)]
 struct PublicReversal {
     metric: String,
     segment: String,
+    #[schemars(extend("enum" = ["below", "above"]))]
     side: &'static str,
     value: Option<Number>,
     days: u16,
-    /// `not_watched`, `too_early`, `unknown`, `clear` or `holds`.
+    #[schemars(extend("enum" = ["not_watched", "too_early", "unknown", "clear", "holds"]))]
     state: &'static str,
     /// The pooled value of the newest days.
     now: Option<Number>,
@@ -60,13 +50,16 @@ struct PublicReversal {
     since: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Expected", deny_unknown_fields)]
 struct PublicExpected {
+    #[schemars(extend("enum" = ["relative", "points"]))]
     kind: &'static str,
     size: Option<Number>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Measured", deny_unknown_fields)]
 struct PublicMeasured {
     before: Option<Number>,
     after: Option<Number>,
@@ -77,63 +70,8 @@ struct PublicMeasured {
     expected: Option<Number>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct PublicMission {
-    goal: String,
-    reason: String,
-    metric: String,
-    segment: String,
-    requirements: Vec<PublicRequirement>,
-    tasks: Vec<PublicTask>,
-    risks: Vec<PublicRisk>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct PublicRequirement {
-    key: String,
-    title: String,
-    metric: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct PublicTask {
-    key: String,
-    title: String,
-    status: &'static str,
-    requirement: String,
-    metric: String,
-    decisions: Vec<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct PublicRisk {
-    title: String,
-    likelihood: u8,
-    impact: u8,
-    threatens: String,
-    mitigation: String,
-}
-
-impl PublicPack {
-    /// The pack of a summary; with all metrics of the project, and the KPI row.
-    pub fn new(
-        (title, zone): (&str, LocalZone),
-        summary: PublicInsights,
-        (metrics, kpis): (&Registry, &[Quantity]),
-        (working_towards, scored): (Option<&Mission>, &[ScoredDecision<'_>]),
-    ) -> Self {
-        Self {
-            title: title.to_owned(),
-            purpose: purpose(zone),
-            summary,
-            definitions: metrics.iter().map(|one| metric(one, (metrics, kpis))).collect(),
-            decisions: scored.iter().map(decision).collect(),
-            mission: working_towards.map(mission),
-        }
-    }
-}
-
-fn decision(scored: &ScoredDecision<'_>) -> PublicDecision {
+/// A decision with its verdict.
+pub(super) fn decision(scored: &ScoredDecision<'_>) -> PublicDecision {
     let decision = scored.decision;
     let (kind, size) = match decision.expected {
         ExpectedChange::Relative(size) => ("relative", size),
@@ -194,43 +132,5 @@ fn reversal(check: &ReversalCheck<'_>) -> PublicReversal {
         state,
         now: now.and_then(|now| Number::of(now, format)),
         since: since.map(|since| since.to_string()),
-    }
-}
-
-fn mission(mission: &Mission) -> PublicMission {
-    let requirement = |at: usize| mission.requirements[at].key.clone();
-    PublicMission {
-        goal: mission.goal.clone(),
-        reason: mission.reason.clone(),
-        metric: mission.metric.id.clone(),
-        segment: mission.segment.to_string(),
-        requirements: mission
-            .requirements
-            .iter()
-            .map(|it| PublicRequirement { key: it.key.clone(), title: it.title.clone(), metric: it.metric.id.clone() })
-            .collect(),
-        tasks: mission
-            .tasks
-            .iter()
-            .map(|task| PublicTask {
-                key: task.key.clone(),
-                title: task.title.clone(),
-                status: task.status.as_str(),
-                requirement: requirement(task.requirement),
-                metric: task.metric.id.clone(),
-                decisions: task.decisions.clone(),
-            })
-            .collect(),
-        risks: mission
-            .risks
-            .iter()
-            .map(|risk| PublicRisk {
-                title: risk.title.clone(),
-                likelihood: risk.likelihood,
-                impact: risk.impact,
-                threatens: requirement(risk.requirement),
-                mitigation: risk.mitigation.clone(),
-            })
-            .collect(),
     }
 }
