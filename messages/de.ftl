@@ -1649,12 +1649,11 @@ mission-status = Stand
 mission-after = Nach
 mission-nobody = noch niemand
 mission-since = { $status } seit { $day }
-mission-owned = { $owner }
 mission-asks = ({ $owner } klärt es)
 mission-waits = wartet auf { $what }
 mission-task-line = { $title } ({ $parts })
 mission-stuck = Steckt fest
-mission-stuck-line = { $title }: { $status } seit { $days } ({ $reason }). Verantwortlich: { $owner }.
+mission-stuck-line = { $title }: { $status }, { $days } lang ({ $reason }). Verantwortlich: { $owner }.
 mission-stuck-median = der Median ihrer Art ist { $median }
 mission-stuck-longest = mehr als { $number } Tage in einem Stand
 mission-timeline = Zeitplan
@@ -1746,3 +1745,36 @@ file-insights = Die Zusammenfassung und ihre Fakten
 file-compare = Alle Segmente nebeneinander
 file-events = Jeder Ereignisname mit seiner Menge
 file-schema = JSON Schema 2020-12 jeder Sicht
+timeline-summary = { $number ->
+    [one] { $number } Aufgabe wurde begonnen
+   *[other] { $number } Aufgaben wurden begonnen
+}; { $stuck ->
+    [0] keine steckt fest
+    [one] { $stuck } steckt fest
+   *[other] { $stuck } stecken fest
+}.
+timeline-stuck = { $status }, steckt fest
+timeline-empty = Keine Aufgabe hat einen Tag, an dem sie begonnen wurde. Setzen Sie `started` bei einer Aufgabe in content/mission.toml.
+document-timeline-drawn = Der Zeitplan als Diagramm ist auf der Seite der Mission.
+
+## Memory
+
+label-memory = Gedächtnis
+memory-about = Was über jede Kennzahl bekannt ist: Handbuch, frühere Vorfälle und was sie beendete, Entscheidungen, Notizen.
+memory-lead = Was über jede Kennzahl bekannt ist: was zu tun ist, was früher geschah und was dagegen getan wurde, was entschieden wurde.
+memory-none = Noch ist nichts bekannt. Handbücher, Entscheidungen, Notizen und frühere Vorfälle stehen hier nach Kennzahl.
+memory-incidents = Frühere Vorfälle
+memory-quiet = Bisher kein Vorfall.
+memory-unknown = Niemand hat aufgeschrieben, was getan wurde.
+memory-shipped = Währenddessen ausgeliefert: { $title } ({ $day }).
+memory-counts = { $incidents ->
+    [one] { $incidents } früherer Vorfall
+   *[other] { $incidents } frühere Vorfälle
+}, { $decisions ->
+    [one] { $decisions } Entscheidung
+   *[other] { $decisions } Entscheidungen
+}, { $notes ->
+    [one] { $notes } Notiz
+   *[other] { $notes } Notizen
+}
+alerts-last-time = Das letzte Mal

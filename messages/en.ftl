@@ -1647,9 +1647,8 @@ mission-status = Status
 mission-after = After
 mission-nobody = nobody yet
 mission-since = { $status } since { $day }
-mission-owned = { $owner }
 mission-asks = ({ $owner } finds out)
-mission-waits = waits for { $what }
+mission-waits = waiting for { $what }
 mission-task-line = { $title } ({ $parts })
 mission-stuck = Stuck
 mission-stuck-line = { $title }: { $status } for { $days } ({ $reason }). Owner: { $owner }.
@@ -1744,3 +1743,36 @@ file-insights = The executive summary and its facts
 file-compare = Every segment side by side
 file-events = Every event name with its volume
 file-schema = JSON Schema 2020-12 of each view
+timeline-summary = { $number ->
+    [one] { $number } task was begun
+   *[other] { $number } tasks were begun
+}; { $stuck ->
+    [0] none is stuck
+    [one] { $stuck } is stuck
+   *[other] { $stuck } are stuck
+}.
+timeline-stuck = { $status }, stuck
+timeline-empty = No task has a day on which it was begun. Add `started` to a task of content/mission.toml.
+document-timeline-drawn = The timeline as a chart is on the mission page.
+
+## Memory
+
+label-memory = Memory
+memory-about = What is known about each metric: playbook, past incidents and what ended them, decisions, notes.
+memory-lead = What is known about each metric: what to do, what happened before and what was done about it, what was decided.
+memory-none = Nothing is known yet. Playbooks, decisions, notes and past incidents are kept here by metric.
+memory-incidents = Past incidents
+memory-quiet = No incident so far.
+memory-unknown = Nobody wrote down what was done.
+memory-shipped = Shipped meanwhile: { $title } ({ $day }).
+memory-counts = { $incidents ->
+    [one] { $incidents } past incident
+   *[other] { $incidents } past incidents
+}, { $decisions ->
+    [one] { $decisions } decision
+   *[other] { $decisions } decisions
+}, { $notes ->
+    [one] { $notes } note
+   *[other] { $notes } notes
+}
+alerts-last-time = The last time

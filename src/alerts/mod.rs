@@ -17,6 +17,7 @@ mod fold;
 mod hours;
 mod incident;
 mod incidents;
+mod last_time;
 mod lost;
 mod missing;
 mod narrative;
@@ -38,6 +39,7 @@ pub use incident::{
     IncidentAverage, IncidentHours, IncidentRule, IncidentState, LevelChange, NoSplit, PlainComparison, SplitPart,
 };
 pub use incidents::{Incidents, Judged, Planted};
+pub use last_time::last_times;
 pub use order::IncidentOrder;
 pub use rule::{
     AlertWindow, BadDirection, DailySeries, DayReading, DayValue, DayVerdict, Direction, Gate, Judge, LEARNING_DAYS,

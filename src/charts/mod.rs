@@ -24,6 +24,7 @@ mod sample;
 mod small;
 mod sparkline;
 pub mod theme;
+mod timeline;
 mod trends;
 
 pub use asset::{Asset, SCRIPT, runtime};
@@ -33,6 +34,7 @@ pub use hours::{hours, hours_id};
 pub use mission::{map, task_word};
 pub use risks::{impact, level_word, likelihood, risks};
 pub use sparkline::sparkline;
+pub use timeline::timeline;
 pub use trends::id as trend_id;
 
 use crate::metric::Definitions;

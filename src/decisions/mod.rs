@@ -38,7 +38,7 @@ pub use score::{
     score,
 };
 pub use series::{DailyPoint, MetricSeries, ValueKind};
-pub use shipped::{ShippedBefore, ShippedChange, ShippedSource, shipped_before};
+pub use shipped::{ShippedBefore, ShippedChange, ShippedSource, shipped_before, shipped_during};
 pub use week::WEEKS_BEFORE;
 
 #[cfg(test)]

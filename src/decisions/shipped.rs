@@ -55,24 +55,55 @@ pub fn shipped_before(
     (decisions, notes): (&[ScoredDecision<'_>], &[Note]),
 ) -> Vec<ShippedBefore> {
     let metrics = alert_metrics(definitions);
-    let everybody = definitions.segments.first().map(|segment| &segment.key);
+    let log = ChangeLog { definitions, metrics: &metrics, decisions, notes, as_of: incidents.as_of };
     let before = |incident: &Incident| {
-        let touched = touched(&incident.metric, &metrics);
+        let days = DayRange::ending(incident.onset.plus(-1), SHIPPED_DAYS);
+        ShippedBefore { incident: incident.id.clone(), changes: log.touching(incident, days) }
+    };
+    incidents.all.iter().map(before).filter(|one| !one.changes.is_empty()).collect()
+}
+
+/// What was shipped while an incident went on, and on the day after its last: perhaps what ended it. The newest first.
+pub fn shipped_during(
+    incident: &Incident,
+    definitions: &Definitions,
+    (decisions, notes): (&[ScoredDecision<'_>], &[Note]),
+    as_of: Option<Day>,
+) -> Vec<ShippedChange> {
+    let metrics = alert_metrics(definitions);
+    let DayRange { first, last } = incident.days();
+    let days = DayRange { first, last: last.plus(1) };
+    ChangeLog { definitions, metrics: &metrics, decisions, notes, as_of }.touching(incident, days)
+}
+
+/// Everything that the team has shipped.
+struct ChangeLog<'a> {
+    definitions: &'a Definitions,
+    metrics: &'a [AlertMetric],
+    decisions: &'a [ScoredDecision<'a>],
+    notes: &'a [Note],
+    as_of: Option<Day>,
+}
+
+impl ChangeLog<'_> {
+    /// The changes of some days that touch an incident, the newest first.
+    fn touching(&self, incident: &Incident, days: DayRange) -> Vec<ShippedChange> {
+        let everybody = self.definitions.segments.first().map(|segment| &segment.key);
+        let touched = touched(&incident.metric, self.metrics);
         // A change for one segment may move everybody's number.
         let concerns = |segment: Option<&SegmentKey>| {
             Some(&incident.segment) == everybody
                 || segment.is_none_or(|segment| Some(segment) == everybody || *segment == incident.segment)
         };
-        let days = DayRange::ending(incident.onset.plus(-1), SHIPPED_DAYS);
-        let of_decisions = decisions.iter().filter_map(|scored| {
+        let of_decisions = self.decisions.iter().filter_map(|scored| {
             let decision = scored.decision;
             let day = scored.day.filter(|day| days.contains(*day) && decision.status != DecisionStatus::Proposed)?;
             let fits = touched.contains(&decision.metric.id.as_str()) && concerns(Some(&decision.segment));
             let source = ShippedSource::Decision(decision.key.clone());
             fits.then(|| ShippedChange { day, title: decision.title.clone(), source })
         });
-        let of_notes = notes.iter().enumerate().filter_map(|(place, note)| {
-            let day = note.day(incidents.as_of).filter(|day| days.contains(*day))?;
+        let of_notes = self.notes.iter().enumerate().filter_map(|(place, note)| {
+            let day = note.day(self.as_of).filter(|day| days.contains(*day))?;
             let metric = note.metric.as_ref().map(|metric| metric.id.as_str());
             let fits = metric.is_none_or(|id| touched.contains(&id)) && concerns(note.segment.as_ref());
             let source = ShippedSource::Note(place, note.kind);
@@ -80,9 +111,8 @@ pub fn shipped_before(
         });
         let mut changes: Vec<ShippedChange> = of_decisions.chain(of_notes).collect();
         changes.sort_by_key(|change| std::cmp::Reverse(change.day));
-        ShippedBefore { incident: incident.id.clone(), changes }
-    };
-    incidents.all.iter().map(before).filter(|one| !one.changes.is_empty()).collect()
+        changes
+    }
 }
 
 /// A metric and those that its alerts follow from.

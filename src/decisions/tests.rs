@@ -403,4 +403,12 @@ fn what_was_shipped_in_the_week_before_an_incident_touches_its_metric() {
     assert_eq!(before("step.onboarding_complete", "all", 1_100), []);
     assert_eq!(before("step.onboarding_complete", "all", 1_107), [mails.clone(), form]);
     assert_eq!(before("step.onboarding_complete", "all", 1_108), [mails]);
+    // While an incident went on, or on the day after: of 1,099 to 1,100 both, of 1,101 to 1,102 the mails alone.
+    let during = |first: i32, last: i32| {
+        let one = Incident { metric: "step.onboarding_complete".into(), ..incident(first, last, IncidentState::Over) };
+        let shipped = shipped_during(&one, &definitions, (&scored, &notes), None);
+        shipped.iter().map(|change| change.day.0).collect::<Vec<_>>()
+    };
+    assert_eq!((during(1_099, 1_100), during(1_101, 1_102)), (vec![1_101, 1_100], vec![1_101]));
+    assert_eq!((during(1_098, 1_099), during(1_090, 1_098)), (vec![1_100], vec![]));
 }

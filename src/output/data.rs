@@ -2,15 +2,15 @@
 
 use super::SiteFiles;
 use super::public::{
-    self, AlertLinks, Catalogue, DocumentInputs, Edition, HasReceipts, Meta, PublicAnomalies, PublicCompare,
-    PublicDocument, PublicEvents, PublicFunnel, PublicIndex, PublicInsights, PublicKpis, PublicRetention, PublicTrends,
-    to_bytes,
+    self, AlertLinks, Catalogue, DocumentInputs, Edition, HasReceipts, MemoryInputs, Meta, PublicAnomalies,
+    PublicCompare, PublicDocument, PublicEvents, PublicFunnel, PublicIndex, PublicInsights, PublicKpis,
+    PublicRetention, PublicTrends, to_bytes,
 };
 use std::collections::BTreeMap;
 
 use crate::alerts::Incidents;
 use crate::calendar::DayRange;
-use crate::decisions::{ScoredDecision, ShippedBefore};
+use crate::decisions::{Note, ScoredDecision, ShippedBefore};
 use crate::insights::Insights;
 use crate::metric::{Definitions, Segment};
 use crate::mission::Mission;
@@ -97,6 +97,8 @@ fn add_compare(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'_
 pub struct PublishedDocuments<'a> {
     /// The title of the project.
     pub title: &'a str,
+    /// What the team noted.
+    pub notes: &'a [Note],
     /// The documents.
     pub sources: &'a [DocumentSource],
     /// The days; `None` without data.
@@ -127,6 +129,14 @@ pub fn add_documents(
         metrics: (catalogue.metrics, catalogue.kpis),
         scored: told.scored,
         mission: told.mission,
+        memory: MemoryInputs {
+            incidents: told.incidents,
+            definitions: told.definitions,
+            playbooks: told.playbooks,
+            scored: told.scored,
+            notes: documents.notes,
+            as_of: edition.as_of,
+        },
         reported: documents.reported,
     };
     let offered = documents.sources.iter().filter(|source| source.formats.contains(&DocumentFormat::Json));

@@ -18,6 +18,7 @@ use super::figure::ChartFigure;
 use super::history::{self, HistoryPicture};
 use super::link;
 use super::markdown;
+use super::memory::{self, PastIncident};
 use super::shell::{PageFrame, PageHead, Shell};
 use super::shipped::{self, ShippedLine};
 use super::site::Site;
@@ -67,6 +68,8 @@ struct AlertCard {
     split: Vec<String>,
     /// What was shipped in the week before it.
     shipped: Vec<ShippedLine>,
+    /// The earlier incidents that are most like one that goes on.
+    last_time: Vec<PastIncident>,
     /// What the team made of it.
     acknowledged: Option<String>,
     plain: Vec<String>,
@@ -213,6 +216,7 @@ fn tell(incident: &Incident, site: &Site<'_>) -> AlertCard {
         impact: alert::sentence(&incident.impact.text),
         split: incident.split.as_ref().map(|parts| split::lines(incident, parts)).unwrap_or_default(),
         shipped: shipped::lines(site, incident),
+        last_time: memory::last_time(site, incident),
         acknowledged: incident.acknowledged.as_ref().map(alert::acknowledged),
         plain: evidence.map(|evidence| alert::plain(evidence, incident)).unwrap_or_default(),
         certainty: evidence.map(|evidence| alert::certainty(evidence, incident)),

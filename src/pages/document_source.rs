@@ -139,10 +139,12 @@ pub enum DocumentPart {
     Events,
     /// What was done since the last edition, and what is stuck.
     Delivery,
+    /// What is known about each metric.
+    Memory,
 }
 
 impl DocumentPart {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Summary,
         Self::Kpis,
         Self::Definitions,
@@ -151,6 +153,7 @@ impl DocumentPart {
         Self::Mission,
         Self::Events,
         Self::Delivery,
+        Self::Memory,
     ];
 
     /// The word of the front matter, and its key in the file.
@@ -164,6 +167,7 @@ impl DocumentPart {
             Self::Mission => "mission",
             Self::Events => "events",
             Self::Delivery => "delivery",
+            Self::Memory => "memory",
         }
     }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::alert::{segment_label, standing};
 use super::link;
+use super::memory::{MetricMemory, memories};
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use crate::alerts::{DATA, alert_metrics};
@@ -88,6 +89,7 @@ fn groups(site: &Site<'_>, written: &[FoundDocument]) -> Vec<FindGroup> {
         ("decisions", "label-decisions", decisions(site)),
         ("notes", "label-notes", notes(site)),
         ("playbooks", "label-playbooks", playbooks(site)),
+        ("memory", "label-memory", memories(site).into_iter().map(remembered).collect()),
         ("definitions", "label-definitions", site.metrics.iter().map(defined).collect()),
         ("documents", "find-documents", documents(site, written)),
     ];
@@ -111,7 +113,10 @@ fn pages(site: &Site<'_>) -> Vec<FindEntry> {
         .chain(own)
         .chain([entry(&text!("label-decisions"), text!("find-decisions"), link::DECISIONS)])
         .chain(mission)
-        .chain([entry(&text!("label-documents"), text!("documents-about"), link::DOCUMENTS)])
+        .chain([
+            entry(&text!("label-documents"), text!("documents-about"), link::DOCUMENTS),
+            entry(&text!("label-memory"), text!("memory-about"), link::MEMORY),
+        ])
         .chain([
             entry(&text!("edition-nav"), text!("find-editions"), link::SNAPSHOTS),
             entry(&text!("label-definitions"), text!("find-definitions"), link::DEFINITIONS),
@@ -197,6 +202,16 @@ fn playbooks(site: &Site<'_>) -> Vec<FindEntry> {
     };
     let written = |id: &str| Some(entry(&label(id)?, text!("find-what-to-do"), link::playbook(id)));
     site.playbooks.keys().filter_map(|id| written(id)).collect()
+}
+
+fn remembered(known: MetricMemory) -> FindEntry {
+    let detail = text!(
+        "memory-counts",
+        incidents = known.incidents.len(),
+        decisions = known.decisions.len(),
+        notes = known.notes.len(),
+    );
+    entry(&known.label, detail, link::memory(&known.id))
 }
 
 fn documents(site: &Site<'_>, written: &[FoundDocument]) -> Vec<FindEntry> {

@@ -94,7 +94,11 @@ impl Fixture {
         let decisions = decisions(&definitions);
         let mission = mission::read(&content(), &definitions, &decisions::keys(&content()));
         let mission = mission.expect("the demo's mission is valid").expect("the demo has one");
-        let mission_charts = [charts::map(&mission, decisions), charts::risks(&sorted_risks(&mission))];
+        let mission_charts = [
+            charts::map(&mission, decisions),
+            charts::timeline(&mission, cube.as_of()),
+            charts::risks(&sorted_risks(&mission)),
+        ];
         let input = ScoringInput {
             cube: &cube,
             definitions: &definitions,

@@ -13,6 +13,8 @@ pub(super) const DOCUMENTS: &str = "documents/index.html";
 pub(super) const DECISIONS: &str = "decisions/index.html";
 /// The path of the mission page.
 pub(super) const MISSION: &str = "mission/index.html";
+/// The path of the page of what is known about each metric.
+pub(super) const MEMORY: &str = "memory/index.html";
 /// The path of the page of all alerts.
 pub(super) const ALERTS: &str = "alerts/index.html";
 /// The path of the feed of alerts, which the output adds.
@@ -93,6 +95,11 @@ pub(super) fn answer(view: &str) -> String {
 /// Where the playbook of a metric is, below the site's root.
 pub fn playbook(metric: &str) -> String {
     format!("{ALERTS}#playbook-{metric}")
+}
+
+/// Where what is known about a metric is, below the site's root.
+pub(super) fn memory(metric: &str) -> String {
+    format!("{MEMORY}#{metric}")
 }
 
 /// Where an incident is told in full, below the site's root.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::decision_text::VerdictText;
 use super::figure::ChartFigure;
 use super::link;
+use super::mission_text::{details, level_text, progress, stuck, task_status};
 use super::prose_answers;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
@@ -14,7 +15,7 @@ use crate::charts::{impact, level_word, likelihood};
 use crate::format;
 use crate::messages::text;
 use crate::metric::Metric;
-use crate::mission::{LogEntry, LogLevel, Mission, Requirement, Risk, RiskLevel, Task, TaskStatus};
+use crate::mission::{Bottleneck, LogEntry, LogLevel, Mission, Requirement, Risk, RiskLevel, Task};
 
 /// The context of `mission.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -25,7 +26,14 @@ pub(super) struct MissionPage {
     now: CurrentValue,
     /// Which days the present values are of.
     scope: String,
+    audience: String,
+    out_of_scope: Vec<String>,
     map: Option<ChartFigure>,
+    /// How many tasks are done, under way and to do.
+    progress: String,
+    /// A sentence for each task that has been in one status for too long.
+    stuck: Vec<String>,
+    timeline: Option<ChartFigure>,
     radar: Option<ChartFigure>,
     requirements: Vec<RequirementItem>,
     risks: Vec<RiskRow>,
@@ -53,6 +61,9 @@ struct RequirementItem {
 struct TaskItem {
     title: String,
     progress: String,
+    is_stuck: bool,
+    /// Who does it, and what it waits for.
+    details: String,
     now: CurrentValue,
     decisions: Vec<DecisionLink>,
     artifacts: Vec<ArtifactItem>,
@@ -94,6 +105,10 @@ struct NextStepLine {
 #[derive(Clone, Debug, Serialize)]
 struct LogLine {
     day: String,
+    /// How much it matters, a word; `None` for work that went on.
+    level: Option<String>,
+    /// The class that colours the word.
+    tone: &'static str,
     text: String,
     task: Option<String>,
 }
@@ -113,7 +128,8 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, mission: &Mission) ->
         section: link::MISSION,
     });
     let root = link::to_root(link::MISSION);
-    let now = CurrentValues { site, mission, root: root.clone() };
+    let bottlenecks = mission.bottlenecks(site.span.map(|span| span.as_of));
+    let now = CurrentValues { site, mission, bottlenecks, root: root.clone() };
     let figure = |id: &str| {
         let drawn = site.mission_charts.iter().find(|drawn| drawn.chart.id == id);
         drawn.map(|drawn| ChartFigure::new(drawn, &now.root))
@@ -135,7 +151,12 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, mission: &Mission) ->
         reason: mission.reason.clone(),
         now: now.of(&mission.metric),
         scope: now.scope(),
+        audience: mission.audience.clone(),
+        out_of_scope: mission.out_of_scope.clone(),
         map: figure("mission-map"),
+        progress: progress(mission),
+        stuck: now.bottlenecks.iter().map(|found| stuck(mission, found)).collect(),
+        timeline: figure("mission-timeline"),
         radar: figure("risk-radar"),
         requirements: mission.requirements.iter().enumerate().map(requirement).collect(),
         risks: sorted_risks(mission).into_iter().enumerate().map(|it| risk(it, mission)).collect(),
@@ -184,6 +205,7 @@ fn risk((index, risk): (usize, &Risk), mission: &Mission) -> RiskRow {
 struct CurrentValues<'a> {
     site: &'a Site<'a>,
     mission: &'a Mission,
+    bottlenecks: Vec<Bottleneck>,
     root: String,
 }
 
@@ -223,7 +245,9 @@ impl CurrentValues<'_> {
         let artifacts = self.mission.artifacts.iter().filter(|artifact| artifact.task == at);
         TaskItem {
             title: task.title.clone(),
-            progress: task_status(task.status),
+            progress: self.standing(task),
+            is_stuck: self.bottlenecks.iter().any(|found| found.task == at),
+            details: details(self.mission, task),
             now: self.of(&task.metric),
             decisions: task.decisions.iter().filter_map(|key| self.decision(key)).collect(),
             artifacts: artifacts
@@ -256,10 +280,24 @@ impl CurrentValues<'_> {
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.date.day(as_of)));
         let entry = |entry: &LogEntry| LogLine {
             day: self.day(entry.date),
+            level: (entry.level != LogLevel::Info).then(|| level_text(entry.level)),
+            tone: match entry.level {
+                LogLevel::Info => "",
+                LogLevel::Milestone => "good",
+                LogLevel::Warning => "warning",
+                LogLevel::Blocker => "critical",
+            },
             text: entry.text.clone(),
             task: self.task_title(entry.task),
         };
         entries.into_iter().map(entry).collect()
+    }
+
+    /// `Under way since 3 Nov 2026`.
+    fn standing(&self, task: &Task) -> String {
+        let status = task_status(task.status);
+        let since = task.since(self.site.span.map(|span| span.as_of));
+        since.map_or_else(|| status.clone(), |day| text!("mission-since", status = &status, day = format::day(day)))
     }
 
     fn task_title(&self, task: Option<usize>) -> Option<String> {
@@ -269,25 +307,6 @@ impl CurrentValues<'_> {
     fn day(&self, spec: DaySpec) -> String {
         let day = spec.day(self.site.span.map(|span| span.as_of));
         day.map_or_else(|| format::MISSING.to_owned(), format::day)
-    }
-}
-
-/// The word for people.
-pub(super) fn task_status(status: TaskStatus) -> String {
-    match status {
-        TaskStatus::Todo => text!("task-todo"),
-        TaskStatus::Doing => text!("task-doing"),
-        TaskStatus::Done => text!("task-done"),
-    }
-}
-
-/// The word for people.
-pub(super) fn level_text(level: LogLevel) -> String {
-    match level {
-        LogLevel::Info => text!("log-info"),
-        LogLevel::Milestone => text!("log-milestone"),
-        LogLevel::Warning => text!("log-warning"),
-        LogLevel::Blocker => text!("log-blocker"),
     }
 }
 

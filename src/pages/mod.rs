@@ -40,7 +40,9 @@ mod link;
 mod live;
 mod markdown;
 mod markdown_text;
+mod memory;
 mod mission;
+mod mission_text;
 mod narrative_page;
 mod narratives;
 mod navigation;
@@ -151,8 +153,13 @@ pub fn render(site: &Site<'_>, keys: &PageKeys, kept: &mut PageCache) -> Result<
         let page = || Ok(templates.page("mission.html", &mission::page(site, frame, mission))?);
         sheets.add(link::MISSION, of_plan, page);
     }
+    let memory = || Ok(templates.page("memory.html", &memory::page(site, frame))?);
+    sheets.add(link::MEMORY, ContentKey::of(&[&of_plan], &site.playbooks.keys().collect::<Vec<_>>()), memory);
     let studio = DocumentStudio::new(site, templates);
-    let told = ContentKey::of(&[&of_plan], &(&site.home, site.documents, &site.archive));
+    let told = ContentKey::of(
+        &[&of_plan],
+        &(&site.home, site.documents, &site.archive, site.playbooks.keys().collect::<Vec<_>>()),
+    );
     sheets.add(link::DOCUMENTS, told, || studio.index(frame));
     for document in site.documents {
         sheets.add(&link::document(&document.name), told, || studio.page(frame, document));

@@ -17,7 +17,7 @@ use super::document_source::{DocumentSource, FOLDER as DOCUMENTS};
 use crate::problem::{Place, Problem, Problems};
 
 /// The built-in templates, by the file name with which a project replaces one.
-const BUILT_IN: [(&str, &str); 31] = [
+const BUILT_IN: [(&str, &str); 32] = [
     ("404.html", include_str!("../../templates/404.html")),
     ("alerts.html", include_str!("../../templates/alerts.html")),
     ("base.html", include_str!("../../templates/base.html")),
@@ -37,6 +37,7 @@ const BUILT_IN: [(&str, &str); 31] = [
     ("live/change.html", include_str!("../../templates/live/change.html")),
     ("live/chart.html", include_str!("../../templates/live/chart.html")),
     ("live/value.html", include_str!("../../templates/live/value.html")),
+    ("memory.html", include_str!("../../templates/memory.html")),
     ("mission.html", include_str!("../../templates/mission.html")),
     ("page.html", include_str!("../../templates/page.html")),
     ("panels/alerts.html", include_str!("../../templates/panels/alerts.html")),

@@ -58,8 +58,8 @@ fn there_is_a_page_for_every_segment_and_range() {
     let pages = rendered();
     let paths: Vec<&str> = html(&pages).map(|(path, _)| path).collect();
     // 3 segments x 5 ranges as cockpits and as receipts, a comparison of each range, and index, alerts, decisions, mission,
-    // editions, weekly review, definitions, data, 404, the list of everything, seven documents with their page, and six of one file.
-    assert_eq!(paths.len(), 59, "{paths:?}");
+    // editions, weekly review, definitions, data, 404, the list of everything, the memory, seven documents with their page, and six of one file.
+    assert_eq!(paths.len(), 60, "{paths:?}");
     assert!(paths.contains(&"pro/90d/index.html"));
 }
 

@@ -3,6 +3,7 @@
 use super::analysis::Analysis;
 use super::build_cache;
 use super::request::BuildRequest;
+use crate::calendar::Day;
 use crate::charts::render::{DrawnPictures, Style, pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{self, Chart, CockpitCharts};
@@ -41,10 +42,16 @@ pub(super) fn draw(request: &BuildRequest<'_>, analysis: &Analysis, marks: &[Vec
 }
 
 /// Draws the charts of the mission, if there is one.
-pub(super) fn draw_mission(request: &BuildRequest<'_>, mission: Option<&Mission>, decisions: &[Decision]) -> DrawnSet {
-    let charts = mission
-        .map(|mission| vec![charts::map(mission, decisions), charts::risks(&pages::sorted_risks(mission))])
-        .unwrap_or_default();
+pub(super) fn draw_mission(
+    request: &BuildRequest<'_>,
+    mission: Option<&Mission>,
+    (decisions, as_of): (&[Decision], Option<Day>),
+) -> DrawnSet {
+    let charts = mission.map(|mission| {
+        let risks = charts::risks(&pages::sorted_risks(mission));
+        vec![charts::map(mission, decisions), charts::timeline(mission, as_of), risks]
+    });
+    let charts = charts.unwrap_or_default();
     drawn_set(request, "mission", charts)
 }
 

@@ -90,7 +90,7 @@ pub fn build(
     step("drawing the charts");
     let drawn_from = ContentKey::of(&[&inputs.analysis], &marks);
     let charts = memory.charts.get(drawn_from, || Ok(draw(request, &analysis, &marks)))?;
-    let mission = draw_mission(request, content.mission.as_ref(), &content.decisions);
+    let mission = draw_mission(request, content.mission.as_ref(), (&content.decisions, analysis.cube.as_of()));
     let checks = SiteChecks { request, inputs: &inputs, events: &events, site };
     let tables = inputs.source.tables();
     let parts = |summaries| SiteInputs {

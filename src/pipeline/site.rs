@@ -145,6 +145,7 @@ fn data(
     let closed = || editions.archive().into_iter().filter_map(|edition| edition.id.parse().ok());
     let documents = PublishedDocuments {
         title: &config.title,
+        notes: &content.notes,
         sources: &content.documents,
         reported: cube.as_of().map(|as_of| reported_days(closed(), as_of)),
     };

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::document_decisions::{PublicDecision, decision};
+use super::document_memory::{MemoryInputs, PublicMemory, memory};
 use super::document_mission::{PublicDelivery, PublicMission, delivery, mission};
 use super::index::{IndexMetric, metric};
 use super::{Edition, PublicEvents, PublicInsights, PublicKpis, SPEC_VERSION, to_bytes};
@@ -56,6 +57,8 @@ pub struct PublicDocument {
     events: Option<PublicEvents>,
     /// `null` without a mission or without days, too.
     delivery: Option<PublicDelivery>,
+    /// By the ids of metrics.
+    memory: Option<Vec<PublicMemory>>,
 }
 
 /// A budget of tokens.
@@ -108,6 +111,8 @@ pub struct DocumentInputs<'a> {
     pub scored: &'a [ScoredDecision<'a>],
     /// The mission, if there is one.
     pub mission: Option<&'a Mission>,
+    /// What is known about metrics.
+    pub memory: MemoryInputs<'a>,
     /// The days that a report of delivery is about; `None` without days.
     pub reported: Option<DayRange>,
 }
@@ -160,6 +165,7 @@ impl PublicDocument {
             decisions: holds(DocumentPart::Decisions).then(|| inputs.scored.iter().map(decision).collect()),
             mission: inputs.mission.filter(|_| holds(DocumentPart::Mission)).map(|it| mission(it, as_of)),
             events: holds(DocumentPart::Events).then(|| inputs.events.clone()),
+            memory: holds(DocumentPart::Memory).then(|| memory(inputs.memory)),
             delivery: if holds(DocumentPart::Delivery) { done() } else { None },
         };
         document.fit(row, metrics);

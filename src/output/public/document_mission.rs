@@ -126,14 +126,14 @@ struct PublicStuckTask {
 }
 
 /// A mission with its keys and days written out.
-struct Writer<'a> {
+struct MissionWriter<'a> {
     mission: &'a Mission,
     as_of: Option<Day>,
 }
 
 /// The mission; days that count back do so from `as_of`.
 pub(super) fn mission(mission: &Mission, as_of: Option<Day>) -> PublicMission {
-    let writer = Writer { mission, as_of };
+    let writer = MissionWriter { mission, as_of };
     let requirements = mission.requirements.iter().map(|it| PublicRequirement {
         key: it.key.clone(),
         title: it.title.clone(),
@@ -180,7 +180,7 @@ pub(super) fn mission(mission: &Mission, as_of: Option<Day>) -> PublicMission {
 
 /// What was done of a mission in these days.
 pub(super) fn delivery(mission: &Mission, days: DayRange) -> PublicDelivery {
-    let writer = Writer { mission, as_of: Some(days.last) };
+    let writer = MissionWriter { mission, as_of: Some(days.last) };
     let found = mission.delivery(days);
     let stuck = found.stuck.iter().map(|it| PublicStuckTask {
         task: writer.key(it.task),
@@ -198,7 +198,7 @@ pub(super) fn delivery(mission: &Mission, days: DayRange) -> PublicDelivery {
     }
 }
 
-impl Writer<'_> {
+impl MissionWriter<'_> {
     fn key(&self, task: usize) -> String {
         self.mission.tasks[task].key.clone()
     }

@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 
-use super::values::{LinkedLine, MetricNow, alert_line, decision_text, metric_now};
+use super::values::{AlertLine, DecisionLine, MetricNow, alert_line, decision, metric_now};
 use crate::calendar::{Day, DayRange, DaySpec};
 use crate::charts::{impact, level_word, likelihood};
 use crate::format;
-use crate::messages::{Value, text};
-use crate::mission::{Bottleneck, LogEntry, Mission, OpenQuestion, Requirement, Risk, Task, TaskStatus, reported_days};
+use crate::messages::text;
+use crate::mission::{LogEntry, Mission, OpenQuestion, Requirement, Risk, Task, TaskStatus, reported_days};
 use crate::pages::link;
-use crate::pages::mission::{level_text, sorted_risks, task_status};
+use crate::pages::mission::sorted_risks;
+use crate::pages::mission_text::{details, level_text, progress, stuck, task_status, titles};
 use crate::pages::site::Site;
 
 /// The mission.
@@ -101,8 +102,8 @@ pub(super) struct DeliveryValues {
     waiting: Vec<String>,
     stuck: Vec<String>,
     log: Vec<String>,
-    decisions: Vec<LinkedLine>,
-    alerts: Vec<LinkedLine>,
+    decisions: Vec<DecisionLine>,
+    alerts: Vec<AlertLine>,
 }
 
 /// A mission beside what it is told with.
@@ -127,7 +128,7 @@ impl MissionValues {
             out_of_scope: mission.out_of_scope.clone(),
             now: teller.now(&mission.metric),
             scope: teller.scope(),
-            progress: teller.progress(),
+            progress: progress(mission),
             requirements: requirements.map(|(at, requirement)| teller.requirement(at, requirement)).collect(),
             timeline,
             risks,
@@ -153,12 +154,6 @@ impl Teller<'_> {
             || text!("data-none"),
             |last| text!("mission-scope", segment = segment, number = number, last = format::day(last)),
         )
-    }
-
-    fn progress(self) -> String {
-        let number = |status| self.mission.tasks.iter().filter(|task| task.status == status).count();
-        let [todo, doing, done] = [TaskStatus::Todo, TaskStatus::Doing, TaskStatus::Done].map(number);
-        text!("mission-progress", all = self.mission.tasks.len(), done = done, doing = doing, todo = todo)
     }
 
     fn requirement(self, at: usize, requirement: &Requirement) -> RequirementValues {
@@ -209,12 +204,8 @@ impl Teller<'_> {
     }
 
     fn task_line(self, task: &Task) -> String {
-        let owner = task.owner.as_ref().map(|owner| text!("mission-owned", owner = owner));
-        let open = self.mission.waits_for(task);
-        let waits = (task.status != TaskStatus::Done && !open.is_empty())
-            .then(|| text!("mission-waits", what = titles(self.mission, &open)));
-        let parts = [Some(self.standing(task)), owner, waits];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        let details = details(self.mission, task);
+        let parts: Vec<String> = [self.standing(task), details].into_iter().filter(|part| !part.is_empty()).collect();
         text!("mission-task-line", title = &task.title, parts = parts.join(", "))
     }
 
@@ -275,10 +266,7 @@ impl DeliveryValues {
         };
         let days = reported(site, as_of);
         let is_in = |day: Option<Day>| day.is_some_and(|day| days.first <= day && day <= days.last);
-        let decisions = site.scored.iter().filter(|scored| is_in(scored.day)).map(|scored| LinkedLine {
-            text: decision_text(scored),
-            href: format!("/{}", link::decision(&scored.decision.key)),
-        });
+        let decisions = site.scored.iter().filter(|scored| is_in(scored.day)).map(decision);
         let alerts = site.incidents.roots().filter(|it| is_in(Some(it.detected_on)) || is_in(it.ended()));
         let written = Self {
             period: period(site, days),
@@ -321,29 +309,4 @@ fn log_line(entry: &LogEntry, as_of: Day) -> String {
 
 fn or_dash(text: String) -> String {
     if text.is_empty() { format::MISSING.to_owned() } else { text }
-}
-
-/// That a task is stuck, and why it counts as that.
-pub(in crate::pages) fn stuck(mission: &Mission, found: &Bottleneck) -> String {
-    let task = &mission.tasks[found.task];
-    let days = text!("days", number = found.days.unsigned_abs());
-    let reason = match found.median {
-        Some(median) => text!("mission-stuck-median", median = text!("days", number = median)),
-        None => text!("mission-stuck-longest", number = u32::try_from(crate::mission::LONGEST).unwrap_or_default()),
-    };
-    let owner = task.owner.clone().unwrap_or_else(|| text!("mission-nobody"));
-    text!(
-        "mission-stuck-line",
-        title = &task.title,
-        status = task_status(task.status),
-        days = days,
-        reason = reason,
-        owner = owner,
-    )
-}
-
-/// The titles of tasks.
-pub(in crate::pages) fn titles(mission: &Mission, tasks: &[usize]) -> String {
-    let titles = tasks.iter().filter_map(|at| mission.tasks.get(*at)).map(|task| task.title.clone());
-    Value::from(titles.collect::<Vec<_>>()).text()
 }

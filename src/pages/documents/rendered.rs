@@ -17,20 +17,20 @@ use crate::problem::{Place, Problem, Problems};
 const TOKEN: usize = 4;
 
 /// How much a document with a budget may hold, from all to the least.
-const DETAILS: [Detail; 4] = [
-    Detail { left_out: None, level: 3 },
+const DETAILS: [DocumentDetail; 4] = [
+    DocumentDetail { left_out: None, level: 3 },
     of("pack-without-formulas", 2),
     of("pack-without-definitions", 1),
     of("pack-without-facts", 0),
 ];
 
-const fn of(left_out: &'static str, level: u8) -> Detail {
-    Detail { left_out: Some(left_out), level }
+const fn of(left_out: &'static str, level: u8) -> DocumentDetail {
+    DocumentDetail { left_out: Some(left_out), level }
 }
 
 /// How much a document holds.
 #[derive(Clone, Copy)]
-struct Detail {
+struct DocumentDetail {
     /// The message that says what is left out.
     left_out: Option<&'static str>,
     level: u8,
@@ -49,7 +49,7 @@ pub(super) struct RenderedDocument {
 
 /// What a template may name.
 #[derive(Serialize)]
-struct Context<'a> {
+struct DocumentContext<'a> {
     #[serde(flatten)]
     values: &'a DocumentValues,
     /// How long the document may be, and what is left out for it; empty without a budget.
@@ -87,11 +87,11 @@ pub(super) fn render(
 fn write(
     templates: &Templates,
     source: &DocumentSource,
-    (values, detail): (&DocumentValues, Detail),
+    (values, detail): (&DocumentValues, DocumentDetail),
 ) -> Result<RenderedDocument, Problem> {
     let left_out = detail.left_out.map(|id| format!(" {}", text!(id))).unwrap_or_default();
     let budget = source.tokens.map(|most| text!("pack-budget", most = most, left_out = left_out));
-    let context = Context { values, budget: budget.unwrap_or_default(), detail: detail.level };
+    let context = DocumentContext { values, budget: budget.unwrap_or_default(), detail: detail.level };
     let [text, title, description] = templates.document(source, &context)?;
     Ok(RenderedDocument { title, description, text: tidied(&text), place: source.place() })
 }

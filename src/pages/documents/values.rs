@@ -15,6 +15,7 @@ use crate::metric::{Format, Metric};
 use crate::pages::alert::{self, Loudness};
 use crate::pages::decision_text::{self, VerdictText, finding};
 use crate::pages::definitions::{self, DefinitionTexts};
+use crate::pages::memory::{MetricMemory, memories};
 use crate::pages::site::Site;
 use crate::pages::term::Glossary;
 use crate::pages::value::VisibleValue;
@@ -46,10 +47,12 @@ pub(super) struct DocumentValues {
     values: BTreeMap<String, MetricNow>,
     goals: Vec<String>,
     /// The alerts that go on.
-    alerts: Vec<LinkedLine>,
+    alerts: Vec<AlertLine>,
     decisions: Vec<DecisionLine>,
     mission: Option<MissionValues>,
     delivery: DeliveryValues,
+    /// What is known about each metric.
+    memory: Vec<MetricMemory>,
     /// The definitions of the metrics for a list: id, label, unit, definition and formula.
     definitions: Vec<DefinitionLine>,
     /// The definitions page.
@@ -98,15 +101,21 @@ pub(super) struct MetricNow {
     pub(super) href: String,
 }
 
-/// A sentence and where it leads.
+/// An alert.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct LinkedLine {
-    pub(super) text: String,
-    pub(super) href: String,
+pub(super) struct AlertLine {
+    /// All of it in a sentence.
+    text: String,
+    href: String,
+    word: String,
+    title: String,
+    standing: String,
+    impact: String,
 }
 
+/// A decision with its verdict.
 #[derive(Clone, Debug, Serialize)]
-struct DecisionLine {
+pub(super) struct DecisionLine {
     text: String,
     href: String,
     title: String,
@@ -160,6 +169,7 @@ impl DocumentValues {
             decisions: site.scored.iter().map(decision).collect(),
             mission: site.mission.map(|mission| MissionValues::of(site, mission)),
             delivery: DeliveryValues::of(site),
+            memory: memories(site),
             definitions: site.metrics.iter().map(definition).collect(),
             texts: definitions::texts(site, &|quantity| {
                 cockpit.map_or_else(String::new, |cockpit| prose_answers::shown(cockpit, site, quantity).text)
@@ -271,20 +281,23 @@ pub(super) fn metric_now(site: &Site<'_>, cockpit: Option<&Cockpit>, metric: &Me
     }
 }
 
-/// An alert in a sentence.
-pub(super) fn alert_line(incident: &Incident) -> LinkedLine {
-    let text = text!(
-        "brief-alert",
-        word = Loudness::of(incident).word,
-        title = &incident.title,
-        standing = alert::standing(incident),
-        impact = alert::sentence(&incident.impact.text),
-    );
-    LinkedLine { text, href: format!("/{}", link::incident(&incident.id)) }
+/// An alert in words.
+pub(super) fn alert_line(incident: &Incident) -> AlertLine {
+    let (word, standing) = (Loudness::of(incident).word, alert::standing(incident));
+    let impact = alert::sentence(&incident.impact.text);
+    let title = incident.title.clone();
+    AlertLine {
+        text: text!("brief-alert", word = &word, title = &title, standing = &standing, impact = &impact),
+        href: format!("/{}", link::incident(&incident.id)),
+        word,
+        title,
+        standing,
+        impact,
+    }
 }
 
 /// A decision in a sentence.
-pub(super) fn decision_text(scored: &ScoredDecision<'_>) -> String {
+fn decision_sentence(scored: &ScoredDecision<'_>) -> String {
     text!(
         "brief-decision",
         word = VerdictText::of(scored.verdict).word,
@@ -295,10 +308,11 @@ pub(super) fn decision_text(scored: &ScoredDecision<'_>) -> String {
     )
 }
 
-fn decision(scored: &ScoredDecision<'_>) -> DecisionLine {
+/// A decision in words.
+pub(super) fn decision(scored: &ScoredDecision<'_>) -> DecisionLine {
     let decision = scored.decision;
     DecisionLine {
-        text: decision_text(scored),
+        text: decision_sentence(scored),
         href: format!("/{}", link::decision(&decision.key)),
         title: decision.title.clone(),
         day: scored.day.map_or_else(|| format::MISSING.to_owned(), format::day),

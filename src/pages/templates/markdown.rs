@@ -18,7 +18,7 @@ pub(super) fn engine(documents: &[DocumentSource]) -> Result<Tera, tera::Error> 
     tera.autoescape_on([MARKDOWN]);
     tera.set_escape_fn(escape);
     tera.register_function("t", functions::text);
-    tera.register_function("link", Link);
+    tera.register_function("link", SiteLink);
     tera.register_filter("code", |text: &str, _: Kwargs, _: &State<'_>| Value::safe_string(&code(text)));
     tera.register_filter("prose", |text: &str, _: Kwargs, _: &State<'_>| Value::safe_string(&prose(text)));
     let parts = documents.iter().flat_map(|document| {
@@ -51,9 +51,9 @@ fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
 }
 
 /// `link(text="…", to="/alerts/index.html")`: a link to a page of the site, from its root.
-struct Link;
+struct SiteLink;
 
-impl Function<TeraResult<String>> for Link {
+impl Function<TeraResult<String>> for SiteLink {
     fn call(&self, arguments: Kwargs, _: &State<'_>) -> TeraResult<String> {
         let (text, to) = (arguments.must_get::<&str>("text")?, arguments.must_get::<&str>("to")?);
         Ok(format!("[{}](<{}>)", plain(text), to.replace(['<', '>', '\n'], "")))
