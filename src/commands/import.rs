@@ -143,6 +143,10 @@ fn tell_file(file: &FileReport, (console, zone): (Console, LocalZone)) {
             ));
         }
     }
+    if file.rows == 0 {
+        let problem = Problem::new(Place::file(&file.path), "there are no records in it");
+        print::warn(&problem.hint("check the export that made it; a header alone says that nothing happened"));
+    }
     if file.without_user > 0 {
         let events = format::counted(file.without_user, "event has", "events have");
         print::warn(&Problem::new(Place::file(&file.path), format!("{events} no user and will not be counted")));

@@ -8,7 +8,10 @@ use super::common::Common;
 use super::print::Console;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::CONFIG_FILE;
-use crate::store::ingest::{Guess, ImportPlan, ImportSurvey, InputFile, guess, inputs, survey};
+use crate::store::ingest::{
+    Guess, ImportPlan, ImportSurvey, InputFile, guess, inputs, sampled_tables, source_sql, survey,
+};
+use crate::store::{DatabaseKind, kind_of};
 
 mod draft;
 
@@ -86,14 +89,11 @@ fn from_exports(folder: &Path, files: &[String], console: Console) -> Result<(),
     }
     let inputs = inputs(files, Path::new("."))?;
     std::fs::create_dir_all(folder).map_err(|error| Problem::io(folder, "make the folder", &error))?;
-    let (found, guessed) = surveyed(&inputs, folder)?;
-    let guessed = guessed.unwrap_or_default();
-    let written = |inputs: &[InputFile]| -> Result<Vec<String>, Problem> {
-        inputs.iter().map(|input| relative(input, folder)).collect()
+    let (found, section) = match database(&inputs)? {
+        Some(database) => of_database(database, folder)?,
+        None => of_exports(&inputs, folder)?,
     };
-    let users = written(&guessed.user_files)?;
-    let events: Vec<String> = written(&inputs)?.into_iter().filter(|file| !users.contains(file)).collect();
-    let settings = draft::settings(&found, (&guessed, &users), &events).ok_or_else(|| {
+    let settings = draft::settings(&found, &section).ok_or_else(|| {
         Problem::new(Place::file(&inputs[0].shown()), "there are no events in the sample")
             .hint("name the files with the events too; `flightdeck import --explain FILE` shows how each is read")
     })?;
@@ -105,26 +105,71 @@ fn from_exports(folder: &Path, files: &[String], console: Console) -> Result<(),
     if !missing.is_empty() {
         console.say(&format!("Add these lines to `.gitignore`: {}", missing.join("  ")));
     }
-    console.say("Next: look through it, then `flightdeck` there imports the files, builds the site and serves it.");
+    console.say("Next: look through it, then `flightdeck` there reads the data, builds the site and serves it.");
     Ok(())
+}
+
+/// The database, where it is one that is asked for and not exports.
+fn database(inputs: &[InputFile]) -> Result<Option<&Path>, Problem> {
+    let mut databases = Vec::new();
+    for input in inputs {
+        let InputFile::File(path) = input else { continue };
+        if matches!(kind_of(path)?, DatabaseKind::Ours | DatabaseKind::OtherSqlite) {
+            databases.push(path.as_path());
+        }
+    }
+    if inputs.len() > 1 && !databases.is_empty() {
+        let problem = Problem::new(Place::file(databases[0]), "a database is read in place, and alone");
+        return Err(problem.hint("name it without other files"));
+    }
+    Ok(databases.pop())
+}
+
+/// What is in a database, and the `[source]` that reads it.
+fn of_database(database: &Path, folder: &Path) -> Result<(ImportSurvey, String), Problems> {
+    let written = relative(&InputFile::File(database.to_owned()), folder)?;
+    let tables = sampled_tables(database)?;
+    let inputs = tables.inputs();
+    let guessed = guess(&inputs)?.unwrap_or_default();
+    let found = survey_as(&guessed, &inputs, folder)?;
+    let section = draft::source(&found, &written, &source_sql(&tables, &guessed));
+    Ok((found, section))
+}
+
+/// What is in exports, and the `[import]` that reads them.
+fn of_exports(inputs: &[InputFile], folder: &Path) -> Result<(ImportSurvey, String), Problems> {
+    let (found, guessed) = surveyed(inputs, folder)?;
+    let guessed = guessed.unwrap_or_default();
+    let written = |inputs: &[InputFile]| -> Result<Vec<String>, Problem> {
+        inputs.iter().map(|input| relative(input, folder)).collect()
+    };
+    let users = written(&guessed.user_files)?;
+    let events: Vec<String> = written(inputs)?.into_iter().filter(|file| !users.contains(file)).collect();
+    let section = draft::import(&found, (&guessed, &users), &events);
+    Ok((found, section))
 }
 
 /// What is in the exports, read as a tool that is known, else by the usual names of their columns, with what these say.
 fn surveyed(inputs: &[InputFile], folder: &Path) -> Result<(ImportSurvey, Option<Guess>), Problems> {
-    let read = |fields: &str| {
-        let settings = format!("[import]\n{fields}");
-        survey(&ImportPlan::from_toml(Path::new(CONFIG_FILE), &settings, folder)?, inputs)
-    };
-    let first = read("");
+    let first = survey_by("", inputs, folder);
     if first.as_ref().is_ok_and(|found| !found.names.is_empty()) {
         return first.map(|found| (found, None));
     }
     let Some(guessed) = guess(inputs)? else { return first.map(|found| (found, None)) };
-    let users = guessed.user_files.iter().map(|file| file.shown().display().to_string());
-    match read(&draft::fields(&guessed, &users.collect::<Vec<_>>())) {
+    match survey_as(&guessed, inputs, folder) {
         Ok(found) if !found.names.is_empty() => Ok((found, Some(guessed))),
         Ok(_) | Err(_) => first.map(|found| (found, None)),
     }
+}
+
+fn survey_as(guessed: &Guess, inputs: &[InputFile], folder: &Path) -> Result<ImportSurvey, Problems> {
+    let users = guessed.user_files.iter().map(|file| file.shown().display().to_string());
+    survey_by(&draft::fields(guessed, &users.collect::<Vec<_>>()), inputs, folder)
+}
+
+fn survey_by(fields: &str, inputs: &[InputFile], folder: &Path) -> Result<ImportSurvey, Problems> {
+    let settings = format!("[import]\n{fields}");
+    survey(&ImportPlan::from_toml(Path::new(CONFIG_FILE), &settings, folder)?, inputs)
 }
 
 /// A file as the settings of a project name it: relative to its folder, also when it lies outside.

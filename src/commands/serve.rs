@@ -49,16 +49,25 @@ impl Default for ServeArgs {
 }
 
 pub(super) fn run(args: &ServeArgs, common: &Common, console: Console) -> Result<(), Problems> {
+    start(args, (common, console), &|built| {
+        built.warnings.iter().for_each(print::warn);
+        console.say(&format!("{}.", build::summary(&built.summary)));
+    })
+}
+
+/// Serves what `build` has just written and told.
+pub(super) fn after_build(common: &Common, console: Console) -> Result<(), Problems> {
+    start(&ServeArgs::default(), (common, console), &|_| ())
+}
+
+fn start(args: &ServeArgs, (common, console): (&Common, Console), tell: &dyn Fn(&Built)) -> Result<(), Problems> {
     let project = build::load(common)?;
     let mut rebuilder = Rebuilder { args, common, console, memory: BuildMemory::default() };
     // The watcher starts before the first build, so that an edit during that build is followed by another.
     let mut watcher = ProjectWatcher::start(&watched(&project, common))?;
     let (project, built) = rebuilder.build()?;
     watcher.follow(&watched(&project, common))?;
-    for warning in &built.warnings {
-        print::warn(warning);
-    }
-    console.say(&format!("{}.", build::summary(&built.summary)));
+    tell(&built);
     let preview = Preview::start(
         Listen { host: args.host, port: args.port },
         PreviewSite { files: built.files, query_service: built.queries },

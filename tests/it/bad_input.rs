@@ -240,13 +240,29 @@ const RECORDS: [(&str, &str); 9] = [
     ),
 ];
 
+/// The same with the tools whose records are lines: an access log, and Snowplow's 131 columns of which a few say something.
+fn records() -> Vec<(&'static str, String)> {
+    let mut all: Vec<(&str, String)> = RECORDS.map(|(tool, record)| (tool, record.to_owned())).into();
+    let line = "192.0.2.1 - u1 [01/Jan/2026:00:00:00 +0000] \"GET / HTTP/1.1\" 200 512 \"-\" \"curl\"\n";
+    let mut columns = vec![""; 131];
+    // By their places in the documented order of enriched events.
+    for (place, value) in
+        [(0, "app"), (1, "web"), (3, "2026-01-01 00:00:00"), (5, "struct"), (6, "i"), (12, "u1"), (126, "x")]
+    {
+        columns[place] = value;
+    }
+    all.extend([("access_log", line.to_owned()), ("snowplow", columns.join("\t") + "\n")]);
+    all
+}
+
 #[test]
 fn a_preset_on_a_file_of_another_tool_imports_nothing_of_it() {
-    for (preset, _) in RECORDS {
+    let records = records();
+    for (preset, _) in &records {
         // The calls of these two are the same.
         let alike = ["rudderstack", "segment"];
-        let is_other = |tool: &str| tool != preset && !(alike.contains(&tool) && alike.contains(&preset));
-        for (tool, record) in RECORDS.iter().filter(|(tool, _)| is_other(tool)) {
+        let is_other = |tool: &str| tool != *preset && !(alike.contains(&tool) && alike.contains(preset));
+        for (tool, record) in records.iter().filter(|(tool, _)| is_other(tool)) {
             let settings = format!("[import]\npreset = \"{preset}\"\n");
             let project = project(&settings, ("in.jsonl", record.as_bytes()));
             let run = project.run(&["import", "in.jsonl"]);
@@ -255,8 +271,16 @@ fn a_preset_on_a_file_of_another_tool_imports_nothing_of_it() {
             assert!(!project.join("flightdeck.db").exists(), "{preset} on {tool}");
         }
     }
-    for (tool, record) in RECORDS {
+    for (tool, record) in &records {
         let run = project("", ("in.jsonl", record.as_bytes())).run(&["import", "in.jsonl"]).ok();
         assert!(run.out.contains(&format!("`{tool}`")), "{tool}: {}", run.out);
+    }
+}
+
+#[test]
+fn a_file_without_records_is_told() {
+    for text in ["garbage\n", "user_id,event,time\n"] {
+        let run = project(SETTINGS, ("in.csv", text.as_bytes())).run(&["import", "in.csv"]).ok();
+        assert!(run.err.contains("in.csv: there are no records in it"), "{}", run.err);
     }
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::harness::Project;
 
+mod samples;
 mod sites;
 
 /// One day in milliseconds.

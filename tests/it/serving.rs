@@ -30,8 +30,13 @@ impl Serving {
 
     /// The same with these arguments.
     pub(crate) fn with(project: &Project, arguments: &[&str]) -> Self {
+        let whole: Vec<&str> = ["serve"].iter().chain(arguments).copied().collect();
+        Self::of(project, &whole)
+    }
+
+    /// Any command that ends in a preview.
+    pub(crate) fn of(project: &Project, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_flightdeck"))
-            .arg("serve")
             .args(arguments)
             .current_dir(project.path())
             .env("SOURCE_DATE_EPOCH", "1795327800")
@@ -74,6 +79,16 @@ impl Serving {
                 Err(error) => panic!("no `{text}` ({error}) in:\n{}", heard.join("\n")),
             }
         }
+    }
+
+    /// How many of the lines that were heard hold this; what it prints later is heard for a moment.
+    pub(crate) fn heard(&self, text: &str) -> usize {
+        let mut heard = self.heard.lock().expect("one listens at a time");
+        let (lines, heard) = &mut *heard;
+        while let Ok(line) = lines.recv_timeout(Duration::from_millis(200)) {
+            heard.push(line);
+        }
+        heard.iter().filter(|line| line.contains(text)).count()
     }
 
     /// The process, as the system numbers it.

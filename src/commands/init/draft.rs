@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::calendar::DAY_MILLIS;
 use crate::format;
 use crate::store::ingest::{Guess, ImportSurvey, NameSurvey};
 
@@ -12,16 +13,13 @@ const STEPS: usize = 4;
 const TRENDS: usize = 5;
 /// A name is for a funnel when this part of the people meet it.
 const LEAST_PART: f64 = 0.05;
+/// Days after the first step within which the others count.
+const WINDOW_DAYS: i64 = 7;
 /// Attributes of at most so many values become segments.
 const MOST_VALUES: usize = 6;
 
-/// The whole `flightdeck.toml`; the files of events and of users as they are to be written there. `None` when the sample has no
-/// events.
-pub(super) fn settings(
-    survey: &ImportSurvey,
-    (guessed, users): (&Guess, &[String]),
-    files: &[String],
-) -> Option<String> {
+/// The whole `flightdeck.toml` around the section that says where the events are. `None` when the sample has no events.
+pub(super) fn settings(survey: &ImportSurvey, section: &str) -> Option<String> {
     let steps = steps(survey);
     let first = steps.first()?;
     let last = steps.last()?;
@@ -38,10 +36,11 @@ pub(super) fn settings(
     let _ = writeln!(out, "active_events = [{active}]        # on the most days, but for the first step");
     let _ = writeln!(out, "activation_step = {}", quoted(&key(&last.name, steps.len() - 1)));
     let _ = writeln!(out, "excluded_sources = [{}]\n", excluded(survey).join(", "));
-    import(survey, (guessed, users), files, &mut out);
+    out.push_str(section);
+    out.push('\n');
     let _ = writeln!(out, "# The names that many people meet, in the order in which they meet them.");
     for (place, name) in steps.iter().enumerate() {
-        let window = if place == 0 { String::new() } else { "window_days = 7\n".to_owned() };
+        let window = if place == 0 { String::new() } else { format!("window_days = {WINDOW_DAYS}\n") };
         let _ = writeln!(
             out,
             "[[steps]]\nkey = {}\nlabel = {}\nevent = {}\n{window}",
@@ -100,23 +99,16 @@ pub(super) fn fields(guessed: &Guess, user_files: &[String]) -> String {
     out
 }
 
-fn import(survey: &ImportSurvey, (guessed, users): (&Guess, &[String]), files: &[String], out: &mut String) {
-    let units: Vec<&str> = survey.times.iter().map(|time| time.name()).collect();
-    let _ = writeln!(out, "[import]");
+/// `[import]` with the files of events; those of users are named as they are to be written.
+pub(super) fn import(survey: &ImportSurvey, (guessed, users): (&Guess, &[String]), files: &[String]) -> String {
+    let mut out = String::from("[import]\n");
     if let Some(preset) = survey.preset {
-        let _ = writeln!(
-            out,
-            "preset = {}        # found by the shape of the records; `flightdeck presets {preset}` shows it",
-            quoted(preset)
-        );
+        let why = format!("found by the shape of the records; `flightdeck presets {preset}` shows it");
+        let _ = writeln!(out, "preset = {}        # {why}", quoted(preset));
     }
     let files: Vec<String> = files.iter().map(|file| quoted(file)).collect();
     let _ = writeln!(out, "files = [{}]", files.join(", "));
-    let _ = writeln!(
-        out,
-        "# Times are written as {}; those without an offset are UTC unless `timezone` says otherwise.",
-        units.join(", ")
-    );
+    out.push_str(&times(survey));
     let _ = writeln!(out, "# attributes = {{ plan = \"…\" }}          # of users, for segments");
     let _ = writeln!(out, "# test_users = {{ domains = [\"…\"] }}     # your own people");
     let fields = fields(guessed, users);
@@ -124,17 +116,52 @@ fn import(survey: &ImportSurvey, (guessed, users): (&Guess, &[String]), files: &
         let why = "Guessed by the names of the columns; `flightdeck import --explain FILE` shows what comes of it.";
         let _ = write!(out, "# {why}\n{fields}");
     }
-    out.push('\n');
+    out
 }
 
-/// The names that many people meet, earliest first.
+/// `[source]` with this database, and the SQL for each of its keys.
+pub(super) fn source(survey: &ImportSurvey, database: &str, sql: &[(&'static str, Option<String>)]) -> String {
+    let mut out = format!("[source]\ndatabase = {}\ntime = \"auto\"\n", quoted(database));
+    out.push_str(&times(survey));
+    let _ =
+        writeln!(out, "# Guessed by the names of the tables and their columns; attributes of users are for segments.");
+    for (key, sql) in sql.iter().filter_map(|(key, sql)| Some((key, sql.as_ref()?))) {
+        let _ = writeln!(out, "{key} = {}", quoted(sql));
+    }
+    out
+}
+
+fn times(survey: &ImportSurvey) -> String {
+    let units: Vec<&str> = survey.times.iter().map(|time| time.name()).collect();
+    let units = units.join(", ");
+    format!("# Times are written as {units}; those without an offset are UTC unless `timezone` says otherwise.\n")
+}
+
+/// Of the names that many people meet, earliest first, the longest funnel that somebody goes through. Where nobody who meets the
+/// first name meets another, such as visitors that a log knows by address and users that it knows by name, it begins later.
 fn steps(survey: &ImportSurvey) -> Vec<&NameSurvey> {
     let is_common = |name: &&NameSurvey| name.people as f64 >= LEAST_PART * survey.people as f64 && name.people > 0;
     let mut common: Vec<&NameSurvey> = survey.names.iter().filter(is_common).collect();
     common.sort_by_key(|name| std::cmp::Reverse(name.people));
     common.truncate(STEPS);
     common.sort_by(|one, other| one.place.total_cmp(&other.place));
-    common
+    let chains = (0..common.len()).map(|start| chain(survey, &common[start..]));
+    // Of equally long ones the first, which begins earliest.
+    chains.rev().max_by_key(Vec::len).unwrap_or_default()
+}
+
+/// The first name, and those after it that somebody reaches step by step.
+fn chain<'s>(survey: &ImportSurvey, names: &[&'s NameSurvey]) -> Vec<&'s NameSurvey> {
+    let mut chain: Vec<&NameSurvey> = Vec::new();
+    for name in names {
+        chain.push(name);
+        let least = LEAST_PART * chain[0].people as f64;
+        let reached = survey.reached(&chain, WINDOW_DAYS * DAY_MILLIS);
+        if chain.len() > 1 && (reached == 0 || (reached as f64) < least) {
+            chain.pop();
+        }
+    }
+    chain
 }
 
 /// Sources that look like tests, and the usual ones.

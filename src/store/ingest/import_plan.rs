@@ -32,6 +32,11 @@ impl ImportPlan {
         Ok(plan)
     }
 
+    /// Whether the settings say nothing about importing.
+    pub fn is_empty(&self) -> bool {
+        self.raw == RawImport::default()
+    }
+
     /// The preset that the settings name.
     pub fn preset(&self) -> Option<Preset> {
         self.preset

@@ -38,6 +38,7 @@ mod report;
 mod row_field;
 mod section;
 mod survey;
+mod tables;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -56,4 +57,5 @@ pub use report::{FileReport, ImportReport};
 pub use row_field::{RowField, json_of};
 pub use section::SectionKind;
 pub use survey::{ImportSurvey, NameSurvey, survey};
+pub use tables::{SampledTables, sampled_tables, source_sql};
 pub use tally::{ProblemGroup, ProblemTally};

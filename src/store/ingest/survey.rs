@@ -47,8 +47,26 @@ pub struct ImportSurvey {
     pub times: BTreeSet<TimeFormat>,
     /// People who are followed.
     pub people: usize,
+    /// For each of them the names by their place in `names`, with the instant in milliseconds at which they were first met.
+    pub meetings: Vec<Vec<(usize, i64)>>,
     /// Records that could not be read.
     pub rejected: u64,
+}
+
+impl ImportSurvey {
+    /// How many people meet all names of a chain, each not before the last, within `window` milliseconds of the first.
+    pub fn reached(&self, chain: &[&NameSurvey], window: i64) -> usize {
+        let places = chain.iter().map(|name| self.names.iter().position(|known| known == *name));
+        let Some(places) = places.collect::<Option<Vec<usize>>>() else { return 0 };
+        let reaches = |meetings: &&Vec<(usize, i64)>| {
+            let instant = |place: &usize| meetings.iter().find(|(met, _)| met == place).map(|(_, ts)| *ts);
+            let instants: Option<Vec<i64>> = places.iter().map(instant).collect();
+            instants.is_some_and(|ts| {
+                ts.is_sorted() && ts.last().zip(ts.first()).is_none_or(|(to, from)| to - from <= window)
+            })
+        };
+        self.meetings.iter().filter(reaches).count()
+    }
 }
 
 /// Reads a sample of these files.
@@ -100,6 +118,10 @@ impl Surveyor {
         found.names = names.iter().map(survey).collect();
         found.names.sort_by(|one, other| other.events.cmp(&one.events).then_with(|| one.name.cmp(&other.name)));
         found.people = first.len();
+        let places: BTreeMap<&str, usize> =
+            found.names.iter().enumerate().map(|(place, name)| (name.name.as_str(), place)).collect();
+        let meetings = first.values().map(|met| met.iter().map(|(name, ts)| (places[name.as_str()], *ts)).collect());
+        found.meetings = meetings.collect();
         found
     }
 }

@@ -170,3 +170,16 @@ fn a_database_of_visits_read_in_place() {
     project.run_at(NOW, &["build"]).ok();
     assert_eq!(numbers(&project, &expected), expected);
 }
+
+#[test]
+fn a_database_of_visits_by_one_line() {
+    let Some(database) = shared("sqlite_app").map(|folder| folder.join("rails.db")) else { return };
+    let project = Project::empty();
+    project.run(&["init", "--from", &database.display().to_string()]).ok();
+    project.run_at(NOW, &["build"]).ok();
+    let funnel = project.json("api/analytics/all/30d/funnel.json");
+    let steps = funnel["steps"].as_array().expect("steps").iter();
+    let reached: Vec<u64> = steps.map(|step| step["users"].as_u64().expect("a count")).collect();
+    // Of the last 30 days, as the same tables give as files (`postgres`), without the company's own people.
+    assert_eq!(reached, [46, 23, 20, 9]);
+}
