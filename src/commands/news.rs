@@ -11,6 +11,12 @@ pub(super) fn has_news(values: &EditionValues) -> bool {
     values.ledger.new.iter().any(|new| is_loud(&new.id)) || !values.ledger.over.is_empty()
 }
 
+/// Whether a critical alert that nobody expects or accepts is new since the edition before.
+pub(super) fn has_critical_news(values: &EditionValues) -> bool {
+    let is_new = |id: &str| values.ledger.new.iter().any(|new| new.id == id);
+    values.alerts.iter().any(|alert| alert.severity == "critical" && alert.is_loud() && is_new(&alert.id))
+}
+
 /// The ongoing alerts of this severity or above, one problem each. Good news fails nothing, nor does what is expected or accepted.
 pub(super) fn failing(values: &EditionValues, least: Severity) -> Problems {
     let severities = [Severity::Info, Severity::Warning, Severity::Critical];

@@ -1,4 +1,4 @@
-//! `flightdeck send`: mails the edition of the newest closed day, to each address at most once.
+//! `flightdeck send`: mails and posts the edition of the newest closed day, to each address at most once.
 
 mod delivery;
 
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use self::delivery::{Addressee, Delivery};
+use self::delivery::{Addressee, Delivery, Doors};
 use super::build::{self, DataArgs, FailOn};
 use super::common::Common;
 use super::print::{self, Console};
@@ -16,6 +16,7 @@ use crate::calendar::Day;
 use crate::config::is_host_name;
 use crate::cube;
 use crate::editions::mail_session::{MailSession, Server};
+use crate::editions::webhook_session::WebhookSession;
 use crate::editions::{EditionValues, Sender};
 use crate::format;
 use crate::insights::llm::ModelMode;
@@ -27,7 +28,7 @@ use crate::project::Project;
 /// The arguments of `send`.
 #[derive(Clone, Debug, Args)]
 pub(super) struct SendArgs {
-    /// Send to this address instead of the subscribers; may be given several times
+    /// Send to this address instead of the subscribers and webhooks; may be given several times
     #[arg(long, value_name = "ADDRESS")]
     to: Vec<String>,
     /// The day to send, instead of the newest complete one
@@ -55,9 +56,9 @@ pub(super) struct SendArgs {
 
 pub(super) fn run(args: &SendArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = build::load(common)?;
-    let sender = sender(&project)?;
     let addressees = addressees(args, &project)?;
-    let server = if args.dry_run { None } else { Some(server(project.config.mail.hello.clone())?) };
+    let sender = if addressees.iter().any(Addressee::is_mailbox) { Some(sender(&project)?) } else { None };
+    let doors = if args.dry_run { None } else { Some(doors(&addressees, &project)?) };
     let data = DataArgs { as_of: args.date, ..DataArgs::default() };
     let request = BuildRequest { model: model::requested()?, ..build::request(&project, common, &data)? };
     let _lock = lock(&project)?;
@@ -69,11 +70,11 @@ pub(super) fn run(args: &SendArgs, common: &Common, console: Console) -> Result<
         return Ok(());
     }
     let mut bag = Delivery::open(&project, &made, (sender, console))?;
-    match server {
+    match doors {
         None => bag.rehearse(&addressees, args.again),
-        Some(server) => {
+        Some(doors) => {
             snapshot::store(&request, &made)?;
-            bag.deliver(&addressees, MailSession::to(server), &patience(args))?;
+            bag.deliver(&addressees, doors, &patience(args))?;
         }
     }
     let failing = args.fail_on.map(|fail_on| news::failing(&front.values, fail_on.least())).unwrap_or_default();
@@ -124,7 +125,9 @@ fn addressees(args: &SendArgs, project: &Project) -> Result<Vec<Addressee>, Prob
         let addressee = Addressee::parse(&subscriber.address, subscriber.segment.clone());
         found.extend(problems.collect(addressee));
     }
-    if !args.to.is_empty() {
+    if args.to.is_empty() {
+        found.extend(project.config.webhooks.iter().map(Addressee::webhook));
+    } else {
         let known = std::mem::take(&mut found);
         for address in &args.to {
             let Some(one) = problems.collect(Addressee::parse(address, None)) else { continue };
@@ -134,9 +137,29 @@ fn addressees(args: &SendArgs, project: &Project) -> Result<Vec<Addressee>, Prob
     }
     if found.is_empty() && problems.0.is_empty() {
         let problem = Problem::new(Place::argument("--to"), "there is nobody to send to");
-        problems.push(problem.hint("name an address with `--to`, or add `[[subscribers]]` to flightdeck.toml"));
+        problems.push(
+            problem.hint("name an address with `--to`, or add `[[subscribers]]` or `[[webhooks]]` to flightdeck.toml"),
+        );
     }
     problems.or(found)
+}
+
+/// The mail server, where somebody gets mail, and the addresses of the webhooks; all of them before anything is sent.
+fn doors(addressees: &[Addressee], project: &Project) -> Result<Doors, Problems> {
+    let mut problems = Problems::default();
+    let mut doors = Doors::default();
+    if addressees.iter().any(Addressee::is_mailbox) {
+        match server(project.config.mail.hello.clone()) {
+            Ok(server) => doors.mail = Some(MailSession::to(server)),
+            Err(found) => problems.0.extend(found.0),
+        }
+    }
+    for webhook in addressees.iter().filter_map(Addressee::variable) {
+        let url = std::env::var(webhook).unwrap_or_default();
+        let session = problems.collect(WebhookSession::parse(webhook, &url));
+        doors.webhooks.extend(session.map(|session| (webhook.to_owned(), session)));
+    }
+    problems.or(doors)
 }
 
 /// Where mail is handed in, from the environment, so that no password stands in a file or a list of processes.

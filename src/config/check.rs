@@ -4,7 +4,7 @@ use http::Uri;
 
 use super::raw::RawConfig;
 use super::read::Located;
-use super::{Config, alerts, definitions, key_figures, mail};
+use super::{Config, alerts, definitions, key_figures, mail, webhooks};
 use crate::language::Language;
 use crate::messages::text;
 use crate::metric::{Definitions, RangeDays, SegmentKey};
@@ -53,6 +53,7 @@ fn check_in(language: Language, raw: RawConfig, problems: &mut Problems) -> Conf
         alerts: raw_alerts,
         mail: raw_mail,
         subscribers,
+        webhooks: raw_webhooks,
     } = raw;
     let defaults = Definitions::default();
     let segments = definitions::segments(segments, problems);
@@ -84,6 +85,7 @@ fn check_in(language: Language, raw: RawConfig, problems: &mut Problems) -> Conf
         alerts: alerts::check(raw_alerts, &definitions, problems),
         key_figures: figures,
         mail: mail::check(raw_mail, subscribers, &definitions.segments, problems),
+        webhooks: webhooks::check(raw_webhooks, &definitions.segments, problems),
         definitions,
         min_group: min_group.and_then(|group| u64::try_from(group.value).ok()).unwrap_or(0),
     }

@@ -22,19 +22,6 @@ pub struct MailConfig {
     pub subscribers: Vec<Subscriber>,
 }
 
-impl MailConfig {
-    /// The segments that subscribers read, each once, in the order of the file.
-    pub fn segments(&self) -> Vec<SegmentKey> {
-        let mut segments: Vec<SegmentKey> = Vec::new();
-        for subscriber in &self.subscribers {
-            if let Some(segment) = subscriber.segment.as_ref().filter(|segment| !segments.contains(segment)) {
-                segments.push(segment.clone());
-            }
-        }
-        segments
-    }
-}
-
 /// Somebody who gets the edition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscriber {

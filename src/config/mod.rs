@@ -21,6 +21,7 @@ mod settings;
 mod slug;
 mod source;
 mod source_values;
+mod webhooks;
 
 pub use crate::calendar::TimeFormat;
 pub use alerts::{AlertConfig, AlertRule, WindowRule};
@@ -30,6 +31,7 @@ pub use reference::reference;
 pub use settings::Config;
 pub use slug::{RESERVED_SLUGS, is_slug};
 pub use source::{FieldTexts, MappedTables, ParquetConfig, ParquetFiles, PostgresConfig, SourceConfig};
+pub use webhooks::{Webhook, WebhookOccasion};
 
 use std::path::Path;
 

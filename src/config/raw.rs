@@ -9,6 +9,7 @@ use super::key_figures::{self, RawKpis};
 use super::mail::{self, RawMail, RawSubscriber};
 use super::read::{Keys, Located, Reader};
 use super::source::{self, SourceConfig};
+use super::webhooks::{self, RawWebhook};
 use crate::metric::PropertyFilter;
 
 /// The file as written. Absent keys are `None`.
@@ -36,6 +37,7 @@ pub(super) struct RawConfig {
     pub(super) alerts: RawAlerts,
     pub(super) mail: RawMail,
     pub(super) subscribers: Option<Vec<RawSubscriber>>,
+    pub(super) webhooks: Option<Vec<RawWebhook>>,
 }
 
 /// One `[[segments]]`.
@@ -100,6 +102,7 @@ pub(super) fn read(reader: &mut Reader<'_>, document: &DeTable<'_>) -> RawConfig
         alerts: keys.table(reader, "alerts").map(|keys| alerts::read(reader, keys)).unwrap_or_default(),
         mail: keys.table(reader, "mail").map(|keys| mail::read(reader, keys)).unwrap_or_default(),
         subscribers: list(&mut keys, reader, "subscribers", mail::subscriber),
+        webhooks: list(&mut keys, reader, "webhooks", webhooks::read),
     };
     // What to do with a file to import is read by the importer, which no setting here depends on.
     keys.table(reader, "import");

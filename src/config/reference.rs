@@ -14,6 +14,7 @@ const TABLES: [&str; 4] = [
     [privacy]
     [mail]
     [[subscribers]]
+    [[webhooks]]
     [[segments]]
     [[steps]]
     [[trends]]

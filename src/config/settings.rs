@@ -1,6 +1,6 @@
 //! The settings of a project after they were checked.
 
-use super::{AlertConfig, MailConfig, SourceConfig};
+use super::{AlertConfig, MailConfig, SourceConfig, Webhook};
 use crate::language::Language;
 use crate::metric::{Definitions, KeyFigures, RangeDays, SegmentKey};
 
@@ -33,9 +33,23 @@ pub struct Config {
     pub alerts: AlertConfig,
     /// What `[mail]` and `[[subscribers]]` say.
     pub mail: MailConfig,
+    /// What `[[webhooks]]` say.
+    pub webhooks: Vec<Webhook>,
 }
 
 impl Config {
+    /// The segments whose editions somebody gets, each once, in the order of the file.
+    pub fn delivered_segments(&self) -> Vec<SegmentKey> {
+        let subscribers = self.mail.subscribers.iter().map(|subscriber| &subscriber.segment);
+        let mut segments: Vec<SegmentKey> = Vec::new();
+        for segment in subscribers.chain(self.webhooks.iter().map(|webhook| &webhook.segment)).flatten() {
+            if !segments.contains(segment) {
+                segments.push(segment.clone());
+            }
+        }
+        segments
+    }
+
     /// Where the site is on its host: `/cockpit/` of `https://example.com/cockpit/`.
     pub fn base_path(&self) -> Option<&str> {
         let (_, host_and_path) = self.base_url.as_deref()?.split_once("://")?;

@@ -2,7 +2,8 @@
 //!
 //! [`gather`](gather()) turns the results of the earlier stages into [`EditionValues`]; [`edition`] writes them as a page and a
 //! mail, with the charts that the cockpit has. A closed edition (its day is over) is kept in the project's
-//! `content/editions/<day>/` and only copied from then on. [`mail_session`] is the one door to a mail server; all else is pure.
+//! `content/editions/<day>/` and only copied from then on. [`mail_session`] is the one door to a mail server and
+//! [`webhook_session`] that to a webhook; all else is pure.
 //!
 //! Knows nothing about events, databases, the site's folder and the command line, and computes no metric.
 
@@ -23,6 +24,8 @@ mod sent;
 mod subject;
 mod text;
 mod values;
+mod webhook;
+pub mod webhook_session;
 
 pub use address::{Mailbox, Sender, addressed};
 pub use archive::{EditionPath, StoredEdition, archive, neighbours};
@@ -34,6 +37,7 @@ pub use receipts::{EditionReceiptInputs, receipts};
 pub use sent::{DeliveryState, SentLedger};
 pub use subject::subject;
 pub use values::{Alert, EditionSummary, EditionValues, Ledger, NumberKind, Restated, SummaryPart};
+pub use webhook::post_body;
 
 use std::collections::BTreeMap;
 

@@ -94,7 +94,7 @@ pub fn keep_answers(request: &BuildRequest<'_>, made: &DayEditions) -> Result<()
     build_cache::keep_answers(&folder, &made.answers.to_keep).map_err(Problems::from)
 }
 
-/// Makes the editions of the as-of day: of the default segment and of every segment with a subscriber.
+/// Makes the editions of the as-of day: of the default segment and of every segment with a subscriber or a webhook.
 pub fn editions(
     request: &BuildRequest<'_>,
     closed: Closed,
@@ -157,10 +157,10 @@ pub fn editions(
     Ok(DayEditions { day, editions: made, answers: summaries.answers, newest_event, warnings })
 }
 
-/// The front page's segment, and every other that a subscriber reads.
+/// The front page's segment, and every other that a subscriber or a webhook gets.
 fn places(request: &BuildRequest<'_>, day: Day) -> Vec<EditionPath> {
     let config = &request.project.config;
-    let others = config.mail.segments().into_iter().filter(|segment| *segment != config.default_segment);
+    let others = config.delivered_segments().into_iter().filter(|segment| *segment != config.default_segment);
     let front = EditionPath { day: day.to_string(), segment: None };
     let place = |segment: SegmentKey| EditionPath { day: day.to_string(), segment: Some(segment.to_string()) };
     std::iter::once(front).chain(others.map(place)).collect()

@@ -54,7 +54,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tiny_http", &["preview/"]),
     ("base64", &["commands/clean.rs", "output/policy.rs"]),
     ("ring", &["output/file_list.rs", "output/policy.rs"]),
-    ("ureq", &["insights/llm/", "source/clickhouse_server/"]),
+    ("ureq", &["editions/webhook_session.rs", "insights/llm/", "source/clickhouse_server/"]),
     ("jsonschema", &["output/schema_check.rs"]),
     ("schemars", &["output/public/"]),
     ("bzip2", &["store/ingest/"]),

@@ -1,5 +1,6 @@
 //! One edition on its way to everybody who gets it, with the ledger of who has it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
@@ -7,10 +8,13 @@ use std::time::Duration;
 use rand::TryRng;
 use rand::rngs::SysRng;
 
+use super::news;
 use super::print::{self, Console};
+use crate::config::{Webhook, WebhookOccasion};
 use crate::disk;
 use crate::editions::mail_session::{MailSession, SendOutcome};
-use crate::editions::{DeliveryState, Mailbox, Sender, SentLedger, addressed};
+use crate::editions::webhook_session::WebhookSession;
+use crate::editions::{DeliveryState, EditionValues, Mailbox, Sender, SentLedger, addressed, post_body};
 use crate::format;
 use crate::metric::SegmentKey;
 use crate::pipeline::{DayEditions, MadeEdition};
@@ -20,8 +24,26 @@ use crate::project::Project;
 /// Somebody who is to get the edition.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Addressee {
-    mailbox: Mailbox,
+    door: Door,
     segment: Option<SegmentKey>,
+}
+
+/// How somebody gets it.
+#[derive(Clone, Debug, PartialEq)]
+enum Door {
+    /// By mail.
+    Mailbox(Mailbox),
+    /// By a post to the address in the variable of this name, on these occasions.
+    Webhook(String, WebhookOccasion),
+}
+
+/// What takes messages.
+#[derive(Default)]
+pub(super) struct Doors {
+    /// The mail server, where somebody gets mail.
+    pub(super) mail: Option<MailSession>,
+    /// By the name of its variable.
+    pub(super) webhooks: BTreeMap<String, WebhookSession>,
 }
 
 impl Addressee {
@@ -29,7 +51,24 @@ impl Addressee {
         let mailbox = address.parse().map_err(|error| {
             Problem::new(Place::argument("address"), format!("`{address}` is no mail address: {error}"))
         })?;
-        Ok(Self { mailbox, segment })
+        Ok(Self { door: Door::Mailbox(mailbox), segment })
+    }
+
+    pub(super) fn webhook(webhook: &Webhook) -> Self {
+        let Webhook { url_env, segment, occasion } = webhook;
+        Self { door: Door::Webhook(url_env.clone(), *occasion), segment: segment.clone() }
+    }
+
+    pub(super) fn is_mailbox(&self) -> bool {
+        matches!(self.door, Door::Mailbox(_))
+    }
+
+    /// The variable with the address of a webhook.
+    pub(super) fn variable(&self) -> Option<&str> {
+        match &self.door {
+            Door::Mailbox(_) => None,
+            Door::Webhook(variable, _) => Some(variable),
+        }
     }
 
     /// Whether it is the same mailbox; capitals make no other.
@@ -37,10 +76,26 @@ impl Addressee {
         self.address().eq_ignore_ascii_case(&other.address())
     }
 
+    /// A mail address, or the name of the variable with another one, which is a secret.
     fn address(&self) -> String {
-        self.mailbox.email.to_string()
+        match &self.door {
+            Door::Mailbox(mailbox) => mailbox.email.to_string(),
+            Door::Webhook(variable, _) => format!("webhook {variable}"),
+        }
+    }
+
+    /// Whether this edition is one that it gets.
+    fn gets(&self, values: &EditionValues) -> bool {
+        match &self.door {
+            Door::Mailbox(_) | Door::Webhook(_, WebhookOccasion::EveryEdition) => true,
+            Door::Webhook(_, WebhookOccasion::News) => news::has_news(values),
+            Door::Webhook(_, WebhookOccasion::Critical) => news::has_critical_news(values),
+        }
     }
 }
+
+/// Said of a webhook that asks for other editions.
+const NO_OCCASION: &str = "nothing in it that it asks for";
 
 /// How hard to try.
 #[derive(Clone, Copy, Debug)]
@@ -58,10 +113,12 @@ pub(super) enum Insists {
     No,
 }
 
-/// The mails of a day and who has them.
+/// The editions of a day and who has them.
 pub(super) struct Delivery<'a> {
     made: &'a DayEditions,
-    sender: Sender,
+    /// Who the mail is from, where somebody gets mail.
+    sender: Option<Sender>,
+    base_url: Option<String>,
     ledger: SentLedger,
     file: PathBuf,
     console: Console,
@@ -76,7 +133,7 @@ impl<'a> Delivery<'a> {
     pub(super) fn open(
         project: &Project,
         made: &'a DayEditions,
-        (sender, console): (Sender, Console),
+        (sender, console): (Option<Sender>, Console),
     ) -> Result<Self, Problems> {
         let file = project.sent_file();
         let ledger = match project.sent_ledger()? {
@@ -87,7 +144,8 @@ impl<'a> Delivery<'a> {
                     .hint("restore the file from the last commit")
             })?,
         };
-        Ok(Self { made, sender, ledger, file, console, seen: 0, missed: 0 })
+        let base_url = project.config.base_url.clone();
+        Ok(Self { made, sender, base_url, ledger, file, console, seen: 0, missed: 0 })
     }
 
     /// Says what would be sent to whom.
@@ -96,9 +154,10 @@ impl<'a> Delivery<'a> {
             let Some((edition, key)) = self.edition(addressee) else { continue };
             let address = addressee.address();
             let had = self.ledger.get(&key, &address).filter(|_| !insists);
-            let mail = self.addressed(edition, addressee);
-            let size = format::count(mail.len().div_ceil(1024) as u64);
+            let message = self.message(edition, addressee);
+            let size = format::count(message.len().div_ceil(1024) as u64);
             let said = match had {
+                _ if !addressee.gets(&edition.values) => NO_OCCASION.to_owned(),
                 Some(delivery) => passed_over(delivery).to_owned(),
                 None => format!("would get \"{}\", {size} KB", edition.subject()),
             };
@@ -110,35 +169,34 @@ impl<'a> Delivery<'a> {
     pub(super) fn deliver(
         &mut self,
         addressees: &[Addressee],
-        mut post: MailSession,
+        mut doors: Doors,
         patience: &Patience,
     ) -> Result<(), Problems> {
         for addressee in addressees {
-            self.deliver_one(addressee, &mut post, patience)?;
+            self.deliver_one(addressee, &mut doors, patience)?;
         }
-        post.close();
+        doors.mail.into_iter().for_each(MailSession::close);
         Ok(())
     }
 
-    fn deliver_one(
-        &mut self,
-        addressee: &Addressee,
-        post: &mut MailSession,
-        patience: &Patience,
-    ) -> Result<(), Problems> {
-        self.seen += 1;
+    fn deliver_one(&mut self, addressee: &Addressee, doors: &mut Doors, patience: &Patience) -> Result<(), Problems> {
         let address = addressee.address();
         let Some((edition, key)) = self.edition(addressee) else { return Ok(()) };
+        if !addressee.gets(&edition.values) {
+            self.report(&format!("{address}: {NO_OCCASION}"), Weight::Fine);
+            return Ok(());
+        }
+        self.seen += 1;
         if let Some(delivery) = self.ledger.get(&key, &address).filter(|_| patience.insists == Insists::No) {
             let is_missed = delivery == DeliveryState::Unsure;
             self.missed += usize::from(is_missed);
             self.report(&format!("{address}: {}", passed_over(delivery)), is_missed.into());
             return Ok(());
         }
-        let mail = self.addressed(edition, addressee);
+        let message = self.message(edition, addressee);
         // If the program ends while the message is under way, it is not sent a second time.
         self.note(&key, &address, Some(DeliveryState::Unsure))?;
-        let outcome = attempt(post, (&self.sender, &addressee.mailbox), &mail, patience);
+        let outcome = attempt(patience, &mut || self.hand_over(&message, addressee, doors));
         let (said, delivery) = match outcome {
             SendOutcome::Sent => (format!("sent \"{}\"", edition.subject()), Some(DeliveryState::Sent)),
             SendOutcome::Refused(reason) => (format!("refused: {reason}"), None),
@@ -171,9 +229,31 @@ impl<'a> Delivery<'a> {
         disk::replace_for_good(&self.file, &self.ledger.to_bytes(), doing).map_err(Problems::from)
     }
 
-    fn addressed(&self, edition: &MadeEdition, addressee: &Addressee) -> Vec<u8> {
-        let token = self.ledger.token(&addressee.address());
-        addressed(edition.mail(), &self.sender, (&addressee.mailbox, &token))
+    /// What an addressee gets: a mail or the body of a post.
+    fn message(&self, edition: &MadeEdition, addressee: &Addressee) -> Vec<u8> {
+        match (&addressee.door, &self.sender) {
+            (Door::Mailbox(mailbox), Some(sender)) => {
+                let token = self.ledger.token(&addressee.address());
+                addressed(edition.mail(), sender, (mailbox, &token))
+            }
+            (Door::Mailbox(_), None) => Vec::new(),
+            (Door::Webhook(..), _) => {
+                let folder = edition.place.folder();
+                let link = self.base_url.as_ref().map(|base| format!("{base}snapshots/{folder}/"));
+                post_body(&edition.values, link.as_deref())
+            }
+        }
+    }
+
+    fn hand_over(&self, message: &[u8], addressee: &Addressee, doors: &mut Doors) -> SendOutcome {
+        let no_door = || SendOutcome::Refused("there is no way to it".to_owned());
+        match &addressee.door {
+            Door::Mailbox(mailbox) => match (&mut doors.mail, &self.sender) {
+                (Some(post), Some(sender)) => post.send(&sender.from.email, &mailbox.email, message),
+                (None, _) | (_, None) => no_door(),
+            },
+            Door::Webhook(variable, _) => doors.webhooks.get(variable).map_or_else(no_door, |door| door.post(message)),
+        }
     }
 
     /// The edition of an addressee, and its name in the ledger.
@@ -204,14 +284,14 @@ fn passed_over(delivery: DeliveryState) -> &'static str {
 }
 
 /// Tries until the server has answered for good, the tries are used up, or nobody knows whether it arrived.
-fn attempt(post: &mut MailSession, (sender, to): (&Sender, &Mailbox), mail: &[u8], patience: &Patience) -> SendOutcome {
+fn attempt(patience: &Patience, send: &mut dyn FnMut() -> SendOutcome) -> SendOutcome {
     let mut wait = patience.wait;
-    let mut outcome = post.send(&sender.from.email, &to.email, mail);
+    let mut outcome = send();
     for _ in 0..patience.retries {
         let SendOutcome::Failed(_) = &outcome else { break };
         thread::sleep(wait);
         wait = wait.saturating_mul(2);
-        outcome = post.send(&sender.from.email, &to.email, mail);
+        outcome = send();
     }
     outcome
 }

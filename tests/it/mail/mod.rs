@@ -5,6 +5,7 @@ mod archive;
 mod message;
 mod sending;
 pub(crate) mod server;
+mod webhooks;
 
 use std::sync::LazyLock;
 
