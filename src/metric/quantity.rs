@@ -38,8 +38,8 @@ pub enum Quantity {
     Sum(TrendIndex),
     /// Events of a trend metric for each active user of the day.
     PerActiveUser(TrendIndex),
-    /// Users of a trend metric's event out of the active users of the day, which only alerts watch: a rate of people, so
-    /// that one user with a thousand errors is no news.
+    /// Users of a trend metric's event out of the active users of the day: a rate of people, so that one user with a thousand
+    /// errors is no news. Alerts watch it, and `kpis` may name it.
     UserRate(TrendIndex),
 }
 

@@ -191,20 +191,20 @@ impl Usual {
     }
 
     /// The trend of the weeks of the last days before the range; none with too few of them.
-    fn trend(&self, days: i32, chance: f64) -> Trend {
+    fn trend(&self, days: i32, chance: f64) -> LinearTrend {
         let recent: Vec<(f64, f64)> = self.weeks.iter().copied().filter(|(at, _)| *at > -f64::from(days)).collect();
         if recent.len() < 4 {
-            return Trend { slope: 0.0, error: 0.0 };
+            return LinearTrend { slope: 0.0, error: 0.0 };
         }
         let (_, slope, middle) = line(&recent);
         let spread: f64 = recent.iter().map(|(at, _)| (at - middle).powi(2)).sum();
         let of_week = self.week_deviation.max(chance / 7f64.sqrt());
-        Trend { slope, error: of_week * ((1.0 + self.phi) / (1.0 - self.phi) / spread).sqrt() }
+        LinearTrend { slope, error: of_week * ((1.0 + self.phi) / (1.0 - self.phi) / spread).sqrt() }
     }
 }
 
 /// A change a day, with its standard error.
-struct Trend {
+struct LinearTrend {
     slope: f64,
     error: f64,
 }

@@ -169,6 +169,7 @@ impl Judge {
     fn info(&self, windows: &[WindowReading; 4]) -> Option<(Trigger, Gate)> {
         AlertWindow::ALL.into_iter().find_map(|window| {
             let of = |bar| self.passes(windows, window, bar).ok();
+            // A window that passes as a warning is none only for the holiday in it.
             let (direction, gate) = match (of(Bar::Warning), of(Bar::WarningOnScale), of(Bar::Info)) {
                 (Some(direction), _, _) => (direction, Gate::Holiday),
                 (None, Some(direction), _) => (direction, Gate::Edge),

@@ -9,7 +9,7 @@ use super::super::schema::quoted;
 use super::super::{failure, reader};
 use super::field_columns::FieldColumns;
 use super::files::ParquetSource;
-use super::table::Table;
+use super::table::ParquetTable;
 use crate::problem::{Problem, Problems};
 
 /// A temporary database with all rows, which SQLite keeps in a file once it is large.
@@ -60,7 +60,7 @@ fn copy_events(source: &ParquetSource, connection: &Connection) -> Result<(), Pr
 }
 
 fn copy_aliases(source: &ParquetSource, connection: &Connection) -> Result<(), Problems> {
-    let tables: Vec<&Table> = source.alias_tables().collect();
+    let tables: Vec<&ParquetTable> = source.alias_tables().collect();
     let schema = "CREATE TABLE aliases(anonymous_id TEXT, user_id TEXT, ts INTEGER)";
     insert(connection, (schema, "aliases", 3), |add| {
         for table in tables {

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use super::super::rows::RowSource;
 use super::field_columns::FieldColumns;
-use super::table::{self, Table};
+use super::table::{self, ParquetTable};
 use crate::config::ParquetConfig;
 use crate::content_key::ContentKey;
 use crate::cube::{Accumulator, AliasRow, EventRow, QueryPlan, UserRow, Users};
@@ -22,9 +22,9 @@ const MOST_THREADS: usize = 16;
 
 /// Parquet files with events, and perhaps with users and aliases.
 pub struct ParquetSource {
-    pub(super) events: Table,
-    pub(super) users: Option<Table>,
-    pub(super) aliases: Option<Table>,
+    pub(super) events: ParquetTable,
+    pub(super) users: Option<ParquetTable>,
+    pub(super) aliases: Option<ParquetTable>,
     pub(super) attributes: Vec<(String, FieldColumns)>,
     threads: NonZeroUsize,
     pub(super) settings: ContentKey,
@@ -54,14 +54,13 @@ impl ParquetSource {
         let mut problems = Problems::default();
         let needed = [("user_id", "user_id"), ("event", "event"), ("time", "time")];
         let optional = ["anonymous_id", "id", "source", "bot", "properties"];
-        let events = problems.collect(Table::open(("source", &config.events), &needed, &optional));
-        let users = config
-            .users
-            .as_ref()
-            .and_then(|users| problems.collect(Table::open(("source.users", users), &[("id", "id")], &["is_test"])));
+        let events = problems.collect(ParquetTable::open(("source", &config.events), &needed, &optional));
+        let users = config.users.as_ref().and_then(|users| {
+            problems.collect(ParquetTable::open(("source.users", users), &[("id", "id")], &["is_test"]))
+        });
         let aliases = config.aliases.as_ref().and_then(|aliases| {
             let needed = [("anonymous_id", "anonymous_id"), ("user_id", "user_id")];
-            problems.collect(Table::open(("source.aliases", aliases), &needed, &["time"]))
+            problems.collect(ParquetTable::open(("source.aliases", aliases), &needed, &["time"]))
         });
         let mut attributes = Vec::new();
         for (name, texts) in config.users.iter().flat_map(|users| &users.attributes) {
@@ -75,12 +74,12 @@ impl ParquetSource {
     }
 
     /// Where an attribute of the users comes from: as the settings say, else from the column of its name.
-    pub(super) fn attribute(&self, users: &Table, name: &str) -> Option<FieldColumns> {
+    pub(super) fn attribute(&self, users: &ParquetTable, name: &str) -> Option<FieldColumns> {
         let written = self.attributes.iter().find(|(attribute, _)| attribute == name).map(|(_, field)| field.clone());
         written.or_else(|| users.known.place(name).map(|at| FieldColumns::Columns(vec![at])))
     }
 
-    fn read_users(&self, table: &Table, users: &mut Users) -> Result<(), Problems> {
+    fn read_users(&self, table: &ParquetTable, users: &mut Users) -> Result<(), Problems> {
         let mut problems = Problems::default();
         let mut attributes = Vec::new();
         for name in users.attributes() {
@@ -105,7 +104,7 @@ impl ParquetSource {
     }
 
     /// Aliases of a table, of which events with both ids are one too.
-    pub(super) fn read_aliases(table: &Table, mut visit: impl FnMut(AliasRow<'_>)) -> Result<(), Problems> {
+    pub(super) fn read_aliases(table: &ParquetTable, mut visit: impl FnMut(AliasRow<'_>)) -> Result<(), Problems> {
         let fields = ["anonymous_id", "user_id", "time"].map(|key| table.field(key));
         let [anonymous, user, time] = fields;
         let (mut of_anonymous, mut of_user) = (Vec::new(), Vec::new());
@@ -121,7 +120,7 @@ impl ParquetSource {
     }
 
     /// The tables that hold aliases.
-    pub(super) fn alias_tables(&self) -> impl Iterator<Item = &Table> {
+    pub(super) fn alias_tables(&self) -> impl Iterator<Item = &ParquetTable> {
         let is_one_too = !matches!(self.events.field("anonymous_id"), FieldColumns::Absent);
         self.aliases.iter().chain(is_one_too.then_some(&self.events))
     }

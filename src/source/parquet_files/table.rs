@@ -29,7 +29,7 @@ pub(super) struct RowGroup {
 
 /// The files with one kind of rows.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct ParquetTable {
     pub(super) files: Vec<PathBuf>,
     pub(super) groups: Vec<RowGroup>,
     pub(super) known: KnownColumns,
@@ -65,7 +65,7 @@ pub(super) fn files_of(config: &ParquetFiles) -> Result<Vec<PathBuf>, Problems> 
         .collect())
 }
 
-impl Table {
+impl ParquetTable {
     /// Opens the files and finds the columns of the fields. A field of `needed` that the settings do not name is the column of
     /// this name; one of `optional` is too, where some file has it.
     pub(super) fn open(

@@ -66,6 +66,16 @@ mod tests {
     }
 
     #[test]
+    fn every_file_of_the_folder_is_a_preset() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/ingest/presets");
+        let files = std::fs::read_dir(folder).expect("the presets").map(|entry| entry.expect("an entry").path());
+        let mut names: Vec<String> =
+            files.map(|file| file.file_stem().unwrap_or_default().display().to_string()).collect();
+        names.sort();
+        assert_eq!(names, PRESETS.map(|preset| preset.name));
+    }
+
+    #[test]
     fn presets_are_in_order_and_found_by_name() {
         assert!(PRESETS.windows(2).all(|pair| pair[0].name < pair[1].name));
         assert_eq!(Preset::named("ga4").map(|preset| preset.name), Some("ga4"));

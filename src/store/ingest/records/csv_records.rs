@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use csv::{ByteRecord, Reader};
 
 use super::super::record::{Fields, Header};
-use super::dialect::Dialect;
+use super::dialect::CsvDialect;
 use super::limits::{MOST_RECORD_BYTES, failed_at, too_long};
 use super::options::ReadOptions;
 use crate::problem::{Place, Problem};
@@ -36,7 +36,7 @@ impl<'m> CsvRecords<'m> {
         (head, bytes): (&[u8], Box<dyn BufRead + 'm>),
         options: &ReadOptions,
     ) -> Result<Self, Problem> {
-        let dialect = Dialect::of(head, options);
+        let dialect = CsvDialect::of(head, options);
         let reader = dialect.reader().from_reader(Recording { inner: bytes, bytes: Vec::new(), base: 0 });
         let mut records = Self {
             path: path.to_owned(),

@@ -11,7 +11,7 @@ const SAMPLE_RECORDS: usize = 50;
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Dialect {
+pub(super) struct CsvDialect {
     pub(super) delimiter: u8,
     /// `None` when quotes are letters like any other.
     pub(super) quote: Option<u8>,
@@ -19,7 +19,7 @@ pub(super) struct Dialect {
     pub(super) escape: Option<u8>,
 }
 
-impl Dialect {
+impl CsvDialect {
     /// Finds out what the options leave open.
     pub(super) fn of(head: &[u8], options: &ReadOptions) -> Self {
         let sample = whole_lines(head);
@@ -47,7 +47,7 @@ fn whole_lines(head: &[u8]) -> &[u8] {
 /// The delimiter that gives every record of the sample the same number of fields, and of those the one that gives most.
 fn delimiter(sample: &[u8], quote: u8) -> u8 {
     let score = |delimiter: u8| {
-        let dialect = Dialect { delimiter, quote: Some(quote), escape: None };
+        let dialect = CsvDialect { delimiter, quote: Some(quote), escape: None };
         let widths: Vec<usize> = dialect
             .reader()
             .from_reader(sample)
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     fn found(sample: &str) -> (char, bool, bool) {
-        let dialect = Dialect::of(sample.as_bytes(), &ReadOptions::default());
+        let dialect = CsvDialect::of(sample.as_bytes(), &ReadOptions::default());
         (char::from(dialect.delimiter), dialect.quote.is_some(), dialect.escape.is_some())
     }
 
