@@ -29,7 +29,7 @@ pub use clickhouse::ClickHouseConfig;
 pub use mail::{MailConfig, READER_TOKEN, Subscriber, is_host_name};
 pub use reference::reference;
 pub use settings::Config;
-pub use slug::{RESERVED_SLUGS, is_slug};
+pub use slug::{RESERVED_SLUGS, is_device, is_slug};
 pub use source::{FieldTexts, MappedTables, ParquetConfig, ParquetFiles, PostgresConfig, SourceConfig};
 pub use webhooks::{Webhook, WebhookOccasion};
 

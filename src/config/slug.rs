@@ -33,7 +33,8 @@ pub fn is_slug(text: &str) -> bool {
     !is_device(text) && is_plain_name(text)
 }
 
-fn is_device(text: &str) -> bool {
+/// Whether a text is the name of a device on Windows, which takes it for no file whatever its extension is.
+pub fn is_device(text: &str) -> bool {
     let port = text.strip_prefix("com").or_else(|| text.strip_prefix("lpt"));
     DEVICES.contains(&text)
         || port.is_some_and(|number| {

@@ -17,7 +17,7 @@ use super::markdown::{self, Image, MarkdownDocument, PlacedCall, RawHtml, Surrou
 use crate::charts;
 use crate::config::front_matter::{self, FrontMatter};
 use crate::config::read::{Keys, Reader};
-use crate::config::{Config, RESERVED_SLUGS, is_slug};
+use crate::config::{Config, RESERVED_SLUGS, is_device, is_slug};
 use crate::metric::registry;
 use crate::problem::{Place, Problem, Problems};
 
@@ -196,14 +196,17 @@ impl Surroundings for NarrativeChecker<'_> {
     }
 }
 
-/// A picture as a site has it. The name follows the content, so that a changed picture is never taken from a cache.
+/// A picture as a site has it. The name follows the content, so that a changed picture is never taken from a cache, and every system
+/// can hold it.
 fn published(source: &str, bytes: &[u8]) -> Image {
     let path = Path::new(source);
     let part = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().to_lowercase();
     let (stem, extension) = (part(path.file_stem()), part(path.extension()));
+    let stem = markdown::slug(&stem);
+    let prefix = if is_device(&stem) { "picture-" } else { "" };
     let hash = blake3::hash(bytes).to_hex();
     let size = imagesize::blob_size(bytes).ok().map(|size| [size.width, size.height]);
-    Image { address: format!("pictures/{}.{}.{extension}", markdown::slug(&stem), &hash[..12]), size }
+    Image { address: format!("pictures/{prefix}{stem}.{}.{extension}", &hash[..12]), size }
 }
 
 #[cfg(test)]
@@ -242,6 +245,15 @@ mod tests {
         let html = super::super::Renderer::new(&site, &mut super::super::PageCache::default())
             .and_then(|renderer| renderer.narrative(&site, page));
         String::from_utf8(html.expect("it renders")).expect("text")
+    }
+
+    #[test]
+    fn a_picture_has_a_name_that_every_system_can_hold() {
+        let name = |source: &str| published(source, b"x").address.split('.').next().map(str::to_owned);
+        assert_eq!(name("team/Our Form.PNG").as_deref(), Some("pictures/our-form"));
+        assert_eq!(name("CON.png").as_deref(), Some("pictures/picture-con"));
+        assert_eq!(name("lpt1.svg").as_deref(), Some("pictures/picture-lpt1"));
+        assert_eq!(name("…. .png").as_deref(), Some("pictures/section"));
     }
 
     #[test]
