@@ -4,14 +4,31 @@
 //! The suite runs a few changes of each seed; `FLIGHTDECK_FUZZ` sets for how many minutes more of them are tried
 //! (`tests/run fuzz`). A change that panics is printed in full, to become a seed.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Write};
+use std::net::Shutdown;
+use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use flightdeck::alerts::{self, AlertSettings};
 use flightdeck::calendar::Millis;
-use flightdeck::cube::{CubeKey, decode};
+use flightdeck::config::SourceConfig;
+use flightdeck::cube::{Clock, CubeKey, decode};
+use flightdeck::decisions::ScoringInput;
+use flightdeck::insights::llm::{self, ModelMode, ModelScope, Provider, Settings};
+use flightdeck::insights::{self, Front};
+use flightdeck::source;
 use flightdeck::store::Store;
 use flightdeck::store::ingest::{ImportPlan, ImportRequest, inputs};
+use flightdeck::story::{self, FactSheet, StoryInputs};
+use flightdeck::views::{self, Suppression};
+
+use crate::harness::Project;
+use crate::model::{Model, Reply};
+use crate::serving::Serving;
 
 /// Changes of each seed that the suite tries.
 const CHANGES: u64 = 25;
@@ -97,24 +114,29 @@ fn corpus(reader: &str) -> Vec<(String, Vec<u8>)> {
 fn try_all(reader: &str, seeds: &[(String, Vec<u8>)], read: &dyn Fn(&[u8])) {
     let minutes: u64 = std::env::var("FLIGHTDECK_FUZZ").ok().and_then(|minutes| minutes.parse().ok()).unwrap_or(0);
     let until = Instant::now() + Duration::from_secs(60 * minutes);
+    let attempt = |name: &str, bytes: &[u8]| {
+        let outcome = catch_unwind(AssertUnwindSafe(|| read(bytes)));
+        assert!(outcome.is_ok(), "{reader}, {name}: a panic on {:?}", bytes.escape_ascii().to_string());
+    };
     for (name, seed) in seeds {
-        let attempt = |bytes: &[u8]| {
-            let outcome = catch_unwind(AssertUnwindSafe(|| read(bytes)));
-            assert!(outcome.is_ok(), "{reader}, {name}: a panic on {:?}", bytes.escape_ascii().to_string());
-        };
-        attempt(seed);
+        attempt(name, seed);
         for round in 0..CHANGES {
-            attempt(&changed(seed, &mut Dice(round)));
+            attempt(name, &changed(seed, &mut Dice(round)));
         }
     }
-    let mut round = CHANGES;
+    assert!(!seeds.is_empty(), "no seeds for {reader}");
+    let (mut round, mut tried) = (CHANGES, 0);
     while Instant::now() < until {
-        for (_, seed) in seeds {
-            read(&changed(seed, &mut Dice(round)));
+        for (name, seed) in seeds {
+            attempt(name, &changed(seed, &mut Dice(round)));
+            tried += 1;
         }
         round += 1;
     }
-    assert!(!seeds.is_empty(), "no seeds for {reader}");
+    if minutes > 0 {
+        let figures = format!("{reader}: {tried} changes of {} seeds in {minutes} minutes\n", seeds.len());
+        std::io::stderr().write_all(figures.as_bytes()).expect("somebody listens");
+    }
 }
 
 #[test]
@@ -161,11 +183,8 @@ fn front_matter_and_pages() {
     try_all("pages", &corpus("pages"), &|bytes| {
         let text = String::from_utf8_lossy(bytes).into_owned();
         drop(flightdeck::config::front_matter::split(Path::new("page.md"), &text));
-        let content = std::collections::BTreeMap::from([
-            ("page.md".to_owned(), text.clone()),
-            ("decisions/d.md".to_owned(), text),
-        ]);
-        drop(flightdeck::pages::narratives(&content, &std::collections::BTreeMap::new(), &config));
+        let content = BTreeMap::from([("page.md".to_owned(), text.clone()), ("decisions/d.md".to_owned(), text)]);
+        drop(flightdeck::pages::narratives(&content, &BTreeMap::new(), &config));
         drop(flightdeck::decisions::read(&content, &config.definitions));
     });
 }
@@ -192,4 +211,95 @@ fn pictures() {
             assert_eq!(again.pictures["a.svg"].to_vec(), once);
         }
     });
+}
+
+/// The statuses with which the preview answers.
+const STATUSES: [&str; 12] = ["200", "206", "304", "308", "400", "403", "404", "405", "408", "416", "431", "503"];
+
+#[test]
+fn heads_of_requests() {
+    let project = Project::small("ranges = [7]\ndefault_range = 7\n");
+    let serving = Serving::start(&project);
+    let named = |(name, bytes): (String, Vec<u8>)| {
+        (name, String::from_utf8_lossy(&bytes).replace("127.0.0.1:0", serving.authority()).into_bytes())
+    };
+    let seeds: Vec<_> = corpus("heads").into_iter().map(named).collect();
+    try_all("heads", &seeds, &|bytes| {
+        let mut stream = serving.connect();
+        // Whoever is refused early cannot say the rest.
+        let _ = stream.write_all(bytes).and_then(|()| stream.shutdown(Shutdown::Write));
+        let mut answer = Vec::new();
+        let whole = stream.read_to_end(&mut answer);
+        let is_head = bytes.windows(4).any(|window| window == b"\r\n\r\n");
+        let status = String::from_utf8_lossy(answer.get(9..12).unwrap_or_default()).into_owned();
+        let is_answer = answer.starts_with(b"HTTP/1.0 ") && STATUSES.contains(&status.as_str());
+        assert!(is_answer || (answer.is_empty() && !is_head), "{whole:?} {}", answer.escape_ascii());
+    });
+    assert_eq!(serving.get("/").status, 200);
+}
+
+/// What a model is asked about a small project.
+fn sheets(project: &Project) -> Vec<FactSheet> {
+    let config = flightdeck::config::parse(Path::new("f.toml"), "ranges = [7]\ndefault_range = 7\n").expect("settings");
+    let (definitions, figures) = (&config.definitions, &config.key_figures);
+    let source =
+        source::open(&SourceConfig::store(&project.join("flightdeck.db")), NonZeroUsize::MIN).expect("it opens");
+    let clock = Clock { now: Millis(1_795_327_800_000), as_of: None };
+    let cube = source.cube(definitions, clock).expect("it is read");
+    let suppression = Suppression::none();
+    let views = views::build(&cube, (definitions, figures), &config.ranges, &suppression);
+    let incidents = alerts::find(&cube, definitions, &AlertSettings::new(&config.alerts), &suppression);
+    let (holidays, playbooks) = (BTreeSet::new(), BTreeMap::new());
+    let input = ScoringInput {
+        cube: &cube,
+        definitions,
+        views: &views,
+        incidents: &incidents,
+        holidays: &holidays,
+        suppression: &suppression,
+    };
+    story::sheets(&StoryInputs::new(input, &[], &playbooks))
+}
+
+#[test]
+fn answers_of_models() {
+    let project = Project::small("ranges = [7]\ndefault_range = 7\n");
+    let sheets = sheets(&project);
+    let sheet = &sheets[0];
+    let front = Front { segment: &sheet.segment, range: sheet.range };
+    let prompts = insights::prompts(&sheets, Some(ModelScope::Front), front);
+    let asked: Vec<_> = prompts.iter().flatten().collect();
+    let said: Arc<Mutex<String>> = Arc::default();
+    let body = Arc::clone(&said);
+    let reply = move |_, _: &_| Reply { body: body.lock().expect("no panic").clone(), ..Reply::text("") };
+    let model = Model::new(reply);
+    let mode = ModelMode::Asking(Settings {
+        provider: Provider::Compatible(model.address.clone()),
+        model: "m".into(),
+        key: None,
+        max_tokens: 100,
+        timeout: Duration::from_secs(20),
+        backoff: Duration::ZERO,
+        scope: ModelScope::Front,
+    });
+    let (story, fact) = (&sheet.stories[0].id, &sheet.facts[0].id);
+    let named = |(name, bytes): (String, Vec<u8>)| {
+        (name, String::from_utf8_lossy(&bytes).replace("STORY", story).replace("FACT", fact).into_bytes())
+    };
+    let (bodies, choices): (Vec<_>, Vec<_>) =
+        corpus("answers").into_iter().map(named).partition(|(name, _)| name == "body.json");
+    let kept = BTreeMap::new();
+    let told = |body: String| {
+        *said.lock().expect("no panic") = body;
+        let answers = llm::answers(&asked, &mode, &kept);
+        let written = insights::write(&sheets, &prompts, &answers);
+        let brief = &written.briefs[0];
+        // It tells what there is, and nothing in words of the model's own.
+        assert!(brief.stories.iter().all(|story| sheet.stories.iter().any(|known| known.id == story.id)));
+        assert_eq!(brief.facts.len(), sheet.facts.len());
+        let own = brief.own.iter().map(|own| own.item.text.as_str());
+        assert!(own.clone().count() <= 5 && own.clone().all(|text| !text.contains(['<', '>', '\n', '\0'])));
+    };
+    try_all("bodies", &bodies, &|bytes| told(String::from_utf8_lossy(bytes).into_owned()));
+    try_all("choices", &choices, &|bytes| told(Reply::text(&String::from_utf8_lossy(bytes)).body));
 }

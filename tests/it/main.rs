@@ -36,6 +36,7 @@ mod oracle;
 mod preview;
 mod privacy;
 mod product;
+mod python_server;
 mod quiet_weekends;
 mod random;
 mod real;

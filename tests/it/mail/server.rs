@@ -1,18 +1,16 @@
 //! The mail server of the tests: a real one, in a process of its own, with certificates made for the occasion.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
 use crate::harness::{Project, Run};
+use crate::python_server::PythonServer;
 
 /// A running mail server.
 pub(crate) struct Server {
-    process: Child,
-    port: String,
+    process: PythonServer,
     scheme: &'static str,
     folder: TempDir,
     /// The certificate of the authority that the program is to trust.
@@ -24,26 +22,15 @@ impl Server {
     pub(crate) fn start(mode: &str) -> Self {
         let folder = TempDir::new().expect("a folder");
         certificate(folder.path());
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let library = root.join("target/mail-server");
-        assert!(library.is_dir(), "no mail server: run tests/run once, which installs it");
-        let mut process = Command::new("python3")
-            .arg(root.join("tests/it/mail/server.py"))
-            .args([folder.path().as_os_str(), mode.as_ref()])
-            .env("PYTHONPATH", library)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("python3 runs");
-        let mut port = String::new();
-        BufReader::new(process.stdout.take().expect("piped")).read_line(&mut port).expect("a port");
+        let arguments = [folder.path().as_os_str(), mode.as_ref()];
+        let process = PythonServer::start("mail/server.py", "mail-server", &arguments);
         let scheme = match mode {
             "tls" => "smtps",
             "starttls" => "smtp",
             _ => "smtp+plain",
         };
         let trusted = folder.path().join("authority.pem");
-        Self { process, port: port.trim().to_owned(), scheme, folder, trusted }
+        Self { process, scheme, folder, trusted }
     }
 
     /// The same server, met by a program that trusts only the authority of another one.
@@ -68,7 +55,7 @@ impl Server {
     }
 
     fn send_from(&self, project: &Project, (password, more): (&str, &[(&str, &str)]), arguments: &[&str]) -> Run {
-        let url = format!("{}://localhost:{}", self.scheme, self.port);
+        let url = format!("{}://localhost:{}", self.scheme, self.process.port);
         let mut variables = vec![
             ("SOURCE_DATE_EPOCH", "1795327800"),
             ("FLIGHTDECK_SMTP_URL", url.as_str()),
@@ -104,14 +91,6 @@ impl Server {
 
     fn file(&self, number: usize) -> PathBuf {
         self.folder.path().join(format!("{number}.eml"))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Its standard input ends with it; what is left of the process goes too.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

@@ -1,37 +1,22 @@
 //! The `ClickHouse` server of the tests: its engine, in a process of its own, behind the HTTP interface.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 
-/// A running server, which ends with its standard input, and so at the latest with the program that started it.
-pub(super) struct ClickHouse {
-    process: Child,
-    port: u16,
-}
+use crate::python_server::PythonServer;
+
+/// A running server.
+pub(super) struct ClickHouse(PythonServer);
 
 impl ClickHouse {
     /// Starts it, which takes a second.
     pub(super) fn start() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let library = root.join("target/chdb");
-        assert!(library.is_dir(), "no ClickHouse: run tests/run once, which installs it");
-        let mut process = Command::new("python3")
-            .arg(root.join("tests/it/sources/clickhouse.py"))
-            .env("PYTHONPATH", library)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("python3 runs");
-        let mut port = String::new();
-        BufReader::new(process.stdout.take().expect("piped")).read_line(&mut port).expect("a port");
-        Self { process, port: port.trim().parse().expect("a port") }
+        Self(PythonServer::start("sources/clickhouse.py", "chdb", &[]))
     }
 
     /// The address of its HTTP interface.
     pub(super) fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://127.0.0.1:{}", self.0.port)
     }
 
     /// Runs statements one after the other as the user who may do everything.
@@ -49,7 +34,7 @@ impl ClickHouse {
     }
 
     fn post(&self, path: &str, body: &str) -> (String, String) {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the server");
+        let mut stream = TcpStream::connect(("127.0.0.1", self.0.port)).expect("the server");
         let head = format!(
             "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-ClickHouse-User: owner\r\nX-ClickHouse-Key: owner\r\nContent-Length: {}\r\n\r\n",
             body.len()
@@ -60,12 +45,5 @@ impl ClickHouse {
         let answer = String::from_utf8_lossy(&answer).into_owned();
         let (head, said) = answer.split_once("\r\n\r\n").expect("a head");
         (head.lines().next().unwrap_or_default().to_owned(), said.to_owned())
-    }
-}
-
-impl Drop for ClickHouse {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
