@@ -1,11 +1,12 @@
-//! The SQL of the receipts run against the rows: does it give the numbers that the site publishes?
+//! The SQL of the receipts run against the rows: does it give the numbers that the site publishes? Of a series or a table the sums
+//! are compared.
 
 use super::analysis::{Analysis, read_and_analyse};
 use super::request::BuildRequest;
-use crate::metric::{Quantity, Segment, registry};
+use crate::metric::{Definitions, Quantity, Segment, registry};
 use crate::problem::{Place, Problem, Problems};
-use crate::source;
-use crate::views::{Cockpit, ReceiptInputs, receipt};
+use crate::source::{self, Source};
+use crate::views::{Cockpit, CockpitTable, ReceiptInputs, receipt, table_receipts};
 
 /// How many numbers are compared besides those of the front page, unless all are asked for.
 const SAMPLE: usize = 50;
@@ -19,7 +20,7 @@ pub struct ReceiptCheck {
     pub problems: Problems,
 }
 
-/// Runs the SQL of every number of the front page, and of a sample of the others or of all.
+/// Runs the SQL of every number and table of the front page, and of a sample of the other numbers or of all numbers and tables.
 pub fn check_receipts(request: &BuildRequest<'_>, has_all: bool) -> Result<ReceiptCheck, Problems> {
     let _language = request.project.config.language.enter();
     let config = &request.project.config;
@@ -32,26 +33,106 @@ pub fn check_receipts(request: &BuildRequest<'_>, has_all: bool) -> Result<Recei
         |cockpit: &&Cockpit| cockpit.segment == config.default_segment && cockpit.period.days == config.default_range;
     let quantities: Vec<Quantity> = metrics.iter().map(|metric| metric.quantity).collect();
     let (front, others): (Vec<&Cockpit>, Vec<&Cockpit>) = views.cockpits.iter().partition(is_front);
+    let tables_of = if has_all { views.cockpits.iter().collect() } else { front.clone() };
     let (front, others) = (numbers(&front, &quantities), numbers(&others, &quantities));
     let step = if has_all { 1 } else { others.len().div_ceil(SAMPLE).max(1) };
     let mut check = ReceiptCheck::default();
     for (cockpit, quantity) in front.into_iter().chain(others.into_iter().step_by(step)) {
-        let segment: Option<&Segment> = definitions.segments.iter().find(|segment| segment.key == cockpit.segment);
-        let segment = segment.expect("every cockpit is of a segment");
-        let receipt = receipt(cockpit, segment, quantity, inputs);
+        let receipt = receipt(cockpit, segment_of(cockpit, definitions), quantity, inputs);
         let Some(sql) = receipt.sql else { continue };
-        let found = source.numbers(&sql)?;
         let expected = [receipt.answer.numerator, receipt.answer.denominator, receipt.answer.value];
-        check.compared += 1;
-        if !found.iter().zip(expected).all(|(found, expected)| is_same(*found, expected)) {
-            let key = format!("{} of {}, {}", metrics.get(quantity).id, cockpit.segment, cockpit.period.days);
-            let message =
-                format!("the site says {expected:?}, its SQL gives {found:?} (numerator, denominator, value)");
-            let problem = Problem::internal(Place::argument(&key), message);
-            check.problems.push(problem.hint("build again; should it stay, please report it"));
-        }
+        let key = format!("{} of {}, {}", metrics.get(quantity).id, cockpit.segment, cockpit.period.days);
+        check.compare(&key, source.numbers(&sql)?, expected);
+    }
+    for cockpit in tables_of {
+        check.tables(cockpit, source.as_ref(), inputs)?;
     }
     Ok(check)
+}
+
+fn segment_of<'d>(cockpit: &Cockpit, definitions: &'d Definitions) -> &'d Segment {
+    let segment = definitions.segments.iter().find(|segment| segment.key == cockpit.segment);
+    segment.expect("every cockpit is of a segment")
+}
+
+impl ReceiptCheck {
+    fn compare(&mut self, key: &str, found: [Option<f64>; 3], expected: [Option<f64>; 3]) {
+        self.compared += 1;
+        if !found.iter().zip(expected).all(|(found, expected)| is_same(*found, expected)) {
+            let message =
+                format!("the site says {expected:?}, its SQL gives {found:?} (numerator, denominator, value)");
+            let problem = Problem::internal(Place::argument(key), message);
+            self.problems.push(problem.hint("build again; should it stay, please report it"));
+        }
+    }
+
+    fn tables(&mut self, cockpit: &Cockpit, source: &dyn Source, inputs: ReceiptInputs<'_>) -> Result<(), Problems> {
+        for receipt in table_receipts(cockpit, segment_of(cockpit, inputs.definitions), inputs) {
+            let Some(sql) = receipt.sql else { continue };
+            let TableSums { name, columns, sums } = TableSums::of(receipt.table, cockpit, inputs.definitions);
+            let key = format!("{name} of {}, {}", cockpit.segment, cockpit.period.days);
+            self.compare(&key, source.numbers(&sums_of(&sql, &columns))?, sums);
+        }
+        Ok(())
+    }
+}
+
+/// What is compared of a table: the sum of a column, how many rows there are, and the sum of another column.
+struct TableSums {
+    name: String,
+    columns: [String; 2],
+    sums: [Option<f64>; 3],
+}
+
+impl TableSums {
+    fn of(table: CockpitTable, cockpit: &Cockpit, definitions: &Definitions) -> Self {
+        let (funnel, retention) = (&cockpit.funnel, &cockpit.retention);
+        let users = |counts: &[Option<u64>]| total(counts.iter().map(|count| count.map(|count| count as f64)));
+        match table {
+            CockpitTable::Daily(quantity) => {
+                let values = cockpit.trends.get(quantity).map_or(&[][..], |series| &series.values);
+                let sum = total(values.iter().copied());
+                let columns = ["value", "value"].map(str::to_owned);
+                Self { name: quantity.id(definitions), columns, sums: [sum, Some(values.len() as f64), sum] }
+            }
+            CockpitTable::FunnelSteps => {
+                let steps = &funnel.steps;
+                let reached = total(steps.iter().map(|step| step.users.map(|users| users as f64)));
+                let hours = total(steps.iter().map(|step| step.median_hours.map(f64::from)));
+                let columns = ["users", "median_hours"].map(str::to_owned);
+                Self { name: "funnel steps".into(), columns, sums: [reached, Some(steps.len() as f64), hours] }
+            }
+            CockpitTable::FunnelDays => {
+                let ends = [funnel.steps.first(), funnel.steps.last()].map(|step| step.expect("a funnel has a step"));
+                let columns = ends.map(|step| format!("\"{}\"", step.key.replace('"', "\"\"")));
+                let [first, last] = ends.map(|step| users(&step.daily_users));
+                Self { name: "funnel days".into(), columns, sums: [first, Some(funnel.days.len() as f64), last] }
+            }
+            CockpitTable::Cohorts => {
+                let known = || {
+                    let cells = retention.cohorts.iter().map(|cohort| (cohort.size, cohort.cells.iter().flatten()));
+                    cells.flat_map(|(size, cells)| cells.map(move |users| (size, *users)))
+                };
+                let sizes = total(known().map(|(size, _)| size.map(|size| size as f64)));
+                let active = total(known().map(|(_, users)| Some(users as f64)));
+                let columns = ["size", "users"].map(str::to_owned);
+                Self { name: "cohorts".into(), columns, sums: [sizes, Some(known().count() as f64), active] }
+            }
+        }
+    }
+}
+
+/// The sum of the numbers that there are; `None` for none, as in SQL.
+fn total(numbers: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    numbers.flatten().fold(None, |sum, number| Some(sum.unwrap_or(0.0) + number))
+}
+
+/// SQL of one row with the sums of a table, as the SQL of a number has its three columns.
+fn sums_of(sql: &str, [first, second]: &[String; 2]) -> String {
+    format!(
+        "SELECT sum(a) AS numerator, count(*) AS denominator, sum(b) AS value FROM (\nSELECT {first} AS a, {second} AS b FROM (\n{}\n) AS found\n) AS sums;",
+        sql.trim_end_matches(';')
+    )
 }
 
 /// Every number of some cockpits.
@@ -71,6 +152,12 @@ fn is_same(one: Option<f64>, other: Option<f64>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_missing_adds_nothing_and_nothing_at_all_is_no_sum() {
+        assert_eq!(total([Some(1.0), None, Some(2.0)].into_iter()), Some(3.0));
+        assert_eq!(total([None].into_iter()), None);
+    }
 
     #[test]
     fn numbers_are_the_same_up_to_the_last_digits_of_a_float() {
