@@ -655,6 +655,7 @@ receipts-no-sql-row = Kein SQL: Eine Zeile wird aus Datenschutz zurückgehalten,
 receipts-no-data = Kein SQL: Es gibt noch keine Daten.
 edition-receipts-title = Woher die Zahlen vom { $day } stammen
 edition-receipts-lead = Jede Zahl von { $segment }, wie die Ausgabe sie nannte, mit SQL, das sie aus den Zeilen jener Tage ergibt. Später eingetroffene Zeilen können das Ergebnis ändern.
+edition-receipts-from-start = { $step }, vom Start an
 edition-receipts-no-sql = Kein SQL: Die Zahl ist nicht definiert oder zum Schutz der Privatsphäre zurückgehalten, oder die Einstellungen kennen ihre Metrik oder ihr Segment nicht mehr.
 receipts-row = Eine Zeile ist { $what }.
 receipts-data-health = Gelesene Zeilen, Tage ohne Daten und Aktualität stehen auf der Seite <a>Datenqualität</a>.
@@ -1083,16 +1084,12 @@ or = { $before } oder { $last }
 and-all = { $before } und { $last }
 range-no-data = noch keine Daten
 range-before-data = keiner: Er begänne vor den Daten
-receipts-page-title = Woher die Zahlen kommen: { $segment }, { $number -> 
-    [one] letzter { $number } Tag
-   *[other] letzte { $number } Tage
-}
-receipts-page-description = Definition, Zählungen und SQL jeder Zahl von { $segment }, { $number -> 
-    [one] letzter { $number } Tag
-   *[other] letzte { $number } Tage
-}.
+receipts-page-title = Woher die Zahlen kommen: { $segment }, { $length }
+receipts-page-description = Definition, Zählungen und SQL jeder Zahl von { $segment }, { $length }.
 table-daily = { $label } nach Tagen
 table-daily-row = ein Tag des Zeitraums
+table-steps = Schritte des Trichters
+table-steps-row = ein Schritt, mit denen, die ihn erreicht haben, den Umwandlungen und den Stunden ab dem Start nach nächstem Rang
 table-funnel = Trichter nach Starttagen
 table-funnel-row = ein Tag, an dem Personen begannen, mit denen, die jeden Schritt erreicht haben
 table-cohorts = Kohorten nach Tagen

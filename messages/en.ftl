@@ -673,6 +673,7 @@ receipts-no-sql-row = No SQL: a row is withheld for privacy, and nothing is prin
 receipts-no-data = No SQL: there is no data yet.
 edition-receipts-title = Where the numbers of { $day } come from
 edition-receipts-lead = Each number of { $segment } as the edition told it, with SQL that gives it on the rows of that time. Rows that came later may change what the SQL gives.
+edition-receipts-from-start = { $step }, from the start
 edition-receipts-no-sql = No SQL: the number is undefined or withheld for privacy, or the settings do not have its metric or segment any more.
 receipts-row = A row is { $what }.
 receipts-data-health = Rows read, days without data and freshness are on the page <a>Data health</a>.
@@ -1083,16 +1084,12 @@ or = { $before } or { $last }
 and-all = { $before } and { $last }
 range-no-data = no data yet
 range-before-data = none: it would begin before the data
-receipts-page-title = Where the numbers come from: { $segment }, last { $number -> 
-    [one] { $number } day
-   *[other] { $number } days
-}
-receipts-page-description = Definition, counts and SQL of each number of { $segment }, last { $number -> 
-    [one] { $number } day
-   *[other] { $number } days
-}.
+receipts-page-title = Where the numbers come from: { $segment }, { $length }
+receipts-page-description = Definition, counts and SQL of each number of { $segment }, { $length }.
 table-daily = { $label } by day
 table-daily-row = a day of the range
+table-steps = Steps of the funnel
+table-steps-row = a step, with those who have reached it, the conversions, and the hours from the start by nearest rank
 table-funnel = Funnel by day of the start
 table-funnel-row = a day on which people started, with those who have reached each step
 table-cohorts = Cohorts by day

@@ -76,6 +76,8 @@ pub(super) struct StepFigureRow {
     pub label: String,
     pub users: String,
     pub from_start: String,
+    /// Where its conversion from the start comes from; `None` for the first step.
+    pub start_receipt: Option<String>,
     /// Where its users come from: of the first step, those that the second is measured against.
     pub receipt: Option<String>,
     /// `None` for the first step.
@@ -197,6 +199,7 @@ fn step_row(values: &EditionValues, index: usize, step: &StepFigure) -> StepFigu
         users: step.users.map_or_else(|| format::MISSING.to_owned(), format::count),
         from_start: format::value_or_missing(step.from_start, step.rate.format),
         receipt: values.funnel.get(index.max(1)).map(|step| receipt_link::link(&step.rate.key)),
+        start_receipt: (index > 0).then(|| receipt_link::link(&receipt_link::start_anchor(&step.rate.key))),
         rate: (index > 0).then(|| row(&step.rate)),
         maturity: is_young.then(|| text!("edition-maturity", mature = step.mature_days, number = values.range.days)),
     }

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::archive::{EditionPath, StoredEdition, head};
-use super::edition_context::{FigureRow, written};
+use super::edition_context::{FigureRow, StepFigureRow, written};
 use super::page::style;
-use super::receipt_link::{PATH, series_anchor};
-use super::values::{EditionValues, ValueSpan};
+use super::receipt_link::{PATH, series_anchor, start_anchor};
+use super::values::{EditionValues, StepFigure, ValueSpan};
 use crate::calendar::{Day, DayRange};
 use crate::format;
 use crate::messages::text;
-use crate::metric::sql::{Question, Tables, sql};
+use crate::metric::sql::{Question, Tables, from_start, sql};
 use crate::metric::{Definitions, Filter, Quantity, series_sql};
 
 /// What the receipts of editions are written from.
@@ -80,9 +80,10 @@ fn numbers(values: &EditionValues, inputs: EditionReceiptInputs<'_>) -> Vec<Edit
     let context = written(values);
     let figures = values.kpis.iter().zip(&context.kpis).chain(values.retention.iter().zip(&context.retention));
     let figures = figures.map(|(figure, row)| writer.number(&figure.key, row, figure.value.is_some()));
-    let steps = values.funnel.iter().zip(&context.funnel).skip(1).filter_map(|(step, row)| {
+    let steps = values.funnel.iter().zip(&context.funnel).skip(1).flat_map(|(step, row)| {
         let is_told = step.users.is_some() && step.rate.value.is_some();
-        Some(writer.number(&step.rate.key, row.rate.as_ref()?, is_told))
+        let rate = row.rate.as_ref().map(|rate| writer.number(&step.rate.key, rate, is_told));
+        rate.into_iter().chain([writer.start(step, row)])
     });
     let trends = values.trends.iter().zip(&context.trends).map(|(figure, row)| {
         let days = values.daily.iter().find(|series| series.key == figure.key);
@@ -108,6 +109,17 @@ impl ReceiptWriter<'_> {
         EditionReceipt::new(key.to_owned(), row, sql)
     }
 
+    /// The users of a step out of all who started.
+    fn start(&self, step: &StepFigure, row: &StepFigureRow) -> EditionReceipt {
+        let is_told = step.users.is_some() && step.from_start.is_some();
+        let sql = self.asked(&step.rate.key, is_told).and_then(|(quantity, question)| {
+            let Quantity::Step(position) = quantity else { return None };
+            Some(from_start(position, question))
+        });
+        let label = text!("edition-receipts-from-start", step = &row.label);
+        EditionReceipt { id: start_anchor(&step.rate.key), label, shown: row.from_start.clone(), sql }
+    }
+
     /// A series, whose SQL gives each day.
     fn series(&self, key: &str, row: &FigureRow, is_told: bool) -> EditionReceipt {
         let sql = self.asked(key, is_told).and_then(|(quantity, question)| series_sql::daily(quantity, question));
@@ -118,7 +130,10 @@ impl ReceiptWriter<'_> {
         let EditionReceiptInputs { definitions, first_day, tables } = self.inputs;
         let quantity = Quantity::parse(key, definitions).filter(|_| is_told)?;
         let range = DayRange { first: self.span.from, last: self.span.to };
-        Some((quantity, Question { definitions, filters: self.filters?, range, first_day: first_day?, tables }))
+        Some((
+            quantity,
+            Question { definitions, filters: self.filters?, range, as_of: range.last, first_day: first_day?, tables },
+        ))
     }
 }
 

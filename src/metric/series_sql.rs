@@ -3,7 +3,8 @@
 //! Written with the parts of [`super::sql`], which gives single numbers. Days are written out as dates.
 
 use super::sql::Question;
-use super::{DailyCount, Formula, Quantity, TrendIndex};
+use super::{DailyCount, Formula, Quantity, Step, TrendIndex};
+use crate::calendar::HOUR_MILLIS;
 
 /// The last day after the start that the table of cohorts shows.
 const LAST_OFFSET: u16 = 30;
@@ -43,11 +44,54 @@ pub fn daily(quantity: Quantity, question: Question<'_>) -> Option<String> {
     ))
 }
 
+/// A query with a row a step: `step`, the `users` who reached it, the rates `from_start` and `from_previous`, and the hours from the
+/// start, `median_hours` and `p90_hours`, by nearest rank.
+pub fn funnel_steps(question: Question<'_>) -> String {
+    let dialect = question.tables.dialect;
+    let steps = question.definitions.steps.iter().enumerate();
+    let cohort = question.cohort();
+    let hours = dialect.divided("(ts - t0)", HOUR_MILLIS);
+    let name = |(position, step): (usize, &Step)| {
+        format!("SELECT {position} AS n, {} AS step", dialect.list(std::slice::from_ref(&step.key)))
+    };
+    let reached = |(position, _): (usize, &Step)| {
+        format!("SELECT {position} AS n, {hours} AS hours FROM step{position} WHERE {cohort}")
+    };
+    let rank = |percent: u8| {
+        let place = dialect.divided(&format!("(size * {percent} + 99)"), 100);
+        format!("max(CASE WHEN place = {place} THEN hours END)")
+    };
+    format!(
+        "{funnel},
+names AS ({names}),
+reached AS (
+  {reached}
+),
+ranked AS (
+  SELECT n, hours, row_number() OVER (PARTITION BY n ORDER BY hours) AS place, count(*) OVER (PARTITION BY n) AS size FROM reached
+),
+counts {once} (SELECT n, count(*) AS users, {median} AS median_hours, {p90} AS p90_hours FROM ranked GROUP BY n)
+SELECT names.step AS step, coalesce(counts.users, 0) AS users,
+  1.0 * coalesce(counts.users, 0) / nullif((SELECT count(*) FROM step0 WHERE {cohort}), 0) AS from_start,
+  1.0 * coalesce(counts.users, 0) / nullif(earlier.users, 0) AS from_previous,
+  CASE WHEN counts.users > 0 THEN counts.median_hours END AS median_hours,
+  CASE WHEN counts.users > 0 THEN counts.p90_hours END AS p90_hours
+FROM names LEFT JOIN counts ON counts.n = names.n LEFT JOIN counts AS earlier ON earlier.n = names.n - 1
+ORDER BY names.n;",
+        funnel = question.steps(question.definitions.steps.len() - 1),
+        names = steps.clone().map(name).collect::<Vec<_>>().join(" UNION ALL "),
+        reached = steps.map(reached).collect::<Vec<_>>().join("\n  UNION ALL "),
+        once = dialect.once(),
+        median = rank(50),
+        p90 = rank(90),
+    )
+}
+
 /// A query with a row a day on which people started: `day`, and a column a step with the people of that day who have reached it.
 pub fn funnel_days(question: Question<'_>) -> String {
     let steps = &question.definitions.steps;
     let start = question.day("t0");
-    let column = |(position, step): (usize, &super::Step)| {
+    let column = |(position, step): (usize, &Step)| {
         let key = step.key.replace('"', "\"\"");
         format!(",\n  (SELECT count(*) FROM step{position} WHERE {start} = days.day) AS \"{key}\"")
     };
@@ -63,7 +107,7 @@ pub fn funnel_days(question: Question<'_>) -> String {
 /// A query with a row a cohort and day after its start that is over: `cohort`, `days_after`, the `size` of the cohort, and the `users`
 /// of it who were active on that day.
 pub fn cohorts(question: Question<'_>) -> String {
-    let last = question.range.last.0;
+    let as_of = question.as_of.0;
     format!(
         "{steps},
 {days},
@@ -79,7 +123,7 @@ SELECT {cohort} AS cohort, offsets.n AS days_after, coalesce(size, 0) AS size, c
 FROM days CROSS JOIN offsets
 LEFT JOIN sizes ON sizes.start = days.day
 LEFT JOIN returned ON returned.start = days.day AND returned.n = offsets.n
-WHERE days.day + offsets.n <= {last} ORDER BY days.day, offsets.n;",
+WHERE days.day + offsets.n <= {as_of} ORDER BY days.day, offsets.n;",
         steps = question.steps(0),
         days = question.all_days(),
         once = question.tables.dialect.once(),

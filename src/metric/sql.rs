@@ -35,8 +35,10 @@ pub struct Question<'a> {
     pub definitions: &'a Definitions,
     /// The filters of the segment.
     pub filters: &'a [Filter],
-    /// The days of the range; the last is the as-of day.
+    /// The days of the range.
     pub range: DayRange,
+    /// The as-of day: events after it are not counted, and it decides what is mature.
+    pub as_of: Day,
     /// `F`, the day of the first counted event.
     pub first_day: Day,
     /// Where the rows are.
@@ -58,6 +60,11 @@ pub fn sql(quantity: Quantity, question: Question<'_>) -> String {
             question.quotient(&question.tables.dialect.least(&question.on_last_day(count), &of), &of)
         }
     }
+}
+
+/// The same for the users that reached a step out of all who started.
+pub fn from_start(step: StepIndex, question: Question<'_>) -> String {
+    question.funnel(step, Some(StepIndex::START))
 }
 
 impl Question<'_> {
@@ -96,7 +103,7 @@ impl Question<'_> {
             .dialect
             .list(&self.definitions.excluded_sources.iter().map(|s| s.to_ascii_lowercase()).collect::<Vec<_>>());
         let filters: String = self.filters.iter().map(|filter| condition(filter, self.tables.dialect)).collect();
-        let (zone, last) = (self.definitions.zone, self.range.last);
+        let (zone, last) = (self.definitions.zone, self.as_of);
         let (from, to) = (zone.start(self.first_day).0, zone.last_end(last).0);
         let day = self.day("e.ts");
         let repeated = if to == zone.end(last).0 { String::new() } else { format!(" AND {day} <= {}", last.0) };
@@ -142,7 +149,7 @@ impl Question<'_> {
                 "(({instant} - ((({instant} % {DAY_MILLIS}) + {DAY_MILLIS}) % {DAY_MILLIS})) / {DAY_MILLIS})"
             );
         }
-        let offsets = zone.offsets(DayRange { first: self.first_day, last: self.range.last });
+        let offsets = zone.offsets(DayRange { first: self.first_day, last: self.as_of });
         let spans: Vec<OffsetSpan> = offsets.spans().collect();
         let offset = match spans.as_slice() {
             [] => "0".to_owned(),
@@ -183,9 +190,14 @@ impl Question<'_> {
         sql
     }
 
+    /// Those of a step who started in the range.
+    pub(super) fn cohort(self) -> String {
+        format!("{} BETWEEN {} AND {}", self.day("t0"), self.range.first.0, self.range.last.0)
+    }
+
     /// The users that reached a step, out of those that reached an earlier one if any.
     fn funnel(self, to: StepIndex, from: Option<StepIndex>) -> String {
-        let cohort = format!("{} BETWEEN {} AND {}", self.day("t0"), self.range.first.0, self.range.last.0);
+        let cohort = self.cohort();
         let count = |step: StepIndex| format!("(SELECT count(*) FROM step{} WHERE {cohort})", step.0);
         let denominator = from.map_or_else(|| "NULL".to_owned(), count);
         let quotient = match from {
@@ -204,7 +216,7 @@ impl Question<'_> {
         format!(
             "{steps},
 -- cohorts of the range that are old enough
-cohort AS (SELECT user_id, {start} AS start FROM step0 WHERE {start} BETWEEN {first} AND {last} AND {start} + {offset} <= {last}),
+cohort AS (SELECT user_id, {start} AS start FROM step0 WHERE {start} BETWEEN {first} AND {last} AND {start} + {offset} <= {as_of}),
 active AS (SELECT user_id, day FROM counted WHERE {active})
 SELECT numerator, denominator, 1.0 * numerator / nullif(denominator, 0) AS value
 FROM (SELECT
@@ -214,6 +226,7 @@ FROM (SELECT
             start = self.day("t0"),
             first = self.range.first.0,
             last = self.range.last.0,
+            as_of = self.as_of.0,
             active = self.active(),
         )
     }

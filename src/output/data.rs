@@ -2,9 +2,9 @@
 
 use super::SiteFiles;
 use super::public::{
-    self, AlertLinks, Catalogue, DocumentInputs, Edition, HasReceipts, MemoryInputs, Meta, PublicAnomalies,
-    PublicCompare, PublicDocument, PublicEvents, PublicFunnel, PublicIndex, PublicInsights, PublicKpis,
-    PublicRetention, PublicTrends, to_bytes,
+    self, AlertLinks, Catalogue, DocumentInputs, Edition, MemoryInputs, Meta, PublicAnomalies, PublicCompare,
+    PublicDocument, PublicEvents, PublicFunnel, PublicIndex, PublicInsights, PublicKpis, PublicRetention, PublicTrends,
+    to_bytes,
 };
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::decisions::{Note, ScoredDecision, ShippedBefore};
 use crate::insights::Insights;
 use crate::metric::{Definitions, Segment};
 use crate::mission::Mission;
-use crate::pages::{self, DocumentFormat, DocumentSource};
+use crate::pages::{self, DocumentFormat, DocumentSource, PageDays};
 use crate::story::EvidencePanel;
 use crate::views::{Cockpit, EventCatalogue, Mark, Mismatch, Views};
 
@@ -66,7 +66,7 @@ pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'
         );
         if let Some(brief) = brief {
             let meta = Meta::new(edition, segment, cockpit, "insights");
-            let evidence = |panel: &EvidencePanel| pages::evidence(panel, &segment.key, cockpit.period.days);
+            let evidence = |panel: &EvidencePanel| PageDays::Range(cockpit.period.days).evidence(panel, &segment.key);
             files.insert(
                 format!("api/analytics/{}/{}/insights.json", segment.key, cockpit.period.days),
                 to_bytes(&PublicInsights::new(meta, brief, &evidence)),
@@ -86,7 +86,7 @@ fn add_compare(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'_
     for range in catalogue.ranges {
         let same: Vec<&Cockpit> = told.views.cockpits.iter().filter(|cockpit| cockpit.period.days == *range).collect();
         let names = (told.definitions, catalogue.metrics, catalogue.kpis);
-        if let Some(compared) = PublicCompare::new(edition, names, &same) {
+        if let Some(compared) = PublicCompare::new(edition, names, &same, PageDays::Range(*range)) {
             files.insert(format!("api/analytics/compare/{range}.json"), to_bytes(&compared));
         }
     }
@@ -115,7 +115,7 @@ pub fn add_documents(
     let (key, range) = (catalogue.default_segment, catalogue.default_range);
     let segment = catalogue.segments.iter().find(|segment| segment.key == *key);
     let cockpit = told.views.get(key, range).zip(segment);
-    let evidence = |panel: &EvidencePanel| pages::evidence(panel, key, range);
+    let evidence = |panel: &EvidencePanel| PageDays::Range(range).evidence(panel, key);
     let brief = told.insights.get(key, range);
     let meta = |view| cockpit.map(|(cockpit, segment)| Meta::new(edition, segment, cockpit, view));
     let inputs = DocumentInputs {
@@ -123,7 +123,7 @@ pub fn add_documents(
         edition,
         summary: meta("insights").zip(brief).map(|(meta, brief)| PublicInsights::new(meta, brief, &evidence)),
         kpis: cockpit.map(|(cockpit, segment)| {
-            PublicKpis::new(Meta::new(edition, segment, cockpit, "kpis"), cockpit, HasReceipts::Yes)
+            PublicKpis::new(Meta::new(edition, segment, cockpit, "kpis"), cockpit, PageDays::Range(range))
         }),
         events: PublicEvents::new(edition, told.definitions, told.events, told.mismatches),
         metrics: (catalogue.metrics, catalogue.kpis),
@@ -152,7 +152,7 @@ fn add_cockpit(files: &mut SiteFiles, edition: &Edition, segment: &Segment, (coc
     let funnel = PublicFunnel::new(meta("funnel"), &cockpit.funnel);
     let retention = PublicRetention::new(meta("retention"), &cockpit.retention);
     let trends = PublicTrends::new(meta("trends"), &cockpit.trends, marks);
-    let kpis = PublicKpis::new(meta("kpis"), cockpit, HasReceipts::Yes);
+    let kpis = PublicKpis::new(meta("kpis"), cockpit, PageDays::Range(cockpit.period.days));
     files.insert(format!("{folder}/funnel.json"), to_bytes(&funnel));
     files.insert(format!("{folder}/retention.json"), to_bytes(&retention));
     files.insert(format!("{folder}/trends.json"), to_bytes(&trends));

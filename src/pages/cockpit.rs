@@ -7,6 +7,7 @@ use super::drawn::DrawnCockpit;
 use super::figure::ChartFigure;
 use super::funnel::{self, FunnelPanel};
 use super::kpis::{self, KpiCard};
+use super::page_days::PageDays;
 use super::retention::{self, RetentionPanel};
 use super::segments::{self, SegmentTable};
 use super::shell::{PageFrame, PageHead, Shell};
@@ -57,20 +58,19 @@ struct CockpitDownload {
     json: String,
 }
 
-/// The page of a cockpit at `path`: its own, or the front page.
+/// The page of a cockpit at `path`: its own, the front page, or that of any days in the preview.
 pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, drawn: &DrawnCockpit<'_>, path: &str) -> CockpitPage {
     let cockpit = drawn.cockpit;
     let segment = label(&site.definitions.segments, cockpit);
-    let period = period(cockpit);
+    let days = PageDays::of(cockpit, site.ranges);
+    let period = period(cockpit, days);
     let shell = frame.around(PageHead {
         path,
         title: &text!("page-title", what = &segment, length = &period.length),
         description: &text!("cockpit-description", segment = &segment, length = &period.length),
         section: link::HOME,
     });
-    let glossary = Glossary::new(site.metrics, &shell.root);
-    let glossary =
-        if path == link::CUSTOM { glossary } else { glossary.with_receipts(&cockpit.segment, cockpit.period.days) };
+    let glossary = Glossary::new(site.metrics, &shell.root).with_receipts(&cockpit.segment, days);
     let figures = |home: CockpitPanel| {
         let of_panel = drawn.charts.iter().filter(|it| CockpitPanel::of(&it.chart.id) == Some(home));
         of_panel.map(|it| ChartFigure::new(it, &shell.root)).collect::<Vec<_>>()
@@ -88,26 +88,11 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, drawn: &DrawnCockpit<
         segments: segments::table(site, cockpit, glossary, &shell.root),
         retention: retention::panel(cockpit, figures(CockpitPanel::Retention), glossary, &shell.root),
         trends: trends::panel(site, cockpit, figures(CockpitPanel::Trends), glossary),
-        downloads: downloads(cockpit, &shell.root),
+        downloads: downloads(cockpit, days, &shell.root),
         segment,
         period,
         shell,
     }
-}
-
-/// The page of a cockpit over any days, which only the preview shows: as [`page`], but leading to what the preview answers.
-pub(super) fn custom(site: &Site<'_>, frame: &PageFrame<'_>, drawn: &DrawnCockpit<'_>) -> CockpitPage {
-    let cockpit = drawn.cockpit;
-    let mut page = page(site, frame, drawn, link::CUSTOM);
-    page.period.length = text!("days", number = cockpit.period.days.0);
-    page.shell.page_title = text!("page-title", what = &page.segment, length = &page.period.length);
-    page.filters = filters::custom(site, cockpit, &page.shell.root);
-    let query = cockpit.period.current.map(|days| link::query(&cockpit.segment, days)).unwrap_or_default();
-    for (download, view) in page.downloads.iter_mut().zip(DOWNLOADS) {
-        download.csv = None;
-        download.json = format!("{}{}{query}", page.shell.root, link::answer(view));
-    }
-    page
 }
 
 /// The panel in which a chart stands.
@@ -134,9 +119,9 @@ fn label(segments: &[Segment], cockpit: &Cockpit) -> String {
     segment.map_or_else(|| cockpit.segment.to_string(), |segment| segment.label.clone())
 }
 
-fn period(cockpit: &Cockpit) -> PeriodText {
+fn period(cockpit: &Cockpit, days: PageDays) -> PeriodText {
     PeriodText {
-        length: text!("last-days", number = cockpit.period.days.0),
+        length: days.length(),
         days: cockpit.period.current.map(format::day_range),
         previous: compared_with(cockpit),
     }
@@ -151,28 +136,30 @@ fn withheld(cockpit: &Cockpit) -> Option<String> {
     (number > 0).then(|| text!("cockpit-withheld", number = number))
 }
 
-fn downloads(cockpit: &Cockpit, root: &str) -> Vec<CockpitDownload> {
-    let href = |file: String| format!("{root}{}", link::download(&cockpit.segment, cockpit.period.days, &file));
-    let download = |view: &'static str, name: String, has_csv: HasCsv| CockpitDownload {
-        view: name,
+/// The files of the views. Those of any days are answered as JSON alone.
+fn downloads(cockpit: &Cockpit, days: PageDays, root: &str) -> Vec<CockpitDownload> {
+    let segment = &cockpit.segment;
+    let csv = |view: &str| match days {
+        PageDays::Range(range) => Some(format!("{root}{}", link::download(segment, range, &format!("{view}.csv")))),
+        PageDays::Any(_) => None,
+    };
+    let views = [
+        ("kpis", "label-key-figures", HasCsv::No),
+        ("funnel", "download-funnel", HasCsv::Yes),
+        ("retention", "label-retention", HasCsv::Yes),
+        ("trends", "label-trends", HasCsv::Yes),
+        ("insights", "download-summary", HasCsv::No),
+    ];
+    let download = |(view, name, has_csv): (&str, &'static str, HasCsv)| CockpitDownload {
+        view: text!(name),
         csv: match has_csv {
-            HasCsv::Yes => Some(href(format!("{view}.csv"))),
+            HasCsv::Yes => csv(view),
             HasCsv::No => None,
         },
-        json: href(format!("{view}.json")),
+        json: format!("{root}{}", days.data(segment, view)),
     };
-    let [kpis, funnel, retention, trends, insights] = DOWNLOADS;
-    vec![
-        download(kpis, text!("label-key-figures"), HasCsv::No),
-        download(funnel, text!("download-funnel"), HasCsv::Yes),
-        download(retention, text!("label-retention"), HasCsv::Yes),
-        download(trends, text!("label-trends"), HasCsv::Yes),
-        download(insights, text!("download-summary"), HasCsv::No),
-    ]
+    views.map(download).into()
 }
-
-/// The views that a page offers, in its order.
-const DOWNLOADS: [&str; 5] = ["kpis", "funnel", "retention", "trends", "insights"];
 
 /// Whether a view is published as CSV too.
 #[derive(Clone, Copy)]

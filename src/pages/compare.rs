@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::link;
+use super::page_days::PageDays;
 use super::prose_answers::{changed, shown};
 use super::segments::{self, SegmentTable};
 use super::shell::{PageFrame, PageHead, Shell};
@@ -70,12 +71,13 @@ pub(super) fn pages(site: &Site<'_>, frame: &PageFrame<'_>) -> Vec<ComparePage> 
     let first = site.definitions.segments.first();
     let of_first = |cockpit: &&Cockpit| first.is_some_and(|first| first.key == cockpit.segment);
     let cockpits = site.cockpits.iter().map(|drawn| drawn.cockpit).filter(of_first);
-    cockpits.filter_map(|cockpit| page(site, frame, cockpit)).collect()
+    cockpits.filter_map(|cockpit| page(site, frame, cockpit, link::compare(cockpit.period.days))).collect()
 }
 
-fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit) -> Option<ComparePage> {
-    let path = link::compare(cockpit.period.days);
-    let length = text!("last-days", number = cockpit.period.days.0);
+/// The page of the days of a cockpit, at `path`; `None` with a single segment, and without data.
+pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit, path: String) -> Option<ComparePage> {
+    let page_days = PageDays::of(cockpit, site.ranges);
+    let length = page_days.length();
     let shell = frame.around(PageHead {
         path: &path,
         title: &text!("page-title", what = text!("segments-compare"), length = &length),
@@ -88,7 +90,7 @@ fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit) -> Option<Com
     let ranges = site.ranges.iter().map(|range| RangeLink {
         label: text!("days", number = range.0),
         href: format!("{}{}", shell.root, link::compare(*range)),
-        is_current: *range == cockpit.period.days,
+        is_current: page_days == PageDays::Range(*range),
     });
     let is_rate = |quantity: &&Quantity| site.metrics.get(**quantity).format == Format::Percent;
     let rates =
@@ -98,7 +100,7 @@ fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit) -> Option<Com
         days: cockpit.period.current.map(format::day_range).unwrap_or_default(),
         ranges: ranges.collect(),
         rates: rates.collect(),
-        json: format!("{}api/analytics/compare/{}.json", shell.root, cockpit.period.days),
+        json: format!("{}{}", shell.root, page_days.compare_data()),
         length,
         shell,
         path,
@@ -112,13 +114,13 @@ fn scale(site: &Site<'_>, of: &Cockpit, quantity: Quantity, (glossary, root): (G
     let ends = figures.iter().flat_map(|(_, figure)| ends(figure));
     let span = PlotRange::around(ends);
     let id = &site.metrics.get(quantity).id;
-    let receipt = |cockpit: &Cockpit| format!("{root}{}", link::receipt(&cockpit.segment, cockpit.period.days, id));
+    let days = PageDays::of(of, site.ranges);
     let row = |(cockpit, figure): &(&Cockpit, SideFigure)| RateRow {
         label: super::alert::segment_label(&site.definitions.segments, &cockpit.segment).to_owned(),
-        href: format!("{root}{}", link::cockpit(&cockpit.segment, cockpit.period.days)),
+        href: format!("{root}{}", days.cockpit(&cockpit.segment)),
         plot: plot(span, figure),
         value: shown(cockpit, site, quantity),
-        receipt: receipt(cockpit),
+        receipt: format!("{root}{}", days.receipt(&cockpit.segment, id)),
         change: changed(cockpit, site, quantity).ok(),
     };
     RateScale {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::link;
+use super::page_days::PageDays;
 use super::site::Site;
 use crate::messages::text;
 use crate::views::Cockpit;
@@ -25,31 +25,18 @@ struct Choice {
     is_current: bool,
 }
 
-/// The bar of a cockpit's page.
+/// The bar of a cockpit's page. On that of any days no range is current, and the other segments are over the same days.
 pub(super) fn filters(site: &Site<'_>, cockpit: &Cockpit, root: &str) -> Filters {
+    let days = PageDays::of(cockpit, site.ranges);
     let ranges = site.ranges.iter().map(|range| Choice {
         label: text!("days", number = range.0),
-        href: format!("{root}{}", link::cockpit(&cockpit.segment, *range)),
-        is_current: *range == cockpit.period.days,
+        href: format!("{root}{}", PageDays::Range(*range).cockpit(&cockpit.segment)),
+        is_current: days == PageDays::Range(*range),
     });
     let segments = site.definitions.segments.iter().map(|segment| Choice {
         label: segment.label.clone(),
-        href: format!("{root}{}", link::cockpit(&segment.key, cockpit.period.days)),
+        href: format!("{root}{}", days.cockpit(&segment.key)),
         is_current: segment.key == cockpit.segment,
     });
     Filters { ranges: ranges.collect(), segments: segments.collect() }
-}
-
-/// The bar of a page for any days: no range is current, and another segment is asked for over the same days.
-pub(super) fn custom(site: &Site<'_>, cockpit: &Cockpit, root: &str) -> Filters {
-    let mut bar = filters(site, cockpit, root);
-    for range in &mut bar.ranges {
-        range.is_current = false;
-    }
-    if let Some(days) = cockpit.period.current {
-        for (choice, segment) in bar.segments.iter_mut().zip(&site.definitions.segments) {
-            choice.href = link::query(&segment.key, days);
-        }
-    }
-    bar
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::figure::ChartFigure;
+use super::link;
 use super::term::{Glossary, Term};
 use super::value::{DeltaText, Privacy, RateText, VisibleValue};
 use crate::format;
@@ -33,6 +34,10 @@ pub(super) struct StepRow {
     pub term: Term,
     /// `within 7 days`, or `start`.
     pub window: String,
+    /// Where its users and its conversion come from: of the first step, those that the second is measured against.
+    pub receipt: Option<String>,
+    /// Where its other figures come from.
+    pub row_receipt: Option<String>,
     /// Users that reached it.
     pub users: VisibleValue,
     /// Out of the cohort; `None` for the first step.
@@ -109,6 +114,8 @@ impl FunnelRow<'_> {
         StepRow {
             term: glossary.written("funnel", &step.id, &step.label),
             window: if is_first { text!("funnel-start") } else { window(step.window_days) },
+            receipt: self.cockpit.funnel.steps.get(self.index.max(1)).and_then(|step| glossary.receipt(&step.id)),
+            row_receipt: glossary.receipt(link::FUNNEL_STEPS),
             users: self.show("users", step.users.map(format::count), &text!("unknown")),
             from_start: (!is_first).then(|| self.rate("conversionFromStart", step.from_start)),
             from_previous: step.from_previous.map(|rate| self.rate("conversionFromPrevious", rate)),

@@ -2,7 +2,6 @@
 //!
 //! Every link names a file (`…/index.html`), so that pages work from a folder as well as under any sub-path of a host.
 
-use crate::calendar::DayRange;
 use crate::metric::{RangeDays, Registry, SegmentKey};
 use crate::story::EvidencePanel;
 use crate::views::CockpitTable;
@@ -55,15 +54,14 @@ pub(super) fn receipts(segment: &SegmentKey, range: RangeDays) -> String {
     format!("receipts/{segment}/{range}/index.html")
 }
 
-/// Where a metric's number on a cockpit comes from, below the site's root.
-pub fn receipt(segment: &SegmentKey, range: RangeDays, metric: &str) -> String {
-    format!("{}#{metric}", receipts(segment, range))
-}
+/// The anchor of the steps of the funnel on the page of receipts.
+pub(super) const FUNNEL_STEPS: &str = "funnel-steps";
 
 /// The anchor of a series or a table on the page of receipts.
 pub(super) fn table_anchor(table: CockpitTable, metrics: &Registry) -> String {
     match table {
         CockpitTable::Daily(quantity) => format!("series-{}", metrics.get(quantity).id),
+        CockpitTable::FunnelSteps => FUNNEL_STEPS.to_owned(),
         CockpitTable::FunnelDays => "funnel-days".to_owned(),
         CockpitTable::Cohorts => "cohort-days".to_owned(),
     }
@@ -77,19 +75,6 @@ pub(super) fn compare(range: RangeDays) -> String {
 /// The path of a published file of a cockpit, for example `funnel.csv`.
 pub(super) fn download(segment: &SegmentKey, range: RangeDays, file: &str) -> String {
     format!("api/analytics/{segment}/{range}/{file}")
-}
-
-/// The path of the page that the preview draws for any days; no site holds it.
-pub(super) const CUSTOM: &str = "_flightdeck/cockpit/index.html";
-
-/// What asks the preview for a segment over any days.
-pub(super) fn query(segment: &SegmentKey, days: DayRange) -> String {
-    format!("?from={}&to={}&segment={segment}", days.first, days.last)
-}
-
-/// Where the preview answers with a view as JSON, without its query.
-pub(super) fn answer(view: &str) -> String {
-    format!("api/analytics/{view}")
 }
 
 /// Where the playbook of a metric is, below the site's root.
@@ -131,31 +116,6 @@ pub(super) fn anchor(panel: &EvidencePanel) -> Option<String> {
         EvidencePanel::Retention => Some("retention".to_owned()),
         EvidencePanel::Trends => Some("trends".to_owned()),
         EvidencePanel::Incident(_) | EvidencePanel::Playbook(_) | EvidencePanel::DataHealth => None,
-    }
-}
-
-/// Where a fact of a cockpit is shown, below the site's root.
-pub fn evidence(panel: &EvidencePanel, segment: &SegmentKey, range: RangeDays) -> String {
-    match panel {
-        EvidencePanel::Incident(id) => format!("{ALERTS}#{id}"),
-        EvidencePanel::Playbook(metric) => playbook(metric),
-        EvidencePanel::DataHealth => DATA_HEALTH.to_owned(),
-        EvidencePanel::Kpi(_)
-        | EvidencePanel::Funnel
-        | EvidencePanel::Alerts
-        | EvidencePanel::Retention
-        | EvidencePanel::Trends => {
-            let anchor = anchor(panel).unwrap_or_default();
-            format!("{}#{anchor}", cockpit(segment, range))
-        }
-    }
-}
-
-/// Where a fact of a cockpit over any days is shown, below the root of the preview.
-pub fn custom_evidence(panel: &EvidencePanel, segment: &SegmentKey, days: DayRange) -> String {
-    match anchor(panel) {
-        Some(anchor) => format!("_flightdeck/cockpit/{}#{anchor}", query(segment, days)),
-        None => evidence(panel, segment, RangeDays(0)),
     }
 }
 

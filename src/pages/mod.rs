@@ -47,6 +47,7 @@ mod narrative_page;
 mod narratives;
 mod navigation;
 mod page_cache;
+mod page_days;
 mod prose;
 mod prose_answers;
 mod receipts;
@@ -75,12 +76,11 @@ pub use goal::goal_text;
 pub use home::Home;
 pub(crate) use kpis::amount;
 pub use kpis::scope as kpi_scope;
-pub use link::{
-    cockpit as cockpit_path, custom_evidence, decision, document_file, evidence, incident, note, playbook, receipt,
-};
+pub use link::{cockpit as cockpit_path, decision, document_file, incident, note, playbook};
 pub use mission::sorted_risks;
 pub use narratives::{Narrative, Pictures, narratives};
 pub use page_cache::PageCache;
+pub use page_days::{PageDays, PreviewPage};
 pub use prose_answers::is_withheld;
 pub use site::{AuditLine, Site};
 pub use summary::source as written_by;
@@ -137,8 +137,9 @@ pub fn render(site: &Site<'_>, keys: &PageKeys, kept: &mut PageCache) -> Result<
     for cockpit in site.cockpits.iter().map(|drawn| drawn.cockpit) {
         let segment = site.definitions.segments.iter().find(|segment| segment.key == cockpit.segment);
         let segment = segment.expect("every cockpit is of a segment");
-        let page = || Ok(templates.page("receipts.html", &receipts::page(site, frame, cockpit, segment))?);
-        sheets.add(&link::receipts(&cockpit.segment, cockpit.period.days), base, page);
+        let path = link::receipts(&cockpit.segment, cockpit.period.days);
+        let page = || Ok(templates.page("receipts.html", &receipts::page(site, frame, (cockpit, segment), &path))?);
+        sheets.add(&path, base, page);
     }
     for page in compare::pages(site, frame) {
         sheets.add(&page.path.clone(), base, || Ok(templates.page("compare.html", &page)?));
@@ -212,9 +213,23 @@ impl<'a> Renderer<'a> {
         Ok(Self { made, frame })
     }
 
-    /// The page of a cockpit over any days, for the preview.
-    pub fn custom(&self, site: &Site<'_>, drawn: &DrawnCockpit<'_>) -> Result<Vec<u8>, Problem> {
-        self.made.templates.page("cockpit.html", &cockpit::custom(site, &self.frame, drawn))
+    /// A page about any days, for the preview; the cockpits of the site are those of the days, and this is the position of the
+    /// segment.
+    pub fn preview(&self, site: &Site<'_>, page: PreviewPage, segment: usize) -> Result<Vec<u8>, Problem> {
+        let (templates, frame, path) = (&self.made.templates, &self.frame, page.path());
+        let drawn = &site.cockpits[segment];
+        match page {
+            PreviewPage::Cockpit => templates.page("cockpit.html", &cockpit::page(site, frame, drawn, path)),
+            PreviewPage::Receipts => {
+                let of = (drawn.cockpit, &site.definitions.segments[segment]);
+                templates.page("receipts.html", &receipts::page(site, frame, of, path))
+            }
+            PreviewPage::Compare => {
+                let page = compare::page(site, frame, drawn.cockpit, path.to_owned());
+                let nothing = || Problem::new(Place::default(), "there are no two segments to compare");
+                templates.page("compare.html", &page.ok_or_else(nothing)?)
+            }
+        }
     }
 
     /// One of the team's pages.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::data_health::{self, HealthLine};
 use super::link;
+use super::page_days::PageDays;
 use super::prose::Prose;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
@@ -68,25 +69,29 @@ struct ReceiptText {
     definition_href: String,
 }
 
-/// The receipts of one cockpit.
-pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit, segment: &Segment) -> ReceiptsPage {
-    let path = link::receipts(&cockpit.segment, cockpit.period.days);
-    let days = cockpit.period.days.0;
+/// The receipts of one cockpit, at `path`.
+pub(super) fn page(
+    site: &Site<'_>,
+    frame: &PageFrame<'_>,
+    (cockpit, segment): (&Cockpit, &Segment),
+    path: &str,
+) -> ReceiptsPage {
+    let days = PageDays::of(cockpit, site.ranges);
+    let length = days.length();
     let shell = frame.around(PageHead {
-        path: &path,
-        title: &text!("receipts-page-title", segment = &segment.label, number = days),
-        description: &text!("receipts-page-description", segment = &segment.label, number = days),
+        path,
+        title: &text!("receipts-page-title", segment = &segment.label, length = &length),
+        description: &text!("receipts-page-description", segment = &segment.label, length = &length),
         section: link::HOME,
     });
     let first_day = site.span.and_then(|span| span.first);
     let inputs = ReceiptInputs { definitions: site.definitions, first_day, tables: site.tables };
+    let at = format!("{}{}", shell.root, days.cockpit(&cockpit.segment));
     let written = |metric: &Metric, panel: &str| {
         let receipt = receipt(cockpit, segment, metric.quantity, inputs);
-        let cockpit = link::cockpit(&cockpit.segment, cockpit.period.days);
-        ReceiptText::new(metric, receipt, (&shell.root, format!("{}{cockpit}#{panel}", shell.root)))
+        ReceiptText::new(metric, receipt, (&shell.root, format!("{at}#{panel}")))
     };
     let tables = table_receipts(cockpit, segment, inputs);
-    let at = format!("{}{}", shell.root, link::cockpit(&cockpit.segment, cockpit.period.days));
     let groups = GROUPS.into_iter().map(|(id, title, surface)| {
         let first = |metric: &&Metric| metric.quantity.surfaces().first() == Some(&surface);
         let receipts = site.metrics.iter().filter(first).map(|metric| written(metric, panel(cockpit, metric, id)));
@@ -95,12 +100,12 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit, se
     ReceiptsPage {
         segment: segment.label.clone(),
         days: cockpit.period.current.map(format::day_range),
-        cockpit: format!("{}{}", shell.root, link::cockpit(&cockpit.segment, cockpit.period.days)),
         data_health: format!("{}{}", shell.root, link::DATA_HEALTH),
         excluded: data_health::excluded(site.health),
         excluded_total: data_health::excluded_total(site.health),
         tables: tables.into_iter().map(|table| table_text(site, table, &at)).collect(),
         groups: groups.filter(|group| !group.receipts.is_empty()).collect(),
+        cockpit: at.clone(),
         shell,
     }
 }
@@ -128,6 +133,7 @@ fn table_text(site: &Site<'_>, receipt: TableReceipt, cockpit: &str) -> TableTex
             let label = &site.metrics.get(quantity).label;
             (text!("table-daily", label = label), text!("table-daily-row"), "trends")
         }
+        CockpitTable::FunnelSteps => (text!("table-steps"), text!("table-steps-row"), "funnel"),
         CockpitTable::FunnelDays => (text!("table-funnel"), text!("table-funnel-row"), "funnel"),
         CockpitTable::Cohorts => (text!("table-cohorts"), text!("table-cohorts-row"), "retention"),
     };
@@ -177,7 +183,7 @@ mod tests {
     fn receipts(site: &Site<'_>) -> Vec<ReceiptText> {
         let frame = PageFrame::new(site, assets::place(&mut BTreeMap::new(), &BTreeMap::new()));
         let cockpit = site.cockpits[0].cockpit;
-        let page = page(site, &frame, cockpit, &site.definitions.segments[0]);
+        let page = page(site, &frame, (cockpit, &site.definitions.segments[0]), "receipts/all/30d/index.html");
         page.groups.into_iter().flat_map(|group| group.receipts).collect()
     }
 
@@ -201,8 +207,9 @@ mod tests {
         cockpit.withheld = vec![crate::views::Withheld { view: "trends", pointer: "/series/1/values/3".into() }];
         site.cockpits[0].cockpit = &cockpit;
         let frame = PageFrame::new(&site, assets::place(&mut BTreeMap::new(), &BTreeMap::new()));
-        let tables = page(&site, &frame, &cockpit, &site.definitions.segments[0]).tables;
-        assert_eq!(tables.len(), cockpit.trends.series.len() + 2);
+        let of = (&cockpit, &site.definitions.segments[0]);
+        let tables = page(&site, &frame, of, "receipts/all/30d/index.html").tables;
+        assert_eq!(tables.len(), cockpit.trends.series.len() + 3);
         let without: Vec<&str> =
             tables.iter().filter(|table| table.sql.is_none()).map(|table| table.id.as_str()).collect();
         assert_eq!(without, [format!("series-{}", cockpit.trends.series[1].id)]);

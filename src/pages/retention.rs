@@ -27,7 +27,7 @@ pub(super) struct RetentionPanel {
     pub heatmap: Option<Heatmap>,
     /// How to read the heatmap.
     pub heatmap_note: String,
-    /// Where the rows of the heatmap come from; `None` for days that are no range of the site.
+    /// Where the rows of the heatmap come from; `None` where no receipt says so.
     pub receipts: Option<String>,
     /// Why the panel is empty, if it is.
     pub empty: Option<String>,

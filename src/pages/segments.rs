@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::link;
+use super::page_days::PageDays;
 use super::prose_answers::{changed, shown};
 use super::site::Site;
 use super::term::{Glossary, Term};
@@ -46,17 +46,17 @@ struct SegmentFigure {
     sparkline: String,
 }
 
-/// The segments over the range of a cockpit; `None` for days that are no range of the site, and with a single segment.
+/// The segments over the days of a cockpit; `None` with a single one, and without data.
 pub(super) fn table(site: &Site<'_>, cockpit: &Cockpit, glossary: Glossary<'_>, root: &str) -> Option<SegmentTable> {
     let same: Vec<&Cockpit> =
         site.cockpits.iter().map(|drawn| drawn.cockpit).filter(|other| other.period == cockpit.period).collect();
     if same.len() < 2 || cockpit.period.current.is_none() {
         return None;
     }
-    let columns = columns(cockpit);
+    let (columns, days) = (columns(cockpit), PageDays::of(cockpit, site.ranges));
     let row = |other: &&Cockpit| SegmentRow {
         label: super::alert::segment_label(&site.definitions.segments, &other.segment).to_owned(),
-        href: format!("{root}{}", link::cockpit(&other.segment, other.period.days)),
+        href: format!("{root}{}", days.cockpit(&other.segment)),
         is_current: other.segment == cockpit.segment,
         cells: columns.iter().map(|quantity| figure(site, other, *quantity, root)).collect(),
     };
@@ -64,7 +64,7 @@ pub(super) fn table(site: &Site<'_>, cockpit: &Cockpit, glossary: Glossary<'_>, 
         columns: columns.iter().map(|quantity| glossary.of("segments", *quantity)).collect(),
         rows: same.iter().map(row).collect(),
         lead: lead(cockpit),
-        href: format!("{root}{}", link::compare(cockpit.period.days)),
+        href: format!("{root}{}", days.compare()),
     })
 }
 
@@ -89,7 +89,7 @@ fn figure(site: &Site<'_>, cockpit: &Cockpit, quantity: Quantity, root: &str) ->
     let id = &site.metrics.get(quantity).id;
     SegmentFigure {
         value: shown(cockpit, site, quantity),
-        receipt: format!("{root}{}", link::receipt(&cockpit.segment, cockpit.period.days, id)),
+        receipt: format!("{root}{}", PageDays::of(cockpit, site.ranges).receipt(&cockpit.segment, id)),
         change: changed(cockpit, site, quantity).ok(),
         sparkline: charts::sparkline(&daily(cockpit, site.definitions, quantity)),
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::alert::{self, Loudness};
 use super::history::{self, HistoryPicture};
 use super::link;
+use super::page_days::PageDays;
 use super::shipped::{self, ShippedLine};
 use super::site::Site;
 use crate::format;
@@ -214,7 +215,7 @@ fn segment_changes(story: &Story, format: Format) -> Vec<SegmentChange> {
 fn citation(fact: &Fact, brief: &Brief, root: &str) -> Citation {
     let href = match link::anchor(&fact.panel) {
         Some(anchor) => format!("#{anchor}"),
-        None => format!("{root}{}", link::evidence(&fact.panel, &brief.segment, brief.range)),
+        None => format!("{root}{}", PageDays::Range(brief.range).evidence(&fact.panel, &brief.segment)),
     };
     Citation { label: fact.panel.label(), href, statement: fact.statement.clone() }
 }

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::link;
+use super::page_days::PageDays;
 use super::prose::Prose;
-use crate::metric::{Quantity, RangeDays, Registry, SegmentKey};
+use crate::metric::{Quantity, Registry, SegmentKey};
 
 /// A name with its definition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,7 +28,7 @@ pub(super) struct Glossary<'a> {
     metrics: &'a Registry,
     root: &'a str,
     /// The cockpit whose receipts the names lead to.
-    receipts: Option<(&'a SegmentKey, RangeDays)>,
+    receipts: Option<(&'a SegmentKey, PageDays)>,
 }
 
 impl<'a> Glossary<'a> {
@@ -37,8 +38,8 @@ impl<'a> Glossary<'a> {
     }
 
     /// For a page that shows the numbers of a cockpit.
-    pub(super) fn with_receipts(self, segment: &'a SegmentKey, range: RangeDays) -> Self {
-        Self { receipts: Some((segment, range)), ..self }
+    pub(super) fn with_receipts(self, segment: &'a SegmentKey, days: PageDays) -> Self {
+        Self { receipts: Some((segment, days)), ..self }
     }
 
     /// A quantity's name where `place` uses it.
@@ -52,9 +53,9 @@ impl<'a> Glossary<'a> {
         self.written(place, id, metric.map_or(id, |metric| metric.label.as_str()))
     }
 
-    /// Where the number of a metric comes from.
+    /// Where the number of a metric, or a table by its anchor, comes from.
     pub(super) fn receipt(self, id: &str) -> Option<String> {
-        self.receipts.map(|(segment, range)| format!("{}{}", self.root, link::receipt(segment, range, id)))
+        self.receipts.map(|(segment, days)| format!("{}{}", self.root, days.receipt(segment, id)))
     }
 
     /// The same definition under another name, for example a step's.
@@ -73,7 +74,7 @@ impl<'a> Glossary<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metric::{Definitions, registry};
+    use crate::metric::{Definitions, RangeDays, registry};
 
     #[test]
     fn a_term_leads_to_its_definition() {
@@ -89,7 +90,7 @@ mod tests {
         let (metrics, pro) = (registry(&Definitions::default()), SegmentKey("pro".into()));
         let glossary = Glossary::new(&metrics, "../../");
         assert_eq!(glossary.of("kpi", Quantity::Dau).receipt, None);
-        let term = glossary.with_receipts(&pro, RangeDays(7)).of("kpi", Quantity::Dau);
+        let term = glossary.with_receipts(&pro, PageDays::Range(RangeDays(7))).of("kpi", Quantity::Dau);
         assert_eq!(term.receipt.as_deref(), Some("../../receipts/pro/7d/index.html#dau"));
     }
 

@@ -27,7 +27,7 @@ pub(super) struct TrendsPanel {
     pub marks: Vec<MarkLine>,
     /// What the quiet line is: `30 days to 24 Oct`.
     pub previous: Option<String>,
-    /// Where the rows of the table come from; `None` for days that are no range of the site.
+    /// Where the rows of the table come from; `None` where no receipt says so.
     pub receipts: Option<String>,
     /// Why the panel is empty, if it is.
     pub empty: Option<String>,

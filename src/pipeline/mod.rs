@@ -22,6 +22,7 @@ mod made_edition;
 mod marks;
 mod personal_names;
 mod publication;
+mod query_pages;
 mod query_service;
 mod receipt_check;
 mod request;

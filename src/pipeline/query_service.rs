@@ -11,21 +11,18 @@ use super::request::BuildRequest;
 use super::subfunnel_cubes::SubfunnelCubes;
 use crate::alerts::Incidents;
 use crate::calendar::{DayRange, Millis};
-use crate::charts::render::{PictureCache, Style, pictures};
-use crate::charts::theme::Palette;
-use crate::charts::{self, Chart};
 use crate::config::SourceConfig;
 use crate::cube::{Clock, Health};
 use crate::decisions::{self, ScoredDecision, ShippedBefore};
-use crate::insights::{self, Brief, Insights};
+use crate::insights::{self, Brief};
 use crate::metric::sql::Tables;
 use crate::metric::{Definitions, registry};
 use crate::output::ALERTS;
 use crate::output::public::{
-    AlertLinks, Edition, HasReceipts, Meta, PublicAnomalies, PublicEvents, PublicFunnel, PublicInsights, PublicKpis,
+    AlertLinks, Edition, Meta, PublicAnomalies, PublicCompare, PublicEvents, PublicFunnel, PublicInsights, PublicKpis,
     PublicRetention, PublicTrends, to_bytes,
 };
-use crate::pages::{self, DrawnChart, DrawnCockpit, Home, PageCache, Renderer, Site};
+use crate::pages::PageDays;
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source;
@@ -59,19 +56,22 @@ pub enum View {
     Anomalies,
     /// `insights.json`, always by the rules writer.
     Insights,
+    /// `compare/<range>.json`, of all segments.
+    Compare,
     /// `events.json`, of all segments and days.
     Events,
 }
 
 impl View {
     /// Every view by its name in an address.
-    pub const NAMES: [(&'static str, Self); 7] = [
+    pub const NAMES: [(&'static str, Self); 8] = [
         ("funnel", Self::Funnel),
         ("retention", Self::Retention),
         ("trends", Self::Trends),
         ("kpis", Self::Kpis),
         ("anomalies", Self::Anomalies),
         ("insights", Self::Insights),
+        ("compare", Self::Compare),
         ("events", Self::Events),
     ];
 
@@ -83,6 +83,7 @@ impl View {
             Self::Kpis => "kpis",
             Self::Anomalies => "anomalies",
             Self::Insights => "insights",
+            Self::Compare => "compare",
             Self::Events => "events",
         }
     }
@@ -91,14 +92,14 @@ impl View {
 /// What a build leaves behind for questions.
 #[derive(Clone, Debug)]
 pub struct QueryService {
-    project: Arc<Project>,
+    pub(super) project: Arc<Project>,
     source: SourceConfig,
-    clock: Clock,
-    jobs: NonZeroUsize,
-    analysis: Analysis,
-    content: Arc<Content>,
-    tables: Tables,
-    generated_at: Millis,
+    pub(super) clock: Clock,
+    pub(super) jobs: NonZeroUsize,
+    pub(super) analysis: Analysis,
+    pub(super) content: Arc<Content>,
+    pub(super) tables: Tables,
+    pub(super) generated_at: Millis,
     shorter: SubfunnelCubes,
 }
 
@@ -169,6 +170,7 @@ impl QueryService {
         let _language = self.project.config.language.enter();
         let cockpit = match view {
             View::Insights => return Ok(self.insights(question)),
+            View::Compare => return Ok(self.compare(question.days)),
             View::Events => return Ok(self.events()),
             View::Funnel if question.steps.len() < self.definitions().steps.len() => self.shorter(question)?,
             View::Funnel | View::Retention | View::Trends | View::Kpis | View::Anomalies => {
@@ -184,7 +186,7 @@ impl QueryService {
                 let marks = self.marks(&self.scored(), &cockpit);
                 to_bytes(&PublicTrends::new(meta, &cockpit.trends, &marks))
             }
-            View::Kpis => to_bytes(&PublicKpis::new(meta, &cockpit, HasReceipts::No)),
+            View::Kpis => to_bytes(&PublicKpis::new(meta, &cockpit, self.page_days(&cockpit))),
             View::Anomalies => {
                 let playbooks = content::playbook_links(&self.project);
                 let scored = self.scored();
@@ -195,8 +197,14 @@ impl QueryService {
                 to_bytes(&PublicAnomalies::new(meta, &self.analysis.incidents, of, links))
             }
             View::Insights => self.insights(question),
+            View::Compare => self.compare(question.days),
             View::Events => self.events(),
         })
+    }
+
+    /// Where the pages about a cockpit are.
+    fn page_days(&self, cockpit: &Cockpit) -> PageDays {
+        PageDays::of(cockpit, &self.project.config.ranges)
     }
 
     fn meta(&self, cockpit: &Cockpit, question: &Query, view: View) -> Meta {
@@ -210,6 +218,16 @@ impl QueryService {
         .custom()
     }
 
+    fn compare(&self, days: DayRange) -> Vec<u8> {
+        let (views, definitions) = (self.cockpits(days), self.definitions());
+        let edition = Edition::of(&self.analysis.cube, self.generated_at, definitions.zone);
+        let kpis = self.project.config.key_figures.kpis.as_slice();
+        let cockpits: Vec<&Cockpit> = views.cockpits.iter().collect();
+        let days = self.page_days(cockpits[0]);
+        let compare = PublicCompare::new(&edition, (definitions, &registry(definitions), kpis), &cockpits, days);
+        to_bytes(&compare.expect("every project has a segment").custom())
+    }
+
     fn events(&self) -> Vec<u8> {
         let Analysis { cube, catalogue, mismatches, .. } = &self.analysis;
         let edition = Edition::of(cube, self.generated_at, self.definitions().zone);
@@ -219,69 +237,14 @@ impl QueryService {
     fn insights(&self, question: &Query) -> Vec<u8> {
         let views = self.cockpits(question.days);
         let cockpit = &views.cockpits[question.segment];
-        let is_built = self.built(question.segment, question.days).is_some();
-        let evidence = |panel: &EvidencePanel| {
-            if is_built {
-                pages::evidence(panel, &cockpit.segment, cockpit.period.days)
-            } else {
-                pages::custom_evidence(panel, &cockpit.segment, question.days)
-            }
-        };
+        let days = self.page_days(cockpit);
+        let evidence = |panel: &EvidencePanel| days.evidence(panel, &cockpit.segment);
         let meta = self.meta(cockpit, question, View::Insights);
         to_bytes(&PublicInsights::new(meta, &self.brief(&views, question), &evidence))
     }
 
-    /// A cockpit's page, drawn by at most so many threads, each of which needs memory of its own.
-    pub fn page(&self, question: &Query, threads: NonZeroUsize) -> Result<Vec<u8>, Problems> {
-        let _language = self.project.config.language.enter();
-        let views = self.cockpits(question.days);
-        let cockpit = &views.cockpits[question.segment];
-        let scored = self.scored();
-        let marks = self.marks(&scored, cockpit);
-        let charts = charts::draw_page(cockpit, &marks).charts;
-        let style = Style { palette: Palette::Classes, jobs: self.jobs.min(threads) };
-        let drawn = pictures(&charts.iter().collect::<Vec<&Chart>>(), style, &mut PictureCache::default());
-        let pictures = charts.iter().zip(&drawn);
-        let charts = pictures.map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) }).collect();
-        let config = &self.project.config;
-        let site = Site {
-            title: &config.title,
-            may_be_indexed: config.may_be_indexed,
-            base_path: config.base_path(),
-            definitions: &config.definitions,
-            metrics: &registry(&config.definitions),
-            ranges: &config.ranges,
-            home: Home { segment: &config.default_segment, range: config.default_range },
-            cockpits: vec![DrawnCockpit { cockpit, charts }],
-            incidents: &self.analysis.incidents,
-            insights: &Insights { briefs: vec![self.brief(&views, question)] },
-            playbooks: &self.project.playbooks(),
-            narratives: &self.content.narratives,
-            pictures: &self.project.pictures,
-            documents: &self.content.documents,
-            min_group: config.min_group,
-            mission: self.content.mission.as_ref(),
-            notes: &self.content.notes,
-            shipped: &self.shipped(&scored),
-            scored: &scored,
-            mission_charts: Vec::new(),
-            hour_charts: Vec::new(),
-            archive: &[],
-            span: self.analysis.cube.span,
-            health: &self.analysis.cube.health,
-            catalogue: &self.analysis.catalogue,
-            mismatches: &self.analysis.mismatches,
-            tables: &self.tables,
-            generated_at: self.generated_at,
-            now: self.clock.now,
-            audit: &[],
-            templates: &self.project.templates,
-        };
-        Ok(Renderer::new(&site, &mut PageCache::default())?.custom(&site, &site.cockpits[0])?)
-    }
-
     /// The summary of any days by our own rules. What drove a change is looked for in the other segments over the same days.
-    fn brief(&self, views: &Views, question: &Query) -> Brief {
+    pub(super) fn brief(&self, views: &Views, question: &Query) -> Brief {
         let playbooks = self.project.playbooks();
         let scored = self.scored();
         let shipped = self.shipped(&scored);
@@ -295,15 +258,15 @@ impl QueryService {
     }
 
     /// The verdict on every decision.
-    fn scored(&self) -> Vec<ScoredDecision<'_>> {
+    pub(super) fn scored(&self) -> Vec<ScoredDecision<'_>> {
         decisions::score(&self.content.decisions, self.analysis.scoring_input(&self.project.config))
     }
 
-    fn shipped(&self, decisions: &[ScoredDecision<'_>]) -> Vec<ShippedBefore> {
+    pub(super) fn shipped(&self, decisions: &[ScoredDecision<'_>]) -> Vec<ShippedBefore> {
         decisions::shipped_before(&self.analysis.incidents, self.definitions(), (decisions, &self.content.notes))
     }
 
-    fn marks(&self, decisions: &[ScoredDecision<'_>], cockpit: &Cockpit) -> Vec<Mark> {
+    pub(super) fn marks(&self, decisions: &[ScoredDecision<'_>], cockpit: &Cockpit) -> Vec<Mark> {
         let events = Events { incidents: &self.analysis.incidents, decisions, notes: &self.content.notes };
         marks(events, self.definitions(), cockpit)
     }
@@ -321,7 +284,7 @@ impl QueryService {
     }
 
     /// The same of every segment, in their order.
-    fn cockpits(&self, days: DayRange) -> Views {
+    pub(super) fn cockpits(&self, days: DayRange) -> Views {
         let segments = 0..self.definitions().segments.len();
         Views { cockpits: segments.map(|position| self.cockpit(position, days)).collect() }
     }

@@ -3,11 +3,12 @@
 use serde::Serialize;
 use tiny_http::Method;
 
-use super::live_queries::Unanswered;
+use super::live_queries::{LiveTarget, Unanswered};
 use super::paths::decode;
 use super::response::{self, PreviewResponse};
 use crate::calendar::{Day, DayRange};
 use crate::format;
+use crate::pages::PreviewPage;
 use crate::pipeline::{Query, QueryService, View};
 
 /// Below which all data is.
@@ -88,18 +89,29 @@ pub(super) fn unavailable(unanswered: Unanswered) -> PreviewResponse {
     ApiError { status: 503, code, message, field: None, allowed: None }.response()
 }
 
-/// Reads and checks the parameters of a request for a view, or for the page of a cockpit. The event catalogue is one of all
-/// segments and days and takes none.
-pub(super) fn query(query_service: &QueryService, view: Option<View>, target: &str) -> Result<Query, ApiError> {
-    let parameters = QueryParameters::read(target)?;
-    if view == Some(View::Events) {
-        return match PARAMETERS.into_iter().find(|name| parameters.get(name).is_some()) {
-            Some(field) => {
-                let message = format!("`{field}` is given, and the events are of all segments and days");
-                Err(ApiError::bad("unknown_parameter", field, message).allowed([]))
-            }
-            None => Ok(Query { days: DayRange { first: Day(0), last: Day(-1) }, segment: 0, steps: Vec::new() }),
-        };
+/// The parameters that a request for this may have.
+fn parameters_of(target: LiveTarget) -> &'static [&'static str] {
+    match target {
+        LiveTarget::View(View::Events) => &[],
+        LiveTarget::View(View::Compare) | LiveTarget::Page(PreviewPage::Compare) => &["from", "to"],
+        LiveTarget::View(
+            View::Funnel | View::Retention | View::Trends | View::Kpis | View::Anomalies | View::Insights,
+        )
+        | LiveTarget::Page(PreviewPage::Cockpit | PreviewPage::Receipts) => &PARAMETERS,
+    }
+}
+
+/// Reads and checks the parameters of a request for data or for a page. The event catalogue is one of all segments and days, and the
+/// comparison is of all segments.
+pub(super) fn query(query_service: &QueryService, target: LiveTarget, address: &str) -> Result<Query, ApiError> {
+    let (parameters, taken) = (QueryParameters::read(address)?, parameters_of(target));
+    let refused = PARAMETERS.into_iter().find(|name| !taken.contains(name) && parameters.get(name).is_some());
+    if let Some(field) = refused {
+        let message = format!("`{field}` is given, and the answer is one for all of them");
+        return Err(ApiError::bad("unknown_parameter", field, message).allowed(taken.iter().copied()));
+    }
+    if taken.is_empty() {
+        return Ok(Query { days: DayRange { first: Day(0), last: Day(-1) }, segment: 0, steps: Vec::new() });
     }
     let all =
         query_service.days().ok_or_else(|| ApiError::bad("no_data", "from", "there is no data yet".to_owned()))?;

@@ -129,7 +129,7 @@
         if (!bar || !script.dataset.first) return;
         const form = document.createElement("form");
         form.className = "fd-days";
-        form.action = "/_flightdeck/cockpit/";
+        form.action = "/" + script.dataset.page;
         form.setAttribute("aria-label", "Any days");
         const from = day(form, "From", "from", script.dataset.from);
         const to = day(form, "To", "to", script.dataset.to);
@@ -139,7 +139,8 @@
             return days > script.dataset.most ? "At most " + script.dataset.most + " days can be shown at once; these are " + days + "." : "";
         };
         form.addEventListener("input", () => to.setCustomValidity(wrong()));
-        Object.assign(add(form, "input"), { type: "hidden", name: "segment", value: script.dataset.segment });
+        const { segment } = script.dataset;
+        if (segment) Object.assign(add(form, "input"), { type: "hidden", name: "segment", value: segment });
         add(form, "button", "", "Show");
         bar.append(form);
         // The bar sticks to the top and is taller now; what a link leads to must stop below it.

@@ -13,6 +13,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::thread;
 
+use crate::pages::PreviewPage;
 use crate::pipeline::{Query, View};
 use crate::problem::{Place, Problem, Problems};
 
@@ -26,10 +27,19 @@ pub(super) const WAITING: usize = 64;
 pub(super) struct LiveQuery {
     /// Counts the builds, so that no answer is given for a newer one.
     pub(super) build: u64,
-    /// The view; `None` for the page of a cockpit.
-    pub(super) view: Option<View>,
+    /// What is asked for.
+    pub(super) target: LiveTarget,
     /// The days, the segment and the steps.
     pub(super) query: Query,
+}
+
+/// What a query asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LiveTarget {
+    /// Data.
+    View(View),
+    /// A page.
+    Page(PreviewPage),
 }
 
 /// Why there is no answer.
@@ -142,7 +152,11 @@ mod tests {
     fn query(segment: usize) -> LiveQuery {
         let day: Day = "2026-06-01".parse().expect("a day");
         let days = DayRange { first: day, last: day };
-        LiveQuery { build: 0, view: None, query: Query { days, segment, steps: vec![0] } }
+        LiveQuery {
+            build: 0,
+            target: LiveTarget::Page(PreviewPage::Cockpit),
+            query: Query { days, segment, steps: vec![0] },
+        }
     }
 
     /// Waits until so many queries are under way.
@@ -183,7 +197,7 @@ mod tests {
             assert_eq!(inner.answer(&query(2), |_| Ok(vec![2])), Ok(Arc::from([2])));
             let newer = LiveQuery { build: 1, ..query(1) };
             assert_eq!(inner.answer(&newer, |_| Ok(vec![3])), Ok(Arc::from([3])));
-            let view = LiveQuery { view: Some(View::Kpis), ..query(1) };
+            let view = LiveQuery { target: LiveTarget::View(View::Kpis), ..query(1) };
             assert_eq!(inner.answer(&view, |_| Ok(vec![4])), Ok(Arc::from([4])));
             Ok(vec![1])
         });

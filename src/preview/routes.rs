@@ -6,18 +6,17 @@ use tiny_http::{Method, Request};
 
 use super::hosts::Hosts;
 use super::live::{CurrentSite, Live};
-use super::live_queries::{LiveQueries, LiveQuery, Unanswered};
+use super::live_queries::{LiveQueries, LiveQuery, LiveTarget, Unanswered};
 use super::page::{self, DataAttributes, PageVersion};
 use super::paths::decode;
 use super::response::{self, PreviewResponse, header};
 use super::site_file::{self, Lookup, SiteFile};
 use super::{api, day_picker};
+use crate::pages::PreviewPage;
 use crate::pipeline::View;
 
 /// The preview's own paths.
 const OWN: &str = "_flightdeck/";
-/// The cockpit of any days.
-const COCKPIT: &str = "_flightdeck/cockpit/";
 /// The events of live reload.
 const EVENTS: &str = "_flightdeck/events";
 const SCRIPT: &str = concat!(include_str!("patch.js"), include_str!("live.js"));
@@ -78,12 +77,12 @@ impl Routes {
             |text: &str| response::file(SiteFile { name: path.to_owned(), bytes: text.as_bytes().into() }, request);
         let current = self.live.current();
         let files = &current.site.files;
-        match (path, api::view(path)) {
-            (page::SCRIPT, _) => return own(SCRIPT),
-            (page::STYLE, _) => return own(STYLE),
-            (COCKPIT, _) => return self.cockpit(&current, request),
-            (_, Some(view)) => return self.data(&current, view, request),
-            (_, None) => {}
+        match (path, api::view(path), drawn(path)) {
+            (page::SCRIPT, _, _) => return own(SCRIPT),
+            (page::STYLE, _, _) => return own(STYLE),
+            (_, Some(view), _) => return self.data(&current, view, request),
+            (_, _, Some(page)) => return self.page(&current, page, request),
+            (_, None, None) => {}
         }
         match site_file::lookup(path, files) {
             Lookup::File(file) if page::is_page(&file.name) => {
@@ -104,11 +103,12 @@ impl Routes {
     /// The live data of any days.
     fn data(&self, current: &CurrentSite, view: View, request: &Request) -> PreviewResponse {
         let query_service = &current.site.query_service;
-        let query = match api::query(query_service, Some(view), request.url()) {
+        let target = LiveTarget::View(view);
+        let query = match api::query(query_service, target, request.url()) {
             Ok(query) => query,
             Err(error) => return error.response(),
         };
-        let asked = LiveQuery { build: current.builds, view: Some(view), query };
+        let asked = LiveQuery { build: current.builds, target, query };
         let (site, query) = (Arc::clone(&current.site), asked.query.clone());
         match self.queries.answer(&asked, move |_| site.query_service.view(view, &query)) {
             Ok(bytes) => response::document(200, "application/json", bytes),
@@ -116,20 +116,21 @@ impl Routes {
         }
     }
 
-    /// The cockpit of any days.
-    fn cockpit(&self, current: &CurrentSite, request: &Request) -> PreviewResponse {
+    /// A page of any days.
+    fn page(&self, current: &CurrentSite, page: PreviewPage, request: &Request) -> PreviewResponse {
         let query_service = &current.site.query_service;
-        let query = match api::query(query_service, None, request.url()) {
+        let target = LiveTarget::Page(page);
+        let query = match api::query(query_service, target, request.url()) {
             Ok(query) => query,
             Err(error) => return response::plain(error.status, &format!("{}\n", error.message)),
         };
-        let asked = LiveQuery { build: current.builds, view: None, query };
+        let asked = LiveQuery { build: current.builds, target, query };
         let (site, query) = (Arc::clone(&current.site), asked.query.clone());
-        match self.queries.answer(&asked, move |threads| site.query_service.page(&query, threads)) {
+        match self.queries.answer(&asked, move |threads| site.query_service.page(page, &query, threads)) {
             Ok(bytes) => {
-                let attributes = day_picker::attributes(query_service, Some(asked.query));
+                let attributes = day_picker::attributes(query_service, Some((page, asked.query)));
                 let file = SiteFile { name: "index.html".to_owned(), bytes };
-                response::file(page::with_script(file, Some(cockpit_content(current)), &attributes), request)
+                response::file(page::with_script(file, Some(drawn_content(current)), &attributes), request)
             }
             Err(Unanswered::Busy) => response::plain(503, "too many pages are being made; ask again\n"),
             Err(Unanswered::Failed(problems)) => response::plain(503, &format!("{problems}\n")),
@@ -137,8 +138,13 @@ impl Routes {
     }
 }
 
-/// The content of a cockpit of any days: another one after every build.
-fn cockpit_content(current: &CurrentSite) -> String {
+/// The page of any days that a path names.
+fn drawn(path: &str) -> Option<PreviewPage> {
+    PreviewPage::ALL.into_iter().find(|page| page.path() == path)
+}
+
+/// The content of a page of any days: another one after every build.
+fn drawn_content(current: &CurrentSite) -> String {
     format!("build-{}", current.builds)
 }
 
@@ -151,9 +157,9 @@ pub(super) fn version(current: &CurrentSite, target: &str) -> PageVersion {
     };
     let page = file.as_ref().and_then(|file| std::str::from_utf8(&file.bytes).ok());
     let mut version = page.map(page::version).unwrap_or_default();
-    if path == COCKPIT {
+    if drawn(&path).is_some() {
         // It links the same stylesheet as every page, from two folders down.
-        version.content = cockpit_content(current);
+        version.content = drawn_content(current);
         for style in &mut version.styles {
             style.insert_str(0, "../../");
         }

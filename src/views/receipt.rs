@@ -29,15 +29,19 @@ pub struct ReceiptInputs<'a> {
 
 /// The receipt of a metric's number on a cockpit.
 pub fn receipt(cockpit: &Cockpit, segment: &Segment, quantity: Quantity, inputs: ReceiptInputs<'_>) -> Receipt {
-    let ReceiptInputs { definitions, first_day, tables } = inputs;
-    let answer = answer(cockpit, definitions, quantity);
+    let answer = answer(cockpit, inputs.definitions, quantity);
     // A number that is missing may be withheld; then nothing is printed that would give it back.
     let may_be_withheld = !cockpit.withheld.is_empty() && (answer.value.is_none() || answer.numerator.is_none());
-    let days = cockpit.period.current.zip(first_day).filter(|_| !may_be_withheld);
-    let sql = days.map(|(range, first_day)| {
-        sql::sql(quantity, Question { definitions, filters: &segment.filters, range, first_day, tables })
-    });
+    let question = question(cockpit, segment, inputs).filter(|_| !may_be_withheld);
+    let sql = question.map(|question| sql::sql(quantity, question));
     Receipt { quantity, answer, sql }
+}
+
+/// What the SQL of a cockpit is about; `None` without data.
+fn question<'a>(cockpit: &Cockpit, segment: &'a Segment, inputs: ReceiptInputs<'a>) -> Option<Question<'a>> {
+    let ReceiptInputs { definitions, first_day, tables } = inputs;
+    let (range, as_of) = cockpit.period.current.zip(cockpit.period.as_of)?;
+    Some(Question { definitions, filters: &segment.filters, range, as_of, first_day: first_day?, tables })
 }
 
 /// A series or a table of a cockpit.
@@ -45,6 +49,8 @@ pub fn receipt(cockpit: &Cockpit, segment: &Segment, quantity: Quantity, inputs:
 pub enum CockpitTable {
     /// A metric by day.
     Daily(Quantity),
+    /// The steps of the funnel.
+    FunnelSteps,
     /// The steps of the funnel by the day on which people started.
     FunnelDays,
     /// The cohorts by day, each with those who were active so many days after its start.
@@ -62,10 +68,7 @@ pub struct TableReceipt {
 
 /// The receipts of every series and table of a cockpit.
 pub fn table_receipts(cockpit: &Cockpit, segment: &Segment, inputs: ReceiptInputs<'_>) -> Vec<TableReceipt> {
-    let ReceiptInputs { definitions, first_day, tables } = inputs;
-    let days = cockpit.period.current.zip(first_day);
-    let question =
-        days.map(|(range, first_day)| Question { definitions, filters: &segment.filters, range, first_day, tables });
+    let question = question(cockpit, segment, inputs);
     let withholds = |view: &str, path: &str| {
         cockpit.withheld.iter().any(|withheld| withheld.view == view && withheld.pointer.starts_with(path))
     };
@@ -75,11 +78,12 @@ pub fn table_receipts(cockpit: &Cockpit, segment: &Segment, inputs: ReceiptInput
         let sql = question.and_then(|question| series_sql::daily(series.quantity, question));
         TableReceipt { table: CockpitTable::Daily(series.quantity), sql }
     });
-    let funnel = question.filter(|_| !withholds("funnel", "")).map(series_sql::funnel_days);
+    let funnel = question.filter(|_| !withholds("funnel", ""));
     let cohorts = question.filter(|_| !withholds("retention", "")).map(series_sql::cohorts);
     daily
         .chain([
-            TableReceipt { table: CockpitTable::FunnelDays, sql: funnel },
+            TableReceipt { table: CockpitTable::FunnelSteps, sql: funnel.map(series_sql::funnel_steps) },
+            TableReceipt { table: CockpitTable::FunnelDays, sql: funnel.map(series_sql::funnel_days) },
             TableReceipt { table: CockpitTable::Cohorts, sql: cohorts },
         ])
         .collect()

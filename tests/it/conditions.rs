@@ -100,8 +100,14 @@ fn the_sql_selects_the_events_that_the_engine_selects() {
         let tables = source.tables();
         for day in (0..=last).map(Day) {
             let range = DayRange { first: day, last: day };
-            let question =
-                Question { definitions: &definitions, filters: &[], range, first_day: Day(0), tables: &tables };
+            let question = Question {
+                definitions: &definitions,
+                filters: &[],
+                range,
+                as_of: range.last,
+                first_day: Day(0),
+                tables: &tables,
+            };
             let sql = sql(Quantity::Events(TrendIndex(0)), question);
             let found = connection.query_row(sql.trim_end_matches(';'), [], |row| row.get::<_, i64>(0));
             let found = found.unwrap_or_else(|error| panic!("{condition}: {error}\n{sql}"));
@@ -139,8 +145,14 @@ fn the_sql_adds_what_the_engine_adds() {
         let tables = source.tables();
         for day in (0..=last).map(Day) {
             let range = DayRange { first: day, last: day };
-            let question =
-                Question { definitions: &definitions, filters: &[], range, first_day: Day(0), tables: &tables };
+            let question = Question {
+                definitions: &definitions,
+                filters: &[],
+                range,
+                as_of: range.last,
+                first_day: Day(0),
+                tables: &tables,
+            };
             let sql = sql(Quantity::Sum(TrendIndex(0)), question);
             let found = connection.query_row(sql.trim_end_matches(';'), [], |row| row.get::<_, f64>(0));
             let found = found.unwrap_or_else(|error| panic!("{sum}: {error}\n{sql}"));

@@ -12,8 +12,9 @@ use flightdeck::metric::{
     PropertyPath, PropertyRule, Quantity, RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric, registry,
 };
 use flightdeck::output::public::{
-    Edition, HasReceipts, Meta, PublicEvents, PublicFunnel, PublicKpis, PublicRetention, PublicTrends,
+    Edition, Meta, PublicEvents, PublicFunnel, PublicKpis, PublicRetention, PublicTrends,
 };
+use flightdeck::pages::PageDays;
 use flightdeck::source::{self, Source};
 use flightdeck::values::Decimal;
 use flightdeck::views::{self, Answer, Cockpit, EventCatalogue, Period, Suppression, Views};
@@ -81,8 +82,14 @@ impl Product {
         let index = self.definitions.segment_index(segment).expect("a segment of the rules");
         let Some((range, first_day)) = cockpit.period.current.zip(self.cube.first_day()) else { return Vec::new() };
         let (definitions, tables) = (&self.definitions, &self.tables);
-        let question =
-            Question { definitions, filters: &definitions.segments[index].filters, range, first_day, tables };
+        let question = Question {
+            definitions,
+            filters: &definitions.segments[index].filters,
+            range,
+            as_of: range.last,
+            first_day,
+            tables,
+        };
         let explain = |metric: &Metric| Explained {
             metric: metric.id.clone(),
             answer: views::answer(cockpit, definitions, metric.quantity),
@@ -120,7 +127,7 @@ impl Product {
             "funnel": value(&PublicFunnel::new(meta("funnel"), &cockpit.funnel)),
             "retention": value(&PublicRetention::new(meta("retention"), &cockpit.retention)),
             "trends": value(&PublicTrends::new(meta("trends"), &cockpit.trends, &[])),
-            "kpis": value(&PublicKpis::new(meta("kpis"), cockpit, HasReceipts::No)),
+            "kpis": value(&PublicKpis::new(meta("kpis"), cockpit, PageDays::Range(cockpit.period.days))),
             "events": catalogue,
             "hours": self.hours(index),
         })

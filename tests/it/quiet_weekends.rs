@@ -9,8 +9,9 @@ use flightdeck::calendar::Millis;
 use flightdeck::config::{AlertConfig, SourceConfig};
 use flightdeck::decisions::ScoringInput;
 use flightdeck::editions::{self, EditionInputs, EditionSummary};
-use flightdeck::metric::registry;
+use flightdeck::metric::{RangeDays, registry};
 use flightdeck::output::public::{Edition, PublicCompare};
+use flightdeck::pages::PageDays;
 use flightdeck::source;
 use flightdeck::story::{self, StoryInputs};
 use flightdeck::views::{Cockpit, Suppression};
@@ -180,7 +181,8 @@ fn changes(product: &Product) -> Changes {
         let cockpits: Vec<&Cockpit> =
             views.cockpits.iter().filter(|cockpit| i64::from(cockpit.period.days.0) == days).collect();
         let edition = Edition::of(cube, Millis(0), definitions.zone);
-        let compare = PublicCompare::new(&edition, (definitions, &metrics, &figures.kpis), &cockpits);
+        let range = PageDays::Range(RangeDays(u16::try_from(days).expect("a range")));
+        let compare = PublicCompare::new(&edition, (definitions, &metrics, &figures.kpis), &cockpits, range);
         changes.differences(&serde_json::to_value(compare).expect("JSON"), &format!("compare/{days}"));
     }
     changes

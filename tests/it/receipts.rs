@@ -115,6 +115,45 @@ fn under_a_privacy_floor_no_receipt_gives_a_withheld_number_back() {
     assert!(withheld > 0, "a floor that withholds no series");
 }
 
+/// The links of a page to receipts, each with the text that it stands around.
+fn traced(page: &str) -> Vec<(String, String)> {
+    let link = |rest: &str| {
+        let (href, rest) = rest.split_once('"')?;
+        Some((href.to_owned(), rest.split_once('>')?.1.split_once("</a>")?.0.to_owned()))
+    };
+    page.split("href=\"").skip(1).filter_map(link).filter(|(href, _)| href.contains("receipts/")).collect()
+}
+
+/// Whether the receipt at an anchor of a page has SQL; `None` when it is not there.
+fn has_sql(page: &str, anchor: &str) -> Option<bool> {
+    let (_, rest) = page.split_once(&format!("id=\"{anchor}\""))?;
+    let ends = ["</article>", "</section>"].iter().filter_map(|end| rest.find(end));
+    Some(rest[..ends.min()?].contains("<pre>"))
+}
+
+#[test]
+fn a_withheld_number_of_a_comparison_or_an_edition_has_a_receipt_without_sql() {
+    let settings = "ranges = [7]\ndefault_range = 7\n[privacy]\nmin_group = 200\n";
+    let segments =
+        ["pro", "free"].map(|key| format!("[[segments]]\nkey = \"{key}\"\nwhere = {{ plan = \"{key}\" }}\n")).concat();
+    let project = Project::small(&format!("{settings}{segments}"));
+    project.run(&["snapshot"]).ok();
+    let mut counted = [[0; 2]; 2];
+    let places = [("compare/7d/", "../../"), ("snapshots/2026-11-21/", "snapshots/2026-11-21/")];
+    for (place, (folder, base)) in places.into_iter().enumerate() {
+        for (href, text) in traced(&page(&project, &format!("{folder}index.html"))) {
+            let (path, anchor) = href.split_once('#').expect("an anchor");
+            let path = if place == 0 { path.trim_start_matches(base).to_owned() } else { format!("{base}{path}") };
+            let is_withheld = text.contains("withheld") || text.trim() == "–";
+            let receipts = page(&project, &path);
+            let found = has_sql(&receipts, anchor).unwrap_or_else(|| panic!("{folder} {href}"));
+            assert!(!(is_withheld && found), "{folder} {href}: {text}");
+            counted[place][usize::from(is_withheld)] += 1;
+        }
+    }
+    assert!(counted.iter().flatten().all(|count| *count > 0), "{counted:?}");
+}
+
 /// A row of a table: texts and numbers as SQLite gives them.
 fn rows(database: &Connection, sql: &str) -> Vec<Vec<Value>> {
     let mut statement = database.prepare(sql.trim_end_matches(';')).unwrap_or_else(|error| panic!("{error}\n{sql}"));
@@ -154,6 +193,14 @@ fn is_same(one: &Value, other: &Value) -> bool {
     }
 }
 
+/// A step as the table of steps has it.
+fn step_row(step: &Value) -> Vec<Value> {
+    let rate = |name: &str| step[name]["value"].clone();
+    let rates = [rate("conversionFromStart"), rate("conversionFromPrevious")];
+    let hours = [step["medianHours"].clone(), step["p90Hours"].clone()];
+    [step["key"].clone(), step["users"].clone()].into_iter().chain(rates).chain(hours).collect()
+}
+
 #[test]
 fn the_sql_of_each_series_and_table_gives_all_its_published_rows() {
     let project = Project::small(include_str!("../../flightdeck.toml"));
@@ -166,6 +213,7 @@ fn the_sql_of_each_series_and_table_gives_all_its_published_rows() {
         for (id, sql) in tables(&page(&project, &format!("receipts/{segment}/30d/index.html"))) {
             let found = rows(&database, &sql);
             let expected: Vec<Vec<Value>> = match id.as_str() {
+                "funnel-steps" => funnel["steps"].as_array().expect("steps").iter().map(step_row).collect(),
                 "funnel-days" => {
                     let steps = funnel["series"]["steps"].as_array().expect("steps");
                     let days = funnel["series"]["buckets"].as_array().expect("days");
@@ -244,8 +292,16 @@ fn each_number_of_an_edition_leads_to_sql_that_gives_it() {
         let shown = page(&project, &format!("snapshots/{edition}/index.html"));
         let values: Value = project.json(&format!("snapshots/{edition}/values.json"));
         let figures = ["kpis", "retention"].into_iter().flat_map(|part| values[part].as_array().expect("figures"));
-        let rates = values["funnel"].as_array().expect("steps").iter().skip(1).map(|step| &step["rate"]);
+        let steps = || values["funnel"].as_array().expect("steps").iter().skip(1);
+        let rates = steps().map(|step| &step["rate"]);
         let receipts = edition_sql(&project, edition);
+        for step in steps() {
+            let key = format!("{}.start", step["rate"]["key"].as_str().expect("a key"));
+            assert!(shown.contains(&format!("href=\"receipts/index.html#{key}\"")), "{edition} {key}");
+            let (_, sql) = receipts.iter().find(|(id, _)| *id == key).unwrap_or_else(|| panic!("{edition} {key}"));
+            let rate: Value = rows(&database, sql.as_deref().expect("SQL"))[0][2].clone();
+            assert!(is_same(&rate, &step["fromStart"]), "{edition} {key}: {rate}");
+        }
         for figure in figures.chain(rates) {
             let key = figure["key"].as_str().expect("a key");
             assert!(shown.contains(&format!("href=\"receipts/index.html#{key}\"")), "{edition} {key}");

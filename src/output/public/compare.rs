@@ -9,7 +9,7 @@ use super::index::filters;
 use super::number::PublicInterval;
 use super::{Edition, Meta, Number};
 use crate::metric::{Definitions, Quantity, Registry};
-use crate::pages;
+use crate::pages::{self, PageDays};
 use crate::stats::Interval;
 use crate::views::{Cockpit, Compared, SideFigure, side_figure, side_quantities};
 
@@ -51,11 +51,12 @@ struct PublicSideFigure {
 }
 
 impl PublicCompare {
-    /// The file of the cockpits of one range; `None` when there are none.
+    /// The file of the cockpits of the same days; `None` when there are none.
     pub fn new(
         edition: &Edition,
         (definitions, metrics, kpis): (&Definitions, &Registry, &[Quantity]),
         cockpits: &[&Cockpit],
+        days: PageDays,
     ) -> Option<Self> {
         let quantities = side_quantities(definitions, kpis);
         let mut meta = Meta::of_all(edition, cockpits.first()?);
@@ -72,7 +73,7 @@ impl PublicCompare {
             PublicSide {
                 segment: cockpit.segment.to_string(),
                 label: segment.map(|segment| segment.label.clone()).unwrap_or_default(),
-                href: pages::cockpit_path(&cockpit.segment, cockpit.period.days),
+                href: days.cockpit(&cockpit.segment),
                 r#where: segment.map(filters).unwrap_or_default(),
                 cells,
             }
@@ -84,6 +85,12 @@ impl PublicCompare {
             columns: quantities.iter().map(|quantity| metrics.get(*quantity).id.clone()).collect(),
             rows,
         })
+    }
+
+    /// The same for days that are no configured range.
+    #[must_use]
+    pub fn custom(self) -> Self {
+        Self { meta: self.meta.custom(), ..self }
     }
 }
 

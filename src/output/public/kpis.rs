@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::number::PublicInterval;
 use super::{Meta, Number};
 use crate::metric::Format;
-use crate::pages;
+use crate::pages::PageDays;
 use crate::stats::Interval;
 use crate::views::{Cockpit, GoalStanding, Kpi, Latest};
 
@@ -41,8 +41,8 @@ struct PublicKpi {
     sparkline: Vec<Option<Number>>,
     /// The level that it should reach, when the settings have one.
     goal: Option<PublicGoal>,
-    /// Where the number comes from, below the site's root; `null` for days that no page is built for.
-    receipt: Option<String>,
+    /// Where the number comes from, below the site's root; for other days than those of a range, below that of the preview.
+    receipt: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -66,22 +66,10 @@ struct PublicLatest {
     delta_percent: Option<f64>,
 }
 
-/// Whether the site has a page that says where the numbers come from; there is none for days that the preview is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HasReceipts {
-    /// The page of the segment and range.
-    Yes,
-    /// None.
-    No,
-}
-
 impl PublicKpis {
     /// The file of the KPI row.
-    pub fn new(meta: Meta, cockpit: &Cockpit, has_receipts: HasReceipts) -> Self {
-        let receipt = |one: &Kpi| match has_receipts {
-            HasReceipts::Yes => Some(pages::receipt(&cockpit.segment, cockpit.period.days, &one.id)),
-            HasReceipts::No => None,
-        };
+    pub fn new(meta: Meta, cockpit: &Cockpit, days: PageDays) -> Self {
+        let receipt = |one: &Kpi| days.receipt(&cockpit.segment, &one.id);
         let kpis = cockpit.kpis.iter().map(|one| kpi(one, cockpit.goal(one.quantity), receipt(one)));
         Self { meta, kpis: kpis.collect() }
     }
@@ -96,7 +84,7 @@ fn goal(goal: &GoalStanding) -> Option<PublicGoal> {
     })
 }
 
-fn kpi(kpi: &Kpi, its_goal: Option<&GoalStanding>, receipt: Option<String>) -> PublicKpi {
+fn kpi(kpi: &Kpi, its_goal: Option<&GoalStanding>, receipt: String) -> PublicKpi {
     let number = |value: Option<f64>| value.and_then(|value| Number::of(value, kpi.format));
     PublicKpi {
         key: kpi.id.clone(),

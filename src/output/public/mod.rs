@@ -32,7 +32,7 @@ pub use events::PublicEvents;
 pub use funnel::PublicFunnel;
 pub use index::{Catalogue, PublicIndex};
 pub use insights::{Evidence, PublicInsights};
-pub use kpis::{HasReceipts, PublicKpis};
+pub use kpis::PublicKpis;
 pub use meta::{Edition, Meta};
 pub use number::{Number, PublicRate};
 pub use retention::PublicRetention;

@@ -1,5 +1,7 @@
 //! The live data: the numbers of the built files, for any days, and strict about what is asked.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -83,11 +85,6 @@ fn the_days_of_a_built_range_have_the_numbers_of_its_files() {
                     let live = asked.view(&format!("{view}?from={from}&to={to}&segment={segment}"));
                     assert_eq!(live["meta"]["range"]["key"], "custom");
                     built["meta"]["range"]["key"] = "custom".into();
-                    // No page is built for other days, so none says where their numbers come from.
-                    let kpis = built.get_mut("kpis").and_then(serde_json::Value::as_array_mut);
-                    for kpi in kpis.into_iter().flatten() {
-                        kpi["receipt"] = serde_json::Value::Null;
-                    }
                     assert_eq!(difference(&live, &built, ""), None, "{segment} {range} {view}");
                 }
             }
@@ -277,7 +274,7 @@ fn any_days_are_a_whole_page() {
         "<span class=\"h1-range\">, 12 days</span>",
         "12 Sep 2026, compared with the 12 days to 29 Aug 2026, same weekdays",
         "id=\"chart-funnel-bars\"",
-        "href=\"?from=2026-09-01&amp;to=2026-09-12&amp;segment=all\"",
+        "href=\"../../_flightdeck/cockpit/?from=2026-09-01&amp;to=2026-09-12&amp;segment=all\"",
         "href=\"../../api/analytics/kpis?from=2026-09-01&amp;to=2026-09-12&amp;segment=pro\"",
         "data-first=\"",
     ] {
@@ -289,4 +286,101 @@ fn any_days_are_a_whole_page() {
     let card = page.split("id=\"kpi-wau\"").nth(1).and_then(|rest| rest.split("</article>").next()).expect("a card");
     assert!(card.contains(&flightdeck::format::count(wau)), "{wau} in {card}");
     assert_eq!(asked.serving.get("/_flightdeck/cockpit/?from=2026-09-12&to=2026-09-01").status, 400);
+}
+
+/// The receipts of a page by their anchors: the number shown, and the SQL if there is any.
+fn receipts(page: &str) -> BTreeMap<String, (String, Option<String>)> {
+    let articles = page.split("<article class=\"metric receipt").skip(1);
+    let receipt = |article: &str| {
+        let between = |from: &str, to: &str| {
+            let (_, rest) = article.split_once(from)?;
+            rest.split_once(to).map(|(found, _)| found.replace("&lt;", "<").replace("&gt;", ">").replace("&#39;", "'"))
+        };
+        let sql = between("<pre><code>", "</code>").map(|sql| sql.replace("&#x27;", "'").replace("&quot;", "\""));
+        (between("id=\"", "\"").expect("an id"), (between("receipt-value\">", "<").unwrap_or_default(), sql))
+    };
+    articles.map(receipt).collect()
+}
+
+const ANY_DAYS: &str = "from=2026-09-01&to=2026-09-12";
+
+#[test]
+fn the_numbers_of_any_days_lead_to_sql_that_gives_them() {
+    let asked = Asked::of(SETTINGS);
+    let database = Connection::open(asked.project.join("flightdeck.db")).expect("a database");
+    let kpis = asked.view(&format!("kpis?{ANY_DAYS}&segment=pro"));
+    let cockpit = asked.serving.text(&format!("/_flightdeck/cockpit/?{ANY_DAYS}&segment=pro"));
+    let mut compared = 0;
+    for kpi in kpis["kpis"].as_array().expect("key figures") {
+        let receipt = kpi["receipt"].as_str().expect("a receipt");
+        assert!(cockpit.contains(&format!("href=\"../../{}\"", receipt.replace('&', "&amp;"))), "{receipt}");
+        let (path, anchor) = receipt.split_once('#').expect("an anchor");
+        let page = asked.serving.text(&format!("/{path}"));
+        let (_, sql) = &receipts(&page)[anchor];
+        let sql = sql.as_deref().expect("SQL").trim_end_matches(';');
+        let found: f64 = database.query_row(sql, [], |row| row.get("value")).expect("a number");
+        let expected = kpi["value"].as_f64().expect("a number");
+        assert!((found - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{anchor}: {found}, not {expected}");
+        compared += 1;
+    }
+    assert_eq!(compared, 4);
+    // Everything that the cockpit leads to is there, and on the page of receipts at its anchor.
+    let there = receipts(&asked.serving.text(&format!("/_flightdeck/receipts/?{ANY_DAYS}&segment=pro")));
+    let anchors = cockpit.split("href=\"../../_flightdeck/receipts/?").skip(1);
+    let anchors: BTreeSet<&str> =
+        anchors.filter_map(|rest| rest.split('"').next()?.split_once('#').map(|(_, at)| at)).collect();
+    assert!(anchors.len() > 12, "{anchors:?}");
+    let missing = anchors.iter().filter(|anchor| **anchor != "tables" && !there.contains_key(**anchor));
+    assert_eq!(missing.collect::<Vec<_>>(), [&""; 0]);
+    // What finds things is there, too.
+    assert!(cockpit.contains("data-find=\"../../find/list.js\"") && asked.serving.get("/find/list.js").status == 200);
+    assert_eq!(asked.serving.get("/_flightdeck/receipts/?from=2026-09-12&to=2026-09-01").status, 400);
+}
+
+#[test]
+fn segments_are_compared_over_any_days() {
+    let asked = Asked::of(SETTINGS);
+    let published = asked.json("/api/analytics/compare/7d.json").1;
+    let days = &published["meta"]["range"];
+    let (from, to) = (days["from"].as_str().expect("a day"), days["to"].as_str().expect("a day"));
+    let mut live = asked.view(&format!("compare?from={from}&to={to}"));
+    assert_eq!(live["meta"]["range"]["key"], "custom");
+    live["meta"]["range"]["key"] = "7d".into();
+    assert_eq!(difference(&live, &published, ""), None);
+    let live = asked.view(&format!("compare?{ANY_DAYS}"));
+    let page = asked.serving.text(&format!("/_flightdeck/compare/?{ANY_DAYS}"));
+    for row in live["rows"].as_array().expect("segments") {
+        let segment = row["segment"].as_str().expect("a segment");
+        let address = format!("{}&amp;segment={segment}", ANY_DAYS.replace('&', "&amp;"));
+        assert_eq!(row["href"], format!("_flightdeck/cockpit/?{ANY_DAYS}&segment={segment}"));
+        for cell in row["cells"].as_array().expect("cells") {
+            let receipt =
+                format!("../../_flightdeck/receipts/?{address}#{}", cell["metric"].as_str().expect("a metric"));
+            assert!(page.contains(&format!("href=\"{receipt}\"")), "{receipt}");
+        }
+        let users = row["cells"].as_array().expect("cells").iter().find(|cell| cell["metric"] == "wau");
+        let users = users.and_then(|cell| cell["value"].as_u64()).expect("a number");
+        assert!(page.contains(&format!(">{}</a>", flightdeck::format::count(users))), "{segment}: {users}");
+    }
+    let cockpit = asked.serving.text(&format!("/_flightdeck/cockpit/?{ANY_DAYS}"));
+    assert!(cockpit.contains("_flightdeck/compare/?from=2026-09-01&amp;to=2026-09-12\""));
+    // Other days can be chosen on each of these pages.
+    assert!(page.contains("data-page=\"_flightdeck/compare/\"") && !page.contains("data-segment="));
+    assert!(asked.serving.text("/compare/7d/").contains("data-page=\"_flightdeck/compare/\""));
+    assert!(cockpit.contains("data-page=\"_flightdeck/cockpit/\" "));
+    asked.check_refused(&format!("compare?{ANY_DAYS}&segment=pro"), ("unknown_parameter", "segment".into()));
+}
+
+#[test]
+fn receipts_of_any_days_give_back_no_group_below_the_floor() {
+    let asked = Asked::of(&format!("{PLANS}[privacy]\nmin_group = 200\n"));
+    let mut withheld = 0;
+    for segment in ["all", "pro"] {
+        let page = asked.serving.text(&format!("/_flightdeck/receipts/?{ANY_DAYS}&segment={segment}"));
+        for (anchor, (shown, sql)) in receipts(&page) {
+            assert!(shown != "–" || sql.is_none(), "{segment} {anchor}: {sql:?}");
+            withheld += usize::from(shown == "–");
+        }
+    }
+    assert!(withheld > 5, "{withheld}");
 }

@@ -344,7 +344,8 @@ fn conditions_and_sums_are_the_same_in_the_dialect_of_the_server() {
         let tables = source.tables();
         for day in (0..=last.0).map(Day) {
             let range = DayRange { first: day, last: day };
-            let question = Question { definitions, filters: &[], range, first_day: Day(0), tables: &tables };
+            let question =
+                Question { definitions, filters: &[], range, as_of: range.last, first_day: Day(0), tables: &tables };
             let quantity = Quantity::parse(id, definitions).expect("a metric");
             let sql = sql(quantity, question);
             let query = format!("SELECT numerator::float8 FROM ({}) AS n", sql.trim_end_matches(';'));
