@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::decision_text::VerdictText;
 use super::figure::ChartFigure;
 use super::link;
-use super::mission_text::{details, level_text, progress, stuck, task_status};
+use super::mission_text::{details, level_text, progress, standing, stuck};
 use super::prose_answers;
 use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
@@ -245,7 +245,7 @@ impl CurrentValues<'_> {
         let artifacts = self.mission.artifacts.iter().filter(|artifact| artifact.task == at);
         TaskItem {
             title: task.title.clone(),
-            progress: self.standing(task),
+            progress: standing(task, self.site.span.map(|span| span.as_of)),
             is_stuck: self.bottlenecks.iter().any(|found| found.task == at),
             details: details(self.mission, task),
             now: self.of(&task.metric),
@@ -291,13 +291,6 @@ impl CurrentValues<'_> {
             task: self.task_title(entry.task),
         };
         entries.into_iter().map(entry).collect()
-    }
-
-    /// `Under way since 3 Nov 2026`.
-    fn standing(&self, task: &Task) -> String {
-        let status = task_status(task.status);
-        let since = task.since(self.site.span.map(|span| span.as_of));
-        since.map_or_else(|| status.clone(), |day| text!("mission-since", status = &status, day = format::day(day)))
     }
 
     fn task_title(&self, task: Option<usize>) -> Option<String> {

@@ -1,5 +1,7 @@
 //! What is said about the tasks of a mission, on its page and in documents.
 
+use crate::calendar::Day;
+use crate::format;
 use crate::messages::{Value, text};
 use crate::mission::{Bottleneck, LONGEST, LogLevel, Mission, Task, TaskStatus};
 
@@ -8,6 +10,16 @@ pub(super) fn progress(mission: &Mission) -> String {
     let number = |status| mission.tasks.iter().filter(|task| task.status == status).count();
     let [todo, doing, done] = [TaskStatus::Todo, TaskStatus::Doing, TaskStatus::Done].map(number);
     text!("mission-progress", all = mission.tasks.len(), done = done, doing = doing, todo = todo)
+}
+
+/// How far a task is, and since when: `Under way since 3 Nov 2026`, `Done on 3 Nov 2026`.
+pub(super) fn standing(task: &Task, as_of: Option<Day>) -> String {
+    let status = task_status(task.status);
+    let Some(day) = task.since(as_of).map(format::day) else { return status };
+    match task.status {
+        TaskStatus::Done => text!("mission-done", status = status, day = day),
+        TaskStatus::Todo | TaskStatus::Doing => text!("mission-since", status = status, day = day),
+    }
 }
 
 /// Who does a task, and what it waits for: `Web team, waits for Interviews`.
@@ -68,7 +80,6 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::calendar::Day;
     use crate::metric::Definitions;
 
     #[test]
@@ -89,6 +100,9 @@ mod tests {
         assert_eq!(progress(&mission), "6 tasks: 3 done, 2 under way, 1 to do.");
         assert_eq!(details(&mission, &mission.tasks[1]), "Ops, waiting for a and c");
         assert_eq!(details(&mission, &mission.tasks[0]), "Web");
+        // Day 20,778 is 21 November 2026.
+        let standings = [0, 1, 3].map(|at| standing(&mission.tasks[at], Some(Day(20_778))));
+        assert_eq!(standings, ["Under way since 30 Oct 2026", "To do", "Done on 16 Oct 2026"]);
         let found: Vec<String> =
             mission.bottlenecks(Some(Day(1000))).iter().map(|found| stuck(&mission, found)).collect();
         assert_eq!(found[0], "a: Under way for 22 days (more than 21 days in one status). Owner: Web.");

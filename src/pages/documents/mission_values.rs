@@ -10,7 +10,7 @@ use crate::messages::text;
 use crate::mission::{LogEntry, Mission, OpenQuestion, Requirement, Risk, Task, TaskStatus, reported_days};
 use crate::pages::link;
 use crate::pages::mission::sorted_risks;
-use crate::pages::mission_text::{details, level_text, progress, stuck, task_status, titles};
+use crate::pages::mission_text::{details, level_text, progress, standing, stuck, task_status, titles};
 use crate::pages::site::Site;
 
 /// The mission.
@@ -185,7 +185,7 @@ impl Teller<'_> {
             text: self.task_line(task),
             owner: task.owner.clone().unwrap_or_else(|| text!("mission-nobody")),
             status: task_status(task.status),
-            standing: self.standing(task),
+            standing: standing(task, self.as_of),
             after: or_dash(titles(self.mission, &task.after)),
             decisions: or_dash(decisions.collect::<Vec<_>>().join("; ")),
             started: written(begins),
@@ -195,17 +195,10 @@ impl Teller<'_> {
         }
     }
 
-    fn standing(self, task: &Task) -> String {
-        let status = task_status(task.status);
-        match task.since(self.as_of) {
-            Some(day) => text!("mission-since", status = status, day = format::day(day)),
-            None => status,
-        }
-    }
-
     fn task_line(self, task: &Task) -> String {
         let details = details(self.mission, task);
-        let parts: Vec<String> = [self.standing(task), details].into_iter().filter(|part| !part.is_empty()).collect();
+        let parts: Vec<String> =
+            [standing(task, self.as_of), details].into_iter().filter(|part| !part.is_empty()).collect();
         text!("mission-task-line", title = &task.title, parts = parts.join(", "))
     }
 
