@@ -89,7 +89,7 @@ fn groups(site: &Site<'_>, written: &[FoundDocument]) -> Vec<FindGroup> {
         ("decisions", "label-decisions", decisions(site)),
         ("notes", "label-notes", notes(site)),
         ("playbooks", "label-playbooks", playbooks(site)),
-        ("memory", "label-memory", memories(site).into_iter().map(remembered).collect()),
+        ("memory", "label-memory", memories(site).iter().map(remembered).collect()),
         ("definitions", "label-definitions", site.metrics.iter().map(defined).collect()),
         ("documents", "find-documents", documents(site, written)),
     ];
@@ -204,7 +204,7 @@ fn playbooks(site: &Site<'_>) -> Vec<FindEntry> {
     site.playbooks.keys().filter_map(|id| written(id)).collect()
 }
 
-fn remembered(known: MetricMemory) -> FindEntry {
+fn remembered(known: &MetricMemory) -> FindEntry {
     let detail = text!(
         "memory-counts",
         incidents = known.incidents.len(),

@@ -94,11 +94,7 @@ impl Fixture {
         let decisions = decisions(&definitions);
         let mission = mission::read(&content(), &definitions, &decisions::keys(&content()));
         let mission = mission.expect("the demo's mission is valid").expect("the demo has one");
-        let mission_charts = [
-            charts::map(&mission, decisions),
-            charts::timeline(&mission, cube.as_of()),
-            charts::risks(&sorted_risks(&mission)),
-        ];
+        let mission_charts = mission_charts(&mission, decisions, &cube);
         let input = ScoringInput {
             cube: &cube,
             definitions: &definitions,
@@ -184,6 +180,12 @@ impl Fixture {
             templates: &self.templates,
         }
     }
+}
+
+/// The charts of the mission page.
+fn mission_charts(mission: &Mission, decisions: &[Decision], cube: &Cube) -> [Chart; 3] {
+    let (timeline, risks) = (charts::timeline(mission, cube.as_of()), charts::risks(&sorted_risks(mission)));
+    [charts::map(mission, decisions), timeline, risks]
 }
 
 /// The content of the demo.

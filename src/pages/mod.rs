@@ -129,21 +129,7 @@ pub fn render(site: &Site<'_>, keys: &PageKeys, kept: &mut PageCache) -> Result<
     for narrative in site.narratives {
         sheets.add(&narrative.path, ContentKey::of(&[&base], narrative), || renderer.narrative(site, narrative));
     }
-    for drawn in &site.cockpits {
-        let path = link::cockpit(&drawn.cockpit.segment, drawn.cockpit.period.days);
-        let page = || Ok(templates.page("cockpit.html", &cockpit::page(site, frame, drawn, &path))?);
-        sheets.add(&path, base, page);
-    }
-    for cockpit in site.cockpits.iter().map(|drawn| drawn.cockpit) {
-        let segment = site.definitions.segments.iter().find(|segment| segment.key == cockpit.segment);
-        let segment = segment.expect("every cockpit is of a segment");
-        let path = link::receipts(&cockpit.segment, cockpit.period.days);
-        let page = || Ok(templates.page("receipts.html", &receipts::page(site, frame, (cockpit, segment), &path))?);
-        sheets.add(&path, base, page);
-    }
-    for page in compare::pages(site, frame) {
-        sheets.add(&page.path.clone(), base, || Ok(templates.page("compare.html", &page)?));
-    }
+    add_cockpits(site, &renderer, base, &mut sheets);
     sheets.add(link::HOME, base, || Ok(home(site, frame, templates)?));
     let alerts = || Ok(templates.page("alerts.html", &alerts::page(site, frame))?);
     let of_plan = ContentKey::of(&[&base, &keys.plans], &());
@@ -157,18 +143,7 @@ pub fn render(site: &Site<'_>, keys: &PageKeys, kept: &mut PageCache) -> Result<
     let memory = || Ok(templates.page("memory.html", &memory::page(site, frame))?);
     sheets.add(link::MEMORY, ContentKey::of(&[&of_plan], &site.playbooks.keys().collect::<Vec<_>>()), memory);
     let studio = DocumentStudio::new(site, templates);
-    let told = ContentKey::of(
-        &[&of_plan],
-        &(&site.home, site.documents, &site.archive, site.playbooks.keys().collect::<Vec<_>>()),
-    );
-    sheets.add(link::DOCUMENTS, told, || studio.index(frame));
-    for document in site.documents {
-        sheets.add(&link::document(&document.name), told, || studio.page(frame, document));
-        for format in document.formats.iter().copied().filter(|format| *format != DocumentFormat::Json) {
-            let path = link::document_file(&document.name, format.as_str());
-            sheets.add(&path, told, || studio.file(document, format));
-        }
-    }
+    add_documents((site, &studio), frame, of_plan, &mut sheets);
     let definitions = || Ok(templates.page("definitions.html", &definitions::page(site, frame))?);
     sheets.add(link::DEFINITIONS, base, definitions);
     let data_health = || Ok(templates.page("data.html", &data_health::page(site, frame))?);
@@ -190,6 +165,48 @@ pub fn render(site: &Site<'_>, keys: &PageKeys, kept: &mut PageCache) -> Result<
     }
     files.extend(made.assets.iter().map(|(path, bytes)| (path.clone(), Arc::clone(bytes))));
     Ok(Pages(files))
+}
+
+/// The cockpits with their receipts, and the comparisons of segments.
+fn add_cockpits(site: &Site<'_>, renderer: &Renderer<'_>, base: ContentKey, sheets: &mut PageSheets<'_>) {
+    let Renderer { made, frame } = renderer;
+    let templates = &made.templates;
+    for drawn in &site.cockpits {
+        let path = link::cockpit(&drawn.cockpit.segment, drawn.cockpit.period.days);
+        let page = || Ok(templates.page("cockpit.html", &cockpit::page(site, frame, drawn, &path))?);
+        sheets.add(&path, base, page);
+    }
+    for cockpit in site.cockpits.iter().map(|drawn| drawn.cockpit) {
+        let segment = site.definitions.segments.iter().find(|segment| segment.key == cockpit.segment);
+        let segment = segment.expect("every cockpit is of a segment");
+        let path = link::receipts(&cockpit.segment, cockpit.period.days);
+        let page = || Ok(templates.page("receipts.html", &receipts::page(site, frame, (cockpit, segment), &path))?);
+        sheets.add(&path, base, page);
+    }
+    for page in compare::pages(site, frame) {
+        sheets.add(&page.path.clone(), base, || Ok(templates.page("compare.html", &page)?));
+    }
+}
+
+/// The documents: their list, a page of each, and their files but the data.
+fn add_documents(
+    (site, studio): (&Site<'_>, &DocumentStudio<'_>),
+    frame: &PageFrame<'_>,
+    of_plan: ContentKey,
+    sheets: &mut PageSheets<'_>,
+) {
+    let told = ContentKey::of(
+        &[&of_plan],
+        &(&site.home, site.documents, &site.archive, site.playbooks.keys().collect::<Vec<_>>()),
+    );
+    sheets.add(link::DOCUMENTS, told, || studio.index(frame));
+    for document in site.documents {
+        sheets.add(&link::document(&document.name), told, || studio.page(frame, document));
+        for format in document.formats.iter().copied().filter(|format| *format != DocumentFormat::Json) {
+            let path = link::document_file(&document.name, format.as_str());
+            sheets.add(&path, told, || studio.file(document, format));
+        }
+    }
 }
 
 /// What every page of a build is rendered with; kept, it renders a single page again in no time.

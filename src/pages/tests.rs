@@ -76,7 +76,7 @@ fn every_link_resolves() {
                 // The output adds the data and the feed.
                 if target.starts_with("api/")
                     || target == link::FEED
-                    || (target.starts_with("exports/") && target.ends_with(".json"))
+                    || (target.starts_with("exports/") && target.rsplit_once('.').is_some_and(|(_, end)| end == "json"))
                 {
                     continue;
                 }

@@ -132,7 +132,7 @@ impl MissionValues {
             requirements: requirements.map(|(at, requirement)| teller.requirement(at, requirement)).collect(),
             timeline,
             risks,
-            questions: mission.questions.iter().map(|question| teller.question(question)).collect(),
+            questions: mission.questions.iter().map(question).collect(),
             next_steps: mission.next_steps.iter().map(|step| teller.step(step)).collect(),
             artifacts: mission.artifacts.iter().map(|artifact| teller.artifact(artifact)).collect(),
             stuck: mission.bottlenecks(teller.as_of).iter().map(|it| stuck(mission, it)).collect(),
@@ -166,7 +166,7 @@ impl Teller<'_> {
             definition: requirement.metric.definition.clone(),
             tasks: tasks.map(|task| self.task(task)).collect(),
             risks: risks.map(|risk| self.risk(risk)).collect(),
-            questions: questions.map(|question| self.question(question)).collect(),
+            questions: questions.map(question).collect(),
         }
     }
 
@@ -220,13 +220,6 @@ impl Teller<'_> {
         }
     }
 
-    fn question(self, question: &OpenQuestion) -> QuestionValues {
-        let owner = question.owner.as_ref().map(|owner| text!("mission-asks", owner = owner));
-        QuestionValues {
-            text: owner.map_or_else(|| question.title.clone(), |owner| format!("{} {owner}", question.title)),
-        }
-    }
-
     fn step(self, step: &crate::mission::NextStep) -> StepValues {
         let day = step.due.and_then(|due| due.day(self.as_of)).map(|day| text!("mission-by", day = format::day(day)));
         let task = step.task.and_then(|at| self.mission.tasks.get(at)).map(|task| task.title.clone());
@@ -249,6 +242,11 @@ impl Teller<'_> {
             href: artifact.href.as_deref().map(written),
         }
     }
+}
+
+fn question(question: &OpenQuestion) -> QuestionValues {
+    let owner = question.owner.as_ref().map(|owner| text!("mission-asks", owner = owner));
+    QuestionValues { text: owner.map_or_else(|| question.title.clone(), |owner| format!("{} {owner}", question.title)) }
 }
 
 impl DeliveryValues {

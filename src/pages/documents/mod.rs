@@ -98,8 +98,8 @@ impl<'s> DocumentStudio<'s> {
             description: &text!("documents-about"),
             section: link::DOCUMENTS,
         });
-        let entry = |source: &DocumentSource| Ok(self.entry(source, self.written(source)?, link::DOCUMENTS));
-        let entries = self.site.documents.iter().map(entry).collect::<Result<_, Problem>>()?;
+        let listed = |source: &DocumentSource| Ok(entry(source, self.written(source)?, link::DOCUMENTS));
+        let entries = self.site.documents.iter().map(listed).collect::<Result<_, Problem>>()?;
         Ok(self.templates.page("documents.html", &DocumentsPage { shell, entries })?)
     }
 
@@ -115,7 +115,7 @@ impl<'s> DocumentStudio<'s> {
         });
         let all_href = format!("{}{}", shell.root, link::DOCUMENTS);
         let body = written.markup(&path)?;
-        let page = DocumentPage { entry: self.entry(source, written, &path), shell, body, all_href };
+        let page = DocumentPage { entry: entry(source, written, &path), shell, body, all_href };
         Ok(self.templates.page("document.html", &page)?)
     }
 
@@ -142,22 +142,6 @@ impl<'s> DocumentStudio<'s> {
         Ok(all.get(&source.name).expect("every document of the site is written"))
     }
 
-    fn entry(&self, source: &DocumentSource, written: &RenderedDocument, from: &str) -> DocumentEntry {
-        let root = link::to_root(from);
-        let download = |format: &DocumentFormat| DocumentLink {
-            label: format_word(*format),
-            href: format!("{root}{}", link::document_file(&source.name, format.as_str())),
-        };
-        DocumentEntry {
-            title: written.title.clone(),
-            description: written.description.clone(),
-            kind: kind_word(source.kind),
-            href: format!("{root}{}", link::document(&source.name)),
-            downloads: source.formats.iter().map(download).collect(),
-            tokens: source.tokens.map(|most| text!("document-tokens", number = written.tokens(), most = most)),
-        }
-    }
-
     /// The documents as the list of everything names them.
     pub(super) fn titles(&self) -> Result<Vec<FoundDocument>, Problem> {
         let named = |source: &DocumentSource| {
@@ -166,6 +150,22 @@ impl<'s> DocumentStudio<'s> {
             Ok(FoundDocument { name: source.name.clone(), title, description })
         };
         self.site.documents.iter().map(named).collect()
+    }
+}
+
+fn entry(source: &DocumentSource, written: &RenderedDocument, from: &str) -> DocumentEntry {
+    let root = link::to_root(from);
+    let download = |format: &DocumentFormat| DocumentLink {
+        label: format_word(*format),
+        href: format!("{root}{}", link::document_file(&source.name, format.as_str())),
+    };
+    DocumentEntry {
+        title: written.title.clone(),
+        description: written.description.clone(),
+        kind: kind_word(source.kind),
+        href: format!("{root}{}", link::document(&source.name)),
+        downloads: source.formats.iter().map(download).collect(),
+        tokens: source.tokens.map(|most| text!("document-tokens", number = written.tokens(), most = most)),
     }
 }
 
