@@ -88,6 +88,12 @@ impl Problem {
         Self { fault: Fault::Internal, ..Self::new(place, message) }
     }
 
+    /// What needs a Cargo feature that this program was built without.
+    pub fn without_feature(place: Place, feature: &str) -> Self {
+        Self::new(place, format!("this program was built without `{feature}`"))
+            .hint(format!("install it with its default features, or with `--features {feature}`"))
+    }
+
     /// The same problem with advice.
     #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {

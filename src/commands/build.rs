@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::common::Common;
+use super::interrupt;
 use super::print::{self, Console};
 use super::{clock, model};
 use crate::alerts::{Incident, IncidentState, Incidents, Severity};
@@ -185,9 +186,13 @@ pub(super) fn request<'a>(
     args: &DataArgs,
 ) -> Result<BuildRequest<'a>, Problems> {
     let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let source = source(project, common);
+    if matches!(source, SourceConfig::ClickHouse(_)) {
+        interrupt::end_queries_on_ctrl_c()?;
+    }
     Ok(BuildRequest {
         project,
-        source: source(project, common),
+        source,
         clock: Clock { now: clock::now()?, as_of: args.as_of },
         jobs: args.jobs.unwrap_or_else(cores),
         allow_rejected: args.allow_rejected,

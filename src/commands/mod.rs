@@ -11,6 +11,7 @@ mod explain;
 mod help;
 mod import;
 mod init;
+mod interrupt;
 mod model;
 mod news;
 mod open;

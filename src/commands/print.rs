@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::clean::Cleaner;
 use crate::problem::{Place, Problem, Problems};
+use crate::source;
 
 /// What a command prints to.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +38,8 @@ impl Console {
         let bar = if self.has_terminal && !self.is_quiet { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
         bar.set_style(ProgressStyle::default_spinner());
         bar.enable_steady_tick(Duration::from_millis(80));
+        let steps = bar.clone();
+        source::watch_steps(move |step| steps.set_message(format!("reading the events: {step}")));
         Spinner(bar)
     }
 }

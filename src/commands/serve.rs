@@ -11,6 +11,7 @@ use clap::Args;
 
 use super::build::{self, DataArgs};
 use super::common::Common;
+use super::interrupt;
 use super::open;
 use super::print::{self, Console};
 use crate::format;
@@ -98,11 +99,11 @@ fn stop_on_ctrl_c(preview: &Preview, watcher: &ProjectWatcher) -> Result<(), Pro
     let stop = move || {
         stop_watcher();
         stop_preview();
+        source::cancel_queries();
         std::thread::sleep(GRACE);
         std::process::exit(0);
     };
-    ctrlc::set_handler(stop)
-        .map_err(|error| Problem::internal(Place::default(), format!("cannot listen for Ctrl-C: {error}")))
+    interrupt::on_ctrl_c(stop)
 }
 
 /// Everything that can change the site.

@@ -15,11 +15,15 @@ use crate::problem::Problem;
 const DEFAULT_URL: &str = "http://localhost:8123";
 const DEFAULT_USER: &str = "default";
 
-/// A `ClickHouse` server.
+/// A `ClickHouse` server, or several that share the users among them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClickHouseConfig {
-    /// The address of its HTTP interface, without a login.
-    pub url: String,
+    /// The address of the HTTP interface of each server, without a login; every one has users of its own.
+    pub urls: Vec<String>,
+    /// The cluster, by its name on the server of the only address, whose shards hold the events and users.
+    pub cluster: Option<String>,
+    /// Whether every shard holds whole users: their rows and all their events. Then each counts its own.
+    pub sharded_by_user: bool,
     /// The database; the user's own when absent.
     pub database: Option<String>,
     /// The user.
@@ -49,8 +53,9 @@ pub struct ClickHouseConfig {
 
 /// Reads the keys of this kind.
 pub(super) fn read(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> ClickHouseConfig {
-    let [url, database, user, password_env, ca_file, users, events, aliases, time, timezone, age] = [
-        "url",
+    let urls = urls(reader, keys);
+    let [cluster, database, user, password_env, ca_file, users, events, aliases, time, timezone, age] = [
+        "cluster",
         "database",
         "user",
         "password_env",
@@ -63,13 +68,16 @@ pub(super) fn read(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> ClickHou
         "max_age",
     ]
     .map(|key| keys.string(reader, key));
-    if let Some(url) = &url {
-        check_url(reader, url);
+    let sharded_by_user = keys.boolean(reader, "sharded_by_user").is_some_and(|is_sharded| is_sharded.value);
+    if let [_, second, ..] = &urls[..] {
+        check_shards(reader, second, (cluster.is_some(), sharded_by_user));
     }
+    let urls: Vec<String> = urls.into_iter().map(|url| url.value.trim_end_matches('/').to_owned()).collect();
     let text = |key: Option<Located<String>>| key.map(|text| text.value);
-    let url = text(url).unwrap_or_else(|| DEFAULT_URL.to_owned());
     ClickHouseConfig {
-        url: url.trim_end_matches('/').to_owned(),
+        urls: if urls.is_empty() { vec![DEFAULT_URL.to_owned()] } else { urls },
+        cluster: text(cluster),
+        sharded_by_user,
         database: text(database),
         user: text(user).unwrap_or_else(|| DEFAULT_USER.to_owned()),
         password_env: text(password_env),
@@ -82,6 +90,36 @@ pub(super) fn read(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> ClickHou
         timeout: timeout(reader, keys),
         slices: slices(reader, keys),
         max_age: max_age(reader, age.as_ref()),
+    }
+}
+
+/// The addresses, each checked and there once.
+fn urls(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> Vec<Located<String>> {
+    let mut urls: Vec<Located<String>> = Vec::new();
+    for url in keys.string_or_list(reader, "url").map(|(_, urls)| urls).unwrap_or_default() {
+        check_url(reader, &url);
+        if urls.iter().any(|known| known.value.trim_end_matches('/') == url.value.trim_end_matches('/')) {
+            let problem = Problem::new(url.place, "the address is there twice, and its events would count twice");
+            reader.report(problem.hint("name every server once"));
+        } else {
+            urls.push(url);
+        }
+    }
+    urls
+}
+
+/// Several servers are asked each for its own users, which somebody has to say that they hold.
+fn check_shards(reader: &mut Reader<'_>, second: &Located<String>, (has_cluster, sharded_by_user): (bool, bool)) {
+    let mut report = |message: &str, hint: &str| {
+        reader.report(Problem::new(second.place.clone(), message).hint(hint));
+    };
+    if has_cluster {
+        report("`cluster` stands beside several addresses", "name one address, whose server knows the cluster");
+    } else if !sharded_by_user {
+        report(
+            "several servers are asked only when each holds whole users",
+            "add `sharded_by_user = true` if it does; else name one address and the `cluster` that its server knows",
+        );
     }
 }
 
@@ -121,4 +159,33 @@ fn check_url(reader: &mut Reader<'_>, url: &Located<String>) {
 fn is_here(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || address.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Config, SourceConfig, parse};
+    use crate::problem::Problems;
+
+    fn read(keys: &str) -> Result<Config, Problems> {
+        parse("flightdeck.toml".as_ref(), &format!("[source]\nkind = \"clickhouse\"\n{keys}\n"))
+    }
+
+    #[test]
+    fn several_servers_must_hold_whole_users_and_stand_there_once() {
+        let both = "url = [\"https://one.test:8443/\", \"https://two.test:8443\"]";
+        let config = read(&format!("{both}\nsharded_by_user = true")).expect("valid");
+        let SourceConfig::ClickHouse(server) = config.source else { panic!("another kind") };
+        assert_eq!(server.urls, ["https://one.test:8443", "https://two.test:8443"]);
+        assert!(read("url = \"https://one.test\"\ncluster = \"events\"").is_ok());
+        let twice = "url = [\"https://one.test\", \"https://one.test/\"]\nsharded_by_user = true";
+        for (keys, word) in [
+            (both.to_owned(), "sharded_by_user"),
+            (format!("{both}\nsharded_by_user = true\ncluster = \"events\""), "cluster"),
+            (twice.to_owned(), "twice"),
+            ("url = [\"https://one.test\", \"http://two.test\"]\nsharded_by_user = true".to_owned(), "TLS"),
+        ] {
+            let problems = read(&keys).expect_err("a wrong address").to_string();
+            assert!(problems.contains(word), "{keys}: {problems}");
+        }
+    }
 }

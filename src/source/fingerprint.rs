@@ -34,6 +34,7 @@ fn log_of(path: &Path) -> PathBuf {
 }
 
 /// The fingerprint of files as read by these settings: the name, size and time of each.
+#[cfg(feature = "parquet")]
 pub(super) fn of_files(files: &[PathBuf], settings: &[u8]) -> Result<Fingerprint, Problem> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(settings);

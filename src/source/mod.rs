@@ -10,10 +10,11 @@ use std::path::PathBuf;
 
 use crate::config::SourceConfig;
 use crate::problem::Problems;
-#[cfg(not(all(feature = "postgres", feature = "clickhouse")))]
+#[cfg(not(all(feature = "parquet", feature = "postgres", feature = "clickhouse")))]
 use crate::problem::{Place, Problem};
 
 mod cached;
+#[cfg(any(feature = "parquet", feature = "postgres"))]
 mod cell;
 #[cfg(feature = "clickhouse")]
 mod clickhouse_server;
@@ -24,12 +25,15 @@ mod fingerprint;
 mod id_sql;
 mod ids;
 mod mapped;
+#[cfg(feature = "parquet")]
 mod parquet_files;
 mod planted;
 #[cfg(feature = "postgres")]
 mod postgres_server;
 mod reader;
 mod rows;
+#[cfg_attr(not(feature = "clickhouse"), expect(dead_code, reason = "only ClickHouse runs queries to end"))]
+mod running;
 mod schema;
 mod sqlite;
 mod time;
@@ -41,10 +45,12 @@ pub use clickhouse_server::ClickHouseSource;
 pub use event_source::{Source, UnreadableTime};
 pub use fingerprint::Fingerprint;
 pub use mapped::MappedSqlite;
+#[cfg(feature = "parquet")]
 pub use parquet_files::ParquetSource;
 pub use planted::PlantedRow;
 #[cfg(feature = "postgres")]
 pub use postgres_server::PostgresSource;
+pub use running::{cancel_queries, watch_steps};
 pub use sqlite::SqliteStore;
 
 /// Opens a source whose files are named as they stand; at most `threads` threads will read it.
@@ -52,7 +58,10 @@ pub fn open(config: &SourceConfig, threads: NonZeroUsize) -> Result<Box<dyn Sour
     match config {
         SourceConfig::Sqlite { database, mapped: None } => Ok(Box::new(SqliteStore::open(database, threads)?)),
         SourceConfig::Sqlite { database, mapped: Some(tables) } => Ok(Box::new(MappedSqlite::open(database, tables)?)),
+        #[cfg(feature = "parquet")]
         SourceConfig::Parquet(files) => Ok(Box::new(ParquetSource::open(files, threads)?)),
+        #[cfg(not(feature = "parquet"))]
+        SourceConfig::Parquet(_) => Err(without("parquet")),
         #[cfg(feature = "postgres")]
         SourceConfig::Postgres(server) => Ok(Box::new(PostgresSource::open(server)?)),
         #[cfg(not(feature = "postgres"))]
@@ -64,17 +73,35 @@ pub fn open(config: &SourceConfig, threads: NonZeroUsize) -> Result<Box<dyn Sour
     }
 }
 
-#[cfg(not(all(feature = "postgres", feature = "clickhouse")))]
+#[cfg(not(all(feature = "parquet", feature = "postgres", feature = "clickhouse")))]
 fn without(feature: &str) -> Problems {
-    let problem = Problem::new(Place::argument("source.kind"), format!("this program was built without `{feature}`"));
-    problem.hint("install one that has it: it is a feature that is on by default").into()
+    Problem::without_feature(Place::argument("source.kind"), feature).into()
 }
 
 /// The files that a source reads, as far as they are there; none when a server holds the events.
 pub fn files(config: &SourceConfig) -> Vec<PathBuf> {
     match config {
         SourceConfig::Sqlite { database, .. } => vec![database.clone()],
+        #[cfg(feature = "parquet")]
         SourceConfig::Parquet(files) => parquet_files::files_of(files).unwrap_or_default(),
+        #[cfg(not(feature = "parquet"))]
+        SourceConfig::Parquet(_) => Vec::new(),
         SourceConfig::Postgres(_) | SourceConfig::ClickHouse(_) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// Run by `tests/run remote`, since the suite has every feature.
+    #[cfg(not(any(feature = "parquet", feature = "postgres", feature = "clickhouse")))]
+    #[test]
+    fn a_kind_that_was_left_out_is_named_with_the_way_to_have_it() {
+        for (kind, more) in [("parquet", "files = [\"events.parquet\"]"), ("postgres", ""), ("clickhouse", "")] {
+            let settings = format!("[source]\nkind = \"{kind}\"\n{more}\n");
+            let config = crate::config::parse("flightdeck.toml".as_ref(), &settings).expect("valid settings");
+            let opened = super::open(&config.source, std::num::NonZeroUsize::MIN);
+            let problems = opened.err().expect("no such source").to_string();
+            assert!(problems.contains(&format!("--features {kind}")), "{problems}");
+        }
     }
 }

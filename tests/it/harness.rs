@@ -99,6 +99,11 @@ impl Project {
         run(self.path(), variables, arguments)
     }
 
+    /// The program to be run in the folder on 2026-11-22 at 06:10 UTC.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        command(self.path(), arguments)
+    }
+
     /// Runs the program in a folder of the project, on 2026-11-22 at 06:10 UTC.
     pub(crate) fn run_in(&self, folder: &str, arguments: &[&str]) -> Run {
         run(&self.join(folder), &[], arguments)
@@ -130,15 +135,15 @@ impl Project {
     }
 }
 
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flightdeck"));
+    command.args(arguments).current_dir(folder);
+    command.env_remove("FLIGHTDECK_LLM_PROVIDER").env("SOURCE_DATE_EPOCH", "1795327800");
+    command
+}
+
 fn run(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
-    let output: Output = Command::new(env!("CARGO_BIN_EXE_flightdeck"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("FLIGHTDECK_LLM_PROVIDER")
-        .env("SOURCE_DATE_EPOCH", "1795327800")
-        .envs(variables.iter().copied())
-        .output()
-        .expect("the program runs");
+    let output: Output = command(folder, arguments).envs(variables.iter().copied()).output().expect("the program runs");
     Run {
         code: output.status.code().unwrap_or(-1),
         out: String::from_utf8(output.stdout).expect("text"),

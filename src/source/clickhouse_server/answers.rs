@@ -1,12 +1,12 @@
 //! What the stages after it ask of a server.
 
 use std::collections::BTreeSet;
-use std::io;
 
 use super::super::ids::Words;
 use super::super::schema::quoted;
 use super::super::{Fingerprint, PlantedRow, Source, UnreadableTime};
-use super::connect::WORDS;
+use super::connect::AnswerRows;
+use super::posted_query::{PostedQuery, WORDS};
 use super::pushdown;
 use super::row_binary::Rows;
 use super::select::ReadTable;
@@ -16,7 +16,7 @@ use crate::content_key::ContentKey;
 use crate::cube::{Clock, Cube};
 use crate::metric::Definitions;
 use crate::metric::sql::{Dialect, Tables};
-use crate::problem::Problems;
+use crate::problem::{Problem, Problems};
 
 /// Characters of an unreadable time that are shown.
 const MOST_OF_A_TIME: usize = 40;
@@ -36,37 +36,40 @@ impl Source for ClickHouseSource {
         let sql = format!(
             "SELECT toInt64(number), value FROM (SELECT rowNumberInAllBlocks() + 1 AS number, substringUTF8({text}, 1, {MOST_OF_A_TIME}) AS value,
     {time} AS instant FROM {} AS r) WHERE instant IS NULL LIMIT 1",
-            self.events.rows
+            self.events.whole
         );
-        let mut rows = self.access.rows(&sql, doing)?;
-        let mut read = || -> io::Result<Option<UnreadableTime>> {
-            if !rows.has_row()? {
-                return Ok(None);
-            }
+        let read = |rows: &mut AnswerRows| {
             let row = u64::try_from(rows.whole()?).unwrap_or(0);
-            Ok(Some(UnreadableTime { row, value: rows.nullable(Rows::string)? }))
+            Ok(UnreadableTime { row, value: rows.nullable(Rows::string)? })
         };
-        Ok(read().map_err(self.broke(doing))?)
+        for server in self.shards.servers() {
+            if let [first, ..] = &server.all(&PostedQuery::new(&sql, doing), read)?[..] {
+                return Ok(Some(first.clone()));
+            }
+        }
+        Ok(None)
     }
 
     fn tables(&self) -> Tables {
-        Tables {
-            dialect: Dialect::ClickHouse,
-            users: self.users_table(),
-            events: self.events_table(),
-            aliases: self.aliases_table(),
-        }
+        self.tables_of(|table| &table.whole)
     }
 
     fn numbers(&self, sql: &str) -> Result<[Option<f64>; 3], Problems> {
         let doing = "run the SQL of a number";
+        if self.shards.servers().len() > 1 {
+            let problem =
+                Problem::new(self.shards.place(), "the SQL of a number reads one server, and `url` names several");
+            let hint = "name one address and the `cluster` that its server knows; a build needs nothing of that";
+            return Err(problem.hint(hint).into());
+        }
         let number = |name: &str| format!("CAST({name} AS Nullable(Float64))");
         let columns = ["numerator", "denominator", "value"].map(number).join(", ");
         let sql = format!("SELECT {columns} FROM (\n{}\n)", sql.trim_end_matches(';'));
-        let mut rows = self.access.rows(&sql, doing)?;
-        let mut number = || rows.nullable(Rows::real);
-        let mut read = || -> io::Result<[Option<f64>; 3]> { Ok([number()?, number()?, number()?]) };
-        Ok(read().map_err(self.broke(doing))?)
+        let rows = self.shards.first().all(&PostedQuery::new(&sql, doing), |rows| {
+            let mut number = || rows.nullable(Rows::real);
+            Ok([number()?, number()?, number()?])
+        })?;
+        Ok(rows.first().copied().unwrap_or_default())
     }
 
     fn planted(&self) -> Result<Vec<PlantedRow>, Problems> {
@@ -81,41 +84,40 @@ impl Source for ClickHouseSource {
             // Ids that are numbers are not looked for.
             for column in ["id", "user_id", "anonymous_id"].into_iter().filter(|name| select.is_text(name)) {
                 let doing = format!("look for ids of `{}` in the finished pages", select.name);
-                let mut rows = self.access.rows_among(&ids_like_words(select, column), words, &doing)?;
-                let mut id = Vec::new();
-                let mut read = || -> io::Result<()> {
-                    while rows.has_row()? {
-                        rows.text(&mut id)?;
-                        among.note(&id, &mut found);
-                    }
-                    Ok(())
-                };
-                read().map_err(self.broke(&doing))?;
+                let sql = ids_like_words(select, column);
+                let ids = self.shards.among((&sql, words), &doing, |rows| {
+                    let mut id = Vec::new();
+                    rows.text(&mut id)?;
+                    Ok(id)
+                })?;
+                for id in &ids {
+                    among.note(id, &mut found);
+                }
             }
         }
         Ok(found)
     }
 
     fn access(&self) -> Result<Vec<String>, Problems> {
-        let doing = "ask who it is";
         let sql = "SELECT version(), currentDatabase(), currentUser()";
-        let mut rows = self.access.rows(sql, doing)?;
-        let mut text = || rows.string();
-        let mut read = || -> io::Result<[String; 3]> { Ok([text()?, text()?, text()?]) };
-        let [version, database, user] = read().map_err(self.broke(doing))?;
+        let who = PostedQuery::new(sql, "ask who it is");
         let mut problems = Problems::default();
-        let mut readable = Vec::new();
-        for select in [self.users.as_ref(), Some(&self.events), self.aliases.as_ref()].into_iter().flatten() {
-            let tried =
-                self.access.rows(&format!("SELECT 1 FROM {} LIMIT 1", select.rows), &format!("read `{}`", select.name));
-            if problems.collect(tried.map(drop)).is_some() {
-                readable.push(format!("`{}` ({})", select.name, select.columns.join(", ")));
+        let mut lines = Vec::new();
+        for server in self.shards.servers() {
+            let text = |rows: &mut AnswerRows| Ok([rows.string()?, rows.string()?, rows.string()?]);
+            let [version, database, user] = server.all(&who, text)?.first().cloned().unwrap_or_default();
+            lines.push(format!("ClickHouse {version} at {}, database {database}, as {user}", server.name()));
+            let mut readable = Vec::new();
+            for select in [self.users.as_ref(), Some(&self.events), self.aliases.as_ref()].into_iter().flatten() {
+                let doing = format!("read `{}`", select.name);
+                let query = PostedQuery::new(&format!("SELECT 1 FROM {} LIMIT 1", select.whole), &doing);
+                if problems.collect(server.all(&query, Rows::byte)).is_some() {
+                    readable.push(format!("`{}` ({})", select.name, select.columns.join(", ")));
+                }
             }
+            lines.push(format!("may read {}", readable.join(", ")));
         }
-        problems.or(vec![
-            format!("ClickHouse {version} at {}, database {database}, as {user}", self.access.name()),
-            format!("may read {}", readable.join(", ")),
-        ])
+        problems.or(lines)
     }
 }
 
@@ -127,34 +129,41 @@ fn ids_like_words(select: &ReadTable, column: &str) -> String {
 WHERE id IN (SELECT word FROM {WORDS})
   OR (match(id, '[^a-zA-Z0-9_.:@+|~-]') AND hasAll((SELECT groupArray(word) FROM {WORDS}), {pieces}))",
         id = select.id(column),
-        rows = select.rows,
+        rows = select.whole,
     )
 }
 
 impl ClickHouseSource {
+    /// The tables that each shard reads to count its own users.
+    pub(super) fn shard_tables(&self) -> Tables {
+        self.tables_of(|table| &table.rows)
+    }
+
+    fn tables_of(&self, rows: impl Fn(&ReadTable) -> &str) -> Tables {
+        Tables {
+            dialect: Dialect::ClickHouse,
+            users: self.users.as_ref().map(|select| Self::users_table((select, rows(select)))),
+            events: self.events_table(rows(&self.events)),
+            aliases: self.aliases.as_ref().map(|select| self.aliases_table((select, rows(select)))),
+        }
+    }
+
     fn time_of(&self, select: &ReadTable) -> String {
         select.milliseconds("ts", (self.settings.time, self.settings.timezone))
     }
 
     /// The users with the columns of our schema, as SQL in parentheses.
-    pub(super) fn users_table(&self) -> Option<String> {
-        self.users.as_ref().map(|select| {
-            let is_attribute = |name: &&String| !["id", "is_test"].iter().any(|own| name.eq_ignore_ascii_case(own));
-            let attributes = select.columns.iter().filter(is_attribute);
-            let attributes: Vec<String> =
-                attributes.map(|name| format!(", {} AS {}", select.text(name), quoted(name))).collect();
-            format!(
-                "(SELECT {} AS id, {} AS is_test{} FROM {} AS r)",
-                select.id("id"),
-                select.truth("is_test"),
-                attributes.concat(),
-                select.rows
-            )
-        })
+    fn users_table((select, rows): (&ReadTable, &str)) -> String {
+        let is_attribute = |name: &&String| !["id", "is_test"].iter().any(|own| name.eq_ignore_ascii_case(own));
+        let attributes = select.columns.iter().filter(is_attribute);
+        let attributes: Vec<String> =
+            attributes.map(|name| format!(", {} AS {}", select.text(name), quoted(name))).collect();
+        let (id, is_test) = (select.id("id"), select.truth("is_test"));
+        format!("(SELECT {id} AS id, {is_test} AS is_test{} FROM {rows} AS r)", attributes.concat())
     }
 
     /// The events with the columns of our schema, as SQL in parentheses.
-    pub(super) fn events_table(&self) -> String {
+    fn events_table(&self, rows: &str) -> String {
         let select = &self.events;
         let user = if select.has("anonymous_id") {
             format!("coalesce({}, {})", select.id("user_id"), select.id("anonymous_id"))
@@ -166,25 +175,15 @@ impl ClickHouseSource {
         } else {
             String::new()
         };
+        let (name, ts, source) = (select.text("name"), self.time_of(select), select.text("source"));
         format!(
-            "(SELECT {user} AS user_id, {} AS name, {} AS ts, {} AS source{properties} FROM {} AS r)",
-            select.text("name"),
-            self.time_of(select),
-            select.text("source"),
-            select.rows
+            "(SELECT {user} AS user_id, {name} AS name, {ts} AS ts, {source} AS source{properties} FROM {rows} AS r)"
         )
     }
 
     /// The aliases with the columns of our schema, as SQL in parentheses.
-    pub(super) fn aliases_table(&self) -> Option<String> {
-        self.aliases.as_ref().map(|select| {
-            format!(
-                "(SELECT {} AS anonymous_id, {} AS user_id, {} AS ts FROM {} AS r)",
-                select.id("anonymous_id"),
-                select.id("user_id"),
-                self.time_of(select),
-                select.rows
-            )
-        })
+    fn aliases_table(&self, (select, rows): (&ReadTable, &str)) -> String {
+        let (anonymous, user, ts) = (select.id("anonymous_id"), select.id("user_id"), self.time_of(select));
+        format!("(SELECT {anonymous} AS anonymous_id, {user} AS user_id, {ts} AS ts FROM {rows} AS r)")
     }
 }

@@ -43,7 +43,8 @@ GROUP BY of_class, of_day",
         let day_of =
             |instant: &str| format!("({} - {})", day(instant, builder.possible_days(), &offsets), days.first.0);
         let is_mine = if slices > 1 {
-            format!(" AND cityHash64(assumeNotNull(person)) % {slices} = {slice}")
+            // Not the hash by which users are usually spread over shards, which would leave slices empty there.
+            format!(" AND sipHash64(assumeNotNull(person)) % {slices} = {slice}")
         } else {
             String::new()
         };

@@ -1,18 +1,20 @@
 //! Questions to the server over HTTP: posted with a deadline, asked again when nobody answers, read as rows.
 
-use std::collections::BTreeSet;
-use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use ureq::Agent;
 use ureq::http::Response;
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::typestate::WithBody;
+use ureq::{Agent, RequestBuilder};
 
-use super::failure::{self, QueryFailure};
-use super::row_binary::{Rows, write_text};
+use super::super::running::RunningQuery;
+use super::failure::{self, ACCESS_DENIED, QueryFailure, READ_ONLY, SETTING_CONSTRAINT_VIOLATION};
+use super::posted_query::{PostedQuery, WORDS, random_name};
+use super::row_binary::Rows;
 use crate::config::ClickHouseConfig;
 use crate::problem::{Place, Problem};
 
@@ -22,39 +24,33 @@ const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(250);
 /// How long to wait for a server to take the call.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How much longer than a query may take its answer may, so that the server is the one to say so.
+/// How much longer than a query may take its answer may at most, so that the server is the one to say so.
 const GRACE: Duration = Duration::from_secs(30);
 /// The most of an error that is read.
 const MOST_OF_AN_ERROR: u64 = 64 * 1024;
 
-/// The table of words that is sent with a question.
-pub(super) const WORDS: &str = "flightdeck_words";
+/// How long to wait for a server that is asked to end a query.
+const PATIENCE_TO_END: Duration = Duration::from_secs(2);
 
 /// An answer as it comes.
 pub(super) type AnswerRows = Rows<ureq::BodyReader<'static>>;
 
-/// A question as it is posted.
-struct PostedQuery {
-    sql: String,
-    /// The rows of [`WORDS`].
-    words: Option<Vec<u8>>,
-}
-
-/// How the server is reached. It holds a password, so it is never printed.
+/// How a server is reached. It holds a password, so it is never printed.
+#[derive(Clone)]
 pub(super) struct HttpAccess {
     agent: Agent,
     url: String,
-    database: Option<String>,
+    pub(super) database: Option<String>,
     user: String,
     password: String,
     timeout: u32,
     /// Whether the user's profile takes no settings.
-    takes_no_settings: AtomicBool,
+    takes_no_settings: Arc<AtomicBool>,
 }
 
 impl HttpAccess {
-    /// Reads the password and the certificate.
-    pub(super) fn new(settings: &ClickHouseConfig) -> Result<Self, Problem> {
+    /// Reads the password and the certificate: the way to every server.
+    pub(super) fn of_each(settings: &ClickHouseConfig) -> Result<Vec<Self>, Problem> {
         let password = settings.password_env.as_ref().map_or(Ok(String::new()), |variable| {
             std::env::var(variable).map_err(|_absent| {
                 Problem::new(Place::argument("source.password_env"), format!("the variable `{variable}` is not set"))
@@ -62,9 +58,10 @@ impl HttpAccess {
             })
         })?;
         let roots = settings.ca_file.as_deref().map_or(Ok(RootCerts::WebPki), roots)?;
-        let agent = Agent::config_builder()
+        let timeout = Duration::from_secs(u64::from(settings.timeout));
+        let agent: Agent = Agent::config_builder()
             .timeout_connect(Some(PATIENCE))
-            .timeout_global(Some(Duration::from_secs(u64::from(settings.timeout)) + GRACE))
+            .timeout_global(Some(timeout + timeout.min(GRACE)))
             .http_status_as_error(false)
             // A password must not follow to another address.
             .max_redirects(0)
@@ -72,15 +69,16 @@ impl HttpAccess {
             .tls_config(TlsConfig::builder().root_certs(roots).build())
             .build()
             .into();
-        Ok(Self {
-            agent,
-            url: settings.url.clone(),
+        let access = |url: &String| Self {
+            agent: agent.clone(),
+            url: url.clone(),
             database: settings.database.clone(),
             user: settings.user.clone(),
-            password,
+            password: password.clone(),
             timeout: settings.timeout,
-            takes_no_settings: AtomicBool::new(false),
-        })
+            takes_no_settings: Arc::default(),
+        };
+        Ok(settings.urls.iter().map(access).collect())
     }
 
     /// The server, without the login.
@@ -93,76 +91,103 @@ impl HttpAccess {
         Place::argument(self.name())
     }
 
-    /// The rows of a query; `doing` says for what, in an error.
-    pub(super) fn rows(&self, sql: &str, doing: &str) -> Result<AnswerRows, Problem> {
-        self.ask(sql).map_err(|failure| failure::problem(&failure, doing, self.place()))
+    /// Whether there is a table that the user may see.
+    pub(super) fn has_table(&self, table: &str) -> Result<bool, Problem> {
+        let doing = format!("look for the table {table}");
+        let query = PostedQuery::new(&format!("EXISTS TABLE {table}"), &doing);
+        match self.ask(&query) {
+            Ok(mut answer) => answer.byte().map(|found| found == 1).map_err(QueryFailure::Broke),
+            Err(QueryFailure::Refused { code: ACCESS_DENIED, .. }) => Ok(false),
+            Err(failure) => Err(failure),
+        }
+        .map_err(|failure| failure::problem(&failure, &doing, self.place()))
     }
 
-    /// The same of a query that reads these words from the table [`WORDS`], which is sent with it.
-    pub(super) fn rows_among(&self, sql: &str, words: &BTreeSet<&str>, doing: &str) -> Result<AnswerRows, Problem> {
-        let mut rows = Vec::new();
-        for word in words {
-            write_text(word, &mut rows);
-        }
-        let answer = self.ask_again(&PostedQuery { sql: format_of(sql), words: Some(rows) });
-        answer.map_err(|failure| failure::problem(&failure, doing, self.place()))
+    /// Refuses a server that lacks what is asked of it.
+    pub(super) fn check_version(&self) -> Result<(), Problem> {
+        let doing = "ask for its version";
+        // In the format that every version knows.
+        let query = PostedQuery::plain("SELECT version()", doing);
+        let answer = self.ask_again(&query).and_then(|response| {
+            let read =
+                response.into_body().into_with_config().limit(MOST_OF_AN_ERROR).lossy_utf8(true).read_to_string();
+            read.map_err(failure::of_http)
+        });
+        let version = answer.map_err(|failure| failure::problem(&failure, doing, self.place()))?;
+        failure::check_version(version.trim(), self.place())
+    }
+
+    /// All rows of the answer to a query.
+    pub(super) fn all<T, R>(&self, query: &PostedQuery<'_>, read: R) -> Result<Vec<T>, Problem>
+    where
+        R: Fn(&mut AnswerRows) -> io::Result<T>,
+    {
+        let mut found = Vec::new();
+        let mut read_all = || {
+            let mut rows = self.ask(query)?;
+            while rows.has_row().map_err(QueryFailure::Broke)? {
+                found.push(read(&mut rows).map_err(QueryFailure::Broke)?);
+            }
+            Ok(())
+        };
+        read_all().map_err(|failure| failure::problem(&failure, query.doing, self.place()))?;
+        Ok(found)
     }
 
     /// The rows of a query, or what went wrong for the caller to look at.
-    pub(super) fn ask(&self, sql: &str) -> Result<AnswerRows, QueryFailure> {
-        self.ask_again(&PostedQuery { sql: format_of(sql), words: None })
+    pub(super) fn ask(&self, query: &PostedQuery<'_>) -> Result<AnswerRows, QueryFailure> {
+        let reader = self.ask_again(query)?.into_body().into_with_config().limit(u64::MAX).reader();
+        Rows::new(BufReader::with_capacity(1 << 16, reader)).map_err(QueryFailure::Broke)
     }
 
-    fn ask_again(&self, question: &PostedQuery) -> Result<AnswerRows, QueryFailure> {
+    fn ask_again(&self, query: &PostedQuery<'_>) -> Result<Response<ureq::Body>, QueryFailure> {
         let (mut attempt, mut pause) = (1, PAUSE);
         loop {
             let sent_plain = self.takes_no_settings.load(Ordering::Relaxed);
-            match self.post(question, sent_plain) {
+            match self.post(query, sent_plain) {
                 Err(QueryFailure::Absent(_)) if attempt < TRIES => {
                     std::thread::sleep(pause);
                     (attempt, pause) = (attempt + 1, pause * 2);
                 }
-                Err(QueryFailure::Refused { code: failure::READ_ONLY, .. }) if !sent_plain => {
+                Err(QueryFailure::Refused { code: READ_ONLY | SETTING_CONSTRAINT_VIOLATION, .. }) if !sent_plain => {
                     self.takes_no_settings.store(true, Ordering::Relaxed);
                 }
-                answered => {
-                    let reader = answered?.into_body().into_with_config().limit(u64::MAX).reader();
-                    return Rows::new(BufReader::with_capacity(1 << 16, reader)).map_err(QueryFailure::Broke);
-                }
+                answered => return answered,
             }
         }
     }
 
-    fn post(&self, question: &PostedQuery, without_settings: bool) -> Result<Response<ureq::Body>, QueryFailure> {
-        let mut request = self
-            .agent
-            .post(format!("{}/", self.url))
-            .header("X-ClickHouse-User", &self.user)
-            .query("query_id", query_id())
-            // The answer is whole, or an error: never a part of it.
-            .query("wait_end_of_query", "1");
-        if !self.password.is_empty() {
-            request = request.header("X-ClickHouse-Key", &self.password);
-        }
+    fn post(&self, query: &PostedQuery<'_>, without_settings: bool) -> Result<Response<ureq::Body>, QueryFailure> {
+        let name = random_name();
+        // The answer is whole, or an error: never a part of it.
+        let mut request = self.call().query("query_id", &name).query("wait_end_of_query", "1");
         if let Some(database) = &self.database {
             request = request.query("database", database);
         }
         if !without_settings {
-            request = request.query("max_execution_time", self.timeout.to_string());
+            request = request
+                .query("max_execution_time", self.timeout.to_string())
+                .query("cancel_http_readonly_queries_on_client_close", "1")
+                // A shard that is away must not look like one without events.
+                .query("skip_unavailable_shards", "0");
         }
-        let sent = match &question.words {
-            None => request.send(&question.sql),
-            Some(words) => {
-                let boundary = query_id();
-                request
-                    .query("query", &question.sql)
-                    .query(format!("{WORDS}_structure"), "word String")
-                    .query(format!("{WORDS}_format"), "RowBinary")
-                    .header("Content-Type", format!("multipart/form-data; boundary={boundary}"))
-                    .send(&form(&boundary, words)[..])
-            }
+        let (access, running) = (self.clone(), name.clone());
+        let running = RunningQuery::begin(move || access.end(&running));
+        let sent = match query.form() {
+            None => request.send(&query.sql),
+            Some((boundary, form)) => request
+                .query("query", &query.sql)
+                .query(format!("{WORDS}_structure"), "word String")
+                .query(format!("{WORDS}_format"), "RowBinary")
+                .header("Content-Type", format!("multipart/form-data; boundary={boundary}"))
+                .send(&form[..]),
         };
-        let mut response = sent.map_err(failure::of_http)?;
+        drop(running);
+        let mut response = sent.map_err(failure::of_http).inspect_err(|failure| {
+            if matches!(failure, QueryFailure::Late) {
+                self.end(&name);
+            }
+        })?;
         let status = response.status().as_u16();
         let code =
             response.headers().get("X-ClickHouse-Exception-Code").and_then(|code| code.to_str().ok()?.parse().ok());
@@ -172,19 +197,18 @@ impl HttpAccess {
         let said = response.body_mut().with_config().limit(MOST_OF_AN_ERROR).lossy_utf8(true).read_to_string();
         Err(failure::of_answer(status, code, &said.unwrap_or_default()))
     }
-}
 
-/// A query that says in which format it is answered.
-fn format_of(sql: &str) -> String {
-    format!("{sql}\nFORMAT RowBinaryWithNamesAndTypes")
-}
+    /// A call with the login.
+    fn call(&self) -> RequestBuilder<WithBody> {
+        let call = self.agent.post(format!("{}/", self.url)).header("X-ClickHouse-User", &self.user);
+        if self.password.is_empty() { call } else { call.header("X-ClickHouse-Key", &self.password) }
+    }
 
-/// The form in which rows are sent with a question (RFC 7578).
-fn form(boundary: &str, rows: &[u8]) -> Vec<u8> {
-    let head = format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"{WORDS}\"; filename=\"{WORDS}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
-    );
-    [head.as_bytes(), rows, format!("\r\n--{boundary}--\r\n").as_bytes()].concat()
+    /// Asks the server to end a query, as well as that goes: who has just waited in vain does not wait for this.
+    fn end(&self, query: &str) {
+        let call = self.call().config().timeout_global(Some(PATIENCE_TO_END)).build();
+        let _ = call.send(format!("KILL QUERY WHERE query_id = '{query}'"));
+    }
 }
 
 /// The certificates of a file.
@@ -201,10 +225,4 @@ fn roots(file: &Path) -> Result<RootCerts, Problem> {
         return Err(problem.hint("name a file in the PEM format, as in `-----BEGIN CERTIFICATE-----`"));
     }
     Ok(RootCerts::new_with_certs(&certificates))
-}
-
-/// A name by which the server can be asked to end a query, like no other's.
-fn query_id() -> String {
-    let random = || RandomState::new().build_hasher().finish();
-    format!("flightdeck-{:016x}{:016x}", random(), random())
 }

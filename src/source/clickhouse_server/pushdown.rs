@@ -3,21 +3,25 @@
 use std::collections::BTreeSet;
 use std::io::{self, Read};
 
-use super::connect::{AnswerRows, WORDS};
+use super::super::running;
+use super::connect::AnswerRows;
 use super::day_sql::between;
+use super::posted_query::{WORDS, random_name};
 use super::queries::Questions;
 use super::row_binary::Rows;
 use super::server::ClickHouseSource;
 use crate::calendar::{Day, Millis, OffsetSpan};
 use crate::cube::{
-    AliasCounts, CellKind, CellRow, Clock, Cube, CubeBuilder, DayRow, EventName, IdDifference, NameCounted, NameRow,
-    RowFault, SumRow, UserCounts, attributes, id_pieces,
+    AliasCounts, CellKind, CellRow, Clock, Cube, CubeBuilder, DayRow, EventName, IdDifference, MOST_SOURCES,
+    NameCounted, NameRow, RowFault, SumRow, UserCounts, attributes, id_pieces,
 };
 use crate::metric::Definitions;
 use crate::problem::{Place, Problem, Problems};
 
 /// How often everything is asked when the rows change meanwhile.
 const TRIES: usize = 2;
+/// Of how many events the users are looked at, to see whether they lie on one shard.
+const SAMPLED_EVENTS: u64 = 1 << 16;
 /// What is being done, in an error.
 const DOING: &str = "count the events";
 
@@ -29,7 +33,7 @@ pub(super) fn cube(source: &ClickHouseSource, definitions: &Definitions, clock: 
             return Ok(cube);
         }
     }
-    let problem = Problem::new(source.access.place(), "the rows changed while they were counted, again and again");
+    let problem = Problem::new(source.shards.place(), "the rows changed while they were counted, again and again");
     Err(problem.hint("build when nothing is being imported, or read a table of rows that are complete").into())
 }
 
@@ -42,21 +46,29 @@ struct Asking<'a> {
 impl Asking<'_> {
     /// The cube; `None` when the rows changed between two questions.
     fn cube(&self, clock: Clock) -> Result<Option<Cube>, Problems> {
-        let tables = super::super::Source::tables(self.source);
+        let tables = self.source.shard_tables();
         let builder = CubeBuilder::new(self.definitions, clock);
         let offsets = self.offsets(&builder, &tables.events)?;
         let questions = Questions::new((self.definitions, &tables), (&builder, clock.now), &offsets);
+        running::step("counting users");
         let users = self.users(&questions)?;
+        running::step("counting days");
         let days = self.all(&questions.days(), day_row)?;
         let builder = builder.with_days(&days);
+        if self.source.shards.share_users() {
+            self.check_users(&questions, builder.counted_events())?;
+        }
+        running::step("counting event names");
         let names = self.names(&questions, &builder)?;
         let (mut cells, mut sums) = (Vec::new(), Vec::new());
         if !builder.days().is_empty() {
             let slices = self.source.settings.slices;
             for slice in 0..slices {
+                running::step(&format!("counting days of users, part {} of {slices}", slice + 1));
                 cells.extend(self.all(&questions.cells(&builder, (slice, slices)), cell_row)?);
             }
             for (trend, question) in questions.sum_questions(&builder) {
+                running::step("adding up properties");
                 sums.extend(self.all(&question, |rows| sum_row(rows, trend))?);
             }
         }
@@ -66,31 +78,44 @@ impl Asking<'_> {
         Ok(is_same.then(|| builder.finish(&users, names, (&cells, &sums))))
     }
 
-    /// All rows of an answer.
-    fn all<T, R>(&self, sql: &str, mut read: R) -> Result<Vec<T>, Problem>
+    /// The rows of the answers of all shards.
+    fn all<T, R>(&self, sql: &str, read: R) -> Result<Vec<T>, Problem>
     where
-        R: FnMut(&mut AnswerRows) -> io::Result<T>,
+        T: Send,
+        R: Fn(&mut AnswerRows) -> io::Result<T> + Sync,
     {
-        let mut rows = self.source.access.rows(sql, DOING)?;
-        let mut found = Vec::new();
-        let mut read_all = || -> io::Result<()> {
-            while rows.has_row()? {
-                found.push(read(&mut rows)?);
-            }
-            Ok(())
-        };
-        read_all().map_err(self.source.broke(DOING))?;
-        Ok(found)
+        self.source.shards.all(sql, DOING, read)
     }
 
-    /// The only row of an answer of numbers.
-    fn one<const N: usize>(&self, sql: &str) -> Result<[i64; N], Problem> {
-        let rows = self.all(sql, |rows| {
+    /// The only row of numbers that each shard answers.
+    fn each<const N: usize>(&self, sql: &str) -> Result<Vec<[i64; N]>, Problem> {
+        self.all(sql, |rows| {
             let mut numbers = [0; N];
             numbers.iter_mut().try_for_each(|number| rows.whole().map(|read| *number = read))?;
             Ok(numbers)
-        })?;
-        Ok(rows.first().copied().unwrap_or([0; N]))
+        })
+    }
+
+    /// The same, added up.
+    fn sum<const N: usize>(&self, sql: &str) -> Result<[i64; N], Problem> {
+        let rows = self.each(sql)?;
+        Ok(std::array::from_fn(|at| rows.iter().map(|row: &[i64; N]| row[at]).sum()))
+    }
+
+    /// Refuses shards on which the same user is met, as far as a sample of the users shows it.
+    fn check_users(&self, questions: &Questions<'_>, events: u64) -> Result<(), Problem> {
+        let sampled_of = (events / SAMPLED_EVENTS).max(1);
+        let mut hashes = self.all(&questions.sampled_users(&random_name(), sampled_of), Rows::whole)?;
+        let met = hashes.len();
+        hashes.sort_unstable();
+        hashes.dedup();
+        if hashes.len() == met {
+            return Ok(());
+        }
+        let message = format!("of {} users looked at, {} lie on more than one shard", hashes.len(), met - hashes.len());
+        Err(Problem::new(Place::argument("source.sharded_by_user"), message).hint(
+            "shard `users` and `events` by the id of the user, anonymous ids with the user whose they are; or name one address and a `cluster`, and leave `sharded_by_user` out",
+        ))
     }
 
     /// The offsets that the clock had over the events, so that the server compares with no more of them.
@@ -101,44 +126,60 @@ impl Asking<'_> {
         }
         let days = builder.possible_days();
         let (from, to) = (days.first.plus(-2).utc_start().0, days.last.plus(3).utc_start().0);
-        let ends: [i64; 2] = self.one(&format!(
-            "SELECT toInt64(ifNull(min(ts), 0)), toInt64(ifNull(max(ts), 0)) FROM {events} WHERE ts BETWEEN {from} AND {to}"
+        let ends: Vec<[i64; 2]> = self.each(&format!(
+            "SELECT toInt64(ifNull(min(ts), 0)) AS first, toInt64(ifNull(max(ts), 0)) AS last FROM {events} WHERE ts BETWEEN {from} AND {to}"
         ))?;
-        Ok(between(&all, (ends[0], ends[1])))
+        let first = ends.iter().map(|[first, _]| *first).min().unwrap_or(0);
+        Ok(between(&all, (first, ends.iter().map(|[_, last]| *last).max().unwrap_or(0))))
     }
 
     fn users(&self, questions: &Questions<'_>) -> Result<UserCounts, Problems> {
-        let [rows, test_rows, differing] = self.one(&questions.user_rows())?;
+        let [rows, test_rows, differing] = self.sum(&questions.user_rows())?;
         if differing > 0 {
             return Err(differing_rows(differing).into());
         }
         let by_values =
             self.all(&questions.user_values(), |rows| Ok((rows.array(Rows::string)?, count(rows.whole()?))))?;
-        let [unknown, differences @ ..]: [i64; 5] = self.one(&questions.unknown_ids())?;
+        let [unknown, differences @ ..]: [i64; 5] = self.sum(&questions.unknown_ids())?;
         let kinds = [IdDifference::Blanks, IdDifference::Case, IdDifference::Zeros, IdDifference::Fraction];
         let is_most = |(_, ids): &(IdDifference, i64)| unknown > 0 && ids * 2 > unknown;
         let id_difference = kinds.into_iter().zip(differences).find(is_most).map(|(kind, _)| kind);
         let aliases = match questions.aliases() {
             None => AliasCounts::default(),
-            Some(question) => {
-                let [ids, shared, circles] = self.one(&question)?.map(count);
-                AliasCounts { ids, shared, circles }
-            }
+            Some(question) => self.aliases(&question)?,
         };
         let (rows, test_rows, unknown) = (count(rows), count(test_rows), count(unknown));
         Ok(UserCounts { rows, test_rows, by_values, unknown, id_difference, aliases })
     }
 
+    /// What became of anonymous ids, of which every shard says the same.
+    fn aliases(&self, question: &str) -> Result<AliasCounts, Problem> {
+        let answers: Vec<[i64; 3]> = self.each(question)?;
+        if answers.windows(2).any(|pair| pair[0] != pair[1]) {
+            let message = "`aliases` is not the same on every shard";
+            let problem = Problem::new(Place::argument("source.aliases"), message);
+            return Err(
+                problem.hint("have all aliases on every shard, for example in a table of its own that is replicated")
+            );
+        }
+        let [ids, shared, circles] = answers.first().copied().unwrap_or_default().map(count);
+        Ok(AliasCounts { ids, shared, circles })
+    }
+
     fn names(&self, questions: &Questions<'_>, builder: &CubeBuilder<'_>) -> Result<NameCounted, Problems> {
         let names = self.all(&questions.names(builder), name_row)?;
-        let sources: Vec<String> =
-            if builder.lists_sources() { self.all(&questions.other_sources(), Rows::string)? } else { Vec::new() };
+        let sources: BTreeSet<String> = if builder.lists_sources() {
+            self.all(&questions.other_sources(), Rows::string)?.into_iter().collect()
+        } else {
+            BTreeSet::new()
+        };
+        let sources: Vec<String> = sources.into_iter().take(MOST_SOURCES).collect();
         let texts = names.iter().filter_map(|row| row.event.name.as_deref()).chain(sources.iter().map(String::as_str));
         let pieces: BTreeSet<&str> = texts.flat_map(id_pieces).collect();
         let ids = self.source.known_ids(&pieces)?;
         let holds_id = |name: &str| id_pieces(name).iter().any(|piece| ids.contains(*piece));
         let people = |listed: &[EventName]| -> Result<[u64; 2], Problem> {
-            Ok(self.one::<2>(&questions.other_people(builder, listed))?.map(count))
+            Ok(self.sum::<2>(&questions.other_people(builder, listed))?.map(count))
         };
         let counted = NameCounted::of(names.clone(), builder.as_of(), holds_id, people)?;
         let sources = sources.iter().filter(|source| !holds_id(source)).cloned().collect();
@@ -166,25 +207,17 @@ impl ClickHouseSource {
         if words.is_empty() {
             return Ok(BTreeSet::new());
         }
-        let mut ids = vec![format!("SELECT user_id AS id FROM {}", self.events_table())];
-        ids.extend(self.users_table().map(|table| format!("SELECT id FROM {table}")));
-        ids.extend(self.aliases_table().map(|table| {
+        let tables = super::super::Source::tables(self);
+        let mut ids = vec![format!("SELECT user_id AS id FROM {}", tables.events)];
+        ids.extend(tables.users.map(|table| format!("SELECT id FROM {table}")));
+        ids.extend(tables.aliases.map(|table| {
             format!("SELECT arrayJoin([anonymous_id, user_id]) AS id FROM {table} WHERE anonymous_id != user_id")
         }));
         let sql = format!(
             "SELECT DISTINCT assumeNotNull(id) FROM ({}) WHERE id IN (SELECT word FROM {WORDS})",
             ids.join(" UNION ALL ")
         );
-        let mut rows = self.access.rows_among(&sql, words, DOING)?;
-        let mut found = BTreeSet::new();
-        let mut read = || -> io::Result<()> {
-            while rows.has_row()? {
-                found.insert(rows.string()?);
-            }
-            Ok(())
-        };
-        read().map_err(self.broke(DOING))?;
-        Ok(found)
+        Ok(self.shards.among((&sql, words), DOING, Rows::string)?.into_iter().collect())
     }
 }
 

@@ -30,7 +30,10 @@ impl<'a> Questions<'a> {
     /// Rows of users and of test users, and users with rows that differ.
     pub(super) fn user_rows(&self) -> String {
         format!(
-            "WITH RECURSIVE {}\nSELECT toInt64(count()), toInt64(sum(is_test)), assumeNotNull((SELECT toInt64(countIf(differ)) FROM people)) FROM {}",
+            "WITH RECURSIVE {}
+SELECT toInt64(sum(one)), toInt64(sum(test_row)), toInt64(sum(differing)) FROM (
+  SELECT 1 AS one, is_test AS test_row, 0 AS differing FROM {}
+  UNION ALL SELECT 0 AS one, 0 AS test_row, differ AS differing FROM people)",
             self.people(),
             self.users()
         )
@@ -49,9 +52,10 @@ impl<'a> Questions<'a> {
         self.tables.aliases.as_ref()?;
         Some(format!(
             "WITH RECURSIVE {}one AS (SELECT 1)
-SELECT assumeNotNull((SELECT toInt64(uniqExact(anonymous_id)) FROM alias)),
-  assumeNotNull((SELECT toInt64(count()) FROM (SELECT anonymous_id FROM alias GROUP BY anonymous_id HAVING uniqExact(user_id) > 1))),
-  assumeNotNull((SELECT toInt64(uniqExact(arraySort(arraySlice(path, indexOf(path, at))))) FROM leads WHERE has(path, at)))",
+SELECT toInt64(sum(one)), toInt64(sum(shared)), toInt64(sum(circles)) FROM (
+  SELECT toUInt64(1) AS one, toUInt64(uniqExact(user_id) > 1) AS shared, toUInt64(0) AS circles FROM alias GROUP BY anonymous_id
+  UNION ALL SELECT toUInt64(0) AS one, toUInt64(0) AS shared, uniqExact(arraySort(arraySlice(path, indexOf(path, at)))) AS circles
+  FROM leads WHERE has(path, at))",
             self.identities()
         ))
     }
@@ -74,7 +78,7 @@ SELECT assumeNotNull((SELECT toInt64(uniqExact(anonymous_id)) FROM alias)),
         format!(
             "WITH RECURSIVE {people}{identities},
 known AS (SELECT person FROM people{ends})
-SELECT toInt64(count()), {}, {}, {}, {} FROM (
+SELECT toInt64(count()) AS ids, {} AS blanks, {} AS cased, {} AS zeros, {} AS fractions FROM (
   SELECT DISTINCT assumeNotNull(e.user_id) AS id FROM {events} AS e
   WHERE e.user_id IS NOT NULL AND e.user_id NOT IN (SELECT person FROM people{ids}))",
             differs(&["replaceRegexpAll(id, '^\\\\s+|\\\\s+$', '')"]),
@@ -85,6 +89,17 @@ SELECT toInt64(count()), {}, {}, {}, {} FROM (
                 self.identities().trim_end_matches([',', '\n']).to_owned().replacen("alias AS", ",\nalias AS", 1),
             people = self.people(),
             events = self.tables.events,
+        )
+    }
+
+    /// Hashes of one in so many users, which nobody can compare without the salt.
+    pub(super) fn sampled_users(&self, salt: &str, one_of: u64) -> String {
+        format!(
+            "{}
+SELECT DISTINCT reinterpretAsInt64(sipHash64('{salt}', id)) AS hash FROM (
+  SELECT assumeNotNull(person) AS id FROM seen WHERE person IS NOT NULL UNION ALL SELECT person AS id FROM people
+) WHERE sipHash64('{salt}', id) % {one_of} = 0",
+            self.seen()
         )
     }
 
@@ -123,10 +138,11 @@ FROM seen GROUP BY fault_number, source_number, of_day, is_future",
         );
         format!(
             "{}
-SELECT name, toInt64(fault != 0) AS excluded, toInt64(count()), toInt64(uniqExact(person)),
-  toInt64(countIf({inside})), toInt64(minIf(day, {inside})), toInt64(maxIf(day, {inside})),
-  (sumMapIf([toInt64(day)], [toInt64(1)], {recent}) AS recent).1, recent.2,
-  sumForEachIf([{}], fault = 0), toInt64(countIf(fault = 0 AND {broken})), toInt64(sumIf({not_added}, fault = 0))
+SELECT name, toInt64(fault != 0) AS excluded, toInt64(count()) AS events, toInt64(uniqExact(person)) AS people_of,
+  toInt64(countIf({inside})) AS inside, toInt64(minIf(day, {inside})) AS first, toInt64(maxIf(day, {inside})) AS last,
+  (sumMapIf([toInt64(day)], [toInt64(1)], {recent}) AS recent).1 AS recent_days, recent.2 AS recent_counts,
+  sumForEachIf([{}], fault = 0) AS of_roles, toInt64(countIf(fault = 0 AND {broken})) AS broken,
+  toInt64(sumIf({not_added}, fault = 0)) AS not_added
 FROM seen WHERE {} GROUP BY name, excluded",
             self.seen(),
             roles.join(", "),
@@ -157,7 +173,13 @@ ORDER BY of_source LIMIT {MOST_SOURCES}",
             };
             format!("toInt64(uniqExactIf(person, (fault != 0) = {} AND {is_other}))", u8::from(is_excluded))
         };
-        format!("{}\nSELECT {}, {} FROM seen WHERE {}", self.seen(), people(false), people(true), placed(builder))
+        format!(
+            "{}\nSELECT {} AS counted_people, {} AS excluded_people FROM seen WHERE {}",
+            self.seen(),
+            people(false),
+            people(true),
+            placed(builder)
+        )
     }
 
     /// `people`: every user with a row, the values of the attributes, and whether rows of one user differ.

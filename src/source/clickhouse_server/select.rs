@@ -4,6 +4,9 @@
 use super::super::schema::{find, quoted};
 use super::connect::HttpAccess;
 use super::failure::{self, QueryFailure, UNKNOWN_TABLE};
+use super::posted_query::PostedQuery;
+use super::row_binary::Rows;
+use super::shards::Shards;
 use crate::calendar::{LocalZone, TimeFormat};
 use crate::problem::{Place, Problem, nearest};
 
@@ -12,8 +15,10 @@ use crate::problem::{Place, Problem, nearest};
 pub(super) struct ReadTable {
     /// The key in the configuration, or the name of the table.
     pub(super) name: String,
-    /// What stands behind `FROM`.
+    /// What stands behind `FROM` where a shard counts.
     pub(super) rows: String,
+    /// The same of all shards together.
+    pub(super) whole: String,
     pub(super) columns: Vec<String>,
     types: Vec<ColumnType>,
 }
@@ -58,26 +63,45 @@ impl ColumnType {
 }
 
 impl ReadTable {
-    /// Asks the server for the columns. Without SQL of the user's it is the table of this name.
-    pub(super) fn prepare(access: &HttpAccess, (table, sql): (&str, Option<&str>)) -> Result<Self, Problem> {
+    /// Asks the servers for the columns. Without SQL of the user's it is the table of this name, in the database that the settings
+    /// name. A table that lies whole on every shard is read from the first.
+    pub(super) fn prepare(
+        shards: &Shards,
+        (table, sql): (&str, Option<&str>),
+        is_everywhere: bool,
+    ) -> Result<Self, Problem> {
         let (name, rows) = match sql {
-            None => (table.to_owned(), quoted(table)),
+            None => (table.to_owned(), shards.table(table)),
             Some(sql) => {
                 let sql = sql.trim_end_matches(|end: char| end == ';' || end.is_whitespace());
                 (format!("source.{table}"), format!("(\n{sql}\n)"))
             }
         };
-        let answer = access.ask(&format!("SELECT * FROM {rows} LIMIT 0")).map_err(|failure| match &failure {
-            QueryFailure::Refused { code: UNKNOWN_TABLE, .. } if sql.is_none() => missing_table(access, table),
-            QueryFailure::Refused { .. } if sql.is_some() => Problem {
-                place: Place::argument(&name),
-                ..failure::problem(&failure, &format!("read `{name}`"), access.place())
-            },
-            _ => failure::problem(&failure, &format!("read `{name}`"), access.place()),
-        })?;
-        let types = answer.columns.iter().map(|(_, written)| ColumnType::of(written)).collect();
-        let columns = answer.columns.into_iter().map(|(name, _)| name).collect();
-        Ok(Self { name, rows, columns, types })
+        let (rows, whole) =
+            if is_everywhere { (rows.clone(), rows) } else { (shards.apart(&rows), shards.together(&rows)) };
+        let doing = format!("read `{name}`");
+        let query = PostedQuery::new(&format!("SELECT * FROM {whole} LIMIT 0"), &doing);
+        let columns = |access: &HttpAccess| match access.ask(&query) {
+            Ok(answer) => Ok(answer.columns),
+            Err(QueryFailure::Refused { code: UNKNOWN_TABLE, .. }) if sql.is_none() => {
+                Err(missing_table(access, table))
+            }
+            Err(failure @ QueryFailure::Refused { .. }) if sql.is_some() => {
+                Err(Problem { place: Place::argument(&name), ..failure::problem(&failure, &doing, access.place()) })
+            }
+            Err(failure) => Err(failure::problem(&failure, &doing, access.place())),
+        };
+        let found = columns(shards.first())?;
+        for other in &shards.servers()[1..] {
+            if columns(other)? != found {
+                let message =
+                    format!("`{name}` has other columns, or of other types, than on {}", shards.first().name());
+                return Err(Problem::new(other.place(), message).hint("make the tables of all servers alike"));
+            }
+        }
+        let types = found.iter().map(|(_, written)| ColumnType::of(written)).collect();
+        let columns = found.into_iter().map(|(name, _)| name).collect();
+        Ok(Self { name, rows, whole, columns, types })
     }
 
     /// Whether it has a column, without regard to ASCII case.
@@ -216,12 +240,7 @@ fn of_text(text: &str, (format, zone): (TimeFormat, &str)) -> String {
 /// The names of the tables that the user can see, for a name that is none of them.
 fn missing_table(access: &HttpAccess, table: &str) -> Problem {
     let sql = "SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name LIMIT 200";
-    let mut names = Vec::new();
-    if let Ok(mut rows) = access.ask(sql) {
-        while let Ok(true) = rows.has_row() {
-            names.extend(rows.string());
-        }
-    }
+    let names = access.all(&PostedQuery::new(sql, "list the tables"), Rows::string).unwrap_or_default();
     let problem = Problem::new(Place::argument(table), format!("there is no table `{table}`"));
     match nearest(table, names.iter().map(String::as_str)) {
         Some(near) => {

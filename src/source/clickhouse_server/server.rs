@@ -1,17 +1,14 @@
-//! A server with the tables that are read of it.
+//! The servers with the tables that are read of it.
 
-use std::io;
-
-use super::connect::{AnswerRows, HttpAccess};
-use super::failure::{self, QueryFailure};
 use super::select::ReadTable;
+use super::shards::Shards;
 use crate::calendar::Millis;
 use crate::config::ClickHouseConfig;
-use crate::problem::{Problem, Problems};
+use crate::problem::Problems;
 
-/// The tables of a `ClickHouse` server.
+/// The tables of `ClickHouse` servers.
 pub struct ClickHouseSource {
-    pub(super) access: HttpAccess,
+    pub(super) shards: Shards,
     pub(super) settings: ClickHouseConfig,
     pub(super) users: Option<ReadTable>,
     pub(super) events: ReadTable,
@@ -25,12 +22,13 @@ impl std::fmt::Debug for ClickHouseSource {
 }
 
 impl ClickHouseSource {
-    /// Connects, and checks that the server has what is to be read.
+    /// Connects, and checks that the servers have what is to be read.
     pub fn open(settings: &ClickHouseConfig) -> Result<Self, Problems> {
-        let access = HttpAccess::new(settings)?;
+        let shards = Shards::open(settings)?;
         let mut problems = Problems::default();
         let mut select = |table, sql: Option<&str>, needed: &[&str]| {
-            problems.collect(ReadTable::prepare(&access, (table, sql))).inspect(|select| {
+            // Aliases join ids of any shard, so that each has them all.
+            problems.collect(ReadTable::prepare(&shards, (table, sql), table == "aliases")).inspect(|select| {
                 for column in needed.iter().filter(|column| !select.has(column)) {
                     problems.push(select.missing(column));
                 }
@@ -44,11 +42,11 @@ impl ClickHouseSource {
             sql => select("users", sql, &["id"]),
         };
         let has_aliases = settings.aliases.is_some()
-            || (!is_own && events.is_some() && access.ask("EXISTS TABLE aliases").is_ok_and(is_one));
+            || (!is_own && events.is_some() && shards.first().has_table(&shards.table("aliases"))?);
         let of_aliases = ["anonymous_id", "user_id", "ts"];
         let aliases = if has_aliases { select("aliases", settings.aliases.as_deref(), &of_aliases) } else { None };
         let Some(events) = events else { return Err(problems) };
-        problems.or(Self { access, settings: settings.clone(), users, events, aliases })
+        problems.or(Self { shards, settings: settings.clone(), users, events, aliases })
     }
 
     /// The time in steps of `max_age`: within a step nothing counts as changed.
@@ -56,14 +54,4 @@ impl ClickHouseSource {
         let length = i64::try_from(self.settings.max_age).unwrap_or(i64::MAX).saturating_mul(1_000);
         now.0.div_euclid(length.max(1))
     }
-
-    /// What an answer that ends early comes to.
-    pub(super) fn broke(&self, doing: &str) -> impl Fn(io::Error) -> Problem {
-        move |error| failure::problem(&QueryFailure::Broke(error), doing, self.access.place())
-    }
-}
-
-/// Whether an answer is the number one.
-fn is_one(mut rows: AnswerRows) -> bool {
-    rows.byte().is_ok_and(|byte| byte == 1)
 }

@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
+use super::certificates::CertificateFiles;
 use crate::python_server::PythonServer;
 
 /// A running server.
@@ -11,7 +12,12 @@ pub(super) struct ClickHouse(PythonServer);
 impl ClickHouse {
     /// Starts it, which takes a second.
     pub(super) fn start() -> Self {
-        Self(PythonServer::start("sources/clickhouse.py", "chdb", &[]))
+        Self::with_threads(1)
+    }
+
+    /// The same with so many threads for a query.
+    pub(super) fn with_threads(threads: u32) -> Self {
+        Self(PythonServer::start("sources/clickhouse.py", "chdb", &[threads.to_string().as_ref()]))
     }
 
     /// The address of its HTTP interface.
@@ -27,10 +33,32 @@ impl ClickHouse {
         }
     }
 
-    /// Asks for trouble: `busy=2`, `cut=1` or `read_only=1`.
+    /// Asks for trouble: `busy=2`, `cut=1`, `hang=1` or `read_only=1`.
     pub(super) fn trouble(&self, what: &str) {
-        let (status, said) = self.post(&format!("/trouble?{what}"), "");
+        self.ask(&format!("/trouble?{what}"));
+    }
+
+    /// Waits for a query that is `hanging` or `killed`, and gives the names of all.
+    pub(super) fn wait_for(&self, what: &str) -> String {
+        self.ask(&format!("/wait?for={what}"))
+    }
+
+    /// The address of the same server with TLS, by the name `host`.
+    pub(super) fn secure_url(&self, host: &str, files: &CertificateFiles) -> String {
+        let port =
+            self.ask(&format!("/secure?certificate={}&key={}", files.certificate.display(), files.key.display()));
+        format!("https://{host}:{port}")
+    }
+
+    /// How many bytes it has `sent`, or how many seconds of the processor (`cpu`) it has had.
+    pub(super) fn figure(&self, what: &str) -> f64 {
+        self.ask(&format!("/{what}")).parse().expect("a number")
+    }
+
+    fn ask(&self, path: &str) -> String {
+        let (status, said) = self.post(path, "");
         assert!(status.contains(" 200 "), "{said}");
+        said
     }
 
     fn post(&self, path: &str, body: &str) -> (String, String) {

@@ -1,13 +1,15 @@
 //! A `ClickHouse` server with the rows of SQLite: the same cube, the same site, and what may go wrong.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
+use std::process::Command;
 
 use flightdeck::calendar::LocalZone;
 use flightdeck::config::{ClickHouseConfig, SourceConfig, TimeFormat};
 use flightdeck::cube::{Cube, CubeKey, Health, decode, encode};
 use flightdeck::source::{Source, open};
 
+use super::certificates::certificates;
 use super::clickhouse::ClickHouse;
 use super::sqlite_cube;
 use crate::cases::cases;
@@ -85,7 +87,9 @@ fn fill(database: &str, world: &World, (time, written, _): (&str, &str, TimeForm
 /// The tables of a database.
 fn config(server: &ClickHouse, database: &str, time: TimeFormat) -> ClickHouseConfig {
     ClickHouseConfig {
-        url: server.url(),
+        urls: vec![server.url()],
+        cluster: None,
+        sharded_by_user: false,
         database: Some(database.to_owned()),
         user: "owner".to_owned(),
         password_env: Some(VARIABLE.to_owned()),
@@ -127,10 +131,21 @@ fn every_hand_worked_case_and_random_world_gives_the_same_cube() {
     for (at, (name, world)) in worlds.enumerate() {
         let time = TIMES[at % TIMES.len()];
         let database = format!("w{at}");
-        server.execute(&fill(&database, &world, time));
-        // Some worlds are counted in parts.
+        // Some worlds are counted in parts, or lie on two shards.
+        let [one, two] = if at % 4 == 3 {
+            split(&world)
+        } else {
+            [world.clone(), World { events: Vec::new(), users: Vec::new(), ..world.clone() }]
+        };
+        server.execute(&fill(&database, &one, time));
         let slices = if at % 12 == 0 { 4 } else { 1 };
         let config = ClickHouseConfig { slices, ..config(&server, &database, time.2) };
+        let config = if at % 4 == 3 {
+            server.execute(&fill(&format!("{database}_2"), &two, time));
+            on_shards(&config, at / 4)
+        } else {
+            config
+        };
         let config = SourceConfig::ClickHouse(Box::new(config));
         let source = open(&config, NonZeroUsize::MIN).unwrap_or_else(|problems| panic!("{name}: {problems}"));
         let cube = source.cube(&product::definitions(&world.rules), product::clock(&world.rules));
@@ -152,6 +167,55 @@ fn every_hand_worked_case_and_random_world_gives_the_same_cube() {
     }
     assert!(differences.is_empty(), "{} of {compared}:\n{}", differences.len(), differences.join("\n"));
     assert!(compared > 20, "{compared}");
+}
+
+/// The world on two shards: every person whole on one, by the ids that aliases join, and all aliases on both.
+fn split(world: &World) -> [World; 2] {
+    let mut homes: BTreeMap<String, String> = BTreeMap::new();
+    let home = |homes: &BTreeMap<String, String>, id: &str| {
+        let mut id = id.to_owned();
+        while let Some(next) = homes.get(&id) {
+            id.clone_from(next);
+        }
+        id
+    };
+    for Alias { anonymous, user, .. } in &world.aliases {
+        if let (Some(anonymous), Some(user)) = (anonymous.text(), user.text()) {
+            let (one, other) = (home(&homes, &anonymous), home(&homes, &user));
+            if one != other {
+                homes.insert(one, other);
+            }
+        }
+    }
+    let is_second =
+        |id: Option<String>| id.is_some_and(|id| home(&homes, &id).bytes().map(u32::from).sum::<u32>() % 2 == 1);
+    let of_event = |event: &Event| event.user.text().filter(|id| !id.is_empty()).or_else(|| event.anonymous.text());
+    [false, true].map(|second| World {
+        users: world.users.iter().filter(|user| is_second(user.id.text()) == second).cloned().collect(),
+        events: world.events.iter().filter(|event| is_second(of_event(event)) == second).cloned().collect(),
+        ..world.clone()
+    })
+}
+
+/// The same tables, of which two servers hold a part each, or the two shards of a cluster, which count apart or on one server.
+fn on_shards(config: &ClickHouseConfig, way: usize) -> ClickHouseConfig {
+    if way.is_multiple_of(3) {
+        let urls = vec![config.urls[0].clone(), format!("{}/2", config.urls[0])];
+        return ClickHouseConfig { urls, sharded_by_user: true, slices: 4, ..config.clone() };
+    }
+    let database = config.database.as_deref().expect("a database");
+    let of_shard = |table: &str| {
+        let select = |database: &str, shard: &str| format!("SELECT * FROM {database}.{table} WHERE shardNum() {shard}");
+        Some(format!("{} UNION ALL {}", select(database, "< 2"), select(&format!("{database}_2"), "= 2")))
+    };
+    ClickHouseConfig {
+        cluster: Some("pair".to_owned()),
+        sharded_by_user: way % 3 == 1,
+        users: of_shard("users"),
+        events: of_shard("events"),
+        aliases: Some(format!("SELECT * FROM {database}.aliases")),
+        ..config.clone()
+    }
 }
 
 /// Where the SQL of a metric in the dialect of the server does not give its number.
@@ -298,7 +362,11 @@ impl Remote {
 fn the_same_rows_give_the_same_site() {
     let remote = Remote::start();
     remote.sqlite.run(&["build"]).ok();
+    let before = remote.server.figure("sent");
     remote.run("geheim", &["build"]).ok();
+    // Numbers by class travelled, and not the 44,000 events.
+    let sent = remote.server.figure("sent") - before;
+    assert!(sent > 0.0 && sent < 1_000_000.0, "{sent} bytes");
     let (expected, found) = (remote.sqlite.files("site"), remote.project.files("site"));
     assert!(expected.keys().eq(found.keys()));
     // Receipts have SQL of another dialect; the data pages and the lists of files name their inputs.
@@ -317,6 +385,27 @@ fn the_same_rows_give_the_same_site() {
     remote.settings("timeout = 77");
     remote.server.trouble("busy=2&read_only=1");
     remote.run("geheim", &["build"]).ok();
+}
+
+fn shards_must_hold_whole_users_and_all_aliases(remote: &Remote) {
+    let url = remote.server.url();
+    remote.fails(&format!("url = [\"{url}\", \"{url}/\"]"), &["source.url", "twice"]);
+    remote.fails(&format!("url = [\"{url}\", \"{url}/2\"]"), &["source.url", "`sharded_by_user = true`"]);
+    let shards = format!("url = [\"{url}\", \"{url}/2\"]\nsharded_by_user = true");
+    remote.fails(&format!("{shards}\ncluster = \"pair\""), &["source.url", "one address"]);
+    let copied = |table: &str, rows: &str| {
+        let make = format!("CREATE TABLE product_2.{table} AS product.{table}");
+        [make, format!("INSERT INTO product_2.{table} SELECT * FROM product.{table} {rows}")]
+    };
+    remote.server.execute(&["CREATE DATABASE product_2".to_owned()]);
+    remote.fails(&shards, &["there is no table"]);
+    let tables = [copied("users", "LIMIT 0"), copied("events", "LIMIT 100"), copied("aliases", "")];
+    remote.server.execute(&tables.concat());
+    remote.fails(&shards, &["source.sharded_by_user", "more than one shard"]);
+    remote.server.execute(&["INSERT INTO product_2.aliases VALUES ('device', 'somebody', 1)".to_owned()]);
+    remote.fails(&shards, &["source.aliases", "every shard"]);
+    remote.server.execute(&["ALTER TABLE product_2.events RENAME COLUMN name TO named".to_owned()]);
+    remote.fails(&shards, &["other columns", "/2"]);
 }
 
 #[test]
@@ -347,12 +436,51 @@ fn what_goes_wrong_says_what_to_do() {
     remote.server.execute(&["RENAME TABLE product.events TO product.event".to_owned()]);
     remote.fails("timeout = 80", &["there is no table `events`", "did you mean `event`?"]);
     remote.server.execute(&["RENAME TABLE product.event TO product.events".to_owned()]);
-    // A proxy that says again and again that nobody answers, and one that cuts the answer.
+    // A user without a right, an old version, another cluster.
+    remote.fails("user = \"guest\"", &["Not enough privileges", "GRANT SELECT"]);
+    remote.server.trouble("old=1");
+    remote.fails("timeout = 81", &["23.8.2.7", "too old", "24.4"]);
+    remote.server.trouble("old=0");
+    remote.fails("cluster = \"pear\"", &["'pear' not found", "`cluster`"]);
+    // A proxy that says again and again that nobody answers, and one that cuts an answer on the way.
     remote.server.trouble("busy=99");
-    remote.fails("timeout = 81", &["cannot be reached", "503"]);
-    remote.server.trouble("busy=0&cut=99");
-    remote.fails("timeout = 82", &["ends early"]);
-    remote.server.trouble("cut=0");
-    remote.settings("timeout = 83");
+    remote.fails("timeout = 82", &["cannot be reached", "503"]);
+    remote.server.trouble("busy=0&cut=13");
+    remote.fails("timeout = 83", &["ends early"]);
+    // The certificate is for another name, then for the right one.
+    let files = certificates(remote.project.path(), "localhost");
+    let authority = files.authority.display();
+    let secure =
+        |host: &str| format!("url = \"{}\"\nca_file = \"{authority}\"", remote.server.secure_url(host, &files));
+    remote.fails(&secure("127.0.0.1"), &["no connection with TLS", "certificate", "`ca_file`"]);
+    remote.settings(&secure("localhost"));
     remote.run("geheim", &["build"]).ok();
+    shards_must_hold_whole_users_and_all_aliases(&remote);
+    // The server ends while it answers.
+    remote.server.trouble("die=12");
+    remote.fails("timeout = 84", &["ends early", "the last site is still in place"]);
+}
+
+#[test]
+fn a_query_that_is_given_up_is_ended_on_the_server() {
+    let server = ClickHouse::start();
+    let project = Project::empty();
+    let settings = |more: &str| {
+        let (url, login) = (server.url(), format!("user = \"reader\"\npassword_env = \"{VARIABLE}\""));
+        project.write("flightdeck.toml", &format!("[source]\nkind = \"clickhouse\"\nurl = \"{url}\"\n{login}\n{more}"));
+    };
+    // On Ctrl-C.
+    settings("");
+    server.trouble("hang=1");
+    let mut program = project.command(&["build"]).env(VARIABLE, "geheim").spawn().expect("it starts");
+    let hanging = server.wait_for("hanging");
+    let asked = Command::new("kill").args(["-INT", &program.id().to_string()]).status().expect("kill runs");
+    assert!(asked.success());
+    assert_eq!(program.wait().expect("it ends").code(), Some(130));
+    assert_eq!(server.wait_for("killed"), hanging);
+    // When the server is too late to say that it is.
+    settings("timeout = 1");
+    server.trouble("hang=9");
+    project.run_with(&[(VARIABLE, "geheim")], &["build"]).fails_with(&["did not answer in time", "`timeout`"]);
+    assert_eq!(server.wait_for("killed"), server.wait_for("hanging"));
 }

@@ -9,14 +9,16 @@ use flightdeck::source;
 use crate::product;
 use crate::world::{Alias, Id, World, write_database};
 
-#[cfg(feature = "clickhouse")]
+#[cfg(unix)]
+mod certificates;
+#[cfg(unix)]
 mod clickhouse;
-#[cfg(feature = "clickhouse")]
+#[cfg(unix)]
 mod clickhouse_rows;
 mod parquet;
-#[cfg(all(unix, feature = "postgres"))]
+#[cfg(unix)]
 mod postgres_rows;
-#[cfg(all(unix, feature = "postgres"))]
+#[cfg(unix)]
 mod server;
 
 /// The cube of a world from a source, as bytes.

@@ -303,6 +303,9 @@ fn what_the_server_refuses_says_what_to_do() {
         "SELECT user_id, name, tss AS ts, pg_sleep(5)::text AS source FROM events",
         &["statement timeout", "`timeout`"],
     );
+    // The server ends the session in the middle of its answer.
+    let ends = "CASE WHEN user_id IS NOT NULL THEN pg_terminate_backend(pg_backend_pid())::text END AS source";
+    fails(&format!("SELECT user_id, name, tss AS ts, {ends} FROM events"), &["the last site is still in place"]);
     fails("DELETE FROM events RETURNING user_id, name, tss AS ts", &["source.events"]);
 }
 

@@ -4,18 +4,20 @@ use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use postgres::{Client, NoTls};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tempfile::TempDir;
+
+use super::certificates::{CertificateFiles, certificates};
 
 /// A running server with the databases of one test.
 pub(super) struct Server {
     process: Child,
-    folder: TempDir,
+    _folder: TempDir,
+    files: CertificateFiles,
     port: u16,
 }
 
@@ -62,20 +64,21 @@ impl Server {
             .output()
             .expect("initdb runs");
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        certificates(folder.path());
+        let files = certificates(folder.path(), "db.test");
+        if let Some((user, group)) = account() {
+            chown(&files.key, Some(user), Some(group)).expect("a file of the server's user");
+        }
         let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
-        let key = folder.path().join("server.key");
-        let certificate = folder.path().join("server.pem");
         let process = command("postgres")
             .args(["-D", &data.to_string_lossy(), "-p", &port.to_string(), "-k", ""])
             .args(["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "ssl=on"])
-            .args(["-c", &format!("ssl_key_file={}", key.display())])
-            .args(["-c", &format!("ssl_cert_file={}", certificate.display())])
+            .args(["-c", &format!("ssl_key_file={}", files.key.display())])
+            .args(["-c", &format!("ssl_cert_file={}", files.certificate.display())])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("the server starts");
-        let server = Self { process, folder, port };
+        let server = Self { process, _folder: folder, files, port };
         let begun = Instant::now();
         while Client::connect(&server.url("postgres"), NoTls).is_err() {
             assert!(begun.elapsed() < Duration::from_secs(60), "the server does not answer");
@@ -103,7 +106,7 @@ impl Server {
 
     /// The certificate of the authority that made the server's own, which is for `db.test` alone.
     pub(super) fn authority(&self) -> PathBuf {
-        self.folder.path().join("authority.pem")
+        self.files.authority.clone()
     }
 }
 
@@ -112,23 +115,5 @@ impl Drop for Server {
         // A plain end at once: the server ends its processes, and nothing of it is needed any more.
         let _ = Command::new("kill").args(["-QUIT", &self.process.id().to_string()]).status();
         let _ = self.process.wait();
-    }
-}
-
-fn certificates(folder: &Path) {
-    let mut authority = CertificateParams::new(Vec::new()).expect("parameters");
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().expect("a key")).expect("an authority");
-    let key = KeyPair::generate().expect("a key");
-    let names = vec!["db.test".to_owned()];
-    let certificate =
-        CertificateParams::new(names).expect("parameters").signed_by(&key, &authority).expect("a certificate");
-    fs::write(folder.join("authority.pem"), authority.pem()).expect("a file");
-    fs::write(folder.join("server.pem"), certificate.pem()).expect("a file");
-    let path = folder.join("server.key");
-    fs::write(&path, key.serialize_pem()).expect("a file");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("a private file");
-    if let Some((user, group)) = account() {
-        chown(&path, Some(user), Some(group)).expect("a file of the server's user");
     }
 }

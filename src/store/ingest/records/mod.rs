@@ -14,6 +14,7 @@ mod json_lines;
 mod json_values;
 mod limits;
 mod options;
+#[cfg_attr(not(feature = "parquet"), path = "no_parquet_records.rs")]
 mod parquet_records;
 mod pattern_lines;
 
@@ -94,7 +95,7 @@ impl<'m> RecordReader<'m> {
             Self::JsonLines(records) => records.line,
             Self::JsonValues(records) => records.line,
             Self::Lines(records) => records.line,
-            Self::Parquet(records) => records.number,
+            Self::Parquet(records) => records.number(),
         }
     }
 

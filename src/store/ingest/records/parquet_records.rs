@@ -19,7 +19,7 @@ pub(in super::super) struct ParquetRecords {
     path: PathBuf,
     rows: RowIter<'static>,
     row: Row,
-    pub(super) number: u64,
+    number: u64,
 }
 
 impl ParquetRecords {
@@ -38,6 +38,11 @@ impl ParquetRecords {
         self.number += 1;
         self.row = row.map_err(|error| damaged(&self.path, self.number, &error))?;
         Ok(true)
+    }
+
+    /// The number of the row, from 1.
+    pub(super) fn number(&self) -> u64 {
+        self.number
     }
 
     pub(super) fn fields(&self) -> Fields<'_> {
