@@ -25,6 +25,8 @@ mod clickhouse;
 mod generate;
 #[path = "support/measure.rs"]
 mod measure;
+#[path = "../tests/it/python_server.rs"]
+mod python_server;
 #[path = "../tests/it/sources/server.rs"]
 #[expect(dead_code, reason = "the tests ask more of it")]
 mod server;

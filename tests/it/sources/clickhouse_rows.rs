@@ -11,7 +11,7 @@ use flightdeck::source::{Source, open};
 
 use super::certificates::certificates;
 use super::clickhouse::ClickHouse;
-use super::sqlite_cube;
+use super::{names_the_source, sqlite_cube};
 use crate::cases::cases;
 use crate::harness::{Project, Run};
 use crate::product::{self, Explained, Product};
@@ -369,10 +369,7 @@ fn the_same_rows_give_the_same_site() {
     assert!(sent > 0.0 && sent < 1_000_000.0, "{sent} bytes");
     let (expected, found) = (remote.sqlite.files("site"), remote.project.files("site"));
     assert!(expected.keys().eq(found.keys()));
-    // Receipts have SQL of another dialect; the data pages and the lists of files name their inputs.
-    let may_differ =
-        |name: &&String| name.contains("receipts/") || name.starts_with("data/") || name.as_str() == "manifest.json";
-    let differs = |name: &&String| expected[*name] != found[*name] && !may_differ(name);
+    let differs = |name: &&String| expected[*name] != found[*name] && !names_the_source(name);
     let different: Vec<&String> = expected.keys().filter(differs).collect();
     assert!(different.is_empty(), "{different:?}");
     // The SQL of the receipts is in the server's dialect, and gives the numbers.

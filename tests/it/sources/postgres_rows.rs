@@ -6,7 +6,7 @@ use flightdeck::config::{PostgresConfig, SourceConfig, TimeFormat};
 use postgres::Client;
 
 use super::server::Server;
-use super::{cube, sqlite_cube};
+use super::{cube, names_the_source, sqlite_cube};
 use crate::cases::cases;
 use crate::harness::Project;
 use crate::product::{Explained, Product};
@@ -236,13 +236,9 @@ fn the_same_rows_give_the_same_site_and_sql_that_gives_its_numbers() {
     let with = |arguments: &[&str]| remote.run(&[(VARIABLE, &url)], arguments);
     with(&["build"]).ok();
     let (expected, found) = (remote.sqlite.files("site"), remote.project.files("site"));
-    let differs = |name: &str| expected[name] != found[name];
     assert!(expected.keys().eq(found.keys()));
-    let different: Vec<&String> = expected.keys().filter(|name| differs(name)).collect();
-    // Receipts have SQL of another dialect; the data pages and the lists of files name their inputs.
-    let may_differ =
-        |name: &&&String| name.contains("receipts/") || name.starts_with("data/") || name.as_str() == "manifest.json";
-    let different: Vec<&&String> = different.iter().filter(|name| !may_differ(name)).collect();
+    let differs = |name: &&String| expected[*name] != found[*name] && !names_the_source(name);
+    let different: Vec<&String> = expected.keys().filter(differs).collect();
     assert!(different.is_empty(), "{different:?}");
     // The SQL of the receipts is in the server's dialect, and gives the numbers.
     with(&["verify"]).ok();
