@@ -172,7 +172,16 @@ impact-lost-days = { $number ->
 story-elsewhere = Insgesamt ruhig; { $place }: { $text }.
 story-in-segment = { $place }: { $text }.
 story-recovered = Wieder normal: { $text }.
-story-held = { $text }; { $held } unverändert.
+story-with-addition = { $text }; { $addition }.
+addition-turned = { $direction ->
+    [up] seit { $again } wieder aufwärts
+   *[down] seit { $again } wieder abwärts
+}
+addition-few-users = wenige Nutzer stehen dahinter
+addition-many-users = viele Nutzer stehen dahinter
+addition-one-segment = nur in { $place }
+addition-mix = die Mischung nach { $attribute } hat sich geändert
+addition-held = { $held } unverändert
 story-with = Mit ihr { $direction ->
     [up] gestiegen
    *[down] gefallen
@@ -228,7 +237,7 @@ story-growth-rate = { $subject }: { $direction ->
 story-quiet = Ruhig. { $checked } Kennzahlen geprüft, keine außerhalb ihres üblichen Bereichs.
 story-quiet-too-few = Ruhig. Zu wenige Nutzer, um { $toofew } von { $checked } Kennzahlen zu beurteilen.
 story-quiet-settled = Ruhig. Was sich unter { $checked } Kennzahlen bewegte, ist erwartet oder akzeptiert.
-story-quiet-good = Keine Alarme. { $text }
+story-quiet-good = Ruhig. Gute Nachricht: { $text }
 story-too-few-all = Zu wenige Nutzer, um auch nur eine von { $checked } Kennzahlen zu beurteilen.
 story-learning = { $days ->
     [one] { $days } Tag Daten; Alarme beginnen bei { $needed }.
@@ -260,7 +269,9 @@ split-part = { $place } macht { $part } von { $total } { $more } am Tag aus.
 action-decision = Mit der Zeit vor dem { $day } vergleichen: Diese Änderung lässt sich zurücknehmen.
 action-note = Zuerst prüfen: { $title } ({ $day }).
 action-segment = { $label } in { $place } ansehen.
+action-tracking = Den Code prüfen, der { $label } erfasst: Was änderte sich am { $day }?
 action-no-data = Ereignisse importieren oder die Demo anlegen und neu bauen.
+question-tracking = Wurde { $label } mit Absicht entfernt?
 question-segment = Was begegnet { $place }, anderen aber nicht?
 
 ## What facts state
@@ -711,6 +722,7 @@ shipped-days-before = { $number ->
 standing-ongoing = Laufend seit { $first }
 standing-new-level = Neues Niveau seit { $first }
 standing-over = { $days }, vorbei
+standing-lasting = { $days }, noch nicht zurück
 standing-recovered = { $days }, erholt
 acknowledged = { $verdict }, so { $by } am { $on }{ $note }.{ $until }
 acknowledged-note = : { $note }

@@ -32,7 +32,7 @@ active-users = active users
 
 when-since = since { $first }
 when-on = on { $first }
-when-span = { $first } to { $last }
+when-span = from { $first } to { $last }
 when-signups-since = among signups since { $first }
 when-signups-of = among signups of { $first }
 when-signups-span = among signups of { $first } to { $last }
@@ -190,7 +190,16 @@ impact-lost-days = { $number ->
 story-elsewhere = Quiet overall; { $place }: { $text }.
 story-in-segment = { $place }: { $text }.
 story-recovered = Back to normal: { $text }.
-story-held = { $text }; { $held } held.
+story-with-addition = { $text }; { $addition }.
+addition-turned = { $direction ->
+    [up] up
+   *[down] down
+} again since { $again }
+addition-few-users = few users are behind it
+addition-many-users = many users are behind it
+addition-one-segment = only in { $place }
+addition-mix = the { $attribute } mix changed
+addition-held = { $held } held
 story-with = { $labels } { $direction ->
     [up] rose
    *[down] fell
@@ -246,7 +255,7 @@ story-growth-rate = { $subject }: { $direction ->
 story-quiet = Quiet. { $checked } metrics checked, none moved beyond its usual range.
 story-quiet-too-few = Quiet. Too few users to judge { $toofew } of { $checked } metrics.
 story-quiet-settled = Quiet. What moved among { $checked } metrics is expected or accepted.
-story-quiet-good = No alerts. { $text }
+story-quiet-good = Quiet. Good news: { $text }
 story-too-few-all = Too few users to judge any of { $checked } metrics.
 story-learning = { $days ->
     [one] { $days } day of data; alerts start at { $needed }.
@@ -278,7 +287,9 @@ split-part = { $place } is { $part } of the { $total } { $more } a day.
 action-decision = Compare with the time before { $day }: that change can be reversed.
 action-note = Check first: { $title } ({ $day }).
 action-segment = Look at { $label } in { $place }.
+action-tracking = Check the code that records { $label }: what changed on { $day }?
 action-no-data = Import events, or seed the demo, and build again.
+question-tracking = Was { $label } taken out on purpose?
 question-segment = What does { $place } meet that others do not?
 
 ## What facts state
@@ -711,6 +722,7 @@ shipped-days-before = { $number ->
 standing-ongoing = Ongoing since { $first }
 standing-new-level = New level since { $first }
 standing-over = { $days }, over
+standing-lasting = { $days }, not yet back
 standing-recovered = { $days }, recovered
 acknowledged = { $verdict }, said { $by } on { $on }{ $note }.{ $until }
 acknowledged-note = : { $note }

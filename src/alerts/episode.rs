@@ -7,10 +7,14 @@ use super::rule::{
     AlertWindow, BadDirection, DayValue, DayVerdict, Direction, RECOVERY_DAYS, SAME_INCIDENT_DAYS, SeriesKind,
     Severity, Trigger, WindowReading,
 };
-use crate::calendar::Day;
+use crate::calendar::{Day, DayRange};
 
 /// A new level is reported for no longer than this many days.
 const YEAR: i32 = 365;
+/// The onset is looked for in so many days.
+const ONSET_DAYS: i32 = 14;
+/// What is over for the time being still lasts while at least this part of its change is there.
+const MOST_OF_IT: f64 = 0.5;
 
 /// What the shortest window of one evaluation day reported.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +32,8 @@ pub(super) struct Episode {
     pub(super) state: IncidentState,
     /// The level that it left behind, while it is a new one.
     pub(super) level: Option<LevelChange>,
+    /// The level of the newest week, while it is over for the time being and has not gone half the way back.
+    pub(super) lasting: Option<LevelChange>,
     /// Whether it has a trigger; else it is of infos alone.
     has_trigger: bool,
     /// What opened it: the first trigger, or the first info of one without.
@@ -109,6 +115,9 @@ fn episode(
     let usual = usual_level(window);
     let report = Report { evaluation: *evaluation, window: trigger.window };
     let days: Vec<DayValue> = window_values(replay, evaluation, window).copied().collect();
+    let earlier = DayRange { first: reading.value.day.plus(1 - ONSET_DAYS), last: window.days.first.plus(-1) };
+    let before = replay.seen(evaluation).iter().map(|reading| reading.value);
+    let before: Vec<DayValue> = before.filter(|value| earlier.contains(value.day) && !value.is_holiday).collect();
     let warning = FirstWarning { day: reading.value.day, as_of: evaluation.as_of };
     Some(Episode {
         direction: trigger.direction,
@@ -116,11 +125,12 @@ fn episode(
         severity: trigger.severity,
         state: IncidentState::Over,
         level: None,
+        lasting: None,
         has_trigger,
         first: report,
         warned: (trigger.severity >= Severity::Warning).then_some(warning),
         started: window.days.first,
-        onset: onset(kind, &days, &usual, trigger.direction).unwrap_or(window.days.first),
+        onset: onset(kind, [&before, &days], &usual, trigger.direction).unwrap_or(window.days.first),
         last_trigger: reading.value.day,
         evaluations: 1,
         peak: report,
@@ -200,9 +210,25 @@ impl Episode {
                 self.change(IncidentState::Over, evaluation.as_of);
             }
         }
-        if self.state == IncidentState::Ongoing {
-            self.peak = self.newest_peak;
+        match self.state {
+            IncidentState::Ongoing => self.peak = self.newest_peak,
+            IncidentState::Over => self.lasting = self.level_for_the_time_being(replay),
+            IncidentState::NewLevel | IncidentState::Recovered => {}
         }
+    }
+
+    /// The level of the newest week, until that of a fortnight can be judged: days of the incident are in no week then. `None` when
+    /// at least half of the change at its peak is gone.
+    fn level_for_the_time_being(&self, replay: &MetricReplay<'_>) -> Option<LevelChange> {
+        let newest = replay.evaluations.last()?;
+        if !self.has_trigger || newest.newest().since(self.last_trigger) > RECOVERY_DAYS {
+            return None;
+        }
+        let now = replay.reading(newest).window(AlertWindow::Week)?.adjusted;
+        let peak = replay.reading(&self.peak.evaluation).window(self.peak.window)?.adjusted;
+        let before = self.usual.level;
+        let is_there = (now - before) / (peak - before) >= MOST_OF_IT;
+        is_there.then_some(LevelChange { before, now, since: self.onset })
     }
 
     fn change(&mut self, state: IncidentState, as_of: Day) {

@@ -34,6 +34,9 @@ pub struct Incident {
     pub state: IncidentState,
     /// The level that it left behind, while it is a new one.
     pub level: Option<LevelChange>,
+    /// The level of the newest week, while it is over for the time being and at least half of its change is still there: whether it
+    /// has left a new level is judged two weeks after its last trigger.
+    pub lasting: Option<LevelChange>,
     /// The newest day of the first evaluation day that triggered.
     pub detected: Day,
     /// That evaluation day's last complete day: later than `detected` for a metric whose days take time to be complete.
@@ -113,6 +116,15 @@ impl Incident {
         match self.state {
             IncidentState::Ongoing => None,
             IncidentState::NewLevel | IncidentState::Over | IncidentState::Recovered => Some(self.last_trigger),
+        }
+    }
+
+    /// Whether the level is still off: it goes on, has left a new level, or has not gone half the way back for the time being.
+    pub const fn is_still_off(&self) -> bool {
+        match self.state {
+            IncidentState::Ongoing | IncidentState::NewLevel => true,
+            IncidentState::Over => self.lasting.is_some(),
+            IncidentState::Recovered => false,
         }
     }
 

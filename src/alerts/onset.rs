@@ -39,8 +39,14 @@ impl UsualLevel {
 
 /// The first day of a move in the window that triggered. Each possible day is weighed by the likelihood ratio of a new level
 /// from it on against the old one (Page 1954, "Continuous inspection schemes", for one change): the square of the summed
-/// deviations over their number, when they go in the direction of the move.
-pub(super) fn onset(kind: SeriesKind, window: &[DayValue], usual: &UsualLevel, direction: Direction) -> Option<Day> {
+/// deviations over their number, when they go in the direction of the move. When it is all of a short window, the run goes on into
+/// the days `before` it, as long as each day more adds to the ratio.
+pub(super) fn onset(
+    kind: SeriesKind,
+    [before, window]: [&[DayValue]; 2],
+    usual: &UsualLevel,
+    direction: Direction,
+) -> Option<Day> {
     let mut best = None;
     let (mut sum, mut days, mut largest) = (0.0, 0.0, 0.0);
     for value in window.iter().rev() {
@@ -49,6 +55,16 @@ pub(super) fn onset(kind: SeriesKind, window: &[DayValue], usual: &UsualLevel, d
         let evidence = if sum > 0.0 { sum * sum / days } else { 0.0 };
         if evidence > largest {
             (largest, best) = (evidence, Some(value.day));
+        }
+    }
+    if best == window.first().map(|value| value.day) {
+        for value in before.iter().rev() {
+            sum += usual.deviation(kind, value) * direction.sign();
+            days += 1.0;
+            if sum * sum / days <= largest {
+                break;
+            }
+            (largest, best) = (sum * sum / days, Some(value.day));
         }
     }
     best
@@ -63,7 +79,7 @@ mod tests {
     fn onset_of(values: &[f64], direction: Direction) -> Option<i32> {
         let window: Vec<DayValue> =
             values.iter().zip(4..).map(|(value, day)| DayValue::count(Day(day), *value)).collect();
-        onset(SeriesKind::Count, &window, &USUAL, direction).map(|day| day.0 - 4)
+        onset(SeriesKind::Count, [&[], &window], &USUAL, direction).map(|day| day.0 - 4)
     }
 
     #[test]
@@ -78,16 +94,38 @@ mod tests {
     }
 
     #[test]
+    fn the_run_goes_on_before_a_short_window_while_it_adds_to_the_evidence() {
+        // Deviations from 100 by chance: of 60 it is 2 (7.770 - 10.019) = -4.50, of 80 -2.11, of 95 -0.51.
+        let before = |values: [f64; 3]| -> Option<i32> {
+            let day = |(value, at): (&f64, i32)| DayValue::count(Day(at), *value);
+            let days: Vec<DayValue> = values.iter().zip(4..).map(day).collect();
+            let window = [DayValue::count(Day(7), 60.0)];
+            onset(SeriesKind::Count, [&days, &window], &USUAL, Direction::Down).map(|day| day.0)
+        };
+        // 20.2 of one day, 9.00^2 / 2 = 40.5 of two, (9.00 + 2.11)^2 / 3 = 41.1 of three, 30.9 of four.
+        assert_eq!(before([100.0, 80.0, 60.0]), Some(5));
+        // (9.00 + 0.51)^2 / 3 = 30.1.
+        assert_eq!(before([60.0, 95.0, 60.0]), Some(6));
+        assert_eq!(before([60.0, 60.0, 100.0]), Some(7));
+        assert_eq!(before([60.0, 60.0, 140.0]), Some(7));
+        // What began inside the window began there.
+        let days = [60.0, 60.0].iter().zip(4..).map(|(value, at)| DayValue::count(Day(at), *value));
+        let days: Vec<DayValue> = days.collect();
+        let window = [(6, 100.0), (7, 60.0), (8, 60.0)].map(|(day, value)| DayValue::count(Day(day), value));
+        assert_eq!(onset(SeriesKind::Count, [&days, &window], &USUAL, Direction::Down), Some(Day(7)));
+    }
+
+    #[test]
     fn weekdays_and_totals_are_taken_out() {
         // Sundays have half; 50 on a Sunday (day 10) is as usual.
         let factors = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5];
         let window =
             [(8, 100.0), (9, 100.0), (10, 50.0), (11, 60.0)].map(|(day, value)| DayValue::count(Day(day), value));
         let usual = UsualLevel { factors, ..USUAL };
-        assert_eq!(onset(SeriesKind::Count, &window, &usual, Direction::Down), Some(Day(11)));
+        assert_eq!(onset(SeriesKind::Count, [&[], &window], &usual, Direction::Down), Some(Day(11)));
         let rate = UsualLevel { level: 0.5, ..USUAL };
         let window = [(4, 52.0), (5, 20.0), (6, 18.0)].map(|(day, hits)| DayValue::rate(Day(day), hits, 100.0));
-        assert_eq!(onset(SeriesKind::Rate, &window, &rate, Direction::Down), Some(Day(5)));
-        assert_eq!(onset(SeriesKind::Rate, &[DayValue::rate(Day(4), 0.0, 0.0)], &rate, Direction::Down), None);
+        assert_eq!(onset(SeriesKind::Rate, [&[], &window], &rate, Direction::Down), Some(Day(5)));
+        assert_eq!(onset(SeriesKind::Rate, [&[], &[DayValue::rate(Day(4), 0.0, 0.0)]], &rate, Direction::Down), None);
     }
 }

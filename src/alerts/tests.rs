@@ -217,6 +217,35 @@ fn a_morning_of_the_past_reads_the_same_in_a_longer_history() {
 }
 
 #[test]
+fn what_is_over_for_the_time_being_says_whether_most_of_its_change_is_still_there() {
+    // 16% more users on ten days; after them so many percent that no window fires again.
+    let on_day = |last: i32, after: u32| {
+        let found = found(&cube(last, |day| {
+            let percent = if day < 100 {
+                100
+            } else if day < 110 {
+                116
+            } else {
+                after
+            };
+            Daily { dau: calm(day).dau * percent / 100, ..calm(day) }
+        }));
+        let dau = found.all.iter().find(|it| it.metric == "dau" && it.segment.as_str() == "all").expect("an incident");
+        (dau.state, dau.last_trigger, dau.lasting)
+    };
+    let ended = on_day(LAST, 109).1.0;
+    // Ongoing for a week after its last trigger, then over for the time being for another.
+    let (state, _, lasting) = on_day(ended + 8, 109);
+    let level = lasting.expect("9% more of about 2,040");
+    assert_eq!((state, level.since), (IncidentState::Over, Day(100)));
+    assert!((level.now / level.before - 1.09).abs() < 0.01, "{level:?}");
+    let is_told = |last: i32, after: u32| on_day(last, after).2.is_some();
+    assert!(!is_told(ended + 7, 109) && is_told(ended + 14, 109) && !is_told(ended + 15, 109));
+    // Half of 16 is 8.
+    assert!(!is_told(on_day(LAST, 107).1.0 + 10, 107));
+}
+
+#[test]
 fn a_dip_the_other_way_leaves_two_incidents_with_ids_of_their_own() {
     // Four times the errors on day 100 and next to none on day 105.
     let found = found(&cube(115, |day| match day {

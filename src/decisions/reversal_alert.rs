@@ -51,6 +51,7 @@ fn alert((decision, check): (&Decision, &ReversalCheck<'_>), as_of: Day, segment
         severity: Severity::Warning,
         state: IncidentState::Ongoing,
         level: None,
+        lasting: None,
         detected: since,
         detected_on,
         warned: Some(FirstWarning { day: since, as_of: detected_on }),

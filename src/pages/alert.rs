@@ -40,6 +40,9 @@ pub fn standing(incident: &Incident) -> String {
     match incident.state {
         IncidentState::Ongoing => text!("standing-ongoing", first = format::day(incident.onset)),
         IncidentState::NewLevel => text!("standing-new-level", first = format::day(incident.onset)),
+        IncidentState::Over if incident.lasting.is_some() => {
+            text!("standing-lasting", days = format::day_range(incident.days()))
+        }
         IncidentState::Over => text!("standing-over", days = format::day_range(incident.days())),
         IncidentState::Recovered => text!("standing-recovered", days = format::day_range(incident.days())),
     }

@@ -19,7 +19,7 @@ pub(super) fn causes<'a>(incidents: &[&'a Incident], definitions: &Definitions) 
     incidents.sort_by_key(|incident| {
         let is_condition = incident.rule == IncidentRule::ReverseWhen;
         let rank = source_rank(incident, definitions);
-        (incident.rule != IncidentRule::MissingData, is_condition, rank, state_rank(incident.state))
+        (incident.rule != IncidentRule::MissingData, is_condition, rank, state_rank(incident))
     });
     let mut groups: Vec<Cause<'a>> = Vec::new();
     for incident in incidents {
@@ -36,7 +36,7 @@ pub(super) fn causes<'a>(incidents: &[&'a Incident], definitions: &Definitions) 
             (
                 !is_data,
                 incident.rule == IncidentRule::ReverseWhen,
-                state_rank(incident.state),
+                state_rank(incident),
                 source_rank(incident, definitions),
                 std::cmp::Reverse(incident.severity),
             )
@@ -46,11 +46,11 @@ pub(super) fn causes<'a>(incidents: &[&'a Incident], definitions: &Definitions) 
 }
 
 /// What goes on comes before what is over.
-const fn state_rank(state: IncidentState) -> u8 {
-    match state {
+const fn state_rank(incident: &Incident) -> u8 {
+    match incident.state {
         IncidentState::Ongoing => 0,
-        IncidentState::NewLevel => 1,
-        IncidentState::Over | IncidentState::Recovered => 2,
+        _ if incident.is_still_off() => 1,
+        IncidentState::NewLevel | IncidentState::Over | IncidentState::Recovered => 2,
     }
 }
 
@@ -97,8 +97,7 @@ fn link(one: &Incident, other: &Incident, definitions: &Definitions) -> Option<C
 /// Whether a condition to reverse a decision holds because of an incident: it is of the same metric, which is still off. When the
 /// condition began to hold depends on its own days.
 fn is_of_what_goes_on(one: &Incident, other: &Incident) -> bool {
-    let goes_on = |incident: &Incident| matches!(incident.state, IncidentState::Ongoing | IncidentState::NewLevel);
-    one.metric == other.metric && goes_on(one) && goes_on(other)
+    one.metric == other.metric && one.is_still_off() && other.is_still_off()
 }
 
 fn are_together(one: &Incident, other: &Incident) -> bool {
@@ -133,8 +132,7 @@ fn follows(count: &Incident, source: &Incident, definitions: &Definitions) -> bo
     let is_moved = moves_counts(moving, definitions)
         && is_count(counted)
         && rank(moving, definitions) < rank(counted, definitions);
-    let goes_on = matches!(source.state, IncidentState::Ongoing | IncidentState::NewLevel);
-    is_moved && (are_together(count, source) || goes_on && count.onset > source.onset)
+    is_moved && (are_together(count, source) || source.is_still_off() && count.onset > source.onset)
 }
 
 /// Whether everything that counts people or events follows from it: the starts of users, and the active users.

@@ -6,6 +6,8 @@
 //!
 //! Knows nothing about events, databases, pages and the clock; everything is pure.
 
+mod addition;
+mod base;
 mod cause;
 mod change_fact;
 mod fact;
@@ -13,6 +15,7 @@ mod fact_sheet;
 mod incident_fact;
 mod inputs;
 mod level_step;
+mod lines;
 mod mismatch;
 mod news;
 mod of_changes;
@@ -34,6 +37,7 @@ pub use playbook::unknown_conditions;
 
 use std::collections::BTreeSet;
 
+use crate::alerts::DATA;
 use crate::metric::Quantity;
 use crate::views::Cockpit;
 use news::Told;
@@ -78,7 +82,10 @@ fn told(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Told> {
     let (elsewhere, own): (Vec<Told>, Vec<Told>) =
         incidents.into_iter().partition(|(story, _)| story.headline.id == "story-elsewhere");
     all.extend(own);
-    all.extend(of_changes::stories(inputs, cockpit, &metrics));
+    // Where the data as a whole cannot be trusted, nothing is praised.
+    let is_trusted = !all.iter().any(|(story, _)| story.class == StoryClass::Data && story.metric == DATA);
+    let is_told = |story: &Story| is_trusted || story.may_lead || story.class != StoryClass::Change;
+    all.extend(of_changes::stories(inputs, cockpit, &metrics).into_iter().filter(|(story, _)| is_told(story)));
     let is_above = |(story, _): &Told| story.may_lead && story.class != StoryClass::Recovered;
     let is_overall_quiet = !all.iter().any(is_above);
     all.sort_by_key(|(story, _)| (order(inputs, story), !story.may_lead));

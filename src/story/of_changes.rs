@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::base::follows_its_base;
 use super::cause;
 use super::change_fact::is_good;
 use super::fact::{EvidencePanel, Fact, Topic};
@@ -10,7 +11,7 @@ use super::news::{Story, StoryClass, StoryLine, Told};
 use super::period_split::period_split;
 use super::segments::SplitTelling;
 use super::usual_change::{TwoPeriods, UsualChange, usual_change};
-use crate::alerts::{DATA, Direction, Incident, IncidentRule, IncidentState, Severity};
+use crate::alerts::{DATA, Direction, Incident, IncidentRule, Severity};
 use crate::calendar::{Day, DayRange};
 use crate::format;
 use crate::messages::{Message, Value};
@@ -86,11 +87,9 @@ impl ExcludedDays {
                     incident.metric == id && incident.segment == cockpit.segment && is_loud && !incident.is_good
                 }
         };
-        let days = |incident: &Incident| match incident.state {
-            IncidentState::Ongoing | IncidentState::NewLevel => {
-                DayRange { first: incident.onset, last: inputs.incidents.as_of.unwrap_or(incident.last_trigger) }
-            }
-            IncidentState::Over | IncidentState::Recovered => incident.days(),
+        let days = |incident: &Incident| {
+            let newest = inputs.incidents.as_of.filter(|_| incident.is_still_off());
+            DayRange { last: newest.unwrap_or(incident.last_trigger), ..incident.days() }
         };
         let measured_after = match quantity {
             Quantity::Retained(offset) => i32::from(offset.days()),
@@ -282,7 +281,8 @@ impl ChangeTelling<'_> {
             SplitTelling { parts: &parts, attribute, format: metric.format, direction: lead.direction(), total };
         story.segments = split.moves();
         // Totals of a range are not what the sentence speaks of.
-        let messages = if over == Over::Total { Vec::new() } else { split.sentences() };
+        let is_told = over != Over::Total && story.class != StoryClass::Growth;
+        let messages = if is_told { split.sentences() } else { Vec::new() };
         for (at, message) in messages.iter().enumerate() {
             let id = format!("split.{}.{}", story.class.as_str(), metric.id);
             let id = if at == 0 { id } else { format!("{id}.{}", at + 1) };
@@ -312,7 +312,7 @@ impl ChangeTelling<'_> {
         story.matters.push(StoryLine { text: message.text(), facts: vec![id, facts[0].id.clone()] });
     }
 
-    /// Moves in the good direction that the alert rule is sure of and that touch the range.
+    /// Moves in the good direction that the alert rule is sure of and that touch the range; fewer errors of fewer people are none.
     fn good_incidents(&self) -> impl Iterator<Item = &Incident> {
         let range = self.cockpit.period.current;
         self.inputs.incidents.all.iter().filter(move |incident| {
@@ -321,11 +321,12 @@ impl ChangeTelling<'_> {
             let touches = range.is_some_and(|range| {
                 incident.onset <= range.last && (range.first <= incident.last_trigger || incident.ended().is_none())
             });
-            incident.is_good && is_sure && is_here && touches && !incident.is_settled()
+            let is_own = incident.is_good && !follows_its_base(self.inputs, incident);
+            is_own && is_sure && is_here && touches && !incident.is_settled()
         })
     }
 
-    /// Those of them that no change tells: lines of the summary, never its headline.
+    /// The source of the most important of them that no change tells: a line of the summary, never its headline.
     fn good_moves(&self, told: &BTreeSet<Quantity>, stories: &[Told]) -> Vec<Told> {
         let is_told = |incident: &Incident| {
             stories.iter().any(|(story, _)| story.metric == incident.metric)
@@ -357,6 +358,9 @@ impl ChangeTelling<'_> {
             };
             (story, vec![fact])
         };
-        self.good_incidents().filter(|incident| !is_told(incident)).take(1).map(of).collect()
+        let good: Vec<&Incident> = self.good_incidents().filter(|incident| !is_told(incident)).collect();
+        let causes = cause::causes(&good, self.inputs.definitions);
+        let first = good.first().and_then(|first| causes.iter().find(|cause| cause.iter().any(|it| it.id == first.id)));
+        first.map(|cause| of(cause[0])).into_iter().collect()
     }
 }

@@ -1,16 +1,19 @@
 //! Stories of incidents: what goes on, what has left a new level, what is over, and what the data lost.
 
+use super::addition::addition;
+use super::base::follows_its_base;
 use super::cause::{self, Cause, TOGETHER_DAYS};
 use super::fact::{EvidencePanel, Fact, Topic};
 use super::incident_fact;
 use super::inputs::StoryInputs;
 use super::level_step;
+use super::lines::Lines;
 use super::news::{Story, StoryClass, StoryLine, Told};
 use super::of_data;
 use super::playbook::{self, StoryEvidence};
 use super::segments::SplitTelling;
 use super::users_behind::users_behind;
-use crate::alerts::{CheckOutcome, DATA, Incident, IncidentOrder, IncidentRule, IncidentState, SeriesKind, Severity};
+use crate::alerts::{DATA, Incident, IncidentOrder, IncidentRule, IncidentState, LevelChange, SeriesKind, Severity};
 use crate::calendar::DayRange;
 use crate::decisions::{ShippedBefore, ShippedChange, ShippedSource};
 use crate::format;
@@ -20,8 +23,6 @@ use crate::views::{Cockpit, NoteKind};
 
 /// An incident that is over is news for so many days.
 const NEWS_DAYS: i32 = 7;
-/// A count that began to move so many days after the people whom it counts follows them.
-const BASE_DAYS: i32 = 14;
 /// How many metrics a sentence names.
 const MOST_NAMED: usize = 3;
 
@@ -55,60 +56,46 @@ pub(super) fn elsewhere<'a>(inputs: &StoryInputs<'a>, cockpit: &Cockpit) -> Vec<
 
 /// Whether the days of an incident touch a range. What goes on, or stands at a new level, concerns every range.
 fn touches(incident: &Incident, range: DayRange) -> bool {
-    match incident.state {
-        IncidentState::Ongoing | IncidentState::NewLevel => true,
-        IncidentState::Over | IncidentState::Recovered => {
-            incident.onset <= range.last && range.first <= incident.last_trigger
-        }
-    }
+    incident.is_still_off() || incident.onset <= range.last && range.first <= incident.last_trigger
 }
 
 fn is_news(inputs: &StoryInputs<'_>, incident: &Incident) -> bool {
     let root = incident.folded_into.as_ref().and_then(|id| inputs.incidents.get(id));
     let is_settled = incident.is_settled() || root.is_some_and(Incident::is_settled);
-    let is_loud = |incident: &Incident| incident.severity >= Severity::Warning && !incident.is_good;
     let is_of_trend = incident.state == IncidentState::NewLevel && !level_step::came_with_it(inputs, incident);
     !is_settled
         && !is_of_trend
         && !follows_its_base(inputs, incident)
-        && (is_loud(incident) || root.is_some_and(is_loud) && !incident.is_good)
+        && !incident.is_good
+        && (is_loud(incident) || root.is_some_and(is_loud) || is_source(inputs, incident))
 }
 
-/// Whether a count moved only because the people moved whom it counts, while their rate held: more signups bring more errors.
-fn follows_its_base(inputs: &StoryInputs<'_>, incident: &Incident) -> bool {
-    let definitions = inputs.definitions;
-    let Some(Quantity::Events(trend) | Quantity::Users(trend)) = Quantity::parse(&incident.metric, definitions) else {
-        return false;
-    };
-    if !definitions.trends[trend.0].per_active_user {
-        return false;
-    }
-    let here = inputs.incidents.all.iter().filter(|other| {
-        other.rule != IncidentRule::ReverseWhen
+fn is_loud(incident: &Incident) -> bool {
+    incident.severity >= Severity::Warning && !incident.is_good
+}
+
+/// Whether an early sign is that of the source of something louder: of the rate of a step whose events fell with it.
+fn is_source(inputs: &StoryInputs<'_>, incident: &Incident) -> bool {
+    let Some(quantity) = Quantity::parse(&incident.metric, inputs.definitions) else { return false };
+    let follows = |other: &Incident| {
+        let child = Quantity::parse(&other.metric, inputs.definitions);
+        child.is_some_and(|child| child.folds_into(inputs.definitions).contains(&quantity))
+            && is_loud(other)
             && other.segment == incident.segment
             && other.direction == incident.direction
-            && other.id != incident.id
-    });
-    let quantity = |other: &Incident| Quantity::parse(&other.metric, definitions);
-    let is_near = |other: &Incident| {
-        other.onset <= incident.onset.plus(TOGETHER_DAYS) && incident.onset.since(other.last_trigger) <= BASE_DAYS
+            && other.onset.since(incident.onset).abs() <= TOGETHER_DAYS
     };
-    let rate_moved = here.clone().any(|other| {
-        quantity(other) == Some(Quantity::UserRate(trend)) && other.severity >= Severity::Warning && is_near(other)
-    });
-    let base_moved = here.clone().any(|other| {
-        let is_base = quantity(other).is_some_and(|base| cause::moves_counts(base, definitions));
-        is_base && is_near(other)
-    });
-    base_moved && !rate_moved
+    inputs.incidents.all.iter().any(follows)
 }
 
 /// One story for each cause, in the order in which they are told.
 pub(super) fn stories(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Told> {
     let own = cause::causes(&concerning(inputs, cockpit), inputs.definitions);
     let mut others: Vec<Cause<'_>> = Vec::new();
-    for incident in elsewhere(inputs, cockpit) {
-        others.push(vec![incident]);
+    let elsewhere = elsewhere(inputs, cockpit);
+    for segment in inputs.definitions.segments.iter().map(|segment| &segment.key) {
+        let here: Vec<&Incident> = elsewhere.iter().copied().filter(|incident| incident.segment == *segment).collect();
+        others.extend(cause::causes(&here, inputs.definitions));
     }
     let mut told: Vec<(OrderKey, Told)> = Vec::new();
     for (cause, is_own) in own.iter().map(|cause| (cause, true)).chain(others.iter().map(|cause| (cause, false))) {
@@ -142,6 +129,7 @@ impl CauseTelling<'_> {
         match (lead.rule, lead.state) {
             (IncidentRule::MissingData, _) => StoryClass::Data,
             (IncidentRule::Window(_) | IncidentRule::ReverseWhen, IncidentState::Ongoing) => StoryClass::Ongoing,
+            (IncidentRule::Window(_) | IncidentRule::ReverseWhen, _) if lead.is_still_off() => StoryClass::NewLevel,
             (IncidentRule::Window(_) | IncidentRule::ReverseWhen, IncidentState::NewLevel) => StoryClass::NewLevel,
             (IncidentRule::Window(_) | IncidentRule::ReverseWhen, IncidentState::Over | IncidentState::Recovered) => {
                 StoryClass::Recovered
@@ -170,19 +158,20 @@ impl CauseTelling<'_> {
         let mut told = Lines { facts, lead: lead_fact };
         let shipped = ShippedBefore::of(self.inputs.shipped, &lead.id).to_vec();
         let split = self.split();
-        let sentence = Message::new("sentence").with("text", Value::part(lead.sentence.clone()));
+        let users = users_behind(self.inputs, lead);
+        let text = Value::part(sentence(lead));
         let headline = match (is_own, self.class(), lead.state) {
             (false, ..) => Message::new("story-elsewhere")
                 .text_value("place", self.inputs.segment_label(&lead.segment))
-                .with("text", Value::part(without_place(&lead.sentence))),
+                .with("text", Value::part(without_place(&sentence(lead)))),
             (true, StoryClass::Recovered, IncidentState::Recovered) => {
-                Message::new("story-recovered").with("text", Value::part(lead.sentence.clone()))
+                Message::new("story-recovered").with("text", text)
             }
-            _ => match self.held() {
-                Some(held) => Message::new("story-held")
-                    .with("text", Value::part(lead.sentence.clone()))
-                    .text_value("held", &held),
-                None => sentence,
+            (true, ..) => match addition(self.inputs, (lead, &self.cause[1..]), split.as_ref(), users) {
+                Some(addition) => {
+                    Message::new("story-with-addition").with("text", text).with("addition", Value::part(addition))
+                }
+                None => Message::new("sentence").with("text", text),
             },
         };
         let mut story = Story {
@@ -205,6 +194,8 @@ impl CauseTelling<'_> {
             questions: Vec::new(),
             shipped: Vec::new(),
         };
+        // The events of a few users say nothing about segments.
+        let split = split.filter(|_| !users.is_some_and(|users| users.is_few));
         self.matters(&mut story, &mut told, split.as_ref());
         self.actions(&mut story, &mut told, (split.as_ref(), &shipped));
         story.shipped = shipped;
@@ -220,22 +211,6 @@ impl CauseTelling<'_> {
         let total = if lead.format == Format::Percent { window.delta() } else { whole };
         let attribute = self.inputs.attribute_of(&lead.segment, parts);
         Some(SplitTelling { parts, attribute, format: lead.format, direction: lead.direction, total })
-    }
-
-    /// The rate that held while a count fell or rose, by its label.
-    fn held(&self) -> Option<String> {
-        let lead = self.lead();
-        let quantity = Quantity::parse(&lead.metric, self.inputs.definitions)?;
-        let is_start = cause::rank(quantity, self.inputs.definitions) < 2;
-        let is_rate = |incident: &&&Incident| incident.kind == SeriesKind::Rate;
-        if !is_start || self.cause.iter().filter(|it| is_rate(it)).count() > 0 {
-            return None;
-        }
-        let metric = self.inputs.metrics.get(Quantity::ActivationRate);
-        let is_quiet = self.inputs.incidents.checked.iter().any(|checked| {
-            checked.metric == metric.id && checked.segment == lead.segment && checked.outcome == CheckOutcome::Quiet
-        });
-        is_quiet.then(|| metric.label.clone())
     }
 
     fn matters(&self, story: &mut Story, told: &mut Lines, split: Option<&SplitTelling<'_>>) {
@@ -314,7 +289,14 @@ impl CauseTelling<'_> {
             }),
             is_after_release: shipped.iter().any(is_release),
         };
-        let metric = if lead.rule == IncidentRule::MissingData { Some(DATA.to_owned()) } else { None };
+        if lead.rule == IncidentRule::MissingData && lead.metric != DATA {
+            for (lines, id) in [(&mut story.actions, "action-tracking"), (&mut story.questions, "question-tracking")] {
+                let message = Message::new(id).text_value("label", &lead.label).with("day", Value::Day(lead.onset));
+                lines.push(told.line(&message));
+            }
+            return;
+        }
+        let metric = if lead.metric == DATA { Some(DATA.to_owned()) } else { None };
         let metric = metric.or_else(|| playbook::metric_of(self.inputs, &lead.metric));
         let book = metric.and_then(|metric| playbook::fitting(self.inputs, (&metric, &self.cockpit.segment), evidence));
         let Some(book) = book else { return };
@@ -338,38 +320,22 @@ impl CauseTelling<'_> {
     }
 }
 
-/// The lines of a story with the facts that they state.
-struct Lines {
-    facts: Vec<Fact>,
-    lead: String,
-}
-
-impl Lines {
-    /// A line out of the leading fact, which gets the values that it names.
-    fn line(&mut self, message: &Message) -> StoryLine {
-        let statement = std::mem::take(&mut self.facts[0].statement);
-        let fact = self.facts[0].clone().stated(message);
-        self.facts[0] = Fact { statement, ..fact };
-        StoryLine { text: message.text(), facts: vec![self.lead.clone()] }
-    }
-
-    /// A line out of a fact of its own.
-    fn stated(&mut self, fact: Fact, message: &Message) -> StoryLine {
-        let same = self.facts.iter().filter(|known| known.id.starts_with(&fact.id)).count();
-        let id = if same == 0 { fact.id.clone() } else { format!("{}.{}", fact.id, same + 1) };
-        let fact = Fact { id: id.clone(), ..fact }.stated(message);
-        self.facts.push(fact);
-        StoryLine { text: message.text(), facts: vec![id, self.lead.clone()] }
-    }
-
-    /// A line that cites the first fact of a kind, which gets the values that it names.
-    fn cited(&mut self, message: &Message, kind: &str) -> StoryLine {
-        let found = self.facts.iter().position(|fact| fact.id.starts_with(&format!("{kind}."))).unwrap_or(0);
-        let statement = std::mem::take(&mut self.facts[found].statement);
-        let fact = self.facts[found].clone().stated(message);
-        self.facts[found] = Fact { statement, ..fact };
-        StoryLine { text: message.text(), facts: vec![self.facts[found].id.clone(), self.lead.clone()] }
-    }
+/// What is said of an incident. One that is over for the time being, but not half the way back, is told as what is still there.
+fn sentence(incident: &Incident) -> Message {
+    let subject = incident.sentence.values.iter().find(|(name, _)| *name == "subject").map(|(_, value)| value.clone());
+    let Some((LevelChange { before, now, since }, subject)) = incident.lasting.zip(subject) else {
+        return incident.sentence.clone();
+    };
+    let value = |value: f64| Value::of(format::estimate(value, incident.format), incident.format);
+    let id = match incident.kind {
+        SeriesKind::Count => "alert-new-level-days",
+        SeriesKind::Rate => "alert-new-level",
+    };
+    Message::new(id)
+        .with("subject", subject)
+        .with("now", value(now))
+        .with("before", value(before))
+        .with("first", Value::Day(since))
 }
 
 /// The same sentence about its segment as if it were about everybody: the segment is named elsewhere.

@@ -7,6 +7,8 @@ use crate::metric::Format;
 
 /// The mix of segments is told when it explains at least this part of a change.
 const MIX_TOLD: f64 = 0.5;
+/// A segment that explains at least this part of a change is told as the only one.
+const ALONE: f64 = 0.85;
 /// How many segments a sentence names.
 const MOST_NAMED: usize = 2;
 
@@ -75,11 +77,29 @@ impl SplitTelling<'_> {
         named > 1 && self.movers().len() == named
     }
 
+    fn mix(&self) -> f64 {
+        self.parts.iter().map(|part| part.mix).sum()
+    }
+
+    /// Whether most of a rate's change is that other users came.
+    fn is_of_mix(&self) -> bool {
+        let mix = self.mix();
+        self.format == Format::Percent && mix.abs() >= MIX_TOLD * self.total.abs() && mix * self.total > 0.0
+    }
+
+    /// `the plan mix changed`, `only in Pro plan`: what a headline has to say about segments, if anything.
+    pub(super) fn addition(&self) -> Option<Message> {
+        if self.is_of_mix() {
+            return Some(Message::new("addition-mix").text_value("attribute", self.attribute));
+        }
+        let only = self.only_mover().filter(|part| part.share >= ALONE)?;
+        Some(Message::new("addition-one-segment").text_value("place", &only.label))
+    }
+
     /// `Pro plan fell from 62% to 41%; Free held at 58%`; nothing when no segment stands out beyond chance.
     pub(super) fn sentences(&self) -> Vec<Message> {
         let movers = self.movers();
         let held: Vec<&SplitPart> = self.named().filter(|part| !part.is_beyond_chance).collect();
-        let mix: f64 = self.parts.iter().map(|part| part.mix).sum();
         let against = |part: &&SplitPart| (part.now - part.before) * self.direction.sign() < 0.0;
         let mut found = Vec::new();
         if self.format == Format::Percent && self.named().count() > 1 && self.parts.iter().all(|part| against(&part)) {
@@ -111,10 +131,10 @@ impl SplitTelling<'_> {
                 }
             }
         }
-        if self.format == Format::Percent && mix.abs() >= MIX_TOLD * self.total.abs() && mix * self.total > 0.0 {
+        if self.is_of_mix() {
             let message = Message::new("split-mix")
                 .text_value("attribute", self.attribute)
-                .with("mix", Value::Points(mix))
+                .with("mix", Value::Points(self.mix()))
                 .with("total", Value::Points(self.total));
             found.push(message);
         }
@@ -182,6 +202,28 @@ mod tests {
         };
         assert_eq!(telling.sentences()[0].text(), "Pro fell from 62% to 41%; Free held at 57%.");
         assert_eq!(telling.only_mover().map(|part| part.label.as_str()), Some("Pro"));
+    }
+
+    #[test]
+    fn a_headline_names_the_only_segment_that_moved_or_the_mix() {
+        let addition = |parts: &[SplitPart]| {
+            let (format, direction, total) = (Format::Percent, Direction::Down, -0.1);
+            SplitTelling { parts, attribute: "plan", format, direction, total }.addition().map(|message| message.id)
+        };
+        let part = |label, share: f64, mix, is_beyond_chance| SplitPart {
+            share,
+            ..part(label, (0.6, 0.5), (mix, is_beyond_chance))
+        };
+        assert_eq!(
+            addition(&[part("Pro", 0.85, 0.0, true), part("Free", 0.15, 0.0, false)]),
+            Some("addition-one-segment")
+        );
+        // A part of a sixth may have moved with it.
+        assert_eq!(addition(&[part("Pro", 0.84, 0.0, true), part("Free", 0.16, 0.0, false)]), None);
+        assert_eq!(addition(&[part("Pro", 0.9, 0.0, true), part("Free", 0.1, 0.0, true)]), None);
+        // Half of the ten points, and a little less.
+        assert_eq!(addition(&[part("Pro", 0.5, -0.03, false), part("Free", 0.5, -0.02, false)]), Some("addition-mix"));
+        assert_eq!(addition(&[part("Pro", 0.5, -0.03, false), part("Free", 0.5, -0.019, false)]), None);
     }
 
     #[test]
