@@ -272,7 +272,8 @@ fn a_condition_that_holds_is_a_warning_that_names_the_decision() {
     assert_eq!((warnings.len(), incidents.all[0].is_settled()), (0, true));
     // It says what the team wants to do, and is no incident of the metric.
     let around = Surroundings { incidents: Incidents { all, ..Incidents::default() }, ..Surroundings::default() };
-    assert_eq!(around.scored(&decisions, &cube(110, 40)).remove(0).incidents, []);
+    let of_the_step = decided(&format!("{DAY_1100}metric = \"step.onboarding_complete\"\nexpected = \"+10%\""));
+    assert_eq!(around.scored(&of_the_step, &cube(110, 40)).remove(0).incidents, []);
 }
 
 #[test]

@@ -357,25 +357,6 @@ fn nothing_is_praised_while_days_are_missing() {
 }
 
 #[test]
-fn a_headline_says_when_its_metric_has_turned() {
-    let down = Trouble { ago: 10, days: 8, onboarding: 600, ..Trouble::NONE };
-    let mut world = World::new(7, 2000, down);
-    let ended = |world: &World| first(&world.brief("all", 30)).headline.clone();
-    assert_eq!(ended(&world).id, "story-recovered");
-    // On the last two days many more finish than ever: the old fall is not simply over.
-    for cells in &mut world.cube.segments {
-        for day in [AS_OF - 1, AS_OF] {
-            let users = u32::try_from(cells.cohort(Day(day))).expect("few");
-            cells.add_reached(1, (day, 0), users * 3 / 10);
-        }
-    }
-    let headline = ended(&world);
-    assert_eq!(headline.id, "story-with-addition", "{}", headline.text());
-    assert_eq!(headline.get("direction"), Some(&Value::Word("up")));
-    assert_eq!(headline.get("again"), Some(&Value::Day(Day(AS_OF - 1))));
-}
-
-#[test]
 fn tracking_that_begins_is_told_as_tracking() {
     let mut world = World::new(3, 300, Trouble::NONE);
     for cells in &mut world.cube.segments {
