@@ -23,7 +23,9 @@ fn read(path: &str) -> String {
 /// The documents that this repository's texts may point to, by path.
 fn documents() -> BTreeMap<String, String> {
     let pages = fs::read_dir(root().join("docs")).expect("docs").map(|entry| entry.expect("an entry").file_name());
-    let pages = pages.map(|name| format!("docs/{}", name.to_string_lossy())).filter(|path| path.ends_with(".md"));
+    let pages = pages
+        .map(|name| format!("docs/{}", name.to_string_lossy()))
+        .filter(|path| path.rsplit_once('.').is_some_and(|(_, end)| end == "md"));
     pages.chain(["README.md".to_owned()]).map(|path| (path.clone(), read(&path))).collect()
 }
 
