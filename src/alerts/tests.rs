@@ -21,7 +21,7 @@ fn definitions() -> Definitions {
     let pro = Segment {
         key: SegmentKey("pro".into()),
         label: "Pro".into(),
-        filters: vec![Filter { attribute: "plan".into(), any_of: vec!["pro".into()] }],
+        filters: vec![Filter { attribute: "plan".into(), any_of: vec!["pro".into()], is_excluding: false }],
     };
     let mut definitions = Definitions::default();
     definitions.segments.push(pro);

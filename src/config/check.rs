@@ -48,6 +48,7 @@ fn check_in(language: Language, raw: RawConfig, problems: &mut Problems) -> Conf
         source,
         min_group,
         segments,
+        breakdowns,
         steps,
         trends,
         alerts: raw_alerts,
@@ -57,12 +58,14 @@ fn check_in(language: Language, raw: RawConfig, problems: &mut Problems) -> Conf
     } = raw;
     let defaults = Definitions::default();
     let segments = definitions::segments(segments, problems);
+    let min_group = min_group.and_then(|group| u64::try_from(group.value).ok()).unwrap_or(0);
     let steps = definitions::steps(steps, problems);
     let activation_step = definitions::activation_step(activation_step, &steps, problems);
     let trends = definitions::trends(trends, problems);
     let ranges = check_ranges(ranges, problems);
     let definitions = Definitions {
         segments,
+        breakdowns: definitions::breakdowns(breakdowns, min_group, problems),
         steps,
         activation_step,
         active_events: definitions::active_events(active_events, defaults.active_events, problems),
@@ -72,7 +75,6 @@ fn check_in(language: Language, raw: RawConfig, problems: &mut Problems) -> Conf
         zone: definitions::zone(timezone, problems),
     };
     let default_range = check_default_range(default_range.as_ref(), &ranges, problems);
-    let figures = key_figures::check((kpis, goals), (&definitions, &ranges, default_range), problems);
     Config {
         title: title.map_or_else(|| text!("default-title"), |title| title.value),
         language,
@@ -80,14 +82,14 @@ fn check_in(language: Language, raw: RawConfig, problems: &mut Problems) -> Conf
         may_be_indexed: search_engines.is_some_and(|allowed| allowed.value),
         default_segment: check_default_segment(default_segment, &definitions.segments, problems),
         default_range,
+        key_figures: key_figures::check((kpis, goals), (&definitions, &ranges, default_range), problems),
         ranges,
         source,
         alerts: alerts::check(raw_alerts, &definitions, problems),
-        key_figures: figures,
         mail: mail::check(raw_mail, subscribers, &definitions.segments, problems),
         webhooks: webhooks::check(raw_webhooks, &definitions.segments, problems),
         definitions,
-        min_group: min_group.and_then(|group| u64::try_from(group.value).ok()).unwrap_or(0),
+        min_group,
     }
 }
 

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use super::conditions::RawEvent;
 use super::located::required;
-use super::raw::{RawSegment, RawStep, RawTrend};
+use super::raw::{RawBreakdown, RawSegment, RawStep, RawTrend};
 use super::read::Located;
 use super::{RESERVED_SLUGS, is_slug};
 use crate::calendar::LocalZone;
 use crate::metric::{
-    ComparedDays, Definitions, Direction, EventSelector, Filter, PropertyPath, Segment, SegmentKey, Step, StepEvent,
-    TrendMetric, default_unit, fixed_ids, trend_ids,
+    Breakdown, ComparedDays, Definitions, Direction, EventSelector, Filter, PropertyPath, Segment, SegmentKey, Step,
+    StepEvent, TrendMetric, default_unit, fixed_ids, trend_ids,
 };
 use crate::problem::{Place, Problem, Problems};
 
@@ -49,6 +49,7 @@ fn segment(raw: RawSegment, problems: &mut Problems) -> Option<Segment> {
         .map(|(attribute, values)| Filter {
             attribute: attribute.value,
             any_of: values.into_iter().map(|value| value.value).collect(),
+            is_excluding: false,
         })
         .collect();
     let label = label.map_or_else(|| title_case(&key.value), |label| label.value);
@@ -65,6 +66,31 @@ fn check_slug(key: &Located<String>, problems: &mut Problems) {
         let message = format!("`{}` is the name of a page of the site", key.value);
         problems.push(Problem::new(key.place.clone(), message).hint("give the segment another key"));
     }
+}
+
+/// Values that stand by themselves unless the settings say otherwise.
+const DEFAULT_TOP: usize = 8;
+/// What one person alone has, such as the name of a device, tells who it is.
+const LEAST_USERS: u64 = 2;
+
+/// The attributes whose values stand side by side; of groups smaller than `min_group` none is named.
+pub(super) fn breakdowns(raw: Option<Vec<RawBreakdown>>, min_group: u64, problems: &mut Problems) -> Vec<Breakdown> {
+    let mut breakdowns: Vec<Breakdown> = Vec::new();
+    for RawBreakdown { place, attribute, label, top } in raw.unwrap_or_default() {
+        let Some(attribute) = required(attribute, &place, "attribute", problems) else { continue };
+        if breakdowns.iter().any(|known| known.attribute == attribute.value) {
+            let message = format!("there are two breakdowns of `{}`", attribute.value);
+            problems.push(Problem::new(place, message));
+            continue;
+        }
+        breakdowns.push(Breakdown {
+            label: label.map_or_else(|| title_case(&attribute.value), |label| label.value),
+            attribute: attribute.value,
+            top: top.and_then(|top| usize::try_from(top.value).ok()).unwrap_or(DEFAULT_TOP),
+            least: min_group.max(LEAST_USERS),
+        });
+    }
+    breakdowns
 }
 
 /// The configured funnel, or the default one.

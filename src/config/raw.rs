@@ -32,6 +32,7 @@ pub(super) struct RawConfig {
     pub(super) source: SourceConfig,
     pub(super) min_group: Option<Located<i64>>,
     pub(super) segments: Option<Vec<RawSegment>>,
+    pub(super) breakdowns: Option<Vec<RawBreakdown>>,
     pub(super) steps: Option<Vec<RawStep>>,
     pub(super) trends: Option<Vec<RawTrend>>,
     pub(super) alerts: RawAlerts,
@@ -47,6 +48,15 @@ pub(super) struct RawSegment {
     pub(super) key: Option<Located<String>>,
     pub(super) label: Option<Located<String>>,
     pub(super) filters: Vec<(Located<String>, Vec<Located<String>>)>,
+}
+
+/// One `[[breakdowns]]`.
+#[derive(Debug)]
+pub(super) struct RawBreakdown {
+    pub(super) place: crate::problem::Place,
+    pub(super) attribute: Option<Located<String>>,
+    pub(super) label: Option<Located<String>>,
+    pub(super) top: Option<Located<i64>>,
 }
 
 /// One `[[steps]]`.
@@ -96,6 +106,7 @@ pub(super) fn read(reader: &mut Reader<'_>, document: &DeTable<'_>) -> RawConfig
         },
         min_group: keys.table(reader, "privacy").and_then(|keys| privacy(reader, keys)),
         segments: list(&mut keys, reader, "segments", segment),
+        breakdowns: list(&mut keys, reader, "breakdowns", breakdown),
         steps: list(&mut keys, reader, "steps", step),
         trends: list(&mut keys, reader, "trends", trend),
         goals: list(&mut keys, reader, "goals", goals::read),
@@ -132,6 +143,17 @@ fn segment(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawSegment {
         key: keys.string(reader, "key"),
         label: keys.string(reader, "label"),
         filters: keys.table(reader, "where").map(|keys| keys.lists_by_name(reader)).unwrap_or_default(),
+    };
+    keys.finish(reader);
+    raw
+}
+
+fn breakdown(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawBreakdown {
+    let raw = RawBreakdown {
+        place: keys.place().clone(),
+        attribute: keys.string(reader, "attribute"),
+        label: keys.string(reader, "label"),
+        top: keys.integer(reader, "top", 1..=50),
     };
     keys.finish(reader);
     raw

@@ -228,3 +228,19 @@ fn an_unknown_time_zone_suggests_the_near_name() {
     assert_eq!(definitions("timezone = \"Australia/Sydney\"\n").zone.name(), "Australia/Sydney");
     assert_eq!(definitions("").zone.name(), "UTC");
 }
+
+#[test]
+fn breakdowns_have_a_label_and_a_top_of_their_own() {
+    let text = "[[breakdowns]]\nattribute = \"utm_source\"\n[[breakdowns]]\nattribute = \"plan\"\nlabel = \"Tarif\"\ntop = 3\n[privacy]\nmin_group = 5\n";
+    let found = parse(Path::new("f.toml"), text).expect("valid settings").definitions.breakdowns;
+    let of = |at: usize| (found[at].attribute.as_str(), found[at].label.as_str(), found[at].top, found[at].least);
+    assert_eq!([of(0), of(1)], [("utm_source", "Utm source", 8, 5), ("plan", "Tarif", 3, 5)]);
+    for (wrong, part) in [
+        ("[[breakdowns]]\ntop = 3\n", "the key `attribute` is missing"),
+        ("[[breakdowns]]\nattribute = \"plan\"\ntop = 0\n", "a whole number from 1 to 50"),
+        ("[[breakdowns]]\nattribute = \"plan\"\n[[breakdowns]]\nattribute = \"plan\"\n", "two breakdowns of `plan`"),
+    ] {
+        let problems = parse(Path::new("f.toml"), wrong).expect_err("a mistake");
+        assert!(problems.0.iter().any(|problem| problem.to_string().contains(part)), "{wrong}: {problems:?}");
+    }
+}

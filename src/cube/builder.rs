@@ -2,6 +2,7 @@
 //!
 //! Which days count, running sums and which class is in which segment are decided here.
 
+use super::breakdowns::BreakdownValues;
 use super::cells::{CellKind, CellRow, DayRow, RowFault, SumRow, UserCounts, attributes, event_roles, step_events};
 use super::classes::UNKNOWN;
 use super::counted_segments::segments;
@@ -23,15 +24,31 @@ pub struct CubeBuilder<'a> {
     tally: Tally,
     days: Vec<DayRow>,
     span: Option<Span>,
+    /// The last segments of the definitions.
+    values: BreakdownValues,
 }
 
 impl<'a> CubeBuilder<'a> {
+    /// The definitions with a segment for each part of a breakdown, behind all others, and what the builder must know of them.
+    pub fn with_parts(definitions: &Definitions, users: &UserCounts) -> (Definitions, BreakdownValues) {
+        let seen = seen(&attributes(definitions), &users.by_values);
+        let values = BreakdownValues::of(&definitions.breakdowns, &seen);
+        let segments = definitions.segments.iter().cloned().chain(values.segments()).collect();
+        (Definitions { segments, ..definitions.clone() }, values)
+    }
+
+    /// The same for the definitions with parts.
+    #[must_use]
+    pub fn of_parts(self, values: BreakdownValues) -> Self {
+        Self { values, ..self }
+    }
+
     /// Nothing known yet.
     pub fn new(definitions: &'a Definitions, clock: Clock) -> Self {
         let plan = QueryPlan::new(definitions, clock);
         let sources = plan.excluded_sources.len();
         let tally = Tally { by_source: vec![0; sources], has_source: vec![false; sources], ..Tally::default() };
-        Self { definitions, plan, tally, days: Vec::new(), span: None }
+        Self { definitions, plan, tally, days: Vec::new(), span: None, values: BreakdownValues::default() }
     }
 
     /// The days that may count.
@@ -152,7 +169,8 @@ impl<'a> CubeBuilder<'a> {
 
     /// The cube.
     pub fn finish(self, users: &UserCounts, names: NameCounted, (cells, sums): (&[CellRow], &[SumRow])) -> Cube {
-        let segments = segments((self.definitions, &self.plan, self.days()), cells, sums);
+        let mut segments = segments((self.definitions, &self.plan, self.days()), cells, sums);
+        let parts = self.values.clone().take(&mut segments);
         let total = |kind: CellKind| cells.iter().filter(move |row| row.kind == kind);
         let count = |number: i64| u64::try_from(number).unwrap_or(0);
         let health = Health {
@@ -176,7 +194,7 @@ impl<'a> CubeBuilder<'a> {
             ..Health::default()
         };
         let inventory = self.inventory(users, names, cells);
-        Cube { span: self.span, segments, health, inventory }
+        Cube { span: self.span, segments, parts, health, inventory }
     }
 
     fn excluded(&self) -> Excluded {
@@ -235,7 +253,7 @@ impl<'a> CubeBuilder<'a> {
         let is_in = |filters: &[Filter], values: &[String]| {
             filters.iter().all(|filter| {
                 let at = attributes.iter().position(|attribute| *attribute == filter.attribute);
-                at.is_some_and(|at| filter.any_of.contains(&values[at]))
+                at.is_some_and(|at| filter.passes(&values[at]))
             })
         };
         let count = |segment: &Segment| {
@@ -243,7 +261,8 @@ impl<'a> CubeBuilder<'a> {
             let others = if is_in(&segment.filters, &unknown) { users.unknown } else { 0 };
             known.map(|(_, users)| users).sum::<u64>() + others
         };
-        self.definitions.segments.iter().map(count).collect()
+        let own = self.definitions.segments.len() - self.values.len();
+        self.definitions.segments[..own].iter().map(count).collect()
     }
 }
 

@@ -179,12 +179,13 @@ pub(super) fn step_events(event: &StepEvent) -> Option<&EventSelector> {
     }
 }
 
-/// The columns of `users` that segments read, without repetition.
+/// The columns of `users` that segments and breakdowns read, without repetition.
 pub fn attributes(definitions: &Definitions) -> Vec<&str> {
     let mut attributes: Vec<&str> = Vec::new();
-    for filter in definitions.segments.iter().flat_map(|segment| &segment.filters) {
-        if !attributes.contains(&filter.attribute.as_str()) {
-            attributes.push(&filter.attribute);
+    let filters = definitions.segments.iter().flat_map(|segment| &segment.filters).map(|filter| &filter.attribute);
+    for attribute in filters.chain(definitions.breakdowns.iter().map(|breakdown| &breakdown.attribute)) {
+        if !attributes.contains(&attribute.as_str()) {
+            attributes.push(attribute);
         }
     }
     attributes

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::inventory::SeenAttribute;
-use crate::metric::Definitions;
+use crate::metric::{Definitions, Segment};
 
 /// The class of test users; they are in no segment.
 pub(super) const TEST: u32 = u32::MAX;
@@ -16,12 +16,15 @@ pub const UNKNOWN: &str = "unknown";
 /// The classes met so far, and how attributes decide them.
 pub(super) struct Classes {
     attributes: Vec<String>,
-    /// Per attribute: the values that some filter lists, each with a code, and others that were met; these are alike.
+    /// Per attribute: the values that some filter lists, each with a code, and others that were met. These are alike, but for
+    /// an attribute of a breakdown.
     values: Vec<HashMap<Vec<u8>, AttributeValue>>,
+    /// Per attribute, whether each value has a code.
+    is_broken_down: Vec<bool>,
     /// Per segment: attribute and codes that pass.
-    filters: Vec<Vec<(usize, Vec<u32>)>>,
+    filters: Vec<Vec<CodeFilter>>,
     by_codes: HashMap<Vec<u32>, u32>,
-    by_segments: BTreeMap<Vec<usize>, u32>,
+    by_segments: BTreeMap<(Vec<usize>, Vec<u32>), u32>,
     segments_of: Vec<Vec<usize>>,
     scratch: Vec<u32>,
 }
@@ -30,6 +33,13 @@ pub(super) struct Classes {
 const OTHER: u32 = 0;
 /// Values of an attribute that no filter lists and that are remembered.
 const MOST_VALUES: usize = 1_000;
+
+/// The codes of an attribute that pass, or those that do not.
+struct CodeFilter {
+    attribute: usize,
+    codes: Vec<u32>,
+    is_excluding: bool,
+}
 
 /// A value of an attribute.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +55,7 @@ impl Classes {
         let mut classes = Self {
             attributes: Vec::new(),
             values: Vec::new(),
+            is_broken_down: Vec::new(),
             filters: Vec::new(),
             by_codes: HashMap::new(),
             by_segments: BTreeMap::new(),
@@ -52,11 +63,41 @@ impl Classes {
             scratch: Vec::new(),
         };
         for segment in &definitions.segments {
-            let filters = segment.filters.iter().map(|filter| classes.codes_of(&filter.attribute, &filter.any_of));
-            let filters = filters.collect();
-            classes.filters.push(filters);
+            classes.add_segment(segment);
+        }
+        for breakdown in &definitions.breakdowns {
+            let (attribute, _) = classes.codes_of(&breakdown.attribute, &[UNKNOWN.to_owned()]);
+            classes.is_broken_down[attribute] = true;
         }
         classes
+    }
+
+    fn add_segment(&mut self, segment: &Segment) {
+        let filters = segment.filters.iter().map(|filter| {
+            let (attribute, codes) = self.codes_of(&filter.attribute, &filter.any_of);
+            CodeFilter { attribute, codes, is_excluding: filter.is_excluding }
+        });
+        let filters = filters.collect();
+        self.filters.push(filters);
+    }
+
+    /// Adds segments, now that all users have come; gives each class so far the class that it is from now on.
+    pub(super) fn refine(&mut self, segments: &[Segment]) -> Vec<u32> {
+        for segment in segments {
+            self.add_segment(segment);
+        }
+        self.is_broken_down.fill(false);
+        let by_codes = std::mem::take(&mut self.by_codes);
+        self.by_segments.clear();
+        let mut refined = vec![0; std::mem::take(&mut self.segments_of).len()];
+        // In the order in which they were met, so that the same rows make the same cube.
+        let mut met: Vec<(u32, Vec<u32>)> = by_codes.into_iter().map(|(codes, class)| (class, codes)).collect();
+        met.sort_unstable();
+        for (class, codes) in met {
+            self.scratch = codes;
+            refined[class as usize] = self.meet();
+        }
+        refined
     }
 
     /// The user columns that filters read, without repetition.
@@ -72,17 +113,21 @@ impl Classes {
     /// The class of a user with these attribute values, in the order of [`Classes::attributes`].
     pub(super) fn of(&mut self, values: &[Option<&[u8]>]) -> u32 {
         self.scratch.clear();
-        for (known, value) in self.values.iter_mut().zip(values) {
+        for ((known, is_broken_down), value) in self.values.iter_mut().zip(&self.is_broken_down).zip(values) {
             let value = value.unwrap_or(UNKNOWN.as_bytes());
             if let Some(seen) = known.get_mut(value) {
                 seen.users += 1;
                 self.scratch.push(seen.code);
                 continue;
             }
+            let mut code = OTHER;
             if known.len() < MOST_VALUES {
-                known.insert(value.to_owned(), AttributeValue { code: OTHER, users: 1 });
+                if *is_broken_down {
+                    code = u32::try_from(known.len()).expect("few values are remembered") + 1;
+                }
+                known.insert(value.to_owned(), AttributeValue { code, users: 1 });
             }
-            self.scratch.push(OTHER);
+            self.scratch.push(code);
         }
         match self.by_codes.get(&self.scratch) {
             Some(class) => *class,
@@ -111,13 +156,15 @@ impl Classes {
     }
 
     fn meet(&mut self) -> u32 {
-        let passes = |filters: &Vec<(usize, Vec<u32>)>| {
-            filters.iter().all(|(attribute, codes)| codes.contains(&self.scratch[*attribute]))
+        let passes = |filters: &Vec<CodeFilter>| {
+            let passes = |it: &CodeFilter| it.codes.contains(&self.scratch[it.attribute]) != it.is_excluding;
+            filters.iter().all(passes)
         };
         let segments: Vec<usize> =
             self.filters.iter().enumerate().filter(|(_, filters)| passes(filters)).map(|(index, _)| index).collect();
         let next = u32::try_from(self.segments_of.len()).expect("fewer classes than users");
-        let class = *self.by_segments.entry(segments.clone()).or_insert(next);
+        let codes = self.scratch.iter().zip(&self.is_broken_down).filter(|(_, apart)| **apart).map(|(code, _)| *code);
+        let class = *self.by_segments.entry((segments.clone(), codes.collect())).or_insert(next);
         if class == next {
             self.segments_of.push(segments);
         }
@@ -129,6 +176,7 @@ impl Classes {
         let index = self.attributes.iter().position(|known| known == attribute).unwrap_or_else(|| {
             self.attributes.push(attribute.to_owned());
             self.values.push(HashMap::new());
+            self.is_broken_down.push(false);
             self.attributes.len() - 1
         });
         let values = &mut self.values[index];
@@ -143,12 +191,13 @@ impl Classes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metric::{Filter, Segment, SegmentKey};
+    use crate::metric::{Breakdown, Filter, SegmentKey};
 
     fn segment(key: &str, filters: &[(&str, &[&str])]) -> Segment {
         let filter = |(attribute, any_of): &(&str, &[&str])| Filter {
             attribute: (*attribute).into(),
             any_of: any_of.iter().map(|value| (*value).to_owned()).collect(),
+            is_excluding: false,
         };
         Segment { key: SegmentKey(key.into()), label: key.into(), filters: filters.iter().map(filter).collect() }
     }
@@ -185,6 +234,19 @@ mod tests {
     fn null_reads_as_unknown() {
         assert_eq!(segments_of(&[None, Some("smb")]), [0, 3]);
         assert_eq!(segments_of(&[Some("unknown"), Some("smb")]), [0, 3]);
+    }
+
+    #[test]
+    fn values_of_a_breakdown_are_told_apart_until_their_segments_are_known() {
+        let plan = Breakdown { attribute: "plan".into(), label: "Plan".into(), top: 1, least: 1 };
+        let mut classes = Classes::new(&Definitions { breakdowns: vec![plan], ..Definitions::default() });
+        let met = [Some("pro"), Some("free"), None, Some("team")].map(|plan| classes.of(&[plan.map(str::as_bytes)]));
+        let mut other = segment("other", &[("plan", &["pro"])]);
+        other.filters[0].is_excluding = true;
+        let refined = classes.refine(&[segment("pro", &[("plan", &["pro"])]), other]);
+        let of = |class: u32| classes.segments_of()[refined[class as usize] as usize].clone();
+        assert_eq!(met.map(of), [vec![0, 1], vec![0, 2], vec![0, 2], vec![0, 2]]);
+        assert_eq!(refined[met[1] as usize], refined[met[3] as usize]);
     }
 
     #[test]

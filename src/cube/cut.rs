@@ -13,7 +13,8 @@ impl Cube {
         let span = self.span.map(|span| Span { as_of: span.as_of.min(day), ..span });
         let days = span.map_or(DayRange { first: day, last: day.plus(-1) }, Span::days);
         let segments = self.segments.iter().map(|cells| cells.until(days)).collect();
-        Self { span, segments, health: self.health.clone(), inventory: self.inventory.clone() }
+        let parts = self.parts.iter().map(|(part, cells)| (part.clone(), cells.until(days))).collect();
+        Self { span, segments, parts, health: self.health.clone(), inventory: self.inventory.clone() }
     }
 }
 

@@ -32,8 +32,10 @@ impl Accumulator<'_> {
         let health = self.health(span);
         let inventory = self.inventory(span);
         let days = span.map_or(DayRange { first: Day(0), last: Day(-1) }, Span::days);
-        let segments = self.segments(days);
-        PassResult::Complete(Box::new(Cube { span, segments, health, inventory }))
+        let values = self.users.values.clone();
+        let mut segments = self.segments(days);
+        let parts = values.take(&mut segments);
+        PassResult::Complete(Box::new(Cube { span, segments, parts, health, inventory }))
     }
 
     /// The days that count, when the plan does not know them yet and they are not all.
@@ -74,7 +76,7 @@ impl Accumulator<'_> {
             walk.day(usize::try_from(day.since(days.first)).unwrap_or(0), cells);
         }
         walk.finish();
-        let mut segments = vec![empty; users.segment_count];
+        let mut segments = vec![empty; users.segment_count + users.values.len()];
         for (class, members) in classes.iter().zip(segments_of) {
             for segment in members {
                 segments[*segment].add(class);

@@ -157,7 +157,9 @@ impl Accumulator<'_> {
         let segments_of = self.users.classes.segments_of();
         let unknown = (self.users.nobody, u64::from(self.unknown_users.next_number() - self.users.len()));
         for (class, users) in self.users.by_class().into_iter().chain([unknown]) {
-            for segment in segments_of.get(class as usize).into_iter().flatten() {
+            let all = segments_of.get(class as usize).into_iter().flatten();
+            // Parts of breakdowns stand behind the segments.
+            for segment in all.filter(|segment| **segment < self.users.segment_count) {
                 segments[*segment] += users;
             }
         }

@@ -13,6 +13,7 @@ use crate::calendar::{Day, DayRange, LocalZone, Millis};
 mod accumulate;
 mod actives;
 mod aliases;
+mod breakdowns;
 mod builder;
 mod cells;
 mod classes;
@@ -46,8 +47,10 @@ mod timed_aliases;
 mod user_set;
 mod user_state;
 mod users;
+mod with_parts;
 
 pub use accumulate::{Accumulator, EventRow};
+pub use breakdowns::BreakdownPart;
 pub use builder::CubeBuilder;
 pub use cells::{CellKind, CellRow, DayRow, RowFault, SumRow, UserCounts, attributes, event_roles};
 pub use classes::UNKNOWN;
@@ -95,6 +98,8 @@ pub struct Cube {
     pub span: Option<Span>,
     /// In the order of the definitions; `all` is the first.
     pub segments: Vec<SegmentCells>,
+    /// The parts of every breakdown, in the order of the definitions: values of an attribute, then all the others.
+    pub parts: Vec<(BreakdownPart, SegmentCells)>,
     /// What was read and what was left out.
     pub health: Health,
     /// The names, values and ids that the rows hold.

@@ -10,7 +10,7 @@ use super::Cube;
 pub struct CubeKey(pub [u8; 32]);
 
 /// Changes whenever a field of the cube or the meaning of a cell does.
-const VERSION: &[u8; 8] = b"fdcube\x00\x09";
+const VERSION: &[u8; 8] = b"fdcube\x00\x0a";
 const HASH: usize = 32;
 
 /// The bytes of a cube made from `key`.

@@ -10,7 +10,13 @@ impl Cube {
         let span = Span { first: Some(Day(first)), as_of: Day(as_of) };
         let cells = SegmentCells::empty(span.days(), &definitions.lags(), definitions.trends.len());
         let segments = vec![cells; definitions.segments.len()];
-        Self { span: Some(span), segments, health: Health::default(), inventory: Inventory::default() }
+        Self {
+            span: Some(span),
+            segments,
+            parts: Vec::new(),
+            health: Health::default(),
+            inventory: Inventory::default(),
+        }
     }
 }
 

@@ -3,13 +3,14 @@
 //! Filled before the first event and then only read, so that threads can share it.
 
 use super::aliases::{self, Alias};
+use super::breakdowns::BreakdownValues;
 use super::classes::{Classes, TEST};
 use super::hash::hash;
 use super::health::AliasCounts;
-use super::id_table::IdTable;
+use super::id_table::{Entry, IdTable};
 use super::timed_aliases::{BY_INSTANT, TimedAliases};
 use crate::calendar::Millis;
-use crate::metric::Definitions;
+use crate::metric::{Breakdown, Definitions};
 
 /// One row of `users` as plain values.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +43,9 @@ pub struct Users {
     /// The class of a user without a row.
     pub(super) nobody: u32,
     pub(super) segment_count: usize,
+    breakdowns: Vec<Breakdown>,
+    /// The values that stand side by side, once all users have come.
+    pub(super) values: BreakdownValues,
     pub(super) rows: u64,
     pub(super) test_rows: u64,
     aliases: Vec<Alias>,
@@ -61,6 +65,8 @@ impl Users {
             class_of: Vec::new(),
             nobody,
             segment_count: definitions.segments.len(),
+            breakdowns: definitions.breakdowns.clone(),
+            values: BreakdownValues::default(),
             rows: 0,
             test_rows: 0,
             aliases: Vec::new(),
@@ -120,12 +126,27 @@ impl Users {
     /// Says that all rows have come.
     #[must_use]
     pub fn complete(mut self) -> Self {
+        if !self.breakdowns.is_empty() {
+            self.choose_values();
+        }
         if !self.aliases.is_empty() {
             self.resolve_aliases();
         }
         self.table.shrink();
         self.class_of.shrink_to_fit();
         self
+    }
+
+    /// Makes a segment of each value that stands by itself.
+    fn choose_values(&mut self) {
+        self.values = BreakdownValues::of(&self.breakdowns, &self.classes.seen());
+        let refined = self.classes.refine(&self.values.segments());
+        let class_of = |class: u32| if class == TEST { TEST } else { refined[class as usize] };
+        self.class_of.iter_mut().for_each(|class| *class = class_of(*class));
+        self.nobody = class_of(self.nobody);
+        let entry = |(_, entry): (&[u8], Entry)| Entry { class: class_of(entry.class), ..entry };
+        let entries: Vec<Entry> = self.table.iter().map(entry).collect();
+        self.table.renumber(&entries);
     }
 
     /// Gives each anonymous id the entry of the user that it turned out to be.

@@ -375,7 +375,7 @@ fn the_privacy_floor_hides_what_is_not_published_day_by_day() {
 fn what_was_shipped_in_the_week_before_an_incident_touches_its_metric() {
     let mut definitions = Definitions::default();
     for key in ["free", "pro"] {
-        let filters = vec![Filter { attribute: "plan".into(), any_of: vec![key.into()] }];
+        let filters = vec![Filter { attribute: "plan".into(), any_of: vec![key.into()], is_excluding: false }];
         definitions.segments.push(Segment { key: SegmentKey(key.into()), label: key.into(), filters });
     }
     let decisions = decided(&format!("{DAY_1100}metric = \"step.onboarding_complete\"\nexpected = \"+1%\""));

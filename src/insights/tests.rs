@@ -64,7 +64,7 @@ impl World {
         for (key, label, attribute) in
             [("free", "Free plan", "plan"), ("pro", "Pro 2.0", "plan"), ("smb", "Small business", "segment")]
         {
-            let filters = vec![Filter { attribute: attribute.into(), any_of: vec![key.into()] }];
+            let filters = vec![Filter { attribute: attribute.into(), any_of: vec![key.into()], is_excluding: false }];
             definitions.segments.push(Segment { key: SegmentKey(key.into()), label: label.into(), filters });
         }
         let mut cube = Cube::sample(&definitions, FIRST, AS_OF);
@@ -419,6 +419,7 @@ fn a_site_without_data_says_what_would_fill_it() {
             &definitions.lags(),
             5,
         )],
+        parts: Vec::new(),
         health: crate::cube::Health::default(),
         inventory: crate::cube::Inventory::default(),
     };

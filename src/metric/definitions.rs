@@ -44,6 +44,28 @@ pub struct Filter {
     pub attribute: String,
     /// The values that pass, compared exactly; `unknown` stands for NULL and for a missing user row.
     pub any_of: Vec<String>,
+    /// Whether exactly the other values pass.
+    pub is_excluding: bool,
+}
+
+impl Filter {
+    /// Whether a value passes.
+    pub fn passes(&self, value: &str) -> bool {
+        self.any_of.iter().any(|listed| listed == value) != self.is_excluding
+    }
+}
+
+/// The values of a user attribute side by side.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Breakdown {
+    /// The column of `users`.
+    pub attribute: String,
+    /// Its name for people.
+    pub label: String,
+    /// How many values stand by themselves at most; the others are one.
+    pub top: usize,
+    /// How many users must have a value that stands by itself.
+    pub least: u64,
 }
 
 /// A named filter over user attributes; every filter must pass. `all` has none.
@@ -135,6 +157,8 @@ pub struct TrendMetric {
 pub struct Definitions {
     /// The segments; `all` is always the first.
     pub segments: Vec<Segment>,
+    /// The attributes whose values stand side by side.
+    pub breakdowns: Vec<Breakdown>,
     /// The funnel, at least one step, the first with window 0.
     pub steps: Vec<Step>,
     /// The index in `steps` of the step that activates a user.
@@ -183,6 +207,7 @@ impl Default for Definitions {
                 label: text!("default-all-users"),
                 filters: Vec::new(),
             }],
+            breakdowns: Vec::new(),
             steps: vec![
                 step("signup", "default-signup", "signup", 0),
                 step("onboarding_complete", "default-onboarding", "onboarding_complete", 7),

@@ -25,7 +25,7 @@ mod surface;
 
 pub use crate::format::{Currency, Format};
 pub use definitions::{
-    Definitions, Direction, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric, default_unit,
+    Breakdown, Definitions, Direction, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric, default_unit,
 };
 pub use formula::{DailyCount, Formula, Over, UserGroup};
 pub use key_figures::{Goal, KeyFigures};

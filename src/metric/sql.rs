@@ -318,7 +318,8 @@ FROM (SELECT
 fn condition(filter: &Filter, dialect: Dialect) -> String {
     let column = filter.attribute.replace('"', "\"\"");
     let value = dialect.text(&format!("p.\"{column}\""));
-    format!("\n    AND coalesce({value}, 'unknown') IN {}", dialect.list(&filter.any_of))
+    let is_in = if filter.is_excluding { "NOT IN" } else { "IN" };
+    format!("\n    AND coalesce({value}, 'unknown') {is_in} {}", dialect.list(&filter.any_of))
 }
 
 /// The tables that say whose an event of an anonymous id is, of `events` from one instant to before another.

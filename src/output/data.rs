@@ -16,7 +16,7 @@ use crate::metric::{Definitions, Segment};
 use crate::mission::Mission;
 use crate::pages::{self, DocumentFormat, DocumentSource, PageDays};
 use crate::story::EvidencePanel;
-use crate::views::{Cockpit, EventCatalogue, Mark, Mismatch, Views};
+use crate::views::{BreakdownView, Cockpit, EventCatalogue, Mark, Mismatch, Views};
 
 /// What the data files tell.
 #[derive(Clone, Copy, Debug)]
@@ -85,8 +85,10 @@ pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'
 fn add_compare(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'_>, told: PublishedNames<'_>) {
     for range in catalogue.ranges {
         let same: Vec<&Cockpit> = told.views.cockpits.iter().filter(|cockpit| cockpit.period.days == *range).collect();
+        let of_range = |view: &&BreakdownView| view.days == *range;
+        let breakdowns: Vec<&BreakdownView> = told.views.breakdowns.iter().filter(of_range).collect();
         let names = (told.definitions, catalogue.metrics, catalogue.kpis);
-        if let Some(compared) = PublicCompare::new(edition, names, &same, PageDays::Range(*range)) {
+        if let Some(compared) = PublicCompare::new(edition, names, (&same, &breakdowns), PageDays::Range(*range)) {
             files.insert(format!("api/analytics/compare/{range}.json"), to_bytes(&compared));
         }
     }

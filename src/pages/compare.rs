@@ -1,10 +1,11 @@
-//! The pages that set segments side by side, one a range: a table of their figures, and each rate on one scale with its
-//! interval and the previous period.
+//! The pages that set segments side by side, one a range: a table of their figures, each rate on one scale with its interval and
+//! the previous period, and the values of attributes.
 
 use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::breakdowns;
 use super::link;
 use super::page_days::PageDays;
 use super::prose_answers::{changed, shown};
@@ -31,6 +32,8 @@ pub(super) struct ComparePage {
     ranges: Vec<RangeLink>,
     table: SegmentTable,
     rates: Vec<RateScale>,
+    /// The values of attributes.
+    breakdowns: Vec<SegmentTable>,
     /// The same as data.
     json: String,
 }
@@ -100,6 +103,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit, pa
         days: cockpit.period.current.map(format::day_range).unwrap_or_default(),
         ranges: ranges.collect(),
         rates: rates.collect(),
+        breakdowns: breakdowns::tables(site, cockpit, glossary),
         json: format!("{}{}", shell.root, page_days.compare_data()),
         length,
         shell,

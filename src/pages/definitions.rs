@@ -313,7 +313,8 @@ mod tests {
 
     #[test]
     fn a_filter_reads_like_a_sentence() {
-        let filter = Filter { attribute: "plan".into(), any_of: vec!["free".into(), String::new()] };
+        let filter =
+            Filter { attribute: "plan".into(), any_of: vec!["free".into(), String::new()], is_excluding: false };
         assert_eq!(condition(&filter), "plan is free or the empty text");
     }
 }

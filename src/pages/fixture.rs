@@ -57,7 +57,7 @@ pub(super) struct Fixture {
 pub(super) fn definitions() -> Definitions {
     let mut definitions = Definitions::default();
     for (key, label) in [("free", "Free"), ("pro", "Pro")] {
-        let filters = vec![Filter { attribute: "plan".into(), any_of: vec![key.into()] }];
+        let filters = vec![Filter { attribute: "plan".into(), any_of: vec![key.into()], is_excluding: false }];
         definitions.segments.push(Segment { key: SegmentKey(key.into()), label: label.into(), filters });
     }
     definitions
@@ -151,6 +151,7 @@ impl Fixture {
             ranges: &self.ranges,
             home: Home { segment: &self.definitions.segments[0].key, range: RangeDays(30) },
             cockpits: cockpits.collect(),
+            breakdowns: &self.views.breakdowns,
             incidents: &self.incidents,
             insights: &self.insights,
             playbooks: &self.playbooks,

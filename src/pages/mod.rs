@@ -11,6 +11,7 @@ mod alert_panel;
 mod alerts;
 mod archive_entry;
 mod assets;
+mod breakdowns;
 mod call;
 mod cockpit;
 mod cohorts;

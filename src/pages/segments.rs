@@ -15,6 +15,12 @@ use crate::views::{Cockpit, daily};
 /// The table.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct SegmentTable {
+    /// What the rows are.
+    pub name: String,
+    /// What the table is called.
+    pub title: String,
+    /// Whether rows say how many people they are.
+    pub has_people: bool,
     /// The figures.
     pub columns: Vec<Term>,
     /// The segments in the order of the settings.
@@ -28,19 +34,29 @@ pub(super) struct SegmentTable {
 /// A segment.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct SegmentRow {
-    label: String,
-    href: String,
+    pub label: String,
+    /// Its cockpit; a value of an attribute has none.
+    pub href: Option<String>,
     /// Whether it is the page's.
-    is_current: bool,
-    cells: Vec<SegmentFigure>,
+    pub is_current: bool,
+    /// People who started in the range, and their share of all.
+    pub people: Option<PeopleCell>,
+    pub cells: Vec<SegmentFigure>,
+}
+
+/// How many people a row is.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct PeopleCell {
+    pub value: VisibleValue,
+    pub share: Option<String>,
 }
 
 /// A figure of a segment.
 #[derive(Clone, Debug, Serialize)]
-struct SegmentFigure {
+pub(super) struct SegmentFigure {
     value: VisibleValue,
-    /// Where it comes from.
-    receipt: String,
+    /// Where it comes from; numbers of values of an attribute have no page of their own.
+    receipt: Option<String>,
     change: Option<DeltaText>,
     /// Its course by day, finished markup.
     sparkline: String,
@@ -56,11 +72,15 @@ pub(super) fn table(site: &Site<'_>, cockpit: &Cockpit, glossary: Glossary<'_>, 
     let (columns, days) = (columns(cockpit), PageDays::of(cockpit, site.ranges));
     let row = |other: &&Cockpit| SegmentRow {
         label: super::alert::segment_label(&site.definitions.segments, &other.segment).to_owned(),
-        href: format!("{root}{}", days.cockpit(&other.segment)),
+        href: Some(format!("{root}{}", days.cockpit(&other.segment))),
         is_current: other.segment == cockpit.segment,
-        cells: columns.iter().map(|quantity| figure(site, other, *quantity, root)).collect(),
+        people: None,
+        cells: columns.iter().map(|quantity| traced(site, other, *quantity, root)).collect(),
     };
     Some(SegmentTable {
+        name: text!("label-segment"),
+        title: text!("segments-label"),
+        has_people: false,
         columns: columns.iter().map(|quantity| glossary.of("segments", *quantity)).collect(),
         rows: same.iter().map(row).collect(),
         lead: lead(cockpit),
@@ -69,7 +89,7 @@ pub(super) fn table(site: &Site<'_>, cockpit: &Cockpit, glossary: Glossary<'_>, 
 }
 
 /// The key figures, and D7 retention unless it is among them.
-fn columns(cockpit: &Cockpit) -> Vec<Quantity> {
+pub(super) fn columns(cockpit: &Cockpit) -> Vec<Quantity> {
     let d7 = Quantity::Retained(Offset::D7);
     let mut columns: Vec<Quantity> = cockpit.kpis.iter().map(|kpi| kpi.quantity).collect();
     if !columns.contains(&d7) {
@@ -85,11 +105,17 @@ fn lead(cockpit: &Cockpit) -> String {
         .unwrap_or_default()
 }
 
-fn figure(site: &Site<'_>, cockpit: &Cockpit, quantity: Quantity, root: &str) -> SegmentFigure {
+fn traced(site: &Site<'_>, cockpit: &Cockpit, quantity: Quantity, root: &str) -> SegmentFigure {
     let id = &site.metrics.get(quantity).id;
+    let receipt = format!("{root}{}", PageDays::of(cockpit, site.ranges).receipt(&cockpit.segment, id));
+    SegmentFigure { receipt: Some(receipt), ..figure(site, cockpit, quantity) }
+}
+
+/// A figure of a cockpit.
+pub(super) fn figure(site: &Site<'_>, cockpit: &Cockpit, quantity: Quantity) -> SegmentFigure {
     SegmentFigure {
         value: shown(cockpit, site, quantity),
-        receipt: format!("{root}{}", PageDays::of(cockpit, site.ranges).receipt(&cockpit.segment, id)),
+        receipt: None,
         change: changed(cockpit, site, quantity).ok(),
         sparkline: charts::sparkline(&daily(cockpit, site.definitions, quantity)),
     }
@@ -111,7 +137,7 @@ mod tests {
         assert_eq!(table.rows.len(), fixture.definitions.segments.len());
         for (row, segment) in table.rows.iter().zip(&fixture.definitions.segments) {
             let cockpit = get(segment.key.as_str());
-            assert_eq!(row.href, format!("../../{}/30d/index.html", segment.key));
+            assert_eq!(row.href, Some(format!("../../{}/30d/index.html", segment.key)));
             assert_eq!(row.is_current, segment.key.as_str() == "pro");
             for (cell, kpi) in row.cells.iter().zip(&cockpit.kpis) {
                 assert_eq!(cell.value.text, format::value_or_missing(kpi.value, kpi.format), "{}", kpi.id);

@@ -20,7 +20,7 @@ use crate::insights::Insights;
 use crate::metric::sql::Tables;
 use crate::metric::{Definitions, RangeDays, Registry};
 use crate::mission::Mission;
-use crate::views::{EventCatalogue, Mismatch};
+use crate::views::{BreakdownView, EventCatalogue, Mismatch};
 
 /// Everything that the pages show.
 #[derive(Clone, Debug)]
@@ -41,6 +41,8 @@ pub struct Site<'a> {
     pub home: Home<'a>,
     /// One for every segment and range, in the order of the views.
     pub cockpits: Vec<DrawnCockpit<'a>>,
+    /// The values of attributes side by side; none for days that are no range.
+    pub breakdowns: &'a [BreakdownView],
     /// Every incident, and what was checked.
     pub incidents: &'a Incidents,
     /// The executive summary of every cockpit.

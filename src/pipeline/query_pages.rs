@@ -42,6 +42,7 @@ impl QueryService {
             ranges: &config.ranges,
             home: Home { segment: &config.default_segment, range: config.default_range },
             cockpits,
+            breakdowns: &[],
             incidents: &self.analysis.incidents,
             insights: &Insights { briefs },
             playbooks: &self.project.playbooks(),

@@ -224,7 +224,7 @@ impl QueryService {
         let kpis = self.project.config.key_figures.kpis.as_slice();
         let cockpits: Vec<&Cockpit> = views.cockpits.iter().collect();
         let days = self.page_days(cockpits[0]);
-        let compare = PublicCompare::new(&edition, (definitions, &registry(definitions), kpis), &cockpits, days);
+        let compare = PublicCompare::new(&edition, (definitions, &registry(definitions), kpis), (&cockpits, &[]), days);
         to_bytes(&compare.expect("every project has a segment").custom())
     }
 
@@ -286,7 +286,7 @@ impl QueryService {
     /// The same of every segment, in their order.
     pub(super) fn cockpits(&self, days: DayRange) -> Views {
         let segments = 0..self.definitions().segments.len();
-        Views { cockpits: segments.map(|position| self.cockpit(position, days)).collect() }
+        Views { cockpits: segments.map(|position| self.cockpit(position, days)).collect(), breakdowns: Vec::new() }
     }
 
     fn offered(&self, mut cockpit: Cockpit) -> Cockpit {

@@ -71,6 +71,7 @@ pub(super) fn render(
         ranges: &config.ranges,
         home: Home { segment: &config.default_segment, range: config.default_range },
         cockpits: inputs.charts.cockpits(&analysis.views),
+        breakdowns: &analysis.views.breakdowns,
         incidents: &analysis.incidents,
         insights: &inputs.summaries.insights,
         playbooks: &request.project.playbooks(),

@@ -1,6 +1,7 @@
 //! The views of a site: one cockpit for every segment and range.
 
 use super::{Funnel, GoalStanding, Kpi, Period, Retention, RetentionNote, Trends, Withheld};
+use crate::cube::BreakdownPart;
 use crate::metric::{Offset, Quantity, RangeDays, SegmentKey};
 
 /// All views of a site.
@@ -8,6 +9,8 @@ use crate::metric::{Offset, Quantity, RangeDays, SegmentKey};
 pub struct Views {
     /// One for every segment and range: by segment in the order of the definitions, then by range as configured.
     pub cockpits: Vec<Cockpit>,
+    /// By range, then in the order of the definitions.
+    pub breakdowns: Vec<BreakdownView>,
 }
 
 impl Views {
@@ -77,5 +80,39 @@ impl Cockpit {
     /// The goal of a quantity; `None` when it has none here.
     pub fn goal(&self, quantity: Quantity) -> Option<&GoalStanding> {
         self.goals.iter().find(|goal| goal.quantity == quantity)
+    }
+}
+
+/// A breakdown over a range.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BreakdownView {
+    /// Its position in the definitions.
+    pub breakdown: usize,
+    /// The range.
+    pub days: RangeDays,
+    /// The values, those of most people of the range first; all the others are the last, unless they are none and nobody.
+    pub rows: Vec<BreakdownRow>,
+}
+
+/// A value, or all that do not stand by themselves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BreakdownRow {
+    /// The value and how many it is.
+    pub part: BreakdownPart,
+    /// Its numbers.
+    pub cockpit: Cockpit,
+}
+
+impl BreakdownRow {
+    /// People who started in the range; `None` when withheld.
+    pub fn people(&self) -> Option<u64> {
+        self.cockpit.funnel.steps.first().and_then(|step| step.users)
+    }
+
+    /// Those among everybody who started; `None` when either is withheld, and for nobody.
+    pub fn share(&self, everybody: &Cockpit) -> Option<f64> {
+        let all = everybody.funnel.steps.first().and_then(|step| step.users).filter(|all| *all > 0)?;
+        #[expect(clippy::cast_precision_loss, reason = "counts of people")]
+        self.people().map(|people| people as f64 / all as f64)
     }
 }

@@ -70,6 +70,8 @@ pub struct Mark {
     pub kind: MarkKind,
     /// What a note is about; `None` for other marks.
     pub note_kind: Option<NoteKind>,
+    /// The days of an incident that is no good news; `None` for other marks.
+    pub bad_days: Option<DayRange>,
     /// One line.
     pub title: String,
     /// Where it is told in full, seen from the site's root.
@@ -93,7 +95,15 @@ mod tests {
     use super::*;
 
     fn mark(day: i32, kind: MarkKind, title: &str) -> Mark {
-        Mark { day: Day(day), kind, note_kind: None, title: title.into(), href: String::new(), series: Vec::new() }
+        Mark {
+            day: Day(day),
+            kind,
+            note_kind: None,
+            bad_days: None,
+            title: title.into(),
+            href: String::new(),
+            series: Vec::new(),
+        }
     }
 
     #[test]

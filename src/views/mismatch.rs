@@ -408,7 +408,7 @@ mod tests {
         let names = ALL.map(|text| name(text, 10, false));
         let (mut cube, mut definitions) = (cube(&names), Definitions::default());
         let any_of = values.iter().map(|value| (*value).to_owned()).collect();
-        let filters = vec![Filter { attribute: "plan".into(), any_of }];
+        let filters = vec![Filter { attribute: "plan".into(), any_of, is_excluding: false }];
         definitions.segments.push(Segment { key: SegmentKey("pro".into()), label: "Pro".into(), filters });
         cube.inventory.segment_users = vec![9, users];
         let values = seen.iter().map(|(value, users)| ((*value).to_owned(), *users)).collect();

@@ -8,6 +8,7 @@
 //! Knows nothing about events, databases, JSON, charts and rounding.
 
 mod answer;
+mod breakdowns;
 mod change;
 mod cockpit;
 mod compare;
@@ -26,7 +27,7 @@ mod side_by_side;
 mod trends;
 
 pub use answer::{Answer, answer, cohort_rate};
-pub use cockpit::{Cockpit, Views};
+pub use cockpit::{BreakdownRow, BreakdownView, Cockpit, Views};
 pub use compare::{Compared, cohort_rates, compare, daily};
 pub use event_catalogue::{CatalogueLabel, CatalogueRow, EventCatalogue};
 pub use funnel::{Funnel, FunnelStep, LikeForLike, RatePair};
@@ -47,7 +48,7 @@ use privacy::{CountedCells, Disclosure};
 use crate::cube::Cube;
 use crate::metric::{Definitions, KeyFigures, Quantity, RangeDays, registry};
 
-/// The views of every segment over every range, with these key figures and without what the suppression withholds.
+/// The views of every segment and breakdown over every range, with these key figures and without what the suppression withholds.
 pub fn build(
     cube: &Cube,
     (definitions, figures): (&Definitions, &KeyFigures),
@@ -66,7 +67,11 @@ pub fn build(
             cockpits.push(view(&context, segment, suppression));
         }
     }
-    let mut views = Views { cockpits };
+    let of_part = |(whole, all): (&Cube, &Definitions), place: usize, period: Period| {
+        cockpit(whole, (all, &figures.kpis), (place, period), suppression)
+    };
+    let breakdowns = breakdowns::breakdowns((cube, definitions), ranges, of_part);
+    let mut views = Views { cockpits, breakdowns };
     views.offer_ranges();
     views
 }

@@ -82,7 +82,13 @@ mod tests {
 
     fn cube(first: Option<i32>, as_of: i32) -> Cube {
         let span = Span { first: first.map(Day), as_of: Day(as_of) };
-        Cube { span: Some(span), segments: Vec::new(), health: Health::default(), inventory: Inventory::default() }
+        Cube {
+            span: Some(span),
+            segments: Vec::new(),
+            parts: Vec::new(),
+            health: Health::default(),
+            inventory: Inventory::default(),
+        }
     }
 
     #[test]

@@ -14,8 +14,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::world::{
-    Alias, ConditionRule, DAY, Event, EventRule, GoalRule, Id, Rules, SegmentRule, StepRule, TrendRule, User, World,
-    day_number,
+    Alias, BreakdownRule, ConditionRule, DAY, Event, EventRule, GoalRule, Id, Rules, SegmentRule, StepRule, TrendRule,
+    User, World, day_number,
 };
 
 /// A case as it is written.
@@ -44,6 +44,8 @@ struct RawDefinitions {
     active: Option<Vec<String>>,
     excluded: Option<Vec<String>>,
     segments: Option<Vec<String>>,
+    #[serde(default)]
+    breakdowns: Vec<String>,
     trends: Option<Vec<String>>,
     ranges: Option<Vec<i64>>,
     kpis: Option<Vec<String>>,
@@ -216,9 +218,10 @@ fn instant(text: &str) -> i64 {
 /// A rule set with what the case changes; a step is `key event window`, a segment `key attribute=a|b …`, a trend `key event`, perhaps
 /// with `sum=…`; steps, trends and active events may go on with conditions.
 fn rules(raw: RawDefinitions) -> Rules {
-    let RawDefinitions { steps, activation, active, excluded, segments, trends, ranges, kpis, goals, adjacent, zone } =
-        raw;
-    let mut rules = Rules::default();
+    let RawDefinitions { steps, activation, active, excluded, segments, breakdowns, .. } = raw;
+    let RawDefinitions { trends, ranges, kpis, goals, adjacent, zone, .. } = raw;
+    let breakdowns = breakdowns.iter().map(|text| breakdown_rule(text)).collect();
+    let mut rules = Rules { breakdowns, ..Rules::default() };
     if let Some(steps) = steps {
         rules.activation = steps.len() - 1;
         rules.steps = steps.iter().map(|step| step_rule(step)).collect();
@@ -277,6 +280,13 @@ fn goal_rule(text: &str) -> GoalRule {
         start: day("start="),
         down: words.contains(&"down"),
     }
+}
+
+/// `attribute top least`.
+fn breakdown_rule(text: &str) -> BreakdownRule {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let number = |at: usize| words[at].parse().expect("a number");
+    BreakdownRule { attribute: words[0].into(), top: number(1), least: number(2) }
 }
 
 fn segment_rule(text: &str) -> SegmentRule {

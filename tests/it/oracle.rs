@@ -466,8 +466,11 @@ fn every_number_equals_its_own_sql_on_random_databases() {
         let product = Product::of(&world);
         let connection = Connection::open_in_memory().expect("a database in memory");
         write_tables(&world, &connection);
-        for (segment, length) in [("all", 30), ("free", 7), ("smb", 14)] {
-            for Explained { metric, answer, sql } in product.explained(segment, length) {
+        let of_segments =
+            [("all", 30), ("free", 7), ("smb", 14)].map(|(key, days)| (key, days, product.explained(key, days)));
+        let of_values = ("values of an attribute", 14, product.explained_values(14));
+        for (segment, length, explained) in of_segments.into_iter().chain([of_values]) {
+            for Explained { metric, answer, sql } in explained {
                 let row = connection.query_row(sql.trim_end_matches(';'), [], |row| {
                     Ok([row.get::<_, Number>(0)?, row.get::<_, Number>(1)?, row.get::<_, Number>(2)?])
                 });

@@ -48,7 +48,9 @@ fn with_people(settings: &str) -> Project {
 
 #[test]
 fn planted_people_never_reach_a_published_byte() {
-    let project = with_people(SEGMENTS);
+    // Nobody shares a device, so that no value of it may be named.
+    let breakdowns = "[[breakdowns]]\nattribute = \"plan\"\n[[breakdowns]]\nattribute = \"device\"\n";
+    let project = with_people(&format!("{SEGMENTS}{breakdowns}"));
     let built = project.run(&["build"]).ok();
     let explained = project.run(&["explain", "activation_rate", "--json"]).ok();
     let mut published = project.files("site");
@@ -158,7 +160,8 @@ const FLOOR: i64 = 12;
 /// The site with the floor, built once.
 fn floored() -> &'static BTreeMap<String, Vec<u8>> {
     static SITE: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
-        let project = Project::small(&format!("{SEGMENTS}\n[privacy]\nmin_group = {FLOOR}\n"));
+        let breakdowns = "[[breakdowns]]\nattribute = \"plan\"\n[[breakdowns]]\nattribute = \"segment\"\ntop = 1\n";
+        let project = Project::small(&format!("{SEGMENTS}\n{breakdowns}[privacy]\nmin_group = {FLOOR}\n"));
         project.run(&["build"]).ok();
         project.files("site")
     });
@@ -167,8 +170,8 @@ fn floored() -> &'static BTreeMap<String, Vec<u8>> {
 
 /// Members of the published JSON that count people, alone or in lists. The daily series of trends are added to them: an
 /// event that few people had is about few people.
-const PEOPLE: [&str; 8] =
-    ["users", "cohortSize", "matureUsers", "previousUsers", "numerator", "denominator", "size", "cells"];
+const PEOPLE: [&str; 9] =
+    ["people", "users", "cohortSize", "matureUsers", "previousUsers", "numerator", "denominator", "size", "cells"];
 
 /// The pointers of all counts of 1 to 11 people.
 fn small_groups(document: &Value) -> Vec<String> {

@@ -8,16 +8,16 @@ use flightdeck::config::SourceConfig;
 use flightdeck::cube::{Clock, Cube, HourlyCount, HourlyEvents};
 use flightdeck::metric::sql::{Question, Tables, sql};
 use flightdeck::metric::{
-    ComparedDays, Definitions, Direction, EventSelector, Filter, Goal, KeyFigures, Metric, PropertyFilter,
+    Breakdown, ComparedDays, Definitions, Direction, EventSelector, Filter, Goal, KeyFigures, Metric, PropertyFilter,
     PropertyPath, PropertyRule, Quantity, RangeDays, Segment, SegmentKey, Step, StepEvent, TrendMetric, registry,
 };
 use flightdeck::output::public::{
-    Edition, Meta, PublicEvents, PublicFunnel, PublicKpis, PublicRetention, PublicTrends,
+    Edition, Meta, PublicCompare, PublicEvents, PublicFunnel, PublicKpis, PublicRetention, PublicTrends,
 };
 use flightdeck::pages::PageDays;
 use flightdeck::source::{self, Source};
 use flightdeck::values::Decimal;
-use flightdeck::views::{self, Answer, Cockpit, EventCatalogue, Period, Suppression, Views};
+use flightdeck::views::{self, Answer, BreakdownRow, Cockpit, EventCatalogue, Period, Suppression, Views};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -98,7 +98,7 @@ impl Product {
         registry(definitions).iter().map(explain).collect()
     }
 
-    /// The four published documents of a segment over a range, configured or not, and the event catalogue.
+    /// The four published documents of a segment over a range, configured or not, the event catalogue and the breakdowns.
     pub(crate) fn documents(&self, segment: &str, days: i64) -> Value {
         let key = SegmentKey(segment.to_owned());
         if let Some(cockpit) = self.views.get(&key, range(days)) {
@@ -130,7 +130,38 @@ impl Product {
             "kpis": value(&PublicKpis::new(meta("kpis"), cockpit, PageDays::Range(cockpit.period.days))),
             "events": catalogue,
             "hours": self.hours(index),
+            "breakdowns": if index == 0 { self.breakdowns(&edition, cockpit) } else { Value::Null },
         })
+    }
+
+    /// The values of attributes beside everybody.
+    fn breakdowns(&self, edition: &Edition, everybody: &Cockpit) -> Value {
+        let views = self.views.breakdowns.iter().filter(|view| view.days == everybody.period.days).collect::<Vec<_>>();
+        let days = PageDays::Range(everybody.period.days);
+        let names = (&self.definitions, &registry(&self.definitions), self.figures.kpis.as_slice());
+        let compared = PublicCompare::new(edition, names, (&[everybody], &views), days).expect("a cockpit");
+        value(&compared)["breakdowns"].clone()
+    }
+
+    /// Every metric of each value of the first breakdown over a configured range, as `explain` would give it.
+    pub(crate) fn explained_values(&self, days: i64) -> Vec<Explained> {
+        let (definitions, tables) = (&self.definitions, &self.tables);
+        let view = self.views.breakdowns.iter().find(|view| view.days == range(days));
+        let rows = view.into_iter().flat_map(|view| &view.rows);
+        let of_row = |row: &BreakdownRow| {
+            let Some((range, first_day)) = row.cockpit.period.current.zip(self.cube.first_day()) else {
+                return Vec::new();
+            };
+            let filters = row.part.segment(definitions).filters;
+            let question = Question { definitions, filters: &filters, range, first_day, tables };
+            let explain = |metric: &Metric| Explained {
+                metric: format!("{} of {:?}", metric.id, row.part.value),
+                answer: views::answer(&row.cockpit, definitions, metric.quantity),
+                sql: sql(metric.quantity, question),
+            };
+            registry(definitions).iter().map(explain).collect()
+        };
+        rows.flat_map(of_row).collect()
     }
 
     /// The hours of the last days of a segment.
@@ -208,8 +239,18 @@ pub(crate) fn definitions(rules: &Rules) -> Definitions {
         filters: segment
             .filters
             .iter()
-            .map(|(attribute, values)| Filter { attribute: attribute.clone(), any_of: values.clone() })
+            .map(|(attribute, values)| Filter {
+                attribute: attribute.clone(),
+                any_of: values.clone(),
+                is_excluding: false,
+            })
             .collect(),
+    });
+    let breakdowns = rules.breakdowns.iter().map(|rule| Breakdown {
+        attribute: rule.attribute.clone(),
+        label: rule.attribute.clone(),
+        top: rule.top,
+        least: rule.least as u64,
     });
     let steps = rules.steps.iter().map(|step| Step {
         key: step.key.clone(),
@@ -228,6 +269,7 @@ pub(crate) fn definitions(rules: &Rules) -> Definitions {
     });
     Definitions {
         segments: segments.collect(),
+        breakdowns: breakdowns.collect(),
         steps: steps.collect(),
         activation_step: rules.activation,
         active_events: rules.active.iter().map(selector).collect(),

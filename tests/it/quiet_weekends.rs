@@ -182,7 +182,8 @@ fn changes(product: &Product) -> Changes {
             views.cockpits.iter().filter(|cockpit| i64::from(cockpit.period.days.0) == days).collect();
         let edition = Edition::of(cube, Millis(0), definitions.zone);
         let range = PageDays::Range(RangeDays(u16::try_from(days).expect("a range")));
-        let compare = PublicCompare::new(&edition, (definitions, &metrics, &figures.kpis), &cockpits, range);
+        let names = (definitions, &metrics, figures.kpis.as_slice());
+        let compare = PublicCompare::new(&edition, names, (&cockpits, &[]), range);
         changes.differences(&serde_json::to_value(compare).expect("JSON"), &format!("compare/{days}"));
     }
     changes

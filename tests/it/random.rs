@@ -4,7 +4,8 @@ use chrono_tz::Tz;
 
 use crate::local_days;
 use crate::world::{
-    Alias, ConditionRule, DAY, Event, EventRule, HOUR, Id, NULL_PROPERTIES, Rules, TrendRule, User, World,
+    Alias, BreakdownRule, ConditionRule, DAY, Event, EventRule, HOUR, Id, NULL_PROPERTIES, Rules, TrendRule, User,
+    World,
 };
 
 /// A named generator (splitmix64), so that a seed gives the same world on every machine.
@@ -111,6 +112,7 @@ pub(crate) fn world(seed: u64) -> World {
     if !seed.is_multiple_of(4) {
         add_conditions(&mut rules, &mut dice);
     }
+    rules.breakdowns.push(breakdown(&mut dice));
     rules.kpis.push("spent_sum".into());
     for _ in 0..3 {
         let other = dice.pick(&rules.metrics());
@@ -160,6 +162,11 @@ pub(crate) fn world(seed: u64) -> World {
         add_aliases(&mut world, (&ids, &mut dice), base * DAY);
     }
     world
+}
+
+fn breakdown(dice: &mut Dice) -> BreakdownRule {
+    let attribute = dice.pick(&["plan", "segment"]).to_owned();
+    BreakdownRule { attribute, top: dice.pick(&[1, 2, 8]), least: dice.pick(&[1, 3]) }
 }
 
 /// Conditions on some of the steps, trend metrics and active events; now and then two steps name one event.

@@ -77,6 +77,14 @@ pub(crate) struct SegmentRule {
     pub(crate) filters: BTreeMap<String, Vec<String>>,
 }
 
+/// The values of an attribute side by side: at most `top` of them, each of `least` users or more, then all the others.
+#[derive(Clone, Debug)]
+pub(crate) struct BreakdownRule {
+    pub(crate) attribute: String,
+    pub(crate) top: usize,
+    pub(crate) least: usize,
+}
+
 /// Stands for properties that are NULL.
 pub(crate) const NULL_PROPERTIES: &str = "~";
 
@@ -134,6 +142,7 @@ pub(crate) struct GoalRule {
 #[derive(Clone, Debug)]
 pub(crate) struct Rules {
     pub(crate) segments: Vec<SegmentRule>,
+    pub(crate) breakdowns: Vec<BreakdownRule>,
     pub(crate) steps: Vec<StepRule>,
     pub(crate) activation: usize,
     pub(crate) active: Vec<EventRule>,
@@ -206,6 +215,7 @@ impl Default for Rules {
                 segment("pro", "plan"),
                 segment("smb", "segment"),
             ],
+            breakdowns: Vec::new(),
             steps: vec![
                 step("signup", "signup", 0),
                 step("onboarding_complete", "onboarding_complete", 7),

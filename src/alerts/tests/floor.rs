@@ -42,7 +42,7 @@ fn with_free(daily: impl Fn(i32) -> Daily) -> (Definitions, Cube) {
     definitions.segments.push(Segment {
         key: SegmentKey("free".into()),
         label: "Free".into(),
-        filters: vec![Filter { attribute: "plan".into(), any_of: vec!["free".into()] }],
+        filters: vec![Filter { attribute: "plan".into(), any_of: vec!["free".into()], is_excluding: false }],
     });
     let mut cube = cube(LAST, daily);
     cube.segments.push(cube.segments[1].clone());

@@ -188,7 +188,7 @@ fn values_of_attributes_and_users_of_segments_are_counted() {
         definitions.segments.push(Segment {
             key: SegmentKey(value.to_lowercase()),
             label: value.into(),
-            filters: vec![Filter { attribute: "plan".into(), any_of: vec![value.into()] }],
+            filters: vec![Filter { attribute: "plan".into(), any_of: vec![value.into()], is_excluding: false }],
         });
     }
     let mut users = Users::new(&definitions);

@@ -1,4 +1,4 @@
-//! `compare/<range>.json`: every segment of a range side by side.
+//! `compare/<range>.json`: every segment of a range side by side, and the values of attributes.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use serde::Serialize;
 use super::index::filters;
 use super::number::PublicInterval;
 use super::{Edition, Meta, Number};
-use crate::metric::{Definitions, Quantity, Registry};
+use crate::metric::{Breakdown, Definitions, Quantity, Registry};
 use crate::pages::{self, PageDays};
 use crate::stats::Interval;
-use crate::views::{Cockpit, Compared, SideFigure, side_figure, side_quantities};
+use crate::views::{BreakdownView, Cockpit, Compared, SideFigure, side_figure, side_quantities};
 
 /// The segments of a range.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -22,6 +22,39 @@ pub struct PublicCompare {
     columns: Vec<String>,
     /// One a segment, in the order of the settings.
     rows: Vec<PublicSide>,
+    /// The values of attributes, in the order of the settings.
+    breakdowns: Vec<PublicBreakdown>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Breakdown", deny_unknown_fields)]
+struct PublicBreakdown {
+    attribute: String,
+    label: String,
+    /// The values of most people first.
+    rows: Vec<PublicValue>,
+    /// All values that do not stand by themselves; `null` when there are none.
+    other: Option<PublicOthers>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "BreakdownRow", deny_unknown_fields)]
+struct PublicValue {
+    value: String,
+    /// People who started in the range.
+    people: Option<u64>,
+    /// Of everybody who started.
+    share: Option<f64>,
+    cells: Vec<PublicSideFigure>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "BreakdownOthers", deny_unknown_fields)]
+struct PublicOthers {
+    /// How many values they are.
+    values: usize,
+    people: Option<u64>,
+    cells: Vec<PublicSideFigure>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -51,40 +84,34 @@ struct PublicSideFigure {
 }
 
 impl PublicCompare {
-    /// The file of the cockpits of the same days; `None` when there are none.
+    /// The file of the cockpits of the same days, and of the breakdowns over them; `None` when there are none.
     pub fn new(
         edition: &Edition,
-        (definitions, metrics, kpis): (&Definitions, &Registry, &[Quantity]),
-        cockpits: &[&Cockpit],
+        names: (&Definitions, &Registry, &[Quantity]),
+        (cockpits, breakdowns): (&[&Cockpit], &[&BreakdownView]),
         days: PageDays,
     ) -> Option<Self> {
-        let quantities = side_quantities(definitions, kpis);
-        let mut meta = Meta::of_all(edition, cockpits.first()?);
-        let mut withheld = Vec::new();
+        let (definitions, metrics, kpis) = names;
+        let everybody = *cockpits.first()?;
+        let mut cells =
+            Cells { definitions, metrics, quantities: side_quantities(definitions, kpis), withheld: Vec::new() };
         let rows = cockpits.iter().enumerate().map(|(row, cockpit)| {
-            let cell = |(column, quantity): (usize, &Quantity)| {
-                if pages::is_withheld(cockpit, definitions, *quantity) {
-                    withheld.push(format!("/rows/{row}/cells/{column}/value"));
-                }
-                cell(&side_figure(cockpit, definitions, *quantity), metrics)
-            };
-            let cells = quantities.iter().enumerate().map(cell).collect();
             let segment = definitions.segments.iter().find(|segment| segment.key == cockpit.segment);
             PublicSide {
                 segment: cockpit.segment.to_string(),
                 label: segment.map(|segment| segment.label.clone()).unwrap_or_default(),
                 href: days.cockpit(&cockpit.segment),
                 r#where: segment.map(filters).unwrap_or_default(),
-                cells,
+                cells: cells.of(&format!("/rows/{row}"), cockpit),
             }
         });
         let rows = rows.collect();
-        meta.withhold(withheld);
-        Some(Self {
-            meta,
-            columns: quantities.iter().map(|quantity| metrics.get(*quantity).id.clone()).collect(),
-            rows,
-        })
+        let breakdowns = breakdowns.iter().enumerate();
+        let breakdowns = breakdowns.map(|(at, view)| breakdown((at, view), everybody, &mut cells)).collect();
+        let columns = cells.quantities.iter().map(|quantity| metrics.get(*quantity).id.clone()).collect();
+        let mut meta = Meta::of_all(edition, everybody);
+        meta.withhold(cells.withheld);
+        Some(Self { meta, columns, rows, breakdowns })
     }
 
     /// The same for days that are no configured range.
@@ -92,6 +119,53 @@ impl PublicCompare {
     pub fn custom(self) -> Self {
         Self { meta: self.meta.custom(), ..self }
     }
+}
+
+/// Makes the cells of rows, and notes which of their values are withheld.
+struct Cells<'a> {
+    definitions: &'a Definitions,
+    metrics: &'a Registry,
+    quantities: Vec<Quantity>,
+    withheld: Vec<String>,
+}
+
+impl Cells<'_> {
+    fn of(&mut self, row: &str, cockpit: &Cockpit) -> Vec<PublicSideFigure> {
+        let mut figures = Vec::with_capacity(self.quantities.len());
+        for (column, quantity) in self.quantities.iter().enumerate() {
+            if pages::is_withheld(cockpit, self.definitions, *quantity) {
+                self.withheld.push(format!("{row}/cells/{column}/value"));
+            }
+            figures.push(cell(&side_figure(cockpit, self.definitions, *quantity), self.metrics));
+        }
+        figures
+    }
+
+    fn people(&mut self, row: &str, people: Option<u64>) -> Option<u64> {
+        if people.is_none() {
+            self.withheld.push(format!("{row}/people"));
+        }
+        people
+    }
+}
+
+fn breakdown((at, view): (usize, &BreakdownView), everybody: &Cockpit, cells: &mut Cells<'_>) -> PublicBreakdown {
+    let (mut rows, mut other) = (Vec::new(), None);
+    for (position, row) in view.rows.iter().enumerate() {
+        let place = match &row.part.value {
+            Some(_) => format!("/breakdowns/{at}/rows/{position}"),
+            None => format!("/breakdowns/{at}/other"),
+        };
+        let (figures, people) = (cells.of(&place, &row.cockpit), cells.people(&place, row.people()));
+        match &row.part.value {
+            Some(value) => {
+                rows.push(PublicValue { value: value.clone(), people, share: row.share(everybody), cells: figures });
+            }
+            None => other = Some(PublicOthers { values: row.part.values, people, cells: figures }),
+        }
+    }
+    let Breakdown { attribute, label, .. } = cells.definitions.breakdowns[view.breakdown].clone();
+    PublicBreakdown { attribute, label, rows, other }
 }
 
 fn cell(figure: &SideFigure, metrics: &Registry) -> PublicSideFigure {

@@ -49,9 +49,11 @@ impl Asking<'_> {
         let tables = self.source.shard_tables();
         let builder = CubeBuilder::new(self.definitions, clock);
         let offsets = self.offsets(&builder, &tables.events)?;
-        let questions = Questions::new((self.definitions, &tables), (&builder, clock.now), &offsets);
         running::step("counting users");
-        let users = self.users(&questions)?;
+        let users = self.users(&Questions::new((self.definitions, &tables), (&builder, clock.now), &offsets))?;
+        let (definitions, values) = CubeBuilder::with_parts(self.definitions, &users);
+        let builder = CubeBuilder::new(&definitions, clock).of_parts(values);
+        let questions = Questions::new((&definitions, &tables), (&builder, clock.now), &offsets);
         running::step("counting days");
         let days = self.all(&questions.days(), day_row)?;
         let builder = builder.with_days(&days);

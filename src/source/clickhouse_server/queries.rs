@@ -272,7 +272,8 @@ ORDER BY of_source LIMIT {MOST_SOURCES}",
         let is_in = |segment: &Segment| {
             let filters = segment.filters.iter().map(|filter| {
                 let at = attributes.iter().position(|attribute| *attribute == filter.attribute).map_or(0, |at| at + 1);
-                format!("{values}[{at}] IN {}", Dialect::ClickHouse.list(&filter.any_of))
+                let is_in = if filter.is_excluding { "NOT IN" } else { "IN" };
+                format!("{values}[{at}] {is_in} {}", Dialect::ClickHouse.list(&filter.any_of))
             });
             let filters: Vec<String> = filters.collect();
             if filters.is_empty() { "1".to_owned() } else { filters.join(" AND ") }
@@ -282,8 +283,7 @@ ORDER BY of_source LIMIT {MOST_SOURCES}",
 
     /// The class of a user without a row.
     pub(super) fn nobody(&self) -> String {
-        let is_in =
-            |segment: &Segment| segment.filters.iter().all(|filter| filter.any_of.iter().any(|value| value == UNKNOWN));
+        let is_in = |segment: &Segment| segment.filters.iter().all(|filter| filter.passes(UNKNOWN));
         self.words(|segment| u8::from(is_in(segment)).to_string())
     }
 

@@ -20,8 +20,9 @@ type Condition<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
 /// Every family of these segments, in their order.
 pub fn families(segments: &[Segment]) -> Vec<Family> {
+    let named = named_values(segments);
     let conditions: Vec<(&SegmentKey, Condition<'_>)> =
-        segments.iter().map(|segment| (&segment.key, condition(segment))).collect();
+        segments.iter().map(|segment| (&segment.key, condition(segment, &named))).collect();
     let attributes: BTreeSet<&str> = conditions.iter().flat_map(|(_, condition)| condition.keys().copied()).collect();
     let mut families = Vec::new();
     for (total, outer) in &conditions {
@@ -36,10 +37,28 @@ pub fn families(segments: &[Segment]) -> Vec<Family> {
     families
 }
 
-fn condition(segment: &Segment) -> Condition<'_> {
+/// Stands for every value that no segment names; no value of a database holds this text.
+const UNNAMED: &str = "\0unnamed";
+
+/// By attribute, the values that some segment names, and [`UNNAMED`].
+fn named_values(segments: &[Segment]) -> Condition<'_> {
+    let mut named: Condition<'_> = BTreeMap::new();
+    for filter in segments.iter().flat_map(|segment| &segment.filters) {
+        let values = named.entry(&filter.attribute).or_insert_with(|| BTreeSet::from([UNNAMED]));
+        values.extend(filter.any_of.iter().map(String::as_str));
+    }
+    named
+}
+
+fn condition<'a>(segment: &'a Segment, named: &Condition<'a>) -> Condition<'a> {
     let mut condition: Condition<'_> = BTreeMap::new();
     for filter in &segment.filters {
-        let values: BTreeSet<&str> = filter.any_of.iter().map(String::as_str).collect();
+        let listed: BTreeSet<&str> = filter.any_of.iter().map(String::as_str).collect();
+        let values = if filter.is_excluding {
+            named[filter.attribute.as_str()].difference(&listed).copied().collect()
+        } else {
+            listed
+        };
         condition
             .entry(&filter.attribute)
             .and_modify(|both| both.retain(|value| values.contains(value)))
@@ -88,6 +107,7 @@ mod tests {
         let filter = |(attribute, values): &(&str, &[&str])| Filter {
             attribute: (*attribute).to_owned(),
             any_of: values.iter().map(|value| (*value).to_owned()).collect(),
+            is_excluding: false,
         };
         Segment { key: SegmentKey(key.into()), label: key.into(), filters: filters.iter().map(filter).collect() }
     }
@@ -119,6 +139,19 @@ mod tests {
             segment("free_ios", &[("platform", &["ios"]), ("plan", &["free"])]),
         ];
         assert_eq!(check(&segments), ["mobile > ios", "ios > free_ios"]);
+    }
+
+    #[test]
+    fn values_of_a_breakdown_and_what_is_left_are_a_family() {
+        let mut other = segment("plan/", &[("plan", &["free"])]);
+        other.filters[0].is_excluding = true;
+        let segments = [
+            segment("all", &[]),
+            segment("team", &[("plan", &["team"])]),
+            segment("plan/free", &[("plan", &["free"])]),
+            other,
+        ];
+        assert_eq!(check(&segments), ["all > team + plan/free", "all > plan/", "plan/ > team"]);
     }
 
     #[test]

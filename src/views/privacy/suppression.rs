@@ -41,6 +41,7 @@ impl Suppression {
     /// likely to be boundaries than others.
     pub fn new(cube: &Cube, definitions: &Definitions, ranges: &[RangeDays], min_group: u64) -> Self {
         let Some(span) = cube.span.filter(|_| min_group > 1) else { return Self::none() };
+        let (cube, definitions) = &cube.with_parts(definitions);
         let position = |segment| definitions.segments.iter().position(|known| known.key == segment);
         let members = |family: Family| {
             let parts = family.parts.into_iter().filter_map(position).collect();

@@ -20,7 +20,7 @@ pub(super) fn definitions() -> Definitions {
     let of_plan = |plan: &str| Segment {
         key: SegmentKey(plan.into()),
         label: plan.into(),
-        filters: vec![Filter { attribute: "plan".into(), any_of: vec![plan.into()] }],
+        filters: vec![Filter { attribute: "plan".into(), any_of: vec![plan.into()], is_excluding: false }],
     };
     let mut definitions = Definitions::default();
     definitions.segments.extend([of_plan("free"), of_plan("pro")]);

@@ -96,7 +96,7 @@ fn a_segment_on_a_missing_column_says_which() {
     definitions.segments.push(Segment {
         key: SegmentKey("x".into()),
         label: "x".into(),
-        filters: vec![Filter { attribute: "plans".into(), any_of: vec!["pro".into()] }],
+        filters: vec![Filter { attribute: "plans".into(), any_of: vec!["pro".into()], is_excluding: false }],
     });
     let problems = cube_of(&store.path(), None, &definitions).expect_err("no such column");
     assert!(problems.to_string().contains("`users` has no column `plans`\n  hint: did you mean `plan`?"), "{problems}");

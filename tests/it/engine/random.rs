@@ -22,6 +22,7 @@ fn definitions() -> impl Strategy<Value = Definitions> {
             filters: vec![Filter {
                 attribute: "plan".into(),
                 any_of: plans.iter().map(|plan| (*plan).to_owned()).collect(),
+                is_excluding: false,
             }],
         };
         definitions.segments.push(segment("pro", &["pro"]));

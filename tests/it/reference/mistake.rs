@@ -52,6 +52,8 @@ mistakes! {
     TwelveDaysAreUsual, FewEventsAreUsual, UsualEndIsTheMedian,
     // Event catalogue.
     CatalogueMixesExcluded, CatalogueCountsIds, CatalogueEndsAtAsOf, CatalogueDaysAreAll,
+    // Breakdowns.
+    BreakdownTakesFirstValues, BreakdownNamesFew, BreakdownLeavesOthersOut, BreakdownCountsTestUsers, BreakdownShareIsOfNamed,
     // Cohort and funnel.
     LastSignupStarts, SignupInRangeStarts, StarIsAnActiveEvent, NoCohortIsInactive, WindowFromStepBefore, WindowEndIsOut,
     WindowIsCalendarDays, WindowIsForAllTheSame, EqualTimeIsTooLate, StepBeforeIsNotNeeded, OrderIsIgnored,

@@ -4,6 +4,7 @@
 //! the cases would notice.
 
 mod aliases;
+mod breakdowns;
 mod catalogue;
 mod change;
 mod chosen;
@@ -92,7 +93,7 @@ impl<'a> Model<'a> {
         model
     }
 
-    /// The four documents of a segment over a range, the event catalogue, and the hours of the last days.
+    /// The four documents of a segment over a range, the event catalogue, the hours of the last days, and the breakdowns.
     pub(crate) fn documents(&'a self, segment: &str, length: i64) -> Value {
         let position = self.world.rules.segments.iter().position(|rule| rule.key == segment);
         let view = View::new(self, position.expect("a segment of the rules"), length);
@@ -105,6 +106,7 @@ impl<'a> Model<'a> {
             // It is one for all segments.
             "events": if position == Some(0) { self.catalogue() } else { Value::Null },
             "hours": view.by_hour(),
+            "breakdowns": if position == Some(0) { view.breakdowns() } else { Value::Null },
         })
     }
 
