@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 
-use crate::calendar::Day;
+use crate::calendar::{Day, DayRange};
 use crate::charts::chart::ChartMark;
 use crate::charts::option;
 use crate::charts::option::SMALL;
@@ -47,6 +47,20 @@ impl<'a> Numbered<'a> {
     /// What the list beside the picture says.
     pub(super) fn listed(&self) -> Vec<ChartMark> {
         self.0.iter().map(|(number, mark)| ChartMark { number: *number, mark: (*mark).clone() }).collect()
+    }
+
+    /// The days of the incidents of this series, as far as they are drawn, each as the two ends of a shade.
+    pub(super) fn shades(&self, days: &[Day], series: Quantity) -> Vec<Value> {
+        let (Some(first), Some(last)) = (days.first(), days.last()) else { return Vec::new() };
+        let colour = json!({"color": ColourRole::Bad.name(), "opacity": 0.1});
+        let shade = |range: DayRange| {
+            // A single day is shaded from the day before, since the line of a day has no width.
+            let (from, to) = (range.first.max(*first), range.last.min(*last));
+            let from = if from == to { from.plus(-1).max(*first) } else { from };
+            json!([{"xAxis": from.to_string(), "itemStyle": colour}, {"xAxis": to.to_string()}])
+        };
+        let own = self.0.iter().filter(|(_, mark)| concerns(mark, &[series]));
+        own.filter_map(|(_, mark)| mark.bad_days).map(shade).collect()
     }
 
     /// Lays the lines over the patch of a series in a chart of so many days.
@@ -112,6 +126,7 @@ mod tests {
             day: Day(day),
             kind: MarkKind::Alert,
             note_kind: None,
+            bad_days: None,
             title: format!("of {day}"),
             href: "alerts/index.html#a".into(),
             series: series.to_vec(),
@@ -162,6 +177,21 @@ mod tests {
             (Some("1970-02-14"), None),
         ];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn incidents_are_shaded_as_far_as_they_are_drawn_and_a_single_day_has_a_width() {
+        let shaded = |first: i32, last: i32| {
+            let bad_days = Some(DayRange { first: Day(first), last: Day(last) });
+            let marks = [Mark { bad_days, ..mark(3, &[Quantity::Dau]) }];
+            assert!(Numbered::new(&marks, &days(7)).shades(&days(7), Quantity::Wau).is_empty());
+            let shades = Numbered::new(&marks, &days(7)).shades(&days(7), Quantity::Dau);
+            [&shades[0][0], &shades[0][1]].map(|end| end["xAxis"].as_str().unwrap_or_default().to_owned())
+        };
+        assert_eq!(shaded(3, 5), ["1970-01-04", "1970-01-06"]);
+        assert_eq!(shaded(3, 9), ["1970-01-04", "1970-01-07"]);
+        assert_eq!(shaded(3, 3), ["1970-01-03", "1970-01-04"]);
+        assert!(Numbered::new(&[mark(3, &[Quantity::Dau])], &days(7)).shades(&days(7), Quantity::Dau).is_empty());
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub use history::{History, history};
 pub use hours::{hours, hours_id};
 pub use mission::{map, task_word};
 pub use risks::{impact, level_word, likelihood, risks};
-pub use sparkline::sparkline;
+pub use sparkline::{sparkline, sparkline_to};
 pub use timeline::timeline;
 pub use trends::id as trend_id;
 

@@ -20,6 +20,8 @@ pub(super) struct PanelLayout<'a> {
     pub(super) previous_last: Option<Day>,
     /// How many of the days are before the data starts.
     pub(super) days_before_data: usize,
+    /// The level that a day should reach; `None` where no goal is, and for the goal of a total.
+    pub(super) goal: Option<f64>,
     /// What is marked in it.
     pub(super) marks: Numbered<'a>,
 }

@@ -29,7 +29,8 @@ pub(super) fn option(sheet: &PanelLayout<'_>) -> Value {
         .series(line(ColourRole::Series1));
     let mut series = current_patch(sheet.series);
     sheet.marks.lay_over(&mut series, sheet.days.len());
-    let shaded: Vec<Value> = weekends(sheet).chain(absent_days(sheet)).collect();
+    let incidents = sheet.marks.shades(sheet.days, sheet.series.quantity);
+    let shaded: Vec<Value> = weekends(sheet).chain(absent_days(sheet)).chain(incidents).collect();
     if !shaded.is_empty() {
         let shade = json!({"silent": true, "itemStyle": {"color": ColourRole::Absent.name()}, "data": shaded});
         option::merge(&mut series, json!({"markArea": shade}));
@@ -39,6 +40,10 @@ pub(super) fn option(sheet: &PanelLayout<'_>) -> Value {
         chart = chart.series(quiet_line());
         all.push(previous_patch(sheet, values));
     }
+    if let Some(level) = sheet.goal {
+        chart = chart.series(quiet_line());
+        all.push(goal_patch(level, sheet.days.len()));
+    }
     let mut option = option::finish(&chart, "day");
     option::merge(
         &mut option,
@@ -46,6 +51,13 @@ pub(super) fn option(sheet: &PanelLayout<'_>) -> Value {
                "yAxis": {"axisLabel": {"format": sheet.series.format.chart_word()}}}),
     );
     option
+}
+
+/// The level that the series should reach, across all days. It is a line of its own, so that the axis reaches it.
+fn goal_patch(level: f64, days: usize) -> Value {
+    json!({"id": "goal", "quiet": true, "showSymbol": false, "emphasis": {"disabled": true},
+           "lineStyle": {"color": ColourRole::Text.name(), "type": "dashed", "opacity": 0.7},
+           "data": vec![option::number(Some(level)); days]})
 }
 
 /// So many days have their name below the axis at most.
@@ -84,6 +96,35 @@ mod tests {
     use super::*;
     use crate::charts::sample;
     use crate::charts::trends;
+    use crate::metric::TrendIndex;
+    use crate::views::{Cockpit, GoalStanding, GoalStatus};
+
+    #[test]
+    fn a_goal_that_a_day_can_reach_is_a_line_across_all_days() {
+        let mut cockpit = sample::cockpit(7);
+        let series = |cockpit: &Cockpit, id: &str| {
+            let charts = trends::charts(cockpit, &[]);
+            let option = charts.into_iter().find(|chart| chart.id == id).and_then(|chart| chart.option).expect("drawn");
+            option["series"].as_array().cloned().unwrap_or_default()
+        };
+        let without = series(&cockpit, "trend-dau").len();
+        let goal = |quantity| GoalStanding {
+            quantity,
+            id: String::new(),
+            label: String::new(),
+            format: Format::Count,
+            value: None,
+            target: 1_500.0,
+            by: None,
+            status: GoalStatus::Open,
+            expected_today: None,
+        };
+        cockpit.goals = vec![goal(Quantity::Dau), goal(Quantity::Events(TrendIndex(0)))];
+        let with = series(&cockpit, "trend-dau");
+        assert_eq!((with.len(), &with[without]["data"]), (without + 1, &json!(vec![1500; 7])));
+        // The goal of a total is none of a single day.
+        assert!(series(&cockpit, "trend-signups").iter().all(|one| one["id"] != "goal"));
+    }
 
     #[test]
     fn weekends_are_shaded_and_the_axis_of_actives_starts_where_they_do() {

@@ -7,13 +7,18 @@ const HEIGHT: f64 = 28.0;
 /// Room for the end dot and the width of the line.
 const MARGIN: f64 = 3.0;
 
-/// The line of a series, from 0 or its lowest value to its highest, with gaps where values are missing and a dot at the
-/// last known one. Hidden from screen readers: the number stands beside it. Empty when nothing is known.
+/// The line of a series, without a goal.
 pub fn sparkline(values: &[Option<f64>]) -> String {
+    sparkline_to(values, None)
+}
+
+/// The line of a series and, dashed, the level that it should reach. It goes from its lowest value to its highest, with gaps where values are missing and a dot at the
+/// last known one. Hidden from screen readers: the number stands beside it. Empty when nothing is known.
+pub fn sparkline_to(values: &[Option<f64>], goal: Option<f64>) -> String {
     let known: Vec<(usize, f64)> = values.iter().enumerate().filter_map(|(at, value)| Some((at, (*value)?))).collect();
     let Some(last) = known.last() else { return String::new() };
-    let low = known.iter().map(|(_, value)| *value).fold(f64::INFINITY, f64::min);
-    let high = known.iter().map(|(_, value)| *value).fold(f64::NEG_INFINITY, f64::max);
+    let all = || known.iter().map(|(_, value)| *value).chain(goal);
+    let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
     let place = |(at, value): (usize, f64)| {
         let across = if values.len() > 1 { at as f64 / (values.len() - 1) as f64 } else { 1.0 };
         // A series that never moves is drawn through the middle.
@@ -28,10 +33,12 @@ pub fn sparkline(values: &[Option<f64>]) -> String {
         let _ = write!(path, "{command}{x:.1} {y:.1}");
         before = Some(point.0);
     }
-    let (x, y) = place(*last);
+    let level = goal.map(|goal| place((0, goal)).1);
+    let level = level.map(|y| format!("<line class=\"goal\" x1=\"0\" x2=\"{WIDTH}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>"));
+    let (level, (x, y)) = (level.unwrap_or_default(), place(*last));
     format!(
         "<svg class=\"sparkline\" aria-hidden=\"true\" focusable=\"false\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
-         viewBox=\"0 0 {WIDTH} {HEIGHT}\"><path d=\"{path}\"/><circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.5\"/></svg>"
+         viewBox=\"0 0 {WIDTH} {HEIGHT}\">{level}<path d=\"{path}\"/><circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.5\"/></svg>"
     )
 }
 
@@ -45,6 +52,14 @@ mod tests {
         let svg = sparkline(&[Some(0.0), Some(5.0), Some(10.0)]);
         assert!(svg.contains("d=\"M3.0 25.0L48.0 14.0L93.0 3.0\""), "{svg}");
         assert!(svg.contains("cx=\"93.0\" cy=\"3.0\""), "{svg}");
+    }
+
+    #[test]
+    fn a_goal_is_a_level_that_the_box_reaches() {
+        // 0 to 20 over 22 of 28: the goal stands at the upper edge, 10 in the middle.
+        let svg = sparkline_to(&[Some(0.0), Some(10.0)], Some(20.0));
+        assert!(svg.contains("y1=\"3.0\" y2=\"3.0\"") && svg.contains("d=\"M3.0 25.0L93.0 14.0\""), "{svg}");
+        assert!(!sparkline(&[Some(0.0), Some(10.0)]).contains("<line"));
     }
 
     #[test]

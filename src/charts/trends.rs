@@ -6,7 +6,7 @@ use crate::charts::panel_layout::PanelLayout;
 use crate::charts::small;
 use crate::format;
 use crate::messages::text;
-use crate::metric::{DailyCount, Definitions, Formula, Metric, Quantity, Surface, registry};
+use crate::metric::{DailyCount, Definitions, Formula, Metric, Over, Quantity, Surface, registry};
 use crate::views::{Cockpit, Mark, TrendSeries};
 
 /// The trend charts of a cockpit.
@@ -74,6 +74,7 @@ fn sheet<'a>(cockpit: &'a Cockpit, series: &'a TrendSeries, marks: Numbered<'a>)
             many => text!("days-to-short", number = many, last = format::day_short(before.last)),
         }),
         previous_last: previous.map(|before| before.last),
+        goal: cockpit.goal(series.quantity).filter(|_| series.formula.over() != Over::Total).map(|goal| goal.target),
         days_before_data: days.iter().filter(|day| first.is_none_or(|first| **day < first)).count(),
         marks,
     }
@@ -106,6 +107,7 @@ mod tests {
             title: format!("of {day}"),
             href: "decisions/index.html".into(),
             note_kind: None,
+            bad_days: None,
             series: series.to_vec(),
         };
         let cockpit = sample::cockpit(30);

@@ -51,9 +51,17 @@ pub(super) struct MarkLine {
     kind: String,
     title: String,
     href: String,
+    /// Whether the days of an incident are shaded behind it.
+    #[serde(skip)]
+    is_shaded: bool,
 }
 
 impl MarkLine {
+    /// Whether the days of an incident are shaded behind it.
+    pub(super) const fn is_shaded(&self) -> bool {
+        self.is_shaded
+    }
+
     /// The number that it has in the pictures.
     pub(super) fn number(&self) -> usize {
         self.number
@@ -67,7 +75,14 @@ impl MarkLine {
             MarkKind::Note => note_kind(mark.note_kind.unwrap_or(NoteKind::Other)),
         };
         let href = format!("{root}{}", mark.href);
-        Self { number: *number, day: format::day_short(mark.day), kind, title: mark.title.clone(), href }
+        Self {
+            number: *number,
+            day: format::day_short(mark.day),
+            kind,
+            title: mark.title.clone(),
+            href,
+            is_shaded: mark.bad_days.is_some(),
+        }
     }
 }
 
@@ -216,6 +231,7 @@ mod tests {
             day: Day(20_769),
             kind: MarkKind::Decision,
             note_kind: None,
+            bad_days: None,
             title: "Shorter form".into(),
             href: "decisions/index.html#form".into(),
             series: Vec::new(),

@@ -64,8 +64,17 @@ impl Card<'_> {
             details: self.details(),
             goal: self.cockpit.goal(kpi.quantity).map(GoalText::of),
             receipt: glossary.receipt(&kpi.id),
-            sparkline: crate::charts::sparkline(&kpi.sparkline),
+            sparkline: crate::charts::sparkline_to(&kpi.sparkline, self.level()),
         }
+    }
+
+    /// The goal, where a single day can reach it.
+    fn level(self) -> Option<f64> {
+        let is_of_days = match self.kpi.formula {
+            Formula::Reached(_) => false,
+            formula => formula.over() != Over::Total,
+        };
+        self.cockpit.goal(self.kpi.quantity).filter(|_| is_of_days).map(|goal| goal.target)
     }
 
     fn undefined(self) -> String {

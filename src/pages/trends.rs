@@ -12,7 +12,8 @@ use crate::calendar::Day;
 use crate::charts;
 use crate::format;
 use crate::messages::text;
-use crate::views::{Cockpit, TrendSeries};
+use crate::metric::Over;
+use crate::views::{Cockpit, GoalStanding, TrendSeries};
 
 /// The panel.
 #[derive(Clone, Debug, Serialize)]
@@ -27,6 +28,10 @@ pub(super) struct TrendsPanel {
     pub marks: Vec<MarkLine>,
     /// What the quiet line is: `30 days to 24 Oct`.
     pub previous: Option<String>,
+    /// Whether the days of an incident are shaded.
+    pub has_incidents: bool,
+    /// Whether a goal is drawn.
+    pub has_goal: bool,
     /// Where the rows of the table come from; `None` where no receipt says so.
     pub receipts: Option<String>,
     /// Why the panel is empty, if it is.
@@ -73,6 +78,8 @@ pub(super) fn panel(
     };
     TrendsPanel {
         table: table(cockpit, &items),
+        has_incidents: marks.iter().any(MarkLine::is_shaded),
+        has_goal: cockpit.goals.iter().any(|goal| is_drawn(cockpit, goal)),
         has_failed: items.iter().any(|item| item.figure.state == "error"),
         items,
         marks,
@@ -85,6 +92,12 @@ pub(super) fn panel(
         before_data: before_data(cockpit),
         receipts: glossary.receipt("tables"),
     }
+}
+
+/// Whether a goal is the level of a daily series, and so a line in its chart.
+fn is_drawn(cockpit: &Cockpit, goal: &GoalStanding) -> bool {
+    let series = cockpit.trends.series.iter().find(|series| series.quantity == goal.quantity);
+    series.is_some_and(|series| series.formula.over() != Over::Total)
 }
 
 fn is_empty(trend: &Trend) -> bool {

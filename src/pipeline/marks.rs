@@ -1,8 +1,8 @@
 //! What is marked on the time axis of a cockpit, out of everything that may be: the alerts of its feed, the decisions that are in
 //! effect, and notes.
 
-use crate::alerts::{Incident, Incidents};
-use crate::calendar::Day;
+use crate::alerts::{Incident, IncidentState, Incidents};
+use crate::calendar::{Day, DayRange};
 use crate::decisions::{DecisionStatus, Note, ScoredDecision};
 use crate::messages::text;
 use crate::metric::{Definitions, Quantity};
@@ -41,10 +41,13 @@ pub fn marks(events: Events<'_>, definitions: &Definitions, cockpit: &Cockpit) -
 
 fn alert(incident: &Incident, definitions: &Definitions) -> Mark {
     let seen = |quantity: Quantity| quantity.seen_in(definitions);
+    let last = if incident.state == IncidentState::Ongoing { incident.last_evaluation } else { incident.last_trigger };
+    let incident_days = DayRange { first: incident.started, last };
     Mark {
         day: incident.started,
         kind: MarkKind::Alert,
         note_kind: None,
+        bad_days: (!incident.is_good).then_some(incident_days),
         title: title(incident),
         href: pages::incident(&incident.id),
         series: Quantity::parse(&incident.metric, definitions).map(seen).unwrap_or_default(),
@@ -67,6 +70,7 @@ fn note((place, note): (usize, &Note), as_of: Option<Day>, definitions: &Definit
         day: note.day(as_of)?,
         kind: MarkKind::Note,
         note_kind: Some(note.kind),
+        bad_days: None,
         title: note.title.clone(),
         href: pages::note(place),
         series: note.metric.as_ref().map(|metric| metric.quantity.seen_in(definitions)).unwrap_or_default(),
@@ -81,6 +85,7 @@ fn decision(scored: &ScoredDecision<'_>, definitions: &Definitions) -> Option<Ma
         day,
         kind: MarkKind::Decision,
         note_kind: None,
+        bad_days: None,
         title: decision.title.clone(),
         href: pages::decision(&decision.key),
         series: decision.metric.quantity.seen_in(definitions),

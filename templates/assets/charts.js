@@ -13,10 +13,12 @@
     const LANGUAGES = {
         en: {
             thousands: ",", mark: ".", percent: "%", k: "k", M: "M", dot: "",
+            days: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
             months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
         },
         de: {
             thousands: ".", mark: ",", percent: "\u00a0%", k: "\u00a0Tsd.", M: "\u00a0Mio.", dot: ".",
+            days: ["So.", "Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa."],
             months: ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."],
         },
     };
@@ -74,7 +76,7 @@
     };
 
     const HEADING = {
-        day: (text) => AXIS.day(text) + " " + text.split("-")[0],
+        day: (text) => language.days[new Date(text + "T00:00:00Z").getUTCDay()] + " " + AXIS.day(text) + " " + text.split("-")[0],
         hour: (text) => HEADING.day(text.slice(0, 10)) + ", " + text.slice(11),
         offset: (text) => (text === "1" ? "{{js-one-day-after}}" : "{{js-days-after}}".replace("{days}", text)),
         step: (text) => text,
@@ -109,23 +111,38 @@
 
     function tip(points, format, series) {
         const shown = points.map((point) => ({ ...point, meta: series[point.seriesIndex] || {} }));
-        const before = new Map();
-        for (const point of shown) if (point.meta.before) before.set(point.meta.before, written(point));
+        const now = new Map(shown.map((point) => [point.meta.id, point]));
         const lines = shown.flatMap((point) => {
-            if (point.meta.quiet || point.meta.before) return [];
+            if (point.meta.quiet) return [];
             if (point.data && point.data.note) return point.data.note;
-            const past = before.get(point.meta.id);
-            return [point.seriesName + "  " + written(point) + (past ? "  " + "{{js-before}}".replace("{value}", past) : "")];
+            const current = point.meta.before === undefined ? null : now.get(point.meta.before);
+            const change = current ? changed(number(current), number(point), point.meta.format) : "";
+            return [(point.marker || "") + point.seriesName + "  " + written(point) + (change ? "  " + change : "")];
         });
         return [HEADING[format](points[0].axisValue), ...lines].join("\n");
     }
 
+    const number = (point) => (point.data !== null && typeof point.data === "object" ? point.data.value : point.data);
+
     function written(point) {
-        const value = point.data !== null && typeof point.data === "object" ? point.data.value : point.data;
+        const value = number(point);
         return typeof value === "number" ? VALUE[point.meta.format || "count"](value) : MISSING;
     }
 
-    globalThis.flightdeckCharts = { dress, speak, written: VALUE };
+    // How much more it is than before: of rates in points, of all else in percent.
+    function changed(value, before, format) {
+        if (typeof value !== "number" || typeof before !== "number") return "";
+        const signed = (size, text) => (size < 0 ? "\u2212" : "+") + text;
+        if (format === "percent") {
+            const points = (value - before) * 100;
+            return "{{js-points}}".replace("{value}", signed(points, fixed(Math.abs(points), 1)));
+        }
+        if (before === 0) return "";
+        const share = (value - before) / before;
+        return signed(share, VALUE.percent(Math.abs(share)));
+    }
+
+    globalThis.flightdeckCharts = { dress, speak, tip, written: VALUE };
     if (typeof document === "undefined") return;
     speak(document.documentElement.lang);
 

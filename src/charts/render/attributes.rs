@@ -19,7 +19,7 @@ pub(super) enum Shape {
     Definitions,
     /// `clipPath`.
     Clip,
-    /// `path`.
+    /// `path`, and a `polygon`, which becomes one.
     Path,
     /// `text`.
     Text,
@@ -33,7 +33,7 @@ impl Shape {
             "g" => Self::Group,
             "defs" => Self::Definitions,
             "clipPath" => Self::Clip,
-            "path" => Self::Path,
+            "path" | "polygon" => Self::Path,
             "text" => Self::Text,
             _ => return None,
         })
@@ -118,6 +118,16 @@ impl Attributes {
         let filled = self.paint("fill").is_some() && !zero("fill-opacity");
         let stroked = self.paint("stroke").is_some() && !zero("stroke-opacity") && !zero("stroke-width");
         (filled || stroked) && !zero("opacity")
+    }
+
+    /// Makes a path of the corners of a polygon, which has no outline; whether it is one.
+    pub(super) fn make_area(&mut self) -> bool {
+        let Some(points) = self.get("points").map(str::to_owned) else { return false };
+        let numbers: Vec<&str> = points.split([' ', ',']).filter(|number| !number.is_empty()).collect();
+        let corners: Vec<String> = numbers.chunks_exact(2).map(|corner| corner.join(" ")).collect();
+        self.0.retain(|(key, _)| !matches!(key.as_str(), "points" | "stroke" | "stroke-width" | "stroke-opacity"));
+        self.set("d", format!("M{}Z", corners.join("L")));
+        true
     }
 
     /// A clip needs its outline and nothing else.

@@ -155,6 +155,29 @@ mod tests {
     }
 
     #[test]
+    fn a_tooltip_has_the_weekday_a_swatch_a_line_and_the_change_to_the_day_before() {
+        let engine = Engine::new().expect("loads");
+        let tip = |format: &str, now: &str, before: &str| -> String {
+            let series = format!(
+                "[{{id: 'dau', format: '{format}'}}, {{before: 'dau', format: '{format}'}}, {{quiet: true, id: 'goal'}}]"
+            );
+            let points = format!(
+                "[{{axisValue: '2026-11-27', seriesIndex: 0, seriesName: 'DAU', data: {now}, marker: '*'}},
+                  {{seriesIndex: 1, seriesName: 'before', data: {before}, marker: 'o'}}, {{seriesIndex: 2, data: 5}}]"
+            );
+            let code = format!("flightdeckCharts.tip({points}, 'day', {series})");
+            engine.context.with(|ctx| ctx.eval(code)).expect("evaluates")
+        };
+        assert_eq!(tip("count", "1510", "1385"), "Fri 27 Nov 2026\n*DAU  1,510\nobefore  1,385  +9.0%");
+        assert_eq!(
+            tip("percent", "{value: 0.3}", "0.345"),
+            "Fri 27 Nov 2026\n*DAU  30%\nobefore  35%  \u{2212}4.5 points"
+        );
+        assert_eq!(tip("count", "3", "0"), "Fri 27 Nov 2026\n*DAU  3\nobefore  0");
+        assert_eq!(tip("count", "null", "2"), "Fri 27 Nov 2026\n*DAU  –\nobefore  2");
+    }
+
+    #[test]
     fn tooltips_write_numbers_as_the_tables_do() {
         use crate::format;
         use crate::metric::Format;

@@ -29,7 +29,7 @@ pub const WIDE: u16 = 720;
 pub const NARROW: u16 = 360;
 
 /// Raised when this folder's rewriting of the SVG changes, so that no cache keeps an older form.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 /// How charts are to be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,6 +233,7 @@ mod tests {
             day: cockpit.trends.days[at],
             kind,
             note_kind: None,
+            bad_days: None,
             title: "Moved".into(),
             href: String::new(),
             series: series.to_vec(),

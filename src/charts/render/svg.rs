@@ -36,6 +36,7 @@ pub(crate) fn rewrite(source: &str, caption: Caption<'_>) -> Result<String, Stri
         skipping: 0,
         closed: false,
         in_clip: false,
+        area_end: None,
     };
     each_event(source, |event| writer.event(event))?;
     Ok(writer.out)
@@ -93,6 +94,8 @@ struct SvgWriter<'a> {
     closed: bool,
     /// Whether the next element is the outline of a clip, which is needed though it paints nothing.
     in_clip: bool,
+    /// Where the last area ended.
+    area_end: Option<usize>,
 }
 
 impl SvgWriter<'_> {
@@ -129,6 +132,7 @@ impl SvgWriter<'_> {
             return Ok(());
         }
         self.rename(&mut attributes);
+        let is_area = attributes.make_area();
         if self.in_clip {
             attributes.keep_outline_only();
         } else if shape.is_leaf() && !attributes.is_visible() {
@@ -136,7 +140,10 @@ impl SvgWriter<'_> {
             return Ok(());
         }
         let written = attributes.tidy(shape, self.caption.palette);
-        if shape.is_leaf() {
+        if is_area {
+            self.area(&written);
+            self.closed = true;
+        } else if shape.is_leaf() {
             let _ = write!(self.out, "<{written}/>");
             self.closed = true;
         } else {
@@ -144,6 +151,20 @@ impl SvgWriter<'_> {
         }
         self.in_clip = shape == Shape::Clip;
         Ok(())
+    }
+
+    /// Areas of one look that follow one another are one path.
+    fn area(&mut self, written: &str) {
+        let (outline, look) =
+            written.strip_prefix("path d=\"").and_then(|rest| rest.split_once('"')).unwrap_or_default();
+        let end = format!("\"{look}/>");
+        if self.area_end == Some(self.out.len()) && self.out.ends_with(&end) {
+            self.out.truncate(self.out.len() - end.len());
+            let _ = write!(self.out, "{outline}{end}");
+        } else {
+            let _ = write!(self.out, "<{written}/>");
+        }
+        self.area_end = Some(self.out.len());
     }
 
     fn end(&mut self, name: &str) {
@@ -211,6 +232,17 @@ mod tests {
         ));
         assert!(!svg.contains("style") && !svg.contains("script") && !svg.contains("alert"), "{svg}");
         assert!(!svg.contains("<path") && !svg.contains("<rect"), "{svg}");
+    }
+
+    #[test]
+    fn shaded_areas_are_paths_and_those_of_one_look_are_one() {
+        let area = |points: &str, fill: &str| {
+            format!("<polygon points=\"{points}\" fill=\"{fill}\" stroke=\"#2557c7\" stroke-width=\"0\"></polygon>")
+        };
+        let areas = [area("1 9 3 9 3 2", "#f4f5f7"), area("5 9 7 9 7 2", "#f4f5f7"), area("8 9 9 9 9 2", "#b3261c")];
+        let svg = page(&format!("{OPEN}{}</svg>", areas.concat()));
+        assert!(svg.contains("<path d=\"M1 9L3 9L3 2ZM5 9L7 9L7 2Z\" class=\"f-absent\"/>"), "{svg}");
+        assert!(svg.contains("<path d=\"M8 9L9 9L9 2Z\" class=\"f-bad\"/></svg>"), "{svg}");
     }
 
     #[test]

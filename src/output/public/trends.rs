@@ -64,7 +64,7 @@ impl PublicTrends {
 }
 
 fn annotation(mark: &Mark) -> Annotation {
-    let Mark { day, kind, note_kind, title, href, series: _ } = mark;
+    let Mark { day, kind, note_kind, title, href, bad_days: _, series: _ } = mark;
     Annotation {
         date: day.to_string(),
         kind: kind.as_str(),
