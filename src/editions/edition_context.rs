@@ -8,10 +8,11 @@ use super::values::{
     StepFigure, SummaryPart,
 };
 use crate::calendar::DayRange;
+use crate::charts;
 use crate::format;
 use crate::messages::text;
 use crate::pages::{amount, goal_text, value::DeltaText};
-use crate::stats::Interval;
+use crate::stats::{Interval, Rate};
 
 /// An edition in finished text.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -66,6 +67,8 @@ pub(super) struct FigureRow {
     pub interval: Option<String>,
     pub note: Option<String>,
     pub change: Option<DeltaText>,
+    /// Its course by day over the range, finished markup; empty where the edition knows none.
+    pub sparkline: String,
     /// Where it comes from, seen from the edition.
     pub receipt: String,
 }
@@ -78,6 +81,10 @@ pub(super) struct StepFigureRow {
     pub from_start: String,
     /// Where its conversion from the start comes from; `None` for the first step.
     pub start_receipt: Option<String>,
+    /// That share as a bar, finished markup; empty when it is unknown.
+    pub bar: String,
+    /// `2,018 left here, 46%`.
+    pub left: Option<String>,
     /// Where its users come from: of the first step, those that the second is measured against.
     pub receipt: Option<String>,
     /// `None` for the first step.
@@ -93,8 +100,9 @@ pub(super) struct AlertRow {
     pub tone: &'static str,
     pub word: String,
     pub title: String,
-    pub narrative: String,
     pub standing: String,
+    /// Whether the edition before did not have it.
+    pub is_new: bool,
 }
 
 /// The ledger in words.
@@ -102,7 +110,9 @@ pub(super) struct AlertRow {
 pub(super) struct Changes {
     /// `Since the edition of 20 Nov 2026`.
     pub lead: String,
-    /// Pairs of a word and lines: new, still on, over, restated.
+    /// Whether nothing is different.
+    pub is_none: bool,
+    /// Pairs of a word and lines: over, restated, and new and going on as far as they are no row of the alerts.
     pub groups: Vec<EditionAlertGroup>,
 }
 
@@ -134,7 +144,7 @@ pub(super) fn written(values: &EditionValues) -> EditionContext {
         headline: values.summary.headline.clone(),
         sections: below_headline(&values.summary),
         source: values.summary.written_by.clone(),
-        kpis: values.kpis.iter().map(row).collect(),
+        kpis: values.kpis.iter().map(|figure| kpi_row(values, figure)).collect(),
         goals: values.goals.iter().map(goal_line).collect(),
         funnel: values.funnel.iter().enumerate().map(|(index, step)| step_row(values, index, step)).collect(),
         retention: values.retention.iter().map(row).collect(),
@@ -143,9 +153,9 @@ pub(super) fn written(values: &EditionValues) -> EditionContext {
             |before| text!("edition-newest-against", before = format::day_short(before.last)),
         ),
         trends: values.trends.iter().map(series_row).collect(),
-        alerts: values.alerts.iter().filter(|alert| alert.is_ongoing() && !alert.is_settled).map(alert_row).collect(),
+        alerts: listed(values).map(|alert| alert_row(alert, &values.ledger)).collect(),
         other_alerts: (quiet > 0).then(|| text!("edition-others", number = quiet)),
-        changes: changes(&values.ledger),
+        changes: changes(values),
     }
 }
 
@@ -168,8 +178,21 @@ fn row(figure: &EditionFigure) -> FigureRow {
             .map(|[low, high]| text!("low-to-high", low = format::percent(low), high = format::percent(high))),
         note: figure.note.clone().filter(|_| figure.value.is_none()),
         change: change(figure),
+        sparkline: String::new(),
         receipt: receipt_link::link(&figure.key),
     }
+}
+
+/// A key figure with its course, where the edition has it by day.
+fn kpi_row(values: &EditionValues, figure: &EditionFigure) -> FigureRow {
+    let course = values.daily.iter().find(|series| series.key == figure.key);
+    let sparkline = course.map(|series| charts::sparkline(&series.values)).unwrap_or_default();
+    FigureRow { sparkline, ..row(figure) }
+}
+
+/// The alerts that are rows of their own.
+fn listed(values: &EditionValues) -> impl Iterator<Item = &Alert> {
+    values.alerts.iter().filter(|alert| alert.is_ongoing() && !alert.is_settled)
 }
 
 /// The newest day of a series.
@@ -198,6 +221,8 @@ fn step_row(values: &EditionValues, index: usize, step: &StepFigure) -> StepFigu
         label: step.rate.label.clone(),
         users: step.users.map_or_else(|| format::MISSING.to_owned(), format::count),
         from_start: format::value_or_missing(step.from_start, step.rate.format),
+        bar: step.from_start.map(bar).unwrap_or_default(),
+        left: index.checked_sub(1).and_then(|before| left(&values.funnel[before], step)),
         receipt: values.funnel.get(index.max(1)).map(|step| receipt_link::link(&step.rate.key)),
         start_receipt: (index > 0).then(|| receipt_link::link(&receipt_link::start_anchor(&step.rate.key))),
         rate: (index > 0).then(|| row(&step.rate)),
@@ -205,7 +230,23 @@ fn step_row(values: &EditionValues, index: usize, step: &StepFigure) -> StepFigu
     }
 }
 
-fn alert_row(alert: &Alert) -> AlertRow {
+/// A share of all who started as a bar, hidden from screen readers: the number stands beside it.
+fn bar(share: f64) -> String {
+    let width = share.clamp(0.0, 1.0) * 100.0;
+    format!(
+        "<svg class=\"bar\" aria-hidden=\"true\" focusable=\"false\" width=\"100%\" height=\"16\">\
+         <rect width=\"{width:.1}%\" height=\"16\"/></svg>"
+    )
+}
+
+/// Those of the step before that are not in this one.
+fn left(before: &StepFigure, step: &StepFigure) -> Option<String> {
+    let (of, left) = (before.users?, before.users?.checked_sub(step.users?)?);
+    let share = Rate::of(left, of).value()?;
+    Some(text!("funnel-left", number = left, share = format::percent(share)))
+}
+
+fn alert_row(alert: &Alert, ledger: &Ledger) -> AlertRow {
     let (tone, word) = match (alert.is_good, alert.severity.as_str()) {
         (true, _) => ("good", text!("severity-good")),
         (false, "critical") => ("critical", text!("severity-critical")),
@@ -216,24 +257,32 @@ fn alert_row(alert: &Alert) -> AlertRow {
         tone,
         word,
         title: alert.title.clone(),
-        narrative: alert.narrative.clone(),
         standing: alert.standing.clone(),
+        is_new: ledger.since.is_some() && ledger.new.iter().any(|new| new.id == alert.id),
     }
 }
 
-fn changes(ledger: &Ledger) -> Changes {
+fn changes(values: &EditionValues) -> Changes {
+    let ledger = &values.ledger;
     let lead = match ledger.since {
         Some(day) => text!("edition-since", day = format::day(day)),
         None => text!("edition-first"),
     };
-    let lines = |alerts: &[AlertReference]| alerts.iter().map(|alert| alert.title.clone()).collect();
+    // What is a row of the alerts is not told again.
+    let is_listed = |alert: &&AlertReference| listed(values).any(|row| row.id == alert.id);
+    let lines = |alerts: &[AlertReference]| -> Vec<String> {
+        alerts.iter().filter(|alert| !is_listed(alert)).map(|alert| alert.title.clone()).collect()
+    };
     let groups = [
         EditionAlertGroup { name: text!("edition-new"), lines: lines(&ledger.new) },
         EditionAlertGroup { name: text!("edition-still"), lines: lines(&ledger.ongoing) },
         EditionAlertGroup { name: text!("edition-over"), lines: lines(&ledger.over) },
         EditionAlertGroup { name: text!("edition-restated"), lines: restated(&ledger.restated) },
     ];
-    Changes { lead, groups: groups.into_iter().filter(|group| !group.lines.is_empty()).collect() }
+    let is_none =
+        ledger.since.is_some() && [&ledger.new, &ledger.ongoing, &ledger.over].iter().all(|list| list.is_empty());
+    let groups: Vec<EditionAlertGroup> = groups.into_iter().filter(|group| !group.lines.is_empty()).collect();
+    Changes { lead, is_none: is_none && groups.is_empty(), groups }
 }
 
 /// The newest restatements, and how many more there are.

@@ -50,9 +50,12 @@ fn alerts(out: &mut Text, written: &EditionContext) {
         return;
     }
     out.heading(&text!("label-alerts"));
-    for AlertRow { word, title, narrative, standing, .. } in &written.alerts {
-        out.wrapped("- ", &text!("mail-text-alert", word = word, title = title, standing = standing));
-        out.wrapped("  ", narrative);
+    for AlertRow { word, title, standing, is_new, .. } in &written.alerts {
+        let new = if *is_new { format!("{}: ", text!("edition-new")) } else { String::new() };
+        out.wrapped(
+            "- ",
+            &format!("{new}{}", text!("mail-text-alert", word = word, title = title, standing = standing)),
+        );
     }
     out.wrapped("", written.other_alerts.as_deref().unwrap_or_default());
 }
@@ -76,8 +79,11 @@ fn step(out: &mut Text, row: &StepFigureRow) {
 }
 
 fn changes(out: &mut Text, changes: &Changes) {
+    if changes.groups.is_empty() && !changes.is_none {
+        return;
+    }
     out.heading(&changes.lead);
-    if changes.groups.is_empty() {
+    if changes.is_none {
         out.line(&text!("edition-nothing-new"));
     }
     for group in &changes.groups {

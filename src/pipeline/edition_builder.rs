@@ -44,7 +44,9 @@ impl EditionBuilder<'_> {
             editions::gather(&self.inputs(&self.analysis.cube, self.events.incidents), cockpit, self.summary(cockpit))
                 .ok_or_else(no_data)?;
         values.ledger = self.ledger(&values, &place, (editions, replaced));
-        let drawn = charts::draw(cockpit, &marks(self.events, &config.definitions, cockpit)).charts;
+        let mut drawn = charts::draw(cockpit, &marks(self.events, &config.definitions, cockpit)).charts;
+        // Its bars stand in the table of the steps.
+        drawn.retain(|chart| chart.id != "funnel");
         let all: Vec<&Chart> = drawn.iter().collect();
         let style = Style { palette: Palette::Light, jobs: self.request.jobs };
         let page = pictures(&all, style, &mut PictureCache::default());
