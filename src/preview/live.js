@@ -99,13 +99,14 @@
         if (problems.length === 0) return;
         const box = document.createElement("section");
         box.className = "fd-problems";
-        box.setAttribute("role", "alert");
         box.setAttribute("aria-label", "Problems of the last build");
-        const head = add(box, "header");
+        const said = add(box, "div");
+        said.setAttribute("role", "alert");
+        const head = add(said, "header");
         const words = add(head, "div");
         add(words, "h2", "", problems.length === 1 ? "1 problem" : problems.length + " problems");
         add(words, "p", "", "You see the last good page.");
-        const list = add(box, "ol");
+        const list = add(said, "ol");
         for (const problem of problems) listed(list, problem);
         const close = add(head, "button", "", "Hide");
         close.type = "button";

@@ -2,31 +2,12 @@
 
 use super::host::{Files, Host};
 use super::page::Page;
-use super::{COCKPIT, SETTINGS, hosted, site};
-use crate::harness::Project;
+use super::{COCKPIT, hosted, site};
 
 /// Points at every chart, as a reader may, and tells whether all of them live.
 pub(super) const AWAKE: &str = "(() => { const figures = [...document.querySelectorAll('figure[data-chart]')];
     for (const figure of figures) figure.dispatchEvent(new PointerEvent('pointerover'));
     return figures.every((figure) => figure.dataset.live === 'true'); })()";
-
-/// A mission with a map to draw.
-const MISSION: &str = r#"
-[goal]
-title = "Teams stay"
-metric = "activation_rate"
-
-[[requirements]]
-key = "first-value"
-title = "The first key action takes minutes"
-metric = "step.first_key_action"
-
-[[tasks]]
-key = "templates"
-title = "Offer ready-made workspaces"
-status = "todo"
-requirement = "first-value"
-"#;
 
 /// The charts of the page.
 fn charts(page: &Page) -> Vec<String> {
@@ -142,17 +123,14 @@ fn a_live_chart_is_read_out_by_keyboard() {
     page.value("document.querySelector('#chart-trend-dau .chart-live').focus()");
     page.press("ArrowLeft");
     // The newest day first, with every series by its name.
-    page.until("/^21 Nov 2026, .*DAU/.test(document.querySelector('#chart-trend-dau [aria-live]').textContent)");
+    page.until("/^Sat 21 Nov 2026, .*DAU/.test(document.querySelector('#chart-trend-dau [aria-live]').textContent)");
     page.press("ArrowLeft");
-    page.until("/^20 Nov 2026, /.test(document.querySelector('#chart-trend-dau [aria-live]').textContent)");
+    page.until("/^Fri 20 Nov 2026, /.test(document.querySelector('#chart-trend-dau [aria-live]').textContent)");
 }
 
 #[test]
 fn only_charts_with_something_to_read_out_take_the_keyboard() {
-    let project = Project::small(SETTINGS);
-    project.write("content/mission.toml", MISSION);
-    project.run(&["build"]).ok();
-    let host = Host::of(project.files("site"));
+    let host = hosted();
     let page = Page::new().sized(1440, 5000).open(&host.url("mission/index.html"));
     page.value(AWAKE);
     page.until("document.querySelector('#chart-mission-map').dataset.live === 'true'");

@@ -38,13 +38,17 @@ fn light_and_dark_follow_the_system() {
 }
 
 #[test]
-fn cockpits_print_on_a_few_pages() {
+fn a_cockpit_prints_on_two_sheets_and_the_alerts_without_folded_parts() {
     let host = hosted();
     let page = Page::new().sized(1440, 6000).open(&host.url(COCKPIT));
     let pdf = page.pdf();
     assert!(pdf.starts_with(b"%PDF-"));
     let sheets = pdf.windows(12).filter(|bytes| bytes.starts_with(b"/Type /Page") && bytes[11] != b's').count();
-    assert!((2..=6).contains(&sheets), "{sheets} sheets");
+    assert!((1..=2).contains(&sheets), "{sheets} sheets");
+    let page = Page::new().on_paper().open(&host.url("alerts/index.html"));
+    let folded = "[...document.querySelectorAll('main details:not([open])')].filter((one) => one.checkVisibility() &&
+        [...one.children].some((part) => part.tagName !== 'SUMMARY' && !part.checkVisibility({ contentVisibilityAuto: true }))).length";
+    assert_eq!(page.value(folded), 0);
 }
 
 #[test]

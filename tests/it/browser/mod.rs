@@ -34,6 +34,31 @@ label = "All users"
 key = "nobody"
 label = "Nobody"
 where = { plan = ["none"] }
+
+[[breakdowns]]
+attribute = "plan"
+
+[[goals]]
+metric = "dau"
+target = 12
+"#;
+
+/// A mission, so that its page has a map to draw.
+const MISSION: &str = r#"
+[goal]
+title = "Teams stay"
+metric = "activation_rate"
+
+[[requirements]]
+key = "first-value"
+title = "The first key action takes minutes"
+metric = "step.first_key_action"
+
+[[tasks]]
+key = "templates"
+title = "Offer ready-made workspaces"
+status = "todo"
+requirement = "first-value"
 "#;
 
 /// The cockpit that most tests look at.
@@ -43,6 +68,8 @@ const COCKPIT: &str = "all/30d/index.html";
 fn site() -> Files {
     static SITE: LazyLock<Files> = LazyLock::new(|| {
         let project = Project::small(SETTINGS);
+        project.write("content/mission.toml", MISSION);
+        project.run(&["snapshot"]).ok();
         project.run(&["build"]).ok();
         project.files("site")
     });
@@ -54,7 +81,9 @@ fn hosted() -> Host {
     Host::of(site())
 }
 
-/// The paths of all pages.
+/// The paths of all pages, without those that only lead on to another.
 fn pages() -> Vec<String> {
-    site().into_keys().filter(|path| Path::new(path).extension().is_some_and(|extension| extension == "html")).collect()
+    let leads_on = |path: &str| ["/previous/", "/next/"].iter().any(|name| path.contains(name));
+    let is_page = |path: &String| Path::new(path).extension().is_some_and(|extension| extension == "html");
+    site().into_keys().filter(|path| is_page(path) && !leads_on(path)).collect()
 }
