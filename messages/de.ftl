@@ -1623,6 +1623,7 @@ document-goal-none = Kein Zielwert gesetzt
 document-audience = Für wen
 document-no-audience = Noch nicht aufgeschrieben (der Schlüssel audience des Ziels).
 document-now = Jetzt
+document-number = Nr.
 document-served-by = Aufgaben:
 document-no-task = Noch dient ihr keine Aufgabe.
 document-threatened-by = Gefährdet durch:

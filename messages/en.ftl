@@ -1621,6 +1621,7 @@ document-goal-none = No target is set
 document-audience = Who it is for
 document-no-audience = Not written down yet (the key audience of the goal).
 document-now = Now
+document-number = No.
 document-served-by = Tasks:
 document-no-task = No task serves it yet.
 document-threatened-by = Threatened by:

@@ -56,7 +56,6 @@ fn check_in(language: Language, raw: RawConfig, problems: &mut Problems) -> Conf
         subscribers,
         webhooks: raw_webhooks,
     } = raw;
-    let defaults = Definitions::default();
     let segments = definitions::segments(segments, problems);
     let min_group = min_group.and_then(|group| u64::try_from(group.value).ok()).unwrap_or(0);
     let steps = definitions::steps(steps, problems);
@@ -68,7 +67,7 @@ fn check_in(language: Language, raw: RawConfig, problems: &mut Problems) -> Conf
         breakdowns: definitions::breakdowns(breakdowns, min_group, problems),
         steps,
         activation_step,
-        active_events: definitions::active_events(active_events, defaults.active_events, problems),
+        active_events: definitions::active_events(active_events, Definitions::default().active_events, problems),
         trends,
         excluded_sources: check_excluded_sources(excluded_sources, problems),
         compare: definitions::compared_days(compare, problems),

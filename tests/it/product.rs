@@ -153,7 +153,7 @@ impl Product {
                 return Vec::new();
             };
             let filters = row.part.segment(definitions).filters;
-            let question = Question { definitions, filters: &filters, range, first_day, tables };
+            let question = Question { definitions, filters: &filters, range, as_of: range.last, first_day, tables };
             let explain = |metric: &Metric| Explained {
                 metric: format!("{} of {:?}", metric.id, row.part.value),
                 answer: views::answer(&row.cockpit, definitions, metric.quantity),
