@@ -16,6 +16,7 @@ const TABLES: [&str; 4] = [
     [[subscribers]]
     [[webhooks]]
     [[segments]]
+    [[breakdowns]]
     [[steps]]
     [[trends]]
     [[goals]]
