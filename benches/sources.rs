@@ -222,7 +222,7 @@ fn definitions() -> Definitions {
     definitions.segments.extend(segments.map(|(value, attribute)| Segment {
         key: SegmentKey(value.into()),
         label: value.into(),
-        filters: vec![Filter { attribute: attribute.into(), any_of: vec![value.into()] }],
+        filters: vec![Filter { attribute: attribute.into(), any_of: vec![value.into()], is_excluding: false }],
     }));
     definitions
 }
