@@ -74,10 +74,13 @@ fn clock_millis(clock: &str) -> Option<i64> {
     // A leap second is the last moment of its minute's end, as Unix time has it.
     let seconds = parts.next().map_or(Some(0), |seconds| two_digits(seconds, 60))?;
     let is_whole = parts.next().is_none() && !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_whole {
+        return None;
+    }
     let digits = fraction.bytes().chain(*b"000").take(3);
     let millis = digits.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
     let clock = ((hours * 60 + minutes) * 60 + seconds) * 1000 + millis;
-    is_whole.then_some(clock).filter(|clock| *clock <= DAY_MILLIS + 999)
+    Some(clock).filter(|clock| *clock <= DAY_MILLIS + 999)
 }
 
 fn offset_millis(zone: &str) -> Option<i64> {
