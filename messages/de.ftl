@@ -1641,7 +1641,6 @@ document-questions = Offene Fragen
 document-from-summary = (aus den Zahlen dieses Zeitraums)
 document-no-question = Keine Frage ist offen.
 document-metrics-lead = Aus dem Verzeichnis, das die Zahlen berechnet, also kann sie nicht von ihnen abweichen. Alle Tage sind Kalendertage von { $zone }.
-document-number = Nr.
 document-id = Kennung
 document-edge-cases = Grenzfälle
 document-design-lead = Wie die Zahlen dieser Seiten entstehen: von den Zeilen der Quelle bis zu den veröffentlichten Dateien. Es beschreibt, was läuft, und wird davon geschrieben.

@@ -1639,7 +1639,6 @@ document-questions = Open questions
 document-from-summary = (raised by this period's numbers)
 document-no-question = No question is open.
 document-metrics-lead = From the registry that computes the numbers, so it cannot differ from them. All days are { $zone } calendar days.
-document-number = No.
 document-id = Id
 document-edge-cases = Edge cases
 document-design-lead = How the numbers of this site are made: from the rows of the source to the published files. It describes what runs, and is written by it.
