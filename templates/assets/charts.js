@@ -135,7 +135,7 @@
         const signed = (size, text) => (size < 0 ? "\u2212" : "+") + text;
         if (format === "percent") {
             const points = (value - before) * 100;
-            return "{{js-points}}".replace("{value}", signed(points, fixed(Math.abs(points), 1)));
+            return signed(points, fixed(Math.abs(points), 1)) + " " + "{{js-points}}";
         }
         if (before === 0) return "";
         const share = (value - before) / before;

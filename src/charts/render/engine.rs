@@ -170,8 +170,9 @@ mod tests {
         };
         assert_eq!(tip("count", "1510", "1385"), "Fri 27 Nov 2026\n*DAU  1,510\nobefore  1,385  +9.0%");
         assert_eq!(
-            tip("percent", "{value: 0.3}", "0.345"),
-            "Fri 27 Nov 2026\n*DAU  30%\nobefore  35%  \u{2212}4.5 points"
+            tip("percent", "{value: 0.3}", "0.34"),
+            // The page's language stands in for the name.
+            "Fri 27 Nov 2026\n*DAU  30%\nobefore  34%  \u{2212}4.0 {{js-points}}"
         );
         assert_eq!(tip("count", "3", "0"), "Fri 27 Nov 2026\n*DAU  3\nobefore  0");
         assert_eq!(tip("count", "null", "2"), "Fri 27 Nov 2026\n*DAU  –\nobefore  2");
