@@ -15,9 +15,9 @@ fn no_page_scrolls_sideways() {
             let wide = page.number("document.documentElement.scrollWidth");
             assert!(wide <= f64::from(width), "{path} is {wide} wide at {width}");
         }
-        // A line that does not fit is noticed.
+        // What does not fit is noticed, also where long words break.
         page.value(
-            "document.body.append(Object.assign(document.createElement('pre'), { textContent: 'x'.repeat(2000) }))",
+            "document.body.append(Object.assign(document.createElement('div'), { style: 'width: 2000px; height: 1px' }))",
         );
         assert!(page.number("document.documentElement.scrollWidth") > 1440.0, "{path} hides what does not fit");
     }
