@@ -62,6 +62,9 @@ const TEXT_MEMBERS: [&str; 71] = [
     "on",
     "note",
     "until",
+    // Of breakdowns: the columns of users that the settings name, and those of their values that several people have.
+    "attribute",
+    "value",
     // Of documents: what the team writes in its mission and its decisions, and the registry's words.
     "document",
     "purpose",
