@@ -47,7 +47,8 @@ impl Brief {
         let count = |text: &str| text.split_whitespace().count();
         let sections = self.sections.iter();
         let inside = sections.map(|section| {
-            count(&section.part.title()) + section.items.iter().map(|item| count(&item.text)).sum::<usize>()
+            let said = section.items.iter().filter(|item| item.text != self.headline.text);
+            count(&section.part.title()) + said.map(|item| count(&item.text)).sum::<usize>()
         });
         count(&self.headline.text) + inside.sum::<usize>()
     }

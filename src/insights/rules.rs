@@ -80,7 +80,8 @@ fn fill(brief: &mut Brief, told: &[Story]) {
     let mut room = MOST_WORDS.saturating_sub(brief.words());
     let mut chosen: Vec<Placed> = Vec::new();
     for placed in placed {
-        let words = placed.item.text.split_whitespace().count();
+        let is_headline = placed.item.text == brief.headline.text;
+        let words = if is_headline { 0 } else { placed.item.text.split_whitespace().count() };
         let same_part = chosen.iter().filter(|one| one.part == placed.part).count();
         let is_said = chosen.iter().any(|one| one.item.text == placed.item.text);
         let is_first = placed.round == 0 && placed.part == ItemPart::WhatChanged;

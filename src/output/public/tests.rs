@@ -4,7 +4,7 @@ use super::*;
 use crate::metric::Format;
 
 /// The members of every schema that may be text, with what they hold. A new text member must be added here on purpose.
-const TEXT_MEMBERS: [&str; 71] = [
+const TEXT_MEMBERS: [&str; 73] = [
     "usualDate",
     "starts",
     "clock",

@@ -61,3 +61,57 @@ fn two_clicks_lead_from_a_number_to_the_sql_that_gives_it() {
     }
     assert!(compared >= 10, "{compared}");
 }
+
+/// The numbers of a page that lead to where they come from, as selectors.
+const NUMBERS: [(&str, &str); 3] = [
+    (
+        "all/7d/index.html",
+        "#funnel .step-users a, #funnel .step-time a, #retention .pooled-value a, #trends .trend-value a",
+    ),
+    ("compare/7d/index.html", "table.segments td a, table.rate-scale td a"),
+    ("snapshots/2026-11-21/index.html", "main a[href*='receipts/index.html#']"),
+];
+
+/// Where the one that has the focus leads.
+const LEADS: &str = "document.activeElement.href";
+
+#[test]
+fn numbers_lead_to_their_receipts_by_keyboard_and_by_touch() {
+    let segment = "[[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n";
+    let project = Project::small(&format!("ranges = [7]\ndefault_range = 7\n{segment}"));
+    project.run(&["snapshot"]).ok();
+    let mut page = Page::new();
+    for (path, numbers) in NUMBERS {
+        let address = format!("file://{}/{path}", project.path().join("site").display());
+        page = page.open(&address);
+        page.until("document.readyState === 'complete'");
+        // Each of them is a stop of the keyboard, and Enter follows it.
+        let stops = page.number(&format!(
+            "[...document.querySelectorAll({numbers:?})].filter((one) => one.checkVisibility() && one.tabIndex === 0).length"
+        ));
+        assert!(stops > 3.0, "{path}: {stops}");
+        page.value(&format!("document.querySelector({numbers:?}).focus()"));
+        let leads = page.text(LEADS);
+        page.press("Enter");
+        page.until("location.pathname.includes('/receipts/') && document.querySelector(':target pre code')");
+        assert_eq!(page.text("location.href"), leads);
+        // On a phone nothing lies over it, so that a finger meets it.
+        let phone = Page::new().sized(390, 844).open(&address);
+        phone.until("document.readyState === 'complete'");
+        let met = format!(
+            "(() => {{ const one = [...document.querySelectorAll({numbers:?})].find((one) => one.checkVisibility());
+                one.scrollIntoView({{ block: 'center' }}); const box = one.getBoundingClientRect();
+                return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)?.closest('a') === one; }})()"
+        );
+        assert!(phone.holds(&met), "{path}");
+    }
+    // The hours of an onset are a chart with a table, and come to life as every other.
+    let page = page.open(&format!("file://{}/alerts/index.html", project.path().join("site").display()));
+    page.until("document.readyState === 'complete'");
+    page.value("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    let hours = "[...document.querySelectorAll('figure[data-chart^=hours]')].find((one) => one.checkVisibility())";
+    assert!(page.holds(&format!("{hours}.querySelector('.chart-picture svg').getBoundingClientRect().width > 200")));
+    page.value(&format!("{hours}.dispatchEvent(new PointerEvent('pointerover'))"));
+    page.until(&format!("{hours}.dataset.live === 'true'"));
+    assert_eq!(page.complaints(), Vec::<String>::new());
+}
