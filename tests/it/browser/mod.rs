@@ -67,13 +67,19 @@ const COCKPIT: &str = "all/30d/index.html";
 /// A site built once for all tests.
 fn site() -> Files {
     static SITE: LazyLock<Files> = LazyLock::new(|| {
-        let project = Project::small(SETTINGS);
-        project.write("content/mission.toml", MISSION);
-        project.run(&["snapshot"]).ok();
+        let project = with_every_page();
         project.run(&["build"]).ok();
         project.files("site")
     });
     SITE.clone()
+}
+
+/// A project that has every kind of page.
+fn with_every_page() -> Project {
+    let project = Project::small(SETTINGS);
+    project.write("content/mission.toml", MISSION);
+    project.run(&["snapshot"]).ok();
+    project
 }
 
 /// The site as it is, on a host.

@@ -2,8 +2,7 @@
 
 use super::host::{Files, Host};
 use super::page::Page;
-use super::{COCKPIT, SETTINGS, hosted, pages, site};
-use crate::harness::Project;
+use super::{COCKPIT, hosted, pages, site, with_every_page};
 use crate::serving::Serving;
 
 /// Points at every chart and tells whether all that can live do.
@@ -29,7 +28,7 @@ fn check_clean(page: &Page, path: &str, root: &str) {
 
 #[test]
 fn every_page_of_the_preview_is_clean() {
-    let project = Project::small(SETTINGS);
+    let project = with_every_page();
     let serving = Serving::start(&project);
     for path in pages() {
         // A window as tall as the page: every chart comes to life.
