@@ -54,8 +54,8 @@ fn the_sql_of_each_receipt_gives_the_number_that_the_page_shows() {
     project.run(&["build"]).ok();
     let database = Connection::open(project.join("flightdeck.db")).expect("a database");
     let mut compared = 0;
-    for segment in ["all", "pro", "smb"] {
-        let path = format!("receipts/{segment}/30d/index.html");
+    for (segment, range) in [("all", "30d"), ("pro", "7d"), ("smb", "90d")] {
+        let path = format!("receipts/{segment}/{range}/index.html");
         for Receipt { id, shown, exact, sql } in receipts(&page(&project, &path)) {
             let found: Option<f64> = database
                 .query_row(sql.trim_end_matches(';'), [], |row| row.get("value"))

@@ -87,9 +87,11 @@ fn hosted() -> Host {
     Host::of(site())
 }
 
-/// The paths of all pages, without those that only lead on to another.
+/// The paths of pages of every kind, without those that only lead on to another: of everybody the short range, of a segment without
+/// people the long one, since the others are of the same templates.
 fn pages() -> Vec<String> {
-    let leads_on = |path: &str| ["/previous/", "/next/"].iter().any(|name| path.contains(name));
+    let left_out = ["/previous/", "/next/", "all/30d/", "nobody/7d/", "compare/30d/"];
+    let is_left_out = |path: &str| left_out.iter().any(|name| path.contains(name));
     let is_page = |path: &String| Path::new(path).extension().is_some_and(|extension| extension == "html");
-    site().into_keys().filter(|path| is_page(path) && !leads_on(path)).collect()
+    site().into_keys().filter(|path| is_page(path) && !is_left_out(path)).collect()
 }
