@@ -70,13 +70,14 @@ reached AS (
 ranked AS (
   SELECT n, hours, row_number() OVER (PARTITION BY n ORDER BY hours) AS place, count(*) OVER (PARTITION BY n) AS size FROM reached
 ),
-counts {once} (SELECT n, count(*) AS users, {median} AS median_hours, {p90} AS p90_hours FROM ranked GROUP BY n)
+counts {once} (SELECT n, count(*) AS users, {median} AS median_hours, {p90} AS p90_hours FROM ranked GROUP BY n),
+preceding AS (SELECT n + 1 AS following, users AS users_before FROM counts)
 SELECT names.step AS step, coalesce(counts.users, 0) AS users,
   1.0 * coalesce(counts.users, 0) / nullif((SELECT count(*) FROM step0 WHERE {cohort}), 0) AS from_start,
-  1.0 * coalesce(counts.users, 0) / nullif(earlier.users, 0) AS from_previous,
+  1.0 * coalesce(counts.users, 0) / nullif(preceding.users_before, 0) AS from_previous,
   CASE WHEN counts.users > 0 THEN counts.median_hours END AS median_hours,
   CASE WHEN counts.users > 0 THEN counts.p90_hours END AS p90_hours
-FROM names LEFT JOIN counts ON counts.n = names.n LEFT JOIN counts AS earlier ON earlier.n = names.n - 1
+FROM names LEFT JOIN counts ON counts.n = names.n LEFT JOIN preceding ON preceding.following = names.n
 ORDER BY names.n;",
         funnel = question.steps(question.definitions.steps.len() - 1),
         names = steps.clone().map(name).collect::<Vec<_>>().join(" UNION ALL "),

@@ -66,7 +66,7 @@ fn two_clicks_lead_from_a_number_to_the_sql_that_gives_it() {
 const NUMBERS: [(&str, &str); 3] = [
     (
         "all/7d/index.html",
-        "#funnel .step-users a, #funnel .step-time a, #retention .pooled-value a, #trends .trend-value a",
+        "#funnel .step-users a, #funnel .step-time a, #retention .pooled-value a, #cohorts th a, #trends .trend-value a",
     ),
     ("compare/7d/index.html", "table.segments td a, table.rate-scale td a"),
     ("snapshots/2026-11-21/index.html", "main a[href*='receipts/index.html#']"),
