@@ -106,7 +106,9 @@ fn every_hand_worked_case_and_random_world_gives_the_same_cube() {
     }
     let url = std::env::var(VARIABLE).expect("just looked at");
     let mut client = Client::connect(&url, postgres::NoTls).expect("the database");
-    let cases = cases().into_iter().map(|case| (case.file, case.world));
+    // The SQL of every number is asked for as well: the suite takes every third case, and `tests/run remote` all.
+    let every = if std::env::var("FLIGHTDECK_REMOTE").is_ok() { 1 } else { 3 };
+    let cases = cases().into_iter().step_by(every).map(|case| (case.file, case.world));
     let worlds = cases.chain((0..10).map(|seed| (format!("seed {seed}"), world(seed))));
     let mut compared = 0;
     for (at, (name, world)) in worlds.filter(|(_, world)| fits(world)).enumerate() {
@@ -120,7 +122,7 @@ fn every_hand_worked_case_and_random_world_gives_the_same_cube() {
             explained(&world, &config(&schema, time.2), &name);
         }
     }
-    assert!(compared > 30, "{compared}");
+    assert!(compared > 20, "{compared}");
 }
 
 /// The SQL of every metric in the server's dialect gives the number. Properties are asked for nowhere: the worlds hold broken
