@@ -162,7 +162,7 @@ fn any_days_are_chosen_in_the_filter_bar() {
             page.click(".filters .opener");
         }
         page.click(".filters a[href*='segment=all']");
-        page.until("document.querySelector('h1')?.textContent.includes('All users, 12 days')");
+        page.until("document.readyState === 'complete' && document.querySelector('h1').textContent.includes('All users, 12 days')");
         // A chart wakes when a reader points at it.
         page.value(
             "document.querySelector('#chart-trend-dau .chart-frame').dispatchEvent(new PointerEvent('pointerover', { bubbles: true }))",
