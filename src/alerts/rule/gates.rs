@@ -1,92 +1,9 @@
 //! When a gap is worth a word: unusual for this metric, and large enough to matter, in the same direction.
-//!
-//! The thresholds were measured on synthetic product series (`docs/alert-rule.md`); each may be overridden per metric.
 
-use serde::Serialize;
-
+use super::direction::Direction;
 use super::series::SeriesKind;
-use super::window::{AlertWindow, WindowReading};
-use crate::messages::text;
-use crate::metric;
-
-/// Which way a metric moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub enum Direction {
-    /// Above what was expected.
-    Up,
-    /// Below what was expected.
-    Down,
-}
-
-impl Direction {
-    /// The word of the JSON contract.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Up => "up",
-            Self::Down => "down",
-        }
-    }
-
-    /// The direction of a word of the JSON contract.
-    pub fn of_word(word: &str) -> Option<Self> {
-        [Self::Up, Self::Down].into_iter().find(|direction| direction.as_str() == word)
-    }
-
-    /// 1 or -1.
-    pub const fn sign(self) -> f64 {
-        match self {
-            Self::Up => 1.0,
-            Self::Down => -1.0,
-        }
-    }
-
-    /// The direction of a difference; `None` for no difference.
-    pub(in crate::alerts) fn of(difference: f64) -> Option<Self> {
-        if difference > 0.0 {
-            Some(Self::Up)
-        } else if difference < 0.0 {
-            Some(Self::Down)
-        } else {
-            None
-        }
-    }
-}
-
-/// How bad, or how loud, an alert is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Worth a line on the page: an early sign, or any good news.
-    Info,
-    /// Worth a mail.
-    Warning,
-    /// Worth waking someone.
-    Critical,
-}
-
-impl Severity {
-    /// The word of the JSON contract.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Critical => "critical",
-        }
-    }
-
-    /// As it stands inside a sentence.
-    pub fn word(self) -> String {
-        match self {
-            Self::Info => text!("outcome-info"),
-            Self::Warning => text!("outcome-warning"),
-            Self::Critical => text!("outcome-critical"),
-        }
-    }
-
-    /// The severity of a word of the JSON contract.
-    pub fn of_word(word: &str) -> Option<Self> {
-        [Self::Info, Self::Warning, Self::Critical].into_iter().find(|severity| severity.as_str() == word)
-    }
-}
+use super::thresholds::{Thresholds, WindowThresholds};
+use super::window::WindowReading;
 
 /// What kept a metric from an alert, or lowered one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -157,105 +74,6 @@ impl Gate {
     }
 }
 
-/// Which moves of a metric are bad news.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BadDirection {
-    /// Moves up.
-    Up,
-    /// Moves down.
-    Down,
-    /// Both, for a series of which nothing else is known.
-    Either,
-    /// Neither is good or bad.
-    Neither,
-}
-
-impl BadDirection {
-    /// The opposite of the good direction.
-    pub(in crate::alerts) const fn of(good: metric::Direction) -> Self {
-        match good {
-            metric::Direction::Up => Self::Down,
-            metric::Direction::Down => Self::Up,
-            metric::Direction::None => Self::Neither,
-        }
-    }
-
-    /// Whether a move is good news.
-    pub(in crate::alerts) const fn makes_good(self, direction: Direction) -> bool {
-        matches!((self, direction), (Self::Up, Direction::Down) | (Self::Down, Direction::Up))
-    }
-
-    /// Whether a move is bad news.
-    pub(in crate::alerts) const fn makes_bad(self, direction: Direction) -> bool {
-        matches!(
-            (self, direction),
-            (Self::Up | Self::Either, Direction::Up) | (Self::Down | Self::Either, Direction::Down)
-        )
-    }
-}
-
-/// The thresholds of one window.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct WindowThresholds {
-    /// From this many times the usual scale on it is an info.
-    pub info_z: f64,
-    /// From here on a warning.
-    pub warning_z: f64,
-    /// From here on critical, when the change is large as well.
-    pub critical_z: f64,
-    /// The least relative change, as a ratio.
-    pub percent: f64,
-    /// The least relative change of a critical one.
-    pub critical_percent: f64,
-    /// The least change of a count, summed over the window.
-    pub events: f64,
-    /// The least change of a rate, 0.02 for two percentage points.
-    pub points: f64,
-    /// The least total of a rate over the window.
-    pub size: f64,
-}
-
-impl WindowThresholds {
-    /// The least change: of a count's sum, or of a rate.
-    pub(in crate::alerts) const fn least_delta(&self, kind: SeriesKind) -> f64 {
-        match kind {
-            SeriesKind::Count => self.events,
-            SeriesKind::Rate => self.points,
-        }
-    }
-}
-
-/// The thresholds of a metric, in the order of [`AlertWindow::ALL`].
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Thresholds(pub [WindowThresholds; 4]);
-
-impl Thresholds {
-    /// Those of a window.
-    pub const fn of(&self, window: AlertWindow) -> &WindowThresholds {
-        &self.0[window.index()]
-    }
-}
-
-impl Default for Thresholds {
-    fn default() -> Self {
-        let day = WindowThresholds {
-            info_z: 3.5,
-            warning_z: 4.0,
-            critical_z: 5.0,
-            percent: 0.15,
-            critical_percent: 0.25,
-            events: 5.0,
-            points: 0.02,
-            size: 30.0,
-        };
-        let three_days = WindowThresholds { events: 8.0, points: 0.015, size: 45.0, ..day };
-        let fortnight =
-            WindowThresholds { percent: 0.10, critical_percent: 0.20, events: 14.0, points: 0.01, size: 60.0, ..day };
-        let week = WindowThresholds { info_z: 3.2, warning_z: 3.6, events: 10.0, ..fortnight };
-        Self([day, three_days, week, fortnight])
-    }
-}
-
 /// How unusual a window has to be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Bar {
@@ -312,6 +130,7 @@ pub(in crate::alerts) fn is_too_few(windows: &[WindowReading; 4], kind: SeriesKi
 
 #[cfg(test)]
 mod tests {
+    use super::super::window::AlertWindow;
     use super::*;
 
     fn window(current: f64, expected: f64, z: f64) -> WindowReading {
@@ -385,19 +204,5 @@ mod tests {
         // 0.9 a day: 0.9 of 5, 2.7 of 8, 6.3 of 10, 12.6 of 14.
         assert!(is_too_few(&all(0.9)));
         assert!(!is_too_few(&all(1.0)));
-    }
-
-    #[test]
-    fn good_and_bad_are_opposite_unless_there_is_neither() {
-        let of = BadDirection::of;
-        for (good, direction, expected) in [
-            (metric::Direction::Up, Direction::Down, [false, true]),
-            (metric::Direction::Up, Direction::Up, [true, false]),
-            (metric::Direction::Down, Direction::Up, [false, true]),
-            (metric::Direction::None, Direction::Up, [false, false]),
-        ] {
-            assert_eq!([of(good).makes_good(direction), of(good).makes_bad(direction)], expected);
-        }
-        assert!(BadDirection::Either.makes_bad(Direction::Up) && BadDirection::Either.makes_bad(Direction::Down));
     }
 }

@@ -1,8 +1,10 @@
 //! From readings to verdicts: which evaluation days trigger, in which direction, how severe, and which are only the way back.
 
-use super::gates::{BadDirection, Bar, Direction, Gate, Severity, Thresholds, passes};
+use super::direction::{BadDirection, Direction, Severity};
+use super::gates::{Bar, Gate, passes};
 use super::replay::DayReading;
 use super::series::SeriesKind;
+use super::thresholds::Thresholds;
 use super::window::{AlertWindow, WindowReading};
 use crate::calendar::Day;
 

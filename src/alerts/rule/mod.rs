@@ -2,6 +2,7 @@
 //!
 //! Pure: a reading depends on the days up to its own and on nothing else, and nothing is kept between builds.
 
+mod direction;
 mod gap;
 mod gates;
 mod held;
@@ -11,12 +12,14 @@ mod replay;
 mod series;
 mod sorted;
 mod stable_scale;
+mod thresholds;
 mod usual;
 mod weekday;
 mod window;
 
+pub use direction::{BadDirection, Direction, Severity};
+pub use gates::Gate;
 pub(super) use gates::is_too_few;
-pub use gates::{BadDirection, Direction, Gate, Severity, Thresholds, WindowThresholds};
 pub use lifecycle::{DayVerdict, Judge, Trigger, verdicts, verdicts_among};
 pub(super) use lifecycle::{LifeCycle, RECOVERY_DAYS, SAME_INCIDENT_DAYS};
 pub use many_tests::{p_value, surviving_p};
@@ -25,4 +28,5 @@ pub(super) use series::weekday;
 pub use series::{DailySeries, DayValue, SeriesKind};
 pub(super) use sorted::median_of;
 pub(super) use stable_scale::{angle, root};
+pub use thresholds::{Thresholds, WindowThresholds};
 pub use window::{AlertWindow, WindowReading};
