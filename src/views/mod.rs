@@ -23,6 +23,7 @@ mod period;
 mod privacy;
 mod receipt;
 mod retention;
+mod settings_fit;
 mod side_by_side;
 mod trends;
 
@@ -34,11 +35,12 @@ pub use funnel::{Funnel, FunnelStep, LikeForLike, RatePair};
 pub use goals::{GoalStanding, GoalStatus};
 pub use kpis::{Kpi, Latest, change};
 pub use mark::{Mark, MarkKind, NoteKind};
-pub use mismatch::{Mismatch, MismatchKind, mismatches};
+pub use mismatch::{Mismatch, MismatchKind};
 pub use period::Period;
 pub use privacy::{Family, PeopleMeasure, Suppression, Withheld, families, suppressed_rows};
 pub use receipt::{CockpitTable, Receipt, ReceiptInputs, TableReceipt, receipt, table_receipts};
 pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSummary};
+pub use settings_fit::mismatches;
 pub use side_by_side::{SideFigure, side_figure, side_quantities};
 pub use trends::{TrendSeries, Trends};
 
