@@ -13,17 +13,18 @@ use criterion::Criterion;
 use flightdeck::calendar::Day;
 use flightdeck::config::SourceConfig;
 use flightdeck::cube::{Clock, Cube};
-use flightdeck::metric::{
-    Definitions, EventSelector, Filter, PropertyFilter, PropertyPath, PropertyRule, Segment, SegmentKey, StepEvent,
-};
+use flightdeck::metric::{Definitions, EventSelector, PropertyFilter, PropertyPath, PropertyRule, StepEvent};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
+#[path = "support/definitions.rs"]
+mod definitions;
 #[path = "support/generate.rs"]
 mod generate;
 #[path = "support/measure.rs"]
 mod measure;
 
+use definitions::definitions;
 use generate::Size;
 
 const SIZES: [Size; 2] = [
@@ -142,18 +143,6 @@ fn cube_of(path: &Path, threads: usize, definitions: &Definitions) -> Cube {
     let clock = Clock { now: Day(last).utc_end(), as_of: None };
     let source = flightdeck::source::open(&config, threads).expect("the store");
     source.cube(definitions, clock).expect("the cube")
-}
-
-/// The demo's segments.
-fn definitions() -> Definitions {
-    let mut definitions = Definitions::default();
-    let segments = [("free", "plan"), ("pro", "plan"), ("smb", "segment"), ("enterprise", "segment")];
-    definitions.segments.extend(segments.map(|(value, attribute)| Segment {
-        key: SegmentKey(value.into()),
-        label: value.into(),
-        filters: vec![Filter { attribute: attribute.into(), any_of: vec![value.into()], is_excluding: false }],
-    }));
-    definitions
 }
 
 /// Private memory of a whole cube, in a process of its own so that nothing freed earlier hides it.

@@ -13,7 +13,6 @@ use std::process::Command;
 
 use flightdeck::calendar::Day;
 use flightdeck::cube::Clock;
-use flightdeck::metric::{Definitions, Filter, Segment, SegmentKey};
 use rusqlite::Connection;
 
 #[path = "../tests/it/sources/certificates.rs"]
@@ -21,6 +20,8 @@ mod certificates;
 #[path = "../tests/it/sources/clickhouse.rs"]
 #[expect(dead_code, reason = "the tests ask more of it")]
 mod clickhouse;
+#[path = "support/definitions.rs"]
+mod definitions;
 #[path = "support/generate.rs"]
 mod generate;
 #[path = "support/measure.rs"]
@@ -32,6 +33,7 @@ mod python_server;
 mod server;
 
 use clickhouse::ClickHouse;
+use definitions::definitions;
 use generate::Size;
 use server::Server;
 
@@ -213,16 +215,4 @@ fn report(name: &str, reading: Reading, of_sqlite: Reading) {
 /// Prints a line.
 fn say(line: &str) {
     writeln!(std::io::stdout(), "{line}").expect("somebody listens");
-}
-
-/// The demo's segments.
-fn definitions() -> Definitions {
-    let mut definitions = Definitions::default();
-    let segments = [("free", "plan"), ("pro", "plan"), ("smb", "segment"), ("enterprise", "segment")];
-    definitions.segments.extend(segments.map(|(value, attribute)| Segment {
-        key: SegmentKey(value.into()),
-        label: value.into(),
-        filters: vec![Filter { attribute: attribute.into(), any_of: vec![value.into()], is_excluding: false }],
-    }));
-    definitions
 }

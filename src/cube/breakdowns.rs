@@ -20,15 +20,6 @@ pub struct BreakdownPart {
 }
 
 impl BreakdownPart {
-    /// A part of the first breakdown, for the tests of other stages.
-    #[cfg(test)]
-    pub(crate) fn sample(value: Option<&str>, values: usize) -> Self {
-        // In these tests `free` is the only value that stands by itself.
-        Self { breakdown: 0, value: value.map(str::to_owned), values, listed: vec!["free".into()] }
-    }
-}
-
-impl BreakdownPart {
     /// The people of this part as a segment; its key is none that settings can give.
     pub fn segment(&self, definitions: &Definitions) -> Segment {
         self.segment_of(&definitions.breakdowns[self.breakdown].attribute)
@@ -40,6 +31,13 @@ impl BreakdownPart {
         let filter =
             Filter { attribute: attribute.to_owned(), any_of: self.listed.clone(), is_excluding: self.value.is_none() };
         Segment { key: SegmentKey(key), label: value, filters: vec![filter] }
+    }
+
+    /// A part of the first breakdown, for the tests of other stages.
+    #[cfg(test)]
+    pub(crate) fn sample(value: Option<&str>, values: usize) -> Self {
+        // In these tests `free` is the only value that stands by itself.
+        Self { breakdown: 0, value: value.map(str::to_owned), values, listed: vec!["free".into()] }
     }
 }
 

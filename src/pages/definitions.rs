@@ -48,17 +48,10 @@ struct MetricTexts {
 /// A metric in plain words, with its present value.
 #[derive(Clone, Debug, Serialize)]
 struct MetricSpec {
-    id: String,
-    label: String,
+    #[serde(flatten)]
+    text: MetricText<String>,
     now: String,
     href: String,
-    definition: String,
-    formula: String,
-    window: String,
-    denominator: Option<String>,
-    unit: String,
-    good: String,
-    edge_cases: Vec<String>,
 }
 
 /// A step in plain words.
@@ -75,16 +68,16 @@ struct StepText {
 struct MetricGroup {
     id: &'static str,
     title: String,
-    metrics: Vec<MetricText>,
+    metrics: Vec<MetricText<Prose>>,
 }
 
-/// A metric, written out.
+/// A metric, written out; its prose as a page or a document takes it.
 #[derive(Clone, Debug, Serialize)]
-struct MetricText {
+struct MetricText<P> {
     id: String,
     label: String,
-    definition: Prose,
-    formula: Prose,
+    definition: P,
+    formula: P,
     window: String,
     denominator: Option<String>,
     unit: String,
@@ -148,17 +141,9 @@ pub(super) fn texts(site: &Site<'_>, now: &dyn Fn(Quantity) -> String) -> Defini
     let definitions = site.definitions;
     let kpis = site.cockpits.first().map(|drawn| drawn.cockpit.kpis.as_slice()).unwrap_or_default();
     let spec = |metric: &Metric| MetricSpec {
-        id: metric.id.clone(),
-        label: metric.label.clone(),
+        text: metric_text(metric, str::to_owned),
         now: now(metric.quantity),
         href: format!("/{}#{}", link::DEFINITIONS, metric.id),
-        definition: metric.definition.clone(),
-        formula: metric.formula.clone(),
-        window: metric.window.clone(),
-        denominator: metric.denominator.clone(),
-        unit: unit(metric),
-        good: good(metric),
-        edge_cases: metric.edge_cases.clone(),
     };
     let step = |(index, step): (usize, &Step)| StepText {
         label: step.label.clone(),
@@ -177,7 +162,8 @@ pub(super) fn texts(site: &Site<'_>, now: &dyn Fn(Quantity) -> String) -> Defini
 }
 
 fn groups(metrics: &[Metric], kpis: &[Kpi]) -> Vec<MetricGroup> {
-    by_panel(metrics, kpis, metric_text).map(|(id, title, metrics)| MetricGroup { id, title, metrics }).collect()
+    let text = |metric: &Metric| metric_text(metric, Prose::new);
+    by_panel(metrics, kpis, text).map(|(id, title, metrics)| MetricGroup { id, title, metrics }).collect()
 }
 
 /// The metrics of the KPI row first, each other one in the group of its first surface beside that; with the id and the title of the
@@ -208,12 +194,12 @@ fn by_panel<'m, T>(
     .filter(|(_, _, metrics)| !metrics.is_empty())
 }
 
-fn metric_text(metric: &Metric) -> MetricText {
+fn metric_text<P>(metric: &Metric, prose: impl Fn(&str) -> P) -> MetricText<P> {
     MetricText {
         id: metric.id.clone(),
         label: metric.label.clone(),
-        definition: Prose::new(&metric.definition),
-        formula: Prose::new(&metric.formula),
+        definition: prose(&metric.definition),
+        formula: prose(&metric.formula),
         window: metric.window.clone(),
         denominator: metric.denominator.clone(),
         unit: unit(metric),

@@ -8,6 +8,7 @@
 
 use crate::calendar::{Day, DayRange};
 use crate::decisions::{DailyPoint, MetricSeries, ValueKind};
+use crate::stats::median;
 
 /// A change is beyond the usual from this many of its standard deviations on.
 pub(super) const BEYOND_USUAL: f64 = 4.0;
@@ -185,9 +186,9 @@ impl Usual {
             return None;
         }
         let deviations = deviations(&weeks);
-        let mut sizes: Vec<f64> = deviations.iter().map(|deviation| deviation.abs()).collect();
+        let sizes: Vec<f64> = deviations.iter().map(|deviation| deviation.abs()).collect();
         let day_deviation = day_deviation(scale, known, first);
-        Some(Self { week_deviation: MAD_TO_SD * median(&mut sizes)?, phi: phi(&deviations), day_deviation, weeks })
+        Some(Self { week_deviation: MAD_TO_SD * median(&sizes)?, phi: phi(&deviations), day_deviation, weeks })
     }
 
     /// The trend of the weeks of the last days before the range; none with too few of them.
@@ -221,12 +222,12 @@ fn day_deviation(scale: Scale, known: &[&DailyPoint], first: Day) -> f64 {
             by_weekday[usize::try_from(around[3].day.0.rem_euclid(7)).unwrap_or(0)].push(own - week);
         }
     }
-    let of_weekday = |ratios: &mut Vec<f64>| {
+    let of_weekday = |ratios: &Vec<f64>| {
         let middle = median(ratios).unwrap_or(0.0);
         ratios.iter().map(|ratio| (ratio - middle).abs()).collect::<Vec<f64>>()
     };
-    let mut sizes: Vec<f64> = by_weekday.iter_mut().flat_map(of_weekday).collect();
-    MAD_TO_SD * median(&mut sizes).unwrap_or(0.0)
+    let sizes: Vec<f64> = by_weekday.iter().flat_map(of_weekday).collect();
+    MAD_TO_SD * median(&sizes).unwrap_or(0.0)
 }
 
 /// The mean, the slope and the mean time of a straight line by least squares.
@@ -249,16 +250,6 @@ fn phi(deviations: &[f64]) -> f64 {
     let square: f64 = deviations.iter().map(|deviation| deviation * deviation).sum();
     let product: f64 = deviations.windows(2).map(|pair| pair[0] * pair[1]).sum();
     if square > 0.0 { (product / square).clamp(0.0, MOST_PHI) } else { 0.0 }
-}
-
-fn median(values: &mut [f64]) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    match values.len() {
-        0 => None,
-        odd if odd % 2 == 1 => Some(values[middle]),
-        _ => Some(f64::midpoint(values[middle - 1], values[middle])),
-    }
 }
 
 #[cfg(test)]
@@ -312,8 +303,8 @@ mod tests {
         let points: Vec<(f64, f64)> = (0..26).map(|at| (f64::from(at), if at % 2 == 0 { 1.0 } else { -1.0 })).collect();
         let deviations = deviations(&points);
         assert!((phi(&deviations)).abs() < 1e-12);
-        let mut sizes: Vec<f64> = deviations.iter().map(|it| it.abs()).collect();
-        assert!((median(&mut sizes).expect("some") - 1.0).abs() < 0.05);
+        let sizes: Vec<f64> = deviations.iter().map(|it| it.abs()).collect();
+        assert!((median(&sizes).expect("some") - 1.0).abs() < 0.05);
         // Three up, three down and so on: of 25 products of neighbours 17 are 1 and 8 are -1, 9 of 26 in all.
         let runs: Vec<f64> = (0..26).map(|at| if (at / 3) % 2 == 0 { 1.0 } else { -1.0 }).collect();
         assert!((phi(&runs) - 9.0 / 26.0).abs() < 1e-12);

@@ -5,8 +5,8 @@ use std::num::NonZeroUsize;
 use flightdeck::calendar::{Day, DayRange};
 use flightdeck::config::{Config, SourceConfig, parse};
 use flightdeck::cube::Clock;
-use flightdeck::metric::sql::{Question, sql};
-use flightdeck::metric::{Quantity, TrendIndex};
+use flightdeck::metric::sql::{Question, Tables, sql};
+use flightdeck::metric::{Definitions, Quantity, TrendIndex};
 use rusqlite::{Connection, params};
 
 pub(crate) const PROPERTIES: [&str; 34] = [
@@ -99,15 +99,7 @@ fn the_sql_selects_the_events_that_the_engine_selects() {
         let cube = source.cube(&definitions, Clock { now: Day(last).utc_end(), as_of: None }).expect("a cube");
         let tables = source.tables();
         for day in (0..=last).map(Day) {
-            let range = DayRange { first: day, last: day };
-            let question = Question {
-                definitions: &definitions,
-                filters: &[],
-                range,
-                as_of: range.last,
-                first_day: Day(0),
-                tables: &tables,
-            };
+            let question = on(day, &definitions, &tables);
             let sql = sql(Quantity::Events(TrendIndex(0)), question);
             let found = connection.query_row(sql.trim_end_matches(';'), [], |row| row.get::<_, i64>(0));
             let found = found.unwrap_or_else(|error| panic!("{condition}: {error}\n{sql}"));
@@ -116,6 +108,12 @@ fn the_sql_selects_the_events_that_the_engine_selects() {
             assert_eq!(found, expected, "{condition} on {event:?}\n{sql}");
         }
     }
+}
+
+/// A question about everybody on one day.
+fn on<'q>(day: Day, definitions: &'q Definitions, tables: &'q Tables) -> Question<'q> {
+    let range = DayRange { first: day, last: day };
+    Question { definitions, filters: &[], range, as_of: day, first_day: Day(0), tables }
 }
 
 /// Paths that are added up.
@@ -144,15 +142,7 @@ fn the_sql_adds_what_the_engine_adds() {
         let cube = source.cube(&definitions, Clock { now: Day(last).utc_end(), as_of: None }).expect("a cube");
         let tables = source.tables();
         for day in (0..=last).map(Day) {
-            let range = DayRange { first: day, last: day };
-            let question = Question {
-                definitions: &definitions,
-                filters: &[],
-                range,
-                as_of: range.last,
-                first_day: Day(0),
-                tables: &tables,
-            };
+            let question = on(day, &definitions, &tables);
             let sql = sql(Quantity::Sum(TrendIndex(0)), question);
             let found = connection.query_row(sql.trim_end_matches(';'), [], |row| row.get::<_, f64>(0));
             let found = found.unwrap_or_else(|error| panic!("{sum}: {error}\n{sql}"));
