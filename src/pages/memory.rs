@@ -84,10 +84,12 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>) -> MemoryPage {
 pub(super) fn memories(site: &Site<'_>) -> Vec<MetricMemory> {
     let of_registry = site.metrics.iter().map(|metric| (metric.id.clone(), metric.label.clone(), true));
     // What the alert rules alone watch has its label there.
-    let watched = alert_metrics(site.definitions).into_iter().filter(|metric| site.metrics.parse(&metric.id).is_none());
-    let watched = watched.map(|metric| (metric.id.clone(), metric.label.clone(), false));
+    let watched = alert_metrics(site.definitions);
+    let of_alerts = watched.iter().filter(|metric| site.metrics.parse(&metric.id).is_none());
+    let of_alerts = of_alerts.map(|metric| (metric.id.clone(), metric.label.clone(), false));
     let data = [(DATA.to_owned(), text!("find-data-playbook"), false)];
-    let all = of_registry.chain(watched).chain(data).map(|named| memory(site, named));
+    let is_alerting = |id: &str| id == DATA || watched.iter().any(|metric| metric.id == id);
+    let all = of_registry.chain(of_alerts).chain(data).map(|named| memory(site, named, &is_alerting));
     all.filter(|it| !it.is_empty()).collect()
 }
 
@@ -98,12 +100,15 @@ impl MetricMemory {
     }
 }
 
-fn memory(site: &Site<'_>, (id, label, is_defined): (String, String, bool)) -> MetricMemory {
+fn memory(
+    site: &Site<'_>,
+    (id, label, is_defined): (String, String, bool),
+    is_alerting: &dyn Fn(&str) -> bool,
+) -> MetricMemory {
     let mut incidents: Vec<&Incident> =
         site.incidents.roots().filter(|it| it.metric == id && it.ended().is_some()).collect();
     incidents.sort_by_key(|incident| std::cmp::Reverse(incident.onset));
     let as_of = site.span.map(|span| span.as_of);
-    let is_alerting = id == DATA || alert_metrics(site.definitions).iter().any(|metric| metric.id == id);
     let notes = site.notes.iter().enumerate().filter(|(_, note)| note.metric.as_ref().is_some_and(|it| it.id == id));
     let note = |(place, note): (usize, &crate::decisions::Note)| PastNote {
         title: note.title.clone(),
@@ -112,7 +117,7 @@ fn memory(site: &Site<'_>, (id, label, is_defined): (String, String, bool)) -> M
     };
     MetricMemory {
         definition: is_defined.then(|| format!("{}#{id}", link::DEFINITIONS)),
-        playbook: (is_alerting && site.playbooks.contains_key(id.as_str())).then(|| link::playbook(&id)),
+        playbook: (is_alerting(&id) && site.playbooks.contains_key(id.as_str())).then(|| link::playbook(&id)),
         incidents: incidents.into_iter().map(|incident| past(site, incident)).collect(),
         decisions: site.scored.iter().filter(|scored| scored.decision.metric.id == id).map(decision).collect(),
         notes: notes.map(note).collect(),
