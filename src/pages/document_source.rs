@@ -24,6 +24,11 @@ const SHIPPED: [(&str, &str); 7] = [
     ("technical-design.md", include_str!("../../templates/documents/technical-design.md")),
 ];
 
+/// Whether a file below `templates/` takes the place of a shipped document.
+pub(super) fn is_shipped(template: &str) -> bool {
+    template.strip_prefix(FOLDER).is_some_and(|name| SHIPPED.iter().any(|(shipped, _)| *shipped == name))
+}
+
 /// Where a document without an `order` stands.
 const DEFAULT_ORDER: i64 = 100;
 /// The fewest tokens that a budget may have: a document has a head and a foot.

@@ -13,7 +13,7 @@ use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
 
 use super::assets;
-use super::document_source::{DocumentSource, FOLDER as DOCUMENTS};
+use super::document_source::{DocumentSource, FOLDER as DOCUMENTS, is_shipped};
 use crate::problem::{Place, Problem, Problems};
 
 /// The built-in templates, by the file name with which a project replaces one.
@@ -125,7 +125,9 @@ fn problem(error: &tera::Error, own: &BTreeMap<String, usize>) -> Problem {
     let problem =
         if is_own || !own.is_empty() { Problem::new(place, message) } else { Problem::internal(place, message) };
     if is_own {
-        problem.hint(format!("fix the template, or remove `{}` to use the built-in one", file.display()))
+        let built_in = BUILT_IN.iter().any(|(built_in, _)| *built_in == name) || is_shipped(&name);
+        let otherwise = if built_in { " to use the built-in one" } else { "" };
+        problem.hint(format!("fix the template, or remove `{}`{otherwise}", file.display()))
     } else if own.is_empty() {
         problem.hint("the built-in templates should always render; this is a bug of flightdeck")
     } else {

@@ -252,7 +252,10 @@ fn a_file_of_the_team_becomes_a_document_and_its_mistakes_have_a_line() {
     project.write("templates/documents/board.md", &own.replace("to=\"/alerts", "to=\"/alarms"));
     project.run(&["build"]).fails_with(&["documents/board/index.html", "alarms/index.html"]);
     project.write("templates/documents/board.md", &own.replace("values[", "value["));
-    project.run(&["check"]).fails_with(&["templates/documents/board.md:7"]);
+    let mistaken = project
+        .run(&["check"])
+        .fails_with(&["templates/documents/board.md:7", "remove `templates/documents/board.md`"]);
+    assert!(!mistaken.err.contains("built-in"), "no document of this name is: {}", mistaken.err);
     project.write("templates/documents/board.md", &own.replace("order", "ordr"));
     project.run(&["check"]).fails_with(&["templates/documents/board.md:3", "did you mean `order`"]);
 }
