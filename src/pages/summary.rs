@@ -148,10 +148,13 @@ impl<'a> SummaryTelling<'a> {
             ItemPart::WhatChanged => {
                 let evidence = own.evidence.iter().skip(1).cloned().collect();
                 let sentence = SummaryClaim { text: own.text.clone(), href: href.clone(), evidence };
-                // What the headline says is not said again: the row begins with where it is shown.
+                // What the headline says is not said again: the row begins with the metric that it is about, or with where it is shown.
                 let is_said = own.text == self.brief.headline.text;
                 let shown = SummaryClaim { text: String::new(), href: None, evidence: own.evidence.clone() };
-                let sentence = if is_said { shown } else { sentence };
+                let named = incident
+                    .and_then(|incident| self.site.metrics.parse(&incident.metric))
+                    .map(|metric| SummaryClaim { text: metric.label.clone(), ..sentence.clone() });
+                let sentence = if is_said { named.unwrap_or(shown) } else { sentence };
                 let others = changes.iter().skip(1).map(|item| self.claim(item, href.as_deref()));
                 std::iter::once(sentence).chain(others).collect()
             }
