@@ -452,7 +452,6 @@ retention-lead = Wer wiederkommt, nach Tagen seit dem Start
 cohorts-caption = Anteil jeder Wochenkohorte, der so viele Tage nach dem Start aktiv war
 cohorts-started = Start
 cohorts-day = Tag
-heatmap-day = Tag
 cohorts-note = Unterstrichen: Nur ein Teil dieser Nutzer ist alt genug. Rechts der schwarzen Kante ist noch nichts bekannt.
 heatmap-withheld = × steht für eine Zelle, die aus Datenschutz zurückgehalten wird.
 segments-compare = Segmente vergleichen

@@ -470,7 +470,6 @@ retention-lead = Who comes back, by days after the start
 cohorts-caption = Part of each weekly cohort that was active so many days after its start
 cohorts-started = Started
 cohorts-day = Day
-heatmap-day = day
 cohorts-note = Underlined: only a part of those users is old enough. Right of the black edge nothing is known yet.
 heatmap-withheld = × marks a cell withheld for privacy.
 segments-compare = Compare segments

@@ -141,15 +141,6 @@ impl ChartFigure {
         }
     }
 
-    /// The same figure under another id, also inside its pictures, so that two of a kind can be on one page.
-    pub(super) fn renamed(self, from: &str, to: &str) -> Self {
-        let renamed = |svg: String| {
-            let own = |mark: &str, id: &str| format!("{mark}{id}-");
-            ["id=\"", "#"].iter().fold(svg, |svg, mark| svg.replace(&own(mark, from), &own(mark, to)))
-        };
-        Self { id: to.to_owned(), wide: self.wide.map(renamed), narrow: self.narrow.map(renamed), ..self }
-    }
-
     fn empty(chart: &Chart) -> Self {
         Self {
             id: chart.id.clone(),

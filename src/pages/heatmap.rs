@@ -17,6 +17,9 @@ const DAILY_UP_TO: u16 = 31;
 /// ranges compare by eye.
 const CLASSES: [&str; 12] = ["q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11"];
 
+/// The class of a cell that is not known yet.
+const UNKNOWN: &str = "na";
+
 /// The table.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Heatmap {
@@ -41,8 +44,10 @@ pub(super) struct HeatRow {
     pub label: String,
     /// Its users.
     pub size: VisibleValue,
-    /// By offset.
+    /// By offset, as far as something is known.
     pub cells: Vec<HeatCell>,
+    /// Over how many offsets nothing is known yet after those.
+    pub unknown: usize,
 }
 
 /// One cell.
@@ -64,7 +69,7 @@ pub(super) fn heatmap(cockpit: &Cockpit) -> Option<Heatmap> {
         retention.weeks.iter().enumerate().map(|(index, week)| week_row(cockpit, index, week)).collect()
     };
     let has_users = retention.cohorts.iter().any(|cohort| cohort.size != Some(0));
-    let columns = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let columns = rows.iter().map(|row| row.cells.len() + row.unknown).max().unwrap_or(0);
     has_users.then(|| Heatmap {
         row_name: if by_day { text!("cohort-day") } else { text!("cohort-week") },
         title: if by_day { text!("cohort-days-title") } else { text!("cohort-weeks-title") },
@@ -77,28 +82,30 @@ pub(super) fn heatmap(cockpit: &Cockpit) -> Option<Heatmap> {
 
 fn day_row(cockpit: &Cockpit, index: usize, cohort: &CohortDay) -> HeatRow {
     let rate = |count: &Option<u64>| Rate { numerator: *count, denominator: cohort.size };
-    HeatRow {
-        label: format::day_short(cohort.day),
-        size: size(cockpit, &format!("/cohorts/{index}/size"), cohort.size),
-        cells: cells(cockpit, &format!("/cohorts/{index}/cells"), cohort.cells.iter().map(rate)),
-    }
+    let (cells, unknown) = cells(cockpit, &format!("/cohorts/{index}/cells"), cohort.cells.iter().map(rate));
+    let size = size(cockpit, &format!("/cohorts/{index}/size"), cohort.size);
+    HeatRow { label: format::day_short(cohort.day), size, cells, unknown }
 }
 
 fn week_row(cockpit: &Cockpit, index: usize, week: &CohortWeek) -> HeatRow {
-    HeatRow {
-        label: format!("{} – {}", format::day_short(week.days.first), format::day_short(week.days.last)),
-        size: size(cockpit, &format!("/weeks/{index}/size"), week.size),
-        cells: cells(cockpit, &format!("/weeks/{index}/cells"), week.cells.iter().copied()),
-    }
+    let (cells, unknown) = cells(cockpit, &format!("/weeks/{index}/cells"), week.cells.iter().copied());
+    let label = format!("{} – {}", format::day_short(week.days.first), format::day_short(week.days.last));
+    HeatRow { label, size: size(cockpit, &format!("/weeks/{index}/size"), week.size), cells, unknown }
 }
 
 fn size(cockpit: &Cockpit, pointer: &str, users: Option<u64>) -> VisibleValue {
     Privacy::of("retention", &cockpit.withheld).show(pointer, users.map(format::count), &text!("unknown"))
 }
 
-fn cells(cockpit: &Cockpit, pointer: &str, rates: impl Iterator<Item = Rate>) -> Vec<HeatCell> {
+/// The cells up to the last one of which something is known, and how many follow.
+fn cells(cockpit: &Cockpit, pointer: &str, rates: impl Iterator<Item = Rate>) -> (Vec<HeatCell>, usize) {
     let privacy = Privacy::of("retention", &cockpit.withheld);
-    (0..).zip(rates).map(|(offset, rate)| cell(privacy, &format!("{pointer}/{offset}"), (offset, rate))).collect()
+    let cell = |(offset, rate)| cell(privacy, &format!("{pointer}/{offset}"), (offset, rate));
+    let mut cells: Vec<HeatCell> = (0..).zip(rates).map(cell).collect();
+    let known = cells.iter().rposition(|cell| cell.class != UNKNOWN).map_or(0, |last| last + 1);
+    let unknown = cells.len() - known;
+    cells.truncate(known);
+    (cells, unknown)
 }
 
 /// The cell at a pointer. The start itself has no colour: it is nearly everybody.
@@ -106,7 +113,7 @@ pub(super) fn cell(privacy: Privacy<'_>, pointer: &str, (offset, rate): (u16, Ra
     match rate.value() {
         Some(value) => HeatCell { class: if offset == 0 { "d0" } else { shade(value) }, text: format::percent(value) },
         None if privacy.hides(pointer) => HeatCell { class: "wh", text: "×".to_owned() },
-        None => HeatCell { class: "na", text: String::new() },
+        None => HeatCell { class: UNKNOWN, text: String::new() },
     }
 }
 
@@ -147,8 +154,9 @@ mod tests {
         let map = heatmap(&fixture::cockpit("all", 30)).expect("it has users");
         // The last cohort day is the as-of day: only its offset 0 is known.
         let last = map.rows.last().expect("a row");
-        assert_eq!(last.cells.iter().filter(|cell| !cell.text.is_empty()).count(), 1);
-        assert!(last.cells[1..].iter().all(|cell| cell.class == "na"));
+        assert_eq!((last.cells.len(), last.unknown), (1, 30));
+        assert!(!last.cells[0].text.is_empty());
+        assert_eq!(map.offsets.len(), 31);
     }
 
     #[test]

@@ -94,7 +94,7 @@ impl<'a> ProseAnswers<'a> {
         let found = self.drawn(scope)?.charts.iter().find(|drawn| drawn.chart.id == id);
         let found = found.ok_or_else(|| Problem::new(place.clone(), format!("there is no chart `{id}`")))?;
         let own = format!("{id}-{}-{}", scope.segment, scope.range);
-        let figure = ChartFigure::new(found, &self.root).renamed(id, &own);
+        let figure = ChartFigure { id: own.clone(), ..ChartFigure::new(found, &self.root) };
         if self.figures.insert(own) {
             Ok(figure)
         } else {

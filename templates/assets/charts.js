@@ -174,11 +174,14 @@
 
     function fail(figure, message) {
         figure.dataset.state = "error";
-        const note = figure.querySelector(".chart-error");
-        if (note) {
-            note.textContent = message;
-            note.hidden = false;
+        let note = figure.querySelector(".chart-error");
+        if (!note) {
+            note = document.createElement("p");
+            note.className = "chart-error";
+            note.setAttribute("role", "status");
+            figure.querySelector(".chart-frame").after(note);
         }
+        note.textContent = message;
         // The charts of a section may share one table.
         const table = figure.querySelector(".chart-table") || figure.closest("section")?.querySelector(".chart-table");
         if (table) table.open = true;
@@ -214,10 +217,13 @@
 
     function enliven(figure, option, echarts) {
         const frame = figure.querySelector(".chart-frame");
-        const box = figure.querySelector(".chart-live");
+        const box = document.createElement("div");
+        box.className = "chart-live";
+        box.hidden = true;
+        frame.insertBefore(box, frame.querySelector(".copy"));
         const { width, height } = frame.getBoundingClientRect();
         const chart = echarts.init(box, null, { renderer: "canvas", width, height });
-        live.set(figure, { chart, option, frame, index: -1 });
+        live.set(figure, { chart, option, frame, box, index: -1 });
         chart.setOption(dress(option, roleColour(), pageFont()));
         show(figure, box, height);
         new ResizeObserver(() => fit(figure)).observe(frame);
@@ -257,7 +263,7 @@
         if (!state) return;
         live.delete(figure);
         delete figure.dataset.live;
-        figure.querySelector(".chart-live").hidden = true;
+        state.box.remove();
         state.frame.style.height = "";
         state.chart.dispose();
     }

@@ -19,7 +19,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 const SMALL: &str = "ranges = [7, 30]\n[[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n";
 
 /// The demo's settings over the small story, built once.
-fn demo() -> &'static Files {
+pub(crate) fn demo() -> &'static Files {
     static DEMO: LazyLock<Files> = LazyLock::new(|| {
         let project = Project::small(include_str!("../../flightdeck.toml"));
         project.run(&["build"]).ok();

@@ -15,10 +15,6 @@ pub(super) enum Shape {
     Root,
     /// `g`.
     Group,
-    /// `defs`.
-    Definitions,
-    /// `clipPath`.
-    Clip,
     /// `path`, and a `polygon`, which becomes one.
     Path,
     /// `text`.
@@ -31,28 +27,16 @@ impl Shape {
         Some(match name {
             "svg" => Self::Root,
             "g" => Self::Group,
-            "defs" => Self::Definitions,
-            "clipPath" => Self::Clip,
             "path" | "polygon" => Self::Path,
             "text" => Self::Text,
             _ => return None,
         })
     }
 
-    /// Whether it has no content.
-    pub(super) const fn is_leaf(self) -> bool {
-        match self {
-            Self::Path => true,
-            Self::Root | Self::Group | Self::Definitions | Self::Clip | Self::Text => false,
-        }
-    }
-
     const fn name(self) -> &'static str {
         match self {
             Self::Root => "svg",
             Self::Group => "g",
-            Self::Definitions => "defs",
-            Self::Clip => "clipPath",
             Self::Path => "path",
             Self::Text => "text",
         }
@@ -64,9 +48,7 @@ impl Shape {
 pub(super) struct Attributes(Vec<(String, String)>);
 
 /// What is written, in this order; everything else was noise or has become a class.
-const WRITTEN: [&str; 15] = [
-    "id",
-    "clip-path",
+const WRITTEN: [&str; 13] = [
     "cx",
     "cy",
     "r",
@@ -130,9 +112,9 @@ impl Attributes {
         true
     }
 
-    /// A clip needs its outline and nothing else.
-    pub(super) fn keep_outline_only(&mut self) {
-        self.0.retain(|(key, _)| key == "d" || key == "transform");
+    /// Whether it is a straight line where it stands.
+    pub(super) fn is_line(&self) -> bool {
+        self.get("transform").is_none() && self.get("d").is_some_and(is_open_line)
     }
 
     /// The colour of a fill or a stroke; `None` when there is none.
@@ -152,8 +134,7 @@ impl Attributes {
         let mut out = name.to_owned();
         for key in WRITTEN.iter().chain(&WRITTEN_FONT) {
             if let Some(value) = self.get(key) {
-                let value = if *key == "id" || *key == "clip-path" { value.to_owned() } else { rounded(value) };
-                push(&mut out, key, &value);
+                push(&mut out, key, &rounded(value));
             }
         }
         out + &self.colours(palette)

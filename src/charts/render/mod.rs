@@ -29,7 +29,7 @@ pub const WIDE: u16 = 720;
 pub const NARROW: u16 = 360;
 
 /// Raised when this folder's rewriting of the SVG changes, so that no cache keeps an older form.
-const FORM: u32 = 3;
+const FORM: u32 = 4;
 
 /// How charts are to be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,8 +110,6 @@ struct DrawRequest<'a> {
     chart: &'a Chart,
     option: &'a serde_json::Value,
     size: Size,
-    /// Distinguishes the two pictures of a chart on one page.
-    suffix: char,
     palette: Palette,
 }
 
@@ -119,19 +117,20 @@ impl<'a> DrawRequest<'a> {
     /// The pictures of a chart, the wide one if it has one and the narrow one.
     fn of(chart: &'a Chart, palette: Palette) -> Option<(Option<Self>, Self)> {
         let option = chart.option.as_ref()?;
-        let request = |suffix, width, height| Self { chart, option, size: Size { width, height }, suffix, palette };
-        let wide = chart.heights.wide.map(|height| request('w', WIDE, height));
-        Some((wide, request('n', NARROW, chart.heights.narrow)))
+        let request = |width, height| Self { chart, option, size: Size { width, height }, palette };
+        let wide = chart.heights.wide.map(|height| request(WIDE, height));
+        Some((wide, request(NARROW, chart.heights.narrow)))
     }
 
     /// A hash of everything that decides the bytes.
     fn key(&self) -> String {
         let Size { width, height } = self.size;
-        let Chart { id, title, summary, .. } = self.chart;
+        let Chart { title, summary, heights, .. } = self.chart;
+        let stretches = heights.stretches;
         let palette = self.palette;
         let language = Language::current().as_str();
         let text = format!(
-            "{FORM}\n{}\n{language}\n{width}x{height}\n{palette:?}\n{id}\n{title}\n{summary}\n",
+            "{FORM}\n{}\n{language}\n{width}x{height}\n{palette:?}\n{stretches}\n{title}\n{summary}\n",
             engine::PROGRAM
         );
         let mut hasher = blake3::Hasher::new();
@@ -142,10 +141,9 @@ impl<'a> DrawRequest<'a> {
 
     fn draw(&self, engine: &Engine) -> Result<String, String> {
         let source = engine.draw(&plain::plain(self.option, self.size.width), self.size)?;
-        let prefix = format!("{}-{}", self.chart.id, self.suffix);
         let label = format!("{}. {}", self.chart.title, self.chart.summary);
         let stretches = self.chart.heights.stretches;
-        svg::rewrite(&source, Caption { prefix: &prefix, label: &label, palette: self.palette, stretches })
+        svg::rewrite(&source, Caption { label: &label, palette: self.palette, stretches })
     }
 }
 
@@ -250,18 +248,12 @@ mod tests {
             let (wide, narrow) = DrawRequest::of(chart, Palette::Classes).expect("all have something to draw");
             let requests = wide.into_iter().chain([narrow]);
             for request in requests {
-                let caption = || Caption { prefix: "p", label: "l", palette: Palette::Classes, stretches: false };
+                let caption = || Caption { label: "l", palette: Palette::Classes, stretches: false };
                 let whole = slow.draw(request.option, request.size).expect("draws");
                 let expected = svg::rewrite(&whole, caption()).expect("reads");
                 let source =
                     quick.draw(&plain::plain(request.option, request.size.width), request.size).expect("draws");
-                assert_eq!(
-                    svg::rewrite(&source, caption()).expect("reads"),
-                    expected,
-                    "{} {}",
-                    chart.id,
-                    request.suffix
-                );
+                assert_eq!(svg::rewrite(&source, caption()).expect("reads"), expected, "{}", chart.id);
             }
         }
     }

@@ -70,7 +70,7 @@ fn request(chart: &Chart) -> Option<DrawRequest<'_>> {
     let height = chart.heights.wide.unwrap_or(chart.heights.narrow);
     let size = Size { width: MAIL_WIDTH, height };
     let option = chart.option.as_ref()?;
-    Some(DrawRequest { chart, option, size, suffix: 'm', palette: Palette::Light })
+    Some(DrawRequest { chart, option, size, palette: Palette::Light })
 }
 
 /// An engine and fonts, loaded when the first picture needs them.

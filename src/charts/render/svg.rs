@@ -1,9 +1,10 @@
-//! Makes ECharts' SVG fit for a page: no styles, no scripts, colours as classes, ids of its own, half the size.
+//! Makes ECharts' SVG fit for a page: no styles, no scripts, no ids, no clips and no groups, colours as classes, a third of
+//! the size.
 //!
-//! ECharts numbers its ids and classes across all charts that one engine draws; here they are named after the chart, so
-//! the bytes depend on nothing but the option. What is not in a short list of drawing elements is dropped.
+//! ECharts numbers its ids and classes across all charts that one engine draws; without them the bytes depend on nothing but
+//! the option, and pictures on one page cannot meet. What is not in a short list of drawing elements is dropped. Clips are
+//! not needed: the axes hold all that is drawn. Elements are what a page pays for, so shapes of one look are one path.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use quick_xml::Reader;
@@ -16,8 +17,6 @@ use crate::charts::theme::Palette;
 /// What a picture says about itself.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Caption<'a> {
-    /// Stands before every id of the picture, so that pictures on one page cannot meet.
-    pub(crate) prefix: &'a str,
     /// The text alternative.
     pub(crate) label: &'a str,
     /// How colours are written.
@@ -28,15 +27,12 @@ pub(crate) struct Caption<'a> {
 
 /// The page's SVG for ECharts' SVG. The error says what could not be read.
 pub(crate) fn rewrite(source: &str, caption: Caption<'_>) -> Result<String, String> {
-    let ids = canonical_ids(source, caption.prefix)?;
     let mut writer = SvgWriter {
         out: String::with_capacity(source.len() / 2),
-        ids,
         caption,
         skipping: 0,
-        closed: false,
-        in_clip: false,
-        area_end: None,
+        open: Vec::new(),
+        path_end: None,
     };
     each_event(source, |event| writer.event(event))?;
     Ok(writer.out)
@@ -53,49 +49,15 @@ fn each_event(source: &str, mut visit: impl FnMut(&Event<'_>) -> Result<(), Stri
     }
 }
 
-/// ECharts' ids to ours. Clips of the same outline get one id: every line has its own copy of the same rectangle.
-fn canonical_ids(source: &str, prefix: &str) -> Result<BTreeMap<String, Id>, String> {
-    let mut ids = BTreeMap::new();
-    let mut by_outline: BTreeMap<String, String> = BTreeMap::new();
-    let mut open: Option<String> = None;
-    each_event(source, |event| {
-        let (Event::Start(tag) | Event::Empty(tag)) = event else { return Ok(()) };
-        let attributes = Attributes::read(tag)?;
-        if let Some(id) = attributes.get("id") {
-            let own = format!("{prefix}-{}", ids.len());
-            ids.insert(id.to_owned(), Id { own, repeats: false });
-            open = (tag.name().as_ref() == "clipPath").then(|| id.to_owned());
-        } else if let (Some(id), Some(outline)) = (open.take(), attributes.get("d")) {
-            let own = ids.get(&id).map(|id| id.own.clone()).unwrap_or_default();
-            // Two clips that differ by the width of a line are one: the axes hold all that is drawn.
-            let first = by_outline.entry(outline.to_owned()).or_insert_with(|| own.clone());
-            let repeats = *first != own;
-            ids.insert(id, Id { own: first.clone(), repeats });
-        }
-        Ok(())
-    })?;
-    Ok(ids)
-}
-
-/// What becomes of an id.
-struct Id {
-    own: String,
-    /// Its element is a copy of an earlier one and is not written.
-    repeats: bool,
-}
-
 struct SvgWriter<'a> {
     out: String,
-    ids: BTreeMap<String, Id>,
     caption: Caption<'a>,
     /// How deep inside an element that is dropped.
     skipping: usize,
-    /// Whether the element was written closed; its end tag is then dropped.
-    closed: bool,
-    /// Whether the next element is the outline of a clip, which is needed though it paints nothing.
-    in_clip: bool,
-    /// Where the last area ended.
-    area_end: Option<usize>,
+    /// The elements around the place, each with whether its end tag is written.
+    open: Vec<bool>,
+    /// Where the last shape ended that another of its look may join.
+    path_end: Option<usize>,
 }
 
 impl SvgWriter<'_> {
@@ -105,7 +67,9 @@ impl SvgWriter<'_> {
             Event::Start(tag) => self.start(tag)?,
             Event::Empty(tag) if self.skipping == 0 => {
                 self.start(tag)?;
-                self.end(tag.name().as_ref());
+                if std::mem::take(&mut self.skipping) == 0 {
+                    self.end(tag.name().as_ref());
+                }
             }
             Event::End(_) if self.skipping > 0 => self.skipping -= 1,
             Event::End(tag) => self.end(tag.name().as_ref()),
@@ -121,55 +85,45 @@ impl SvgWriter<'_> {
 
     fn start(&mut self, tag: &BytesStart<'_>) -> Result<(), String> {
         let mut attributes = Attributes::read(tag)?;
-        let shape = Shape::of(tag.name().as_ref());
-        let repeats = attributes.get("id").and_then(|id| self.ids.get(id)).is_some_and(|id| id.repeats);
-        let Some(shape) = shape.filter(|_| !repeats) else {
+        let Some(shape) = Shape::of(tag.name().as_ref()) else {
             self.skipping = 1;
             return Ok(());
         };
-        if shape == Shape::Root {
-            self.root(&attributes);
-            return Ok(());
+        match shape {
+            Shape::Root => self.root(&attributes),
+            Shape::Group => {}
+            Shape::Path => {
+                let joins = attributes.make_area() || attributes.is_line();
+                if !attributes.is_visible() {
+                    self.skipping = 1;
+                    return Ok(());
+                }
+                self.path(&attributes.tidy(shape, self.caption.palette), joins);
+            }
+            Shape::Text => {
+                let _ = write!(self.out, "<{}>", attributes.tidy(shape, self.caption.palette));
+            }
         }
-        self.rename(&mut attributes);
-        let is_area = attributes.make_area();
-        if self.in_clip {
-            attributes.keep_outline_only();
-        } else if shape.is_leaf() && !attributes.is_visible() {
-            self.skipping = 1;
-            return Ok(());
-        }
-        let written = attributes.tidy(shape, self.caption.palette);
-        if is_area {
-            self.area(&written);
-            self.closed = true;
-        } else if shape.is_leaf() {
-            let _ = write!(self.out, "<{written}/>");
-            self.closed = true;
-        } else {
-            let _ = write!(self.out, "<{written}>");
-        }
-        self.in_clip = shape == Shape::Clip;
+        self.open.push(matches!(shape, Shape::Root | Shape::Text));
         Ok(())
     }
 
-    /// Areas of one look that follow one another are one path.
-    fn area(&mut self, written: &str) {
+    /// Areas and straight lines of one look that follow one another are one path.
+    fn path(&mut self, written: &str, joins: bool) {
         let (outline, look) =
             written.strip_prefix("path d=\"").and_then(|rest| rest.split_once('"')).unwrap_or_default();
         let end = format!("\"{look}/>");
-        if self.area_end == Some(self.out.len()) && self.out.ends_with(&end) {
+        if joins && self.path_end == Some(self.out.len()) && self.out.ends_with(&end) {
             self.out.truncate(self.out.len() - end.len());
             let _ = write!(self.out, "{outline}{end}");
         } else {
             let _ = write!(self.out, "<{written}/>");
         }
-        self.area_end = Some(self.out.len());
+        self.path_end = joins.then_some(self.out.len());
     }
 
     fn end(&mut self, name: &str) {
-        self.in_clip = false;
-        if !std::mem::take(&mut self.closed) {
+        if self.open.pop() == Some(true) {
             let _ = write!(self.out, "</{name}>");
         }
     }
@@ -186,16 +140,6 @@ impl SvgWriter<'_> {
              stroke-linejoin=\"round\">"
         );
     }
-
-    fn rename(&self, attributes: &mut Attributes) {
-        if let Some(own) = attributes.get("id").and_then(|id| self.ids.get(id)).map(|id| id.own.clone()) {
-            attributes.set("id", own);
-        }
-        let clip = attributes.get("clip-path").and_then(|url| url.strip_prefix("url(#")?.strip_suffix(')'));
-        if let Some(own) = clip.and_then(|id| self.ids.get(id)).map(|id| format!("url(#{})", id.own)) {
-            attributes.set("clip-path", own);
-        }
-    }
 }
 
 /// A text as the value of an attribute.
@@ -208,8 +152,7 @@ mod tests {
     use super::*;
 
     fn page(source: &str) -> String {
-        let caption =
-            Caption { prefix: "funnel-w", label: "A \"quoted\" <label>", palette: Palette::Classes, stretches: false };
+        let caption = Caption { label: "A \"quoted\" <label>", palette: Palette::Classes, stretches: false };
         rewrite(source, caption).expect("readable")
     }
 
@@ -254,35 +197,39 @@ mod tests {
             "{}",
             page(&source)
         );
-        let mail = rewrite(&source, Caption { prefix: "x", label: "", palette: Palette::Dark, stretches: false })
-            .expect("readable");
+        let mail = rewrite(&source, Caption { label: "", palette: Palette::Dark, stretches: false }).expect("readable");
         assert!(mail.contains("stroke=\"#8ab0ff\"") && !mail.contains("class"), "{mail}");
     }
 
     #[test]
-    fn ids_are_named_after_the_chart_and_equal_clips_are_one() {
-        let clip =
-            |id: &str, d: &str| format!("<clipPath id=\"{id}\"><path d=\"{d}\" fill=\"#000\"></path></clipPath>");
+    fn groups_clips_and_ids_are_gone_and_what_they_held_stays() {
+        let source = format!(
+            "{OPEN}<g clip-path=\"url(#zr0-c0)\"><path id=\"zr0-p\" d=\"M1 1L2 2L3 1\" stroke=\"#2557c7\"></path></g>\
+             <defs ><clipPath id=\"zr0-c0\"><path d=\"M0 0l9 0\" fill=\"#000\"></path></clipPath></defs>\
+             <g><text y=\"1\" fill=\"#646c79\">a</text></g></svg>"
+        );
+        let svg = page(&source);
+        let drawn = svg.split_once('>').map(|(_, drawn)| drawn);
+        let expected = "<path d=\"M1 1L2 2L3 1\" class=\"s-series-1\"/><text y=\"1\" class=\"f-muted\">a</text></svg>";
+        assert_eq!(drawn, Some(expected));
+    }
+
+    #[test]
+    fn straight_lines_of_one_look_that_follow_one_another_are_one_path() {
         let line =
-            |id: &str| format!("<g clip-path=\"url(#{id})\"><path d=\"M1 1L2 2\" stroke=\"#2557c7\"></path></g>");
-        let source = |engine: &str| {
-            let id = |number: u32| format!("{engine}-c{number}");
-            format!(
-                "{OPEN}{}{}{}<defs >{}{}{}</defs></svg>",
-                line(&id(0)),
-                line(&id(1)),
-                line(&id(2)),
-                clip(&id(0), "M0 0l9 0"),
-                clip(&id(1), "M0 0l9 0"),
-                clip(&id(2), "M0 0l7 0")
-            )
-        };
-        let svg = page(&source("zr0"));
-        assert_eq!(svg, page(&source("zr41")));
-        assert_eq!(svg.matches("<clipPath").count(), 2, "{svg}");
-        assert_eq!(svg.matches("url(#funnel-w-0)").count(), 2, "{svg}");
-        assert_eq!(svg.matches("url(#funnel-w-2)").count(), 1, "{svg}");
-        assert!(!svg.contains("zr"), "{svg}");
+            |outline: &str, colour: &str| format!("<path d=\"{outline}\" fill=\"none\" stroke=\"{colour}\"></path>");
+        let lines = [
+            line("M1 9L5 9", "#e5e8ed"),
+            line("M1 7L5 7", "#e5e8ed"),
+            line("M1 9L5 9", "#2557c7"),
+            line("M1 7L5 7L6 7", "#2557c7"),
+        ];
+        let svg = page(&format!("{OPEN}{}</svg>", lines.concat()));
+        assert!(
+            svg.contains("<path d=\"M1 9L5 9M1 7L5 7\" class=\"s-grid\"/><path d=\"M1 9L5 9\" class=\"s-series-1\"/>"),
+            "{svg}"
+        );
+        assert_eq!(svg.matches("<path").count(), 3, "a curve keeps its own path: {svg}");
     }
 
     #[test]
@@ -303,9 +250,6 @@ mod tests {
 
     #[test]
     fn what_is_not_xml_is_an_error() {
-        assert!(
-            rewrite("<svg><path", Caption { prefix: "x", label: "", palette: Palette::Light, stretches: false })
-                .is_err()
-        );
+        assert!(rewrite("<svg><path", Caption { label: "", palette: Palette::Light, stretches: false }).is_err());
     }
 }

@@ -79,16 +79,21 @@ fn live_charts_take_the_place_of_pictures_without_a_shift() {
 }
 
 #[test]
-fn the_runtime_loads_when_a_chart_is_pointed_at_or_focused_and_not_before() {
+fn the_runtime_loads_when_a_chart_is_pointed_at_focused_or_tapped_and_not_before() {
     let host = hosted();
     let asked = |page: &Page| page.requests().iter().filter(|address| address.contains("assets/echarts")).count();
-    for wake in ["dispatchEvent(new PointerEvent('pointerover', { bubbles: true }))", "focus()"] {
+    let chart = "document.querySelector('#chart-trend-dau .chart-frame')";
+    let point = format!("{chart}.dispatchEvent(new PointerEvent('pointerover', {{ bubbles: true }}))");
+    for wake in [point.as_str(), &format!("{chart}.focus()"), "a tap"] {
         let page = Page::new().sized(1440, 6000).open(&host.url(COCKPIT));
         page.until("document.readyState === 'complete'");
         // What is idle in a browser would have run by then.
         page.value("new Promise((done) => requestIdleCallback(() => setTimeout(done, 300)))");
         assert_eq!(asked(&page), 0, "{wake}");
-        page.value(&format!("document.querySelector('#chart-trend-dau .chart-frame').{wake}"));
+        match wake {
+            "a tap" => page.tap("#chart-trend-dau .chart-frame"),
+            script => drop(page.value(script)),
+        }
         page.until("document.querySelector('#chart-trend-dau').dataset.live === 'true'");
         assert_eq!(asked(&page), 1, "{wake}");
         assert_eq!(page.value("document.querySelectorAll('figure[data-live]').length"), 1, "only that one lives");

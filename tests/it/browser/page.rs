@@ -206,6 +206,26 @@ impl Page {
     /// Clicks on the middle of the first element of a selector.
     #[track_caller]
     pub(super) fn click(&self, selector: &str) {
+        let (left, top) = self.middle(selector);
+        for kind in ["mousePressed", "mouseReleased"] {
+            let event = json!({ "type": kind, "x": left, "y": top, "button": "left", "clickCount": 1 });
+            self.call("Input.dispatchMouseEvent", &event);
+        }
+    }
+
+    /// Taps with a finger on the middle of the first element of a selector.
+    #[track_caller]
+    pub(super) fn tap(&self, selector: &str) {
+        self.call("Emulation.setTouchEmulationEnabled", &json!({ "enabled": true }));
+        let (left, top) = self.middle(selector);
+        let finger = json!({ "type": "touchStart", "touchPoints": [{ "x": left, "y": top }] });
+        self.call("Input.dispatchTouchEvent", &finger);
+        self.call("Input.dispatchTouchEvent", &json!({ "type": "touchEnd", "touchPoints": [] }));
+    }
+
+    /// The middle of the first element of a selector, in the window; what is out of sight is scrolled into it.
+    #[track_caller]
+    fn middle(&self, selector: &str) -> (f64, f64) {
         // What is in sight already is not moved: a bar that sticks to the top would take the page with it.
         self.value(&format!(
             "(() => {{ const one = document.querySelector({selector:?}), box = one.getBoundingClientRect();
@@ -215,10 +235,7 @@ impl Page {
         let scrolled = self.value("[scrollX, scrollY]");
         let left = x + width / 2.0 - scrolled[0].as_f64().expect("a number");
         let top = y + height / 2.0 - scrolled[1].as_f64().expect("a number");
-        for kind in ["mousePressed", "mouseReleased"] {
-            let event = json!({ "type": kind, "x": left, "y": top, "button": "left", "clickCount": 1 });
-            self.call("Input.dispatchMouseEvent", &event);
-        }
+        (left, top)
     }
 
     /// Every address that the page asked for.
