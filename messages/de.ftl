@@ -615,6 +615,9 @@ definitions-cohorts-text = bei gleichem Alter: Jede ältere Kohorte bekommt so v
 ## Editions and mails
 
 edition-of = Ausgabe vom { $day }
+edition-of-week = Ausgabe der Woche { $week }/{ $year }
+edition-week = Woche { $week }/{ $year }
+edition-week-short = Woche { $week }
 edition-against = , verglichen: { $previous }
 edition-nav = Ausgaben
 edition-before = Ausgabe davor
@@ -631,7 +634,8 @@ edition-complete-days = Gezählt werden nur ganze Tage in { $place }.
 edition-values = Werte als JSON
 edition-mail = Die Mail
 mail-whole-edition = Die ganze Ausgabe auf einer Seite
-snapshots-lead = Jeder Tag, wie er berichtet wurde: eine Seite, die sich nie ändert, mit ihrer Mail und ihren Werten.
+snapshots-period = Tag oder Woche
+snapshots-lead = Jeder Tag und jede Woche, die jemand liest, so wie sie berichtet wurden: je eine Seite, die sich nie ändert, mit ihrer Mail und ihren Werten.
 snapshots-label = Ausgaben, die neuesten zuerst
 snapshots-headline = Schlagzeile
 snapshots-ongoing = Laufend
@@ -673,6 +677,7 @@ receipts-no-sql = Kein SQL: Die Zahl ist nicht definiert oder wird aus Datenschu
 receipts-no-sql-row = Kein SQL: Eine Zeile wird aus Datenschutz zurückgehalten, und nichts wird gedruckt, das sie verriete.
 receipts-no-data = Kein SQL: Es gibt noch keine Daten.
 edition-receipts-title = Woher die Zahlen vom { $day } stammen
+edition-receipts-title-week = Woher die Zahlen der Woche { $week }/{ $year } stammen
 edition-receipts-lead = Jede Zahl von { $segment }, wie die Ausgabe sie nannte, mit SQL, das sie aus den Zeilen jener Tage ergibt. Später eingetroffene Zeilen können das Ergebnis ändern.
 edition-receipts-from-start = { $step }, vom Start an
 edition-receipts-no-sql = Kein SQL: Die Zahl ist nicht definiert oder zum Schutz der Privatsphäre zurückgehalten, oder die Einstellungen kennen ihre Metrik oder ihr Segment nicht mehr.
@@ -1132,7 +1137,7 @@ find-mission = Ziel, Anforderungen, Aufgaben, Risiken
 find-cockpit = Zusammenfassung, Kennzahlen, Trichter, Alarme, Retention, Trends
 find-alerts = Jeder Vorfall mit seinem Beleg
 find-decisions = Was entschieden wurde und was daraus wurde
-find-editions = Abgeschlossene Tage, wie sie berichtet wurden
+find-editions = Abgeschlossene Tage und Wochen, wie sie berichtet wurden
 find-definitions = Was jede Zahl bedeutet
 find-data = Gelesene und ausgelassene Zeilen, Aktualität
 find-receipts = Woher jede Zahl kommt
@@ -1402,6 +1407,8 @@ edition-period = { $number ->
     [one] letzter { $number } Tag
    *[other] letzte { $number } Tage
 }, { $days }
+edition-period-week = Montag bis Sonntag, { $days }
+edition-week-before = Woche davor, { $days }
 edition-newest = Der neueste Tag
 edition-newest-against = Der neueste Tag, gegenüber { $before }
 edition-others = { $number -> 
@@ -1413,6 +1420,7 @@ edition-maturity = { $mature } von { $number ->
    *[other] { $number } Kohortentagen sind
 } alt genug für ein Urteil
 edition-since = Seit der Ausgabe vom { $day }
+edition-since-week = Seit der Ausgabe der Woche { $week }/{ $year }
 edition-first = Dies ist die erste Ausgabe
 edition-new = Neu
 edition-still = Weiterhin
@@ -1423,6 +1431,7 @@ edition-more-numbers = und { $number ->
    *[other] { $number } weitere Zahlen
 }
 edition-restated-figure = { $label } in der Ausgabe vom { $day }: { $after }, war { $before } ({ $why })
+edition-restated-figure-week = { $label } in der Ausgabe der { $day }: { $after }, war { $before } ({ $why })
 edition-restated-daily = { $label } am { $day }: { $after }, war { $before } ({ $why })
 edition-withheld = aus Datenschutz zurückgehalten
 edition-undefined = in diesem Zeitraum nicht definiert

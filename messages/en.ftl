@@ -633,6 +633,9 @@ definitions-cohorts-text = like for like: each older cohort gets the same number
 ## Editions and mails
 
 edition-of = Edition of { $day }
+edition-of-week = Edition of week { $week } of { $year }
+edition-week = Week { $week } of { $year }
+edition-week-short = week { $week }
 edition-against = , changes against the { $previous }
 edition-nav = Editions
 edition-before = Edition before
@@ -649,7 +652,8 @@ edition-complete-days = Only complete { $place } days are counted.
 edition-values = Values as JSON
 edition-mail = The mail
 mail-whole-edition = The whole edition on one page
-snapshots-lead = Each day as it was told: one page that never changes, with its mail and its values.
+snapshots-lead = Each day, and each week that somebody reads, as it was told: one page that never changes, with its mail and its values.
+snapshots-period = Day or week
 snapshots-label = Editions, the newest first
 snapshots-headline = Headline
 snapshots-ongoing = Going on
@@ -691,6 +695,7 @@ receipts-no-sql = No SQL: the number is undefined, or withheld for privacy, and 
 receipts-no-sql-row = No SQL: a row is withheld for privacy, and nothing is printed that would give it back.
 receipts-no-data = No SQL: there is no data yet.
 edition-receipts-title = Where the numbers of { $day } come from
+edition-receipts-title-week = Where the numbers of week { $week } of { $year } come from
 edition-receipts-lead = Each number of { $segment } as the edition told it, with SQL that gives it on the rows of that time. Rows that came later may change what the SQL gives.
 edition-receipts-from-start = { $step }, from the start
 edition-receipts-no-sql = No SQL: the number is undefined or withheld for privacy, or the settings do not have its metric or segment any more.
@@ -1132,7 +1137,7 @@ find-mission = Goal, requirements, tasks, risks
 find-cockpit = Summary, key figures, funnel, alerts, retention, trends
 find-alerts = Every incident with its evidence
 find-decisions = What was decided and what came of it
-find-editions = Closed days as they were told
+find-editions = Closed days and weeks as they were told
 find-definitions = What each number means
 find-data = Rows read and left out, freshness
 find-receipts = Where each number comes from
@@ -1410,6 +1415,8 @@ edition-period = last { $number ->
     [one] { $number } day
    *[other] { $number } days
 }, { $days }
+edition-period-week = Monday to Sunday, { $days }
+edition-week-before = week before, { $days }
 edition-newest = The newest day
 edition-newest-against = The newest day, against { $before }
 edition-others = { $number -> 
@@ -1421,6 +1428,7 @@ edition-maturity = { $mature } of { $number ->
    *[other] { $number } cohort days are
 } old enough to judge
 edition-since = Since the edition of { $day }
+edition-since-week = Since the edition of week { $week } of { $year }
 edition-first = This is the first edition
 edition-new = New
 edition-still = Still on
@@ -1431,6 +1439,7 @@ edition-more-numbers = and { $number ->
    *[other] { $number } more numbers
 }
 edition-restated-figure = { $label } in the edition of { $day }: { $after }, was { $before } ({ $why })
+edition-restated-figure-week = { $label } in the edition of { $day }: { $after }, was { $before } ({ $why })
 edition-restated-daily = { $label } on { $day }: { $after }, was { $before } ({ $why })
 edition-withheld = withheld for privacy
 edition-undefined = undefined in this range

@@ -13,11 +13,13 @@ use serde::{Deserialize, Serialize};
 mod clock_hours;
 mod day_spec;
 mod iso;
+mod iso_week;
 mod time_text;
 mod zone;
 mod zone_offsets;
 
 pub use clock_hours::{ClockHour, HOUR_SLOTS};
+pub use iso_week::IsoWeek;
 pub use time_text::{TimeFormat, TimeReader};
 pub use zone::LocalZone;
 pub use zone_offsets::{OffsetSpan, ZoneOffsets};
@@ -99,13 +101,6 @@ impl Day {
         Self(date.num_days_from_ce() - 719_163)
     }
 
-    /// Its ISO week.
-    pub fn iso_week(self) -> IsoWeek {
-        let week = self.date().iso_week();
-        let monday = self.plus(-self.weekday());
-        IsoWeek { year: week.year(), week: week.week(), monday }
-    }
-
     /// The weekday, 0 for Monday to 6 for Sunday.
     pub const fn weekday(self) -> i32 {
         (self.0 + 3).rem_euclid(7)
@@ -175,23 +170,6 @@ impl DayRange {
     }
 }
 
-/// An ISO 8601 week, Monday first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct IsoWeek {
-    /// The week's year, which differs from the calendar year around New Year.
-    pub year: i32,
-    /// 1 to 53.
-    pub week: u32,
-    /// Its Monday.
-    pub monday: Day,
-}
-
-impl fmt::Display for IsoWeek {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-W{:02}", self.year, self.week)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,14 +189,6 @@ mod tests {
         assert_eq!(day.utc_start().rfc3339(), "2026-11-21T00:00:00Z");
         assert!("2026-13-01".parse::<Day>().is_err());
         assert!("2026-1-1".parse::<Day>().is_err());
-    }
-
-    #[test]
-    fn the_iso_year_may_differ_from_the_calendar_year() {
-        let day: Day = "2027-01-01".parse().expect("a valid day");
-        assert_eq!(day.iso_week().to_string(), "2026-W53");
-        assert_eq!(day.iso_week().monday.to_string(), "2026-12-28");
-        assert_eq!(day.weekday(), 4);
     }
 
     #[test]

@@ -39,7 +39,7 @@
 //! | [`mission`] | the text of `content/mission.toml` | [`mission::Mission`]: goal, requirements, tasks, risks |
 //! | [`charts`] | a cockpit's views | ECharts options and their pictures |
 //! | [`pages`] | views and charts | HTML |
-//! | [`editions`] | views, incidents and charts | a day's page that never expires, its mail, its values |
+//! | [`editions`] | views, incidents and charts | the page of a day or a week that never expires, its mail, its values |
 //! | [`output`] | pages and views | [`output::SiteFiles`], checked, then the folder |
 //! | [`pipeline`] | a request | a site: calls all of the above, remembers what did not change |
 //! | [`preview`] | [`output::SiteFiles`] | answers to a browser on this machine |

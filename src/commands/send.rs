@@ -1,4 +1,4 @@
-//! `flightdeck send`: mails and posts the edition of the newest closed day, to each address at most once.
+//! `flightdeck send`: mails and posts the editions of the newest closed day and week, to each address at most once.
 
 mod delivery;
 
@@ -11,17 +11,16 @@ use self::delivery::{Addressee, Delivery, Doors};
 use super::build::{self, DataArgs, FailOn};
 use super::common::Common;
 use super::print::{self, Console};
-use super::{model, news, snapshot};
-use crate::calendar::Day;
-use crate::config::is_host_name;
+use super::{model, snapshot};
+use crate::config::{Subscriber, is_host_name};
 use crate::cube;
 use crate::editions::mail_session::{MailSession, Server};
 use crate::editions::webhook_session::WebhookSession;
-use crate::editions::{EditionValues, Sender};
+use crate::editions::{EditionPeriod, Sender};
 use crate::format;
 use crate::insights::llm::ModelMode;
 use crate::messages;
-use crate::pipeline::{self, BuildMemory, BuildRequest, Closed, DayEditions, MadeEdition};
+use crate::pipeline::{self, AskedEditions, BuildMemory, BuildRequest, Closed, MadeEdition, PeriodEditions};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 
@@ -31,9 +30,9 @@ pub(super) struct SendArgs {
     /// Send to this address instead of the subscribers and webhooks; may be given several times
     #[arg(long, value_name = "ADDRESS")]
     to: Vec<String>,
-    /// The day to send, instead of the newest complete one
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    date: Option<Day>,
+    /// The day or the week to send, instead of the newest complete ones
+    #[arg(long, value_name = "YYYY-MM-DD|YYYY-Www")]
+    date: Option<EditionPeriod>,
     /// Say what would be sent to whom, and send nothing
     #[arg(long)]
     dry_run: bool,
@@ -59,25 +58,26 @@ pub(super) fn run(args: &SendArgs, common: &Common, console: Console) -> Result<
     let addressees = addressees(args, &project)?;
     let sender = if addressees.iter().any(Addressee::is_mailbox) { Some(sender(&project)?) } else { None };
     let doors = if args.dry_run { None } else { Some(doors(&addressees, &project)?) };
-    let data = DataArgs { as_of: args.date, ..DataArgs::default() };
+    let data = DataArgs { as_of: args.date.map(EditionPeriod::last_day), ..DataArgs::default() };
     let request = BuildRequest { model: model::requested()?, ..build::request(&project, common, &data)? };
     let _lock = lock(&project)?;
-    let made = snapshot::make(&request, Closed::Keep, console)?;
+    let mut made = snapshot::make(&request, AskedEditions { period: args.date, closed: Closed::Keep }, console)?;
     check(&request, &made, console)?;
-    let Some(front) = made.editions.first() else { return Ok(()) };
-    if args.only_if_news && !news::has_news(&front.values) {
-        console.say(&format!("No news on {}; nothing was sent.", format::day(made.day)));
+    let failing = args.fail_on.map(|fail_on| snapshot::failing(&made, fail_on)).unwrap_or_default();
+    if args.only_if_news {
+        snapshot::without_news(&mut made, "sent", console);
+    }
+    if made.is_empty() {
         return Ok(());
     }
     let mut bag = Delivery::open(&project, &made, (sender, console))?;
     match doors {
         None => bag.rehearse(&addressees, args.again),
         Some(doors) => {
-            snapshot::store(&request, &made)?;
+            made.iter().try_for_each(|made| snapshot::store(&request, made))?;
             bag.deliver(&addressees, doors, &patience(args))?;
         }
     }
-    let failing = args.fail_on.map(|fail_on| news::failing(&front.values, fail_on.least())).unwrap_or_default();
     finish(&bag, failing)
 }
 
@@ -116,22 +116,26 @@ fn sender(project: &Project) -> Result<Sender, Problems> {
 }
 
 /// Those of the command line, else the subscribers. An address of the command line that is a subscriber's gets that
-/// subscriber's segment.
+/// subscriber's segment; it gets what is asked for, and without that the edition of each day or week, as it is subscribed to.
 fn addressees(args: &SendArgs, project: &Project) -> Result<Vec<Addressee>, Problems> {
     let subscribers = &project.config.mail.subscribers;
+    let asked = args.date.map(EditionPeriod::interval);
     let mut problems = Problems::default();
     let mut found = Vec::new();
-    for subscriber in subscribers {
-        let addressee = Addressee::parse(&subscriber.address, subscriber.segment.clone());
-        found.extend(problems.collect(addressee));
+    for Subscriber { address, segment, every } in subscribers {
+        let every = asked.filter(|_| !args.to.is_empty()).unwrap_or(*every);
+        found.extend(problems.collect(Addressee::parse(address, (segment.clone(), every))));
     }
     if args.to.is_empty() {
         found.extend(project.config.webhooks.iter().map(Addressee::webhook));
     } else {
         let known = std::mem::take(&mut found);
         for address in &args.to {
-            let Some(one) = problems.collect(Addressee::parse(address, None)) else { continue };
-            let own: Vec<Addressee> = known.iter().filter(|other| other.is_same(&one)).cloned().collect();
+            let Some(one) = problems.collect(Addressee::parse(address, (None, asked.unwrap_or_default()))) else {
+                continue;
+            };
+            let mut own: Vec<Addressee> = known.iter().filter(|other| other.is_same(&one)).cloned().collect();
+            own.dedup();
             found.extend(if own.is_empty() { vec![one] } else { own });
         }
     }
@@ -195,16 +199,17 @@ fn lock(project: &Project) -> Result<fs::File, Problems> {
 }
 
 /// Nothing is sent that should not be read: of an open day, of stale data, or beside a site that cannot be built.
-fn check(request: &BuildRequest<'_>, made: &DayEditions, console: Console) -> Result<(), Problems> {
-    let is_open = |values: &EditionValues| !values.closed;
-    if made.editions.iter().any(|edition| is_open(&edition.values)) {
-        let message = format!("{} is not over yet", format::day(made.day));
+fn check(request: &BuildRequest<'_>, made: &[PeriodEditions], console: Console) -> Result<(), Problems> {
+    let all = || made.iter().flat_map(|made| &made.editions);
+    if let Some(open) = all().find(|edition| !edition.values.closed) {
+        let message = format!("{} is not over yet", open.values.period().name());
         return Err(Problem::new(Place::argument("--date"), message)
             .hint("an edition is sent once its day is closed")
             .into());
     }
-    if made.newest_event.is_none_or(|newest| cube::is_stale(newest, request.clock.now)) {
-        let newest = made.newest_event.map_or_else(
+    let newest = made.iter().find_map(|made| made.newest_event);
+    if newest.is_none_or(|newest| cube::is_stale(newest, request.clock.now)) {
+        let newest = newest.map_or_else(
             || "none".to_owned(),
             |newest| {
                 let zone = request.project.config.definitions.zone;
@@ -216,19 +221,19 @@ fn check(request: &BuildRequest<'_>, made: &DayEditions, console: Console) -> Re
     }
     let site = request.project.root.join("site");
     let progress = console.progress();
-    // The edition asked the model; whether the site can be built needs no second answer.
-    let after = made.applied_to(request.project)?;
+    // The editions asked the model; whether the site can be built needs no second answer.
+    let after = snapshot::applied(made, request.project)?;
     let request = BuildRequest { project: &after, model: ModelMode::KeptOnly, ..request.clone() };
     let built = pipeline::build(&request, &site, &mut BuildMemory::default(), &mut |step| progress.step(step))?;
     drop(progress);
     built.warnings.iter().for_each(print::warn);
     let is_left_out = |edition: &&MadeEdition| built.left_out.contains(&edition.place.folder());
-    match made.editions.iter().find(is_left_out) {
+    match all().find(is_left_out) {
         None => Ok(()),
         Some(edition) => {
             let folder = format!("content/editions/{}", edition.place.folder());
             let message = "the edition failed a check of the site, so it is not sent";
-            let hint = format!("make it anew with `flightdeck snapshot --date {} --restate`", made.day);
+            let hint = format!("make it anew with `flightdeck snapshot --date {} --restate`", edition.values.period());
             Err(Problem::new(Place::file(folder.as_ref()), message).hint(hint).into())
         }
     }

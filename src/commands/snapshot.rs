@@ -1,4 +1,4 @@
-//! `flightdeck snapshot`: closes a day as an edition (page, mail, values) and puts it into the site.
+//! `flightdeck snapshot`: closes a day or a week as an edition (page, mail, values) and puts it into the site.
 
 use std::path::PathBuf;
 
@@ -8,20 +8,20 @@ use super::build::{self, DataArgs, FailOn};
 use super::common::Common;
 use super::print::{self, Console};
 use super::{model, news};
-use crate::calendar::Day;
-use crate::editions::EditionValues;
+use crate::editions::{EditionPeriod, EditionValues};
 use crate::format;
 use crate::output;
-use crate::pipeline::{self, BuildRequest, Closed, DayEditions};
-use crate::problem::Problems;
+use crate::pipeline::{self, AskedEditions, BuildRequest, Closed, PeriodEditions};
+use crate::problem::{Problem, Problems};
+use crate::project::Project;
 
 /// The arguments of `snapshot`.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct SnapshotArgs {
-    /// The day to close, instead of the newest complete one
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    date: Option<Day>,
-    /// Make a closed day anew; the old edition is kept beside it
+    /// The day or the week to close, instead of the newest complete ones
+    #[arg(long, value_name = "YYYY-MM-DD|YYYY-Www")]
+    date: Option<EditionPeriod>,
+    /// Make what is closed anew; the old edition is kept beside it
     #[arg(long)]
     restate: bool,
     /// Write nothing when no alert is new or over
@@ -37,47 +37,74 @@ pub(super) struct SnapshotArgs {
 
 pub(super) fn run(args: &SnapshotArgs, common: &Common, console: Console) -> Result<(), Problems> {
     let project = build::load(common)?;
-    let data = DataArgs { as_of: args.date, ..DataArgs::default() };
+    let data = DataArgs { as_of: args.date.map(EditionPeriod::last_day), ..DataArgs::default() };
     let request = BuildRequest { model: model::requested()?, ..build::request(&project, common, &data)? };
     let closed = if args.restate { Closed::Restate } else { Closed::Keep };
-    let made = make(&request, closed, console)?;
-    let Some(front) = made.editions.first() else { return Ok(()) };
-    if args.only_if_news && !news::has_news(&front.values) {
-        console.say(&format!("No news on {}; nothing was written.", format::day(made.day)));
-        return Ok(());
+    let mut made = make(&request, AskedEditions { period: args.date, closed }, console)?;
+    let failing = args.fail_on.map(|fail_on| failing(&made, fail_on)).unwrap_or_default();
+    if args.only_if_news {
+        without_news(&mut made, "written", console);
     }
-    // The site shows the newest day, whichever day was closed. Nothing is stored before the whole of it has passed its checks.
-    let after = made.applied_to(&project)?;
+    let Some(newest) = made.first().and_then(|made| made.editions.first()) else { return Ok(()) };
+    // The site shows the newest day, whatever was closed. Nothing is stored before the whole of it has passed its checks.
+    let after = applied(&made, &project)?;
     let request = build::request(&after, common, &DataArgs::default())?;
     let site = args.out.clone().unwrap_or_else(|| project.root.join("site"));
     let (_, written) = build::build_then(&request, &site, console, |built| {
-        store(&request, &made)?;
+        made.iter().try_for_each(|made| store(&request, made))?;
         pipeline::note_stored_editions(built, &request);
-        tell(&front.values, front.was_closed, console);
+        let fronts = made.iter().filter_map(|made| made.editions.first());
+        fronts.for_each(|front| tell(&front.values, front.was_closed, console));
         Ok(())
     })?;
     console.say(&format!("Site: {}.", build::changes(&written)));
-    console.say(&format!("Open {}", site.join("snapshots").join(front.place.folder()).join("index.html").display()));
-    args.fail_on.map(|fail_on| news::failing(&front.values, fail_on.least())).unwrap_or_default().or(())
+    console.say(&format!("Open {}", site.join("snapshots").join(newest.place.folder()).join("index.html").display()));
+    failing.or(())
 }
 
-/// Makes the editions of the day of the request, showing progress.
-pub(super) fn make(request: &BuildRequest<'_>, closed: Closed, console: Console) -> Result<DayEditions, Problems> {
+/// Makes the editions that are asked for, showing progress.
+pub(super) fn make(
+    request: &BuildRequest<'_>,
+    asked: AskedEditions,
+    console: Console,
+) -> Result<Vec<PeriodEditions>, Problems> {
     let progress = console.progress();
-    let made = pipeline::editions(request, closed, &mut |step| progress.step(step))?;
+    let made = pipeline::editions(request, asked, &mut |step| progress.step(step))?;
     drop(progress);
-    made.warnings.iter().for_each(print::warn);
+    made.iter().flat_map(|made| &made.warnings).for_each(print::warn);
     Ok(made)
 }
 
-/// Keeps the editions of the day that were not closed before. Those that were stay as they are, also when nobody reads them
-/// any more; what is restated is kept beside the day first.
-pub(super) fn store(request: &BuildRequest<'_>, made: &DayEditions) -> Result<(), Problems> {
+/// What goes on in the first of these editions and fails the command.
+pub(super) fn failing(made: &[PeriodEditions], fail_on: FailOn) -> Problems {
+    let front = made.first().and_then(|made| made.editions.first());
+    front.map(|front| news::failing(&front.values, fail_on.least())).unwrap_or_default()
+}
+
+/// Leaves only those in which an alert is new or over, and says which have none.
+pub(super) fn without_news(made: &mut Vec<PeriodEditions>, done: &str, console: Console) {
+    made.retain(|made| {
+        let has_news = made.editions.first().is_some_and(|front| news::has_news(&front.values));
+        if !has_news {
+            console.say(&format!("No news on {}; nothing was {done}.", made.period.name()));
+        }
+        has_news
+    });
+}
+
+/// The project as it will be once all of these are stored.
+pub(super) fn applied(made: &[PeriodEditions], project: &Project) -> Result<Project, Problem> {
+    made.iter().try_fold(project.clone(), |project, made| made.applied_to(&project))
+}
+
+/// Keeps the editions that were not closed before. Those that were stay as they are, also when nobody reads them
+/// any more; what is restated is kept beside them first.
+pub(super) fn store(request: &BuildRequest<'_>, made: &PeriodEditions) -> Result<(), Problems> {
     pipeline::keep_answers(request, made)?;
     let folder = request.project.editions_folder();
     let restated = made.restated_files();
     if !restated.is_empty() {
-        output::set_aside(&folder.join(made.day.to_string()), &restated)?;
+        output::set_aside(&folder.join(made.period.to_string()), &restated)?;
     }
     for edition in made.editions.iter().filter(|edition| !edition.was_closed) {
         output::write_edition(&folder.join(edition.place.folder()), &edition.files)?;
@@ -86,13 +113,13 @@ pub(super) fn store(request: &BuildRequest<'_>, made: &DayEditions) -> Result<()
 }
 
 fn tell(values: &EditionValues, was_closed: bool, console: Console) {
-    let day = format::day(values.day);
+    let period = values.period().name();
     let state = match (was_closed, values.closed) {
         (true, _) => "was closed before and stays as it is (`--restate` makes it anew)",
         (false, true) => "closed",
         (false, false) => "open: the day is not over, so the next run makes it anew",
     };
-    console.say(&format!("Edition of {day}: {state}."));
+    console.say(&format!("Edition of {period}: {state}."));
     if !was_closed && !values.summary.headline.is_empty() {
         console.say(&values.summary.headline);
     }

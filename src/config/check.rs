@@ -16,7 +16,11 @@ const DEFAULT_RANGES: [u16; 5] = [7, 14, 30, 60, 90];
 pub(super) fn check(mut raw: RawConfig, problems: &mut Problems) -> Config {
     let language = check_language(raw.language.take(), problems);
     // What the settings leave out has names too.
-    language.write(|| check_in(language, raw, problems))
+    let config = language.write(|| check_in(language, raw, problems));
+    if config.is_read_weekly() {
+        problems.collect(config.of_weeks());
+    }
+    config
 }
 
 fn check_language(raw: Option<Located<String>>, problems: &mut Problems) -> Language {

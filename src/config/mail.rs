@@ -1,5 +1,6 @@
 //! `[mail]` and `[[subscribers]]`: who sends the edition, and who gets which one.
 
+use super::edition_interval::EditionInterval;
 use super::read::{Keys, Located, Reader};
 use crate::metric::{Segment, SegmentKey};
 use crate::problem::{Place, Problem, Problems};
@@ -29,6 +30,8 @@ pub struct Subscriber {
     pub address: String,
     /// The segment; `None` for the one of the front page.
     pub segment: Option<SegmentKey>,
+    /// How often.
+    pub every: EditionInterval,
 }
 
 /// `[mail]` as written.
@@ -46,6 +49,7 @@ pub(super) struct RawSubscriber {
     place: Place,
     address: Option<Located<String>>,
     segment: Option<Located<String>>,
+    every: Option<Located<String>>,
 }
 
 pub(super) fn read(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawMail {
@@ -64,6 +68,7 @@ pub(super) fn subscriber(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> Raw
         place: keys.place().clone(),
         address: keys.string(reader, "address"),
         segment: keys.string(reader, "segment"),
+        every: keys.string(reader, "every"),
     };
     keys.finish(reader);
     raw
@@ -80,7 +85,10 @@ pub(super) fn check(
     for raw in subscribers.unwrap_or_default() {
         if let Some(subscriber) = check_subscriber(raw, segments, problems) {
             if checked.contains(&subscriber) {
-                problems.push(Problem::new(Place::argument("subscribers"), "somebody is listed twice for one segment"));
+                problems.push(Problem::new(
+                    Place::argument("subscribers"),
+                    "somebody is listed twice for the same editions",
+                ));
             }
             checked.push(subscriber);
         }
@@ -106,7 +114,8 @@ fn check_subscriber(raw: RawSubscriber, segments: &[Segment], problems: &mut Pro
         return None;
     }
     let segment = raw.segment.map(|segment| SegmentKey(segment.value));
-    Some(Subscriber { address: mailbox(address, problems)?, segment })
+    let every = EditionInterval::check(raw.every, problems)?;
+    Some(Subscriber { address: mailbox(address, problems)?, segment, every })
 }
 
 /// An address with a name or without; the mail library judges it in full when it is used.

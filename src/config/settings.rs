@@ -1,6 +1,6 @@
 //! The settings of a project after they were checked.
 
-use super::{AlertConfig, MailConfig, SourceConfig, Webhook};
+use super::{AlertConfig, EditionInterval, MailConfig, SourceConfig, Webhook};
 use crate::language::Language;
 use crate::metric::{Definitions, KeyFigures, RangeDays, SegmentKey};
 
@@ -38,11 +38,12 @@ pub struct Config {
 }
 
 impl Config {
-    /// The segments whose editions somebody gets, each once, in the order of the file.
-    pub fn delivered_segments(&self) -> Vec<SegmentKey> {
-        let subscribers = self.mail.subscribers.iter().map(|subscriber| &subscriber.segment);
+    /// The segments whose editions somebody gets so often, each once, in the order of the file.
+    pub fn delivered_segments(&self, every: EditionInterval) -> Vec<SegmentKey> {
+        let subscribers = self.mail.subscribers.iter().map(|subscriber| (subscriber.every, &subscriber.segment));
+        let readers = subscribers.chain(self.webhooks.iter().map(|webhook| (webhook.every, &webhook.segment)));
         let mut segments: Vec<SegmentKey> = Vec::new();
-        for segment in subscribers.chain(self.webhooks.iter().map(|webhook| &webhook.segment)).flatten() {
+        for segment in readers.filter(|(often, _)| *often == every).filter_map(|(_, segment)| segment.as_ref()) {
             if !segments.contains(segment) {
                 segments.push(segment.clone());
             }

@@ -1,5 +1,6 @@
 //! `[[webhooks]]`: which editions are posted to which addresses.
 
+use super::edition_interval::EditionInterval;
 use super::read::{Keys, Located, Reader};
 use crate::metric::{Segment, SegmentKey};
 use crate::problem::{Place, Problem, Problems};
@@ -11,6 +12,8 @@ pub struct Webhook {
     pub url_env: String,
     /// The segment; `None` for the one of the front page.
     pub segment: Option<SegmentKey>,
+    /// How often.
+    pub every: EditionInterval,
     /// Which editions.
     pub occasion: WebhookOccasion,
 }
@@ -38,6 +41,7 @@ pub(super) struct RawWebhook {
     place: Place,
     url_env: Option<Located<String>>,
     segment: Option<Located<String>>,
+    every: Option<Located<String>>,
     on: Option<Located<String>>,
 }
 
@@ -46,6 +50,7 @@ pub(super) fn read(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> RawWebhoo
         place: keys.place().clone(),
         url_env: keys.string(reader, "url_env"),
         segment: keys.string(reader, "segment"),
+        every: keys.string(reader, "every"),
         on: keys.string(reader, "on"),
     };
     keys.finish(reader);
@@ -57,8 +62,9 @@ pub(super) fn check(raw: Option<Vec<RawWebhook>>, segments: &[Segment], problems
     for raw in raw.unwrap_or_default() {
         let place = raw.place.clone();
         let Some(webhook) = check_one(raw, segments, problems) else { continue };
-        if checked.iter().any(|known| (&known.url_env, &known.segment) == (&webhook.url_env, &webhook.segment)) {
-            problems.push(Problem::new(place, "this address is listed twice for one segment"));
+        let editions = |webhook: &Webhook| (webhook.url_env.clone(), webhook.segment.clone(), webhook.every);
+        if checked.iter().any(|known| editions(known) == editions(&webhook)) {
+            problems.push(Problem::new(place, "this address is listed twice for the same editions"));
         }
         checked.push(webhook);
     }
@@ -66,7 +72,7 @@ pub(super) fn check(raw: Option<Vec<RawWebhook>>, segments: &[Segment], problems
 }
 
 fn check_one(raw: RawWebhook, segments: &[Segment], problems: &mut Problems) -> Option<Webhook> {
-    let RawWebhook { place, url_env, segment, on } = raw;
+    let RawWebhook { place, url_env, segment, every, on } = raw;
     let Some(url_env) = url_env else {
         let problem = Problem::new(place, "the webhook has no `url_env`");
         problems
@@ -98,5 +104,7 @@ fn check_one(raw: RawWebhook, segments: &[Segment], problems: &mut Problems) -> 
             occasion
         }
     };
-    Some(Webhook { url_env: url_env.value, segment: segment.map(|segment| SegmentKey(segment.value)), occasion })
+    let every = EditionInterval::check(every, problems)?;
+    let segment = segment.map(|segment| SegmentKey(segment.value));
+    Some(Webhook { url_env: url_env.value, segment, every, occasion })
 }

@@ -4,8 +4,10 @@
 //! A closed edition keeps its bytes, so it cannot name the one after it. It links to `next/` and `previous/`, which every
 //! build writes anew.
 
+use std::cmp::Reverse;
+
+use super::edition_period::EditionPeriod;
 use super::values::EditionValues;
-use crate::format;
 use crate::messages::text;
 use crate::pages::{ArchiveEntry, ArchiveLink};
 
@@ -18,35 +20,47 @@ pub struct StoredEdition {
     pub values: EditionValues,
 }
 
+impl StoredEdition {
+    /// Whether both are of days, or both of weeks.
+    fn is_of_same_kind(&self, other: &Self) -> bool {
+        self.values.period().interval() == other.values.period().interval()
+    }
+}
+
 /// Where an edition is kept below `snapshots/` and `content/editions/`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EditionPath {
-    /// `2026-11-21`, or `2026-11-21.1` for one that was restated since.
-    pub day: String,
+    /// `2026-11-21`, `2026-W47`, or `2026-11-21.1` for one that was restated since.
+    pub period: String,
     /// The segment, when it is not the one of the front page.
     pub segment: Option<String>,
 }
 
 impl EditionPath {
+    /// The place of an edition.
+    pub fn new(period: EditionPeriod, segment: Option<String>) -> Self {
+        Self { period: period.to_string(), segment }
+    }
+
     /// The place of a folder.
     pub fn of(folder: &str) -> Self {
         match folder.split_once('/') {
-            Some((day, segment)) => Self { day: day.to_owned(), segment: Some(segment.to_owned()) },
-            None => Self { day: folder.to_owned(), segment: None },
+            Some((period, segment)) => Self { period: period.to_owned(), segment: Some(segment.to_owned()) },
+            None => Self { period: folder.to_owned(), segment: None },
         }
     }
 
     /// The folder.
     pub fn folder(&self) -> String {
         match &self.segment {
-            Some(segment) => format!("{}/{segment}", self.day),
-            None => self.day.clone(),
+            Some(segment) => format!("{}/{segment}", self.period),
+            None => self.period.clone(),
         }
     }
 
     /// Whether it was restated since, and is kept for the record.
     pub fn is_replaced(&self) -> bool {
-        self.day.contains('.')
+        self.period.contains('.')
     }
 
     /// What leads from its folder to the site's root.
@@ -55,19 +69,24 @@ impl EditionPath {
     }
 }
 
-/// The entries of the archive, the newest first. `editions` stand in the order of their folders.
+/// The entries of the archive, the newest first, and a week before the days that it closes with.
 pub fn archive(editions: &[StoredEdition]) -> Vec<ArchiveEntry> {
     let is_front = |one: &&StoredEdition| one.place.segment.is_none() && !one.place.is_replaced();
-    editions.iter().rev().filter(is_front).map(|front| entry(editions, front)).collect()
+    let mut fronts: Vec<&StoredEdition> = editions.iter().filter(is_front).collect();
+    fronts.sort_by_key(|front| Reverse((front.values.day, front.values.week)));
+    fronts.into_iter().map(|front| entry(editions, front)).collect()
 }
 
 fn entry(editions: &[StoredEdition], front: &StoredEdition) -> ArchiveEntry {
     let values = &front.values;
-    let others = editions.iter().filter(|other| other.values.day == values.day && other.place != front.place);
+    let period = values.period();
+    let others = editions.iter().filter(|other| other.values.period() == period && other.place != front.place);
     let loud = values.loud().count();
     ArchiveEntry {
-        id: values.day.to_string(),
-        day: format::day(values.day),
+        id: period.to_string(),
+        last_day: values.day,
+        name: period.name(),
+        title: period.title(),
         headline: values.summary.headline.clone(),
         href: href(front),
         alerts: if loud == 0 { text!("edition-no-alert-number") } else { text!("alerts-number", number = loud) },
@@ -99,9 +118,10 @@ enum Way {
     Next,
 }
 
-/// Editions of the same segment, without those that were restated.
+/// Editions of the same kind and segment, without those that were restated.
 fn step(editions: &[StoredEdition], one: &StoredEdition, way: Way) -> (String, Vec<u8>) {
-    let is_sibling = |other: &&StoredEdition| other.place.segment == one.place.segment && !other.place.is_replaced();
+    let is_in_line = |other: &StoredEdition| other.place.segment == one.place.segment && other.is_of_same_kind(one);
+    let is_sibling = |other: &&StoredEdition| is_in_line(other) && !other.place.is_replaced();
     let mut siblings = editions.iter().filter(is_sibling);
     let (name, found) = match way {
         Way::Previous => ("previous", siblings.rfind(|other| other.values.day < one.values.day)),
@@ -111,7 +131,7 @@ fn step(editions: &[StoredEdition], one: &StoredEdition, way: Way) -> (String, V
     };
     let up = if one.place.segment.is_some() { "../../../" } else { "../../" };
     let page = match found {
-        Some(other) => lead(&format!("{up}{}", href(other)), &text!("edition-of", day = format::day(other.values.day))),
+        Some(other) => lead(&format!("{up}{}", href(other)), &other.values.period().title()),
         None => nothing(&format!("{up}index.html"), name),
     };
     (format!("{}/{name}/index.html", one.place.folder()), page.into_bytes())
@@ -141,4 +161,51 @@ fn nothing(archive: &str, name: &str) -> String {
         head(),
         text!("edition-all")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{DAY, values};
+    use super::*;
+
+    /// Of Saturday and Sunday, and of the weeks before and at that Sunday, in the order of their folders.
+    fn stored() -> Vec<StoredEdition> {
+        let sunday = DAY.plus(1);
+        let mut all = Vec::new();
+        for (day, week) in [(DAY, None), (sunday, None), (sunday.plus(-7), Some(46)), (sunday, Some(47))] {
+            let week = week.map(|_| day.iso_week());
+            let values = EditionValues { week, ..values(day, [1.0; 3]) };
+            all.push(StoredEdition { place: EditionPath::new(values.period(), None), values });
+        }
+        all
+    }
+
+    #[test]
+    fn a_week_stands_before_the_days_that_it_closes_with() {
+        let names: Vec<String> = archive(&stored()).into_iter().map(|entry| entry.id).collect();
+        assert_eq!(names, ["2026-W47", "2026-11-22", "2026-11-21", "2026-W46"]);
+        let mut restated = stored();
+        restated[3].place.period.push_str(".1");
+        restated.push(StoredEdition { place: EditionPath::of("2026-W47"), ..restated[3].clone() });
+        let entries = archive(&restated);
+        assert_eq!(
+            entries[0].others.iter().map(|other| other.href.as_str()).collect::<Vec<_>>(),
+            ["2026-W47.1/index.html"]
+        );
+        assert!(entries[1].others.is_empty(), "the Sunday has nothing of the week");
+    }
+
+    #[test]
+    fn a_week_follows_a_week_and_a_day_a_day() {
+        let pages = neighbours(&stored());
+        let leads_to = |path: &str, target: &str| {
+            let (_, page) = pages.iter().find(|(found, _)| found == path).expect("a page");
+            String::from_utf8_lossy(page).contains(&format!("url=../../{target}/index.html"))
+        };
+        assert!(leads_to("2026-W47/previous/index.html", "2026-W46"));
+        assert!(leads_to("2026-W46/next/index.html", "2026-W47"));
+        assert!(leads_to("2026-11-22/previous/index.html", "2026-11-21"));
+        assert!(leads_to("2026-11-21/next/index.html", "2026-11-22"));
+        assert!(!leads_to("2026-W46/previous/index.html", "2026-11-21"));
+    }
 }

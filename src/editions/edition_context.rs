@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::edition_period::EditionPeriod;
 use super::receipt_link;
 use super::values::{
     Alert, AlertReference, EditionFigure, EditionGoal, EditionSummary, EditionValues, Ledger, NumberKind, Restated,
@@ -9,6 +10,7 @@ use super::values::{
 };
 use crate::calendar::DayRange;
 use crate::charts;
+use crate::config::EditionInterval;
 use crate::format;
 use crate::messages::text;
 use crate::pages::{amount, goal_text, value::DeltaText};
@@ -19,10 +21,10 @@ use crate::stats::{Interval, Rate};
 pub(super) struct EditionContext {
     /// The title of the project.
     pub title: String,
-    /// `21 Nov 2026`.
-    pub day: String,
-    /// `2026-11-21`.
-    pub day_iso: String,
+    /// `21 Nov 2026`, `Week 47 of 2026`.
+    pub name: String,
+    /// `Edition of 21 Nov 2026`.
+    pub edition_of: String,
     /// The segment.
     pub segment: String,
     /// `last 30 days, 23 Oct – 21 Nov 2026`.
@@ -130,15 +132,16 @@ const MOST_RESTATED: usize = 6;
 pub(super) fn written(values: &EditionValues) -> EditionContext {
     let range = DayRange { first: values.range.from, last: values.range.to };
     let before = values.previous.as_ref().map(|span| DayRange { first: span.from, last: span.to });
-    let previous = before.map(|before| crate::messages::compared_with(range, before));
+    let period = values.period();
+    let previous = before.map(|before| period.compared_with(range, before));
     let quiet = values.alerts.iter().filter(|alert| !alert.is_ongoing()).count();
     let unfinished = text!("edition-unfinished", day = format::day(values.day));
     EditionContext {
         title: values.title.clone(),
-        day: format::day(values.day),
-        day_iso: values.day.to_string(),
+        name: period.name(),
+        edition_of: period.title(),
         segment: values.segment.label.clone(),
-        period: text!("edition-period", number = values.range.days, days = format::day_range(range)),
+        period: period.days(range),
         previous,
         unfinished: (!values.closed).then_some(unfinished),
         headline: values.summary.headline.clone(),
@@ -264,8 +267,9 @@ fn alert_row(alert: &Alert, ledger: &Ledger) -> AlertRow {
 
 fn changes(values: &EditionValues) -> Changes {
     let ledger = &values.ledger;
+    let every = values.period().interval();
     let lead = match ledger.since {
-        Some(day) => text!("edition-since", day = format::day(day)),
+        Some(day) => EditionPeriod::of(every, day).since(),
         None => text!("edition-first"),
     };
     // What is a row of the alerts is not told again.
@@ -277,7 +281,7 @@ fn changes(values: &EditionValues) -> Changes {
         EditionAlertGroup { name: text!("edition-new"), lines: lines(&ledger.new) },
         EditionAlertGroup { name: text!("edition-still"), lines: lines(&ledger.ongoing) },
         EditionAlertGroup { name: text!("edition-over"), lines: lines(&ledger.over) },
-        EditionAlertGroup { name: text!("edition-restated"), lines: restated(&ledger.restated) },
+        EditionAlertGroup { name: text!("edition-restated"), lines: restated(&ledger.restated, every) },
     ];
     let is_none =
         ledger.since.is_some() && [&ledger.new, &ledger.ongoing, &ledger.over].iter().all(|list| list.is_empty());
@@ -286,10 +290,10 @@ fn changes(values: &EditionValues) -> Changes {
 }
 
 /// The newest restatements, and how many more there are.
-fn restated(all: &[Restated]) -> Vec<String> {
+fn restated(all: &[Restated], every: EditionInterval) -> Vec<String> {
     let mut newest: Vec<&Restated> = all.iter().collect();
     newest.sort_by_key(|one| (one.kind, std::cmp::Reverse(one.day)));
-    let mut lines: Vec<String> = newest.iter().take(MOST_RESTATED).map(|one| restated_line(one)).collect();
+    let mut lines: Vec<String> = newest.iter().take(MOST_RESTATED).map(|one| restated_line(one, every)).collect();
     let more = newest.len().saturating_sub(MOST_RESTATED);
     if more > 0 {
         lines.push(text!("edition-more-numbers", number = more));
@@ -298,12 +302,14 @@ fn restated(all: &[Restated]) -> Vec<String> {
 }
 
 /// `Activation rate in the edition of 20 Nov: 31%, was 30% (12 events arrived late)`.
-fn restated_line(restated: &Restated) -> String {
+fn restated_line(restated: &Restated, every: EditionInterval) -> String {
     let text = |value| format::value_or_missing(value, restated.format);
-    let day = format::day_short(restated.day);
-    let id = match restated.kind {
-        NumberKind::Figure => "edition-restated-figure",
-        NumberKind::Daily => "edition-restated-daily",
+    let (id, day) = match (restated.kind, every) {
+        (NumberKind::Daily, _) => ("edition-restated-daily", format::day_short(restated.day)),
+        (NumberKind::Figure, EditionInterval::Day) => ("edition-restated-figure", format::day_short(restated.day)),
+        (NumberKind::Figure, EditionInterval::Week) => {
+            ("edition-restated-figure-week", EditionPeriod::of(every, restated.day).short())
+        }
     };
     let (after, before) = (text(restated.after), text(restated.before));
     text!(id, label = &restated.label, day = day, after = after, before = before, why = &restated.why)

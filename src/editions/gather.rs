@@ -1,11 +1,13 @@
 //! From the results of the earlier stages to the values of an edition. Nothing is computed here that a page does not say.
 
+use super::edition_period::EditionPeriod;
 use super::values::{
     Alert, Basis, DailyValue, EditionFigure, EditionGoal, EditionSummary, EditionValues, Ledger, Name, SPEC_VERSION,
     StepFigure, SummaryPart, ValueSpan,
 };
 use crate::alerts::{Incident, Incidents};
 use crate::calendar::{Day, DayRange, Millis};
+use crate::config::EditionInterval;
 use crate::content_key::ContentKey;
 use crate::cube::Cube;
 use crate::format;
@@ -19,6 +21,8 @@ use crate::views::{Cockpit, FunnelStep, GoalStanding, Kpi, RatePair, TrendSeries
 /// What an edition is gathered from.
 #[derive(Clone, Copy, Debug)]
 pub struct EditionInputs<'a> {
+    /// What it is of.
+    pub every: EditionInterval,
     /// The title of the project.
     pub title: &'a str,
     /// What is measured.
@@ -39,10 +43,18 @@ pub struct EditionInputs<'a> {
 pub fn gather(ground: &EditionInputs<'_>, cockpit: &Cockpit, summary: EditionSummary) -> Option<EditionValues> {
     let days = cockpit.period.current?;
     let day = days.last;
+    let period = EditionPeriod::of(ground.every, day);
+    let week = match period {
+        EditionPeriod::Day(_) => None,
+        EditionPeriod::Week(week) => Some(week),
+    };
+    // The key figures of a week have every counted event.
+    let newest_day = cockpit.trends.series.iter().enumerate().filter(|_| week.is_none());
     Some(EditionValues {
         spec_version: SPEC_VERSION,
         day,
-        closed: ground.now >= ground.definitions.zone.end(day),
+        week,
+        closed: period.is_over(ground.now, ground.definitions.zone),
         generated_at: ground.now.rfc3339(),
         title: ground.title.to_owned(),
         segment: Name { key: cockpit.segment.to_string(), label: segment_label(ground.definitions, cockpit) },
@@ -54,7 +66,7 @@ pub fn gather(ground: &EditionInputs<'_>, cockpit: &Cockpit, summary: EditionSum
         goals: cockpit.goals.iter().map(goal).collect(),
         funnel: cockpit.funnel.steps.iter().map(|step| step_figure(ground, step)).collect(),
         retention: retention(ground, cockpit),
-        trends: cockpit.trends.series.iter().enumerate().filter_map(|series| trend_figure(cockpit, series)).collect(),
+        trends: newest_day.filter_map(|series| trend_figure(cockpit, series)).collect(),
         daily: cockpit.trends.series.iter().map(daily).collect(),
         alerts: alerts(ground, cockpit, days),
         ledger: Ledger::default(),

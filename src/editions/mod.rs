@@ -1,8 +1,8 @@
-//! Editions: a day's cockpit as one page that never expires, as a mail, and as values that later days are compared with.
+//! Editions: the cockpit of a day or a week as one page that never expires, as a mail, and as values that later days are compared with.
 //!
 //! [`gather`](gather()) turns the results of the earlier stages into [`EditionValues`]; [`edition`] writes them as a page and a
-//! mail, with the charts that the cockpit has. A closed edition (its day is over) is kept in the project's
-//! `content/editions/<day>/` and only copied from then on. [`mail_session`] is the one door to a mail server and
+//! mail, with the charts that the cockpit has. A closed edition (its day or week is over) is kept in the project's
+//! `content/editions/<day or week>/` and only copied from then on. [`mail_session`] is the one door to a mail server and
 //! [`webhook_session`] that to a webhook; all else is pure.
 //!
 //! Knows nothing about events, databases, the site's folder and the command line, and computes no metric.
@@ -10,6 +10,7 @@
 mod address;
 mod archive;
 mod edition_context;
+mod edition_period;
 mod email;
 mod gather;
 mod ledger;
@@ -29,6 +30,7 @@ pub mod webhook_session;
 
 pub use address::{Mailbox, Sender, addressed};
 pub use archive::{EditionPath, StoredEdition, archive, neighbours};
+pub use edition_period::EditionPeriod;
 pub use email::MailChart;
 pub use gather::{EditionInputs, gather, summary};
 pub use ledger::{changes, restated};

@@ -19,22 +19,31 @@ pub(super) mod day_text {
     }
 }
 
-/// A day that may be missing.
-pub(super) mod optional_day_text {
-    use crate::editions::number_text::{Day, Deserialize, Deserializer, Serializer, parse};
+/// A day as `YYYY-MM-DD` or a week as `YYYY-Www` that may be missing.
+pub(super) mod optional_text {
+    use std::fmt::Display;
+    use std::str::FromStr;
 
-    #[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
-    pub(in crate::editions) fn serialize<S: Serializer>(day: &Option<Day>, serializer: S) -> Result<S::Ok, S::Error> {
-        match day {
-            Some(day) => serializer.collect_str(day),
+    use serde::de::Error as _;
+
+    use crate::editions::number_text::{Deserialize, Deserializer, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde passes the field by reference")]
+    pub(in crate::editions) fn serialize<T: Display, S: Serializer>(
+        value: &Option<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => serializer.collect_str(value),
             None => serializer.serialize_none(),
         }
     }
 
-    pub(in crate::editions) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::editions) fn deserialize<'de, T: FromStr<Err = String>, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<Option<Day>, D::Error> {
-        Option::<String>::deserialize(deserializer)?.map(|text| parse(&text)).transpose()
+    ) -> Result<Option<T>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
     }
 }
 

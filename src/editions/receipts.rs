@@ -10,7 +10,6 @@ use super::page::style;
 use super::receipt_link::{PATH, series_anchor, start_anchor};
 use super::values::{EditionValues, StepFigure, ValueSpan};
 use crate::calendar::{Day, DayRange};
-use crate::format;
 use crate::messages::text;
 use crate::metric::sql::{Question, Tables, from_start, sql};
 use crate::metric::{Definitions, Filter, Quantity, series_sql};
@@ -48,15 +47,15 @@ impl EditionReceipt {
 }
 
 fn page(values: &EditionValues, inputs: EditionReceiptInputs<'_>) -> String {
-    let day = format::day(values.day);
-    let title = text!("edition-receipts-title", day = &day);
+    let period = values.period();
+    let title = period.receipts_title();
     let lead = text!("edition-receipts-lead", segment = &values.segment.label);
     let mut html = format!(
         "{}<title>{title}</title>\n<style>{}</style>\n</head>\n<body>\n<header>\n<p class=\"where\"><a href=\"../index.html\">{}</a></p>\n\
          <h1>{title}</h1>\n<p class=\"where\">{}</p>\n</header>\n<main>\n",
         head(),
         style(),
-        escaped(&text!("edition-of", day = &day)),
+        escaped(&period.title()),
         escaped(&lead)
     );
     for EditionReceipt { id, label, shown, sql } in numbers(values, inputs) {

@@ -14,6 +14,7 @@ pub(super) fn values(day: Day, errors: [f64; 3]) -> EditionValues {
     EditionValues {
         spec_version: SPEC_VERSION,
         day,
+        week: None,
         closed: true,
         generated_at: "2026-11-22T06:10:00Z".into(),
         title: "Orbit".into(),

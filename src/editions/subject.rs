@@ -1,4 +1,4 @@
-//! The subject of a mail: the headline, and of which day.
+//! The subject of a mail: the headline, and of which day or week.
 
 use super::values::{EditionFigure, EditionValues};
 use crate::format;
@@ -8,9 +8,9 @@ use crate::metric::Quantity;
 /// How many figures a quiet day names.
 const FIGURES: usize = 2;
 
-/// The headline with its day, or the key figures of a quiet day.
+/// The headline with its day or week, or the key figures of a quiet one.
 pub fn subject(values: &EditionValues) -> String {
-    let day = format::day_short(values.day);
+    let day = values.period().short();
     let news = if values.summary.is_quiet() {
         quiet(values)
     } else {
@@ -58,6 +58,8 @@ mod tests {
         edition.segment.key = "pro".into();
         edition.segment.label = "Pro plan".into();
         assert!(subject(&edition).starts_with("Pro plan: Errors"));
+        edition.week = Some(DAY.iso_week());
+        assert!(subject(&edition).ends_with(": week 47"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ const LABELS: usize = 26;
 /// The edition as plain text; `link` leads to its page, when it is hosted.
 pub(super) fn text(written: &EditionContext, link: Option<&str>) -> String {
     let mut out = Text::default();
-    out.line(&format!("{} · {} · {}", written.title, written.segment, written.day));
+    out.line(&format!("{} · {} · {}", written.title, written.segment, written.name));
     out.line(&format::capitalized(&written.period));
     out.wrapped("", written.unfinished.as_deref().unwrap_or_default());
     out.gap();
@@ -34,7 +34,9 @@ pub(super) fn text(written: &EditionContext, link: Option<&str>) -> String {
     written.funnel.iter().for_each(|row| step(&mut out, row));
     out.heading(&text!("label-retention"));
     written.retention.iter().for_each(|row| figure(&mut out, row));
-    out.heading(&written.trends_title);
+    if !written.trends.is_empty() {
+        out.heading(&written.trends_title);
+    }
     written.trends.iter().for_each(|row| figure(&mut out, row));
     changes(&mut out, &written.changes);
     out.gap();

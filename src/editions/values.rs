@@ -5,8 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::edition_period::EditionPeriod;
 use super::number_text::{day_text, direction_word, format_word, plain_number, plain_numbers};
-use crate::calendar::Day;
+use crate::calendar::{Day, IsoWeek};
 use crate::metric::{Direction, Format};
 use crate::story::StoryClass;
 use crate::views::GoalStatus;
@@ -14,15 +15,18 @@ use crate::views::GoalStatus;
 /// Raised when the meaning of a field changes.
 pub(super) const SPEC_VERSION: u32 = 1;
 
-/// One edition: a day of one segment.
+/// One edition: a day or a week of one segment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EditionValues {
     /// The version of this format.
     pub spec_version: u32,
-    /// The as-of day: the newest day in it.
+    /// The as-of day: the newest day in it, of a week its Sunday.
     #[serde(with = "day_text")]
     pub day: Day,
+    /// The week that it is of; `null` when it is of the day, and in editions from before there were weekly ones.
+    #[serde(default, with = "super::number_text::optional_text")]
+    pub week: Option<IsoWeek>,
     /// Whether the day was over when it was made. A closed edition is never rewritten silently.
     pub closed: bool,
     /// When it was made, RFC 3339 in UTC.
@@ -48,7 +52,7 @@ pub struct EditionValues {
     pub funnel: Vec<StepFigure>,
     /// D1, D7, D30.
     pub retention: Vec<EditionFigure>,
-    /// The newest day of every counted thing, against the same weekday before.
+    /// The newest day of every counted thing, against the same weekday before; of a week none, since its key figures have them.
     pub trends: Vec<EditionFigure>,
     /// Every daily series over the range.
     pub daily: Vec<DailyValue>,
@@ -59,6 +63,11 @@ pub struct EditionValues {
 }
 
 impl EditionValues {
+    /// What it is of.
+    pub fn period(&self) -> EditionPeriod {
+        self.week.map_or(EditionPeriod::Day(self.day), EditionPeriod::Week)
+    }
+
     /// The alerts that a mail carries: warnings and critical ones that go on.
     pub fn loud(&self) -> impl Iterator<Item = &Alert> {
         self.alerts.iter().filter(|alert| alert.is_loud() && alert.is_ongoing())
@@ -192,7 +201,7 @@ pub struct EditionGoal {
     /// The level to reach.
     pub target: f64,
     /// The day on which it should be reached at the latest.
-    #[serde(with = "super::number_text::optional_day_text")]
+    #[serde(with = "super::number_text::optional_text")]
     pub by: Option<Day>,
     /// How it stood.
     pub status: GoalStatus,
@@ -274,8 +283,8 @@ impl Alert {
 /// What is different since the edition before.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
-    /// The day of the edition before; `null` for the first.
-    #[serde(with = "super::number_text::optional_day_text")]
+    /// The last day of the edition before of the same kind; `null` for the first.
+    #[serde(with = "super::number_text::optional_text")]
     pub since: Option<Day>,
     /// Alerts that it did not have.
     pub new: Vec<AlertReference>,
@@ -299,7 +308,7 @@ pub struct AlertReference {
 /// A number of the past that is another now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Restated {
-    /// The edition whose headline figure it is, or the day of a daily series that it is the value of.
+    /// The last day of the edition whose headline figure it is, or the day of a daily series that it is the value of.
     #[serde(with = "day_text")]
     pub day: Day,
     /// `figure` or `daily`.
@@ -347,5 +356,18 @@ mod tests {
         assert!(json.contains("\"values\":[null,84.5,216]"), "{json}");
         assert!(json.contains("\"day\":\"2026-11-21\"") && json.contains("\"goodDirection\":\"up\""), "{json}");
         assert_eq!(serde_json::from_str::<EditionValues>(&json).expect("values"), edition);
+        assert!(json.contains("\"week\":null,"), "{json}");
+        // One from before there were weekly editions is of its day.
+        let older = json.replacen("\"week\":null,", "", 1);
+        assert_eq!(serde_json::from_str::<EditionValues>(&older).expect("values").period(), EditionPeriod::Day(DAY));
+    }
+
+    #[test]
+    fn a_week_is_named_by_its_number() {
+        let edition = EditionValues { week: Some(DAY.iso_week()), ..values(DAY.plus(1), [1.0; 3]) };
+        let json = serde_json::to_string(&edition).expect("JSON");
+        assert!(json.contains("\"week\":\"2026-W47\""), "{json}");
+        let read = serde_json::from_str::<EditionValues>(&json).expect("values");
+        assert_eq!((read.period(), read.day), (EditionPeriod::Week(DAY.iso_week()), DAY.plus(1)));
     }
 }

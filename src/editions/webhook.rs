@@ -22,6 +22,8 @@ const SHOWN_ALERTS: usize = 10;
 struct PostedEdition<'a> {
     title: &'a str,
     day: String,
+    /// `2026-W47`, when it is of a week.
+    week: Option<String>,
     segment: &'a str,
     headline: &'a str,
     sections: &'a [SummaryPart],
@@ -80,6 +82,7 @@ pub fn post_body(values: &EditionValues, link: Option<&str>) -> Vec<u8> {
     let edition = PostedEdition {
         title: &values.title,
         day: values.day.to_string(),
+        week: values.week.map(|week| week.to_string()),
         segment: &values.segment.key,
         headline: &values.summary.headline,
         sections: &values.summary.sections,
@@ -143,6 +146,7 @@ mod tests {
         let all = post["blocks"].to_string();
         assert!(all.contains("Errors of old") && all.contains("https://example.com/snapshots/2026-11-21/"), "{all}");
         let data = &post["edition"];
+        assert_eq!(data["week"], Value::Null);
         assert_eq!((&data["day"], &data["segment"]), (&json!("2026-11-21"), &json!("all")));
         assert_eq!(data["headline"], "Errors <all> & more rose.");
         assert_eq!([&data["alerts"][0]["isNew"], &data["alerts"][1]["isNew"]], [true, false]);

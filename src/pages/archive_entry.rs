@@ -2,13 +2,19 @@
 
 use serde::Serialize;
 
+use crate::calendar::Day;
+
 /// One edition in the archive, in finished text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ArchiveEntry {
-    /// The anchor: `2026-11-21`.
+    /// The anchor: `2026-11-21`, `2026-W47`.
     pub id: String,
-    /// `21 Nov 2026`.
-    pub day: String,
+    /// The last day in it.
+    pub last_day: Day,
+    /// `21 Nov 2026`, `Week 47 of 2026`.
+    pub name: String,
+    /// `Edition of 21 Nov 2026`.
+    pub title: String,
     /// What it says first.
     pub headline: String,
     /// The page, seen from the archive.

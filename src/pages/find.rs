@@ -219,11 +219,7 @@ fn documents(site: &Site<'_>, written: &[FoundDocument]) -> Vec<FindEntry> {
     let feed = entry(&text!("find-feed"), text!("find-feed-detail"), link::FEED);
     let editions = site.archive.iter().take(EDITIONS);
     let edition = |edition: &super::ArchiveEntry| {
-        entry(
-            &text!("edition-of", day = &edition.day),
-            &edition.headline,
-            format!("{}#{}", link::SNAPSHOTS, edition.id),
-        )
+        entry(&edition.title, &edition.headline, format!("{}#{}", link::SNAPSHOTS, edition.id))
     };
     written.iter().map(document).chain([feed]).chain(editions.map(edition)).collect()
 }

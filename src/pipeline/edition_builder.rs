@@ -1,4 +1,4 @@
-//! One edition, made from the analysis of its day: values, page and mail, and what is different from those before.
+//! One edition, made from the analysis of its day or week: values, page and mail, and what is different from those before.
 
 use super::analysis::{Analysis, suppression};
 use super::made_edition::{MadeEdition, no_data};
@@ -8,6 +8,7 @@ use crate::alerts::Incidents;
 use crate::charts::render::{PictureCache, PngCache, Style, mail_pictures, pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{self, Chart};
+use crate::config::EditionInterval;
 use crate::cube::Cube;
 use crate::editions::{
     self, EditionDraft, EditionInputs, EditionPath, EditionSummary, EditionValues, MailChart, PageChart, StoredEdition,
@@ -24,6 +25,7 @@ pub(super) struct EditionBuilder<'a> {
     pub(super) events: Events<'a>,
     pub(super) insights: &'a Insights,
     pub(super) metrics: &'a Registry,
+    pub(super) every: EditionInterval,
     pub(super) pngs: PngCache,
 }
 
@@ -77,6 +79,7 @@ impl EditionBuilder<'_> {
     fn inputs<'b>(&'b self, cube: &'b Cube, incidents: &'b Incidents) -> EditionInputs<'b> {
         let config = &self.request.project.config;
         EditionInputs {
+            every: self.every,
             title: &config.title,
             definitions: &config.definitions,
             metrics: self.metrics,
@@ -95,7 +98,10 @@ impl EditionBuilder<'_> {
         (editions, replaced): (&[StoredEdition], Option<&StoredEdition>),
     ) -> editions::Ledger {
         let is_earlier = |one: &&StoredEdition| {
-            one.place.segment == place.segment && !one.place.is_replaced() && one.values.day < values.day
+            one.place.segment == place.segment
+                && one.values.period().interval() == self.every
+                && !one.place.is_replaced()
+                && one.values.day < values.day
         };
         let mut earlier: Vec<&StoredEdition> = editions.iter().filter(is_earlier).collect();
         let before = earlier.last().map(|stored_edition| &stored_edition.values);

@@ -141,7 +141,10 @@ fn left_out(folder: &str, why: &str) -> Problem {
     let hint = if place.is_replaced() {
         "remove the folder of this edition, which was restated since".to_owned()
     } else {
-        format!("restore the file, or make the edition anew with `flightdeck snapshot --date {} --restate`", place.day)
+        format!(
+            "restore the file, or make the edition anew with `flightdeck snapshot --date {} --restate`",
+            place.period
+        )
     };
     Problem::new(Place::file(file.as_ref()), format!("{why}; the edition is left out of the site")).hint(hint)
 }

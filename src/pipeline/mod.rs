@@ -1,7 +1,7 @@
 //! The stages in order: the table of contents of the program, and the only code that calls them.
 //!
 //! [`build`] goes all the way from the events to the finished files, [`publish`] puts them in place, and [`unchanged`] tells
-//! beforehand that there is nothing to do. [`read_and_analyse`] stops before the site, and [`editions`] makes a day's edition.
+//! beforehand that there is nothing to do. [`read_and_analyse`] stops before the site, and [`editions`] makes those of a day or a week.
 //! `build` and `serve` differ only in where the bytes go.
 
 mod analysis;
@@ -12,14 +12,15 @@ mod built;
 mod checked_site;
 mod content;
 mod countable;
-mod day_editions;
 mod drawn_charts;
 mod edition_builder;
 mod edition_check;
 mod edition_store;
 mod leak_check;
 mod made_edition;
+mod make_editions;
 mod marks;
+mod period_editions;
 mod personal_names;
 mod publication;
 mod query_pages;
@@ -34,10 +35,11 @@ mod warnings;
 pub use analysis::{Analysis, read_and_analyse, read_and_find_alerts};
 pub use build_memory::{BuildMemory, Work};
 pub use built::{BuildSummary, Built};
-pub use day_editions::{Closed, DayEditions, editions, keep_answers};
 pub use edition_check::{EditionCheck, check_editions, forget_caches, move_aside};
 pub use made_edition::MadeEdition;
+pub use make_editions::{editions, keep_answers};
 pub use marks::{Events, marks};
+pub use period_editions::{AskedEditions, Closed, PeriodEditions};
 pub use publication::{Publication, is_current, note_stored_editions, publish, unchanged};
 pub use query_service::{Query, QueryService, View};
 pub use receipt_check::{ReceiptCheck, check_receipts};

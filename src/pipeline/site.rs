@@ -143,7 +143,7 @@ fn data(
     };
     let edition = Edition::of(cube, manifest.generated_at(), config.definitions.zone);
     output::add_data(&mut files, &edition, catalogue, told);
-    let closed = || editions.archive().into_iter().filter_map(|edition| edition.id.parse().ok());
+    let closed = || editions.archive().into_iter().map(|edition| edition.last_day);
     let documents = PublishedDocuments {
         title: &config.title,
         notes: &content.notes,

@@ -1,4 +1,4 @@
-//! The closed editions of a project: `content/editions/<day>/`, with those of other segments in folders below.
+//! The closed editions of a project: `content/editions/<day or week>/`, with those of other segments in folders below.
 //!
 //! They are meant to be committed, so that a build on another machine has them too.
 
@@ -16,7 +16,7 @@ impl Project {
         self.root.join("content/editions")
     }
 
-    /// Every stored edition and those about to be stored, by folder: the oldest day first.
+    /// Every stored edition and those about to be stored, by folder: of days and of weeks the oldest first.
     pub fn stored_editions(&self) -> Result<Vec<EditionFiles>, Problems> {
         let mut files: BTreeMap<String, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
         let mut problems = Problems::default();

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 
 use flightdeck::alerts::{self, AlertSettings, Incidents};
 use flightdeck::calendar::Millis;
-use flightdeck::config::{AlertConfig, SourceConfig};
+use flightdeck::config::{AlertConfig, EditionInterval, SourceConfig};
 use flightdeck::decisions::ScoringInput;
 use flightdeck::editions::{self, EditionInputs, EditionSummary};
 use flightdeck::metric::{RangeDays, registry};
@@ -166,6 +166,7 @@ fn changes(product: &Product) -> Changes {
         let place = format!("{segment}/{days}");
         changes.documents(&product.documents(segment, days.0.into()), &place);
         let inputs = EditionInputs {
+            every: EditionInterval::Day,
             title: "Quiet",
             definitions,
             metrics: &metrics,

@@ -1,4 +1,4 @@
-//! One edition on its way to everybody who gets it, with the ledger of who has it.
+//! Editions on their way to everybody who gets them, with the ledger of who has it.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,16 +8,16 @@ use std::time::Duration;
 use rand::TryRng;
 use rand::rngs::SysRng;
 
-use super::news;
+use super::super::news;
 use super::print::{self, Console};
-use crate::config::{Webhook, WebhookOccasion};
+use crate::config::{EditionInterval, Webhook, WebhookOccasion};
 use crate::disk;
 use crate::editions::mail_session::{MailSession, SendOutcome};
 use crate::editions::webhook_session::WebhookSession;
 use crate::editions::{DeliveryState, EditionValues, Mailbox, Sender, SentLedger, addressed, post_body};
 use crate::format;
 use crate::metric::SegmentKey;
-use crate::pipeline::{DayEditions, MadeEdition};
+use crate::pipeline::{MadeEdition, PeriodEditions};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 
@@ -26,6 +26,7 @@ use crate::project::Project;
 pub(super) struct Addressee {
     door: Door,
     segment: Option<SegmentKey>,
+    every: EditionInterval,
 }
 
 /// How somebody gets it.
@@ -47,16 +48,19 @@ pub(super) struct Doors {
 }
 
 impl Addressee {
-    pub(super) fn parse(address: &str, segment: Option<SegmentKey>) -> Result<Self, Problem> {
+    pub(super) fn parse(
+        address: &str,
+        (segment, every): (Option<SegmentKey>, EditionInterval),
+    ) -> Result<Self, Problem> {
         let mailbox = address.parse().map_err(|error| {
             Problem::new(Place::argument("address"), format!("`{address}` is no mail address: {error}"))
         })?;
-        Ok(Self { door: Door::Mailbox(mailbox), segment })
+        Ok(Self { door: Door::Mailbox(mailbox), segment, every })
     }
 
     pub(super) fn webhook(webhook: &Webhook) -> Self {
-        let Webhook { url_env, segment, occasion } = webhook;
-        Self { door: Door::Webhook(url_env.clone(), *occasion), segment: segment.clone() }
+        let Webhook { url_env, segment, every, occasion } = webhook;
+        Self { door: Door::Webhook(url_env.clone(), *occasion), segment: segment.clone(), every: *every }
     }
 
     pub(super) fn is_mailbox(&self) -> bool {
@@ -113,9 +117,9 @@ pub(super) enum Insists {
     No,
 }
 
-/// The editions of a day and who has them.
+/// The editions of a day, a week or both, and who has them.
 pub(super) struct Delivery<'a> {
-    made: &'a DayEditions,
+    made: &'a [PeriodEditions],
     /// Who the mail is from, where somebody gets mail.
     sender: Option<Sender>,
     base_url: Option<String>,
@@ -132,7 +136,7 @@ impl<'a> Delivery<'a> {
     /// With the ledger of the project, or a new one.
     pub(super) fn open(
         project: &Project,
-        made: &'a DayEditions,
+        made: &'a [PeriodEditions],
         (sender, console): (Option<Sender>, Console),
     ) -> Result<Self, Problems> {
         let file = project.sent_file();
@@ -258,8 +262,9 @@ impl<'a> Delivery<'a> {
 
     /// The edition of an addressee, and its name in the ledger.
     fn edition(&self, addressee: &Addressee) -> Option<(&'a MadeEdition, String)> {
-        let edition = self.made.of(addressee.segment.as_ref())?;
-        Some((edition, format!("{}/{}", self.made.day, edition.values.segment.key)))
+        let made = self.made.iter().find(|made| made.period.interval() == addressee.every)?;
+        let edition = made.of(addressee.segment.as_ref())?;
+        Some((edition, format!("{}/{}", made.period, edition.values.segment.key)))
     }
 }
 

@@ -282,15 +282,14 @@ impl DeliveryValues {
 
 /// The days of a report, and why these.
 fn period(site: &Site<'_>, days: DayRange) -> String {
-    let has_edition =
-        site.archive.iter().filter_map(|edition| edition.id.parse::<Day>().ok()).any(|day| day < days.last);
+    let has_edition = site.archive.iter().any(|edition| edition.last_day < days.last);
     let days = format::day_range(days);
     if has_edition { text!("delivery-since-edition", days = days) } else { text!("delivery-last-days", days = days) }
 }
 
 /// The days that a report of delivery is about.
 fn reported(site: &Site<'_>, as_of: Day) -> DayRange {
-    reported_days(site.archive.iter().filter_map(|edition| edition.id.parse().ok()), as_of)
+    reported_days(site.archive.iter().map(|edition| edition.last_day), as_of)
 }
 
 fn log_line(entry: &LogEntry, as_of: Day) -> String {

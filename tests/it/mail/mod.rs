@@ -6,6 +6,7 @@ mod message;
 mod sending;
 pub(crate) mod server;
 mod webhooks;
+mod weekly;
 
 use std::sync::LazyLock;
 

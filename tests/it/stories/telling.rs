@@ -7,7 +7,7 @@ use std::path::Path;
 
 use flightdeck::alerts::{self, AlertSettings, Direction, IncidentState};
 use flightdeck::calendar::{Day, Millis};
-use flightdeck::config::{self, SourceConfig};
+use flightdeck::config::{self, EditionInterval, SourceConfig};
 use flightdeck::cube::Clock;
 use flightdeck::decisions::ScoringInput;
 use flightdeck::editions::{self, EditionInputs};
@@ -97,6 +97,7 @@ pub(super) fn told(world: &WorldFile, number: u64) -> ToldWorld {
     let sheet = story::sheet(&inputs, cockpit);
     let metrics = registry(definitions);
     let ground = EditionInputs {
+        every: EditionInterval::Day,
         title: &config.title,
         definitions,
         metrics: &metrics,
