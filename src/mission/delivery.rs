@@ -6,7 +6,7 @@ use crate::calendar::{Day, DayRange};
 
 /// What was done in some days, and how things stand on the last of them. Tasks and entries of the log are positions.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Delivery {
+pub struct MissionDelivery {
     /// The days that are reported.
     pub days: DayRange,
     /// The tasks that were finished in them, the newest first.
@@ -33,7 +33,7 @@ pub fn reported_days(editions: impl Iterator<Item = Day>, as_of: Day) -> DayRang
 
 impl Mission {
     /// What was done in these days, whose last is the as-of day.
-    pub fn delivery(&self, days: DayRange) -> Delivery {
+    pub fn delivery(&self, days: DayRange) -> MissionDelivery {
         let as_of = Some(days.last);
         let is_reported = |day: Option<Day>| day.is_some_and(|day| days.first <= day && day <= days.last);
         let tasks = |is_it: &dyn Fn(&Task) -> bool| -> Vec<usize> {
@@ -48,7 +48,7 @@ impl Mission {
         let mut log: Vec<(usize, Option<Day>)> = entries.filter(|(_, day)| is_reported(*day)).collect();
         log.sort_by_key(|(at, day)| (std::cmp::Reverse(*day), *at));
         let waits = |task: &Task| task.status != TaskStatus::Done && !self.waits_for(task).is_empty();
-        Delivery {
+        MissionDelivery {
             days,
             finished,
             under_way: tasks(&|task| task.status == TaskStatus::Doing),

@@ -13,7 +13,7 @@ mod read;
 mod read_task;
 mod reader;
 
-pub use delivery::{Delivery, reported_days};
+pub use delivery::{MissionDelivery, reported_days};
 pub use model::{
     Artifact, LogEntry, LogLevel, Mission, NextStep, OpenQuestion, Requirement, Risk, RiskLevel, Task, TaskStatus,
 };

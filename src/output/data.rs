@@ -2,9 +2,9 @@
 
 use super::SiteFiles;
 use super::public::{
-    self, AlertLinks, Catalogue, DocumentInputs, Edition, MemoryInputs, Meta, PublicAnomalies, PublicCompare,
-    PublicDocument, PublicEvents, PublicFunnel, PublicIndex, PublicInsights, PublicKpis, PublicRetention, PublicTrends,
-    to_bytes,
+    self, AlertLinks, DocumentInputs, Edition, MemoryInputs, Meta, PublicAnomalies, PublicCompare, PublicDocument,
+    PublicEvents, PublicFunnel, PublicIndex, PublicInsights, PublicKpis, PublicRetention, PublicTrends,
+    PublishedCatalogue, to_bytes,
 };
 use std::collections::BTreeMap;
 
@@ -49,7 +49,7 @@ pub struct PublishedNames<'a> {
 pub const ALERTS: &str = "alerts/index.html";
 
 /// Adds every file below `api/`.
-pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'_>, told: PublishedNames<'_>) {
+pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: PublishedCatalogue<'_>, told: PublishedNames<'_>) {
     files.insert("api/analytics/index.json", to_bytes(&PublicIndex::new(edition, catalogue)));
     for (cockpit, marks) in told.views.cockpits.iter().zip(told.marks) {
         let segment = catalogue.segments.iter().find(|segment| segment.key == cockpit.segment);
@@ -82,7 +82,7 @@ pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'
 }
 
 /// Adds a file a range with every segment side by side.
-fn add_compare(files: &mut SiteFiles, edition: &Edition, catalogue: Catalogue<'_>, told: PublishedNames<'_>) {
+fn add_compare(files: &mut SiteFiles, edition: &Edition, catalogue: PublishedCatalogue<'_>, told: PublishedNames<'_>) {
     for range in catalogue.ranges {
         let same: Vec<&Cockpit> = told.views.cockpits.iter().filter(|cockpit| cockpit.period.days == *range).collect();
         let of_range = |view: &&BreakdownView| view.days == *range;
@@ -111,7 +111,7 @@ pub struct PublishedDocuments<'a> {
 pub fn add_documents(
     files: &mut SiteFiles,
     (documents, edition): (PublishedDocuments<'_>, &Edition),
-    catalogue: Catalogue<'_>,
+    catalogue: PublishedCatalogue<'_>,
     told: PublishedNames<'_>,
 ) {
     let (key, range) = (catalogue.default_segment, catalogue.default_range);

@@ -16,7 +16,7 @@ use crate::editions::EditionReceiptInputs;
 use crate::metric::registry;
 use crate::metric::sql::Tables;
 use crate::mission::reported_days;
-use crate::output::public::{Catalogue, Edition, to_bytes};
+use crate::output::public::{Edition, PublishedCatalogue, to_bytes};
 use crate::output::{self, Crawlers, Feed, Manifest, PublishedDocuments, SiteFiles};
 use crate::pages::{self, Home, PageKeys, Site};
 use crate::problem::Problems;
@@ -118,7 +118,7 @@ fn data(
     let SiteInputs { analysis, summaries, marks, content, scored, shipped, .. } = *inputs;
     let Analysis { cube, views, incidents, .. } = analysis;
     let config = &request.project.config;
-    let catalogue = Catalogue {
+    let catalogue = PublishedCatalogue {
         default_segment: &config.default_segment,
         default_range: config.default_range,
         ranges: &config.ranges,

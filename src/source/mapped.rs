@@ -24,14 +24,14 @@ use crate::problem::{Place, Problem, Problems};
 pub struct MappedSqlite {
     path: PathBuf,
     times: TimeReader,
-    users: Option<Select>,
-    events: Select,
-    aliases: Option<Select>,
+    users: Option<MappedQuery>,
+    events: MappedQuery,
+    aliases: Option<MappedQuery>,
 }
 
 /// A SELECT of the user's with the columns that it yields.
 #[derive(Debug)]
-struct Select {
+struct MappedQuery {
     /// The key in the configuration.
     key: &'static str,
     sql: String,
@@ -44,7 +44,7 @@ impl MappedSqlite {
         let connection = connection::open(path)?;
         let mut problems = Problems::default();
         let mut select = |key, sql: &str, needed: &[&str]| {
-            problems.collect(Select::prepare(&connection, path, (key, sql))).inspect(|select| {
+            problems.collect(MappedQuery::prepare(&connection, path, (key, sql))).inspect(|select| {
                 for name in needed.iter().filter(|name| schema::find(&select.columns, name).is_none()) {
                     problems.push(schema::missing_column(path, key, (name, &select.columns)));
                 }
@@ -65,7 +65,7 @@ impl MappedSqlite {
         })
     }
 
-    fn read_rows_of_users(connection: &Connection, select: &Select, users: &mut Users) -> rusqlite::Result<()> {
+    fn read_rows_of_users(connection: &Connection, select: &MappedQuery, users: &mut Users) -> rusqlite::Result<()> {
         let columns = &select.columns;
         let is_test = schema::find(columns, "is_test").map_or("0".to_owned(), quoted);
         let attributes: Vec<String> = users.attributes().iter().map(|name| quoted(name)).collect();
@@ -83,12 +83,12 @@ impl MappedSqlite {
         }
     }
 
-    fn failed(&self, select: &Select, error: &rusqlite::Error) -> Problem {
+    fn failed(&self, select: &MappedQuery, error: &rusqlite::Error) -> Problem {
         failure::problem(&self.path, &format!("run `{}`", select.key), error)
     }
 }
 
-impl Select {
+impl MappedQuery {
     fn prepare(connection: &Connection, path: &Path, (key, sql): (&'static str, &str)) -> Result<Self, Problem> {
         let sql = sql.trim_end_matches(|end: char| end == ';' || end.is_whitespace()).to_owned();
         let statement = connection.prepare(&format!("SELECT * FROM (\n{sql}\n)")).map_err(|error| {
@@ -174,13 +174,13 @@ impl RowSource for MappedSqlite {
 
 impl Source for MappedSqlite {
     fn fingerprint(&self, _now: Millis) -> Result<Fingerprint, Problems> {
-        let sql = |select: &Option<Select>| select.as_ref().map_or(String::new(), |select| select.sql.clone());
+        let sql = |select: &Option<MappedQuery>| select.as_ref().map_or(String::new(), |select| select.sql.clone());
         let queries = [sql(&self.users), self.events.sql.clone(), sql(&self.aliases), format!("{:?}", self.times)];
         Ok(fingerprint::of(&self.path, &queries.join("\0"))?)
     }
 
     fn tables(&self) -> Tables {
-        let in_users = |select: &Select| {
+        let in_users = |select: &MappedQuery| {
             let column = |name: &String| match name.to_ascii_lowercase().as_str() {
                 "is_test" => TRUTH.to_owned(),
                 "id" => format!("{} AS id", id_sql::text(&known("id"))),
@@ -197,7 +197,7 @@ impl Source for MappedSqlite {
         let (ts, id) = (time_sql::milliseconds(&self.times), id_sql::text(self.event_id()));
         let events = self.events.rows();
         let (anonymous, user) = (id_sql::text(&known("anonymous_id")), id_sql::text(&known("user_id")));
-        let in_aliases = |select: &Select| {
+        let in_aliases = |select: &MappedQuery| {
             format!("(SELECT {anonymous} AS anonymous_id, {user} AS user_id, {ts} AS ts FROM {})", select.rows())
         };
         Tables {

@@ -8,17 +8,17 @@ type Watcher = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// The queries of all threads, and who watches them.
 #[derive(Default)]
-struct Registry {
+struct RunningQueries {
     queries: BTreeMap<u64, Cancel>,
     /// The number of the next query.
     next: u64,
     watcher: Option<Watcher>,
 }
 
-static REGISTRY: Mutex<Registry> = Mutex::new(Registry { queries: BTreeMap::new(), next: 0, watcher: None });
+static RUNNING: Mutex<RunningQueries> = Mutex::new(RunningQueries { queries: BTreeMap::new(), next: 0, watcher: None });
 
-fn registry() -> MutexGuard<'static, Registry> {
-    REGISTRY.lock().unwrap_or_else(PoisonError::into_inner)
+fn running() -> MutexGuard<'static, RunningQueries> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A query that runs until this is dropped.
@@ -28,23 +28,23 @@ pub(super) struct RunningQuery(u64);
 impl RunningQuery {
     /// Notes a query that `cancel` ends on its server.
     pub(super) fn begin(cancel: impl Fn() + Send + Sync + 'static) -> Self {
-        let mut registry = registry();
-        let number = registry.next;
-        registry.next += 1;
-        registry.queries.insert(number, Arc::new(cancel));
+        let mut all = running();
+        let number = all.next;
+        all.next += 1;
+        all.queries.insert(number, Arc::new(cancel));
         Self(number)
     }
 }
 
 impl Drop for RunningQuery {
     fn drop(&mut self) {
-        registry().queries.remove(&self.0);
+        running().queries.remove(&self.0);
     }
 }
 
 /// Asks the servers to end all queries that run for this program, as well as that goes.
 pub fn cancel_queries() {
-    let queries: Vec<Cancel> = registry().queries.values().cloned().collect();
+    let queries: Vec<Cancel> = running().queries.values().cloned().collect();
     for cancel in queries {
         cancel();
     }
@@ -52,12 +52,12 @@ pub fn cancel_queries() {
 
 /// Has `watcher` called with each step of reading a server, until another takes its place.
 pub fn watch_steps(watcher: impl Fn(&str) + Send + Sync + 'static) {
-    registry().watcher = Some(Arc::new(watcher));
+    running().watcher = Some(Arc::new(watcher));
 }
 
 /// Names the present step to who watches.
 pub(super) fn step(what: &str) {
-    let watcher = registry().watcher.clone();
+    let watcher = running().watcher.clone();
     if let Some(watcher) = watcher {
         watcher(what);
     }

@@ -32,14 +32,14 @@ struct PublicBreakdown {
     attribute: String,
     label: String,
     /// The values of most people first.
-    rows: Vec<PublicValue>,
+    rows: Vec<PublicBreakdownValue>,
     /// All values that do not stand by themselves; `null` when there are none.
     other: Option<PublicOthers>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[schemars(rename = "BreakdownRow", deny_unknown_fields)]
-struct PublicValue {
+struct PublicBreakdownValue {
     value: String,
     /// People who started in the range.
     people: Option<u64>,
@@ -159,7 +159,12 @@ fn breakdown((at, view): (usize, &BreakdownView), everybody: &Cockpit, cells: &m
         let (figures, people) = (cells.of(&place, &row.cockpit), cells.people(&place, row.people()));
         match &row.part.value {
             Some(value) => {
-                rows.push(PublicValue { value: value.clone(), people, share: row.share(everybody), cells: figures });
+                rows.push(PublicBreakdownValue {
+                    value: value.clone(),
+                    people,
+                    share: row.share(everybody),
+                    cells: figures,
+                });
             }
             None => other = Some(PublicOthers { values: row.part.values, people, cells: figures }),
         }

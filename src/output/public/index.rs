@@ -11,7 +11,7 @@ use crate::metric::{Format, Metric, Quantity, RangeDays, Registry, Segment, Segm
 
 /// What the catalogue lists.
 #[derive(Clone, Copy, Debug)]
-pub struct Catalogue<'a> {
+pub struct PublishedCatalogue<'a> {
     /// The segment of the front page.
     pub default_segment: &'a SegmentKey,
     /// The range of the front page.
@@ -106,8 +106,8 @@ impl IndexMetric {
 
 impl PublicIndex {
     /// The catalogue of an edition.
-    pub fn new(edition: &Edition, catalogue: Catalogue<'_>) -> Self {
-        let Catalogue { default_segment, default_range, ranges, segments, metrics, kpis } = catalogue;
+    pub fn new(edition: &Edition, catalogue: PublishedCatalogue<'_>) -> Self {
+        let PublishedCatalogue { default_segment, default_range, ranges, segments, metrics, kpis } = catalogue;
         Self {
             spec_version: SPEC_VERSION,
             generated_at: edition.generated_at.rfc3339(),

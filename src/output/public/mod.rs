@@ -30,7 +30,7 @@ pub use document::{DocumentInputs, PublicDocument};
 pub use document_memory::MemoryInputs;
 pub use events::PublicEvents;
 pub use funnel::PublicFunnel;
-pub use index::{Catalogue, PublicIndex};
+pub use index::{PublicIndex, PublishedCatalogue};
 pub use insights::{Evidence, PublicInsights};
 pub use kpis::PublicKpis;
 pub use meta::{Edition, Meta};
@@ -38,6 +38,7 @@ pub use number::{Number, PublicRate};
 pub use retention::PublicRetention;
 pub use schema::schemas;
 pub use trends::PublicTrends;
+
 
 use serde::Serialize;
 

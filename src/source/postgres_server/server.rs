@@ -7,7 +7,7 @@ use super::super::rows::RowSource;
 use super::connect::Access;
 use super::failure;
 use super::select::{Select, SentColumn};
-use super::wire::{BinaryRows, Fields, Wire};
+use super::wire::{BinaryFields, BinaryRows, Wire};
 use crate::calendar::{Millis, TimeReader};
 use crate::config::PostgresConfig;
 use crate::cube::{Accumulator, AliasRow, EventRow, QueryPlan, UserRow, Users};
@@ -83,7 +83,7 @@ impl PostgresSource {
         &self,
         client: &mut Client,
         (select, columns): (&Select, &[SentColumn]),
-        visit: impl FnMut(Fields<'_>),
+        visit: impl FnMut(BinaryFields<'_>),
     ) -> Result<(), Problem> {
         let list: Vec<&str> = columns.iter().map(|column| column.sql.as_str()).collect();
         let sql = format!("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT binary)", list.join(", "), select.rows);

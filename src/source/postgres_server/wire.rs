@@ -77,12 +77,12 @@ pub(super) struct BinaryRows<R> {
 }
 
 /// The fields of one row.
-pub(super) struct Fields<'r> {
+pub(super) struct BinaryFields<'r> {
     bytes: &'r [u8],
     fields: &'r [Option<Range<usize>>],
 }
 
-impl<'r> Fields<'r> {
+impl<'r> BinaryFields<'r> {
     #[inline]
     pub(super) fn get(&self, at: usize) -> Option<&'r [u8]> {
         self.fields.get(at)?.as_ref().map(|range| &self.bytes[range.clone()])
@@ -113,7 +113,7 @@ impl<R: BufRead> BinaryRows<R> {
     }
 
     /// Meets every row. A stream that ends early is an error.
-    pub(super) fn for_each(mut self, mut visit: impl FnMut(Fields<'_>)) -> io::Result<()> {
+    pub(super) fn for_each(mut self, mut visit: impl FnMut(BinaryFields<'_>)) -> io::Result<()> {
         loop {
             let buffer = self.reader.fill_buf()?;
             if buffer.is_empty() {
@@ -128,7 +128,7 @@ impl<R: BufRead> BinaryRows<R> {
             let is_end = loop {
                 match start(&bytes[passed..], &mut self.fields) {
                     Start::Row(row) => {
-                        visit(Fields { bytes: &bytes[passed..passed + row], fields: &self.fields });
+                        visit(BinaryFields { bytes: &bytes[passed..passed + row], fields: &self.fields });
                         passed += row;
                     }
                     Start::End => break true,
