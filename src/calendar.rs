@@ -105,6 +105,11 @@ impl Day {
     pub const fn weekday(self) -> i32 {
         (self.0 + 3).rem_euclid(7)
     }
+
+    /// The weekday as an index of seven values, 0 for Monday.
+    pub fn weekday_index(self) -> usize {
+        usize::try_from(self.weekday()).expect("a remainder of 7 is 0 to 6")
+    }
 }
 
 impl fmt::Display for Day {

@@ -20,6 +20,7 @@
 //! | [`disk`] | bytes | files that are whole or not there |
 //! | [`language`] | what a thread writes | [`language::Language`]: the language of a site, with its numbers and months |
 //! | [`content_key`] | inputs of a stage | the key of its cached result |
+//! | [`json`] | values | JSON that is always written |
 //! | [`calendar`] | instants | days, day ranges, ISO weeks |
 //! | [`values`] | foreign values | ids and truth values, read alike by `import` and `[source]` |
 //! | [`stats`] | counts | rates with their intervals, medians |
@@ -57,6 +58,7 @@ pub mod disk;
 pub mod editions;
 pub mod format;
 pub mod insights;
+pub mod json;
 pub mod language;
 pub mod messages;
 pub mod metric;

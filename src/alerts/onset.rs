@@ -1,6 +1,6 @@
 //! The first day of a move: from which on the rest of the window that triggered fits a new level better than the old one.
 
-use super::rule::{DayValue, Direction, SeriesKind, angle, root, weekday};
+use super::rule::{DayValue, Direction, SeriesKind, angle, root};
 use crate::calendar::Day;
 
 /// The level that was usual before a move.
@@ -17,7 +17,7 @@ pub(super) struct UsualLevel {
 impl UsualLevel {
     /// What was to be expected of a day: a count, or a rate.
     pub(super) fn expected(&self, kind: SeriesKind, day: Day) -> f64 {
-        let usual = self.level * self.factors[weekday(day)] * self.drift;
+        let usual = self.level * self.factors[day.weekday_index()] * self.drift;
         match kind {
             SeriesKind::Count => usual,
             SeriesKind::Rate => usual.min(1.0),

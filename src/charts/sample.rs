@@ -119,7 +119,7 @@ fn retention(days: u16) -> Retention {
 /// A level with a weekly rhythm and some drift.
 fn wave(current: DayRange, level: f64, from: i32) -> Vec<Option<f64>> {
     let value = |(at, day): (usize, Day)| {
-        let week = [1.05, 1.08, 1.08, 1.05, 0.97, 0.9, 0.87][usize::try_from(day.weekday()).expect("0 to 6")];
+        let week = [1.05, 1.08, 1.08, 1.05, 0.97, 0.9, 0.87][day.weekday_index()];
         let at = i32::try_from(at).expect("few days") + from;
         let wobble = 1.0 + 0.04 * f64::from(at * 7919 % 13 - 6) / 6.0;
         Some((level * week * wobble * (1.0 + 0.002 * f64::from(at))).round())

@@ -8,6 +8,7 @@ use super::common::Common;
 use super::print;
 use crate::calendar::DayRange;
 use crate::format;
+use crate::json;
 use crate::metric::{Metric, Segment, registry};
 use crate::pipeline::{self, Analysis};
 use crate::problem::{Place, Problem, Problems};
@@ -117,7 +118,7 @@ fn explain(metric: &Metric, segment: &Segment, cockpit: &Cockpit, receipt: Recei
 }
 
 fn json(explanation: &Explanation) -> String {
-    serde_json::to_string_pretty(explanation).expect("an explanation has string keys and finite numbers")
+    json::to_string_pretty(explanation)
 }
 
 fn text(explanation: &Explanation, range: Option<DayRange>) -> String {

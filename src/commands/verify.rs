@@ -9,6 +9,7 @@ use super::build::{self, DataArgs};
 use super::common::Common;
 use super::print::{self, Console};
 use crate::format;
+use crate::json;
 use crate::output::{self, FileList, LinkMemory, SiteFiles, SiteLock, SurfaceCheck};
 use crate::pipeline::{self, BuildMemory, EditionCheck, ReceiptCheck};
 use crate::problem::{Problem, Problems};
@@ -140,7 +141,7 @@ impl SiteCheck {
 }
 
 fn json(checks: &[SiteCheck]) -> String {
-    serde_json::to_string_pretty(checks).expect("checks have string keys")
+    json::to_string_pretty(checks)
 }
 
 fn text(checks: &[SiteCheck]) -> String {

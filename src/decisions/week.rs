@@ -37,7 +37,7 @@ impl DecisionWeek {
 
     /// How many usual days its known days are: 7 for a complete week.
     pub(super) fn exposure(&self, weekdays: &[f64; 7]) -> f64 {
-        self.points.iter().map(|point| weekdays[weekday(point.day)]).sum()
+        self.points.iter().map(|point| weekdays[point.day.weekday_index()]).sum()
     }
 }
 
@@ -80,11 +80,7 @@ pub(super) fn weekday_factors(weeks: &[Vec<DecisionWeek>; 2]) -> [f64; 7] {
     }
     let mut factors = [0.0; 7];
     for point in complete().flat_map(|week| &week.points) {
-        factors[weekday(point.day)] += DAYS * point.value / sum;
+        factors[point.day.weekday_index()] += DAYS * point.value / sum;
     }
     factors
-}
-
-fn weekday(day: Day) -> usize {
-    usize::try_from(day.weekday()).expect("weekdays run from 0 to 6")
 }

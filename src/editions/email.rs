@@ -21,6 +21,7 @@ use super::values::EditionValues;
 use crate::calendar::{LocalZone, Millis};
 use crate::charts::Chart;
 use crate::charts::render::MailPicture;
+use crate::json;
 use crate::pages::templates::Templates;
 use crate::problem::{Place, Problem};
 
@@ -124,7 +125,7 @@ fn moment(at: Millis) -> SystemTime {
 
 /// Tells one edition from another.
 fn fingerprint(values: &EditionValues) -> String {
-    let json = serde_json::to_vec(values).expect("values have string keys");
+    let json = json::to_vec(values);
     blake3::hash(&json).to_hex()[..16].to_owned()
 }
 

@@ -44,6 +44,7 @@ pub use webhook::post_body;
 use std::collections::BTreeMap;
 
 use crate::calendar::{LocalZone, Millis};
+use crate::json;
 use crate::pages::templates::Templates;
 use crate::problem::Problems;
 
@@ -92,7 +93,7 @@ pub fn edition(draft: &EditionDraft<'_>) -> Result<BTreeMap<&'static str, Vec<u8
     let page =
         problems.collect(page::page(&templates, &written, draft.page_charts, (draft.place.to_root(), draft.zone)));
     let mail = problems.collect(email::email(&templates, &letter));
-    let mut values = serde_json::to_vec_pretty(draft.values).expect("values have string keys");
+    let mut values = json::to_vec_pretty(draft.values);
     values.push(b'\n');
     let files = [(PAGE, page), (MAIL, mail), (VALUES, Some(values))];
     problems.or(files.into_iter().filter_map(|(name, bytes)| Some((name, bytes?))).collect())

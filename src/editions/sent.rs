@@ -7,6 +7,8 @@
 //! or the connection ends in between, nobody knows whether it arrived; it stays under way and is not sent again by itself:
 //! at most once, rather than twice.
 
+use crate::json;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -46,7 +48,7 @@ impl SentLedger {
 
     /// The file.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = serde_json::to_vec_pretty(self).expect("string keys");
+        let mut bytes = json::to_vec_pretty(self);
         bytes.push(b'\n');
         bytes
     }

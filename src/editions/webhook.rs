@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::edition_context::{self, AlertRow};
 use super::subject::subject;
 use super::values::{EditionValues, SummaryPart};
+use crate::json;
 use crate::messages::text;
 
 /// Letters of a header, and of any other text.
@@ -91,7 +92,7 @@ pub fn post_body(values: &EditionValues, link: Option<&str>) -> Vec<u8> {
     };
     let text = [Some(subject.as_str()), link].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let post = json!({ "text": escaped(&text), "blocks": blocks, "edition": edition });
-    serde_json::to_vec(&post).expect("string keys")
+    json::to_vec(&post)
 }
 
 fn section(text: &str) -> Value {

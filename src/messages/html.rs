@@ -1,5 +1,7 @@
 //! Messages in HTML: the markup that an entry may hold, and the arguments that a template gives.
 
+use crate::json;
+
 use super::catalogue::{self, Argument};
 
 /// What an entry may hold beside text, and what it becomes. The tags with an attribute take its value from the argument of the
@@ -45,7 +47,7 @@ pub fn script(source: &str) -> String {
         filled.push_str(before);
         let names = catalogue::variables(id);
         let text = template(id, names.iter().map(|name| (*name, Err(format!("{{{name}}}")))));
-        filled.push_str(&serde_json::to_string(&text).expect("a text becomes JSON"));
+        filled.push_str(&json::to_string(&text));
         rest = after;
     }
     filled + rest

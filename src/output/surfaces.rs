@@ -28,7 +28,7 @@ pub struct SurfaceCheck {
 }
 
 impl SurfaceCheck {
-    fn expect(&mut self, path: &str, what: &str, is_same: bool) {
+    fn compare(&mut self, path: &str, what: &str, is_same: bool) {
         self.compared += 1;
         if !is_same {
             let problem =

@@ -12,6 +12,7 @@ use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use crate::alerts::{DATA, alert_metrics};
 use crate::format;
+use crate::json;
 use crate::messages::{self, text};
 use crate::metric::{Metric, Surface};
 
@@ -75,7 +76,7 @@ pub(super) fn script(site: &Site<'_>, documents: &[FoundDocument]) -> Vec<u8> {
         group.entries.into_iter().map(move |entry| [title.clone(), entry.label, entry.detail, entry.path])
     };
     let list: Vec<[String; 4]> = groups(site, documents).into_iter().flat_map(group).collect();
-    let list = serde_json::to_string(&list).expect("texts become JSON");
+    let list = json::to_string(&list);
     let palette = messages::script(PALETTE);
     format!("globalThis.flightdeckList = {list};\n{palette}").into_bytes()
 }

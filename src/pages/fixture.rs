@@ -222,7 +222,7 @@ fn noise(day: i32, salt: i32) -> u32 {
 fn fill(cells: &mut SegmentCells, scale: u32) {
     for day in FIRST..=AS_OF {
         let age = u32::try_from(day - FIRST).expect("inside the span");
-        let weekday = [108, 110, 106, 104, 98, 82, 78][usize::try_from(Day(day).weekday()).expect("0 to 6")];
+        let weekday = [108, 110, 106, 104, 98, 82, 78][Day(day).weekday_index()];
         let level = scale * (600 + age * 2) * weekday / 10_000;
         let cohort = level + noise(day, 1) * level / 600;
         cells.add_cohort(day, cohort);

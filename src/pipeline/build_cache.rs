@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::charts::render::{PictureCache, PngCache};
 use crate::disk;
+use crate::json;
 use crate::problem::Problem;
 
 /// Where the cube is kept.
@@ -159,7 +160,7 @@ fn read<T: serde::de::DeserializeOwned>(file: &Path) -> Option<T> {
 }
 
 fn keep(file: &Path, value: &impl Serialize) -> Result<(), Problem> {
-    let bytes = serde_json::to_vec(value).expect("kept values have string keys");
+    let bytes = json::to_vec(value);
     disk::replace(file, &sealed(file, &bytes), "keep what the next build can use")
 }
 

@@ -8,6 +8,7 @@ use super::paths::decode;
 use super::response::{self, PreviewResponse};
 use crate::calendar::{Day, DayRange};
 use crate::format;
+use crate::json;
 use crate::pages::PreviewPage;
 use crate::pipeline::{Query, QueryService, View};
 
@@ -49,7 +50,7 @@ impl ApiError {
 
     /// The error as a response.
     pub(super) fn response(&self) -> PreviewResponse {
-        let body = serde_json::to_vec(&ErrorBody { error: self }).expect("texts and lists of texts");
+        let body = json::to_vec(&ErrorBody { error: self });
         response::document(self.status, "application/json", body.into())
     }
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::live::{CurrentSite, Live, Update};
 use super::page::PageVersion;
 use super::response::CONTENT_SECURITY_POLICY;
+use crate::json;
 use crate::problem::Problem;
 
 /// How often something is sent when nothing changes, so that a client that has gone is noticed within a few of them.
@@ -60,7 +61,7 @@ fn event(current: &CurrentSite, version: &PageVersion) -> String {
     let problems = current.problems.iter().map(problem_text).collect();
     let state = PageState { content: &version.content, styles: &version.styles, problems };
     // JSON has no line break outside of its texts, where it is escaped, so it is one line of data.
-    let data = serde_json::to_string(&state).expect("texts and lists of texts");
+    let data = json::to_string(&state);
     format!("event: state\ndata: {data}\n\n")
 }
 

@@ -4,11 +4,12 @@ use crate::source_tree::{SourceFile, SourceTree, texts_below};
 use std::path::Path;
 
 /// The modules in the order of the data's way; each may import only those before it.
-pub(crate) const ORDER: [&str; 28] = [
+pub(crate) const ORDER: [&str; 29] = [
     "problem",
     "disk",
     "language",
     "content_key",
+    "json",
     "calendar",
     "values",
     "stats",

@@ -3,7 +3,7 @@
 //! The divisor adds the uncertainty of the baseline.
 
 use super::held::{self, HoldLimit};
-use super::series::{DaySums, DayValue, SeriesKind, weekday};
+use super::series::{DaySums, DayValue, SeriesKind};
 use super::sorted::{median_of, weighted_median_of};
 use super::stable_scale::{angle, from_angle, from_root, root};
 use super::weekday::{MAX_RATE, MEDIAN_VARIANCE};
@@ -59,7 +59,8 @@ impl<'a> Comparison<'a> {
             SeriesKind::Rate => self.rate_level(),
         };
         let held = limit.map(|limit| {
-            let hold = |day: &DayValue| held::hold(self.kind, day, level * self.factors[weekday(day.day)], limit);
+            let hold =
+                |day: &DayValue| held::hold(self.kind, day, level * self.factors[day.day.weekday_index()], limit);
             self.window().map(hold).sum::<f64>()
         });
         let value = held.unwrap_or(sums.value);
@@ -76,7 +77,7 @@ impl<'a> Comparison<'a> {
         let mut base = DaySums::default();
         let mut days = 0;
         for (slot, day) in values.iter_mut().zip(self.baseline()) {
-            let factor = self.factors[weekday(day.day)];
+            let factor = self.factors[day.day.weekday_index()];
             *slot = day.value / factor;
             base.value += day.value;
             base.factors += factor;
@@ -93,7 +94,7 @@ impl<'a> Comparison<'a> {
         let mut base = DaySums::default();
         let mut days = 0;
         for (slot, day) in values.iter_mut().zip(self.baseline()) {
-            let factor = self.factors[weekday(day.day)];
+            let factor = self.factors[day.day.weekday_index()];
             *slot = (day.quotient(SeriesKind::Rate) / factor, day.total);
             base.value += day.value;
             base.total += day.total;

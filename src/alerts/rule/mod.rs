@@ -24,7 +24,6 @@ pub use lifecycle::{DayVerdict, Judge, Trigger, verdicts, verdicts_among};
 pub(super) use lifecycle::{LifeCycle, RECOVERY_DAYS, SAME_INCIDENT_DAYS};
 pub use many_tests::{p_value, surviving_p};
 pub use replay::{DayReading, LEARNING_DAYS, Tuning, Weekdays, replay};
-pub(super) use series::weekday;
 pub use series::{DailySeries, DayValue, SeriesKind};
 pub(super) use sorted::median_of;
 pub(super) use stable_scale::{angle, root};

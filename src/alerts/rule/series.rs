@@ -83,7 +83,7 @@ impl DaySums {
     ) -> Self {
         let mut sums = Self::default();
         for value in days {
-            let factor = factors[weekday(value.day)];
+            let factor = factors[value.day.weekday_index()];
             sums.days += 1.0;
             sums.value += value.value;
             sums.total += value.total;
@@ -99,9 +99,4 @@ impl DaySums {
     pub(in crate::alerts) fn adjusted(&self) -> f64 {
         self.value / self.factors.max(1e-9)
     }
-}
-
-/// The weekday as an index, 0 for Monday.
-pub(in crate::alerts) fn weekday(day: Day) -> usize {
-    usize::try_from(day.weekday()).expect("weekdays run from 0 to 6")
 }

@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 
-use super::series::{DaySums, DayValue, SeriesKind, weekday};
+use super::series::{DaySums, DayValue, SeriesKind};
 use super::sorted::{SortedWindow, median_of};
 
 /// Factors that adjust nothing.
@@ -95,7 +95,7 @@ impl WeekdayLearner {
         if level <= 0.0 {
             return;
         }
-        let (weekday, ratio) = (weekday(point.day), point.quotient(self.kind) / level);
+        let (weekday, ratio) = (point.day.weekday_index(), point.quotient(self.kind) / level);
         self.days.push_back(LearntDay { index, weekday, ratio, level, total: point.total });
         self.ratios[weekday].insert(ratio);
         self.levels.insert(level);
@@ -198,10 +198,10 @@ mod tests {
     #[test]
     fn factors_need_each_weekday_twice() {
         let without_sundays: Vec<DayValue> =
-            quiet_sundays(70).into_iter().filter(|point| weekday(point.day) != 6).collect();
+            quiet_sundays(70).into_iter().filter(|point| point.day.weekday_index() != 6).collect();
         assert_eq!(factors(&without_sundays), NO_FACTORS);
         let few_sundays: Vec<DayValue> =
-            quiet_sundays(70).into_iter().filter(|point| weekday(point.day) != 6 || point.day.0 > 45).collect();
+            quiet_sundays(70).into_iter().filter(|point| point.day.weekday_index() != 6 || point.day.0 > 45).collect();
         assert_ne!(factors(&few_sundays), NO_FACTORS);
     }
 

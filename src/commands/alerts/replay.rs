@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::series_file;
 use crate::alerts::{BadDirection, DailySeries, DayVerdict, Judge, Thresholds, Tuning, replay as read_days, verdicts};
+use crate::json;
 use crate::problem::Problems;
 
 /// How the rows are written.
@@ -41,9 +42,7 @@ pub(super) fn replay(file: &Path, format: ReplayFormat) -> Result<String, Proble
     let rows = series.iter().flat_map(|(name, series)| rows(name, series));
     Ok(match format {
         ReplayFormat::Csv => csv_text(rows),
-        ReplayFormat::Json => {
-            rows.map(|row| serde_json::to_string(&row).expect("text and finite numbers") + "\n").collect()
-        }
+        ReplayFormat::Json => rows.map(|row| json::to_string(&row) + "\n").collect(),
     })
 }
 
@@ -103,10 +102,14 @@ fn csv_text<'a>(rows: impl Iterator<Item = ReplayRow<'a>>) -> String {
         "severity",
         "direction",
     ];
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
-    writer.write_record(HEADING).expect("memory takes every row");
-    for row in rows {
-        writer.serialize(row).expect("memory takes every row");
-    }
-    String::from_utf8(writer.into_inner().expect("memory takes every row")).expect("text stays text")
+    let written = || -> csv::Result<Vec<u8>> {
+        let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+        writer.write_record(HEADING)?;
+        for row in rows {
+            writer.serialize(row)?;
+        }
+        Ok(writer.into_inner().map_err(csv::IntoInnerError::into_error)?)
+    };
+    let bytes = written().expect("memory takes every row");
+    String::from_utf8(bytes).expect("text stays text")
 }

@@ -17,6 +17,7 @@ pub use settings::{ModelMode, ModelScope, Provider, Secret, Settings, VARIABLES}
 use std::collections::BTreeMap;
 
 use super::prompt::Prompt;
+use crate::json;
 use crate::language::Language;
 use crate::messages::text;
 
@@ -54,7 +55,7 @@ pub fn answers(prompts: &[&Prompt], wanted: &ModelMode, kept: &BTreeMap<String, 
         for (prompt, answered) in ask_all(&open, settings) {
             if let Answered::Text { provider, model, text } = &answered {
                 let kept = StoredAnswer::new(&prompt.hash, [provider, model, text]);
-                let text = serde_json::to_string_pretty(&kept).expect("kept answers have string keys");
+                let text = json::to_string_pretty(&kept);
                 answers.to_keep.insert(file_name(prompt), text + "\n");
             }
             answers.by_hash.insert(prompt.hash.clone(), answered);

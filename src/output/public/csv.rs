@@ -86,13 +86,16 @@ pub fn trends_csv(trends: &Trends) -> Vec<u8> {
 }
 
 fn write(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    try_write(head, rows).expect("writing to memory cannot fail and all rows have the head's length")
+}
+
+fn try_write(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> csv::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let invariant = "writing to memory cannot fail and all rows have the head's length";
-    writer.write_record(head).expect(invariant);
+    writer.write_record(head)?;
     for row in rows {
-        writer.write_record(row).expect(invariant);
+        writer.write_record(row)?;
     }
-    writer.into_inner().expect(invariant)
+    Ok(writer.into_inner().map_err(csv::IntoInnerError::into_error)?)
 }
 
 fn cell<T: ToString>(value: Option<T>) -> String {

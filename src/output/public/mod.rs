@@ -39,6 +39,7 @@ pub use retention::PublicRetention;
 pub use schema::schemas;
 pub use trends::PublicTrends;
 
+use crate::json;
 
 use serde::Serialize;
 
@@ -59,7 +60,7 @@ pub const CSV_VIEWS: [&str; 3] = ["funnel", "retention", "trends"];
 
 /// The bytes of a published JSON file: compact, with a line end.
 pub fn to_bytes(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec(value).expect("public types have string keys and finite numbers");
+    let mut bytes = json::to_vec(value);
     bytes.push(b'\n');
     bytes
 }

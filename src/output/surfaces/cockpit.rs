@@ -41,7 +41,7 @@ impl SurfaceFiles<'_> {
         let page = self.text(path);
         let mut shows = |part: Option<&str>, what: &str, texts: Vec<String>| {
             if let Some(part) = part {
-                check.expect(path, what, texts.iter().any(|text| part.contains(&format!(">{text}<"))));
+                check.compare(path, what, texts.iter().any(|text| part.contains(&format!(">{text}<"))));
             }
         };
         for (key, value, format) in list(&kpis["kpis"]).filter_map(|kpi| self.value(kpi, "key")) {
@@ -67,7 +67,7 @@ impl SurfaceFiles<'_> {
         for (key, value, format) in list(&kpis["kpis"]).filter_map(|kpi| self.value(kpi, "key")) {
             if let Some(receipt) = between(&receipts, &format!("receipt\" id=\"{key}\""), "</article>") {
                 let is_shown = shown(value, format).iter().any(|text| receipt.contains(&format!(">{text}<")));
-                check.expect(&path, &format!("`{key}`"), is_shown);
+                check.compare(&path, &format!("`{key}`"), is_shown);
             }
         }
     }
@@ -83,7 +83,7 @@ impl SurfaceFiles<'_> {
                 let texts = shown(value, format);
                 for found in linked(&page, &format!("receipts/{segment}/{range}/index.html#{metric}")) {
                     let is_same = texts.iter().any(|text| found == text);
-                    check.expect(&path, &format!("`{metric}` of `{segment}`"), is_same);
+                    check.compare(&path, &format!("`{metric}` of `{segment}`"), is_same);
                 }
             }
         }
@@ -109,7 +109,7 @@ impl SurfaceFiles<'_> {
             for (value, row) in list(&series["values"]).zip(&rows) {
                 let Some(value) = value.as_f64() else { continue };
                 let is_same = row.get(column).is_some_and(|cell| shown(value, *format).iter().any(|text| text == cell));
-                check.expect(path, &format!("`{key}`"), is_same);
+                check.compare(path, &format!("`{key}`"), is_same);
             }
         }
     }
@@ -125,11 +125,11 @@ impl SurfaceFiles<'_> {
             for (name, value) in row {
                 let cell = head.iter().position(|column| column == name).and_then(|at| found.get(at));
                 let is_same = cell.is_some_and(|cell| cell.parse::<f64>().ok() == value.as_f64());
-                check.expect(path, &format!("`{name}`"), is_same);
+                check.compare(path, &format!("`{name}`"), is_same);
             }
         }
         if rows.next().is_some() {
-            check.expect(path, "the number of rows", false);
+            check.compare(path, "the number of rows", false);
         }
     }
 }

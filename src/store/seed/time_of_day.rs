@@ -27,7 +27,7 @@ impl TimeOfDay {
 
 /// The weight of the day's weekday, relative to their mean.
 pub(super) fn relative(weekday: &[f64; 7], day: Day) -> f64 {
-    let index = usize::try_from(day.weekday()).expect("a weekday is 0 to 6");
+    let index = day.weekday_index();
     weekday[index] * 7.0 / weekday.iter().sum::<f64>()
 }
 
