@@ -1631,6 +1631,7 @@ document-goal-none = Kein Zielwert gesetzt
 document-audience = Für wen
 document-no-audience = Noch nicht aufgeschrieben (der Schlüssel audience des Ziels).
 document-now = Jetzt
+document-now-of = Welche Tage
 document-number = Nr.
 document-served-by = Aufgaben:
 document-no-task = Noch dient ihr keine Aufgabe.
@@ -1740,7 +1741,7 @@ design-tracking = Erfassungsplan
 design-tracking-lead = { $number ->
     [one] { $number } Ereignis
    *[other] { $number } Ereignisse
-}, wie in der Quelle gefunden, nach Menge. Ein Ereignis, das nirgends verwendet wird, wird erfasst und nicht gemessen.
+}, wie in der Quelle gefunden, nach Menge. Ein Ereignis, das nirgends verwendet wird, wird erfasst und nicht gemessen; nicht gezählt werden Ereignisse von Testnutzern, von ausgeschlossenen Quellen und ohne Nutzer.
 design-used-by = Verwendet von
 design-read = Davon gelesen
 design-events = Ereignisse

@@ -1629,6 +1629,7 @@ document-goal-none = No target is set
 document-audience = Who it is for
 document-no-audience = Not written down yet (the key audience of the goal).
 document-now = Now
+document-now-of = Which days
 document-number = No.
 document-served-by = Tasks:
 document-no-task = No task serves it yet.
@@ -1738,7 +1739,7 @@ design-tracking = Tracking plan
 design-tracking-lead = { $number ->
     [one] { $number } event
    *[other] { $number } events
-} as found in the source, by volume. An event that is used nowhere is tracked and not measured.
+} as found in the source, by volume. An event that is used nowhere is tracked and not measured; not counted are events of test users, of excluded sources and without a user.
 design-used-by = Used by
 design-read = Read of it
 design-events = Events

@@ -61,9 +61,9 @@ enum Command {
     Check(build::DataArgs),
     /// Show the site on this machine, and every edit as it is saved
     Serve(serve::ServeArgs),
-    /// Close the newest day as an edition: a page, a mail and values that stay
+    /// Close the newest day, and week, as editions: a page, a mail and values that stay
     Snapshot(snapshot::SnapshotArgs),
-    /// Mail the edition of the newest closed day
+    /// Mail the editions of the newest closed day and week
     Send(send::SendArgs),
     /// Show where a number comes from, with SQL that gives the same
     Explain(explain::ExplainArgs),

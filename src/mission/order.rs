@@ -47,5 +47,7 @@ mod tests {
         // 3 waits for 1, which waits for 2, which waits for 1.
         assert_eq!(circles(&[vec![3], vec![2], vec![1], vec![1]]), [[1, 2]]);
         assert_eq!(circles(&[vec![1], vec![0], vec![3], vec![2]]), [[0, 1], [2, 3]]);
+        // The way to a circle is no part of it.
+        assert_eq!(circles(&[vec![1], vec![2], vec![1]]), [[1, 2]]);
     }
 }

@@ -51,6 +51,8 @@ struct MetricSpec {
     #[serde(flatten)]
     text: MetricText<String>,
     now: String,
+    /// Which days that is of: `in 30 days`, `mean a day over 30 days`.
+    scope: String,
     href: String,
 }
 
@@ -136,14 +138,14 @@ fn active_events(definitions: &Definitions) -> String {
     definitions.active_events.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// What a document says, with the present value of a metric by `now`.
-pub(super) fn texts(site: &Site<'_>, now: &dyn Fn(Quantity) -> String) -> DefinitionTexts {
+/// What a document says, with the present value of a metric and which days that is of by `now`.
+pub(super) fn texts(site: &Site<'_>, now: &dyn Fn(Quantity) -> [String; 2]) -> DefinitionTexts {
     let definitions = site.definitions;
     let kpis = site.cockpits.first().map(|drawn| drawn.cockpit.kpis.as_slice()).unwrap_or_default();
-    let spec = |metric: &Metric| MetricSpec {
-        text: metric_text(metric, str::to_owned),
-        now: now(metric.quantity),
-        href: format!("/{}#{}", link::DEFINITIONS, metric.id),
+    let spec = |metric: &Metric| {
+        let [now, scope] = now(metric.quantity);
+        let href = format!("/{}#{}", link::DEFINITIONS, metric.id);
+        MetricSpec { text: metric_text(metric, str::to_owned), now, scope, href }
     };
     let step = |(index, step): (usize, &Step)| StepText {
         label: step.label.clone(),

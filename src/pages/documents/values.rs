@@ -172,7 +172,9 @@ impl DocumentValues {
             memory: memories(site),
             definitions: site.metrics.iter().map(definition).collect(),
             texts: definitions::texts(site, &|quantity| {
-                cockpit.map_or_else(String::new, |cockpit| prose_answers::shown(cockpit, site, quantity).text)
+                let Some(cockpit) = cockpit else { return [String::new(), String::new()] };
+                let scope = kpis::scope_of(cockpit, quantity.formula(site.definitions));
+                [prose_answers::shown(cockpit, site, quantity).text, scope]
             }),
             design: DesignValues::of(site),
         }
