@@ -32,7 +32,7 @@ fn settings(more: usize) -> String {
         let (plan, size) = (["free", "pro"][at % 2], ["smb", "enterprise"][at / 2 % 2]);
         format!("\n[[segments]]\nkey = \"part{at}\"\nwhere = {{ plan = [{plan:?}], segment = [{size:?}] }}\n")
     };
-    include_str!("../flightdeck.toml").to_owned() + &(0..more).map(segment).collect::<String>()
+    include_str!("../flightdeck.toml").to_owned() + &(0..more).map(segment).collect::<Vec<_>>().concat()
 }
 
 fn demo(folder: &Path, settings: &str) -> Project {

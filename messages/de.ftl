@@ -395,7 +395,7 @@ label-window = Fenster
 label-numerator = Zähler
 label-denominator = Nenner
 label-from-start = Vom Start
-label-from-step-before = Vom Schritt davor
+label-from-step-before = Vom Vorschritt
 label-median-time = Mediane Dauer
 label-compared = Verglichen
 label-impact = Auswirkung
@@ -526,6 +526,7 @@ breakdown-empty = (leer)
 breakdown-other = Andere ({ $number })
 compare-rates = Raten, eine nach der anderen
 compare-rates-lead = Eine Skala für alle Segmente einer Rate
+compare-series-lead = Eine Skala für alle Segmente
 compare-now = jetzt
 compare-interval = 95-%-Intervall
 compare-previous = vorheriger Zeitraum, bei gleichem Alter
@@ -1234,6 +1235,8 @@ retention-chart-after = { $share } nach { $number } { $number ->
     [one] Tag
    *[other] Tagen
 }
+retention-goal = Das Ziel für Tag { $number } ist { $target }.
+retention-of-goal = Ziel { $target }
 retention-chart-young = Keine Kohorte ist alt genug, um zu sehen, wer wiederkam.
 retention-chart-summary = Wieder aktiv, von allen Nutzern an vollständigen Kohortentagen: { $parts }.
 retention-retained = Wieder aktiv

@@ -544,6 +544,7 @@ breakdown-empty = (empty)
 breakdown-other = Other ({ $number })
 compare-rates = Rates, one by one
 compare-rates-lead = One scale for all segments of a rate
+compare-series-lead = One scale for all segments
 compare-now = now
 compare-interval = 95% interval
 compare-previous = previous period, at equal age
@@ -1242,6 +1243,8 @@ retention-chart-after = { $share } after { $number ->
     [one] { $number } day
    *[other] { $number } days
 }
+retention-goal = The goal for day { $number } is { $target }.
+retention-of-goal = goal { $target }
 retention-chart-young = No cohort is old enough to see who came back.
 retention-chart-summary = Active again, of all users on complete cohort days: { $parts }.
 retention-retained = Retained

@@ -44,22 +44,29 @@ pub struct Heights {
     pub narrow: u16,
     /// Whether the picture fills a place of any shape: it has bars and no text, which would be distorted.
     pub stretches: bool,
+    /// Whether four of it stand side by side on a desk, so that its picture is narrower.
+    pub is_compact: bool,
 }
 
 impl Heights {
     /// Of a chart that is drawn for wide and for narrow places.
     pub(super) const fn both(wide: u16, narrow: u16) -> Self {
-        Self { wide: Some(wide), narrow, stretches: false }
+        Self { wide: Some(wide), narrow, stretches: false, is_compact: false }
     }
 
     /// Of a small chart.
     pub(super) const fn small(height: u16) -> Self {
-        Self { wide: None, narrow: height, stretches: false }
+        Self { wide: None, narrow: height, stretches: false, is_compact: false }
+    }
+
+    /// The same in less width.
+    pub(super) const fn compact(self) -> Self {
+        Self { is_compact: true, ..self }
     }
 
     /// Of bars that stretch.
     pub(super) const fn stretched(height: u16) -> Self {
-        Self { wide: None, narrow: height, stretches: true }
+        Self { wide: None, narrow: height, stretches: true, is_compact: false }
     }
 }
 

@@ -21,6 +21,8 @@ mod retention;
 mod risks;
 #[cfg(test)]
 mod sample;
+mod shared_scale;
+mod side_by_side;
 mod small;
 mod sparkline;
 pub mod theme;
@@ -33,6 +35,7 @@ pub use history::{History, history};
 pub use hours::{hours, hours_id};
 pub use mission::{map, task_word};
 pub use risks::{impact, level_word, likelihood, risks};
+pub use side_by_side::{side_by_side, side_id};
 pub use sparkline::{sparkline, sparkline_to};
 pub use timeline::timeline;
 pub use trends::id as trend_id;

@@ -4,6 +4,7 @@
 use crate::calendar::Day;
 use crate::charts::chart::ChartTable;
 use crate::charts::marks::Numbered;
+use crate::charts::shared_scale::SharedScale;
 use crate::format;
 use crate::messages::text;
 use crate::views::TrendSeries;
@@ -24,6 +25,8 @@ pub(super) struct PanelLayout<'a> {
     pub(super) goal: Option<f64>,
     /// What is marked in it.
     pub(super) marks: Numbered<'a>,
+    /// The scale of all charts beside it; `None` for one of its own.
+    pub(super) shared: Option<SharedScale>,
 }
 
 impl PanelLayout<'_> {

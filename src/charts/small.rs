@@ -28,7 +28,10 @@ pub(super) fn option(sheet: &PanelLayout<'_>) -> Value {
         .y_axis(value_axis(sheet))
         .series(line(ColourRole::Series1));
     let mut series = current_patch(sheet.series);
-    sheet.marks.lay_over(&mut series, sheet.days.len());
+    // Beside others no list says what a number stands for.
+    if sheet.shared.is_none() {
+        sheet.marks.lay_over(&mut series, sheet.days.len());
+    }
     let incidents = sheet.marks.shades(sheet.days, sheet.series.quantity);
     let shaded: Vec<Value> = weekends(sheet).chain(absent_days(sheet)).chain(incidents).collect();
     if !shaded.is_empty() {
@@ -45,11 +48,15 @@ pub(super) fn option(sheet: &PanelLayout<'_>) -> Value {
         all.push(goal_patch(level, sheet.days.len()));
     }
     let mut option = option::finish(&chart, "day");
+    let most = if sheet.shared.is_some() { MOST_LABELS_BESIDE } else { MOST_LABELS };
     option::merge(
         &mut option,
-        json!({"series": all, "xAxis": {"axisLabel": option::day_labels(sheet.days, MOST_LABELS)},
+        json!({"series": all, "xAxis": {"axisLabel": option::day_labels(sheet.days, most)},
                "yAxis": {"axisLabel": {"format": sheet.series.format.chart_word()}}}),
     );
+    if let Some(scale) = sheet.shared {
+        option::merge(&mut option["yAxis"], scale.axis());
+    }
     option
 }
 
@@ -62,6 +69,8 @@ fn goal_patch(level: f64, days: usize) -> Value {
 
 /// So many days have their name below the axis at most.
 const MOST_LABELS: usize = 5;
+/// The same of the narrower charts that stand side by side.
+const MOST_LABELS_BESIDE: usize = 4;
 
 fn grid() -> Grid {
     let side = |pixels: u16| f64::from(pixels);

@@ -40,7 +40,7 @@ pub fn id(series: &str) -> String {
 
 /// Whether a series has a chart. Distinct users are those of a count that has one, and stickiness is DAU over MAU, which
 /// both have.
-const fn is_drawn(formula: Formula) -> bool {
+pub(super) const fn is_drawn(formula: Formula) -> bool {
     match formula {
         Formula::Sum(_) => true,
         Formula::Count(count) => !matches!(count, DailyCount::Users(_)),
@@ -49,7 +49,8 @@ const fn is_drawn(formula: Formula) -> bool {
     }
 }
 
-fn chart(sheet: &PanelLayout<'_>) -> Chart {
+/// The chart of a series with what surrounds it.
+pub(super) fn chart(sheet: &PanelLayout<'_>) -> Chart {
     Chart {
         id: id(&sheet.series.id),
         title: sheet.series.label.clone(),
@@ -62,7 +63,8 @@ fn chart(sheet: &PanelLayout<'_>) -> Chart {
     }
 }
 
-fn sheet<'a>(cockpit: &'a Cockpit, series: &'a TrendSeries, marks: Numbered<'a>) -> PanelLayout<'a> {
+/// A series of a cockpit with what surrounds it.
+pub(super) fn sheet<'a>(cockpit: &'a Cockpit, series: &'a TrendSeries, marks: Numbered<'a>) -> PanelLayout<'a> {
     let days = cockpit.trends.days.as_slice();
     let first = cockpit.period.first_day;
     let previous = cockpit.period.previous.filter(|_| series.previous.is_some());
@@ -77,6 +79,7 @@ fn sheet<'a>(cockpit: &'a Cockpit, series: &'a TrendSeries, marks: Numbered<'a>)
         goal: cockpit.goal(series.quantity).filter(|_| series.formula.over() != Over::Total).map(|goal| goal.target),
         days_before_data: days.iter().filter(|day| first.is_none_or(|first| **day < first)).count(),
         marks,
+        shared: None,
     }
 }
 

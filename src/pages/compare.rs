@@ -1,5 +1,5 @@
 //! The pages that set segments side by side, one a range: a table of their figures, each rate on one scale with its interval and
-//! the previous period, and the values of attributes.
+//! the previous period, daily series on one scale, and the values of attributes.
 
 use std::fmt::Write as _;
 
@@ -11,6 +11,7 @@ use super::page_days::PageDays;
 use super::prose_answers::{changed, shown};
 use super::segments::{self, SegmentTable};
 use super::shell::{PageFrame, PageHead, Shell};
+use super::side_charts::{self, SideCharts};
 use super::site::Site;
 use super::term::{Glossary, Term};
 use super::value::{DeltaText, VisibleValue};
@@ -32,6 +33,8 @@ pub(super) struct ComparePage {
     ranges: Vec<RangeLink>,
     table: SegmentTable,
     rates: Vec<RateScale>,
+    /// The daily series.
+    series: SideCharts,
     /// The values of attributes.
     breakdowns: Vec<SegmentTable>,
     /// The same as data.
@@ -103,6 +106,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit, pa
         days: cockpit.period.current.map(format::day_range).unwrap_or_default(),
         ranges: ranges.collect(),
         rates: rates.collect(),
+        series: side_charts::of(site, cockpit, glossary, &shell.root),
         breakdowns: breakdowns::tables(site, cockpit, glossary),
         json: format!("{}{}", shell.root, page_days.compare_data()),
         length,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::drawn::DrawnChart;
-use crate::charts::render::{DrawnPictures, NARROW, WIDE};
+use crate::charts::render::{DrawnPictures, WIDE, narrow_width};
 use crate::charts::{Chart, ChartMark, ChartTable};
 use crate::format;
 use crate::messages::text;
@@ -134,7 +134,7 @@ impl ChartFigure {
             None => Self {
                 state: "loading",
                 wide: drawn.chart.heights.wide.map(|height| skeleton(WIDE, height)),
-                narrow: Some(skeleton(NARROW, drawn.chart.heights.narrow)),
+                narrow: Some(skeleton(narrow_width(drawn.chart), drawn.chart.heights.narrow)),
                 option,
                 ..figure
             },
@@ -201,7 +201,7 @@ mod tests {
             title: "Funnel".into(),
             summary: "Four steps.".into(),
             option,
-            heights: crate::charts::Heights { wide: Some(300), narrow: 260, stretches: false },
+            heights: crate::charts::Heights { wide: Some(300), narrow: 260, stretches: false, is_compact: false },
             table: ChartTable::default(),
             marks: Vec::new(),
             empty: Some("Nobody signed up.".into()),

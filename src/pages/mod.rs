@@ -56,6 +56,7 @@ mod retention;
 mod segments;
 mod shell;
 mod shipped;
+mod side_charts;
 mod site;
 mod snapshots;
 mod summary;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::cohorts::{self, CohortTable};
 use super::figure::ChartFigure;
+use super::goal::GoalText;
 use super::heatmap::{self, Heatmap};
 use super::link;
 use super::term::{Glossary, Term};
@@ -42,6 +43,8 @@ pub(super) struct Pooled {
     pub rate: RateText,
     /// The change against the previous period.
     pub change: Option<DeltaText>,
+    /// The level that it should reach, and where it stands.
+    pub goal: Option<GoalText>,
     /// The range that has the number, when this one has not.
     pub elsewhere: Option<LongerRange>,
 }
@@ -102,6 +105,7 @@ impl RetentionLine<'_> {
             term: glossary.of("retention", Quantity::Retained(self.offset)),
             rate: RateText::new(current, value),
             change: self.change(current),
+            goal: self.cockpit.goal(Quantity::Retained(self.offset)).map(GoalText::of),
             elsewhere: note.and_then(|note| self.elsewhere(note)),
         }
     }

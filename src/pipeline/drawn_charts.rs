@@ -11,7 +11,7 @@ use crate::decisions::Decision;
 use crate::mission::Mission;
 use crate::pages::{self, DrawnChart, DrawnCockpit};
 use crate::problem::Problem;
-use crate::views::{Mark, Views};
+use crate::views::{Cockpit, Mark, Views};
 
 /// Every chart of every cockpit with its pictures.
 pub(super) struct DrawnCharts {
@@ -32,8 +32,14 @@ pub(super) struct DrawnSet {
 
 /// Draws the charts of the cockpits, and those of the hours of the incidents that stand for themselves.
 pub(super) fn draw(request: &BuildRequest<'_>, analysis: &Analysis, marks: &[Vec<Mark>]) -> DrawnCharts {
-    let cockpits = analysis.views.cockpits.iter().zip(marks);
-    let charts: Vec<CockpitCharts> = cockpits.map(|(cockpit, marks)| charts::draw_page(cockpit, marks)).collect();
+    let views = &analysis.views.cockpits;
+    let beside = charts::side_by_side(views, marks);
+    let drawn = |((cockpit, marks), beside): ((&Cockpit, &Vec<Mark>), Vec<Chart>)| {
+        let mut drawn = charts::draw_page(cockpit, marks);
+        drawn.charts.extend(beside);
+        drawn
+    };
+    let charts: Vec<CockpitCharts> = views.iter().zip(marks).zip(beside).map(drawn).collect();
     let all: Vec<&Chart> = charts.iter().flat_map(|cockpit| &cockpit.charts).collect();
     let (pictures, not_cached) = cached_pictures(request, "pictures", &all);
     let hours = drawn_set(request, "hours", analysis.incidents.roots().filter_map(charts::hours).collect());

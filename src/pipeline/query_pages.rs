@@ -6,10 +6,12 @@ use super::query_service::{Query, QueryService};
 use crate::charts::render::{PictureCache, Style, pictures};
 use crate::charts::theme::Palette;
 use crate::charts::{self, Chart};
+use crate::decisions::ScoredDecision;
 use crate::insights::Insights;
 use crate::metric::registry;
 use crate::pages::{DrawnChart, DrawnCockpit, Home, PageCache, PreviewPage, Renderer, Site};
 use crate::problem::Problems;
+use crate::views::Views;
 
 impl QueryService {
     /// A page, its charts drawn by at most so many threads, each of which needs memory of its own.
@@ -17,21 +19,21 @@ impl QueryService {
         let _language = self.project.config.language.enter();
         let views = self.cockpits(question.days);
         let scored = self.scored();
-        let own = &views.cockpits[question.segment];
-        // The other pages have no charts and no summary.
-        let (charts, briefs) = match page {
-            PreviewPage::Cockpit => {
-                let marks = self.marks(&scored, own);
-                (charts::draw_page(own, &marks).charts, vec![self.brief(&views, question)])
-            }
-            PreviewPage::Receipts | PreviewPage::Compare => (Vec::new(), Vec::new()),
-        };
+        // The other pages have no summary.
+        let briefs = if page == PreviewPage::Cockpit { vec![self.brief(&views, question)] } else { Vec::new() };
+        let charts = self.charts(page, &views, (&scored, question.segment));
         let style = Style { palette: Palette::Classes, jobs: self.jobs.min(threads) };
-        let drawn = pictures(&charts.iter().collect::<Vec<&Chart>>(), style, &mut PictureCache::default());
-        let charts = charts.iter().zip(&drawn).map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) });
-        let mut cockpits: Vec<DrawnCockpit<'_>> =
-            views.cockpits.iter().map(|cockpit| DrawnCockpit { cockpit, charts: Vec::new() }).collect();
-        cockpits[question.segment].charts = charts.collect();
+        let drawn = pictures(&charts.iter().flatten().collect::<Vec<&Chart>>(), style, &mut PictureCache::default());
+        let mut pictures = drawn.iter();
+        let drawn = |(cockpit, charts)| -> DrawnCockpit<'_> {
+            let charts: &Vec<Chart> = charts;
+            let charts = charts.iter().zip(&mut pictures);
+            DrawnCockpit {
+                cockpit,
+                charts: charts.map(|(chart, drawn)| DrawnChart { chart, drawn: Some(drawn) }).collect(),
+            }
+        };
+        let cockpits: Vec<DrawnCockpit<'_>> = views.cockpits.iter().zip(&charts).map(drawn).collect();
         let config = &self.project.config;
         let site = Site {
             title: &config.title,
@@ -68,5 +70,27 @@ impl QueryService {
             templates: &self.project.templates,
         };
         Ok(Renderer::new(&site, &mut PageCache::default())?.preview(&site, page, question.segment)?)
+    }
+
+    /// The charts of each cockpit that a page shows.
+    fn charts(
+        &self,
+        page: PreviewPage,
+        views: &Views,
+        (scored, segment): (&[ScoredDecision<'_>], usize),
+    ) -> Vec<Vec<Chart>> {
+        match page {
+            PreviewPage::Cockpit => {
+                let mut charts = vec![Vec::new(); views.cockpits.len()];
+                let own = &views.cockpits[segment];
+                charts[segment] = charts::draw_page(own, &self.marks(scored, own)).charts;
+                charts
+            }
+            PreviewPage::Compare => {
+                let marks: Vec<_> = views.cockpits.iter().map(|cockpit| self.marks(scored, cockpit)).collect();
+                charts::side_by_side(&views.cockpits, &marks)
+            }
+            PreviewPage::Receipts => vec![Vec::new(); views.cockpits.len()],
+        }
     }
 }

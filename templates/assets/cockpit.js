@@ -199,13 +199,20 @@
         }
     }
 
+    // Told once a group has a place, so that no script makes the browser lay the page out.
+    const inSight = new ResizeObserver((groups) => {
+        for (const { target: group } of groups) {
+            const current = group.querySelector("[aria-current]");
+            if (!current) continue;
+            // Only the group scrolls, so that the page does not move.
+            group.scrollLeft = current.offsetLeft - group.offsetLeft - (group.clientWidth - current.offsetWidth) / 2;
+            inSight.unobserve(group);
+        }
+    });
+
     function start() {
         for (const link of all(".filters a")) link.addEventListener("click", () => carry(link));
-        for (const group of all(".pills")) {
-            const current = group.querySelector("[aria-current]");
-            // Only the group scrolls, so that the page does not move.
-            if (current) group.scrollLeft = current.offsetLeft - group.offsetLeft - (group.clientWidth - current.offsetWidth) / 2;
-        }
+        for (const group of all(".pills")) inSight.observe(group);
         document.querySelector("a.find-link")?.addEventListener("click", find);
         addCopies();
         unfold();

@@ -26,7 +26,14 @@ use svg::Caption;
 /// The widths of the two pictures, in CSS pixels.
 pub const WIDE: u16 = 720;
 /// See [`WIDE`].
-pub const NARROW: u16 = 360;
+const NARROW: u16 = 360;
+/// The width of pictures of which four stand side by side.
+const COMPACT: u16 = 270;
+
+/// How wide the narrow picture of a chart is, in CSS pixels.
+pub const fn narrow_width(chart: &Chart) -> u16 {
+    if chart.heights.is_compact { COMPACT } else { NARROW }
+}
 
 /// Raised when this folder's rewriting of the SVG changes, so that no cache keeps an older form.
 const FORM: u32 = 4;
@@ -119,7 +126,7 @@ impl<'a> DrawRequest<'a> {
         let option = chart.option.as_ref()?;
         let request = |width, height| Self { chart, option, size: Size { width, height }, palette };
         let wide = chart.heights.wide.map(|height| request(WIDE, height));
-        Some((wide, request(NARROW, chart.heights.narrow)))
+        Some((wide, request(narrow_width(chart), chart.heights.narrow)))
     }
 
     /// A hash of everything that decides the bytes.
