@@ -1789,6 +1789,14 @@ timeline-stuck = { $status }, steckt fest
 timeline-empty = Keine Aufgabe hat einen Tag, an dem sie begonnen wurde. Setzen Sie `started` bei einer Aufgabe in content/mission.toml.
 document-timeline-drawn = Der Zeitplan als Diagramm ist auf der Seite der Mission.
 
+## Boxes in pages
+
+admonition-note = Hinweis
+admonition-tip = Tipp
+admonition-important = Wichtig
+admonition-warning = Warnung
+admonition-caution = Vorsicht
+
 ## Memory
 
 label-memory = Gedächtnis

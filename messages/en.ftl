@@ -1787,6 +1787,14 @@ timeline-stuck = { $status }, stuck
 timeline-empty = No task has a day on which it was begun. Add `started` to a task of content/mission.toml.
 document-timeline-drawn = The timeline as a chart is on the mission page.
 
+## Boxes in pages
+
+admonition-note = Note
+admonition-tip = Tip
+admonition-important = Important
+admonition-warning = Warning
+admonition-caution = Caution
+
 ## Memory
 
 label-memory = Memory

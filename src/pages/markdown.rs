@@ -7,22 +7,22 @@
 //!
 //! Only this file and those beside it in its folder know `pulldown_cmark`.
 
+mod events;
 mod harmless;
 mod image;
 mod levels;
 mod table;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::{
-    BlockQuoteKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
-};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html};
 
 pub(super) use self::image::Image;
 use serde::Serialize;
 
+pub(super) use self::events::slug;
+use self::events::{admonition, footnote, line_starts, raw, until, words};
 use self::harmless::{linked, safe};
 use self::image::markup;
 use self::levels::{Levels, level};
@@ -295,66 +295,6 @@ impl<'a> MarkdownWriter<'a, '_> {
             other => Event::End(other),
         }
     }
-}
-
-/// Where the lines after the first begin.
-fn line_starts(text: &str) -> Vec<usize> {
-    text.match_indices('\n').map(|(at, _)| at + 1).collect()
-}
-
-/// The events before the first of a kind.
-fn until<'e, 'a>(
-    events: &'e [(Event<'a>, Range<usize>)],
-    is_end: &dyn Fn(&Event<'a>) -> bool,
-) -> &'e [(Event<'a>, Range<usize>)] {
-    let end = events.iter().position(|(event, _)| is_end(event)).unwrap_or(events.len());
-    &events[..end]
-}
-
-/// What events say as plain text.
-fn words(events: &[(Event<'_>, Range<usize>)]) -> String {
-    let mut words = String::new();
-    for (event, _) in events {
-        match event {
-            Event::Text(text) | Event::Code(text) => words.push_str(text),
-            Event::SoftBreak | Event::HardBreak => words.push(' '),
-            _ => {}
-        }
-    }
-    words
-}
-
-fn raw<'a>(markup: String) -> Event<'a> {
-    Event::Html(markup.into())
-}
-
-fn admonition(kind: BlockQuoteKind) -> (&'static str, &'static str) {
-    match kind {
-        BlockQuoteKind::Note => ("note-box", "Note"),
-        BlockQuoteKind::Tip => ("tip-box", "Tip"),
-        BlockQuoteKind::Important => ("important-box", "Important"),
-        BlockQuoteKind::Warning => ("warning-box", "Warning"),
-        BlockQuoteKind::Caution => ("caution-box", "Caution"),
-    }
-}
-
-/// An underscore keeps notes apart from headings, whose ids have none.
-fn footnote(name: &str) -> CowStr<'static> {
-    format!("note_{}", slug(name)).into()
-}
-
-/// Letters and digits in lower case, everything else a single hyphen.
-pub(super) fn slug(text: &str) -> String {
-    let mut slug = String::new();
-    for character in text.chars() {
-        if character.is_alphanumeric() {
-            let _ = write!(slug, "{}", character.to_lowercase());
-        } else if !slug.ends_with('-') && !slug.is_empty() {
-            slug.push('-');
-        }
-    }
-    let slug = slug.trim_end_matches('-');
-    if slug.is_empty() { "section".to_owned() } else { slug.to_owned() }
 }
 
 #[cfg(test)]

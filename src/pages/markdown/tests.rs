@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::language::Language;
 use crate::problem::Place;
 
 /// Answers every call with its own text in capitals, inside a tag.
@@ -127,6 +128,17 @@ fn admonitions_and_footnotes_are_written_out() {
     );
     assert!(page.contains("href=\"#note_1\"") && page.contains("id=\"note_1\""), "{page}");
     assert!(page.contains("</aside>"));
+}
+
+#[test]
+fn the_title_of_a_box_is_in_the_language_of_the_site() {
+    let title = |kind: &str| {
+        let page = Language::German.write(|| page(&format!("> [!{kind}]\n> words\n")));
+        let (_, rest) = page.split_once("admonition-title\">").expect("a title");
+        rest.split_once('<').expect("an end").0.to_owned()
+    };
+    let titles = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"].map(title);
+    assert_eq!(titles, ["Hinweis", "Tipp", "Wichtig", "Warnung", "Vorsicht"]);
 }
 
 #[test]
