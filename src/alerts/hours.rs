@@ -1,7 +1,8 @@
 //! The hours around the onset of an incident: what happened in each, and in the same hour of the same weekday a week before.
 
 use super::alert_metric::{AlertMetric, CellSource};
-use super::incident::{DATA, HourReading, HourlyDay, HourlyValue, Incident, IncidentHours};
+use super::incident::{DATA, Incident};
+use super::incident_hours::{HourReading, HourlyDay, HourlyValue, IncidentHours};
 use crate::calendar::{ClockHour, Day, DayRange, LocalZone};
 use crate::cube::{HourlyCount, HourlyEvents, SegmentCells};
 use crate::messages::text;

@@ -16,6 +16,7 @@ mod evaluation;
 mod fold;
 mod hours;
 mod incident;
+mod incident_hours;
 mod incidents;
 mod last_time;
 mod lost;
@@ -35,9 +36,10 @@ pub use acknowledgement::{Acknowledgement, read_acknowledgements};
 pub use alert_metric::{AlertMetric, alert_metrics};
 pub use checked::{CheckOutcome, Checked};
 pub use incident::{
-    AlertEvidence, DATA, FirstWarning, HistoryDay, HourReading, HourlyDay, HourlyValue, Impact, Incident,
-    IncidentAverage, IncidentHours, IncidentRule, IncidentState, LevelChange, NoSplit, PlainComparison, SplitPart,
+    AlertEvidence, DATA, FirstWarning, HistoryDay, Impact, Incident, IncidentAverage, IncidentRule, IncidentState,
+    LevelChange, NoSplit, PlainComparison, SplitPart,
 };
+pub use incident_hours::{HourReading, HourlyDay, HourlyValue, IncidentHours};
 pub use incidents::{Incidents, Judged, Planted};
 pub use last_time::last_times;
 pub use order::IncidentOrder;

@@ -9,6 +9,7 @@
 
 use super::classes::TEST;
 use super::day_cells::{DayPosition, Days};
+use super::event_row::{EventRow, StepHit, UNREAD, Waiting};
 use super::hash::hash;
 use super::id_table::{Entry, IdTable};
 use super::name_counts::{NameCounts, NamePosition};
@@ -23,44 +24,6 @@ use crate::calendar::{Day, Millis};
 
 /// Rows that wait for their memory together.
 const BATCH: usize = 192;
-/// One row of `events` as plain values.
-#[derive(Clone, Copy, Debug)]
-pub struct EventRow<'a> {
-    /// The user's id as text.
-    pub user: Option<&'a [u8]>,
-    /// The event's name as text.
-    pub name: Option<&'a [u8]>,
-    /// When; `None` when the column holds no instant.
-    pub ts: Option<Millis>,
-    /// Where it came from, as text.
-    pub source: Option<&'a [u8]>,
-    /// Its properties as text; they are looked at only where the definitions ask for them.
-    pub properties: Option<&'a [u8]>,
-}
-
-/// An event of a later step that may count.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct StepHit {
-    pub(super) ts: i64,
-    pub(super) user: u32,
-    pub(super) step: u8,
-}
-
-struct Waiting {
-    hash: u64,
-    ts: Option<Millis>,
-    id_end: u32,
-    name: u32,
-    position: NamePosition,
-    source: u16,
-    user: u32,
-    class: u32,
-    /// The position of what its properties say, or [`UNREAD`].
-    findings: u32,
-}
-
-/// The properties of a row that nothing asks for.
-const UNREAD: u32 = u32::MAX;
 
 /// Everything learnt from the rows so far.
 pub struct Accumulator<'a> {

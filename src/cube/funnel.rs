@@ -2,7 +2,7 @@
 //!
 //! Events are laid out by user with a counting sort; then each user's few events are walked once.
 
-use super::accumulate::StepHit;
+use super::event_row::StepHit;
 use super::plan::QueryPlan;
 use super::segment::{HourCount, SegmentCells};
 use super::user_state::{NO_START, UserState};

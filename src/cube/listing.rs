@@ -1,7 +1,8 @@
 //! From all rows to the inventory: names sorted and cut, and why ids meet no row of `users`.
 
 use super::Span;
-use super::accumulate::{Accumulator, StepHit};
+use super::accumulate::Accumulator;
+use super::event_row::StepHit;
 use super::hash::hash;
 use super::inventory::{EventName, IdDifference, Inventory, RECENT_DAYS};
 use super::name_counts::{NameCount, NameCounts};

@@ -21,6 +21,7 @@ mod counted_segments;
 mod cut;
 mod day_cells;
 mod day_selection;
+mod event_row;
 mod finish;
 mod funnel;
 mod hash;
@@ -49,12 +50,13 @@ mod user_state;
 mod users;
 mod with_parts;
 
-pub use accumulate::{Accumulator, EventRow};
+pub use accumulate::Accumulator;
 pub use breakdowns::BreakdownPart;
 pub use builder::CubeBuilder;
 pub use cells::{CellKind, CellRow, DayRow, RowFault, SumRow, UserCounts, attributes, event_roles};
 pub use classes::UNKNOWN;
 pub use day_selection::{CutDay, DaySelection};
+pub use event_row::EventRow;
 pub use finish::PassResult;
 pub use health::{
     AliasCounts, DayHealth, Excluded, Health, Reason, RowCount, STALE_AFTER_HOURS, SuppressedRows, is_stale,

@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::alert_days::{PublicBaseline, PublicDays, PublicPlain, baseline, days, plain};
 use super::alert_hours::{self, PublicHours};
 use super::checks::{PublicChecked, PublicWindows, public_checked};
 use super::{Meta, Number};
-use crate::alerts::{
-    Acknowledged, AlertEvidence, AlertWindow, CheckOutcome, Checked, Incident, Incidents, LevelChange, SeriesKind,
-    SplitPart,
-};
+use crate::alerts::{Acknowledged, CheckOutcome, Checked, Incident, Incidents, LevelChange, SeriesKind, SplitPart};
 use crate::calendar::DayRange;
 use crate::decisions::{ShippedBefore, ShippedChange, ShippedSource};
 use crate::metric::{Format, SegmentKey};
@@ -89,22 +87,6 @@ struct PublicAlert {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[schemars(rename = "AlertDays", deny_unknown_fields)]
-struct PublicDays {
-    from: String,
-    to: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[schemars(rename = "Baseline", deny_unknown_fields)]
-struct PublicBaseline {
-    from: String,
-    to: String,
-    #[schemars(extend("enum" = ["14d", "28d", "56d"]))]
-    kind: &'static str,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[schemars(rename = "LevelChange", deny_unknown_fields)]
 struct PublicLevel {
     /// A day, with the weekdays taken out.
@@ -158,18 +140,6 @@ struct PublicImpact {
     value: f64,
     unit: String,
     text: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(rename = "Plain", deny_unknown_fields)]
-struct PublicPlain {
-    last7: Option<Number>,
-    previous7: Option<Number>,
-    delta_percent: Option<f64>,
-    yesterday: Option<Number>,
-    median14: Option<Number>,
-    delta_percent_day: Option<f64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -277,21 +247,6 @@ fn alert(incident: &Incident, incidents: &Incidents, links: AlertLinks<'_>) -> P
     }
 }
 
-fn days(range: DayRange) -> PublicDays {
-    PublicDays { from: range.first.to_string(), to: range.last.to_string() }
-}
-
-/// A baseline by the length that it has where the history is long enough.
-fn baseline(evidence: &AlertEvidence) -> PublicBaseline {
-    let range = evidence.window.baseline;
-    let kind = match evidence.baseline_of {
-        AlertWindow::Day => "14d",
-        AlertWindow::ThreeDays | AlertWindow::Fortnight => "28d",
-        AlertWindow::Week => "56d",
-    };
-    PublicBaseline { from: range.first.to_string(), to: range.last.to_string(), kind }
-}
-
 fn split_part(part: &SplitPart) -> PublicSplitPart {
     PublicSplitPart {
         segment: part.segment.as_ref().map(ToString::to_string),
@@ -343,19 +298,6 @@ fn total(total: f64, kind: SeriesKind) -> Option<Number> {
     match kind {
         SeriesKind::Rate => Number::of(total, Format::Count),
         SeriesKind::Count => None,
-    }
-}
-
-fn plain(evidence: &AlertEvidence, format: Format) -> PublicPlain {
-    let plain = evidence.plain;
-    let number = |value: f64| Number::of(value, format);
-    PublicPlain {
-        last7: plain.last7.and_then(number),
-        previous7: plain.previous7.and_then(number),
-        delta_percent: plain.percent,
-        yesterday: number(plain.yesterday),
-        median14: number(plain.median14),
-        delta_percent_day: plain.percent_day,
     }
 }
 

@@ -3,6 +3,7 @@
 //! The shapes are those of `docs/json-contract.md`. Only aggregates are published: no type here can hold the id of a user or
 //! of an event. Unknown, undefined, incomplete and withheld values are `null`, never 0 and never absent.
 
+mod alert_days;
 mod alert_hours;
 mod anomalies;
 mod checks;

@@ -7,7 +7,8 @@ use super::datum::Datum;
 use super::place::is_named_by;
 use super::record::{Fields, Record};
 use super::records::{ReadOptions, RecordReader};
-use super::section::{SectionPlan, Sections, ShapeKey};
+use super::section::{SectionPlan, ShapeKey};
+use super::sections::Sections;
 
 /// Records that are looked at.
 const SAMPLE_RECORDS: usize = 20;

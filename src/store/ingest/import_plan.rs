@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::presets::{PRESETS, Preset};
 use super::raw::RawImport;
-use super::section::Sections;
+use super::sections::Sections;
 use crate::problem::{Problem, Problems};
 
 /// What the settings say about importing.

@@ -37,6 +37,7 @@ mod rejected;
 mod report;
 mod row_field;
 mod section;
+mod sections;
 mod survey;
 mod tables;
 mod tally;

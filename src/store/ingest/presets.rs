@@ -53,7 +53,7 @@ impl Preset {
 
 #[cfg(test)]
 mod tests {
-    use super::super::section::Sections;
+    use super::super::sections::Sections;
     use super::*;
 
     #[test]

@@ -11,7 +11,8 @@ use super::place::InputFile;
 use super::presets::{PRESETS, Preset};
 use super::record::Record;
 use super::records::RecordReader;
-use super::section::{SectionKind, SectionPlan, Sections};
+use super::section::{SectionKind, SectionPlan};
+use super::sections::Sections;
 use crate::problem::{Place, Problem, Problems};
 
 /// What to import instead of totals.
