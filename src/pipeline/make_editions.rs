@@ -62,6 +62,9 @@ fn of_period(
     step: &mut dyn FnMut(&str),
 ) -> Result<PeriodEditions, Problems> {
     let _language = request.project.config.language.enter();
+    // What the team wrote is about the ranges of the site, whatever those of the edition are.
+    let stored = EditionStore::read(request.project).map(Arc::new);
+    let content = content::read(request.project, stored)?;
     let project = match every {
         EditionInterval::Day => Cow::Borrowed(request.project),
         EditionInterval::Week => {
@@ -69,8 +72,6 @@ fn of_period(
         }
     };
     let request = &BuildRequest { project: &project, ..request.clone() };
-    let stored = EditionStore::read(&project).map(Arc::new);
-    let content = content::read(&project, stored)?;
     let unchanged = |day: Day| {
         let period = EditionPeriod::of(every, day);
         let all = places(request, period).into_iter().map(|place| kept(&content.edition_store, &place));

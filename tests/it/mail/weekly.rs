@@ -80,6 +80,8 @@ fn a_week_is_closed_and_sent_once_to_those_who_read_by_the_week() {
 fn a_week_that_is_not_over_is_refused_and_a_closed_one_is_restated_beside_the_old() {
     let project = closed();
     project.write("flightdeck.toml", &weekly());
+    // A page of the team names a range that is none of the edition's.
+    project.write("content/page.md", "+++\ntitle = \"Page\"\n+++\n{{ value(metric=\"dau\", range=\"30d\") }}\n");
     let open = ["Week 47 of 2026 is not over yet", "Sunday"];
     project.run_at(&morning(0), &["snapshot", "--date", "2026-W47"]).fails_with(&open);
     project.run_at(&morning(0), &["send", "--dry-run", "--date", "2026-W47"]).fails_with(&open);
