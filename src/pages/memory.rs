@@ -190,4 +190,15 @@ mod tests {
             assert!(told.iter().all(|past| past.id != incident.id) && told.len() <= 2);
         }
     }
+
+    #[test]
+    fn one_that_goes_on_has_what_was_over_before_it() {
+        let fixture = Fixture::new();
+        let site = fixture.site();
+        let past = site.incidents.roots().find(|incident| incident.ended().is_some()).expect("one that is over");
+        let onset = past.ended().expect("over").plus(1_000);
+        let now = Incident { id: "now".into(), state: IncidentState::Ongoing, onset, ..past.clone() };
+        assert!(!last_time(&site, &now).is_empty());
+        assert!(last_time(&site, &Incident { state: IncidentState::Over, ..now }).is_empty());
+    }
 }
