@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::build::{self, DataArgs};
 use super::common::Common;
+use super::explain_breakdown::{self, BreakdownQuestion};
 use super::print;
 use crate::calendar::DayRange;
 use crate::format;
@@ -18,7 +19,7 @@ use crate::views::{Cockpit, Receipt, ReceiptInputs, receipt};
 /// The arguments of `explain`.
 #[derive(Clone, Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// The metric's id, as on the definitions page
+    /// The metric's id, as on the definitions page, or `breakdown.` and the attribute of a breakdown
     metric: String,
     /// The segment; the default one of the settings when left out
     #[arg(long, value_name = "KEY")]
@@ -59,6 +60,15 @@ struct Explanation {
 pub(super) fn run(args: &ExplainArgs, common: &Common) -> Result<(), Problems> {
     let project = build::load(common)?;
     let definitions = &project.config.definitions;
+    if let Some(attribute) = args.metric.strip_prefix(explain_breakdown::PREFIX) {
+        let range = find_range(args.range.as_deref(), &project)?;
+        if args.segment.as_deref().is_some_and(|key| key != definitions.segments[0].key.as_str()) {
+            return Err(Problem::new(Place::argument("--segment"), "a breakdown is one of everybody").into());
+        }
+        let request = build::request(&project, common, &args.data)?;
+        let asked = BreakdownQuestion { attribute, range, json: args.json };
+        return explain_breakdown::run(&project, &request, &asked);
+    }
     let metrics = registry(definitions);
     let mut problems = Problems::default();
     let metric = problems.collect(metrics.find(&args.metric, &Place::argument("METRIC")));

@@ -8,6 +8,7 @@ mod clock;
 mod common;
 mod demo;
 mod explain;
+mod explain_breakdown;
 mod help;
 mod import;
 mod init;

@@ -6,6 +6,7 @@
 
 pub mod alias_clickhouse;
 mod alias_sql;
+pub mod breakdown_sql;
 mod definitions;
 mod dialect;
 mod formula;

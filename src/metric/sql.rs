@@ -165,7 +165,7 @@ impl Question<'_> {
         format!("({days} - {YEAR_ONE})")
     }
 
-    fn days(self) -> String {
+    pub(super) fn days(self) -> String {
         format!("day BETWEEN {} AND {}", self.range.first.0, self.range.last.0)
     }
 

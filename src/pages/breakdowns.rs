@@ -1,5 +1,7 @@
 //! The values of attributes side by side over the range of a cockpit, in the table of the segments.
 
+use super::link;
+use super::page_days::PageDays;
 use super::segments::{self, PeopleCell, SegmentRow, SegmentTable};
 use super::site::Site;
 use super::term::Glossary;
@@ -8,21 +10,35 @@ use crate::format;
 use crate::messages::text;
 use crate::views::{BreakdownRow, BreakdownView, Cockpit};
 
-/// One table for each breakdown; none for days that are no range of the site.
-pub(super) fn tables(site: &Site<'_>, everybody: &Cockpit, glossary: Glossary<'_>) -> Vec<SegmentTable> {
-    let of_range = site.breakdowns.iter().filter(|view| view.days == everybody.period.days);
-    of_range.map(|view| table(site, view, (everybody, glossary))).collect()
+/// The breakdowns beside a cockpit of everybody.
+pub(super) fn of_range<'s>(site: &Site<'s>, everybody: &Cockpit) -> impl Iterator<Item = &'s BreakdownView> + use<'s> {
+    let days = everybody.period.days;
+    site.breakdowns.iter().filter(move |view| view.days == days)
 }
 
-fn table(site: &Site<'_>, view: &BreakdownView, (everybody, glossary): (&Cockpit, Glossary<'_>)) -> SegmentTable {
+/// One table for each breakdown on a page from which `root` leads to the site's root.
+pub(super) fn tables(site: &Site<'_>, everybody: &Cockpit, glossary: Glossary<'_>, root: &str) -> Vec<SegmentTable> {
+    of_range(site, everybody).map(|view| table(site, view, (everybody, glossary), root)).collect()
+}
+
+fn table(
+    site: &Site<'_>,
+    view: &BreakdownView,
+    (everybody, glossary): (&Cockpit, Glossary<'_>),
+    root: &str,
+) -> SegmentTable {
     let columns = segments::columns(everybody);
-    let id = format!("by-{}", view.breakdown);
+    let id = link::breakdown_anchor(view.breakdown);
+    let receipt = format!("{root}{}", PageDays::of(everybody, site.ranges).receipt(&everybody.segment, &id));
     let row = |row: &BreakdownRow| SegmentRow {
         label: label(row),
         href: None,
         is_current: false,
-        people: Some(people(row, everybody)),
-        cells: columns.iter().map(|quantity| segments::figure(site, &row.cockpit, *quantity)).collect(),
+        people: Some(people(row, everybody, receipt.clone())),
+        cells: columns
+            .iter()
+            .map(|quantity| segments::figure(site, &row.cockpit, *quantity, receipt.clone()))
+            .collect(),
     };
     let name = site.definitions.breakdowns[view.breakdown].label.clone();
     SegmentTable {
@@ -44,12 +60,13 @@ fn label(row: &BreakdownRow) -> String {
     }
 }
 
-fn people(row: &BreakdownRow, everybody: &Cockpit) -> PeopleCell {
+fn people(row: &BreakdownRow, everybody: &Cockpit, receipt: String) -> PeopleCell {
     let withheld = Privacy::of("funnel", &row.cockpit.withheld);
     let text = row.people().map(format::count);
     PeopleCell {
         value: withheld.show("/steps/0/users", text, &text!("kpi-undefined")),
         share: row.share(everybody).map(format::percent),
+        receipt,
     }
 }
 
@@ -71,9 +88,10 @@ mod tests {
             cockpit: Cockpit::clone(get(segment)),
         };
         let rows = vec![row(Some("free"), 1, "free"), row(None, 3, "pro")];
-        fixture.views.breakdowns = vec![BreakdownView { breakdown: 0, days: RangeDays(30), rows }];
+        fixture.views.breakdowns =
+            vec![BreakdownView { breakdown: 0, days: RangeDays(30), rows, rare: 2, without: Some(4) }];
         let (site, everybody) = (fixture.site(), fixture.views.cockpits.iter().find(|it| it.period.days.0 == 30));
-        let tables = tables(&site, everybody.expect("a cockpit"), Glossary::new(&fixture.metrics, ""));
+        let tables = tables(&site, everybody.expect("a cockpit"), Glossary::new(&fixture.metrics, ""), "../");
         let [free, other] = tables[0].rows.as_slice() else { panic!("two rows") };
         assert_eq!((free.label.as_str(), &free.href, free.cells.len()), ("free", &None, tables[0].columns.len()));
         // 7 of 10 people of the fixture are free.

@@ -107,7 +107,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, cockpit: &Cockpit, pa
         ranges: ranges.collect(),
         rates: rates.collect(),
         series: side_charts::of(site, cockpit, glossary, &shell.root),
-        breakdowns: breakdowns::tables(site, cockpit, glossary),
+        breakdowns: breakdowns::tables(site, cockpit, glossary, &shell.root),
         json: format!("{}{}", shell.root, page_days.compare_data()),
         length,
         shell,

@@ -49,8 +49,8 @@ struct HealthVerdict {
 /// A label and its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct HealthLine {
-    label: String,
-    value: String,
+    pub label: String,
+    pub value: String,
 }
 
 /// A day of the table.

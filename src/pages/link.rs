@@ -67,6 +67,11 @@ pub(super) fn table_anchor(table: CockpitTable, metrics: &Registry) -> String {
     }
 }
 
+/// The anchor of a breakdown, by its position in the settings, on the page that compares and on the page of receipts.
+pub(super) fn breakdown_anchor(breakdown: usize) -> String {
+    format!("by-{breakdown}")
+}
+
 /// The path of the page that compares the segments of a range.
 pub(super) fn compare(range: RangeDays) -> String {
     format!("compare/{range}/index.html")

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::breakdowns;
 use super::data_health::{self, HealthLine};
 use super::link;
 use super::page_days::PageDays;
@@ -10,8 +11,11 @@ use super::shell::{PageFrame, PageHead, Shell};
 use super::site::Site;
 use crate::format;
 use crate::messages::text;
-use crate::metric::{Format, Metric, Segment, Surface};
-use crate::views::{Answer, Cockpit, CockpitTable, Receipt, ReceiptInputs, TableReceipt, receipt, table_receipts};
+use crate::metric::{Breakdown, Format, Metric, Segment, Surface};
+use crate::views::{
+    Answer, BreakdownReceipt, BreakdownView, Cockpit, CockpitTable, Receipt, ReceiptInputs, TableReceipt,
+    breakdown_receipt, receipt, table_receipts,
+};
 
 /// The context of `receipts.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -42,9 +46,13 @@ struct TableText {
     label: String,
     /// What a row is.
     rows: String,
+    /// What its columns are, and what its rows leave out.
+    facts: Vec<HealthLine>,
     sql: Option<String>,
-    /// Where the cockpit shows it.
+    /// Where it is shown.
     panel: String,
+    /// What that page is called.
+    shown_on: String,
 }
 
 /// Where one number comes from, written out.
@@ -91,7 +99,10 @@ pub(super) fn page(
         let receipt = receipt(cockpit, segment, metric.quantity, inputs);
         ReceiptText::new(metric, receipt, (&shell.root, format!("{at}#{panel}")))
     };
-    let tables = table_receipts(cockpit, segment, inputs);
+    let tables = table_receipts(cockpit, segment, inputs).into_iter().map(|table| table_text(site, table, &at));
+    let compared = format!("{}{}", shell.root, days.compare());
+    let broken_down = is_compared(site, segment).then(|| breakdowns::of_range(site, cockpit)).into_iter().flatten();
+    let broken_down = broken_down.map(|view| breakdown_text(site, (view, cockpit), inputs, &compared));
     let groups = GROUPS.into_iter().map(|(id, title, surface)| {
         let first = |metric: &&Metric| metric.quantity.surfaces().first() == Some(&surface);
         let receipts = site.metrics.iter().filter(first).map(|metric| written(metric, panel(cockpit, metric, id)));
@@ -103,7 +114,7 @@ pub(super) fn page(
         data_health: format!("{}{}", shell.root, link::DATA_HEALTH),
         excluded: data_health::excluded(site.health),
         excluded_total: data_health::excluded_total(site.health),
-        tables: tables.into_iter().map(|table| table_text(site, table, &at)).collect(),
+        tables: tables.chain(broken_down).collect(),
         groups: groups.filter(|group| !group.receipts.is_empty()).collect(),
         cockpit: at.clone(),
         shell,
@@ -137,7 +148,57 @@ fn table_text(site: &Site<'_>, receipt: TableReceipt, cockpit: &str) -> TableTex
         CockpitTable::FunnelDays => (text!("table-funnel"), text!("table-funnel-row"), "funnel"),
         CockpitTable::Cohorts => (text!("table-cohorts"), text!("table-cohorts-row"), "retention"),
     };
-    TableText { id: link::table_anchor(table, site.metrics), label, rows, sql, panel: format!("{cockpit}#{panel}") }
+    TableText {
+        id: link::table_anchor(table, site.metrics),
+        label,
+        rows: text!("receipts-row", what = rows),
+        facts: Vec::new(),
+        sql,
+        panel: format!("{cockpit}#{panel}"),
+        shown_on: text!("receipts-cockpit"),
+    }
+}
+
+/// Whether the page that compares shows breakdowns beside this segment.
+fn is_compared(site: &Site<'_>, segment: &Segment) -> bool {
+    let segments = &site.definitions.segments;
+    segments.len() > 1 && segments[0].key == segment.key
+}
+
+fn breakdown_text(
+    site: &Site<'_>,
+    (view, everybody): (&BreakdownView, &Cockpit),
+    inputs: ReceiptInputs<'_>,
+    compared: &str,
+) -> TableText {
+    let BreakdownReceipt { columns, sql } = breakdown_receipt(view, everybody, inputs);
+    let Breakdown { attribute, label, least, .. } = &site.definitions.breakdowns[view.breakdown];
+    let others = view.rows.iter().find(|row| row.part.value.is_none()).map_or(0, |row| row.part.values);
+    let started = everybody.funnel.steps[0].users.map_or_else(|| format::MISSING.to_owned(), format::count);
+    let labels: Vec<String> = columns.iter().map(|quantity| site.metrics.get(*quantity).label.clone()).collect();
+    let days = everybody.period.current.map_or_else(|| format::MISSING.to_owned(), format::day_range);
+    let without = view.without.map_or_else(|| text!("breakdown-few", number = *least), format::count);
+    let facts = [
+        (text!("label-window"), text!("breakdown-window", days = days)),
+        (text!("label-numerator"), text!("breakdown-numerator")),
+        (
+            text!("label-denominator"),
+            text!("receipt-denominator", count = started, of = text!("breakdown-denominator")),
+        ),
+        (text!("breakdown-columns"), labels.join(", ")),
+        (text!("breakdown-others"), text!("breakdown-others-rare", number = others, rare = view.rare, least = *least)),
+        (text!("breakdown-without", attribute = attribute), without),
+    ];
+    let anchor = link::breakdown_anchor(view.breakdown);
+    TableText {
+        label: text!("breakdown-title", attribute = label),
+        rows: text!("breakdown-row", attribute = attribute),
+        facts: facts.into_iter().map(|(label, value)| HealthLine { label, value }).collect(),
+        sql,
+        panel: format!("{compared}#{anchor}"),
+        shown_on: text!("receipts-compare"),
+        id: anchor,
+    }
 }
 
 impl ReceiptText {

@@ -49,14 +49,16 @@ pub(super) struct SegmentRow {
 pub(super) struct PeopleCell {
     pub value: VisibleValue,
     pub share: Option<String>,
+    /// Where it comes from.
+    pub receipt: String,
 }
 
 /// A figure of a segment.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct SegmentFigure {
     value: VisibleValue,
-    /// Where it comes from; numbers of values of an attribute have no page of their own.
-    receipt: Option<String>,
+    /// Where it comes from.
+    receipt: String,
     change: Option<DeltaText>,
     /// Its course by day, finished markup.
     sparkline: String,
@@ -108,14 +110,14 @@ fn lead(cockpit: &Cockpit) -> String {
 fn traced(site: &Site<'_>, cockpit: &Cockpit, quantity: Quantity, root: &str) -> SegmentFigure {
     let id = &site.metrics.get(quantity).id;
     let receipt = format!("{root}{}", PageDays::of(cockpit, site.ranges).receipt(&cockpit.segment, id));
-    SegmentFigure { receipt: Some(receipt), ..figure(site, cockpit, quantity) }
+    figure(site, cockpit, quantity, receipt)
 }
 
-/// A figure of a cockpit.
-pub(super) fn figure(site: &Site<'_>, cockpit: &Cockpit, quantity: Quantity) -> SegmentFigure {
+/// A figure of a cockpit, and where it comes from.
+pub(super) fn figure(site: &Site<'_>, cockpit: &Cockpit, quantity: Quantity, receipt: String) -> SegmentFigure {
     SegmentFigure {
         value: shown(cockpit, site, quantity),
-        receipt: None,
+        receipt,
         change: changed(cockpit, site, quantity).ok(),
         sparkline: charts::sparkline(&daily(cockpit, site.definitions, quantity)),
     }

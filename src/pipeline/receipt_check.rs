@@ -3,15 +3,18 @@
 
 use super::analysis::{Analysis, read_and_analyse};
 use super::request::BuildRequest;
+use crate::metric::breakdown_sql::column;
 use crate::metric::{Definitions, Quantity, Segment, registry};
 use crate::problem::{Place, Problem, Problems};
 use crate::source::{self, Source};
-use crate::views::{Cockpit, CockpitTable, ReceiptInputs, receipt, table_receipts};
+use crate::views::{
+    BreakdownView, Cockpit, CockpitTable, ReceiptInputs, answer, breakdown_receipt, receipt, table_receipts,
+};
 
 /// How many numbers are compared besides those of the front page, unless all are asked for.
 const SAMPLE: usize = 50;
 
-/// What came of it.
+/// What came of the comparison.
 #[derive(Clone, Debug, Default)]
 pub struct ReceiptCheck {
     /// How many numbers were compared.
@@ -47,6 +50,10 @@ pub fn check_receipts(request: &BuildRequest<'_>, has_all: bool) -> Result<Recei
     for cockpit in tables_of {
         check.tables(cockpit, source.as_ref(), inputs)?;
     }
+    for view in views.breakdowns.iter().filter(|view| has_all || view.days == config.default_range) {
+        let everybody = views.get(&definitions.segments[0].key, view.days).expect("every project has everybody");
+        check.breakdown((view, everybody), source.as_ref(), inputs)?;
+    }
     Ok(check)
 }
 
@@ -75,6 +82,59 @@ impl ReceiptCheck {
         }
         Ok(())
     }
+
+    fn breakdown(
+        &mut self,
+        (view, everybody): (&BreakdownView, &Cockpit),
+        source: &dyn Source,
+        inputs: ReceiptInputs<'_>,
+    ) -> Result<(), Problems> {
+        let receipt = breakdown_receipt(view, everybody, inputs);
+        let Some(sql) = receipt.sql else { return Ok(()) };
+        let cells = columns(view, &receipt.columns, inputs.definitions);
+        let people = total(cells[0].1.iter().copied());
+        let expected = [people, Some(view.rows.len() as f64), Some(cell_sum(&cells))];
+        let attribute = &inputs.definitions.breakdowns[view.breakdown].attribute;
+        self.compare(
+            &format!("breakdown.{attribute}, {}", view.days),
+            source.numbers(&cell_sum_sql(&sql, &cells))?,
+            expected,
+        );
+        Ok(())
+    }
+}
+
+/// A column of a breakdown in SQL, and its number in each row.
+type BreakdownColumn = (String, Vec<Option<f64>>);
+
+/// The columns of a breakdown as the site publishes them.
+fn columns(view: &BreakdownView, columns: &[Quantity], definitions: &Definitions) -> Vec<BreakdownColumn> {
+    let people = view.rows.iter().map(|row| row.people().map(|people| people as f64)).collect();
+    let of = |quantity: &Quantity| {
+        let values = view.rows.iter().map(|row| answer(&row.cockpit, definitions, *quantity).value);
+        (column(&quantity.id(definitions)), values.collect())
+    };
+    [("people".to_owned(), people)].into_iter().chain(columns.iter().map(of)).collect()
+}
+
+/// One number for all cells of a breakdown, in which each counts by its row and column; an undefined one counts as -1.
+fn cell_sum(columns: &[BreakdownColumn]) -> f64 {
+    let of = |(weight, (_, values)): (usize, &BreakdownColumn)| {
+        let rows = values.iter().enumerate().map(|(row, value)| (row + 1) as f64 * value.unwrap_or(-1.0));
+        (weight + 1) as f64 * rows.sum::<f64>()
+    };
+    columns.iter().enumerate().map(of).sum()
+}
+
+/// The same in SQL.
+fn cell_sum_sql(sql: &str, columns: &[BreakdownColumn]) -> String {
+    let cells = columns.iter().enumerate();
+    let cells = cells.map(|(weight, (column, _))| format!("{} * coalesce({column}, -1)", weight + 1));
+    format!(
+        "SELECT sum(people) AS numerator, count(*) AS denominator, sum(1.0 * place * cells) AS value FROM (\nSELECT people, place, {} AS cells FROM (\n{}\n) AS found\n) AS sums;",
+        cells.collect::<Vec<_>>().join(" + "),
+        sql.trim_end_matches(';')
+    )
 }
 
 /// What is compared of a table: the sum of a column, how many rows there are, and the sum of another column.

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use super::cockpit::{BreakdownRow, BreakdownView, Cockpit};
 use super::period::Period;
-use crate::cube::{BreakdownPart, Cube};
-use crate::metric::{Definitions, RangeDays};
+use crate::cube::{BreakdownPart, Cube, UNKNOWN};
+use crate::metric::{Breakdown, Definitions, RangeDays};
 
 /// Every breakdown over every range: by range, then in the order of the settings. `cockpit` makes that of a segment of a cube with parts.
 pub(super) fn breakdowns(
@@ -30,17 +30,27 @@ pub(super) fn breakdowns(
                 parts.filter(|(_, part)| part.breakdown == breakdown).map(|part| row(part, *days)).collect();
             rows.sort_by_key(|row| (row.part.value.is_none(), Reverse(row.people()), row.part.value.clone()));
             rows.retain(|row| row.part.values > 0 || row.people() != Some(0));
-            views.push(BreakdownView { breakdown, days: *days, rows });
+            let (rare, without) = left_out(cube, &definitions.breakdowns[breakdown]);
+            views.push(BreakdownView { breakdown, days: *days, rows, rare, without });
         }
     }
     views
+}
+
+/// How many values too few users have, and how many users have none; `None` for some, but too few to be named.
+fn left_out(cube: &Cube, breakdown: &Breakdown) -> (usize, Option<u64>) {
+    let seen = cube.inventory.attributes.iter().find(|seen| seen.attribute == breakdown.attribute);
+    let values = seen.map(|seen| seen.values.as_slice()).unwrap_or_default();
+    let without = values.iter().find(|(value, _)| value == UNKNOWN).map_or(0, |(_, users)| *users);
+    let rare = values.iter().filter(|(_, users)| *users < breakdown.least).count();
+    (rare, Some(without).filter(|users| *users == 0 || *users >= breakdown.least))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::Suppression;
     use super::*;
-    use crate::cube::SegmentCells;
+    use crate::cube::{SeenAttribute, SegmentCells};
     use crate::metric::{Breakdown, KeyFigures};
 
     /// 12 people start, of whom so many have the value `free`.
@@ -74,6 +84,20 @@ mod tests {
     fn a_small_rest_does_not_follow_from_the_values() {
         let (all, rows) = shown(9, 5);
         assert_eq!((all, rows), (Some(12), vec![None, None]));
+    }
+
+    #[test]
+    fn values_of_few_and_users_without_one_are_counted_and_few_users_are_not() {
+        let plan = Breakdown { attribute: "plan".into(), label: "Plan".into(), top: 8, least: 5 };
+        let mut cube = Cube::sample(&Definitions::default(), 0, 9);
+        let mut found = |values: &[(&str, u64)]| {
+            let values = values.iter().map(|(value, users)| ((*value).to_owned(), *users)).collect();
+            cube.inventory.attributes = vec![SeenAttribute { attribute: "plan".into(), values }];
+            left_out(&cube, &plan)
+        };
+        assert_eq!(found(&[("free", 9), (UNKNOWN, 5), ("odd", 4), ("rare", 1)]), (2, Some(5)));
+        assert_eq!(found(&[("free", 9), (UNKNOWN, 4)]), (1, None));
+        assert_eq!(found(&[("free", 9)]), (0, Some(0)));
     }
 
     #[test]

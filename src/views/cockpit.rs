@@ -92,6 +92,10 @@ pub struct BreakdownView {
     pub days: RangeDays,
     /// The values, those of most people of the range first; all the others are the last, unless they are none and nobody.
     pub rows: Vec<BreakdownRow>,
+    /// How many of the other values cannot stand by themselves, since too few users have them.
+    pub rare: usize,
+    /// How many users have no value; `None` for some, but too few to be named.
+    pub without: Option<u64>,
 }
 
 /// A value, or all that do not stand by themselves.

@@ -38,7 +38,9 @@ pub use mark::{Mark, MarkKind, NoteKind};
 pub use mismatch::{Mismatch, MismatchKind};
 pub use period::Period;
 pub use privacy::{Family, PeopleMeasure, Suppression, Withheld, families, suppressed_rows};
-pub use receipt::{CockpitTable, Receipt, ReceiptInputs, TableReceipt, receipt, table_receipts};
+pub use receipt::{
+    BreakdownReceipt, CockpitTable, Receipt, ReceiptInputs, TableReceipt, breakdown_receipt, receipt, table_receipts,
+};
 pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSummary};
 pub use settings_fit::mismatches;
 pub use side_by_side::{SideFigure, side_figure, side_quantities};

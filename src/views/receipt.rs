@@ -1,9 +1,9 @@
 //! Where a number comes from: the number with its counts, and the SQL that gives it again.
 
-use super::{Answer, Cockpit, answer};
+use super::{Answer, BreakdownView, Cockpit, answer, side_quantities};
 use crate::calendar::Day;
 use crate::metric::sql::{self, Question, Tables};
-use crate::metric::{Definitions, Quantity, Segment, series_sql};
+use crate::metric::{Definitions, Filter, Quantity, Segment, breakdown_sql, series_sql};
 
 /// Where the number of one metric comes from.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,9 +39,13 @@ pub fn receipt(cockpit: &Cockpit, segment: &Segment, quantity: Quantity, inputs:
 
 /// What the SQL of a cockpit is about; `None` without data.
 fn question<'a>(cockpit: &Cockpit, segment: &'a Segment, inputs: ReceiptInputs<'a>) -> Option<Question<'a>> {
+    about(cockpit, &segment.filters, inputs)
+}
+
+fn about<'a>(cockpit: &Cockpit, filters: &'a [Filter], inputs: ReceiptInputs<'a>) -> Option<Question<'a>> {
     let ReceiptInputs { definitions, first_day, tables } = inputs;
     let (range, as_of) = cockpit.period.current.zip(cockpit.period.as_of)?;
-    Some(Question { definitions, filters: &segment.filters, range, as_of, first_day: first_day?, tables })
+    Some(Question { definitions, filters, range, as_of, first_day: first_day?, tables })
 }
 
 /// A series or a table of a cockpit.
@@ -87,4 +91,32 @@ pub fn table_receipts(cockpit: &Cockpit, segment: &Segment, inputs: ReceiptInput
             TableReceipt { table: CockpitTable::Cohorts, sql: cohorts },
         ])
         .collect()
+}
+
+/// Where the rows of a breakdown come from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BreakdownReceipt {
+    /// The metrics of a row, in the order of the columns.
+    pub columns: Vec<Quantity>,
+    /// SQL that gives all rows; `None` without data, and where privacy withholds any number of them.
+    pub sql: Option<String>,
+}
+
+/// The receipt of a breakdown beside the cockpit of everybody.
+pub fn breakdown_receipt(view: &BreakdownView, everybody: &Cockpit, inputs: ReceiptInputs<'_>) -> BreakdownReceipt {
+    let definitions = inputs.definitions;
+    let kpis: Vec<Quantity> = everybody.kpis.iter().map(|kpi| kpi.quantity).collect();
+    let columns = side_quantities(definitions, &kpis);
+    let is_missing = |cockpit: &Cockpit| {
+        let missing = |quantity: &Quantity| answer(cockpit, definitions, *quantity).value.is_none();
+        cockpit.funnel.steps[0].users.is_none() || columns.iter().any(missing)
+    };
+    let mut shown = view.rows.iter().map(|row| &row.cockpit).chain([everybody]);
+    // As of single numbers: what is missing may be withheld.
+    let may_be_withheld = shown.any(|cockpit| !cockpit.withheld.is_empty() && is_missing(cockpit));
+    let question = about(everybody, &[], inputs).filter(|_| !may_be_withheld && !view.rows.is_empty());
+    let values: Vec<Option<&str>> = view.rows.iter().map(|row| row.part.value.as_deref()).collect();
+    let attribute = &definitions.breakdowns[view.breakdown].attribute;
+    let sql = question.map(|question| breakdown_sql::breakdown(attribute, &values, &columns, question));
+    BreakdownReceipt { columns, sql }
 }

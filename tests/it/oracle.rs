@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
-use crate::cases::lookup;
+use crate::cases::{cases, lookup};
 use crate::contract::differences;
 use crate::local_days;
 use crate::product::{Explained, Product};
@@ -468,8 +468,7 @@ fn every_number_equals_its_own_sql_on_random_databases() {
         write_tables(&world, &connection);
         let of_segments =
             [("all", 30), ("free", 7), ("smb", 14)].map(|(key, days)| (key, days, product.explained(key, days)));
-        let of_values = ("values of an attribute", 14, product.explained_values(14));
-        for (segment, length, explained) in of_segments.into_iter().chain([of_values]) {
+        for (segment, length, explained) in of_segments {
             for Explained { metric, answer, sql } in explained {
                 let row = connection.query_row(sql.trim_end_matches(';'), [], |row| {
                     Ok([row.get::<_, Number>(0)?, row.get::<_, Number>(1)?, row.get::<_, Number>(2)?])
@@ -486,6 +485,40 @@ fn every_number_equals_its_own_sql_on_random_databases() {
                     "seed {seed}, {segment} {length}d, {metric} is {expected:?}, SQL says {found:?}\n{sql}"
                 );
                 compared += usize::from(answer.value.is_some());
+            }
+        }
+    }
+    assert!(compared > 300, "{compared}");
+}
+
+/// The numbers of the rows of a breakdown in SQL, from the people on.
+pub(crate) fn breakdown_rows(connection: &Connection, sql: &str) -> Vec<Vec<Number>> {
+    let mut query = connection.prepare(sql.trim_end_matches(';')).unwrap_or_else(|error| panic!("{error}\n{sql}"));
+    let columns = query.column_count();
+    let row = |row: &rusqlite::Row<'_>| (2..columns).map(|at| row.get(at)).collect::<Result<Vec<Number>, _>>();
+    query.query_map([], row).expect("rows").collect::<Result<_, _>>().unwrap_or_else(|error| panic!("{error}\n{sql}"))
+}
+
+#[test]
+fn every_row_of_a_breakdown_equals_its_sql_on_random_databases_and_hand_worked_cases() {
+    let worlds = SEEDS.map(|seed| (format!("seed {seed}"), world(seed + 2_000)));
+    let cases = cases().into_iter().filter(|case| !case.world.rules.breakdowns.is_empty());
+    let mut compared = 0;
+    for (name, world) in worlds.chain(cases.map(|case| (case.file, case.world))) {
+        let connection = Connection::open_in_memory().expect("a database in memory");
+        write_tables(&world, &connection);
+        let product = Product::of(&world);
+        for length in [7, 14, 30].into_iter().filter(|length| world.rules.ranges.contains(length)) {
+            for (sql, rows) in product.explained_breakdowns(length) {
+                let found = breakdown_rows(&connection, &sql);
+                let is_same = |(found, expected): (&Number, &Number)| match (found, expected) {
+                    (Some(found), Some(expected)) => (found - expected).abs() <= 1e-9 * expected.abs().max(1.0),
+                    (found, expected) => found == expected,
+                };
+                let cells = || found.iter().flatten().zip(rows.iter().flatten());
+                assert_eq!(found.len(), rows.len(), "{name} {length}d\n{sql}");
+                assert!(cells().all(is_same), "{name} {length}d is {rows:?}, SQL says {found:?}\n{sql}");
+                compared += cells().count();
             }
         }
     }

@@ -17,7 +17,9 @@ use flightdeck::output::public::{
 use flightdeck::pages::PageDays;
 use flightdeck::source::{self, Source};
 use flightdeck::values::Decimal;
-use flightdeck::views::{self, Answer, BreakdownRow, Cockpit, EventCatalogue, Period, Suppression, Views};
+use flightdeck::views::{
+    self, Answer, BreakdownRow, BreakdownView, Cockpit, EventCatalogue, Period, ReceiptInputs, Suppression, Views,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -143,25 +145,22 @@ impl Product {
         value(&compared)["breakdowns"].clone()
     }
 
-    /// Every metric of each value of the first breakdown over a configured range, as `explain` would give it.
-    pub(crate) fn explained_values(&self, days: i64) -> Vec<Explained> {
-        let (definitions, tables) = (&self.definitions, &self.tables);
-        let view = self.views.breakdowns.iter().find(|view| view.days == range(days));
-        let rows = view.into_iter().flat_map(|view| &view.rows);
-        let of_row = |row: &BreakdownRow| {
-            let Some((range, first_day)) = row.cockpit.period.current.zip(self.cube.first_day()) else {
-                return Vec::new();
+    /// Each breakdown over a configured range: its SQL as receipts print it, and in each row the people and the metrics; none when
+    /// nothing was counted.
+    pub(crate) fn explained_breakdowns(&self, days: i64) -> Vec<(String, Vec<Vec<Option<f64>>>)> {
+        let definitions = &self.definitions;
+        let everybody = self.views.get(&SegmentKey("all".to_owned()), range(days)).expect("a configured range");
+        let inputs = ReceiptInputs { definitions, first_day: self.cube.first_day(), tables: &self.tables };
+        let of_view = |view: &BreakdownView| {
+            let receipt = views::breakdown_receipt(view, everybody, inputs);
+            let row = |row: &BreakdownRow| {
+                let value = |quantity: &Quantity| views::answer(&row.cockpit, definitions, *quantity).value;
+                let people = [row.people().map(|people| people as f64), row.share(everybody)];
+                people.into_iter().chain(receipt.columns.iter().map(value)).collect()
             };
-            let filters = row.part.segment(definitions).filters;
-            let question = Question { definitions, filters: &filters, range, as_of: range.last, first_day, tables };
-            let explain = |metric: &Metric| Explained {
-                metric: format!("{} of {:?}", metric.id, row.part.value),
-                answer: views::answer(&row.cockpit, definitions, metric.quantity),
-                sql: sql(metric.quantity, question),
-            };
-            registry(definitions).iter().map(explain).collect()
+            Some((receipt.sql?, view.rows.iter().map(row).collect()))
         };
-        rows.flat_map(of_row).collect()
+        self.views.breakdowns.iter().filter(|view| view.days == range(days)).filter_map(of_view).collect()
     }
 
     /// The hours of the last days of a segment.

@@ -136,8 +136,12 @@ fn a_withheld_number_of_a_comparison_or_an_edition_has_a_receipt_without_sql() {
     let settings = "ranges = [7]\ndefault_range = 7\n[privacy]\nmin_group = 200\n";
     let segments =
         ["pro", "free"].map(|key| format!("[[segments]]\nkey = \"{key}\"\nwhere = {{ plan = \"{key}\" }}\n")).concat();
-    let project = Project::small(&format!("{settings}{segments}"));
+    let project = Project::small(&format!("{settings}{segments}[[breakdowns]]\nattribute = \"plan\"\n"));
     project.run(&["snapshot"]).ok();
+    let of_values = has_sql(&page(&project, "receipts/all/7d/index.html"), "by-0");
+    assert_eq!(of_values, Some(false));
+    let explained = project.run(&["explain", "breakdown.plan", "--json"]).ok().out;
+    assert!(explained.contains("\"sql\": null"), "{explained}");
     let mut counted = [[0; 2]; 2];
     let places = [("compare/7d/", "../../"), ("snapshots/2026-11-21/", "snapshots/2026-11-21/")];
     for (place, (folder, base)) in places.into_iter().enumerate() {
@@ -201,12 +205,24 @@ fn step_row(step: &Value) -> Vec<Value> {
     [step["key"].clone(), step["users"].clone()].into_iter().chain(rates).chain(hours).collect()
 }
 
+/// The rows of a breakdown as its SQL gives them.
+fn breakdown_rows(breakdown: &Value) -> Vec<Vec<Value>> {
+    let rows = breakdown["rows"].as_array().expect("rows").iter();
+    let row = |(at, row): (usize, &Value)| {
+        let own = [(at + 1).into(), row["value"].clone(), row["people"].clone(), row["share"].clone()];
+        let cells = row["cells"].as_array().expect("cells").iter().map(|cell| cell["value"].clone());
+        own.into_iter().chain(cells).collect()
+    };
+    rows.chain(Some(&breakdown["other"]).filter(|other| !other.is_null())).enumerate().map(row).collect()
+}
+
 #[test]
 fn the_sql_of_each_series_and_table_gives_all_its_published_rows() {
     let project = Project::small(include_str!("../../flightdeck.toml"));
     project.run(&["build"]).ok();
     let database = Connection::open(project.join("flightdeck.db")).expect("a database");
     let mut compared = 0;
+    let sides = project.json("api/analytics/compare/30d.json");
     for segment in ["all", "pro", "smb"] {
         let view = |name: &str| project.json(&format!("api/analytics/{segment}/30d/{name}.json"));
         let (trends, funnel, retention) = (view("trends"), view("funnel"), view("retention"));
@@ -234,6 +250,7 @@ fn the_sql_of_each_series_and_table_gives_all_its_published_rows() {
                     };
                     cohorts.iter().flat_map(cells).collect()
                 }
+                "by-0" if segment == "all" => breakdown_rows(&sides["breakdowns"][0]),
                 series => {
                     let key = series.strip_prefix("series-").expect("a series");
                     let all = trends["series"].as_array().expect("series");
@@ -246,6 +263,10 @@ fn the_sql_of_each_series_and_table_gives_all_its_published_rows() {
             };
             assert_eq!(found.len(), expected.len(), "{segment} {id}\n{sql}");
             for (found, expected) in found.iter().zip(&expected) {
+                // Of all other values JSON gives no share.
+                let skip = if id == "by-0" && expected[3].is_null() { 4 } else { 0 };
+                assert_eq!(found.len(), expected.len(), "{segment} {id}");
+                let (found, expected) = (&found[skip..], &expected[skip..]);
                 assert!(
                     found.iter().zip(expected).all(|(found, expected)| is_same(found, expected)),
                     "{segment} {id}: {found:?} instead of {expected:?}\n{sql}"
@@ -255,6 +276,33 @@ fn the_sql_of_each_series_and_table_gives_all_its_published_rows() {
         }
     }
     assert!(compared > 2_000, "only {compared} rows");
+    each_number_of_a_breakdown_leads_to_its_receipt(&project, &sides["breakdowns"][0]);
+}
+
+/// And the receipt back; `explain` knows it.
+fn each_number_of_a_breakdown_leads_to_its_receipt(project: &Project, breakdown: &Value) {
+    let (compare, receipts) = (page(project, "compare/30d/index.html"), page(project, "receipts/all/30d/index.html"));
+    let (_, table) = compare.split_once("id=\"by-0\"").expect("a breakdown");
+    let numbers = table
+        .split("</table>")
+        .next()
+        .expect("its end")
+        .matches("class=\"traced\" href=\"../../receipts/all/30d/index.html#by-0\"");
+    let rows = breakdown_rows(breakdown).len();
+    assert_eq!(numbers.count() % rows, 0, "a number that leads nowhere");
+    let article = between(&receipts, "rows\" id=\"by-0\"", "</article>").expect("its receipt");
+    assert!(article.contains("href=\"../../../compare/30d/index.html#by-0\""), "{article}");
+    let explained = project.run(&["explain", "breakdown.plan", "--range", "30d", "--json"]).ok().out;
+    let explained: Value = serde_json::from_str(&explained).expect("JSON");
+    assert_eq!(
+        explained["sql"].as_str().map(str::trim),
+        tables(&receipts).iter().find(|(id, _)| id == "by-0").map(|(_, sql)| sql.trim())
+    );
+    assert_eq!(explained["rows"][0]["people"], breakdown["rows"][0]["people"]);
+    project
+        .run(&["explain", "breakdown.plann"])
+        .fails_with(&["there is no breakdown of `plann`", "did you mean `plan`?"]);
+    project.run(&["explain", "breakdown.plan", "--segment", "pro"]).fails_with(&["--segment"]);
 }
 
 #[test]

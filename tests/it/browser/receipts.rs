@@ -63,12 +63,13 @@ fn two_clicks_lead_from_a_number_to_the_sql_that_gives_it() {
 }
 
 /// The numbers of a page that lead to where they come from, as selectors.
-const NUMBERS: [(&str, &str); 3] = [
+const NUMBERS: [(&str, &str); 4] = [
     (
         "all/7d/index.html",
         "#funnel .step-users a, #funnel .step-time a, #retention .pooled-value a, #cohorts th a, #trends .trend-value a",
     ),
     ("compare/7d/index.html", "table.segments td a, table.rate-scale td a"),
+    ("compare/7d/index.html", "#by-0 td a"),
     ("snapshots/2026-11-21/index.html", "main a[href*='receipts/index.html#']"),
 ];
 
@@ -78,7 +79,8 @@ const LEADS: &str = "document.activeElement.href";
 #[test]
 fn numbers_lead_to_their_receipts_by_keyboard_and_by_touch() {
     let segment = "[[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n";
-    let project = Project::small(&format!("ranges = [7]\ndefault_range = 7\n{segment}"));
+    let breakdown = "[[breakdowns]]\nattribute = \"plan\"\n";
+    let project = Project::small(&format!("ranges = [7]\ndefault_range = 7\n{segment}{breakdown}"));
     project.run(&["snapshot"]).ok();
     let mut page = Page::new();
     for (path, numbers) in NUMBERS {

@@ -20,6 +20,9 @@ use crate::world::{Alias, Event, NULL_PROPERTIES, User, World};
 
 const VARIABLE: &str = "CLICKHOUSE_PASSWORD";
 
+/// The values of an attribute side by side, so that the SQL of such a table is run as well.
+const BREAKDOWN: &str = "[[breakdowns]]\nattribute = \"plan\"\ntop = 1\n";
+
 /// A text as SQL writes it; NULL without one.
 fn quoted(text: Option<&str>) -> String {
     let escaped = |text: &str| text.replace('\\', "\\\\").replace('\'', "\\'").replace('\0', "\\0");
@@ -320,7 +323,7 @@ struct Remote {
 impl Remote {
     fn start() -> Self {
         let server = ClickHouse::start();
-        let sqlite = Project::small("");
+        let sqlite = Project::small(BREAKDOWN);
         rusqlite::Connection::open(sqlite.join("flightdeck.db"))
             .and_then(|database| database.execute("DELETE FROM planted_incidents", []))
             .expect("no injected incidents");
@@ -338,7 +341,8 @@ impl Remote {
         let lines: Vec<&str> =
             lines.into_iter().filter(|line| !has(line.split(' ').next().unwrap_or_default())).collect();
         let lines = lines.join("\n");
-        let settings = format!("[source]\nkind = \"clickhouse\"\n{lines}\npassword_env = \"{VARIABLE}\"\n{more}\n");
+        let settings =
+            format!("[source]\nkind = \"clickhouse\"\n{lines}\npassword_env = \"{VARIABLE}\"\n{more}\n{BREAKDOWN}");
         self.project.write("flightdeck.toml", &settings);
     }
 

@@ -152,7 +152,8 @@ fn site(project: &Project, database: &str) -> Vec<(String, String)> {
 
 #[test]
 fn the_same_rows_give_the_same_site() {
-    let sqlite = Project::small("");
+    let breakdown = "[[breakdowns]]\nattribute = \"plan\"\ntop = 1\n";
+    let sqlite = Project::small(breakdown);
     // What the scenario injected is known to our own schema alone.
     let database = rusqlite::Connection::open(sqlite.join("flightdeck.db")).expect("a database");
     database.execute("DELETE FROM planted_incidents", []).expect("no injected incidents");
@@ -160,7 +161,7 @@ fn the_same_rows_give_the_same_site() {
     sqlite.run(&["build"]).ok();
     let parquet = Project::empty();
     write(&[json!({ "folder": parquet.path(), "flavour": 2, "database": sqlite.join("flightdeck.db") })]);
-    parquet.write("flightdeck.toml", SETTINGS);
+    parquet.write("flightdeck.toml", &format!("{SETTINGS}{breakdown}"));
     parquet.run(&["build"]).ok();
     for ((name, expected), (other, found)) in
         site(&sqlite, "flightdeck.db").iter().zip(&site(&parquet, "Parquet files"))

@@ -194,12 +194,14 @@ struct Remote {
 }
 
 const SETTINGS: &str = "[source]\nkind = \"postgres\"\nmax_age = \"0s\"\n";
+/// The values of an attribute side by side, so that the SQL of such a table is run as well.
+const BREAKDOWN: &str = "[[breakdowns]]\nattribute = \"plan\"\ntop = 1\n";
 
 impl Remote {
     fn start() -> Self {
         let server = Server::start();
         let mut client = server.database("product");
-        let sqlite = Project::small("");
+        let sqlite = Project::small(BREAKDOWN);
         rusqlite::Connection::open(sqlite.join("flightdeck.db"))
             .and_then(|database| database.execute("DELETE FROM planted_incidents", []))
             .expect("no injected incidents");
@@ -207,7 +209,7 @@ impl Remote {
         let reader = "CREATE USER reader PASSWORD 'geheim'; GRANT SELECT ON users, events, aliases TO reader; ANALYZE";
         client.batch_execute(reader).expect("a user who reads");
         let project = Project::empty();
-        project.write("flightdeck.toml", SETTINGS);
+        project.write("flightdeck.toml", &format!("{SETTINGS}{BREAKDOWN}"));
         Self { server, client, sqlite, project }
     }
 
