@@ -142,6 +142,8 @@ fn goal_patch((day, target): (usize, f64), retention: &Retention) -> Value {
     let under = rate(day + 5).map_or(0.0, |later| ((target - later) * RISE).max(0.0).round());
     let (across, down, align) = match (is_above, day) {
         (true, _) if day + 1 == known => (f64::from(GOAL_WIDTH), -16.0, "right"),
+        // Beside the fall from everybody to the first day.
+        (true, 1) => (f64::from(GOAL_WIDTH) / 2.0 + 3.0, -16.0, "left"),
         (true, _) => (0.0, -16.0, "left"),
         (false, 1) => (0.0, 5.0 + under, "left"),
         (false, _) => (f64::from(GOAL_WIDTH) / 2.0 - 2.0, 5.0, "right"),

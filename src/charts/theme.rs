@@ -180,7 +180,7 @@ const LAYOUT: &str = "\
 .chart-live[hidden]{display:none}
 .chart-live:focus-visible{outline:2px solid var(--c-series-1);outline-offset:2px}
 @media screen{.chart[data-live] .chart-picture{visibility:hidden;position:absolute;inset:0;overflow:hidden}}
-@media print{.chart-live{display:none}.chart .chart-frame{height:auto!important}}
+@media print{.chart-live{display:none}.chart:not(.chart-stretched) .chart-frame{height:auto!important}}
 .sparkline{display:inline-block;overflow:visible}
 .sparkline path{fill:none;stroke:var(--c-series-1);stroke-width:1.5;stroke-linejoin:round;stroke-linecap:round}
 .sparkline circle{fill:var(--c-series-1)}

@@ -66,6 +66,13 @@ fn paper_is_light_and_has_charts_but_no_controls() {
     }
     let picture = page.picture(page.area("#chart-funnel-bars .chart-frame"));
     assert!(picture.drawn() > 0.01 && picture.lightness() > 150.0);
+    // A frame in a column of its own may shrink to nothing, and bars that stretch go as far down as their table.
+    let narrowest =
+        "Math.min(...[...document.querySelectorAll('.chart-frame')].map((one) => one.getBoundingClientRect().width))";
+    assert!(page.number(narrowest) > 80.0);
+    let ends = "[document.querySelector('.steps'), document.querySelector('#chart-funnel-bars .chart-picture')]
+        .map((one) => one.getBoundingClientRect().bottom).reduce((table, bars) => Math.abs(table - bars))";
+    assert!(page.number(ends) < 2.0);
 }
 
 #[test]
