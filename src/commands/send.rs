@@ -20,7 +20,7 @@ use crate::editions::{EditionPeriod, Sender};
 use crate::format;
 use crate::insights::llm::ModelMode;
 use crate::messages;
-use crate::pipeline::{self, AskedEditions, BuildMemory, BuildRequest, Closed, MadeEdition, PeriodEditions};
+use crate::pipeline::{self, AskedEditions, BuildMemory, BuildRequest, Built, Closed, MadeEdition, PeriodEditions};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 
@@ -61,8 +61,9 @@ pub(super) fn run(args: &SendArgs, common: &Common, console: Console) -> Result<
     let data = DataArgs { as_of: args.date.map(EditionPeriod::last_day), ..DataArgs::default() };
     let request = BuildRequest { model: model::requested()?, ..build::request(&project, common, &data)? };
     let _lock = lock(&project)?;
-    let mut made = snapshot::make(&request, AskedEditions { period: args.date, closed: Closed::Keep }, console)?;
-    check(&request, &made, console)?;
+    let made = snapshot::make(&request, AskedEditions { period: args.date, closed: Closed::Keep }, console)?;
+    let built = check(&request, &made, console)?;
+    let mut made: Vec<PeriodEditions> = made.iter().map(|made| made.passed(&built)).collect();
     let failing = args.fail_on.map(|fail_on| snapshot::failing(&made, fail_on)).unwrap_or_default();
     if args.only_if_news {
         snapshot::without_news(&mut made, "sent", console);
@@ -199,7 +200,7 @@ fn lock(project: &Project) -> Result<fs::File, Problems> {
 }
 
 /// Nothing is sent that should not be read: of an open day, of stale data, or beside a site that cannot be built.
-fn check(request: &BuildRequest<'_>, made: &[PeriodEditions], console: Console) -> Result<(), Problems> {
+fn check(request: &BuildRequest<'_>, made: &[PeriodEditions], console: Console) -> Result<Built, Problems> {
     let all = || made.iter().flat_map(|made| &made.editions);
     if let Some(open) = all().find(|edition| !edition.values.closed) {
         let message = format!("{} is not over yet", open.values.period().name());
@@ -229,7 +230,7 @@ fn check(request: &BuildRequest<'_>, made: &[PeriodEditions], console: Console) 
     built.warnings.iter().for_each(print::warn);
     let is_left_out = |edition: &&MadeEdition| built.left_out.contains(&edition.place.folder());
     match all().find(is_left_out) {
-        None => Ok(()),
+        None => Ok(built),
         Some(edition) => {
             let folder = format!("content/editions/{}", edition.place.folder());
             let message = "the edition failed a check of the site, so it is not sent";

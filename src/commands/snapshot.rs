@@ -51,7 +51,7 @@ pub(super) fn run(args: &SnapshotArgs, common: &Common, console: Console) -> Res
     let request = build::request(&after, common, &DataArgs::default())?;
     let site = args.out.clone().unwrap_or_else(|| project.root.join("site"));
     let (_, written) = build::build_then(&request, &site, console, |built| {
-        made.iter().try_for_each(|made| store(&request, made))?;
+        made.iter().try_for_each(|made| store(&request, &made.passed(built)))?;
         pipeline::note_stored_editions(built, &request);
         let fronts = made.iter().filter_map(|made| made.editions.first());
         fronts.for_each(|front| tell(&front.values, front.was_closed, console));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::built::Built;
 use super::made_edition::MadeEdition;
 use crate::calendar::{Day, Millis};
 use crate::editions::EditionPeriod;
@@ -49,6 +50,13 @@ impl PeriodEditions {
 }
 
 impl PeriodEditions {
+    /// The same once a site has been built with them: without the answers that it could not be published with.
+    #[must_use]
+    pub fn passed(&self, built: &Built) -> Self {
+        let answers = if built.answers.are_unfit { self.answers.unfit() } else { self.answers.clone() };
+        Self { answers, ..self.clone() }
+    }
+
     /// The project as it will be once these editions and the answers for them are stored: what a site is built from and
     /// checked with before anything is.
     pub fn applied_to(&self, project: &Project) -> Result<Project, Problem> {

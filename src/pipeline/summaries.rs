@@ -30,9 +30,7 @@ impl Summaries {
             return None;
         }
         let insights = self.insights.without_own_sentences(&not_published());
-        let mut answers = self.answers.clone();
-        answers.to_keep.clear();
-        Some(Self { insights, answers })
+        Some(Self { insights, answers: self.answers.unfit() })
     }
 }
 

@@ -323,17 +323,29 @@ fn an_answer_that_would_name_somebody_is_dropped_and_not_kept() {
     assert!(reason(&document).contains("did not pass its checks"), "{}", reason(&document));
     assert!(!document.to_string().contains("interviews"));
     assert!(!project.join("content/answers").exists());
+    // An edition is closed all the same, and keeps the answer no more than the site does.
+    project.run_with(&asking(&model.address), &["snapshot"]).ok();
+    let kept = project.files("content");
+    assert!(!kept.is_empty() && !kept.keys().any(|path| path.starts_with("answers/")), "{:?}", kept.keys());
+    assert!(!kept.values().any(|bytes| String::from_utf8_lossy(bytes).contains("interviews")));
 }
 
 #[test]
 fn an_answer_is_kept_only_once_the_site_has_passed_its_checks() {
-    // A title that names somebody: the site is not written, and neither is the answer.
-    let project = Project::small("title = \"Ask ann@example.com\"\nranges = [30]\n");
+    // A title that names somebody: the site is not written, and neither is an answer or an edition.
+    let settings = "title = \"Ask ann@example.com\"\nranges = [30]\n[mail]\nfrom = \"cockpit@example.com\"\n";
+    let project = Project::small(settings);
     let model = Model::new(|_, question| Reply::text(&honest(question)));
-    let failed = project.run_with(&asking(&model.address), &["build"]);
-    failed.fails_with(&["`ann@example.com` identifies somebody"]);
-    assert_eq!(model.asked().len(), 1);
-    assert!(!project.join("content/answers").exists() && !project.join("site").exists());
+    let mut variables = asking(&model.address).to_vec();
+    variables.push(("FLIGHTDECK_SMTP_URL", "smtp://127.0.0.1:9"));
+    for (asked, command) in [&["build"][..], &["snapshot"], &["send", "--to", "reader@example.org"]].iter().enumerate()
+    {
+        project.run_with(&variables, command).fails_with(&["`ann@example.com` identifies somebody"]);
+        assert_eq!(model.asked().len(), asked + 1, "{command:?}");
+        for path in ["content/answers", "content/editions", "site"] {
+            assert!(!project.join(path).exists(), "{command:?} leaves {path}");
+        }
+    }
 }
 
 #[test]

@@ -13,6 +13,8 @@ pub struct ModelAnswers {
     pub(super) by_hash: BTreeMap<String, Answered>,
     /// New answers to keep: file name below [`FOLDER`](super::FOLDER) and text.
     pub to_keep: BTreeMap<String, String>,
+    /// Whether the site could not be published with what they say.
+    pub are_unfit: bool,
 }
 
 /// What came of one question.
@@ -25,6 +27,12 @@ pub(in crate::insights) enum Answered {
 }
 
 impl ModelAnswers {
+    /// The same answers, of which none is kept, since the site could not be published with what they say.
+    #[must_use]
+    pub fn unfit(&self) -> Self {
+        Self { to_keep: BTreeMap::new(), are_unfit: true, ..self.clone() }
+    }
+
     pub(in crate::insights) fn get(&self, hash: &str) -> Option<&Answered> {
         self.by_hash.get(hash)
     }
