@@ -34,17 +34,17 @@ alert-day = { $subject }: { $direction ->
 alert-days = { $subject }: { $direction ->
     [up] gestiegen
    *[down] gefallen
-} um { $change }, auf { $current } am Tag { $when } (üblich { $expected })
+} um { $change }, auf { $current } pro Tag { $when } (üblich { $expected })
 alert-day-times = { $subject }: das { $times }-Fache der üblichen { $expected } { $when }
-alert-days-times = { $subject }: das { $times }-Fache der üblichen { $expected } am Tag { $when }
-alert-from-nothing = { $subject }: gestiegen von 0 auf { $current } am Tag { $when }
+alert-days-times = { $subject }: das { $times }-Fache der üblichen { $expected } pro Tag { $when }
+alert-from-nothing = { $subject }: gestiegen von 0 auf { $current } pro Tag { $when }
 alert-new-level = { $subject } weiter bei { $now } ({ $before } vor dem { $first })
-alert-new-level-days = { $subject } weiter bei { $now } am Tag ({ $before } vor dem { $first })
+alert-new-level-days = { $subject } weiter bei { $now } pro Tag ({ $before } vor dem { $first })
 alert-data-missing = Daten fehlen { $when }
 alert-data-missing-segment = Keine Daten von { $place } { $when }
 alert-tracking-ended = { $events }: nichts erfasst { $when }; Tracking oder Funktion ausgefallen
 alert-tracking-ended-segment = { $events } in { $place }: nichts erfasst { $when }; Tracking oder Funktion ausgefallen
-alert-reverse = Zurückzunehmen, nach eigener Bedingung: „{ $decision }“, da { $metric } bei { $value } liegt, { $side ->
+alert-reverse = Nach der vereinbarten Bedingung zurückzunehmen: „{ $decision }“, da { $metric } bei { $value } liegt, { $side ->
     [below] unter
    *[above] über
 } { $limit }
@@ -57,32 +57,32 @@ alert-reverse-why = Die Entscheidung ist zurückzunehmen, wenn { $metric } von {
 } lang { $side ->
     [below] unter
    *[above] über
-} { $limit } liegt. Die neuesten ganzen Tage ergeben { $value }; die Bedingung gilt seit den Tagen bis { $first }, zuletzt an denen bis { $last }.
-alert-reverse-impact = Das Team hat vorab gesagt, dass dies die Entscheidung zurücknimmt
+} { $limit } liegt. Die neuesten ganzen Tage ergeben { $value }. Die Bedingung traf zuerst an den Tagen bis { $first } zu, zuletzt an denen bis { $last }.
+alert-reverse-impact = Das Team hat vorab festgelegt, dass die Entscheidung dann zurückgenommen wird
 
 alert-range = { $size ->
     [far] Weit außerhalb des üblichen Bereichs.
    *[near] Außerhalb des üblichen Bereichs.
 }
-alert-early-read-same-day = Abgelesen am Tag der Registrierung.
+alert-early-read-same-day = Gemessen am Tag der Registrierung.
 alert-early-read = { $number ->
-    [one] Abgelesen innerhalb von { $number } Tag nach der Registrierung.
-   *[other] Abgelesen innerhalb von { $number } Tagen nach der Registrierung.
+    [one] Gemessen innerhalb von { $number } Tag nach der Registrierung.
+   *[other] Gemessen innerhalb von { $number } Tagen nach der Registrierung.
 }
 alert-early-sign = Ein frühes Zeichen, noch keine Warnung.
-alert-recovered = Zurück auf dem Niveau von davor.
+alert-recovered = Zurück auf dem Niveau von vorher.
 alert-lost-metric = { $number ->
-    [one] An { $number } Tag gibt es keine, wo es immer welche gab, während andere Kennzahlen weiterliefen.
-   *[other] An { $number } Tagen gibt es keine, wo es immer welche gab, während andere Kennzahlen weiterliefen.
-} Tracking oder Funktion sind ausgefallen. Die Tage bleiben aus jeder Vergleichsbasis heraus, ebenso die Raten, die sie brauchen.
+    [one] An { $number } Tag wurde nichts erfasst, obwohl es sonst jeden Tag Werte gibt und andere Kennzahlen weiterliefen.
+   *[other] An { $number } Tagen wurde nichts erfasst, obwohl es sonst jeden Tag Werte gibt und andere Kennzahlen weiterliefen.
+} Das Tracking oder die Funktion ist ausgefallen. Diese Tage gehen in keine Vergleichsbasis ein, auch nicht in die der Raten, die sie brauchen.
 alert-lost-all = { $number ->
-    [one] An { $number } Tag gibt es keine Ereignisse, wo es immer welche gab, in vielen Kennzahlen zugleich.
-   *[other] An { $number } Tagen gibt es keine Ereignisse, wo es immer welche gab, in vielen Kennzahlen zugleich.
-} Eher sind Tracking oder Export ausgefallen als das Produkt. Die Tage bleiben aus jeder Vergleichsbasis heraus.
+    [one] An { $number } Tag fehlen in vielen Kennzahlen zugleich Ereignisse, die es sonst jeden Tag gibt.
+   *[other] An { $number } Tagen fehlen in vielen Kennzahlen zugleich Ereignisse, die es sonst jeden Tag gibt.
+} Wahrscheinlich ist das Tracking oder der Export ausgefallen, nicht das Produkt. Diese Tage gehen in keine Vergleichsbasis ein.
 alert-lost-segment = { $number ->
-    [one] An { $number } Tag gibt es keine Ereignisse dieses Segments, wo es immer welche gab, während andere weiterliefen.
-   *[other] An { $number } Tagen gibt es keine Ereignisse dieses Segments, wo es immer welche gab, während andere weiterliefen.
-} Eher sind sein Tracking oder sein Attribut ausgefallen als das Produkt. Die Tage bleiben aus seiner Vergleichsbasis heraus.
+    [one] An { $number } Tag fehlen alle Ereignisse dieses Segments, die es sonst jeden Tag gibt, während andere Segmente weiterliefen.
+   *[other] An { $number } Tagen fehlen alle Ereignisse dieses Segments, die es sonst jeden Tag gibt, während andere Segmente weiterliefen.
+} Wahrscheinlich ist sein Tracking oder sein Attribut ausgefallen, nicht das Produkt. Diese Tage gehen nicht in seine Vergleichsbasis ein.
 
 ## What it cost or brought
 
@@ -180,13 +180,13 @@ addition-turned = { $direction ->
 addition-few-users = wenige Nutzer stehen dahinter
 addition-many-users = viele Nutzer stehen dahinter
 addition-one-segment = nur in { $place }
-addition-mix = die Mischung nach { $attribute } hat sich geändert
+addition-mix = die Zusammensetzung nach { $attribute } hat sich geändert
 addition-held = { $held } unverändert
-story-with = Mit ihr { $direction ->
+story-with = Ebenfalls { $direction ->
     [up] gestiegen
    *[down] gefallen
 }: { $labels }.
-story-with-more = Mit ihr { $direction ->
+story-with-more = Ebenfalls { $direction ->
     [up] gestiegen
    *[down] gefallen
 }: { $labels } und { $more } weitere.
@@ -194,9 +194,9 @@ story-shipped = { $days ->
     [one] Am Tag davor ausgeliefert: { $title }.
    *[other] { $days } Tage davor ausgeliefert: { $title }.
 }
-story-few-users = Wenige Nutzer stehen dahinter: { $users } am Tag, üblich { $usual }.
-story-many-users = Viele Nutzer stehen dahinter: { $users } am Tag, üblich { $usual }.
-story-cut-day = Der { $day } endet zu früh und bleibt außen vor.
+story-few-users = Wenige Nutzer stehen dahinter: { $users } pro Tag, üblich { $usual }.
+story-many-users = Viele Nutzer stehen dahinter: { $users } pro Tag, üblich { $usual }.
+story-cut-day = Die Daten vom { $day } brechen zu früh ab; der Tag bleibt außen vor.
 story-stale = Seit dem { $day } ist kein Ereignis eingetroffen: Die Daten sind veraltet.
 story-data-ends = Alle Zahlen enden am { $ends }.
 story-future = { $events ->
@@ -214,16 +214,16 @@ story-tracking-began = { $label } wird seit { $first } erfasst: Das Tracking beg
 story-change = { $subject }: { $direction ->
     [up] gestiegen
    *[down] gefallen
-} um { $change }, von { $before } auf { $now } am Tag, in den letzten { $days } Tagen.
+} um { $change }, von { $before } auf { $now } pro Tag, in den letzten { $days } Tagen.
 story-change-rate = { $subject }: { $direction ->
     [up] gestiegen
    *[down] gefallen
 } um { $change }, von { $before } auf { $now }, in den letzten { $days } Tagen.
-story-change-times = { $subject }: { $now } am Tag in den letzten { $days } Tagen, das { $times }-Fache der { $before } davor.
+story-change-times = { $subject }: { $now } pro Tag in den letzten { $days } Tagen, das { $times }-Fache der { $before } davor.
 story-growth = { $subject }: { $direction ->
     [up] wächst
    *[down] fällt
-} wie bisher, { $now } am Tag, { $change } { $direction ->
+} wie bisher, { $now } pro Tag, { $change } { $direction ->
     [up] mehr
    *[down] weniger
 } als im Zeitraum davor.
@@ -240,8 +240,8 @@ story-quiet-settled = Ruhig. Was sich unter { $checked } Kennzahlen bewegte, ist
 story-quiet-good = Ruhig. Gute Nachricht: { $text }
 story-too-few-all = Zu wenige Nutzer, um auch nur eine von { $checked } Kennzahlen zu beurteilen.
 story-learning = { $days ->
-    [one] { $days } Tag Daten; Alarme beginnen bei { $needed }.
-   *[other] { $days } Tage Daten; Alarme beginnen bei { $needed }.
+    [one] Daten von { $days } Tag; Alarme gibt es ab { $needed } Tagen.
+   *[other] Daten von { $days } Tagen; Alarme gibt es ab { $needed } Tagen.
 }
 story-no-data = Noch keine Daten.
 
@@ -260,9 +260,9 @@ split-everywhere = { $direction ->
 split-reversed = { $direction ->
     [up] Gestiegen
    *[down] Gefallen
-} bei jedem Wert von { $attribute }: Die Mischung der Nutzer hat sich geändert, nicht, was sie tun.
-split-mix = Die Mischung nach { $attribute } erklärt { $mix } von { $total }.
-split-part = { $place } macht { $part } von { $total } { $more } am Tag aus.
+} bei jedem Wert von { $attribute }: Die Zusammensetzung der Nutzer hat sich geändert, nicht ihr Verhalten.
+split-mix = Die Zusammensetzung nach { $attribute } erklärt { $mix } der Veränderung um { $total }.
+split-part = { $place } macht { $part } von { $total } { $more } pro Tag aus.
 
 ## What to do, and what to ask
 
@@ -272,7 +272,7 @@ action-segment = { $label } in { $place } ansehen.
 action-tracking = Den Code prüfen, der { $label } erfasst: Was änderte sich am { $day }?
 action-no-data = Ereignisse importieren oder die Demo anlegen und neu bauen.
 question-tracking = Wurde { $label } mit Absicht entfernt?
-question-segment = Was begegnet { $place }, anderen aber nicht?
+question-segment = Was ist bei { $place } anders als bei den übrigen?
 
 ## What facts state
 
@@ -280,7 +280,7 @@ fact-moved = { $label }: { $direction ->
     [up] gestiegen
    *[down] gefallen
 } um { $change }, von { $previous } auf { $current }{ $each ->
-    [day] {" "}am Tag
+    [day] {" "}pro Tag
    *[none] {""}
 }{ $age ->
     [equal] {" "}bei gleichem Alter
@@ -290,25 +290,25 @@ fact-times = { $label }: { $direction ->
     [up] gestiegen
    *[down] gefallen
 } auf das { $times }-Fache, von { $previous } auf { $current }{ $each ->
-    [day] {" "}am Tag
+    [day] {" "}pro Tag
    *[none] {""}
 }{ $age ->
     [equal] {" "}bei gleichem Alter
    *[none] {""}
 }.
 fact-from-nothing = { $label }: gestiegen von { $previous } auf { $current }{ $each ->
-    [day] {" "}am Tag
+    [day] {" "}pro Tag
    *[none] {""}
 }.
 fact-unchanged = { $label }: { $current }{ $each ->
-    [day] {" "}am Tag
+    [day] {" "}pro Tag
    *[none] {""}
 }, unverändert{ $age ->
     [equal] {" "}bei gleichem Alter
    *[none] {""}
 }.
 fact-no-previous = { $label }: { $current }{ $each ->
-    [day] {" "}am Tag
+    [day] {" "}pro Tag
    *[none] {""}
 }; es gibt keinen früheren Zeitraum zum Vergleichen.
 fact-young-step = { $young } von { $days } Registrierungstagen sind zu jung, um { $label } zu beurteilen.
@@ -352,9 +352,9 @@ summary-own-sentences = Vorgeschlagen von { $model }, nicht geprüft
 
 ## Two sentences as one
 
-join-and = { $first }, und { $second }.
-join-while = { $first }, während: { $second }.
-join-although = { $first }, obwohl: { $second }.
+join-and = { $first }; außerdem: { $second }.
+join-while = { $first }; zugleich: { $second }.
+join-although = { $first }; und das, obwohl gilt: { $second }.
 
 ## Names of things
 
@@ -396,7 +396,7 @@ label-numerator = Zähler
 label-denominator = Nenner
 label-from-start = Vom Start
 label-from-step-before = Vom Vorschritt
-label-median-time = Mediane Dauer
+label-median-time = Mediandauer
 label-compared = Verglichen
 label-impact = Auswirkung
 label-next-steps = Nächste Schritte
@@ -438,7 +438,7 @@ cockpit-stale = Veraltet: Das neueste Ereignis ist über zwei Tage alt, { $newes
 cockpit-newest = Neuestes Ereignis { $newest }
 filters-label = Zeitraum und Segment
 filters-change = Ändern<hidden>: Zeitraum oder Segment</hidden>
-alerts-held-back = Was sie jeweils zurückhielt
+alerts-held-back = Warum sie jeweils nicht ausgelöst haben
 alerts-all = Alle Alarme und ihre Trefferbilanz
 funnel-old-enough = alt genug für ein Urteil
 funnel-inside = noch im Fenster
@@ -458,7 +458,7 @@ segments-compare = Segmente vergleichen
 summary-actual = tatsächlich
 summary-since = seit Beginn
 summary-expected = erwartet
-trends-lead = Je eine Skala; die der aktiven Nutzer beginnen nicht bei 0.
+trends-lead = Jedes Diagramm hat seine eigene Skala; die der aktiven Nutzer beginnen nicht bei 0.
 trends-this-period = dieser Zeitraum
 trends-weekend = Wochenende
 trends-incident = Tage eines Alarms
@@ -480,11 +480,11 @@ alerts-checked = Was geprüft wurde
 alerts-shipped = Davor ausgeliefert
 alerts-by-segment = Nach Segment
 alerts-acknowledged = Quittiert
-alerts-raw = Rohe Zahlen
-alerts-evidence = Beleg
+alerts-raw = Rohwerte
+alerts-evidence = Belege
 alerts-playbook = Was zu prüfen ist, und wann es genügt
 alerts-elsewhere-of = Wo es sich noch zeigt: { $title }
-alerts-elsewhere = Wo es sich noch zeigt, gegenüber dem Erwarteten
+alerts-elsewhere = Wo es sich noch zeigt, verglichen mit dem Erwarteten
 alerts-checked-lead = Wie weit jede Kennzahl vom Erwarteten entfernt ist, in ihren üblichen Schwankungen
 alerts-fired = Ausgelöst
 alerts-quiet = Ruhig
@@ -492,7 +492,7 @@ alerts-learning = Lernt noch
 alerts-too-few = Zu wenige
 alerts-off = Aus
 alerts-last-7 = Letzte 7 Tage gegen die 7 davor
-alerts-checks-note = Nur eine Zahl heißt ruhig: im üblichen Bereich oder zu klein, um zu zählen; es ist die des Fensters von 1, 3, 7 oder 14 Tagen, das am weitesten abweicht. Lernt noch: weniger als 42 Tage zum Vergleichen. Zu wenige: keine Veränderung wäre vom Zufall zu unterscheiden. Die letzte Spalte vergleicht { $segment } roh: ohne Wochentage, ohne üblichen Bereich.
+alerts-checks-note = Nur eine Zahl heißt ruhig: im üblichen Bereich oder zu klein, um zu zählen; es ist die des Fensters von 1, 3, 7 oder 14 Tagen, das am weitesten abweicht. Lernt noch: weniger als 42 Tage zum Vergleichen. Zu wenige: Keine Veränderung wäre vom Zufall zu unterscheiden. Die letzte Spalte vergleicht die Rohwerte von { $segment }, ohne Wochentage und üblichen Bereich zu berücksichtigen.
 track-severity = Schwere
 track-rule = Regel
 track-per-month = Je Kennzahl und Monat
@@ -520,7 +520,7 @@ brief-alerts = Laufende Alarme
 
 compare-note = Pfeil und Farbe: Das 95-%-Intervall der Veränderung schließt null aus. Grau: Es kann Zufall sein. Jede kleine Linie hat ihre eigene Skala.
 breakdown-title = Nach { $attribute }
-breakdown-lead = Die Werte der meisten Personen. Personen sind jene, die im Zeitraum begonnen haben.
+breakdown-lead = Die häufigsten Werte. Gezählt werden Personen, die im Zeitraum begonnen haben.
 breakdown-people = Personen
 breakdown-empty = (leer)
 breakdown-other = Andere ({ $number })
@@ -633,7 +633,7 @@ edition-nav = Ausgaben
 edition-before = Ausgabe davor
 edition-all = Alle Ausgaben
 edition-after = Ausgabe danach
-edition-no-alert = Nichts ist außerhalb des Üblichen.
+edition-no-alert = Keine Kennzahl liegt außerhalb ihres üblichen Bereichs.
 edition-all-alerts = Alle Alarme
 edition-like-for-like = Veränderung, bei gleichem Alter
 edition-nothing-drawn = Es gibt nichts zu zeichnen.
@@ -684,14 +684,14 @@ receipts-compare = Im Vergleich
 receipts-definition = Definition
 receipts-of = Aus
 receipts-sql = SQL zu { $title }
-receipts-no-sql = Kein SQL: Die Zahl ist nicht definiert oder wird aus Datenschutz zurückgehalten, und nichts wird gedruckt, das sie verriete.
-receipts-no-sql-row = Kein SQL: Eine Zeile wird aus Datenschutz zurückgehalten, und nichts wird gedruckt, das sie verriete.
+receipts-no-sql = Kein SQL: Die Zahl ist nicht definiert oder wird aus Datenschutz zurückgehalten, und SQL, das sie verriete, wird nicht veröffentlicht.
+receipts-no-sql-row = Kein SQL: Eine Zeile wird aus Datenschutz zurückgehalten, und SQL, das sie verriete, wird nicht veröffentlicht.
 receipts-no-data = Kein SQL: Es gibt noch keine Daten.
 edition-receipts-title = Woher die Zahlen vom { $day } stammen
 edition-receipts-title-week = Woher die Zahlen der Woche { $week }/{ $year } stammen
 edition-receipts-lead = Jede Zahl von { $segment }, wie die Ausgabe sie nannte, mit SQL, das sie aus den Zeilen jener Tage ergibt. Später eingetroffene Zeilen können das Ergebnis ändern.
 edition-receipts-from-start = { $step }, vom Start an
-edition-receipts-no-sql = Kein SQL: Die Zahl ist nicht definiert oder zum Schutz der Privatsphäre zurückgehalten, oder die Einstellungen kennen ihre Metrik oder ihr Segment nicht mehr.
+edition-receipts-no-sql = Kein SQL: Die Zahl ist nicht definiert oder wird aus Datenschutz zurückgehalten, oder die Einstellungen kennen ihre Kennzahl oder ihr Segment nicht mehr.
 receipts-row = Eine Zeile ist { $what }.
 receipts-data-health = Gelesene Zeilen, Tage ohne Daten und Aktualität stehen auf der Seite <a>Datenqualität</a>.
 html-language = de
@@ -795,7 +795,7 @@ alerts-ongoing = { $number ->
 alerts-group-ongoing = Laufend
 alerts-group-ongoing-empty = Kein Alarm läuft: In der letzten Woche lag keine Kennzahl außerhalb ihres üblichen Bereichs.
 alerts-group-level = Neues Niveau
-alerts-group-level-empty = Keine Kennzahl steht jenseits des Niveaus von vor einem Alarm.
+alerts-group-level-empty = Keine Kennzahl hat nach einem Alarm ein neues Niveau.
 alerts-group-over = Vorbei
 alerts-group-over-empty = Keine weitere Kennzahl hat bisher ihren üblichen Bereich verlassen.
 alerts-whole-history = { $number ->
@@ -805,12 +805,12 @@ alerts-whole-history = { $number ->
 alerts-caption = { $label } nach Tagen; hinterlegt: { $days }; gestrichelt: erwartet, ab { $first } nach dem Niveau davor
 alerts-data-missing = Daten fehlen
 check-data-to = Daten bis { $day }
-a-day = { $value } am Tag
+a-day = { $value } pro Tag
 split-line = { $label }: von { $before } auf { $now }{ $chance -> 
     [chance] {" "}(kann Zufall sein)
    *[beyond] {""}
 }, { $share } der Veränderung
-split-mix-line = Die Mischung der Segmente erklärt { $mix } von { $all }
+split-mix-line = Die Zusammensetzung nach Segmenten erklärt { $mix } von { $all }
 track-lead = Die Regeln, Tag für Tag über alle Daten nachgespielt, als wäre jeder Tag heute: { $metrics -> 
     [one] { $metrics } Kennzahl
    *[other] { $metrics } Kennzahlen
@@ -820,8 +820,8 @@ track-planted = Das Szenario der Demo enthält { $number ->
    *[other] { $number } Vorfälle
 }; die Regeln erkannten { $caught }. Tage zählen vom ersten schlechten, bei einer Kohortenkennzahl von der ersten schlechten Kohorte, die eine D7-Retention erst eine Woche später zeigen kann, bis zur ersten Warnung: Ein frühes Zeichen davor zählt nicht.
 track-incident = { $label } { $direction -> 
-    [up] hoch
-   *[down] runter
+    [up] gestiegen
+   *[down] gefallen
 }, { $segment }
 rule-day = Ein Tag gegen die 14 davor
 rule-three-days = 3 Tage gegen die 28 davor
@@ -1050,7 +1050,7 @@ decision-few-events = Zu wenige Ereignisse: davor weniger als fünf in der Woche
 decision-undefined = Die Kennzahl oder die erwartete Veränderung ist nicht definiert, es gibt also nichts zu vergleichen.
 decision-withheld = Aus Datenschutz zurückgehalten: Zu wenige der Tage zum Vergleichen werden einzeln veröffentlicht.
 decision-measured = { $change } (95-%-Intervall: { $low } bis { $high }): { $level }, wo ohne sie { $without } erwartet war. Erhofft: { $expected }.
-decision-measured-day = { $change } (95-%-Intervall: { $low } bis { $high }): { $level } am Tag, wo ohne sie { $without } erwartet war. Erhofft: { $expected }.
+decision-measured-day = { $change } (95-%-Intervall: { $low } bis { $high }): { $level } pro Tag, wo ohne sie { $without } erwartet war. Erhofft: { $expected }.
 decision-left-out = Ausgelassen: { $number -> 
     [one] { $number } Tag
    *[other] { $number } Tage
@@ -1125,7 +1125,7 @@ receipts-page-description = Definition, Zählungen und SQL jeder Zahl von { $seg
 table-daily = { $label } nach Tagen
 table-daily-row = ein Tag des Zeitraums
 table-steps = Schritte des Trichters
-table-steps-row = ein Schritt, mit denen, die ihn erreicht haben, den Umwandlungen und den Stunden ab dem Start nach nächstem Rang
+table-steps-row = ein Schritt, mit denen, die ihn erreicht haben, den Konversionsraten und den Stunden seit dem Start (nächster Rang)
 table-funnel = Trichter nach Starttagen
 table-funnel-row = ein Tag, an dem Personen begannen, mit denen, die jeden Schritt erreicht haben
 table-cohorts = Kohorten nach Tagen
@@ -1201,7 +1201,7 @@ prose-no-data = noch keine Daten
 chart-no-events = Noch sind keine Ereignisse gezählt. Ereignisse importieren oder mit `flightdeck seed` die Demodaten anlegen.
 chart-mature = Kohorten, alt genug für ein Urteil
 chart-young = Kohorten noch im Fenster
-funnel-chart-nobody = Aus diesem Segment hat niemand begonnen: { $days }. Ein längerer Zeitraum kann welche haben.
+funnel-chart-nobody = Aus diesem Segment hat niemand begonnen: { $days }. Ein längerer Zeitraum kann helfen.
 funnel-chart-withheld = Die Größe der Kohorte wird zurückgehalten.
 funnel-chart-summary = { $number ->
     [one] { $number } Nutzer hat begonnen{ $reached }.{ $young }
@@ -1220,7 +1220,7 @@ users-number = { $number ->
 }
 chart-of-start = { $share } vom Start{ $interval }
 chart-of-step-before = { $share } vom Schritt davor
-chart-median-time = Mediane Dauer ab dem Start: { $time }
+chart-median-time = Mediandauer ab dem Start: { $time }
 chart-still-inside = { $number -> 
     [one] { $number } Kohortentag
    *[other] { $number } Kohortentage
@@ -1240,7 +1240,7 @@ chart-last-value-before = Am { $day }: { $value } ({ $before } am { $then }).
 chart-before-data = {" "}(vor Beginn der Daten)
 chart-before-data-area = Vor Beginn der Daten
 retention-curve = Retentionskurve
-retention-chart-nobody = Keine Kohorte ({ $days }) hat Nutzer, deren Rückkehr zu zählen wäre. Ein längerer Zeitraum kann welche haben.
+retention-chart-nobody = In keiner Kohorte ({ $days }) sind Nutzer, deren Rückkehr sich zählen ließe. Ein längerer Zeitraum kann helfen.
 retention-chart-after = { $share } nach { $number } { $number -> 
     [one] Tag
    *[other] Tagen
@@ -1339,7 +1339,7 @@ metric-stickiness-formula = DAU / MAU
 metric-mau-denominator = MAU desselben Tages
 metric-events-label = { $trend }: Ereignisse
 metric-events-unit = Ereignisse
-metric-events-definition = Ereignisse { $event } am Tag.
+metric-events-definition = Ereignisse { $event } pro Tag.
 metric-events-formula = Anzahl der Ereignisse
 metric-sum-definition = Die Eigenschaft { $path } der Ereignisse { $event }, zusammengezählt.
 metric-sum-formula = Summe von { $path }, jeder Wert auf Millionstel gerundet
@@ -1662,10 +1662,10 @@ document-no-risk = Kein Risiko ist aufgeschrieben.
 document-questions = Offene Fragen
 document-from-summary = (aus den Zahlen dieses Zeitraums)
 document-no-question = Keine Frage ist offen.
-document-metrics-lead = Aus dem Verzeichnis, das die Zahlen berechnet, also kann sie nicht von ihnen abweichen. Alle Tage sind Kalendertage von { $zone }.
+document-metrics-lead = Diese Spezifikation entsteht aus dem Verzeichnis, das auch die Zahlen berechnet; sie kann also nicht von ihnen abweichen. Alle Tage sind Kalendertage von { $zone }.
 document-id = Kennung
 document-edge-cases = Grenzfälle
-document-design-lead = Wie die Zahlen dieser Seiten entstehen: von den Zeilen der Quelle bis zu den veröffentlichten Dateien. Es beschreibt, was läuft, und wird davon geschrieben.
+document-design-lead = Wie die Zahlen dieser Seiten entstehen: von den Zeilen der Quelle bis zu den veröffentlichten Dateien. Dieses Dokument beschreibt, was läuft, und wird daraus erzeugt.
 document-held-against = Gemessen an { $metric }: { $value } ({ $change }).
 document-artifacts = Ergebnisse
 document-goal-line = { $goal } ({ $metric }: { $value }).
@@ -1768,20 +1768,20 @@ design-contract = Veröffentlichte Daten
 design-contract-lead = Statische Dateien, die jedes Werkzeug lesen kann, beschrieben von JSON-Schemas aus den Typen des Programms.
 design-file = Datei
 design-null = Unbekannte, undefinierte, unvollständige und zurückgehaltene Werte sind `null`: nie 0 und nie weggelassen.
-design-ratio = Raten und relative Änderungen sind Verhältnisse: `-0.34` ist minus 34 %.
+design-ratio = Raten und relative Veränderungen sind Verhältnisse: `-0.34` ist minus 34 %.
 design-rate = Eine Rate hat ihr 95-%-Intervall und beide Anzahlen dabei.
 design-version = `specVersion` wächst, wenn ein Schlüssel seine Bedeutung ändert; neue Schlüssel kommen jederzeit.
 design-privacy = Datenschutz
 design-no-floor = Keine Gruppe ist zu klein, um gezeigt zu werden: `min_group` ist 0.
 design-floor = Zellen über weniger als { $number } Personen werden zurückgehalten, und mit ihnen alles, was sie verraten würde.
 design-no-ids = Kennungen von Nutzern verlassen die Quelle nie: Alles danach ist eine Zusammenfassung.
-design-scan = Bevor etwas geschrieben wird, wird jede Datei nach Kennungen der Quelle und nach Mailadressen durchsucht; eine gefundene hält den Bau an.
+design-scan = Bevor etwas geschrieben wird, wird jede Datei nach Kennungen der Quelle und nach Mailadressen durchsucht; findet sich eine, wird der Build abgebrochen.
 design-no-requests = Seiten laden nichts von einem anderen Host und setzen kein Cookie.
 file-index = Was es gibt: Segmente, Zeiträume, Kennzahlen, Dateien
 file-funnel = Der Aktivierungstrichter
-file-retention = Bindung nach Kohorte
+file-retention = Retention nach Kohorte
 file-trends = Tagesreihen
-file-kpis = Leitzahlen mit Änderungen und Zielen
+file-kpis = Kennzahlen mit Veränderungen und Zielen
 file-anomalies = Alarme und was geprüft wurde
 file-insights = Die Zusammenfassung und ihre Fakten
 file-compare = Alle Segmente nebeneinander
@@ -1810,9 +1810,9 @@ admonition-caution = Vorsicht
 ## Memory
 
 label-memory = Gedächtnis
-memory-about = Was über jede Kennzahl bekannt ist: Handbuch, frühere Vorfälle und was sie beendete, Entscheidungen, Notizen.
+memory-about = Was über jede Kennzahl bekannt ist: Playbook, frühere Vorfälle und was sie beendete, Entscheidungen, Notizen.
 memory-lead = Was über jede Kennzahl bekannt ist: was zu tun ist, was früher geschah und was dagegen getan wurde, was entschieden wurde.
-memory-none = Noch ist nichts bekannt. Handbücher, Entscheidungen, Notizen und frühere Vorfälle stehen hier nach Kennzahl.
+memory-none = Noch ist nichts bekannt. Playbooks, Entscheidungen, Notizen und frühere Vorfälle stehen hier nach Kennzahl.
 memory-incidents = Frühere Vorfälle
 memory-quiet = Bisher kein Vorfall.
 memory-unknown = Niemand hat aufgeschrieben, was getan wurde.

@@ -59,7 +59,7 @@ alert-from-nothing = { $subject } rose from 0 to { $current } a day { $when }
 alert-new-level = { $subject } still at { $now } ({ $before } before { $first })
 alert-new-level-days = { $subject } still at { $now } a day ({ $before } before { $first })
 alert-data-missing = Data missing { $when }
-alert-data-missing-segment = No data of { $place } { $when }
+alert-data-missing-segment = No data for { $place } { $when }
 alert-tracking-ended = No { $events } recorded { $when }: tracking or the feature stopped
 alert-tracking-ended-segment = No { $events } recorded in { $place } { $when }: tracking or the feature stopped
 alert-reverse = To be reversed, by its own condition: “{ $decision }”, since { $metric } is { $value }, { $side ->
@@ -75,32 +75,32 @@ alert-reverse-why = The decision is to be reversed when { $metric } of { $place 
 } { $limit } for { $number ->
     [one] { $number } day
    *[other] { $number } days
-}. The newest complete days come to { $value }; it has held since the days to { $first }, up to those to { $last }.
-alert-reverse-impact = The team said beforehand that this reverses the decision
+}. Over the newest complete days it is { $value }. The condition first held over the days to { $first }, and last over those to { $last }.
+alert-reverse-impact = The team agreed beforehand to reverse the decision in this case
 
 alert-range = { $size ->
     [far] Far outside its normal range.
    *[near] Outside its normal range.
 }
-alert-early-read-same-day = Read on the day of signup.
+alert-early-read-same-day = Measured on the day of signup.
 alert-early-read = { $number ->
-    [one] Read within { $number } day of signup.
-   *[other] Read within { $number } days of signup.
+    [one] Measured within { $number } day of signup.
+   *[other] Measured within { $number } days of signup.
 }
 alert-early-sign = An early sign, not yet a warning.
-alert-recovered = Back to the level from before.
+alert-recovered = Back to the level of before.
 alert-lost-metric = { $number ->
-    [one] { $number } day has none where there always were some, while other metrics went on.
-   *[other] { $number } days have none where there always were some, while other metrics went on.
-} Tracking or the feature stopped. The days are left out of every baseline, and so are the rates that need them.
+    [one] Nothing was recorded on { $number } day, although there are values every day and other metrics went on.
+   *[other] Nothing was recorded on { $number } days, although there are values every day and other metrics went on.
+} Tracking or the feature stopped. These days are left out of every baseline, and so are the rates that need them.
 alert-lost-all = { $number ->
-    [one] { $number } day has no events where there always were some, in many metrics at once.
-   *[other] { $number } days have no events where there always were some, in many metrics at once.
-} Tracking or the export broke, rather than the product. The days are left out of every baseline.
+    [one] On { $number } day, many metrics at once lack the events that they have every day.
+   *[other] On { $number } days, many metrics at once lack the events that they have every day.
+} Tracking or the export probably broke, not the product. These days are left out of every baseline.
 alert-lost-segment = { $number ->
-    [one] { $number } day has no events of this segment where there always were some, while others went on.
-   *[other] { $number } days have no events of this segment where there always were some, while others went on.
-} Its tracking or its attribute broke, rather than the product. The days are left out of its baselines.
+    [one] On { $number } day, this segment lacks the events that it has every day, while others went on.
+   *[other] On { $number } days, this segment lacks the events that it has every day, while others went on.
+} Its tracking or its attribute probably broke, not the product. These days are left out of its baselines.
 
 ## What it cost or brought
 
@@ -214,7 +214,7 @@ story-shipped = { $days ->
 }
 story-few-users = Few users are behind it: { $users } a day, usually { $usual }.
 story-many-users = Many users are behind it: { $users } a day, usually { $usual }.
-story-cut-day = { $day } ends early and is left out.
+story-cut-day = The data of { $day } ends early, so that day is left out.
 story-stale = No event has come in since { $day }: the data is stale.
 story-data-ends = Every number ends on { $ends }.
 story-future = { $events ->
@@ -227,8 +227,8 @@ action-future = Check the clocks that events come from, and how their times are 
 story-settings = The settings do not fit the data: { $problem } ({ $settings }).
 story-settings-too = { $problem }.
 story-settings-zero = What the settings name and the data does not have is 0 on every page.
-action-settings = Mend the settings: data health says what does not fit.
-story-tracking-began = { $label } is recorded since { $first }: tracking began, and nothing is known of before.
+action-settings = Correct the settings: the page on data health says what does not fit.
+story-tracking-began = { $label } has been recorded since { $first }: tracking began then, and nothing is known of the time before.
 story-change = { $subject } { $direction ->
     [up] rose
    *[down] fell
@@ -258,8 +258,8 @@ story-quiet-settled = Quiet. What moved among { $checked } metrics is expected o
 story-quiet-good = Quiet. Good news: { $text }
 story-too-few-all = Too few users to judge any of { $checked } metrics.
 story-learning = { $days ->
-    [one] { $days } day of data; alerts start at { $needed }.
-   *[other] { $days } days of data; alerts start at { $needed }.
+    [one] { $days } day of data; alerts start at { $needed } days.
+   *[other] { $days } days of data; alerts start at { $needed } days.
 }
 story-no-data = No data yet.
 
@@ -279,8 +279,8 @@ split-reversed = Every { $attribute } { $direction ->
     [up] rose
    *[down] fell
 }: the mix of users changed, not what they do.
-split-mix = The mix by { $attribute } explains { $mix } of the { $total }.
-split-part = { $place } is { $part } of the { $total } { $more } a day.
+split-mix = The mix by { $attribute } explains { $mix } of a change of { $total }.
+split-part = { $place } accounts for { $part } of the { $total } { $more } a day.
 
 ## What to do, and what to ask
 
@@ -290,7 +290,7 @@ action-segment = Look at { $label } in { $place }.
 action-tracking = Check the code that records { $label }: what changed on { $day }?
 action-no-data = Import events, or seed the demo, and build again.
 question-tracking = Was { $label } taken out on purpose?
-question-segment = What does { $place } meet that others do not?
+question-segment = What is different for { $place }?
 
 ## What facts state
 
@@ -456,7 +456,7 @@ cockpit-stale = Stale: the newest event is over two days old, { $newest }
 cockpit-newest = Newest event { $newest }
 filters-label = Range and segment
 filters-change = Change<hidden> range or segment</hidden>
-alerts-held-back = What held each of them back
+alerts-held-back = Why each of them did not fire
 alerts-all = All alerts and their track record
 funnel-old-enough = old enough to judge
 funnel-inside = still inside the window
@@ -467,7 +467,7 @@ funnel-90 = 90% in
 kpi-receipt = Where it comes from
 rows-receipt = Where these rows come from
 retention-lead = Who comes back, by days after the start
-cohorts-caption = Part of each weekly cohort that was active so many days after its start
+cohorts-caption = Share of each weekly cohort that was active so many days after its start
 cohorts-started = Started
 cohorts-day = Day
 cohorts-note = Underlined: only a part of those users is old enough. Right of the black edge nothing is known yet.
@@ -476,7 +476,7 @@ segments-compare = Compare segments
 summary-actual = actual
 summary-since = since it began
 summary-expected = expected
-trends-lead = One scale each; those of active users do not start at 0.
+trends-lead = Each chart has its own scale; those of active users do not start at 0.
 trends-this-period = this period
 trends-weekend = weekend
 trends-incident = days of an alert
@@ -502,7 +502,7 @@ alerts-raw = Raw numbers
 alerts-evidence = Evidence
 alerts-playbook = What to check, and when to stop
 alerts-elsewhere-of = Where else it shows: { $title }
-alerts-elsewhere = Where else it shows, against expected
+alerts-elsewhere = Where else it shows, compared with what was expected
 alerts-checked-lead = How far each metric is from what was expected, in its usual variations
 alerts-fired = Fired
 alerts-quiet = Quiet
@@ -510,12 +510,12 @@ alerts-learning = Learning
 alerts-too-few = Too few
 alerts-off = Off
 alerts-last-7 = Last 7 days vs the 7 before
-alerts-checks-note = A number alone is quiet: within the usual range, or too small a change to matter; it is that of the window of 1, 3, 7 or 14 days that is farthest. Learning: fewer than 42 days to compare. Too few: no change could be told from luck. The last column is a raw comparison of { $segment }: no weekdays, no usual range.
+alerts-checks-note = A number alone is quiet: within the usual range, or too small a change to matter; it is that of the window of 1, 3, 7 or 14 days that is farthest. Learning: fewer than 42 days to compare. Too few: no change could be distinguished from chance. The last column is a raw comparison of { $segment }: no weekdays, no usual range.
 track-severity = Severity
 track-rule = Rule
 track-per-month = Per metric-month
 track-mean-days = Mean days
-track-none = No rule has spoken yet.
+track-none = No rule has fired yet.
 track-verdicts = What the team made of them
 track-acknowledged-as = Acknowledged as
 track-demo = Incidents of the demo
@@ -569,7 +569,7 @@ data-left-out = Events left out
 data-left-out-lead = { $total } in all, by the first reason that applies
 data-gaps = Days without data
 data-gaps-lead = { $days }, without any event or without most of the kinds that otherwise come every day:
-data-no-gaps = None: no day lacks data. Weekdays that are empty as usual are none.
+data-no-gaps = None: no day lacks data. Weekdays that are usually empty do not count.
 data-none = There is no data yet.
 data-names = Events by name
 data-names-lead = The most frequent first, over all days; rows of test users, of excluded sources and without a user stand apart
@@ -599,15 +599,15 @@ decisions-alternatives = Alternatives
 decisions-tradeoffs = Tradeoffs
 decisions-none = No decision is written down. Add a file to <code>content/decisions/</code>.
 decisions-judged = How a decision is judged
-decisions-judged-lead = The ten weeks before a decision (as many as follow it, if more) give a straight trend. The change is how far the whole weeks after it lie, on average, from that trend carried on; the day itself is left out. The 95% interval follows how weeks scatter, never less than chance.
+decisions-judged-lead = The ten weeks before a decision (or as many as follow it, if more) give a straight trend. The change is how far the whole weeks after it lie, on average, from that trend carried on; the day itself is left out. The 95% interval follows how weeks scatter, never less than chance.
 verdict-kept = Kept
-verdict-kept-means = Surely the right way, and the expected size is possible.
+verdict-kept-means = Clearly the right way, and the expected size is possible.
 verdict-partly = Partly
-verdict-partly-means = Surely the right way, but less than expected.
+verdict-partly-means = Clearly the right way, but less than expected.
 verdict-missed = Missed
 verdict-missed-means = Less than expected, perhaps no change.
 verdict-harmed = Harmed
-verdict-harmed-means = Surely the wrong way.
+verdict-harmed-means = Clearly the wrong way.
 verdict-unclear = Unclear
 verdict-unclear-means = The rest, or too little data.
 verdict-too-early = Too early
@@ -651,22 +651,22 @@ edition-nav = Editions
 edition-before = Edition before
 edition-all = All editions
 edition-after = Edition after
-edition-no-alert = Nothing is going on that is not usual.
+edition-no-alert = No metric is outside its usual range.
 edition-all-alerts = All alerts
 edition-like-for-like = Change, like for like
 edition-nothing-drawn = There is nothing to draw.
-edition-nothing-new = Nothing new, nothing over, nothing restated.
+edition-nothing-new = Nothing new, nothing resolved, nothing restated.
 edition-course = By day
 label-figure = Figure
 edition-complete-days = Only complete { $place } days are counted.
 edition-values = Values as JSON
 edition-mail = The mail
 mail-whole-edition = The whole edition on one page
-snapshots-lead = Each day, and each week that somebody reads, as it was told: one page that never changes, with its mail and its values.
+snapshots-lead = Each day, and each week that somebody reads, as it was reported: one page that never changes, with its mail and its values.
 snapshots-period = Day or week
 snapshots-label = Editions, the newest first
 snapshots-headline = Headline
-snapshots-ongoing = Going on
+snapshots-ongoing = Ongoing
 snapshots-none = There is no edition yet. <code>flightdeck snapshot</code> closes the newest complete day.
 
 ## The list of all pages
@@ -680,7 +680,7 @@ mission-requirement = Requirement
 mission-task = Task
 mission-artifact = Artifact
 mission-risks = Risks
-mission-risks-lead = Likelihood times impact, the most exposed first
+mission-risks-lead = Likelihood times impact, the largest risk first
 mission-threatens = Threatens: { $what }
 mission-by = by { $day }
 mission-no-step = No next step is written down.
@@ -695,7 +695,7 @@ receipts-lead = Each number of the <a>cockpit</a> with its definition, its count
 receipts-tables = Series and tables
 receipts-tables-lead = SQL that gives all rows of each
 receipts-left-out = What was left out
-receipts-left-out-lead = { $total } events of the whole data, by the first reason that applies
+receipts-left-out-lead = { $total } events of all the data, by the first reason that applies
 receipts-exactly = exactly { $value }
 receipts-cockpit = On the cockpit
 receipts-compare = On the comparison
@@ -707,7 +707,7 @@ receipts-no-sql-row = No SQL: a row is withheld for privacy, and nothing is prin
 receipts-no-data = No SQL: there is no data yet.
 edition-receipts-title = Where the numbers of { $day } come from
 edition-receipts-title-week = Where the numbers of week { $week } of { $year } come from
-edition-receipts-lead = Each number of { $segment } as the edition told it, with SQL that gives it on the rows of that time. Rows that came later may change what the SQL gives.
+edition-receipts-lead = Each number of { $segment } as the edition stated it, with SQL that gives it on the rows of that time. Rows that arrived later may change the result.
 edition-receipts-from-start = { $step }, from the start
 edition-receipts-no-sql = No SQL: the number is undefined or withheld for privacy, or the settings do not have its metric or segment any more.
 receipts-row = A row is { $what }.
@@ -727,8 +727,8 @@ cohort-day = Cohort day
 cohort-week = Cohort week
 cohort-days-title = Cohort days, every day after the start
 cohort-weeks-title = Cohort weeks, every day after the start
-cohort-days-caption = Part of each day's cohort that was active so many days after its start, in percent
-cohort-weeks-caption = Part of each week's cohort that was active so many days after its start, in percent
+cohort-days-caption = Share of each day's cohort that was active so many days after its start, in percent
+cohort-weeks-caption = Share of each week's cohort that was active so many days after its start, in percent
 cohort-days-note = One row a cohort day; one column a day after the start. Empty cells lie after { $last }: they are not known yet.
 cohort-weeks-note = One row a cohort ISO week, with only the range's days; one column a day after the start. Empty cells lie after { $last }: they are not known yet.
 unknown = Unknown.
@@ -745,7 +745,7 @@ shipped-days-before = { $number ->
 
 standing-ongoing = Ongoing since { $first }
 standing-new-level = New level since { $first }
-standing-over = { $days }, over
+standing-over = { $days }, resolved
 standing-lasting = { $days }, not yet back
 standing-recovered = { $days }, recovered
 acknowledged = { $verdict }, said { $by } on { $on }{ $note }.{ $until }
@@ -763,7 +763,7 @@ certainty = { $own } times the usual variation; { $when ->
 certainty-of = {" "}Out of { $users } users.
 gate-learning = fewer than 42 days to compare
 gate-off = switched off in the settings
-gate-size = too few users to tell a change from luck
+gate-size = too few users to distinguish a change from chance
 gate-missing = no data up to now
 gate-usual = within its usual range
 gate-edge = an info, since it goes this far in an ordinary fortnight
@@ -773,7 +773,7 @@ gate-percent = unusual, but too small a change in percent
 gate-few = so few that no change would count
 gate-delta = unusual, but too small a change in numbers
 gate-recovered = on the way back from an alert
-gate-many = lowered to an info, since one like it among so many checks may be luck
+gate-many = lowered to an info, since among so many checks one like it may be chance
 gate-holiday = lowered to an info, since the day is a listed holiday
 alerts-number = { $number ->
     [one] { $number } alert
@@ -782,11 +782,11 @@ alerts-number = { $number ->
 alerts-none-ongoing = { $alerts }, none ongoing
 alerts-some-ongoing = { $alerts }, { $ongoing } ongoing
 alerts-over-in-range = { $number } in this range
-alerts-more-over = { $number } more, over
+alerts-more-over = { $number } more, resolved
 alerts-more = { $number } more in this range
 alerts-nothing = Nothing beyond the usual, { $days }.
 alerts-no-data = There is no data yet to judge.
-alerts-description = Every incident with its evidence, what each check came to, and how often the rules spoke.
+alerts-description = Every incident with its evidence, what each check came to, and how often the rules fired.
 alerts-ongoing = { $number ->
     [0] No alert is ongoing.
     [one] 1 alert is ongoing.
@@ -795,8 +795,8 @@ alerts-ongoing = { $number ->
 alerts-group-ongoing = Ongoing
 alerts-group-ongoing-empty = Nothing is ongoing: no metric was outside its usual range within the last week.
 alerts-group-level = New level
-alerts-group-level-empty = No metric stands beyond the level from before an alert.
-alerts-group-over = Over
+alerts-group-level-empty = No metric stands at a new level after an alert.
+alerts-group-over = Resolved
 alerts-group-over-empty = No other metric has left its usual range in the history.
 alerts-whole-history = { $number ->
     [one] { $number } alert of the whole history
@@ -1074,7 +1074,7 @@ reversal-not-over = its first { $number ->
     [one] { $number } day
    *[other] { $number } days
 } are complete on { $day }
-reversal-unknown = cannot be told, since a value is undefined or withheld
+reversal-unknown = cannot be judged, since a value is undefined or withheld
 reversal-clear = does not hold, { $value }{ $over }
 reversal-holds = holds, { $value }{ $over }, first on the days to { $day }
 reversal-over = {" "}over { $days }
@@ -1148,7 +1148,7 @@ find-mission = Goal, requirements, tasks, risks
 find-cockpit = Summary, key figures, funnel, alerts, retention, trends
 find-alerts = Every incident with its evidence
 find-decisions = What was decided and what came of it
-find-editions = Closed days and weeks as they were told
+find-editions = Closed days and weeks as they were reported
 find-definitions = What each number means
 find-data = Rows read and left out, freshness
 find-receipts = Where each number comes from
@@ -1191,7 +1191,7 @@ pack-todo = todo
 pack-doing = doing
 pack-done = done
 pack-risk = { $title } (likelihood { $likelihood } of 5, impact { $impact } of 5). { $mitigation }
-snapshots-description = Every closed day as it was told.
+snapshots-description = Every closed day as it was reported.
 prose-no-previous = There is no previous period to compare with.
 prose-undefined-either = Undefined in this or in the previous period.
 prose-no-data = no data yet
@@ -1204,8 +1204,8 @@ hours-active = Active events
 hours-usual = A week before
 hours-summary = On { $day }: { $events } events.
 hours-summary-usual = On { $day }: { $events } events, { $usual } in the same hours a week before.
-hours-withheld = Withheld: each hour would tell about too few people.
-hours-some-withheld = Hours that would tell about too few people are left out.
+hours-withheld = Withheld: each hour would be about too few people.
+hours-some-withheld = Hours that would be about too few people are left out.
 label-hour = Hour
 chart-mature = Cohorts old enough to judge
 chart-young = Cohorts still inside the window
@@ -1392,7 +1392,7 @@ mismatch-look-values = look at the values in “users”
 mismatch-values = there are { $values }
 mismatch-look-properties = look at the properties of these events
 mismatch-one-user = its conditions must all hold for one user
-mismatch-spelling = mend its spelling, or take it out
+mismatch-spelling = correct its spelling, or take it out
 mismatch-use-it = use it in a step, an active event or a trend metric if it matters
 mismatch-same-ids = write the ids of events and of “users” in the same way
 mismatch-aliases = say in “aliases” which anonymous people turned out to be which users, or start with an event of known users
@@ -1435,7 +1435,7 @@ edition-newest-against = The newest day, against { $before }
 edition-others = { $number -> 
     [one] { $number } other alert is
    *[other] { $number } other alerts are
-} over in this range.
+} resolved in this range.
 edition-maturity = { $mature } of { $number -> 
     [one] { $number } cohort day is
    *[other] { $number } cohort days are
@@ -1444,8 +1444,8 @@ edition-since = Since the edition of { $day }
 edition-since-week = Since the edition of week { $week } of { $year }
 edition-first = This is the first edition
 edition-new = New
-edition-still = Still on
-edition-over = Over
+edition-still = Ongoing
+edition-over = Resolved
 edition-restated = Restated
 edition-more-numbers = and { $number -> 
     [one] { $number } more number
@@ -1494,7 +1494,7 @@ retention-range-too-short = The { $length }-day range ends before any cohort in 
     [one] { $number } day
    *[other] { $number } days
 } old.
-withheld-fewer-than = Withheld: it would tell about fewer than { $people } people.
+withheld-fewer-than = Withheld: it would be about fewer than { $people } people.
 
 ## The log of a build
 

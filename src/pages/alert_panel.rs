@@ -151,7 +151,7 @@ mod tests {
         let panel = panel(&fixture.site(), cockpit, "../../");
         assert_eq!(panel.lead, "25 alerts, 2 ongoing");
         assert_eq!((panel.items.len(), panel.over.len()), (2, 18));
-        assert_eq!(panel.over_title, "18 more, over");
+        assert_eq!(panel.over_title, "18 more, resolved");
         assert_eq!(panel.more.as_deref(), Some("5 more in this range"));
         assert_eq!(panel.items[0].href, "../../alerts/index.html#id0");
         assert_eq!((panel.empty, panel.items[0].segment.clone()), (None, None));

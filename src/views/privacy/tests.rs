@@ -224,6 +224,6 @@ fn notes_keep_the_order_of_the_days() {
     assert_eq!(free.retention.summary.d1, Rate::WITHHELD);
     let offsets: Vec<Offset> = free.retention.notes.iter().map(|note| note.offset).collect();
     assert_eq!(offsets, Offset::ALL);
-    assert_eq!(free.retention.notes[0].reason, "Withheld: it would tell about fewer than 5 people.");
+    assert_eq!(free.retention.notes[0].reason, "Withheld: it would be about fewer than 5 people.");
     assert!(free.withheld.iter().any(|withheld| withheld.pointer == "/summary/d1"));
 }
