@@ -149,10 +149,12 @@ fn every_hand_worked_case_and_random_world_gives_the_same_cube() {
         } else {
             config
         };
+        // The SQL of a number reads one server.
+        let has_sql = at % 25 == 0 && config.urls.len() == 1;
         let config = SourceConfig::ClickHouse(Box::new(config));
         let source = open(&config, NonZeroUsize::MIN).unwrap_or_else(|problems| panic!("{name}: {problems}"));
         let cube = source.cube(&product::definitions(&world.rules), product::clock(&world.rules));
-        if at % 25 == 0 && cube.is_ok() {
+        if has_sql && cube.is_ok() {
             differences.extend(explained(&name, &world, source.as_ref()));
         }
         server.execute(&[format!("DROP DATABASE {database}")]);
