@@ -230,7 +230,7 @@ fn differing_rows(users: i64) -> Problem {
 }
 
 fn no_users(attribute: &str) -> Problem {
-    let message = format!("a segment asks for the attribute `{attribute}`, and `users` is not given");
+    let message = format!("the settings ask for the attribute `{attribute}`, and `users` is not given");
     Problem::new(Place::argument("source.users"), message).hint("add `users = \"SELECT … AS id, …\"` to `[source]`")
 }
 

@@ -194,7 +194,7 @@ impl RowSource for ParquetSource {
 }
 
 fn no_users(attribute: &str) -> Problem {
-    let message = format!("a segment asks for the attribute `{attribute}`, and no files with users are named");
+    let message = format!("the settings ask for the attribute `{attribute}`, and no files with users are named");
     Problem::new(Place::argument("source.users"), message).hint("name them under `[source.users] files`")
 }
 

@@ -195,7 +195,7 @@ impl RowSource for PostgresSource {
 }
 
 fn no_users(attribute: &str) -> Problem {
-    let message = format!("a segment asks for the attribute `{attribute}`, and `users` is not given");
+    let message = format!("the settings ask for the attribute `{attribute}`, and `users` is not given");
     Problem::new(crate::problem::Place::argument("source.users"), message)
         .hint("add `users = \"SELECT … AS id, …\"` to `[source]`")
 }

@@ -429,8 +429,8 @@ fn what_goes_wrong_says_what_to_do() {
     remote.fails("events = \"SELECT user_id, nam AS name, ts FROM events\"", &["source.events", "names of columns"]);
     remote.fails("events = \"SELECT user_id, name, ts AS tss FROM events\"", &["has no column `ts`", "`tss`"]);
     remote.fails("events = \"SELECT user_id, name, ts, nope(name) AS source FROM events\"", &["nope", "too old"]);
-    let slow =
-        "events = \"SELECT user_id, name, ts, toString(sleepEachRow(0.001)) AS source FROM events\"\ntimeout = 1";
+    let slow = "events = \"SELECT user_id, name, ts, toString(sleepEachRow(0.001)) AS source FROM events\"
+        users = \"SELECT * FROM users\"\ntimeout = 1";
     remote.fails(slow, &["`timeout`"]);
     let limit = |bytes: u32| remote.server.execute(&[format!("SET max_memory_usage = {bytes}")]);
     limit(4_000_000);
