@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::print;
 use crate::format;
+use crate::json;
 use crate::metric::{Breakdown, RangeDays, registry};
 use crate::pipeline::{self, Analysis, BuildRequest};
 use crate::problem::{Place, Problem, Problems};
@@ -104,7 +105,7 @@ fn find(attribute: &str, breakdowns: &[Breakdown]) -> Result<usize, Problem> {
 }
 
 fn json(explained: &ExplainedBreakdown) -> String {
-    serde_json::to_string_pretty(explained).expect("an explanation has string keys and finite numbers")
+    json::to_string_pretty(explained)
 }
 
 fn text(explained: &ExplainedBreakdown, everybody: &Cockpit) -> String {

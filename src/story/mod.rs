@@ -10,9 +10,11 @@ mod addition;
 mod base;
 mod cause;
 mod change_fact;
+mod excluded_days;
 mod fact;
 mod fact_sheet;
 mod incident_fact;
+mod incident_news;
 mod inputs;
 mod level_step;
 mod lines;
@@ -117,7 +119,7 @@ fn put_headline_first(all: &mut [Told]) -> bool {
 fn order(inputs: &StoryInputs<'_>, story: &Story) -> u8 {
     let is_recent = || {
         let lead = story.alerts.first().and_then(|id| inputs.incidents.get(id));
-        lead.is_some_and(|incident| of_incidents::is_recent(incident, inputs))
+        lead.is_some_and(|incident| incident_news::is_recent(incident, inputs))
     };
     match story.class {
         StoryClass::Data => 0,
