@@ -5,7 +5,7 @@
 //! ```text
 //! project folder ─┐
 //!                 ├─> Project ──────────────────────┐
-//! events (SQLite) ┴─> Cube ─> Views ─> Incidents ─> Stories ─> Insights ─> Charts ─> Pages, Editions ─> SiteFiles ─> site/
+//! events ─────────┴─> Cube ─> Views ─> Incidents ─> Stories ─> Insights ─> Charts ─> Pages, Editions ─> SiteFiles ─> site/
 //! ```
 //!
 //! [`pipeline::build`] calls the stages in this order and is the only code that does. Each stage is a function from named

@@ -6,7 +6,7 @@ use super::rule::{DailySeries, DayValue, SeriesKind};
 use super::settings::AlertSettings;
 use crate::calendar::{Day, DayRange};
 use crate::cube::{Cube, SegmentCells};
-use crate::metric::{self, Definitions, Format, Metric, Quantity, StepIndex, TrendIndex, registry};
+use crate::metric::{self, Definitions, Format, Metric, Offset, Quantity, StepIndex, Surface, registry};
 use crate::views::{PeopleMeasure, Suppression};
 
 /// Where the numbers of a metric are in the cube.
@@ -227,34 +227,28 @@ pub(super) struct LeftOut<'a> {
 /// Every metric that can alert, in the order of the registry.
 pub fn alert_metrics(definitions: &Definitions) -> Vec<AlertMetric> {
     let metrics = registry(definitions);
-    let find = |id: &str| metrics.iter().find(|metric| metric.id == id);
-    let needs = |cells| needs(definitions, cells);
-    let known =
-        |id: String, cells, parents| find(&id).map(|metric| alert_metric(metric, (cells, needs(cells)), parents));
-    let step_id = |step: usize| format!("step.{}", definitions.steps[step].key);
-    let activation = definitions.activation_step;
-    let mut found = Vec::new();
-    let before_activation = (1..=activation).map(step_id).collect();
-    found.extend(known("activation_rate".into(), CellSource::Activation(activation), before_activation));
-    found.extend(
-        (1..definitions.steps.len()).filter_map(|step| known(step_id(step), CellSource::Step(step), Vec::new())),
-    );
-    found.extend(
-        [1, 7].into_iter().filter_map(|n| known(format!("retention.d{n}"), CellSource::Retained(n), Vec::new())),
-    );
-    found.extend(known("dau".into(), CellSource::Dau, Vec::new()));
-    for (index, trend) in definitions.trends.iter().enumerate() {
-        let is_counted = |step: &usize| definitions.trends_of(StepIndex(*step)).any(|counted| counted.0 == index);
-        let steps: Vec<String> = (1..definitions.steps.len()).filter(is_counted).map(step_id).collect();
-        let of_users = std::iter::once(trend.key.clone()).chain(steps.iter().cloned()).collect();
-        found.extend(known(trend.key.clone(), CellSource::Events(index), steps));
-        found.extend(known(format!("{}_users", trend.key), CellSource::Users(index), of_users));
-        if trend.per_active_user {
-            let user_rate = Quantity::UserRate(TrendIndex(index)).id(definitions);
-            found.extend(known(user_rate, CellSource::UsersOfDau(index), vec![trend.key.clone()]));
-        }
+    let alerting = |metric: &Metric| Some(alert_metric(metric, cells_of(metric.quantity, definitions)?, definitions));
+    metrics.on(Surface::Alert).filter_map(alerting).collect()
+}
+
+/// Where the daily series of a quantity is in the cube; `None` for those that no alert watches.
+fn cells_of(quantity: Quantity, definitions: &Definitions) -> Option<CellSource> {
+    match quantity {
+        Quantity::ActivationRate => Some(CellSource::Activation(definitions.activation_step)),
+        Quantity::Step(step) => Some(CellSource::Step(step.0)),
+        Quantity::Retained(offset @ (Offset::D1 | Offset::D7)) => Some(CellSource::Retained(offset.days())),
+        Quantity::Dau => Some(CellSource::Dau),
+        Quantity::Events(trend) => Some(CellSource::Events(trend.0)),
+        Quantity::Users(trend) => Some(CellSource::Users(trend.0)),
+        Quantity::UserRate(trend) => Some(CellSource::UsersOfDau(trend.0)),
+        Quantity::ActivatedUsers
+        | Quantity::Retained(Offset::D30)
+        | Quantity::Wau
+        | Quantity::Mau
+        | Quantity::Stickiness
+        | Quantity::Sum(_)
+        | Quantity::PerActiveUser(_) => None,
     }
-    found
 }
 
 /// The counts whose tracking a metric needs: a rate is spoilt when the events of its base, or of a step on the way, are lost.
@@ -269,16 +263,17 @@ fn needs(definitions: &Definitions, cells: CellSource) -> Vec<TrackedCount> {
     }
 }
 
-fn alert_metric(metric: &Metric, (cells, needs): (CellSource, Vec<TrackedCount>), parents: Vec<String>) -> AlertMetric {
+fn alert_metric(metric: &Metric, cells: CellSource, definitions: &Definitions) -> AlertMetric {
+    let parents = metric.quantity.folds_into(definitions);
     AlertMetric {
         id: metric.id.clone(),
         label: metric.label.clone(),
         unit: metric.unit.clone(),
         format: metric.format,
         good_direction: metric.good_direction,
-        parents,
+        parents: parents.into_iter().map(|parent| parent.id(definitions)).collect(),
         cells,
-        needs,
+        needs: needs(definitions, cells),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::calendar::{Day, DayRange};
 use crate::config::{AlertConfig, AlertRule, WindowRule};
 use crate::cube::SegmentCells;
 use crate::messages::Value;
-use crate::metric::{Filter, RangeDays, Segment, SegmentKey};
+use crate::metric::{Filter, RangeDays, Segment, SegmentKey, Surface, registry};
 use crate::views::Suppression;
 
 const LAST: i32 = 139;
@@ -103,6 +103,16 @@ fn broken_onboarding(day: i32) -> Daily {
 fn error_spike(day: i32) -> Daily {
     let usual = calm(day);
     if day == LAST { Daily { errors: usual.errors * 3, ..usual } } else { usual }
+}
+
+#[test]
+fn every_metric_that_may_alert_is_watched() {
+    let definitions = definitions();
+    let metrics = registry(&definitions);
+    let may: Vec<&str> = metrics.on(Surface::Alert).map(|metric| metric.id.as_str()).collect();
+    let watched = alert_metrics(&definitions);
+    assert_eq!(watched.iter().map(|metric| metric.id.as_str()).collect::<Vec<_>>(), may);
+    assert!(may.contains(&"activation_rate") && may.contains(&"error_user_rate"), "{may:?}");
 }
 
 #[test]

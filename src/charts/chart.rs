@@ -7,7 +7,7 @@ use crate::views::Mark;
 /// One chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
-    /// Its id on the page: `funnel`, `funnel-bars`, `retention`, and `trend-` with the id of a daily series.
+    /// Its id on the page, such as `funnel`, `retention`, `mission-map`, or `trend-` with the id of a daily series.
     pub id: String,
     /// Its title.
     pub title: String,

@@ -1,8 +1,8 @@
 //! A quantity: which of a project's numbers is meant, as a value.
 //!
 //! All that differs from quantity to quantity is matched here, and what people read about it in `registry`, so that a new one
-//! does not compile until it has an answer to every question. How its number comes about is its [`Formula`]; views, alerts,
-//! the privacy rules and the SQL work from that, and none of them knows the quantities one by one.
+//! does not compile until it has an answer to every question. How its number comes about is its [`Formula`]; views, the
+//! privacy rules and the SQL work from that. Only alerts say once more where each daily series is.
 
 use serde::Serialize;
 

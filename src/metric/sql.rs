@@ -1,7 +1,8 @@
 //! For each metric, the SQL that gives the same number on the same database.
 //!
-//! It is printed by `explain` so that anybody can check a number with any SQLite shell, and is the one place where a metric
-//! is written a second time. The program itself never runs it; a test does, and compares.
+//! `explain` and the receipts print it, so that anybody can check a number in a shell of the database, in its own dialect;
+//! `verify` runs it, and so do the tests. Pages never take a number from it. What gives whole series and tables is beside it,
+//! in `series_sql` and `breakdown_sql`.
 
 pub use super::dialect::Dialect;
 use super::{

@@ -1,4 +1,4 @@
-//! Sources of events: each opens a store and drives the cube's accumulator over its rows.
+//! Sources of events: each makes a cube, from its rows or from the counts of an engine.
 //!
 //! [`open`] gives the [`Source`] of a configuration: a SQLite file with our own schema, one with other tables read
 //! through the user's SQL, Parquet files, or the tables of a PostgreSQL or `ClickHouse` server. All are read and never changed.

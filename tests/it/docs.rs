@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::architecture::ORDER;
 use crate::harness::Project;
-use crate::source_tree::texts_below;
+use crate::source_tree::{SourceTree, texts_below};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -253,6 +253,27 @@ fn plain_links(cell: &str) -> String {
         rest = after.strip_prefix('(').and_then(|target| target.split_once(')')).map_or(after, |(_, after)| after);
     }
     text + rest
+}
+
+/// A file is named by its path, or by its name alone after its folder was named.
+#[test]
+fn every_file_that_is_named_where_to_add_is_there() {
+    let text = read("docs/architecture.md");
+    let section = section(&text, "## Where to add");
+    let named: Vec<&str> = section
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|word| Path::new(word).extension().is_some_and(|it| it == "rs"))
+        .collect();
+    assert!(named.len() > 30, "{named:?}");
+    let tree = SourceTree::read(root());
+    let ends_so = |name: &str| tree.files.iter().any(|file| file.name.ends_with(name));
+    let missing: Vec<&&str> = named
+        .iter()
+        .filter(|name| !root().join(name).exists() && !(ends_so(&format!("/{}", name.trim_start_matches("src/")))))
+        .collect();
+    assert_eq!(missing, [&""; 0]);
 }
 
 #[test]

@@ -5,8 +5,9 @@ mod source_tree;
 use source_tree::{SourceFile, SourceTree};
 use std::path::Path;
 
-/// How many files one must touch to add a part. Not countable: read off the last change of each kind.
-const FILES_TO_TOUCH: [(&str, usize); 4] = [("KPI", 3), ("chart", 5), ("source", 10), ("alert gate", 6)];
+/// How many files one must touch to add a part, with its texts, tests and documents. Not countable by a program: three engineers
+/// new to the code listed them.
+const FILES_TO_TOUCH: [(&str, usize); 4] = [("KPI", 8), ("chart", 10), ("source", 20), ("alert gate", 14)];
 
 fn main() {
     let tree = SourceTree::read(Path::new("."));
