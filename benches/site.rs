@@ -111,6 +111,7 @@ fn main() {
         writeln!(out, "{stage:<32} {median:>7.1} ms").expect("standard output");
     }
     for (name, more) in [("cold, 25 cockpits", 0), ("cold, 105 cockpits", MORE_SEGMENTS)] {
+        let folder = tempfile::tempdir().expect("a folder");
         let project = demo(folder.path(), &settings(more));
         let seconds = cold(&project, folder.path());
         writeln!(out, "{name:<32} {:>7.0} ms", seconds * 1e3).expect("standard output");
