@@ -82,7 +82,11 @@ pub(super) fn run(args: &ExplainArgs, common: &Common) -> Result<(), Problems> {
     let tables = pipeline::tables(&request)?;
     let inputs = ReceiptInputs { definitions, first_day: cube.first_day(), tables: &tables };
     let explanation = explain(metric, segment, cockpit, receipt(cockpit, segment, metric.quantity, inputs));
-    print::answer(&if args.json { json(&explanation) } else { text(&explanation, cockpit.period.current) });
+    print::answer(&if args.json {
+        json::to_string_pretty(&explanation)
+    } else {
+        text(&explanation, cockpit.period.current)
+    });
     Ok(())
 }
 
@@ -125,10 +129,6 @@ fn explain(metric: &Metric, segment: &Segment, cockpit: &Cockpit, receipt: Recei
         edge_cases: metric.edge_cases.clone(),
         sql,
     }
-}
-
-fn json(explanation: &Explanation) -> String {
-    json::to_string_pretty(explanation)
 }
 
 fn text(explanation: &Explanation, range: Option<DayRange>) -> String {

@@ -93,7 +93,7 @@ pub(super) fn run(
         without: view.without,
         sql,
     };
-    print::answer(&if asked.json { json(&explained) } else { text(&explained, everybody) });
+    print::answer(&if asked.json { json::to_string_pretty(&explained) } else { text(&explained, everybody) });
     Ok(())
 }
 
@@ -102,10 +102,6 @@ fn find(attribute: &str, breakdowns: &[Breakdown]) -> Result<usize, Problem> {
         let problem = Problem::new(Place::argument("METRIC"), format!("there is no breakdown of `{attribute}`"));
         problem.suggest(attribute, breakdowns.iter().map(|known| known.attribute.as_str()))
     })
-}
-
-fn json(explained: &ExplainedBreakdown) -> String {
-    json::to_string_pretty(explained)
 }
 
 fn text(explained: &ExplainedBreakdown, everybody: &Cockpit) -> String {

@@ -104,7 +104,7 @@ pub(super) fn run(args: &VerifyArgs, common: &Common, console: Console) -> Resul
         checks.extend(["values", "receipts"].map(skipped));
     }
     drop(progress);
-    print::answer(&if args.json { json(&checks) } else { text(&checks) });
+    print::answer(&if args.json { json::to_string_pretty(&checks) } else { text(&checks) });
     all.or(())
 }
 
@@ -138,10 +138,6 @@ impl SiteCheck {
         let result = if problems.0.is_empty() { Outcome::Passed } else { Outcome::Failed };
         Self { check, result, detail, problems: problems.0.iter().map(ToString::to_string).collect() }
     }
-}
-
-fn json(checks: &[SiteCheck]) -> String {
-    json::to_string_pretty(checks)
 }
 
 fn text(checks: &[SiteCheck]) -> String {
