@@ -61,7 +61,7 @@ fn check_in(language: Language, raw: RawConfig, problems: &mut Problems) -> Conf
         webhooks: raw_webhooks,
     } = raw;
     let segments = definitions::segments(segments, problems);
-    let min_group = min_group.and_then(|group| u64::try_from(group.value).ok()).unwrap_or(0);
+    let min_group = min_group.map_or(0, |group| group.value);
     let steps = definitions::steps(steps, problems);
     let activation_step = definitions::activation_step(activation_step, &steps, problems);
     let trends = definitions::trends(trends, problems);
@@ -126,11 +126,11 @@ fn check_excluded_sources(raw: Option<Vec<Located<String>>>, problems: &mut Prob
     raw.into_iter().map(|source| source.value).collect()
 }
 
-fn check_ranges(raw: Option<Vec<Located<i64>>>, problems: &mut Problems) -> Vec<RangeDays> {
+fn check_ranges(raw: Option<Vec<Located<u16>>>, problems: &mut Problems) -> Vec<RangeDays> {
     let Some(raw) = raw else { return DEFAULT_RANGES.map(RangeDays).to_vec() };
     let mut ranges: Vec<RangeDays> = Vec::new();
     for days in &raw {
-        let range = RangeDays(u16::try_from(days.value).unwrap_or(1));
+        let range = RangeDays(days.value);
         if ranges.contains(&range) {
             problems.push(Problem::new(days.place.clone(), format!("the range {range} is listed twice")));
         } else {
@@ -165,10 +165,10 @@ fn check_default_segment(
 }
 
 /// 30 days when that is configured, else the range in the middle.
-fn check_default_range(raw: Option<&Located<i64>>, ranges: &[RangeDays], problems: &mut Problems) -> RangeDays {
+fn check_default_range(raw: Option<&Located<u16>>, ranges: &[RangeDays], problems: &mut Problems) -> RangeDays {
     let fallback = if ranges.contains(&RangeDays(30)) { RangeDays(30) } else { ranges[ranges.len() / 2] };
     let Some(days) = raw else { return fallback };
-    let requested = ranges.iter().find(|range| i64::from(range.0) == days.value);
+    let requested = ranges.iter().find(|range| range.0 == days.value);
     if requested.is_none() {
         let list = ranges.iter().map(|range| range.0.to_string()).collect::<Vec<_>>().join(", ");
         let message = format!("the default range {} is not one of `ranges`", days.value);

@@ -125,8 +125,7 @@ fn check_shards(reader: &mut Reader<'_>, second: &Located<String>, (has_cluster,
 
 /// In how many parts the users are counted; one unless the settings say.
 fn slices(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> u32 {
-    let slices = keys.integer(reader, "slices", 1..=1_000).map_or(1, |slices| slices.value);
-    u32::try_from(slices).expect("at most a thousand")
+    keys.integer(reader, "slices", 1..=1_000).map_or(1, |slices| slices.value)
 }
 
 /// An address must be one of HTTP, without a login, and with TLS unless it is of this machine.

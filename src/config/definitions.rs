@@ -86,7 +86,7 @@ pub(super) fn breakdowns(raw: Option<Vec<RawBreakdown>>, min_group: u64, problem
         breakdowns.push(Breakdown {
             label: label.map_or_else(|| title_case(&attribute.value), |label| label.value),
             attribute: attribute.value,
-            top: top.and_then(|top| usize::try_from(top.value).ok()).unwrap_or(DEFAULT_TOP),
+            top: top.map_or(DEFAULT_TOP, |top| top.value),
             least: min_group.max(LEAST_USERS),
         });
     }
@@ -111,7 +111,7 @@ fn step(raw: RawStep, position: usize, problems: &mut Problems) -> Option<Step> 
     let RawStep { place, key, label, event, conditions, window_days } = raw;
     let key = required(key, &place, "key", problems)?;
     let event = required(event, &place, "event", problems)?;
-    let window = match (position, window_days) {
+    let window_days = match (position, window_days) {
         (0, None) => 0,
         (0, Some(window)) if window.value != 0 => {
             let message = "the first step starts the clock, so its window is 0";
@@ -131,7 +131,7 @@ fn step(raw: RawStep, position: usize, problems: &mut Problems) -> Option<Step> 
     } else {
         StepEvent::Named(EventSelector::new(event.value, conditions))
     };
-    Some(Step { key: key.value, label, event, window_days: u16::try_from(window).unwrap_or(0) })
+    Some(Step { key: key.value, label, event, window_days })
 }
 
 fn check_step(step: &Step, before: &[Step], place: &Place, problems: &mut Problems) {

@@ -16,7 +16,7 @@ pub(super) struct RawGoal {
     place: Place,
     metric: Option<Located<String>>,
     segment: Option<Located<String>>,
-    range: Option<Located<i64>>,
+    range: Option<Located<u16>>,
     target: Option<Located<RawTarget>>,
     by: Option<Located<String>>,
     start: Option<Located<String>>,
@@ -151,8 +151,8 @@ fn known_segment(key: &Located<String>, segments: &[Segment], problems: &mut Pro
     found.map(|segment| segment.key.clone())
 }
 
-fn known_range(days: &Located<i64>, ranges: &[RangeDays], problems: &mut Problems) -> Option<RangeDays> {
-    let found = ranges.iter().find(|range| i64::from(range.0) == days.value);
+fn known_range(days: &Located<u16>, ranges: &[RangeDays], problems: &mut Problems) -> Option<RangeDays> {
+    let found = ranges.iter().find(|range| range.0 == days.value);
     if found.is_none() {
         let list = ranges.iter().map(|range| range.0.to_string()).collect::<Vec<_>>().join(", ");
         let message = format!("the range {} is not one of `ranges`", days.value);

@@ -20,8 +20,8 @@ pub(super) struct RawConfig {
     pub(super) base_url: Option<Located<String>>,
     pub(super) search_engines: Option<Located<bool>>,
     pub(super) default_segment: Option<Located<String>>,
-    pub(super) default_range: Option<Located<i64>>,
-    pub(super) ranges: Option<Vec<Located<i64>>>,
+    pub(super) default_range: Option<Located<u16>>,
+    pub(super) ranges: Option<Vec<Located<u16>>>,
     pub(super) active_events: Option<Vec<RawEvent>>,
     pub(super) excluded_sources: Option<Vec<Located<String>>>,
     pub(super) activation_step: Option<Located<String>>,
@@ -30,7 +30,7 @@ pub(super) struct RawConfig {
     pub(super) timezone: Option<Located<String>>,
     pub(super) goals: Option<Vec<RawGoal>>,
     pub(super) source: SourceConfig,
-    pub(super) min_group: Option<Located<i64>>,
+    pub(super) min_group: Option<Located<u64>>,
     pub(super) segments: Option<Vec<RawSegment>>,
     pub(super) breakdowns: Option<Vec<RawBreakdown>>,
     pub(super) steps: Option<Vec<RawStep>>,
@@ -56,7 +56,7 @@ pub(super) struct RawBreakdown {
     pub(super) place: crate::problem::Place,
     pub(super) attribute: Option<Located<String>>,
     pub(super) label: Option<Located<String>>,
-    pub(super) top: Option<Located<i64>>,
+    pub(super) top: Option<Located<usize>>,
 }
 
 /// One `[[steps]]`.
@@ -67,7 +67,7 @@ pub(super) struct RawStep {
     pub(super) label: Option<Located<String>>,
     pub(super) event: Option<Located<String>>,
     pub(super) conditions: Vec<PropertyFilter>,
-    pub(super) window_days: Option<Located<i64>>,
+    pub(super) window_days: Option<Located<u16>>,
 }
 
 /// One `[[trends]]`.
@@ -131,7 +131,7 @@ fn list<'d, 't, T>(
     Some(tables.into_iter().map(|keys| read(reader, keys)).collect())
 }
 
-fn privacy(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> Option<Located<i64>> {
+fn privacy(reader: &mut Reader<'_>, mut keys: Keys<'_, '_>) -> Option<Located<u64>> {
     let min_group = keys.integer(reader, "min_group", 0..=1_000_000);
     keys.finish(reader);
     min_group

@@ -3,13 +3,16 @@
 //! A [`Reader`] holds the file and gathers problems; a [`Keys`] is one table of it and remembers which keys were asked
 //! for, so that [`Keys::finish`] can name the others as unknown. What values mean is left to the caller.
 
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+
 use serde::de::IntoDeserializer;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 pub use super::located::Located;
 pub use super::reader::Reader;
-use super::reader::{FoundValue, integer, number};
+use super::reader::{FoundValue, integer_within, number};
 use crate::problem::{Place, Problem};
 
 /// One table and the keys that were read from it.
@@ -70,16 +73,16 @@ impl<'d, 't> Keys<'d, 't> {
         found.read(reader, "`true` or `false`", DeValue::as_bool)
     }
 
-    /// A whole number in a range.
-    pub fn integer(
+    /// A whole number in a range, as the type of its limits.
+    pub fn integer<N: TryFrom<i64> + PartialOrd + Display>(
         &mut self,
         reader: &mut Reader<'_>,
         key: &'static str,
-        valid: std::ops::RangeInclusive<i64>,
-    ) -> Option<Located<i64>> {
+        valid: RangeInclusive<N>,
+    ) -> Option<Located<N>> {
         let expected = format!("a whole number from {} to {}", valid.start(), valid.end());
         let found = self.find(reader, key, &expected)?;
-        found.read(reader, &expected, |value| integer(value).filter(|number| valid.contains(number)))
+        found.read(reader, &expected, |value| integer_within(value, &valid))
     }
 
     /// A number in a range.
@@ -87,7 +90,7 @@ impl<'d, 't> Keys<'d, 't> {
         &mut self,
         reader: &mut Reader<'_>,
         key: &'static str,
-        valid: std::ops::RangeInclusive<f64>,
+        valid: RangeInclusive<f64>,
     ) -> Option<Located<f64>> {
         let expected = format!("a number from {} to {}", valid.start(), valid.end());
         let found = self.find(reader, key, &expected)?;
@@ -115,15 +118,15 @@ impl<'d, 't> Keys<'d, 't> {
     }
 
     /// A list of whole numbers in a range.
-    pub fn integers(
+    pub fn integers<N: TryFrom<i64> + PartialOrd + Display>(
         &mut self,
         reader: &mut Reader<'_>,
         key: &'static str,
-        valid: std::ops::RangeInclusive<i64>,
-    ) -> Option<Vec<Located<i64>>> {
+        valid: RangeInclusive<N>,
+    ) -> Option<Vec<Located<N>>> {
         let expected = format!("a whole number from {} to {}", valid.start(), valid.end());
         let found = self.find(reader, key, &format!("a list; each entry {expected}"))?;
-        found.list(reader, &expected, |value| integer(value).filter(|number| valid.contains(number)))
+        found.list(reader, &expected, |value| integer_within(value, &valid))
     }
 
     /// A table.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
@@ -141,8 +142,15 @@ fn control_character(text: &str) -> Option<char> {
     text.chars().find(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
-/// A whole number.
-pub(super) fn integer(value: &DeValue<'_>) -> Option<i64> {
+/// A whole number of this range, as the type of its limits.
+pub(super) fn integer_within<N: TryFrom<i64> + PartialOrd>(
+    value: &DeValue<'_>,
+    valid: &RangeInclusive<N>,
+) -> Option<N> {
+    integer(value).and_then(|number| N::try_from(number).ok()).filter(|number| valid.contains(number))
+}
+
+fn integer(value: &DeValue<'_>) -> Option<i64> {
     let integer = value.as_integer()?;
     i64::from_str_radix(integer.as_str(), integer.radix()).ok()
 }

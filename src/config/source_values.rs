@@ -6,14 +6,13 @@ use crate::calendar::LocalZone;
 use crate::problem::{Problem, nearest};
 
 /// How many seconds a query may take, unless the settings say.
-const DEFAULT_TIMEOUT: i64 = 300;
+const DEFAULT_TIMEOUT: u32 = 300;
 /// How many seconds a cube of a server is good for, unless the settings say.
 const DEFAULT_MAX_AGE: u64 = 3_600;
 
 /// How many seconds a query may take.
 pub(super) fn timeout(reader: &mut Reader<'_>, keys: &mut Keys<'_, '_>) -> u32 {
-    let timeout = keys.integer(reader, "timeout", 1..=86_400).map_or(DEFAULT_TIMEOUT, |timeout| timeout.value);
-    u32::try_from(timeout).expect("at most a day")
+    keys.integer(reader, "timeout", 1..=86_400).map_or(DEFAULT_TIMEOUT, |timeout| timeout.value)
 }
 
 /// A length of time such as `1h` in seconds: for how long a cube is taken for the present one.

@@ -5,7 +5,7 @@ use crate::metric::{Definitions, Metric, SegmentKey, registry};
 
 /// How long the comparison may be, in days: at least two whole weeks, so that weekdays and the scatter of days can be told
 /// from a change.
-pub const MEASURED_DAYS: std::ops::RangeInclusive<i64> = 14..=180;
+pub const MEASURED_DAYS: std::ops::RangeInclusive<u16> = 14..=180;
 /// A decision, checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {

@@ -9,7 +9,7 @@ use crate::metric::{Definitions, Format, Metric, SegmentKey, registry};
 use crate::problem::Problem;
 
 /// When a decision that does not say is judged, in days after it.
-const DEFAULT_CHECK: i64 = 28;
+const DEFAULT_CHECK: u16 = 28;
 /// The longest condition, in days.
 const LONGEST_CONDITION: u16 = 90;
 
@@ -62,17 +62,14 @@ pub(super) fn expect(text: &Located<String>, metric: Option<&Metric>) -> Result<
 }
 
 /// When a decision is judged, by `check_after` or `check_on`.
-pub(super) fn check_when(after: Option<&Located<i64>>, on: Option<&Located<String>>) -> Result<CheckDate, Problem> {
+pub(super) fn check_when(after: Option<&Located<u16>>, on: Option<&Located<String>>) -> Result<CheckDate, Problem> {
     match (after, on) {
         (Some(_), Some(on)) => {
             let problem = Problem::new(on.place.clone(), "`check_after` and `check_on` say the same thing twice");
             Err(problem.hint("keep one of them"))
         }
         (None, Some(on)) => on.parse().map(CheckDate::On),
-        (after, None) => {
-            let days = after.map_or(DEFAULT_CHECK, |days| days.value);
-            Ok(CheckDate::Days(u16::try_from(days).unwrap_or(u16::MAX)))
-        }
+        (after, None) => Ok(CheckDate::Days(after.map_or(DEFAULT_CHECK, |days| days.value))),
     }
 }
 

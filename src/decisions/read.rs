@@ -41,7 +41,7 @@ struct RawDecision {
     metric: Option<Located<String>>,
     segment: Option<Located<String>>,
     expected: Option<Located<String>>,
-    check_after: Option<Located<i64>>,
+    check_after: Option<Located<u16>>,
     check_on: Option<Located<String>>,
     status: Option<Located<String>>,
     ended: Option<Located<String>>,

@@ -217,7 +217,7 @@ fn weeks_after(decision: &Decision, day: Day, input: ScoringInput<'_>) -> Option
         DecisionStatus::Proposed | DecisionStatus::Active => i32::MAX,
     };
     let known = day.since(input.cube.first_day()?);
-    let longest = i32::try_from(*MEASURED_DAYS.end()).unwrap_or(i32::MAX);
+    let longest = i32::from(*MEASURED_DAYS.end());
     Some(until.min(ended).min(known).min(longest).div_euclid(7))
 }
 

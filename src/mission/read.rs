@@ -140,8 +140,7 @@ impl MissionReader<'_, '_> {
         if !keys.has(key) {
             self.missing(keys.place().clone(), key);
         }
-        let value = keys.integer(&mut self.reader, key, 1..=5)?;
-        u8::try_from(value.value).ok()
+        keys.integer(&mut self.reader, key, 1..=5).map(|value| value.value)
     }
 
     fn next_step(&mut self, mut keys: Keys<'_, '_>) -> Option<NextStep> {

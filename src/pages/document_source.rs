@@ -32,7 +32,7 @@ pub(super) fn is_shipped(template: &str) -> bool {
 /// Where a document without an `order` stands.
 const DEFAULT_ORDER: i64 = 100;
 /// The fewest tokens that a budget may have: a document has a head and a foot.
-const FEWEST_TOKENS: i64 = 500;
+const FEWEST_TOKENS: u32 = 500;
 
 /// A document as it is written, checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -224,7 +224,7 @@ fn read(name: &str, text: &str) -> Result<DocumentSource, Problems> {
     let formats =
         words(&mut reader, &mut keys, ("formats", "format"), &DocumentFormat::ALL.map(|it| (it.as_str(), it)));
     let data = words(&mut reader, &mut keys, ("data", "part"), &DocumentPart::ALL.map(|it| (it.as_str(), it)));
-    let tokens = keys.integer(&mut reader, "tokens", FEWEST_TOKENS..=i64::from(u32::MAX));
+    let tokens = keys.integer(&mut reader, "tokens", FEWEST_TOKENS..=u32::MAX);
     let data = data.unwrap_or_default();
     let formats = formats.unwrap_or_else(|| vec![DocumentFormat::Html, DocumentFormat::Markdown]);
     if formats.contains(&DocumentFormat::Json) && data.is_empty() {
@@ -241,7 +241,7 @@ fn read(name: &str, text: &str) -> Result<DocumentSource, Problems> {
         order: order.map_or(DEFAULT_ORDER, |order| order.value),
         formats,
         data,
-        tokens: tokens.and_then(|tokens| u32::try_from(tokens.value).ok()),
+        tokens: tokens.map(|tokens| tokens.value),
         body: "\n".repeat(body_line - 1) + body,
     })
 }

@@ -82,10 +82,9 @@ impl<'d, 't> ScenarioTable<'d, 't> {
 
     /// A whole number within the limits.
     pub(super) fn whole(&mut self, reader: &mut Reader<'_>, key: &'static str, limits: RangeInclusive<i32>) -> i32 {
-        let (low, high) = limits.into_inner();
-        let limits = i64::from(low)..=i64::from(high);
+        let stand_in = *limits.start();
         let found = self.required(reader, key, |keys, reader| keys.integer(reader, key, limits));
-        found.and_then(|number| i32::try_from(number.value).ok()).unwrap_or(low)
+        found.map_or(stand_in, |number| number.value)
     }
 
     /// A list of exactly `N` numbers that are not negative and not all zero.
