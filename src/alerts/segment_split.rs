@@ -41,11 +41,8 @@ pub(super) fn split(
     let told = own.into_iter().find_map(|family| {
         let parts: Vec<Option<[Vec<DayValue>; 2]>> =
             family.parts.iter().map(|key| of(key).and_then(|part| values(part, lag, &sides))).collect();
-        let label = |key: &SegmentKey| {
-            let segment = segments.iter().find(|segment| segment.key == *key);
-            segment.map_or_else(|| key.to_string(), |segment| segment.label.clone())
-        };
-        let named: Vec<(SegmentKey, String)> = family.parts.iter().map(|key| (key.clone(), label(key))).collect();
+        let named = |key: &SegmentKey| (key.clone(), Segment::label_of(segments, key).to_owned());
+        let named: Vec<(SegmentKey, String)> = family.parts.iter().map(named).collect();
         of_family(incident.kind, (&values(whole, lag, &sides)?, &parts), &named)
     });
     told.ok_or(NoSplit::TooFew)

@@ -64,7 +64,7 @@ pub(super) fn run(
     let (definitions, range) = (&project.config.definitions, asked.range);
     let position = find(asked.attribute, &definitions.breakdowns)?;
     let Analysis { cube, views, .. } = pipeline::read_and_analyse(request)?;
-    let everybody = views.get(&definitions.segments[0].key, range).expect("every segment and range has a cockpit");
+    let everybody = views.everybody(range);
     let view = views.breakdowns.iter().find(|view| view.breakdown == position && view.days == range);
     let view = view.ok_or_else(|| Problem::new(Place::default(), "there is no data yet"))?;
     let tables = pipeline::tables(request)?;

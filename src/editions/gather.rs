@@ -13,7 +13,7 @@ use crate::cube::Cube;
 use crate::format;
 use crate::insights::{Brief, InsightSection};
 use crate::messages::text;
-use crate::metric::{Definitions, Direction, Format, Offset, Quantity, Registry};
+use crate::metric::{Definitions, Direction, Format, Offset, Quantity, Registry, Segment};
 use crate::pages;
 use crate::stats::{Interval, Rate};
 use crate::views::{Cockpit, FunnelStep, GoalStanding, Kpi, RatePair, TrendSeries, change};
@@ -57,7 +57,10 @@ pub fn gather(ground: &EditionInputs<'_>, cockpit: &Cockpit, summary: EditionSum
         closed: period.is_over(ground.now, ground.definitions.zone),
         generated_at: ground.now.rfc3339(),
         title: ground.title.to_owned(),
-        segment: Name { key: cockpit.segment.to_string(), label: segment_label(ground.definitions, cockpit) },
+        segment: Name {
+            key: cockpit.segment.to_string(),
+            label: Segment::label_of(&ground.definitions.segments, &cockpit.segment).to_owned(),
+        },
         range: span(days),
         previous: cockpit.period.previous.map(span),
         basis: basis(ground, day),
@@ -90,11 +93,6 @@ pub fn summary(brief: &Brief) -> EditionSummary {
 
 fn span(days: DayRange) -> ValueSpan {
     ValueSpan { from: days.first, to: days.last, days: u16::try_from(days.len()).unwrap_or(u16::MAX) }
-}
-
-fn segment_label(definitions: &Definitions, cockpit: &Cockpit) -> String {
-    let segment = definitions.segments.iter().find(|segment| segment.key == cockpit.segment);
-    segment.map_or_else(|| cockpit.segment.to_string(), |segment| segment.label.clone())
 }
 
 fn basis(ground: &EditionInputs<'_>, day: Day) -> Basis {

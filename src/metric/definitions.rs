@@ -79,6 +79,18 @@ pub struct Segment {
     pub filters: Vec<Filter>,
 }
 
+impl Segment {
+    /// The segment of a key.
+    pub fn find<'s>(all: &'s [Self], key: &SegmentKey) -> Option<&'s Self> {
+        all.iter().find(|segment| segment.key == *key)
+    }
+
+    /// The name of a segment for people; its key when it is none of these.
+    pub fn label_of<'s>(all: &'s [Self], key: &'s SegmentKey) -> &'s str {
+        Self::find(all, key).map_or(key.as_str(), |segment| segment.label.as_str())
+    }
+}
+
 /// The event that makes a step.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum StepEvent {

@@ -52,7 +52,7 @@ pub const ALERTS: &str = "alerts/index.html";
 pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: PublishedCatalogue<'_>, told: PublishedNames<'_>) {
     files.insert("api/analytics/index.json", to_bytes(&PublicIndex::new(edition, catalogue)));
     for (cockpit, marks) in told.views.cockpits.iter().zip(told.marks) {
-        let segment = catalogue.segments.iter().find(|segment| segment.key == cockpit.segment);
+        let segment = Segment::find(catalogue.segments, &cockpit.segment);
         let segment = segment.expect("views are of the catalogue's segments");
         add_cockpit(files, edition, segment, (cockpit, marks));
         let brief = told.insights.get(&segment.key, cockpit.period.days);
@@ -115,7 +115,7 @@ pub fn add_documents(
     told: PublishedNames<'_>,
 ) {
     let (key, range) = (catalogue.default_segment, catalogue.default_range);
-    let segment = catalogue.segments.iter().find(|segment| segment.key == *key);
+    let segment = Segment::find(catalogue.segments, key);
     let cockpit = told.views.get(key, range).zip(segment);
     let evidence = |panel: &EvidencePanel| PageDays::Range(range).evidence(panel, key);
     let brief = told.insights.get(key, range);

@@ -9,7 +9,7 @@ use crate::alerts::{
 };
 use crate::format;
 use crate::messages::{Message, Value, points_change, text};
-use crate::metric::{Format, Segment, SegmentKey};
+use crate::metric::{Format, SegmentKey};
 
 /// How loud an incident is: a word and a sign, so that colour only repeats them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -70,11 +70,6 @@ pub fn acknowledged_as(verdict: AcknowledgedAs) -> String {
 /// Where an incident is told in full, seen from a page from which `root` leads to the site's root.
 pub(super) fn href(incident: &Incident, root: &str) -> String {
     format!("{root}{}", link::incident(&incident.id))
-}
-
-/// The name of a segment.
-pub(super) fn segment_label<'a>(segments: &'a [Segment], key: &'a SegmentKey) -> &'a str {
-    segments.iter().find(|segment| segment.key == *key).map_or(key.as_str(), |segment| segment.label.as_str())
 }
 
 /// What was compared with what: `7 days, 15 – 21 Nov 2026, against the level of 20 Sep – 14 Nov 2026`.

@@ -8,6 +8,7 @@ use super::site::Site;
 use crate::alerts::{Incident, IncidentState, Severity};
 use crate::format;
 use crate::messages::{Message, text};
+use crate::metric::Segment;
 use crate::views::Cockpit;
 
 /// How many good news the charts mark.
@@ -113,7 +114,7 @@ fn item(incident: &Incident, site: &Site<'_>, (cockpit, root): (&Cockpit, &str))
         basis: alert::windows(incident),
         impact: alert::sentence(&incident.impact.text),
         segment: is_elsewhere.then(|| {
-            let place = alert::segment_label(&site.definitions.segments, &incident.segment);
+            let place = Segment::label_of(&site.definitions.segments, &incident.segment);
             Message::new("alert-elsewhere").text_value("place", place).text()
         }),
         is_over: matches!(incident.state, IncidentState::Over | IncidentState::Recovered),

@@ -27,6 +27,7 @@ use crate::alerts::{DATA, HistoryDay, Impact, Incident, IncidentState, Incidents
 use crate::charts;
 use crate::format;
 use crate::messages::text;
+use crate::metric::Segment;
 
 /// The level of a playbook's outermost headings: below the metric's name.
 const PLAYBOOK_HEADINGS: usize = 4;
@@ -210,7 +211,7 @@ fn tell(incident: &Incident, site: &Site<'_>) -> AlertCard {
         loudness: Loudness::of(incident),
         title: incident.title.clone(),
         narrative: incident.narrative.clone(),
-        segment: alert::segment_label(&site.definitions.segments, &incident.segment).to_owned(),
+        segment: Segment::label_of(&site.definitions.segments, &incident.segment).to_owned(),
         standing: alert::standing(incident),
         windows: alert::windows(incident),
         impact: alert::sentence(&incident.impact.text),

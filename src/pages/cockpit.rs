@@ -61,7 +61,7 @@ struct CockpitDownload {
 /// The page of a cockpit at `path`: its own, the front page, or that of any days in the preview.
 pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, drawn: &DrawnCockpit<'_>, path: &str) -> CockpitPage {
     let cockpit = drawn.cockpit;
-    let segment = label(&site.definitions.segments, cockpit);
+    let segment = Segment::label_of(&site.definitions.segments, &cockpit.segment).to_owned();
     let days = PageDays::of(cockpit, site.ranges);
     let period = period(cockpit, days);
     let shell = frame.around(PageHead {
@@ -112,11 +112,6 @@ impl CockpitPanel {
             other => other.starts_with("trend-").then_some(Self::Trends),
         }
     }
-}
-
-fn label(segments: &[Segment], cockpit: &Cockpit) -> String {
-    let segment = segments.iter().find(|segment| segment.key == cockpit.segment);
-    segment.map_or_else(|| cockpit.segment.to_string(), |segment| segment.label.clone())
 }
 
 fn period(cockpit: &Cockpit, days: PageDays) -> PeriodText {

@@ -17,7 +17,7 @@ use super::term::{Glossary, Term};
 use super::value::{DeltaText, VisibleValue};
 use crate::format;
 use crate::messages::text;
-use crate::metric::{Format, Quantity};
+use crate::metric::{Format, Quantity, Segment};
 use crate::views::{Cockpit, SideFigure, side_figure, side_quantities};
 
 /// The context of `compare.html`.
@@ -124,7 +124,7 @@ fn scale(site: &Site<'_>, of: &Cockpit, quantity: Quantity, (glossary, root): (G
     let id = &site.metrics.get(quantity).id;
     let days = PageDays::of(of, site.ranges);
     let row = |(cockpit, figure): &(&Cockpit, SideFigure)| RateRow {
-        label: super::alert::segment_label(&site.definitions.segments, &cockpit.segment).to_owned(),
+        label: Segment::label_of(&site.definitions.segments, &cockpit.segment).to_owned(),
         href: format!("{root}{}", days.cockpit(&cockpit.segment)),
         plot: plot(span, figure),
         value: shown(cockpit, site, quantity),

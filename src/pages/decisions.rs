@@ -12,6 +12,7 @@ use crate::alerts::HistoryDay;
 use crate::decisions::{DecisionDay, DecisionVerdict, IncidentSince, ReversalCheck, ReversalState, ScoredDecision};
 use crate::format;
 use crate::messages::text;
+use crate::metric::Segment;
 
 /// The level of a reason's outermost headings: below the decision's title.
 const HEADINGS: usize = 4;
@@ -127,7 +128,7 @@ fn item(scored: &ScoredDecision<'_>, site: &Site<'_>) -> DecisionItem {
         }),
         metric: metric.label.clone(),
         metric_href: format!("{root}{}#{}", link::DEFINITIONS, metric.id),
-        segment: super::alert::segment_label(&site.definitions.segments, &decision.segment).to_owned(),
+        segment: Segment::label_of(&site.definitions.segments, &decision.segment).to_owned(),
         expected: expected(decision.expected),
         serves: serves(&decision.key, site),
         chart: picture(scored),

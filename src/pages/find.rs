@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::alert::{segment_label, standing};
+use super::alert::standing;
 use super::link;
 use super::memory::{MetricMemory, memories};
 use super::shell::{PageFrame, PageHead, Shell};
@@ -14,7 +14,7 @@ use crate::alerts::{DATA, alert_metrics};
 use crate::format;
 use crate::json;
 use crate::messages::{self, text};
-use crate::metric::{Metric, Surface};
+use crate::metric::{Metric, Segment, Surface};
 
 /// The palette: it shows the list that stands behind it in its file.
 const PALETTE: &str = include_str!("../../templates/assets/find.js");
@@ -166,7 +166,7 @@ fn alerts(site: &Site<'_>) -> Vec<FindEntry> {
     let mut roots: Vec<_> = site.incidents.roots().collect();
     roots.sort_by_key(|incident| std::cmp::Reverse(incident.onset));
     let one = |incident: &&crate::alerts::Incident| {
-        let segment = segment_label(&site.definitions.segments, &incident.segment);
+        let segment = Segment::label_of(&site.definitions.segments, &incident.segment);
         entry(
             &incident.title,
             text!("find-segment-standing", segment = segment, standing = standing(incident)),

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::alert::{self, Loudness, segment_label};
+use super::alert::{self, Loudness};
 use super::decision_text::{VerdictText, finding};
 use super::link;
 use super::shell::{PageFrame, PageHead, Shell};
@@ -12,6 +12,7 @@ use crate::alerts::{DATA, Incident, IncidentState, alert_metrics, last_times};
 use crate::decisions::{ScoredDecision, ShippedChange, shipped_during};
 use crate::format;
 use crate::messages::text;
+use crate::metric::Segment;
 
 /// The context of `memory.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -145,7 +146,7 @@ fn past(site: &Site<'_>, incident: &Incident) -> PastIncident {
         title: incident.title.clone(),
         href: link::incident(&incident.id),
         standing: alert::standing(incident),
-        segment: segment_label(&site.definitions.segments, &incident.segment).to_owned(),
+        segment: Segment::label_of(&site.definitions.segments, &incident.segment).to_owned(),
         tone: Loudness::of(incident).tone,
         acknowledged: incident.acknowledged.as_ref().map(alert::acknowledged),
         shipped: shipped.iter().map(change).collect(),

@@ -14,7 +14,7 @@ use crate::calendar::DaySpec;
 use crate::charts::{impact, level_word, likelihood};
 use crate::format;
 use crate::messages::text;
-use crate::metric::Metric;
+use crate::metric::{Metric, Segment};
 use crate::mission::{Bottleneck, LogEntry, LogLevel, Mission, Requirement, Risk, RiskLevel, Task};
 
 /// The context of `mission.html`.
@@ -229,7 +229,7 @@ impl CurrentValues<'_> {
     }
 
     fn scope(&self) -> String {
-        let segment = super::alert::segment_label(&self.site.definitions.segments, &self.mission.segment);
+        let segment = Segment::label_of(&self.site.definitions.segments, &self.mission.segment);
         match self.site.span {
             Some(span) => text!(
                 "mission-scope",

@@ -95,6 +95,7 @@ use serde::Serialize;
 use crate::calendar::LocalZone;
 use crate::content_key::ContentKey;
 use crate::messages::text;
+use crate::metric::Segment;
 use crate::problem::{Place, Problem, Problems};
 use documents::DocumentStudio;
 use page_cache::{CachedPage, PageSheets};
@@ -179,7 +180,7 @@ fn add_cockpits(site: &Site<'_>, renderer: &Renderer<'_>, base: ContentKey, shee
         sheets.add(&path, base, page);
     }
     for cockpit in site.cockpits.iter().map(|drawn| drawn.cockpit) {
-        let segment = site.definitions.segments.iter().find(|segment| segment.key == cockpit.segment);
+        let segment = Segment::find(&site.definitions.segments, &cockpit.segment);
         let segment = segment.expect("every cockpit is of a segment");
         let path = link::receipts(&cockpit.segment, cockpit.period.days);
         let page = || Ok(templates.page("receipts.html", &receipts::page(site, frame, (cockpit, segment), &path))?);

@@ -9,7 +9,7 @@ use super::term::{Glossary, Term};
 use super::value::{DeltaText, VisibleValue};
 use crate::charts;
 use crate::messages::{compared_with, text};
-use crate::metric::{Offset, Quantity};
+use crate::metric::{Offset, Quantity, Segment};
 use crate::views::{Cockpit, daily};
 
 /// The table.
@@ -73,7 +73,7 @@ pub(super) fn table(site: &Site<'_>, cockpit: &Cockpit, glossary: Glossary<'_>, 
     }
     let (columns, days) = (columns(cockpit), PageDays::of(cockpit, site.ranges));
     let row = |other: &&Cockpit| SegmentRow {
-        label: super::alert::segment_label(&site.definitions.segments, &other.segment).to_owned(),
+        label: Segment::label_of(&site.definitions.segments, &other.segment).to_owned(),
         href: Some(format!("{root}{}", days.cockpit(&other.segment))),
         is_current: other.segment == cockpit.segment,
         people: None,

@@ -14,6 +14,7 @@ use crate::calendar::Day;
 use crate::charts::side_id;
 use crate::format;
 use crate::messages::{compared_with, text};
+use crate::metric::Segment;
 use crate::views::{Cockpit, TrendSeries};
 
 /// The daily series of a page.
@@ -65,8 +66,7 @@ fn row(site: &Site<'_>, (of, series): (&Cockpit, &TrendSeries), glossary: Glossa
     for same in site.cockpits.iter().filter(|other| other.cockpit.period == of.period) {
         drawn.extend(same.charts.iter().filter(|chart| chart.chart.id == name).map(|chart| (same.cockpit, chart)));
     }
-    let label =
-        |cockpit: &Cockpit| super::alert::segment_label(&site.definitions.segments, &cockpit.segment).to_owned();
+    let label = |cockpit: &Cockpit| Segment::label_of(&site.definitions.segments, &cockpit.segment).to_owned();
     let chart = |(cockpit, chart): &(&Cockpit, &DrawnChart<'_>)| SideChart {
         segment: label(cockpit),
         href: format!("{root}{}", days.cockpit(&cockpit.segment)),

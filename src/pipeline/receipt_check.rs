@@ -51,14 +51,14 @@ pub fn check_receipts(request: &BuildRequest<'_>, has_all: bool) -> Result<Recei
         check.tables(cockpit, source.as_ref(), inputs)?;
     }
     for view in views.breakdowns.iter().filter(|view| has_all || view.days == config.default_range) {
-        let everybody = views.get(&definitions.segments[0].key, view.days).expect("every project has everybody");
+        let everybody = views.everybody(view.days);
         check.breakdown((view, everybody), source.as_ref(), inputs)?;
     }
     Ok(check)
 }
 
 fn segment_of<'d>(cockpit: &Cockpit, definitions: &'d Definitions) -> &'d Segment {
-    let segment = definitions.segments.iter().find(|segment| segment.key == cockpit.segment);
+    let segment = Segment::find(&definitions.segments, &cockpit.segment);
     segment.expect("every cockpit is of a segment")
 }
 

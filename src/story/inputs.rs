@@ -6,7 +6,7 @@ use crate::alerts::{Incidents, SplitPart};
 use crate::calendar::DayRange;
 use crate::cube::{Clock, Health, Span};
 use crate::decisions::{MetricSeries, ScoringInput, ShippedBefore};
-use crate::metric::{Definitions, Metric, Quantity, Registry, SegmentKey, registry};
+use crate::metric::{Definitions, Metric, Quantity, Registry, Segment, SegmentKey, registry};
 use crate::views::{Family, Mismatch, Views, families};
 
 /// What stories are told from.
@@ -113,8 +113,7 @@ impl<'a> StoryInputs<'a> {
     }
 
     pub(super) fn segment_label<'s>(&'s self, key: &'s SegmentKey) -> &'s str {
-        let segment = self.definitions.segments.iter().find(|segment| segment.key == *key);
-        segment.map_or(key.as_str(), |segment| segment.label.as_str())
+        Segment::label_of(&self.definitions.segments, key)
     }
 
     /// What the parts of a segment differ in.

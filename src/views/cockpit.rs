@@ -18,9 +18,17 @@ impl Views {
     pub fn get(&self, segment: &SegmentKey, range: RangeDays) -> Option<&Cockpit> {
         self.cockpits.iter().find(|cockpit| cockpit.segment == *segment && cockpit.period.days == range)
     }
-}
 
-impl Views {
+    /// The cockpit of everybody, whose segment is the first, over a range of the settings.
+    ///
+    /// # Panics
+    ///
+    /// For a range that the settings do not have.
+    pub fn everybody(&self, range: RangeDays) -> &Cockpit {
+        let found = self.cockpits.iter().find(|cockpit| cockpit.period.days == range);
+        found.expect("every project has everybody, in every range")
+    }
+
     /// Completes each note about an undefined retention with the shortest range of the same segment that has the number.
     pub fn offer(&self, cockpit: &mut Cockpit) {
         let offers = self.offers(cockpit);

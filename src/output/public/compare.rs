@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::index::filters;
 use super::number::PublicInterval;
 use super::{Edition, Meta, Number};
-use crate::metric::{Breakdown, Definitions, Quantity, Registry};
+use crate::metric::{Breakdown, Definitions, Quantity, Registry, Segment};
 use crate::pages::{self, PageDays};
 use crate::stats::Interval;
 use crate::views::{BreakdownView, Cockpit, Compared, SideFigure, side_figure, side_quantities};
@@ -96,7 +96,7 @@ impl PublicCompare {
         let mut cells =
             Cells { definitions, metrics, quantities: side_quantities(definitions, kpis), withheld: Vec::new() };
         let rows = cockpits.iter().enumerate().map(|(row, cockpit)| {
-            let segment = definitions.segments.iter().find(|segment| segment.key == cockpit.segment);
+            let segment = Segment::find(&definitions.segments, &cockpit.segment);
             PublicSide {
                 segment: cockpit.segment.to_string(),
                 label: segment.map(|segment| segment.label.clone()).unwrap_or_default(),

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::super::alert::segment_label;
 use super::super::figure::note_kind;
 use super::super::link;
 use super::super::site::Site;
 use crate::decisions::Note;
 use crate::format;
+use crate::metric::Segment;
 
 /// One note.
 #[derive(Clone, Debug, Serialize)]
@@ -39,6 +39,6 @@ pub(super) fn notes(site: &Site<'_>) -> Vec<NoteLine> {
 
 fn about(site: &Site<'_>, note: &Note) -> String {
     let metric = note.metric.as_ref().map(|metric| metric.label.as_str());
-    let segment = note.segment.as_ref().map(|segment| segment_label(&site.definitions.segments, segment));
+    let segment = note.segment.as_ref().map(|segment| Segment::label_of(&site.definitions.segments, segment));
     metric.into_iter().chain(segment).collect::<Vec<_>>().join(", ")
 }

@@ -7,6 +7,7 @@ use super::super::site::Site;
 use crate::alerts::{AlertWindow, Caught, IncidentRule, Severity, TrackRow, TrackVerdict};
 use crate::format;
 use crate::messages::text;
+use crate::metric::Segment;
 
 /// How often the rules spoke.
 #[derive(Clone, Debug, Serialize)]
@@ -49,7 +50,7 @@ fn caught_line(caught: &Caught<'_>, site: &Site<'_>) -> CaughtLine {
     let planted = caught.planted;
     let metric = site.metrics.parse(&planted.metric);
     let label = metric.map_or(planted.metric.as_str(), |metric| metric.label.as_str());
-    let segment = alert::segment_label(&site.definitions.segments, &planted.segment);
+    let segment = Segment::label_of(&site.definitions.segments, &planted.segment);
     CaughtLine {
         what: text!("track-incident", label = label, direction = planted.direction.as_str(), segment = segment),
         days: format::day_range(planted.days),

@@ -7,6 +7,7 @@ use crate::calendar::{Day, DayRange, DaySpec};
 use crate::charts::{impact, level_word, likelihood};
 use crate::format;
 use crate::messages::text;
+use crate::metric::Segment;
 use crate::mission::{LogEntry, Mission, OpenQuestion, Requirement, Risk, Task, TaskStatus, reported_days};
 use crate::pages::link;
 use crate::pages::mission::sorted_risks;
@@ -148,7 +149,7 @@ impl Teller<'_> {
     }
 
     fn scope(self) -> String {
-        let segment = crate::pages::alert::segment_label(&self.site.definitions.segments, &self.mission.segment);
+        let segment = Segment::label_of(&self.site.definitions.segments, &self.mission.segment);
         let number = self.site.home.range.0;
         self.as_of.map_or_else(
             || text!("data-none"),

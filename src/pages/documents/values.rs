@@ -11,7 +11,7 @@ use crate::decisions::ScoredDecision;
 use crate::format;
 use crate::insights::{Brief, InsightItem, ItemPart};
 use crate::messages::{self, text};
-use crate::metric::{Format, Metric};
+use crate::metric::{Format, Metric, Segment};
 use crate::pages::alert::{self, Loudness};
 use crate::pages::decision_text::{self, VerdictText, finding};
 use crate::pages::definitions::{self, DefinitionTexts};
@@ -209,7 +209,7 @@ pub(super) fn home_cockpit<'a>(site: &Site<'a>) -> Option<&'a Cockpit> {
 
 fn scope(site: &Site<'_>, cockpit: &Cockpit) -> String {
     let period = cockpit.period;
-    let mut scope = vec![alert::segment_label(&site.definitions.segments, site.home.segment).to_owned()];
+    let mut scope = vec![Segment::label_of(&site.definitions.segments, site.home.segment).to_owned()];
     scope.extend(period.current.map(format::day_range));
     let compared = period.current.zip(period.previous).map(|(days, before)| messages::compared_with(days, before));
     scope.extend(compared.map(|before| text!("brief-compared", before = before)));
