@@ -74,6 +74,12 @@ impl Day {
         Self(self.0.saturating_add(days))
     }
 
+    /// The day `days` days earlier.
+    #[must_use]
+    pub const fn before(self, days: u32) -> Self {
+        Self(self.0.saturating_sub_unsigned(days))
+    }
+
     /// Days from `earlier` to this one.
     pub const fn since(self, earlier: Self) -> i32 {
         self.0.saturating_sub(earlier.0)

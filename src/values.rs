@@ -1,8 +1,10 @@
 //! How values of foreign data read, the same for `import` and for `[source]`: ids, truth values, decimal numbers.
 
 mod decimal;
+mod id_pieces;
 
 pub use decimal::{Decimal, MILLIONTHS, Millionths};
+pub use id_pieces::{MOST_PIECES, SHORTEST_ID, each_id_piece, id_pieces};
 
 /// Texts that programs write for NULL.
 pub const NULL_WORDS: [&str; 8] = ["NULL", "null", "\\N", "None", "nil", "NaN", "nan", "undefined"];

@@ -13,6 +13,7 @@ use super::event_row::{EventRow, StepHit, UNREAD, Waiting};
 use super::hash::hash;
 use super::id_table::{Entry, IdTable};
 use super::name_counts::{NameCounts, NamePosition};
+use super::number::number;
 use super::plan::{COUNTED, NULL_NAME, QueryPlan};
 use super::prefetch::prefetch;
 use super::property_checks::PropertyFindings;
@@ -121,7 +122,7 @@ impl<'a> Accumulator<'a> {
     fn read_properties(&mut self, (name, source): (u32, u16), properties: Option<&[u8]>) -> u32 {
         let Some(checks) = self.plan.checks(name).filter(|_| source == COUNTED) else { return UNREAD };
         self.findings.push(checks.read(name, properties));
-        u32::try_from(self.findings.len() - 1).expect("a batch is small")
+        number(self.findings.len() - 1)
     }
 
     /// Counts the rows that wait.

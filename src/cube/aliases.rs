@@ -6,6 +6,7 @@
 
 use super::health::AliasCounts;
 use super::id_table::Entry;
+use super::number::number;
 use super::timed_aliases::{BY_INSTANT, TimedAliases};
 
 /// An alias between two numbers of the table of ids.
@@ -144,10 +145,6 @@ impl<'i> AliasGraph<'i> {
         let circle = way.iter().skip_while(|id| **id != at);
         End::Id(number(circle.copied().min_by_key(|id| self.ids[*id]).unwrap_or(at)))
     }
-}
-
-fn number(index: usize) -> u32 {
-    u32::try_from(index).expect("fewer ids than 32 bits can number")
 }
 
 #[cfg(test)]

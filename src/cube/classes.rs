@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::inventory::SeenAttribute;
+use super::number::number;
 use crate::metric::{Definitions, Segment};
 
 /// The class of test users; they are in no segment.
@@ -123,7 +124,7 @@ impl Classes {
             let mut code = OTHER;
             if known.len() < MOST_VALUES {
                 if *is_broken_down {
-                    code = u32::try_from(known.len()).expect("few values are remembered") + 1;
+                    code = number(known.len()) + 1;
                 }
                 known.insert(value.to_owned(), AttributeValue { code, users: 1 });
             }
@@ -162,7 +163,7 @@ impl Classes {
         };
         let segments: Vec<usize> =
             self.filters.iter().enumerate().filter(|(_, filters)| passes(filters)).map(|(index, _)| index).collect();
-        let next = u32::try_from(self.segments_of.len()).expect("fewer classes than users");
+        let next = number(self.segments_of.len());
         let codes = self.scratch.iter().zip(&self.is_broken_down).filter(|(_, apart)| **apart).map(|(code, _)| *code);
         let class = *self.by_segments.entry((segments.clone(), codes.collect())).or_insert(next);
         if class == next {
@@ -181,7 +182,7 @@ impl Classes {
         });
         let values = &mut self.values[index];
         let code = |value: &String| {
-            let next = u32::try_from(values.len()).expect("a filter lists few values") + 1;
+            let next = number(values.len()) + 1;
             values.entry(value.clone().into_bytes()).or_insert(AttributeValue { code: next, users: 0 }).code
         };
         (index, any_of.iter().map(code).collect())

@@ -2,6 +2,7 @@
 
 use super::hourly_cells::HOURLY_DAYS;
 use super::hourly_users::{HourlyUsers, hourly_roles};
+use super::number::number;
 use super::plan::QueryPlan;
 use super::user_set::UserSet;
 use crate::calendar::{DAY_MILLIS, Day, HOUR_MILLIS, HOUR_SLOTS, Millis};
@@ -108,7 +109,7 @@ impl<'a> Days<'a> {
 
     /// The days that have events with their cells, ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = (Day, &DayCells)> {
-        let day = |index: usize| self.plan.limit.plus(-i32::try_from(index).expect("at most a century of days"));
+        let day = |index: usize| self.plan.limit.before(number(index));
         let cells = self.cells.iter().enumerate().rev();
         cells.filter_map(move |(index, cells)| cells.as_deref().map(|cells| (day(index), cells)))
     }

@@ -3,6 +3,7 @@
 use super::day_cells::Days;
 use super::hourly_cells::HourlyCount;
 use super::hourly_users::hourly_roles;
+use super::number::number;
 use super::plan::QueryPlan;
 use super::segment::SegmentCells;
 use crate::calendar::HOUR_SLOTS;
@@ -21,7 +22,7 @@ pub(super) fn fill(classes: &mut [SegmentCells], days: &Days<'_>, plan: &QueryPl
                 for of_user in cells.hours.sorted(*hour, *role, roles).chunk_by(|one, next| one == next) {
                     let counts = &mut classes[class_of(of_user[0]) as usize].hourly.counts[kind][position];
                     counts.resize(hours.len(), HourlyCount::default());
-                    let events = u32::try_from(of_user.len()).expect("fewer events than 32 bits");
+                    let events = number(of_user.len());
                     counts[at].add(HourlyCount { events, people: 1 });
                 }
             }

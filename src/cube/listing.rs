@@ -8,15 +8,12 @@ use super::inventory::{EventName, IdDifference, Inventory, RECENT_DAYS};
 use super::name_counts::{NameCount, NameCounts};
 use super::user_state::NO_START;
 use crate::calendar::{Day, DayRange, Millis};
+use crate::values::id_pieces;
 
 /// Names with rows of their own; the rest is one row.
 pub(super) const LISTED: usize = 200;
 /// Names beyond them that are known by their text alone, to say which is near another.
 pub(super) const ALSO_NAMED: usize = 2_000;
-/// Shorter ids are too likely to be ordinary words.
-const SHORTEST_ID: usize = 8;
-/// The most pieces between marks that an id has.
-const MOST_PIECES: usize = 12;
 /// Ids that are looked at to see why they meet no row of `users`.
 const IDS_SEEN: usize = 1_000;
 
@@ -118,7 +115,7 @@ impl Accumulator<'_> {
     ) -> EventName {
         // Rows that are left out do not depend on which days were found to count.
         let last = if is_excluded { self.plan.last_by_clock } else { self.plan.limit };
-        let on = |position: u32| last.plus(-i32::try_from(position).expect("at most a century of days"));
+        let on = |position: u32| last.before(position);
         let inside = |day: &Day| span.is_none_or(|span| span.days().contains(*day));
         let days = || count.days.iter().map(|(position, _)| on(*position)).filter(inside);
         let recent = span.map(|span| {
@@ -194,18 +191,4 @@ impl Accumulator<'_> {
         let mut second = hits.filter(is_in_time).peekable();
         second.peek().is_some() && second.all(|hit| self.users.has_row(hit.user))
     }
-}
-
-/// The pieces of a name between marks that are long enough for an id, with the marks within.
-pub fn id_pieces(name: &str) -> Vec<&str> {
-    let mut starts = vec![0];
-    let mut ends = Vec::new();
-    for (at, mark) in name.match_indices(|c: char| !c.is_alphanumeric()) {
-        ends.push(at);
-        starts.push(at + mark.len());
-    }
-    ends.push(name.len());
-    let from = |from: usize| ends.iter().skip(from).take(MOST_PIECES).map(move |end| (from, *end));
-    let pieces = (0..starts.len()).flat_map(from).map(|(from, end)| &name[starts[from]..end]);
-    pieces.filter(|piece| piece.len() >= SHORTEST_ID).collect()
 }

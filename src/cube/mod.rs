@@ -35,6 +35,7 @@ mod listing;
 mod merge;
 mod name_counts;
 mod name_listing;
+mod number;
 mod persist;
 mod plan;
 mod prefetch;
@@ -63,7 +64,6 @@ pub use health::{
 };
 pub use hourly_cells::{HOURLY_DAYS, HourlyCount, HourlyEvents};
 pub use inventory::{EventName, IdDifference, Inventory, RECENT_DAYS, SeenAttribute};
-pub use listing::id_pieces;
 pub use name_listing::{NameCounted, NameRow};
 pub use persist::{CubeKey, decode, encode};
 pub use plan::QueryPlan;

@@ -7,6 +7,7 @@
 use super::day_cells::Days;
 use super::hash::hash;
 use super::id_table::IdTable;
+use super::number::number;
 use super::plan::QueryPlan;
 use super::user_set::UserSet;
 
@@ -34,7 +35,7 @@ impl NameCount {
     #[inline]
     fn add(&mut self, day: usize, user: u32, users: u32) {
         self.people.insert(user, users);
-        self.add_rows(u32::try_from(day).expect("at most a century of days"), 1);
+        self.add_rows(number(day), 1);
     }
 
     /// Adds rows of a day.
@@ -71,7 +72,7 @@ pub(super) struct NameCounts {
 
 impl NameCounts {
     pub(super) fn new(plan: &QueryPlan) -> Self {
-        let planned = u32::try_from(plan.names().len()).expect("few names");
+        let planned = number(plan.names().len());
         let length = planned as usize + 2;
         let empty = || std::iter::repeat_with(NameCount::default).take(length).collect();
         Self { planned, others: IdTable::starting_at(planned + 2), counted: empty(), excluded: empty() }
@@ -121,7 +122,7 @@ impl NameCounts {
 
     /// Counts a row without a user.
     pub(super) fn exclude_nobodys(&mut self, name: NamePosition, day: usize) {
-        let day = u32::try_from(day).expect("at most a century of days");
+        let day = number(day);
         self.excluded[name.0 as usize].add_rows(day, 1);
     }
 

@@ -2,6 +2,7 @@
 //! folded sources, and the days that may count.
 
 use super::hash::hash;
+use super::number::number;
 use super::property_checks::{PropertyChecks, SumCheck};
 use super::{Clock, DaySelection};
 use crate::calendar::{DAY_MILLIS, Day, DayRange, LocalZone, Millis, ZoneOffsets};
@@ -231,14 +232,14 @@ impl QueryPlan {
             return *role as usize;
         }
         let role = self.roles.len();
-        roles.push((u32::try_from(role).expect("fewer roles than 32 bits"), events.conditions.clone()));
+        roles.push((number(role), events.conditions.clone()));
         self.roles.push(EventRole::default());
         role
     }
 
     /// The position of a new sum over the events of a role.
     fn add_sum(&mut self, name: &str, role: usize, path: &PropertyPath) -> usize {
-        let role = u32::try_from(role).expect("fewer roles than 32 bits");
+        let role = number(role);
         let check = SumCheck { role, sum: self.sums, path: path.clone() };
         let name = self.number(name);
         self.checks[name].sums.push(check);

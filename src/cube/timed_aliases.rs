@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::id_table::Entry;
+use super::number::number;
 use crate::calendar::Millis;
 
 /// The class of an id that is looked up with the instant; its number is the id's position in [`TimedAliases`].
@@ -118,8 +119,4 @@ fn without_ends(hops: Vec<(usize, usize)>, ids: usize) -> Vec<(usize, usize)> {
         }
     }
     hops.into_iter().filter(|(_, to)| left[*to] > 0).collect()
-}
-
-fn number(index: usize) -> u32 {
-    u32::try_from(index).expect("fewer ids than 32 bits can number")
 }

@@ -8,9 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::SiteFiles;
 use super::plain::{PlainFile, personal_texts};
-
-/// Ids shorter than this are too likely to be ordinary words.
-pub(super) const SHORTEST_ID: usize = 8;
+use crate::values::{SHORTEST_ID, each_id_piece};
 
 /// Something personal in a file of the site.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,7 +130,7 @@ fn words_of<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<&'t str> {
     let mut words = BTreeSet::new();
     for run in runs {
         add(run, &mut words);
-        each_stretch(run, |stretch| add(stretch, &mut words));
+        each_id_piece(run, |piece| add(piece, &mut words));
     }
     words
 }
@@ -140,31 +138,6 @@ fn words_of<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<&'t str> {
 /// `0.062205`: a published rate, which is no id and stands in the files by the ten thousands.
 fn is_fraction(run: &str) -> bool {
     run.strip_prefix("0.").is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// More pieces than any id has; a run of more is taken whole and in stretches of so many.
-const MOST_PIECES: usize = 12;
-
-fn each_stretch<'t>(run: &'t str, mut visit: impl FnMut(&'t str)) {
-    let mut pieces: Vec<(usize, usize)> = Vec::new();
-    let mut start = 0;
-    for (at, mark) in run.match_indices(|c: char| !c.is_alphanumeric()) {
-        if at > start {
-            pieces.push((start, at));
-        }
-        start = at + mark.len();
-    }
-    if start < run.len() {
-        pieces.push((start, run.len()));
-    }
-    for (from, (begin, _)) in pieces.iter().enumerate() {
-        for (_, end) in pieces.iter().skip(from).take(MOST_PIECES) {
-            visit(&run[*begin..*end]);
-        }
-    }
-    // Punctuation may be part of an id at its ends too.
-    visit(run.trim_matches(|c: char| !c.is_alphanumeric()));
-    run.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').for_each(visit);
 }
 
 fn add<'t>(token: &'t str, tokens: &mut BTreeSet<&'t str>) {
@@ -196,6 +169,7 @@ fn emails(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::values::MOST_PIECES;
 
     fn site(text: &str) -> SiteFiles {
         let mut files = SiteFiles::default();

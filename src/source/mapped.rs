@@ -54,14 +54,13 @@ impl MappedSqlite {
         let events = select("source.events", &tables.events, &["user_id", "name", "ts"]);
         let of_aliases = ["anonymous_id", "user_id", "ts"];
         let aliases = tables.aliases.as_deref().map(|sql| select("source.aliases", sql, &of_aliases));
-        problems.or(())?;
-        let checked = "a SELECT that cannot be run is a problem";
-        Ok(Self {
+        let Some(events) = events else { return Err(problems) };
+        problems.or(Self {
             path: path.to_owned(),
             times: TimeReader { format: tables.time, pattern: None, zone: tables.timezone },
-            users: users.map(|select| select.expect(checked)),
-            events: events.expect(checked),
-            aliases: aliases.map(|select| select.expect(checked)),
+            users: users.flatten(),
+            events,
+            aliases: aliases.flatten(),
         })
     }
 

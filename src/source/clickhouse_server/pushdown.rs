@@ -13,10 +13,11 @@ use super::server::ClickHouseSource;
 use crate::calendar::{Day, Millis, OffsetSpan};
 use crate::cube::{
     AliasCounts, CellKind, CellRow, Clock, Cube, CubeBuilder, DayRow, EventName, IdDifference, MOST_SOURCES,
-    NameCounted, NameRow, RowFault, SumRow, UserCounts, attributes, id_pieces,
+    NameCounted, NameRow, RowFault, SumRow, UserCounts, attributes,
 };
 use crate::metric::Definitions;
 use crate::problem::{Place, Problem, Problems};
+use crate::values::id_pieces;
 
 /// How often everything is asked when the rows change meanwhile.
 const TRIES: usize = 2;

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
-use rand::seq::IndexedRandom;
 
 use super::change::ChangeKind;
 use super::random;
@@ -97,8 +96,8 @@ impl People {
         for (index, signed_up) in instants.into_iter().enumerate() {
             let (plan, segment) = (rng.sample(&plans), rng.sample(&segments));
             let (of_plan, of_segment) = (&scenario.plans[plan], &scenario.segments[segment]);
-            let (delay, _) = ONBOARDING_DELAYS.choose_weighted(rng, |(_, weight)| *weight).expect("weights above 0");
-            let delay = rng.random_range(delay.clone());
+            let delay = random::choose(rng, &ONBOARDING_DELAYS).clone();
+            let delay = rng.random_range(delay);
             let onboarding = onboarding * onboards_by.of(plan, segment);
             let share = scenario.actions.doers * does_by.of(plan, segment);
             let completes = onboards[index] < onboarding * of_plan.onboarding * of_segment.onboarding;
@@ -110,7 +109,7 @@ impl People {
                 leaves_after: leaves_after(&scenario.activity.alive, leaves[index]),
                 is_doer: does[index] < share * of_plan.actions * of_segment.actions,
                 has_row: !rng.random_bool(scenario.traffic.users_without_row),
-                source: SOURCES.choose_weighted(rng, |(_, weight)| *weight).expect("weights above 0").0,
+                source: *random::choose(rng, &SOURCES),
             });
         }
         self.cohorts.push(SignupCohort { day, people: first..self.all.len() });

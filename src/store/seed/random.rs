@@ -2,7 +2,7 @@
 
 use rand::distr::weighted::WeightedIndex;
 use rand::rngs::ChaCha8Rng;
-use rand::seq::SliceRandom;
+use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{RngExt, SeedableRng};
 
 /// The generator of one subject. Each subject has its own stream of the seed, so that drawing more for one does not shift
@@ -18,6 +18,11 @@ pub(super) fn generator(seed: u64, stream: u64) -> ChaCha8Rng {
 /// Indexes with the given weights.
 pub(super) fn weighted(weights: impl IntoIterator<Item = f64>) -> WeightedIndex<f64> {
     WeightedIndex::new(weights).expect("a scenario's weights are checked: none is negative, not all are 0")
+}
+
+/// One of these, by its weight.
+pub(super) fn choose<'a, T>(rng: &mut ChaCha8Rng, weighted: &'a [(T, u32)]) -> &'a T {
+    &weighted.choose_weighted(rng, |(_, weight)| *weight).expect("weights above 0").0
 }
 
 /// About a normal number with mean 1 and this deviation: the sum of twelve uniform ones less six (Irwin and Hall), which

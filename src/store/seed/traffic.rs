@@ -3,7 +3,6 @@
 
 use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
-use rand::seq::IndexedRandom;
 
 use super::event::{Actor, Event, EventKind};
 use super::random;
@@ -24,7 +23,7 @@ pub(super) fn add(scenario: &Scenario, span: DayRange, seed: u64, events: &mut V
     let time_of_day = TimeOfDay::new(&scenario.signups.hours);
     let codes = scenario.errors.codes.len();
     let mut event = |rng: &mut ChaCha8Rng, day: Day, actor: Actor, source: &'static str| {
-        let (kind, _) = KINDS.choose_weighted(rng, |(_, weight)| *weight).expect("weights above 0");
+        let kind = random::choose(rng, &KINDS);
         let kind = if let EventKind::Error(_) = kind { EventKind::Error(rng.random_range(0..codes)) } else { *kind };
         let ts = time_of_day.draw(rng, day);
         events.push(Event { arrival: ts, ts, actor, kind, source: Some(source) });

@@ -2,7 +2,6 @@
 
 use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
-use rand::seq::IndexedRandom;
 
 use super::event::{Actor, Event, EventKind, Page};
 use super::people::People;
@@ -86,7 +85,7 @@ fn views(
 ) {
     let mut ts = last;
     for _ in 0..rng.random_range(1..=3) {
-        let (page, _) = PAGES.choose_weighted(rng, |(_, weight)| *weight).expect("weights above 0");
+        let page = random::choose(rng, &PAGES);
         events.push(Event { arrival: ts, ts, actor: visitor, kind: EventKind::PageView(*page), source });
         ts = Millis(ts.0 - rng.random_range(5_000..4 * MINUTE));
     }
