@@ -1,7 +1,7 @@
 //! Measures that count nearly the same people: what one of them shows gives back what the other hides.
 //!
 //! Whoever starts on a day had the starting event on it, and is active on it if that event makes active; whoever is active on a
-//! day is active in the week that ends with it. Such a measure is part of the other. Where the two differ by fewer than
+//! day is active in the week that ends with it, and so is who is active on the very day of the start. Such a measure is part of the other. Where the two differ by fewer than
 //! `min_group` people, one number gives the other away.
 
 use super::PeopleMeasure;
@@ -19,14 +19,19 @@ pub(super) fn links(definitions: &Definitions) -> Vec<Link> {
     let is_active = |events: &EventSelector| definitions.active_events.iter().any(|active| events.is_part_of(active));
     let mut links = Vec::new();
     let mut link = |part, whole| links.push(Link { part, whole });
+    let mut is_start_active = false;
     if let StepEvent::Named(start) = &definitions.steps[0].event {
         for trend in trends_of(definitions, start) {
             link(PeopleMeasure::Reached(0), PeopleMeasure::TrendUsers(trend));
         }
-        if is_active(start) {
+        is_start_active = is_active(start);
+        if is_start_active {
             link(PeopleMeasure::Reached(0), PeopleMeasure::Dau);
             link(PeopleMeasure::Retained(0), PeopleMeasure::Reached(0));
         }
+    }
+    if !is_start_active {
+        link(PeopleMeasure::Retained(0), PeopleMeasure::Dau);
     }
     link(PeopleMeasure::Dau, PeopleMeasure::Wau);
     link(PeopleMeasure::Wau, PeopleMeasure::Mau);
@@ -62,11 +67,15 @@ mod tests {
         };
         let mut definitions = Definitions::default();
         // By default signups are trend 0, key actions trend 2, and the latter make active.
-        check(&definitions, &[(Reached(0), TrendUsers(0)), (Dau, Wau), (Wau, Mau), (TrendUsers(2), Dau)]);
+        let of_activity = [(Retained(0), Dau), (Dau, Wau), (Wau, Mau)];
+        check(
+            &definitions,
+            &[&[(Reached(0), TrendUsers(0))], of_activity.as_slice(), &[(TrendUsers(2), Dau)]].concat(),
+        );
         definitions.active_events = vec![EventSelector::named("signup")];
         let of_start = [(Reached(0), TrendUsers(0)), (Reached(0), Dau), (Retained(0), Reached(0))];
         check(&definitions, &[of_start.as_slice(), &[(Dau, Wau), (Wau, Mau), (TrendUsers(0), Dau)]].concat());
         definitions.steps[0].event = StepEvent::Any;
-        check(&definitions, &[(Dau, Wau), (Wau, Mau), (TrendUsers(0), Dau)]);
+        check(&definitions, &[of_activity.as_slice(), &[(TrendUsers(0), Dau)]].concat());
     }
 }
