@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::alert_metric::{AlertMetric, LeftOut, TrackedCount};
+use super::ended_tracking::untracked_days;
 use super::evaluation::MetricReplay;
 use super::missing::{DailyCounts, dark_days, missing_days, spans};
 use super::rule::SAME_INCIDENT_DAYS;
 use super::settings::AlertSettings;
-use super::tracking::untracked_days;
 use crate::calendar::{Day, DayRange};
 use crate::cube::{Cube, SegmentCells};
 use crate::views::Suppression;

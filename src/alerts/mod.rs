@@ -11,6 +11,7 @@ mod acknowledgement;
 mod alert_metric;
 mod checked;
 mod compose;
+mod ended_tracking;
 mod episode;
 mod evaluation;
 mod fold;
@@ -28,8 +29,7 @@ mod rule;
 mod segment_split;
 mod settings;
 mod survivors;
-mod track;
-mod tracking;
+mod track_record;
 
 pub use acknowledged::{Acknowledged, AcknowledgedAs};
 pub use acknowledgement::{Acknowledgement, read_acknowledgements};
@@ -49,7 +49,7 @@ pub use rule::{
     surviving_p, verdicts, verdicts_among,
 };
 pub use settings::{AlertSettings, MetricSettings};
-pub use track::{Caught, TrackRecord, TrackRow, TrackVerdict};
+pub use track_record::{Caught, TrackRecord, TrackRow, TrackVerdict};
 
 use crate::cube::Cube;
 use crate::metric::Definitions;

@@ -5,12 +5,12 @@
 //!
 //! Knows nothing about pages, HTML templates and how the numbers were computed.
 
+mod alert_hours;
 mod asset;
 mod chart;
 mod funnel;
 mod funnel_bars;
 mod history;
-mod hours;
 mod lines;
 mod marks;
 mod mission;
@@ -29,10 +29,10 @@ pub mod theme;
 mod timeline;
 mod trends;
 
+pub use alert_hours::{hours, hours_id};
 pub use asset::{Asset, SCRIPT, runtime};
 pub use chart::{Chart, ChartMark, ChartTable, Heights, SvgPicture};
 pub use history::{History, history};
-pub use hours::{hours, hours_id};
 pub use mission::{map, task_word};
 pub use risks::{impact, level_word, likelihood, risks};
 pub use side_by_side::{side_by_side, side_id};
