@@ -90,7 +90,19 @@ fn value_axis(sheet: &PanelLayout<'_>) -> Axis {
 
 /// Whether the axis of this series starts where the series does.
 const fn starts_anywhere(quantity: Quantity) -> bool {
-    matches!(quantity, Quantity::Dau | Quantity::Wau | Quantity::Mau)
+    match quantity {
+        Quantity::Dau | Quantity::Wau | Quantity::Mau => true,
+        Quantity::ActivationRate
+        | Quantity::ActivatedUsers
+        | Quantity::Step(_)
+        | Quantity::Retained(_)
+        | Quantity::Stickiness
+        | Quantity::Sum(_)
+        | Quantity::PerActiveUser(_)
+        | Quantity::UserRate(_)
+        | Quantity::Events(_)
+        | Quantity::Users(_) => false,
+    }
 }
 
 /// Each Saturday to the Sunday after it, as far as both are in the range.

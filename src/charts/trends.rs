@@ -43,8 +43,14 @@ pub fn id(series: &str) -> String {
 pub(super) const fn is_drawn(formula: Formula) -> bool {
     match formula {
         Formula::Sum(_) => true,
-        Formula::Count(count) => !matches!(count, DailyCount::Users(_)),
-        Formula::Ratio(count, _) | Formula::Share(count, _) => matches!(count, DailyCount::Events(_)),
+        Formula::Count(count) => match count {
+            DailyCount::Dau | DailyCount::Wau | DailyCount::Mau | DailyCount::Events(_) => true,
+            DailyCount::Users(_) => false,
+        },
+        Formula::Ratio(count, _) | Formula::Share(count, _) => match count {
+            DailyCount::Events(_) => true,
+            DailyCount::Dau | DailyCount::Wau | DailyCount::Mau | DailyCount::Users(_) => false,
+        },
         Formula::Reached(_) | Formula::FromStart(_) | Formula::FromPrevious(_) | Formula::Retention(_) => false,
     }
 }

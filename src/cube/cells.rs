@@ -73,21 +73,6 @@ pub enum CellKind {
     Hours(usize),
 }
 
-/// How many kinds are no steps.
-const KINDS: [CellKind; 12] = [
-    CellKind::Cohort,
-    CellKind::Retained,
-    CellKind::Active,
-    CellKind::ActiveWeek,
-    CellKind::ActiveMonth,
-    CellKind::Role,
-    CellKind::Users,
-    CellKind::UsersWithoutRow,
-    CellKind::Started,
-    CellKind::Second,
-    CellKind::Repeated,
-    CellKind::Hourly,
-];
 /// The numbers of the steps begin here.
 const STEPS: usize = 16;
 
@@ -95,19 +80,44 @@ impl CellKind {
     /// The number by which it travels.
     pub fn number(self) -> usize {
         match self {
+            Self::Cohort => 0,
+            Self::Retained => 1,
+            Self::Active => 2,
+            Self::ActiveWeek => 3,
+            Self::ActiveMonth => 4,
+            Self::Role => 5,
+            Self::Users => 6,
+            Self::UsersWithoutRow => 7,
+            Self::Started => 8,
+            Self::Second => 9,
+            Self::Repeated => 10,
+            Self::Hourly => 11,
             Self::Reached(step) => STEPS + 2 * step,
             Self::Hours(step) => STEPS + 2 * step + 1,
-            other => KINDS.iter().position(|kind| *kind == other).unwrap_or(STEPS),
         }
     }
 
     /// The kind of a number.
     pub fn of(number: usize) -> Option<Self> {
-        match number.checked_sub(STEPS) {
-            None => KINDS.get(number).copied(),
-            Some(step) if step % 2 == 0 => Some(Self::Reached(step / 2)),
-            Some(step) => Some(Self::Hours(step / 2)),
+        if let Some(step) = number.checked_sub(STEPS) {
+            return Some(if step % 2 == 0 { Self::Reached(step / 2) } else { Self::Hours(step / 2) });
         }
+        [
+            Self::Cohort,
+            Self::Retained,
+            Self::Active,
+            Self::ActiveWeek,
+            Self::ActiveMonth,
+            Self::Role,
+            Self::Users,
+            Self::UsersWithoutRow,
+            Self::Started,
+            Self::Second,
+            Self::Repeated,
+            Self::Hourly,
+        ]
+        .into_iter()
+        .find(|kind| kind.number() == number)
     }
 }
 

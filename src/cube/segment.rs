@@ -75,7 +75,8 @@ impl SegmentCells {
 
     /// Adds the cells of a class whose users are in this segment. Times to convert are left to the caller, who merges them.
     pub(super) fn add(&mut self, class: &Self) {
-        let Self { cohort, reached, retained, dau, wau, mau, events, users, sums, hourly, .. } = class;
+        let Self { days: _, lags: _, hours: _, cohort, reached, retained, dau, wau, mau, events, users, sums, hourly } =
+            class;
         let sum = |mine: &mut Vec<u32>, theirs: &Vec<u32>| {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
         };

@@ -66,23 +66,6 @@ impl Over {
     }
 }
 
-/// People whose number a value tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum UserGroup {
-    /// Users that reached a step, by the day of their start; the first step is the whole cohort.
-    Reached(StepIndex),
-    /// Users that were active so many days after their start, by the day of their start.
-    Retained(Offset),
-    /// Users that were active on the day.
-    ActiveOnDay,
-    /// Users that were active in the 7 days that end with the day.
-    ActiveInWeek,
-    /// Users that were active in the 28 days that end with the day.
-    ActiveInMonth,
-    /// Users that had an event of a trend metric on the day.
-    WithEvent(TrendIndex),
-}
-
 impl DailyCount {
     /// How many days, the day itself included, it looks back over.
     pub const fn lookback(self) -> u16 {
@@ -98,16 +81,6 @@ impl DailyCount {
             Self::Dau | Self::Users(_) => Over::DailyMean,
             Self::Wau | Self::Mau => Over::LastDay,
             Self::Events(_) => Over::Total,
-        }
-    }
-
-    /// Events are about the users that had them.
-    const fn user_group(self) -> UserGroup {
-        match self {
-            Self::Dau => UserGroup::ActiveOnDay,
-            Self::Wau => UserGroup::ActiveInWeek,
-            Self::Mau => UserGroup::ActiveInMonth,
-            Self::Events(trend) | Self::Users(trend) => UserGroup::WithEvent(trend),
         }
     }
 }
@@ -176,19 +149,6 @@ impl Formula {
             Self::Retention(_) | Self::Count(_) | Self::Sum(_) | Self::Ratio(..) | Self::Share(..) => false,
         }
     }
-
-    /// The people whose numbers the value tells.
-    pub fn user_groups(self) -> Vec<UserGroup> {
-        match self {
-            Self::Reached(step) => vec![UserGroup::Reached(step)],
-            Self::FromStart(step) => vec![UserGroup::Reached(StepIndex::START), UserGroup::Reached(step)],
-            Self::FromPrevious(step) => vec![UserGroup::Reached(step.before()), UserGroup::Reached(step)],
-            Self::Retention(offset) => vec![UserGroup::Retained(offset), UserGroup::Reached(StepIndex::START)],
-            Self::Count(count) => vec![count.user_group()],
-            Self::Sum(trend) => vec![UserGroup::WithEvent(trend)],
-            Self::Ratio(count, of) | Self::Share(count, of) => vec![count.user_group(), of.user_group()],
-        }
-    }
 }
 
 #[cfg(test)]
@@ -210,15 +170,6 @@ mod tests {
         // Windows need not grow: the step before may take longer than the step itself.
         definitions.steps[1].window_days = 21;
         assert_eq!(formula(Quantity::ActivatedUsers).lag(&definitions), 21);
-    }
-
-    #[test]
-    fn a_quotient_tells_of_both_of_its_groups() {
-        let reached = |step| UserGroup::Reached(StepIndex(step));
-        assert_eq!(formula(Quantity::Step(StepIndex(3))).user_groups(), [reached(2), reached(3)]);
-        assert_eq!(formula(Quantity::ActivationRate).user_groups(), [reached(0), reached(2)]);
-        let rate = formula(Quantity::UserRate(TrendIndex(4))).user_groups();
-        assert_eq!(rate, [UserGroup::WithEvent(TrendIndex(4)), UserGroup::ActiveOnDay]);
     }
 
     #[test]

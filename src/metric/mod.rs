@@ -28,7 +28,7 @@ pub use crate::format::{Currency, Format};
 pub use definitions::{
     Breakdown, Definitions, Direction, Filter, Segment, SegmentKey, Step, StepEvent, TrendMetric, default_unit,
 };
-pub use formula::{DailyCount, Formula, Over, UserGroup};
+pub use formula::{DailyCount, Formula, Over};
 pub use key_figures::{Goal, KeyFigures};
 pub use position::{Offset, StepIndex, TrendIndex};
 pub use property::{EventSelector, PropertyFilter, PropertyPath, PropertyRule};

@@ -146,7 +146,19 @@ fn is_start(trend: TrendIndex, definitions: &Definitions) -> bool {
 
 /// Whether it counts the people or the events of a day.
 pub(super) const fn is_count(quantity: Quantity) -> bool {
-    matches!(quantity, Quantity::Dau | Quantity::Events(_) | Quantity::Users(_))
+    match quantity {
+        Quantity::Dau | Quantity::Events(_) | Quantity::Users(_) => true,
+        Quantity::ActivationRate
+        | Quantity::ActivatedUsers
+        | Quantity::Step(_)
+        | Quantity::Retained(_)
+        | Quantity::Stickiness
+        | Quantity::Sum(_)
+        | Quantity::PerActiveUser(_)
+        | Quantity::UserRate(_)
+        | Quantity::Wau
+        | Quantity::Mau => false,
+    }
 }
 
 /// The trend metric whose events a quantity counts.

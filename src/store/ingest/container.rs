@@ -31,6 +31,9 @@ pub(super) struct Member<'m> {
     pub(super) body: Body<'m>,
 }
 
+/// The first bytes of a Parquet file.
+const PARQUET: &[u8] = b"PAR1";
+
 /// The bytes of a member.
 pub(super) enum Body<'m> {
     Text(TextBody<'m>),
@@ -81,7 +84,7 @@ pub(super) fn for_each_member(input: &InputFile, visit: Visit<'_>) -> Result<(),
     if is_zip(&head[..read]) {
         return zip_members(file, &shown, visit);
     }
-    if head.starts_with(b"PAR1") {
+    if head.starts_with(PARQUET) {
         return visit(Member { path: shown, is_in_archive: false, body: Body::Parquet(file) });
     }
     unpacked(Box::new(file), &shown, (0, false), visit)
@@ -134,7 +137,7 @@ fn unpacked(
     } else if head.starts_with(b"PK\x03\x04") {
         let problem = Problem::new(Place::file(shown), "this is a zip archive inside another one");
         return Err(problem.hint("unpack the outer archive first; nothing was imported").into());
-    } else if head.starts_with(b"PAR1") {
+    } else if head.starts_with(PARQUET) {
         let body = Body::Parquet(spooled(&mut packed, shown)?);
         return visit(Member { path: shown.to_owned(), is_in_archive, body });
     } else {
