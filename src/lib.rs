@@ -11,8 +11,8 @@
 //! [`pipeline::build`] calls the stages in this order and is the only code that does. Each stage is a function from named
 //! types to a named type; everything between reading and writing is pure.
 //!
-//! A module imports only from modules above it in this table; a test says so. `docs/architecture.md` shows the same table and
-//! says where to add what; what the numbers mean is in `docs/metric-semantics.md`.
+//! A module imports only from modules above it in this table; a test says so. `docs/architecture.md` shows the same table,
+//! `docs/extending.md` says where to add what, and `docs/metric-semantics.md` what the numbers mean.
 //!
 //! | module | turns | into |
 //! |---|---|---|

@@ -6,7 +6,7 @@ use super::print;
 use crate::problem::{Place, Problem, Problems};
 
 /// The documents, by their subjects, in the order in which they are listed.
-const DOCUMENTS: [(&str, &str); 14] = [
+const DOCUMENTS: [(&str, &str); 15] = [
     ("settings", include_str!("../../docs/settings.md")),
     ("sources", include_str!("../../docs/sources.md")),
     ("outgrow", include_str!("../../docs/outgrow.md")),
@@ -21,6 +21,7 @@ const DOCUMENTS: [(&str, &str); 14] = [
     ("alert-rule", include_str!("../../docs/alert-rule.md")),
     ("decisions", include_str!("../../docs/decisions.md")),
     ("architecture", include_str!("../../docs/architecture.md")),
+    ("extending", include_str!("../../docs/extending.md")),
 ];
 
 /// The arguments of `help`.

@@ -5,9 +5,9 @@ mod source_tree;
 use source_tree::{SourceFile, SourceTree};
 use std::path::Path;
 
-/// How many files one must touch to add a part, with its texts, tests and documents. Not countable by a program: three engineers
-/// new to the code listed them.
-const FILES_TO_TOUCH: [(&str, usize); 4] = [("KPI", 8), ("chart", 10), ("source", 20), ("alert gate", 14)];
+/// How many files one must touch to add a part, with its texts, tests and documents. Not countable by a program: engineers new to
+/// the code listed them. The KPI is one of counts that the cube has; one of its own counts is twice as many.
+const FILES_TO_TOUCH: [(&str, usize); 4] = [("KPI", 14), ("chart", 10), ("source", 20), ("alert gate", 14)];
 
 fn main() {
     let tree = SourceTree::read(Path::new("."));
