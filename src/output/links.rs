@@ -1,5 +1,5 @@
-//! Every internal link and anchor of the site must resolve, no anchor may stand twice, and nothing may point at another
-//! host's file to be loaded.
+//! Every internal link and anchor of the site must resolve, no anchor may stand twice, and nothing, in pages or style sheets, may
+//! point at another host's file to be loaded.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -26,12 +26,16 @@ pub fn check_links(files: &SiteFiles, base_path: Option<&str>, memory: &mut Link
     let mut changed = BTreeSet::new();
     // Links to a page that did not change are fine as long as every file and anchor is where it was.
     let mut are_targets_same = files.iter().map(|(path, _)| path).eq(memory.fine.iter().map(String::as_str));
-    for (path, bytes) in files.iter().filter(|(path, _)| is_page(path)) {
+    let has_ending = |path: &str, wanted: &str| {
+        std::path::Path::new(path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case(wanted))
+    };
+    for (path, bytes) in files.iter().filter(|(path, _)| has_ending(path, "html") || has_ending(path, "css")) {
         let before = memory.pages.remove(path);
         let page = match before {
             Some((known, page)) if known == *bytes => page,
             before => {
-                let page = ParsedPage::read(std::str::from_utf8(bytes).unwrap_or_default());
+                let text = std::str::from_utf8(bytes).unwrap_or_default();
+                let page = if has_ending(path, "css") { ParsedPage::of_style(text) } else { ParsedPage::read(text) };
                 are_targets_same &= before.is_some_and(|(_, before)| before.anchors == page.anchors);
                 changed.insert(path);
                 page
@@ -66,10 +70,6 @@ const NOT_FOUND: &str = "404.html";
 fn rooted(page: &str, link: &PageLink, base_path: Option<&str>) -> PageLink {
     let below = base_path.filter(|_| page == NOT_FOUND).and_then(|base| link.target.strip_prefix(base));
     below.map_or_else(|| link.clone(), |target| PageLink { target: target.to_owned(), ..*link })
-}
-
-fn is_page(path: &str) -> bool {
-    std::path::Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("html"))
 }
 
 fn resolve(
@@ -218,6 +218,11 @@ mod tests {
             "<object data=\"https://evil.example/x.svg\"></object>",
             "<svg><image xlink:href=\"https://evil.example/x.png\"/></svg>",
             "<a href=a.png ping=\"https://evil.example/\">x</a>",
+            "<p style=\"background: URL( 'https://evil.example/x.png' )\">x</p>",
+            "<style>p { background: url(https://evil.example/x.png) }</style>",
+            "<style>@import \"https://evil.example/x.css\";</style>",
+            "<table background=\"https://evil.example/x.png\"></table>",
+            "<meta http-equiv=Refresh content=\"5; url=https://evil.example/\">",
         ];
         for text in elsewhere {
             let found = problems(&[("index.html", text), ("a.png", "")]);
@@ -226,6 +231,11 @@ mod tests {
         for text in ["<a href='gone.html'>x</a>", "<a href=gone.html>x</a>", "<form action=gone.html></form>"] {
             assert!(problems(&[("index.html", text)])[0].contains("not in the site"), "{text}");
         }
+        let found = problems(&[("index.html", ""), ("a/main.css", "p { background: url(\"//evil.example/x.png\") }")]);
+        assert!(found.len() == 1 && found[0].starts_with("a/main.css, `//evil.example/x.png`"), "{found:?}");
+        let own =
+            [("index.html", "<p style=\"background: url(a.png)\">"), ("a.png", ""), ("a/main.css", "url(../a.png)")];
+        assert_eq!(problems(&own), [""; 0]);
         for text in ["<!-- <a href=\"gone.html\">x</a> -->", "<style>a::after { content: '<a href=x>'; }</style>"] {
             assert_eq!(problems(&[("index.html", text)]), [""; 0], "{text}");
         }
