@@ -24,7 +24,9 @@ pub fn write_edition(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
         Ok(()) | Err(_) => {}
     }
-    parts.into_iter().try_for_each(Part::put_in_place).map_err(failed)
+    parts.into_iter().try_for_each(Part::put_in_place).map_err(failed)?;
+    disk::sync_folder_of(&folder.join(VALUES));
+    Ok(())
 }
 
 /// Keeps closed editions of a day that are about to be restated, by the paths of their files below its folder: beside
@@ -46,6 +48,7 @@ pub fn set_aside(day: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<PathBu
         disk::replace_for_good(&staging.join(path), bytes, "keep the old edition")?;
     }
     fs::rename(&staging, &target).map_err(failed)?;
+    disk::sync_folder_of(&target);
     Ok(target)
 }
 

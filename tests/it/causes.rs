@@ -4,10 +4,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::harness::Project;
+use crate::harness::{Project, Run};
 
-const SETTINGS: &str =
-    "ranges = [7]\ndefault_range = 7\n[import]\nuser_id = \"user\"\nevent = \"event\"\ntime = \"time\"\n";
+const SETTINGS: &str = "ranges = [7]\ndefault_range = 7\n";
 
 /// What goes wrong, which file of the project does it, what it then holds, and what the message names.
 const CAUSES: [(&str, &str, &[u8], &str); 17] = [
@@ -37,22 +36,37 @@ const CAUSES: [(&str, &str, &[u8], &str); 17] = [
 
 /// The project with a site.
 fn built() -> Project {
-    let project = Project::empty();
-    project.write("flightdeck.toml", SETTINGS);
-    project.write("export.csv", include_str!("faults/export.csv"));
+    let project = Project::exported(SETTINGS);
     project.run(&["import", "export.csv"]).ok();
     project.run(&["build"]).ok();
     project
 }
 
+/// Builds while something else stands in the place of a file or a folder, which is there again afterwards.
+fn build_with(project: &Project, path: &str, put: &dyn Fn(&Path)) -> Run {
+    let (place, aside) = (project.join(path), project.join("aside"));
+    let had = place.exists();
+    if had {
+        fs::rename(&place, &aside).expect("moved");
+    }
+    fs::create_dir_all(place.parent().expect("a folder")).expect("a folder");
+    put(&place);
+    let run = project.run(&["build"]);
+    fs::remove_file(&place).or_else(|_| fs::remove_dir(&place)).expect("it is still there, as it was put");
+    if had {
+        fs::rename(&aside, &place).expect("moved back");
+    }
+    run
+}
+
+fn file(bytes: &'static [u8]) -> impl Fn(&Path) {
+    move |path| fs::write(path, bytes).expect("written")
+}
+
 /// Puts a cause into the project, builds, takes it out again, builds; what is wrong.
-fn wrong_after(project: &Project, (what, file, text, named): (&str, &str, &[u8], &str)) -> Vec<String> {
+fn wrong_after(project: &Project, (what, path, bytes, named): (&str, &str, &'static [u8], &str)) -> Vec<String> {
     let site = project.files("site");
-    let path = project.join(file);
-    let before = fs::read(&path).ok();
-    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-    fs::write(&path, text).expect("written");
-    let failed = project.run(&["build"]);
+    let failed = build_with(project, path, &file(bytes));
     let mut wrong = Vec::new();
     let mut hold = |holds: bool, why: &str| {
         if !holds {
@@ -65,10 +79,6 @@ fn wrong_after(project: &Project, (what, file, text, named): (&str, &str, &[u8],
         &format!("`{named}` is not in {}", failed.err),
     );
     hold(project.files("site") == site, "the site is another one");
-    match before {
-        Some(bytes) => fs::write(&path, bytes).expect("written"),
-        None => fs::remove_file(&path).expect("removed"),
-    }
     let again = project.run(&["build"]);
     hold(again.code == 0, &format!("the cause is gone and the build fails: {}", again.err));
     hold(project.files("site") == site, "the cause is gone and the site is another one");
@@ -87,29 +97,11 @@ fn without_its_cause_no_failure_comes_back() {
 fn what_stands_in_the_way_is_said_and_not_removed() {
     let project = built();
     let site = project.files("site");
-    let blocked = |path: &str, make: &dyn Fn(&Path), undo: &dyn Fn(&Path)| {
-        let place = project.join(path);
-        let aside = project.join("aside");
-        let had = place.exists();
-        if had {
-            fs::rename(&place, &aside).expect("moved");
-        }
-        make(&place);
-        let run = project.run(&["build"]);
-        undo(&place);
-        if had {
-            fs::rename(&aside, &place).expect("moved back");
-        }
-        run
-    };
-    let file = |path: &Path| fs::write(path, "in the way").expect("written");
-    let folder = |path: &Path| fs::create_dir(path).expect("made");
-    let no_file = |path: &Path| fs::remove_file(path).expect("it is still there");
-    let no_folder = |path: &Path| fs::remove_dir(path).expect("it is still there");
-    assert_eq!(blocked("site", &file, &no_file).code, 1);
-    assert_eq!(blocked("flightdeck.db", &folder, &no_folder).code, 1);
+    let in_the_way = file(b"in the way");
+    assert_eq!(build_with(&project, "site", &in_the_way).code, 1);
+    assert_eq!(build_with(&project, "flightdeck.db", &|path| fs::create_dir(path).expect("made")).code, 1);
     // What is kept between builds is not needed.
-    assert_eq!(blocked(".flightdeck", &file, &no_file).code, 0);
+    assert_eq!(build_with(&project, ".flightdeck", &in_the_way).code, 0);
     project.run(&["build"]).ok();
     assert_eq!(project.files("site"), site);
 }

@@ -21,6 +21,14 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    pub(crate) fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).expect("text"),
+            err: String::from_utf8(output.stderr).expect("text"),
+        }
+    }
+
     /// The run, which must have gone well.
     #[track_caller]
     pub(crate) fn ok(self) -> Self {
@@ -55,6 +63,15 @@ impl Project {
         project.write("flightdeck.toml", config);
         project.write("story.toml", SMALL_SCENARIO);
         project.run(&["seed", "--scenario", "story.toml", "--end", "2026-11-21", "--seed", "17"]).ok();
+        project
+    }
+
+    /// A folder with these settings, an export of a few events that is not imported yet, and what the import of it needs to know.
+    pub(crate) fn exported(settings: &str) -> Self {
+        let project = Self::empty();
+        let columns = "[import]\nuser_id = \"user\"\nevent = \"event\"\ntime = \"time\"\n";
+        project.write("flightdeck.toml", &format!("{settings}{columns}"));
+        project.write("export.csv", include_str!("faults/export.csv"));
         project
     }
 
@@ -143,10 +160,5 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 fn run(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
-    let output: Output = command(folder, arguments).envs(variables.iter().copied()).output().expect("the program runs");
-    Run {
-        code: output.status.code().unwrap_or(-1),
-        out: String::from_utf8(output.stdout).expect("text"),
-        err: String::from_utf8(output.stderr).expect("text"),
-    }
+    Run::of(command(folder, arguments).envs(variables.iter().copied()).output().expect("the program runs"))
 }

@@ -52,14 +52,26 @@ static int on_disk(int file) {
     return file > 2 && file != log_file && !fstat(file, &found) && S_ISREG(found.st_mode);
 }
 
+/* The path of an open file. */
+static const char *path_of(int file) {
+    static __thread char path[4096];
+    char link[32];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    long length = syscall(SYS_readlink, link, path, sizeof path - 1);
+    path[length > 0 ? length : 0] = 0;
+    return path;
+}
+
 #define NEXT(name) static __typeof__(&name) next; if (!next) next = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
 
-ssize_t write(int file, const void *bytes, size_t count) { NEXT(write); return on_disk(file) && fails("write", 0, 0) ? -1 : next(file, bytes, count); }
-ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t place) { NEXT(pwrite64); return on_disk(file) && fails("pwrite", 0, 0) ? -1 : next(file, bytes, count, place); }
-int ftruncate64(int file, off64_t length) { NEXT(ftruncate64); return on_disk(file) && fails("truncate", 0, 1) ? -1 : next(file, length); }
-int fsync(int file) { NEXT(fsync); return fails("sync", 0, 0) ? -1 : next(file); }
-int fdatasync(int file) { NEXT(fdatasync); return fails("sync", 0, 0) ? -1 : next(file); }
+ssize_t write(int file, const void *bytes, size_t count) { NEXT(write); return on_disk(file) && fails("write", path_of(file), 0) ? -1 : next(file, bytes, count); }
+ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t place) { NEXT(pwrite64); return on_disk(file) && fails("pwrite", path_of(file), 0) ? -1 : next(file, bytes, count, place); }
+int ftruncate64(int file, off64_t length) { NEXT(ftruncate64); return on_disk(file) && fails("truncate", path_of(file), 1) ? -1 : next(file, length); }
+int fsync(int file) { NEXT(fsync); return fails("sync", path_of(file), 0) ? -1 : next(file); }
+int fdatasync(int file) { NEXT(fdatasync); return fails("sync", path_of(file), 0) ? -1 : next(file); }
+int syncfs(int file) { NEXT(syncfs); return fails("sync", path_of(file), 0) ? -1 : next(file); }
 int rename(const char *from, const char *to) { NEXT(rename); return fails("rename", to, 1) ? -1 : next(from, to); }
+int renameat2(int a, const char *from, int b, const char *to, unsigned flags) { NEXT(renameat2); return fails("exchange", to, 1) ? -1 : next(a, from, b, to, flags); }
 int linkat(int a, const char *from, int b, const char *to, int flags) { NEXT(linkat); return fails("link", to, 0) ? -1 : next(a, from, b, to, flags); }
 int unlink(const char *path) { NEXT(unlink); return fails("unlink", path, 1) ? -1 : next(path); }
 int unlinkat(int folder, const char *path, int flags) { NEXT(unlinkat); return fails("unlink", path, 1) ? -1 : next(folder, path, flags); }
