@@ -2,13 +2,53 @@
 //!
 //! A reader never sees half a file, and two programs that write the same one at the same time do not touch each other's
 //! half: the last to finish wins. What is written, and whether a failure matters, is the caller's business.
+//!
+//! And only files are read: where a pipe, a socket or a device stands in the place of one, that is an error at once.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::problem::Problem;
+
+/// Opens a file to read it, and nothing but a file.
+pub fn open(path: &Path) -> io::Result<File> {
+    refuse_special(path)?;
+    File::open(path)
+}
+
+/// The bytes of a file, and of nothing but a file.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The text of a file, and of nothing but a file.
+pub fn read_to_string(path: &Path) -> io::Result<String> {
+    io::read_to_string(open(path)?)
+}
+
+/// An error for what only has a name as files do: to open a pipe may never end, nor may reading a device. What is not there is
+/// left to whoever opens it.
+pub fn refuse_special(path: &Path) -> io::Result<()> {
+    let found = fs::metadata(path).ok().and_then(|found| special(found.file_type()));
+    found.map_or(Ok(()), |found| Err(io::Error::new(io::ErrorKind::NotSeekable, format!("it is {found}, not a file"))))
+}
+
+#[cfg(unix)]
+fn special(found: fs::FileType) -> Option<&'static str> {
+    use std::os::unix::fs::FileTypeExt;
+    let device = || (found.is_char_device() || found.is_block_device()).then_some("a device");
+    found.is_fifo().then_some("a pipe").or_else(|| found.is_socket().then_some("a socket")).or_else(device)
+}
+
+/// Where such things have no names among files.
+#[cfg(not(unix))]
+fn special(_: fs::FileType) -> Option<&'static str> {
+    None
+}
 
 /// Replaces a file that can be made again, such as a kept cube; `doing` says what for, should it fail.
 pub fn replace(file: &Path, bytes: &[u8], doing: &str) -> Result<(), Problem> {
@@ -186,7 +226,7 @@ fn lock(_: &File) -> io::Result<()> {
 fn is_abandoned(part: &Path) -> bool {
     let age = || fs::metadata(part).ok()?.modified().ok()?.elapsed().ok();
     let is_old = || age().is_some_and(|age| age > ABANDONED_AFTER);
-    match File::open(part) {
+    match open(part) {
         Err(error) => error.kind() == io::ErrorKind::NotFound,
         Ok(_) if !cfg!(target_os = "linux") => is_old(),
         Ok(file) => match file.try_lock() {

@@ -121,6 +121,10 @@ impl Problem {
                 ("the file system is read-only".to_owned(), "name a place that can be written")
             }
             ErrorKind::StorageFull => ("the disk is full".to_owned(), "free some space and run again"),
+            ErrorKind::IsADirectory => {
+                ("it is a folder, not a file".to_owned(), "name the file in it, or move it away")
+            }
+            ErrorKind::NotSeekable => (error.to_string(), "put a file in its place, or name another one"),
             ErrorKind::NotADirectory => ("a part of the path is a file, not a folder".to_owned(), "name another place"),
             ErrorKind::AlreadyExists => ("it exists already".to_owned(), "name another place"),
             _ => (error.to_string(), "the message above is the operating system's"),

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::{fs, io};
 
 use crate::config::{self, Config, SourceConfig};
+use crate::disk;
 use crate::problem::{Place, Problem, Problems};
 
 /// The name of the settings file.
@@ -60,7 +61,7 @@ impl Project {
     /// Reads the project in a folder. Without a settings file all defaults apply, unless the file was asked for by name.
     pub fn load(root: &Path, named_config: Option<&Path>) -> Result<Self, Problems> {
         let path = named_config.map_or_else(|| root.join(CONFIG_FILE), Path::to_owned);
-        let config_text = match fs::read(&path) {
+        let config_text = match disk::read(&path) {
             Ok(bytes) => utf8(&path, bytes)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound && named_config.is_none() => String::new(),
             Err(error) => return Err(Problem::io(&path, "read the settings", &error).into()),
@@ -154,7 +155,7 @@ fn read_texts(folder: &Path, is_wanted: &dyn Fn(&str) -> bool) -> Result<BTreeMa
         if !is_wanted(&name) {
             return;
         }
-        let text = fs::read(path).map_err(|error| Problem::io(path, "read the file", &error));
+        let text = disk::read(path).map_err(|error| Problem::io(path, "read the file", &error));
         let text = text.map_err(Problems::from).and_then(|bytes| utf8(path, bytes));
         if let Some(text) = problems.collect(text) {
             texts.insert(name, text);
@@ -186,7 +187,7 @@ fn read_pictures(folder: &Path) -> Result<BTreeMap<String, Arc<[u8]>>, Problems>
 
 /// The bytes of a picture as a site may publish them.
 fn picture(name: &str, path: &Path) -> Result<Vec<u8>, Problem> {
-    let bytes = fs::read(path).map_err(|error| Problem::io(path, "read the picture", &error))?;
+    let bytes = disk::read(path).map_err(|error| Problem::io(path, "read the picture", &error))?;
     if !name.to_ascii_lowercase().ends_with(".svg") {
         return Ok(bytes);
     }
@@ -210,18 +211,17 @@ fn collect(folder: &Path, prefix: &str, visit: &mut impl FnMut(String, &Path)) -
         if name.starts_with(['.', '#']) || name.ends_with('~') {
             continue;
         }
-        if path.is_dir() {
+        // A folder that is called like a table is told when it is read as one.
+        let is_table = prefix.is_empty() && CONTENT_TABLES.contains(&name.as_str());
+        if path.is_dir() && !is_table {
             let leads_back = path.is_symlink() && path.canonicalize().is_ok_and(|target| is_above(&target, folder));
             if leads_back {
                 let problem = Problem::new(Place::file(&path), "the link leads back to a folder that it is in");
                 return Err(problem.hint("remove the link").into());
             }
             collect(&path, &format!("{prefix}{name}/"), visit)?;
-        } else if fs::metadata(&path).is_ok_and(|meta| !meta.is_file()) {
-            // To read a pipe or a device may never end.
-            let problem = Problem::new(Place::file(&path), "this is a pipe, a socket or a device, and no file");
-            return Err(problem.hint("remove it").into());
         } else {
+            disk::refuse_special(&path).map_err(|error| Problem::io(&path, "read the file", &error))?;
             visit(format!("{prefix}{name}"), &path);
         }
     }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::common::Common;
 use super::print::Console;
+use crate::disk;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::CONFIG_FILE;
 use crate::store::ingest::{
@@ -189,7 +190,7 @@ fn relative(input: &InputFile, folder: &Path) -> Result<String, Problem> {
 
 /// Keeps git from what can be made again. A file that is there is the user's: it stays, and what it lacks is given back.
 fn ignore(path: &Path) -> Result<Vec<&'static str>, Problem> {
-    match std::fs::read_to_string(path) {
+    match disk::read_to_string(path) {
         Ok(text) => Ok(IGNORED.into_iter().filter(|line| !text.lines().any(|known| known.trim() == *line)).collect()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             write(path, &format!("{}\n", IGNORED.join("\n")))?;

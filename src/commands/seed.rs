@@ -8,6 +8,7 @@ use super::common::Common;
 use super::print::Console;
 use super::{build, clock};
 use crate::calendar::Day;
+use crate::disk;
 use crate::format;
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
@@ -73,7 +74,7 @@ fn write(args: &SeedArgs, scenario: &Scenario, database: &Path, console: Console
 /// The scenario that was named, else the project's own, else the built-in demo.
 fn scenario(args: &SeedArgs, project: &Project) -> Result<Scenario, Problems> {
     let path = args.scenario.clone().unwrap_or_else(|| project.root.join(SCENARIO));
-    match std::fs::read_to_string(&path) {
+    match disk::read_to_string(&path) {
         Ok(text) => Scenario::parse(&text, &path),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && args.scenario.is_none() => {
             Scenario::parse(DEMO, Path::new(SCENARIO))

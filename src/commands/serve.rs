@@ -14,6 +14,7 @@ use super::common::Common;
 use super::interrupt;
 use super::open;
 use super::print::{self, Console};
+use crate::disk;
 use crate::format;
 use crate::pipeline::{self, BuildMemory, Built};
 use crate::preview::{Listen, Preview, PreviewSite, ProjectWatcher, Touched, WatchedPaths};
@@ -179,7 +180,7 @@ fn check_seeds(project: &Path) -> Result<(), Problems> {
     files.sort();
     let mut problems = Problems::default();
     for file in files {
-        let text = std::fs::read_to_string(&file).map_err(|error| Problem::io(&file, "read the scenario", &error));
+        let text = disk::read_to_string(&file).map_err(|error| Problem::io(&file, "read the scenario", &error));
         if let Some(text) = problems.collect(text) {
             problems.collect(Scenario::parse(&text, file.strip_prefix(project).unwrap_or(&file)));
         }

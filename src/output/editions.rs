@@ -59,7 +59,7 @@ pub fn place_aside(day: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<Path
     let free = (1..=u16::MAX).find(|number| !numbered(*number).exists());
     let free = free.ok_or_else(|| Problem::internal(Place::file(day), "the edition was restated too often"))?;
     let newest = numbered(free - 1);
-    let is_kept = |(path, bytes): (&String, &Vec<u8>)| fs::read(newest.join(path)).is_ok_and(|kept| kept == *bytes);
+    let is_kept = |(path, bytes): (&String, &Vec<u8>)| disk::read(&newest.join(path)).is_ok_and(|kept| kept == *bytes);
     Ok(if !files.is_empty() && files.iter().all(is_kept) { newest } else { numbered(free) })
 }
 

@@ -10,6 +10,7 @@ use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 
 use super::SiteFiles;
+use crate::disk;
 use crate::problem::{Place, Problem, Problems};
 
 /// Every file of a site but the list itself.
@@ -54,7 +55,8 @@ impl FileList {
     /// The list of a site on disk.
     pub fn read(site: &Path) -> Result<Self, Problem> {
         let path = site.join(Self::PATH);
-        let bytes = fs::read(&path).map_err(|error| Problem::io(&path, "read the list of the site's files", &error))?;
+        let bytes =
+            disk::read(&path).map_err(|error| Problem::io(&path, "read the list of the site's files", &error))?;
         serde_json::from_slice(&bytes).map_err(|error| {
             Problem::new(Place::file(&path), format!("the list of the site's files cannot be read: {error}"))
                 .hint("build the site again")
@@ -92,7 +94,7 @@ fn read_below(folder: &Path, prefix: &str, found: &mut SiteFiles) -> Result<(), 
         if path.is_dir() {
             read_below(&path, &format!("{prefix}{name}/"), found)?;
         } else {
-            found.insert(format!("{prefix}{name}"), fs::read(&path).map_err(|error| failed(&path, &error))?);
+            found.insert(format!("{prefix}{name}"), disk::read(&path).map_err(|error| failed(&path, &error))?);
         }
     }
     Ok(())

@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Millis;
+use crate::disk;
 
 /// The manifest of a site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +45,7 @@ impl Manifest {
 
     /// The manifest of a site on disk; `None` when there is no such site.
     pub fn read(site: &Path) -> Option<Self> {
-        let text = std::fs::read(site.join(Self::PATH)).ok()?;
+        let text = disk::read(&site.join(Self::PATH)).ok()?;
         serde_json::from_slice(&text).ok().filter(|manifest: &Self| manifest.generator == "flightdeck")
     }
 

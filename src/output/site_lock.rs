@@ -7,6 +7,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::disk;
 use crate::problem::{Place, Problem};
 
 /// A site that this program alone may replace, until the lock is dropped.
@@ -107,6 +108,7 @@ struct Lock {
 impl Lock {
     fn wait(path: PathBuf) -> io::Result<Self> {
         loop {
+            disk::refuse_special(&path)?;
             let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
             match file.lock() {
                 // A file system without locks keeps nobody out; two builds at once are rarer than such a disk.

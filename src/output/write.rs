@@ -90,8 +90,8 @@ fn stage(files: &SiteFiles, (lock, staging): (&SiteLock, &Path)) -> Result<Write
 
 /// Links the old file when it has the same bytes. File systems without hard links give `false`, and it is written anew.
 fn link_unchanged(old: &Path, new: &Path, bytes: &[u8]) -> bool {
-    let same_size = fs::metadata(old).is_ok_and(|meta| meta.is_file() && meta.len() == bytes.len() as u64);
-    same_size && fs::read(old).is_ok_and(|found| found == bytes) && fs::hard_link(old, new).is_ok()
+    let same_size = fs::metadata(old).is_ok_and(|meta| meta.len() == bytes.len() as u64);
+    same_size && disk::read(old).is_ok_and(|found| found == bytes) && fs::hard_link(old, new).is_ok()
 }
 
 fn create_folder(folder: &Path, shown: &Path) -> Result<(), Problem> {

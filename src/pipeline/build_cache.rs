@@ -177,7 +177,7 @@ fn sealed(file: &Path, bytes: &[u8]) -> Vec<u8> {
 
 /// The bytes of a kept file; `None` when it is not as it was written.
 fn read_sealed(file: &Path) -> Option<Vec<u8>> {
-    let all = fs::read(file).ok()?;
+    let all = disk::read(file).ok()?;
     let (hash, bytes) = all.split_first_chunk::<32>()?;
     (seal(file, bytes).as_bytes() == hash).then(|| bytes.to_vec())
 }

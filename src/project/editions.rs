@@ -3,11 +3,12 @@
 //! They are meant to be committed, so that a build on another machine has them too.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::PathBuf;
-use std::{fs, io};
 
 use super::Project;
 use super::edition_files::EditionFiles;
+use crate::disk;
 use crate::problem::{Problem, Problems};
 
 impl Project {
@@ -22,7 +23,7 @@ impl Project {
         let mut problems = Problems::default();
         super::collect(&self.editions_folder(), "", &mut |path, file| {
             let Some((folder, name)) = path.rsplit_once('/') else { return };
-            let bytes = fs::read(file).map_err(|error| Problem::io(file, "read the edition", &error));
+            let bytes = disk::read(file).map_err(|error| Problem::io(file, "read the edition", &error));
             if let Some(bytes) = problems.collect(bytes) {
                 files.entry(folder.to_owned()).or_default().insert(name.to_owned(), bytes);
             }
@@ -35,7 +36,7 @@ impl Project {
     /// The ledger of deliveries; `None` when nothing was ever sent.
     pub fn sent_ledger(&self) -> Result<Option<Vec<u8>>, Problem> {
         let path = self.sent_file();
-        match fs::read(&path) {
+        match disk::read(&path) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Problem::io(&path, "read who got which edition", &error)),

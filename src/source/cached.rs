@@ -40,7 +40,7 @@ pub fn cube_through_cache(
     // The key is taken before the rows are read: a change in between makes it old, never the cube.
     let key = key(source, definitions, clock)?;
     let cached =
-        std::fs::read(cache).ok().and_then(|bytes| decode(&bytes, key)).filter(|cube| cube.health.holds_at(clock.now));
+        disk::read(cache).ok().and_then(|bytes| decode(&bytes, key)).filter(|cube| cube.health.holds_at(clock.now));
     if let Some(cube) = cached {
         return Ok(CubeRead { cube, origin: Origin::Cache, not_kept: None });
     }

@@ -1,6 +1,5 @@
 //! Read-only connections: checked before SQLite sees the file, so that the usual mistakes have clear answers.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
@@ -8,6 +7,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::failure;
+use crate::disk;
 use crate::problem::{Place, Problem};
 
 /// How long to wait for a writer.
@@ -29,14 +29,11 @@ pub(super) fn open(path: &Path) -> Result<Connection, Problem> {
 
 fn check_header(path: &Path) -> Result<(), Problem> {
     let unreadable = |error: std::io::Error| Problem::io(path, "read the database", &error);
-    let file = File::open(path).map_err(|error| match error.kind() {
+    let file = disk::open(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Problem::new(Place::file(path), "there is no such database")
             .hint("check the path, or make a demo database with `flightdeck seed`"),
         _ => unreadable(error),
     })?;
-    if file.metadata().map_err(unreadable)?.is_dir() {
-        return Err(Problem::new(Place::file(path), "this is a folder, not a database").hint("name the file in it"));
-    }
     let mut header = Vec::new();
     file.take(16).read_to_end(&mut header).map_err(unreadable)?;
     match header.as_slice() {

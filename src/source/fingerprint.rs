@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use crate::disk;
 use crate::problem::Problem;
 
 /// A hash over what changes whenever the rows of a source may have.
@@ -16,7 +17,7 @@ pub struct Fingerprint(pub [u8; 32]);
 pub(super) fn of(path: &Path, queries: &str) -> Result<Fingerprint, Problem> {
     let failed = |error| Problem::io(path, "read the database", &error);
     let mut header = [0; 100];
-    let mut file = std::fs::File::open(path).map_err(failed)?;
+    let mut file = disk::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     file.read_exact(&mut header).map_err(failed)?;
     let mut hasher = blake3::Hasher::new();

@@ -3,11 +3,11 @@
 //! Reading the header by hand instead of opening a database makes sure that a file which is not ours is not touched:
 //! SQLite itself may write to a file it opens.
 
-use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use super::APPLICATION_ID;
+use crate::disk;
 use crate::problem::Problem;
 
 /// What lies at a path.
@@ -28,7 +28,7 @@ const MAGIC: &[u8] = b"SQLite format 3\0";
 /// Looks at the header; source: the SQLite file format, section 1.3 (the application id is a big-endian number at byte 68).
 pub fn kind_of(path: &Path) -> Result<DatabaseKind, Problem> {
     let mut head = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(100).read_to_end(&mut head));
+    let read = disk::open(path).and_then(|file| file.take(100).read_to_end(&mut head));
     match read {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(DatabaseKind::Absent),
         Err(error) => return Err(Problem::io(path, "read the database", &error)),

@@ -47,6 +47,8 @@ mod settings_fit;
 mod site;
 mod source_tree;
 mod sources;
+#[cfg(target_os = "linux")]
+mod special_files;
 mod stories;
 mod verify;
 mod world;

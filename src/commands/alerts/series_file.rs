@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::alerts::{DailySeries, DayValue, SeriesKind};
 use crate::calendar::Day;
+use crate::disk;
 use crate::problem::{Place, Problem, Problems};
 
 /// How many places of equal problems are named.
@@ -28,7 +29,7 @@ struct RowProblems(Vec<(String, Vec<usize>)>);
 
 /// The series of a file by name.
 pub(super) fn read(file: &Path) -> Result<BTreeMap<String, DailySeries>, Problems> {
-    let bytes = std::fs::read(file).map_err(|error| Problem::io(file, "read the series", &error))?;
+    let bytes = disk::read(file).map_err(|error| Problem::io(file, "read the series", &error))?;
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     series(file, rows(file, bytes)?)
 }

@@ -16,6 +16,7 @@ use super::failure::{self, ACCESS_DENIED, QueryFailure, READ_ONLY, SETTING_CONST
 use super::posted_query::{PostedQuery, WORDS, random_name};
 use super::row_binary::Rows;
 use crate::config::ClickHouseConfig;
+use crate::disk;
 use crate::problem::{Place, Problem};
 
 /// How often a server is called that does not answer, or whose proxy says so.
@@ -213,7 +214,7 @@ impl HttpAccess {
 
 /// The certificates of a file.
 fn roots(file: &Path) -> Result<RootCerts, Problem> {
-    let bytes = std::fs::read(file).map_err(|error| Problem::io(file, "read the certificates", &error))?;
+    let bytes = disk::read(file).map_err(|error| Problem::io(file, "read the certificates", &error))?;
     let certificates: Vec<_> = parse_pem(&bytes)
         .filter_map(|item| match item {
             Ok(PemItem::Certificate(certificate)) => Some(certificate),

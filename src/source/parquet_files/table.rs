@@ -13,6 +13,7 @@ use super::column::Column;
 use super::field_columns::{FieldColumns, KnownColumns};
 use crate::calendar::TimeReader;
 use crate::config::{FieldTexts, ParquetFiles};
+use crate::disk;
 use crate::problem::{Place, Problem, Problems};
 use crate::store::ingest::{InputFile, inputs};
 
@@ -206,7 +207,7 @@ impl ParquetTable {
 }
 
 fn open_file(path: &Path) -> Result<SerializedFileReader<File>, Problem> {
-    let file = File::open(path).map_err(|error| Problem::io(path, "read the file", &error))?;
+    let file = disk::open(path).map_err(|error| Problem::io(path, "read the file", &error))?;
     SerializedFileReader::new(file).map_err(|error| damaged(path, &error))
 }
 

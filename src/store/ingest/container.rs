@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::gzip::GzipMembers;
 use super::place::InputFile;
+use crate::disk;
 use crate::problem::{Place, Problem, Problems};
 
 /// The bytes of an input that are looked at to tell what it is.
@@ -65,7 +66,7 @@ type Visit<'v> = &'v mut dyn FnMut(Member<'_>) -> Result<(), Problems>;
 pub(super) fn for_each_member(input: &InputFile, visit: Visit<'_>) -> Result<(), Problems> {
     let shown = input.shown();
     let file = match input {
-        InputFile::File(path) => File::open(path).map_err(|error| Problem::io(path, "read the file", &error))?,
+        InputFile::File(path) => disk::open(path).map_err(|error| Problem::io(path, "read the file", &error))?,
         InputFile::Stdin => {
             let mut head = [0; HEAD_OF_CONTAINER];
             let mut rest = io::stdin().lock();

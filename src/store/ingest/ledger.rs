@@ -1,7 +1,5 @@
 //! The ledger of imported files: what was read of each, and which inputs need no second reading.
 
-use std::fs::File;
-
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::import_plan::ImportPlan;
@@ -10,6 +8,7 @@ use super::presets::PRESETS;
 use super::report::{FileReport, ImportReport};
 use super::section::SectionKind;
 use crate::calendar::Millis;
+use crate::disk;
 use crate::problem::Problem;
 
 /// Inputs that must be read, each with its hash, and the files of those that would change nothing.
@@ -32,7 +31,7 @@ pub(super) fn input_hash(input: &InputFile, plan: &ImportPlan) -> Result<Option<
     {
         hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
     }
-    let file = File::open(path).and_then(|file| hasher.update_reader(file).map(|_| ()));
+    let file = disk::open(path).and_then(|file| hasher.update_reader(file).map(|_| ()));
     file.map_err(|error| Problem::io(path, "read the file", &error))?;
     Ok(Some(hasher.finalize().to_hex()[..32].to_owned()))
 }

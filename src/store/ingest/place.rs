@@ -1,7 +1,9 @@
 //! Places that data comes from: files, globs, folders and standard input.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::disk;
 use crate::problem::{Place, Problem, Problems};
 
 /// One input of an import.
@@ -55,7 +57,10 @@ fn expand(text: &str, base: &Path) -> Result<Vec<InputFile>, Problem> {
     }
     if path.exists() || !text.contains(['*', '?', '[']) {
         // Opened once here, so that a mistyped name is told before anything is imported.
-        std::fs::File::open(&path).map_err(|error| Problem::io(&path, "read the file", &error))?;
+        disk::open(&path).map_err(|error| match error.kind() {
+            ErrorKind::NotSeekable => Problem::io(&path, "read the file", &error).hint("pipe the rows into `import -`"),
+            _ => Problem::io(&path, "read the file", &error),
+        })?;
         return Ok(vec![InputFile::File(path)]);
     }
     let pattern = glob::glob(&path.to_string_lossy())

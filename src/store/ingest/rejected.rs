@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use crate::disk;
 use crate::problem::Problem;
 
 /// The rejected rows so far. The side file gets its name only when the import is done, so a failed one leaves none.
@@ -69,7 +70,7 @@ fn unpacked_name(file: &Path) -> PathBuf {
 }
 
 fn have_same_bytes(one: &Path, other: &Path) -> io::Result<bool> {
-    Ok(one.metadata()?.len() == other.metadata()?.len() && std::fs::read(one)? == std::fs::read(other)?)
+    Ok(one.metadata()?.len() == other.metadata()?.len() && disk::read(one)? == disk::read(other)?)
 }
 
 impl Drop for Rejected {

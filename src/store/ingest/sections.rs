@@ -11,6 +11,7 @@ use super::records::{LinePattern, ReadOptions, RecordFormat};
 use super::section::{PropertiesPlan, SectionKind, SectionPlan, ShapeKey, TestUsers};
 use crate::calendar::{LocalZone, TimeFormat, TimeReader};
 use crate::config::read::Located;
+use crate::disk;
 use crate::problem::{Place, Problem, Problems};
 
 /// The sections of an import.
@@ -234,7 +235,7 @@ impl SectionCheck<'_> {
     fn ids(&mut self, file: Option<&Located<String>>) -> HashSet<String> {
         let Some(file) = file else { return HashSet::new() };
         let path: PathBuf = self.base.join(&file.value);
-        match std::fs::read_to_string(&path) {
+        match disk::read_to_string(&path) {
             Ok(text) => text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
             Err(error) => {
                 self.problems.push(Problem::io(&path, "read the ids of test users", &error));

@@ -68,7 +68,7 @@ fn a_file_that_is_not_there_or_not_a_database_says_so() {
     let header_only = [b"SQLite format 3\0".as_slice(), &[0xAB; 4000]].concat();
     assert!(file("b.db", &header_only).contains("not a SQLite database"));
     fs::create_dir(folder.path().join("c.db")).expect("a folder");
-    assert!(complaint(&folder.path().join("c.db")).contains("this is a folder"));
+    assert!(complaint(&folder.path().join("c.db")).contains("it is a folder, not a file"));
 }
 
 #[test]
