@@ -105,7 +105,7 @@ pub fn funnel_days(question: Question<'_>) -> String {
     )
 }
 
-/// A query with a row a cohort and day after its start that is over: `cohort`, `days_after`, the `size` of the cohort, and the `users`
+/// A query with a row a cohort of anybody and day after its start that is over: `cohort`, `days_after`, the `size` of the cohort, and the `users`
 /// of it who were active on that day.
 pub fn cohorts(question: Question<'_>) -> String {
     let as_of = question.as_of.0;
@@ -120,9 +120,9 @@ returned {once} (
   SELECT start, active.day - start AS n, count(*) AS users
   FROM starts JOIN active ON active.user_id = starts.user_id GROUP BY start, active.day - start
 )
-SELECT {cohort} AS cohort, offsets.n AS days_after, coalesce(size, 0) AS size, coalesce(users, 0) AS users
+SELECT {cohort} AS cohort, offsets.n AS days_after, size, coalesce(users, 0) AS users
 FROM days CROSS JOIN offsets
-LEFT JOIN sizes ON sizes.start = days.day
+JOIN sizes ON sizes.start = days.day
 LEFT JOIN returned ON returned.start = days.day AND returned.n = offsets.n
 WHERE days.day + offsets.n <= {as_of} ORDER BY days.day, offsets.n;",
         steps = question.steps(0),
