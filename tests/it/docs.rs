@@ -263,7 +263,11 @@ fn every_file_that_is_named_where_to_add_is_there() {
         .split('`')
         .skip(1)
         .step_by(2)
-        .filter(|word| Path::new(word).extension().is_some_and(|it| ["rs", "css", "html", "js", "toml"].iter().any(|ending| it == *ending)))
+        .filter(|word| {
+            Path::new(word)
+                .extension()
+                .is_some_and(|it| ["rs", "css", "html", "js", "toml"].iter().any(|ending| it == *ending))
+        })
         .collect();
     assert!(named.len() > 30, "{named:?}");
     let tree = SourceTree::read(root());
