@@ -121,13 +121,17 @@ pub(super) fn day_names(days: &[Day]) -> Vec<String> {
 }
 
 /// Which labels of a day axis to write: at most about `most` of them. Where they are whole weeks apart they are of Mondays,
-/// else they are counted back from the last day, which is the one that people look at.
+/// else they are counted back from the last day, which is the one that people look at; its name ends where the axis does, so that
+/// the edge of the picture does not cut it.
 pub(super) fn day_labels(days: &[Day], most: usize) -> Value {
     const STEPS: [usize; 9] = [1, 2, 4, 7, 14, 28, 56, 112, 364];
     let fits = |step: &usize| days.len().div_ceil(*step) <= most;
     let step = STEPS.into_iter().find(fits).unwrap_or(days.len().max(1));
     let monday = days.iter().rposition(|day| *day == day.iso_week().monday).filter(|_| step % 7 == 0);
-    json!({"format": "day", "every": {"step": step, "last": monday.unwrap_or(days.len().saturating_sub(1))}})
+    let end = days.len().saturating_sub(1);
+    let last = monday.unwrap_or(end);
+    let align = if last == end { json!("right") } else { Value::Null };
+    json!({"format": "day", "every": {"step": step, "last": last}, "alignMaxLabel": align})
 }
 
 /// A number of a series, as short as JSON allows; six decimals are far finer than a pixel and than any tooltip.

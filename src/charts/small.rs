@@ -148,6 +148,23 @@ mod tests {
     }
 
     #[test]
+    fn the_name_of_the_last_day_ends_with_the_plot() {
+        let size = crate::charts::render::Size { width: 360, height: 142 };
+        let anchor = |days: u16, name: &str| {
+            let charts = trends::charts(&sample::cockpit(days), &[]);
+            let option = charts.into_iter().find(|chart| chart.id == "trend-signups").and_then(|chart| chart.option);
+            let engine = crate::charts::render::Engine::new().expect("loads");
+            let svg = engine.draw(&option.expect("drawn"), size).expect("draws");
+            let (before, _) = svg.split_once(&format!(">{name}</text>")).unwrap_or_else(|| panic!("no {name}: {svg}"));
+            before.rsplit_once("text-anchor=\"").and_then(|(_, rest)| rest.split('"').next()).map(str::to_owned)
+        };
+        assert_eq!(anchor(7, "21 Nov").as_deref(), Some("end"));
+        assert_eq!(anchor(7, "19 Nov").as_deref(), Some("middle"));
+        // The last name of a longer range is of a Monday, which is not at the edge.
+        assert_eq!(anchor(30, "16 Nov").as_deref(), Some("middle"));
+    }
+
+    #[test]
     fn weekends_are_shaded_and_the_axis_of_actives_starts_where_they_do() {
         let charts = trends::charts(&sample::cockpit(30), &[]);
         let option = |id: &str| {
