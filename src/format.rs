@@ -51,15 +51,60 @@ fn with_percent_sign(number: &str) -> String {
 }
 
 fn points_text(points: f64, proportion: f64) -> String {
-    if proportion > 0.0 && points < 0.05 {
-        format!("<{}", decimals(0.1, 1))
-    } else if proportion < 1.0 && points >= 99.5 {
-        if points >= 99.95 { format!(">{}", decimals(99.9, 1)) } else { decimals(points, 1) }
-    } else if points >= 9.95 || is_whole(points) {
-        whole(points)
-    } else {
-        decimals(points, 1)
+    match percent_places(points, proportion) {
+        Some(places) => decimals(points, places),
+        None if points < 1.0 => format!("<{}", decimals(0.1, 1)),
+        None => format!(">{}", decimals(99.9, 1)),
     }
+}
+
+/// With how many decimals a proportion is written in percent; `None` where only a limit is told, `<0.1%` or `>99.9%`.
+fn percent_places(points: f64, proportion: f64) -> Option<usize> {
+    if proportion > 0.0 && points < 0.05 || proportion < 1.0 && points >= 99.95 {
+        return None;
+    }
+    let is_nearly_all = proportion < 1.0 && points >= 99.5;
+    Some(if is_nearly_all { 1 } else { change_places(points) })
+}
+
+/// A rate before and after a move, and the points between them, as texts that subtract: a reader who takes 33% from 51% must not
+/// find another number beside them than 18.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RateMove {
+    /// The rate before.
+    pub before: String,
+    /// The rate after.
+    pub now: String,
+    /// The size of the move in percentage points, without its sign.
+    pub points: String,
+}
+
+impl RateMove {
+    /// Each number as it is written everywhere. Where these do not subtract, as far as their decimals tell, the rates have one decimal
+    /// more, and the points are those between the two as they are written.
+    pub fn of(before: f64, now: f64) -> Self {
+        let plain = Self { before: percent(before), now: percent(now), points: points_size(now - before) };
+        let [was, is] = [before * 100.0, now * 100.0];
+        let size = (is - was).abs();
+        let places = percent_places(was, before).zip(percent_places(is, now));
+        let Some((of_was, of_is)) = places.filter(|_| before >= 0.0 && now >= 0.0) else { return plain };
+        let all = [of_was, of_is, change_places(size)];
+        let (coarsest, finest) = (all.into_iter().min().unwrap_or(0), all.into_iter().max().unwrap_or(0));
+        let unseen = if finest > coarsest { 0.5 } else { 0.0 };
+        let gap = (written(is, of_is) - written(was, of_was)).abs() - written(size, all[2]);
+        if gap.abs() <= unseen + 1e-9 {
+            return plain;
+        }
+        let places = of_was.max(of_is) + 1;
+        let between = (written(is, places) - written(was, places)).abs();
+        let percent = |points: f64| with_percent_sign(&decimals(points, places));
+        Self { before: percent(was), now: percent(is), points: decimals(between, places) }
+    }
+}
+
+/// What a number is once it is written with so many decimals.
+fn written(value: f64, places: usize) -> f64 {
+    format!("{value:.places$}").parse().unwrap_or(value)
 }
 
 /// A quotient with two decimals: `0.13`.
@@ -118,7 +163,11 @@ pub fn count_change(difference: f64) -> String {
 }
 
 fn change_digits(magnitude: f64) -> String {
-    if magnitude >= 9.95 || is_whole(magnitude) { whole(magnitude) } else { decimals(magnitude, 1) }
+    decimals(magnitude, change_places(magnitude))
+}
+
+fn change_places(magnitude: f64) -> usize {
+    usize::from(magnitude < 9.95 && !is_whole(magnitude))
 }
 
 /// A text as it begins a line or a sentence.
@@ -236,6 +285,27 @@ mod tests {
         assert_eq!(percent(0.0), "0%");
         assert_eq!(percent(1.0), "100%");
         assert_eq!(percent(0.05), "5%");
+    }
+
+    #[test]
+    fn a_move_of_a_rate_is_told_in_numbers_that_subtract() {
+        let told = |before, now| {
+            let RateMove { before, now, points } = RateMove::of(before, now);
+            [before, now, points].join(" ")
+        };
+        assert_eq!(told(0.51, 0.34), "51% 34% 17");
+        // 50.64 to 33.38: 17.26 points, which are 17 beside 51 and 33.
+        assert_eq!(told(0.5064, 0.3338), "50.6% 33.4% 17.2");
+        assert_eq!(told(0.3338, 0.5064), "33.4% 50.6% 17.2");
+        // A decimal of the points alone is finer than the rates, and 46 to 43 is 2.6 as far as one can see, but not 2.4.
+        assert_eq!(told(0.458, 0.432), "46% 43% 2.6");
+        assert_eq!(told(0.456, 0.432), "45.6% 43.2% 2.4");
+        assert_eq!(told(0.543, 0.542), "54% 54% 0.1");
+        assert_eq!(told(0.2624, 0.0938), "26% 9.4% 17");
+        assert_eq!(told(0.0424, 0.0335), "4.24% 3.35% 0.89");
+        assert_eq!(told(0.5, 0.0), "50% 0% 50");
+        // Limits say how far one can tell.
+        assert_eq!(told(0.0001, 0.002), "<0.1% 0.2% 0.2");
     }
 
     #[test]

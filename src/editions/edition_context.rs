@@ -13,7 +13,7 @@ use crate::charts;
 use crate::config::EditionInterval;
 use crate::format;
 use crate::messages::text;
-use crate::pages::{amount, goal_text, value::DeltaText};
+use crate::pages::{goal_text, value::DeltaText};
 use crate::stats::{Interval, Rate};
 
 /// An edition in finished text.
@@ -211,11 +211,9 @@ fn goal_line(goal: &EditionGoal) -> String {
 }
 
 fn change(figure: &EditionFigure) -> Option<DeltaText> {
-    let (difference, previous) = (figure.delta_absolute?, figure.previous?);
-    let before = format::value(previous, figure.format);
-    let amount = amount(figure.format, difference, figure.delta_percent);
+    let change = (figure.previous?, figure.delta_absolute?);
     let interval = figure.change_interval.map(|[low, high]| Interval { low, high });
-    Some(DeltaText::new((difference, interval), amount, &before, figure.good_direction))
+    Some(DeltaText::of(figure.format, change, figure.delta_percent, interval, figure.good_direction))
 }
 
 fn step_row(values: &EditionValues, index: usize, step: &StepFigure) -> StepFigureRow {

@@ -13,6 +13,7 @@ use crate::alerts::{self, AlertSettings};
 use crate::calendar::{Day, HOUR_MILLIS, Millis};
 use crate::cube::{Clock, Cube, Reason, RowCount, SegmentCells};
 use crate::decisions::ScoringInput;
+use crate::format::RateMove;
 use crate::messages::{Message, Value};
 use crate::metric::{Definitions, Filter, KeyFigures, RangeDays, Segment, SegmentKey};
 use crate::project::ACKNOWLEDGEMENTS_FILE;
@@ -37,6 +38,16 @@ fn numbers(text: &str) -> Vec<&str> {
     pieces.map(|piece| piece.trim_matches(['.', ','])).filter(|piece| !piece.is_empty()).collect()
 }
 
+/// The values of a fact as sentences write them: each alone, and two rates with the points between them.
+fn written(fact: &Fact) -> Vec<String> {
+    let values: Vec<Value> = fact.all_values().map(|(_, value)| value).collect();
+    let rate = |value: &Value| if let Value::Rate(rate) = value { Some(*rate) } else { None };
+    let rates: Vec<f64> = values.iter().filter_map(rate).collect();
+    let pairs = rates.iter().flat_map(|before| rates.iter().map(|now| RateMove::of(*before, *now)));
+    let moves = pairs.flat_map(|moved| [moved.before, moved.now, moved.points]);
+    values.iter().map(Value::text).chain(moves).collect()
+}
+
 /// What is wrong with a brief.
 fn faults(brief: &Brief) -> Vec<String> {
     let mut faults = Vec::new();
@@ -45,8 +56,7 @@ fn faults(brief: &Brief) -> Vec<String> {
         if facts.len() != item.facts.len() || facts.is_empty() {
             faults.push(format!("{}: cites {:?}", item.text, item.facts));
         }
-        let values = facts.iter().flat_map(|fact| fact.all_values().map(|(_, value)| value.text()));
-        let known: Vec<String> = values.collect();
+        let known: Vec<String> = facts.iter().flat_map(|fact| written(fact)).collect();
         let known: Vec<&str> = known.iter().flat_map(|text| numbers(text)).collect();
         let unknown = numbers(&item.text).into_iter().filter(|number| !known.contains(number));
         faults.extend(unknown.map(|number| format!("{}: {number} is in no cited fact", item.text)));

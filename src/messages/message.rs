@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::catalogue::{self, Argument};
 use crate::calendar::Day;
-use crate::format::{self, Format};
+use crate::format::{self, Format, RateMove};
 
 /// A sentence, or a part of one: the id of a catalogue entry, and the values that it names.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -41,7 +41,25 @@ impl Message {
 
     /// The sentence as people read it.
     pub fn text(&self) -> String {
-        catalogue::written(self.id, self.values.iter().map(|(name, value)| (*name, value.argument())))
+        let moved = self.rate_move();
+        let argument = |value: &Value| {
+            let told = moved.as_ref().and_then(|moved| moved.text(value));
+            told.map_or_else(|| value.argument(), Argument::Text)
+        };
+        catalogue::written(self.id, self.values.iter().map(|(name, value)| (*name, argument(value))))
+    }
+
+    /// The move that the sentence tells, when it names two rates and the points between them.
+    fn rate_move(&self) -> Option<ToldMove> {
+        let values = || self.values.iter().map(|(_, value)| value);
+        let points: Vec<f64> =
+            values().filter_map(|value| if let Value::Points(of) = value { Some(*of) } else { None }).collect();
+        let rates: Vec<f64> =
+            values().filter_map(|value| if let Value::Rate(of) = value { Some(*of) } else { None }).collect();
+        let (&[points], &[first, second]) = (points.as_slice(), rates.as_slice()) else { return None };
+        let is_between = |before: f64, now: f64| (now - before - points).abs() < 1e-9;
+        let in_order = [(first, second), (second, first)].into_iter().find(|(before, now)| is_between(*before, *now));
+        in_order.map(|(before, now)| ToldMove { before, texts: RateMove::of(before, now) })
     }
 
     /// Its values and those of the messages inside it, each once.
@@ -81,6 +99,26 @@ fn add(found: &mut Vec<(String, Value)>, name: &str, value: &Value) {
                 free = format!("{name}{number}");
             }
             found.push((free, value.clone()));
+        }
+    }
+}
+
+/// A move of a rate that a sentence tells.
+struct ToldMove {
+    /// The rate before.
+    before: f64,
+    /// What is written.
+    texts: RateMove,
+}
+
+impl ToldMove {
+    /// How it writes one of its three values; the sentence says the direction.
+    fn text(&self, value: &Value) -> Option<String> {
+        match value {
+            Value::Points(_) => Some(points(&self.texts.points)),
+            Value::Rate(rate) if rate.to_bits() == self.before.to_bits() => Some(self.texts.before.clone()),
+            Value::Rate(_) => Some(self.texts.now.clone()),
+            _ => None,
         }
     }
 }
@@ -166,7 +204,7 @@ impl Value {
             Self::Ratio(value) => format::ratio(*value),
             Self::Amount(value, kind) => format::value(*value, *kind),
             Self::Relative(value) => format::relative_change(*value),
-            Self::Points(value) => points(*value),
+            Self::Points(value) => format::signed(*value, points(&format::points_size(*value))),
             Self::Difference(value) => format::count_change(*value),
             Self::Day(day) => format::day_short(*day),
             Self::Text(text) => text.clone(),
@@ -237,13 +275,11 @@ impl From<usize> for Value {
     }
 }
 
-/// A change of a rate with its unit: `−21 points`, `+1 point`.
-fn points(difference: f64) -> String {
-    let size = format::points_size(difference);
+/// The size of a move of a rate with its unit: `21 points`, `1 point`.
+pub(super) fn points(size: &str) -> String {
     // The plural is that of the number as it is written.
     let number = if size == "1" { 1.0 } else { 2.0 };
-    let written = Message::new("points").with("number", Value::Count(number)).text_value("size", &size).text();
-    format::signed(difference, written)
+    Message::new("points").with("number", Value::Count(number)).text_value("size", size).text()
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -267,6 +303,23 @@ mod tests {
     fn a_message_is_written_with_its_values() {
         let message = Message::new("when-since").with("first", Value::Day(Day(20_775)));
         assert_eq!(message.text(), "since 18 Nov");
+    }
+
+    #[test]
+    fn a_move_of_a_rate_is_told_in_numbers_that_subtract() {
+        let moved = |before: f64, now: f64| {
+            Message::new("story-change-rate")
+                .text_value("subject", "D7 retention")
+                .with("direction", Value::Word("down"))
+                .with("change", Value::Points(now - before))
+                .with("before", Value::Rate(before))
+                .with("now", Value::Rate(now))
+                .with("days", Value::Count(30.0))
+                .text()
+        };
+        assert_eq!(moved(0.51, 0.34), "D7 retention fell 17 points, from 51% to 34%, in the last 30 days.");
+        // 50.64% and 33.38% are 51% and 33% elsewhere, and 17.26 points 17.
+        assert_eq!(moved(0.5064, 0.3338), "D7 retention fell 17.2 points, from 50.6% to 33.4%, in the last 30 days.");
     }
 
     #[test]

@@ -15,4 +15,4 @@ pub use catalogue::ids;
 pub use html::{html, script, template};
 pub use message::{Message, Value};
 pub(crate) use phrases::text;
-pub use phrases::{clock, compared_with, hours, joined, points_change};
+pub use phrases::{clock, compared_with, hours, joined, points_change, rate_change};

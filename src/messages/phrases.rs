@@ -1,8 +1,8 @@
 //! Messages that many modules need, and the short way to write one.
 
-use super::message::{Message, Value};
+use super::message::{Message, Value, points};
 use crate::calendar::{DayRange, LocalZone};
-use crate::format;
+use crate::format::{self, RateMove};
 
 /// The text of the entry of this id, with the values that it names: `text!("days", number = 3)`.
 macro_rules! text {
@@ -15,6 +15,12 @@ pub(crate) use text;
 /// A change of a rate in percentage points: `+2.1 points`, `−21 points`.
 pub fn points_change(difference: f64) -> String {
     Value::Points(difference).text()
+}
+
+/// A move of a rate in percentage points, `−17.2 points`, and the two rates as they are written beside it.
+pub fn rate_change(before: f64, now: f64) -> (String, RateMove) {
+    let moved = RateMove::of(before, now);
+    (format::signed(now - before, points(&moved.points)), moved)
 }
 
 /// A number of hours in the unit that reads best: `under 1 hour`, `5 hours`, `3 days`, `2.5 days`.

@@ -8,7 +8,7 @@ use crate::alerts::{
     IncidentState, Incidents, PlainComparison, SeriesKind, Severity,
 };
 use crate::format;
-use crate::messages::{Message, Value, points_change, text};
+use crate::messages::{Message, Value, points_change, rate_change, text};
 use crate::metric::{Format, SegmentKey};
 
 /// How loud an incident is: a word and a sign, so that colour only repeats them.
@@ -93,22 +93,22 @@ pub(super) fn windows(incident: &Incident) -> Option<String> {
 /// The same days without any model.
 pub(super) fn plain(evidence: &AlertEvidence, incident: &Incident) -> Vec<String> {
     let plain = evidence.plain;
-    let value = |value: f64| format::value(value, incident.format);
-    let change = |values, percent| {
-        change(incident.format, values, percent).map(|change| format!(" ({change})")).unwrap_or_default()
-    };
     let newest = format::day_short(evidence.window.days.last);
-    let weeks = plain.last7.zip(plain.previous7).map(|(last7, previous7)| {
-        let change = change((last7, previous7), plain.percent);
-        text!("plain-weeks", newest = &newest, now = value(last7), before = value(previous7), change = change)
-    });
-    let day = text!(
-        "plain-day",
-        newest = &newest,
-        now = value(plain.yesterday),
-        before = value(plain.median14),
-        change = change((plain.yesterday, plain.median14), plain.percent_day),
-    );
+    let told = |id, (now, before): (f64, f64), percent: Option<f64>| {
+        let (change, now, before) = match incident.format {
+            Format::Percent => {
+                let (change, moved) = rate_change(before, now);
+                (Some(change), moved.now, moved.before)
+            }
+            format @ (Format::Count | Format::Ratio | Format::Number | Format::Currency(_)) => {
+                (percent.map(format::relative_change), format::value(now, format), format::value(before, format))
+            }
+        };
+        let change = change.map(|change| format!(" ({change})")).unwrap_or_default();
+        text!(id, newest = &newest, now = now, before = before, change = change)
+    };
+    let weeks = plain.last7.zip(plain.previous7).map(|weeks| told("plain-weeks", weeks, plain.percent));
+    let day = told("plain-day", (plain.yesterday, plain.median14), plain.percent_day);
     weeks.into_iter().chain([day]).collect()
 }
 

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::goal::GoalText;
 use super::term::{Glossary, Term};
-use super::value::{DeltaText, Privacy, VisibleValue, interval};
+use super::value::{DeltaText, Privacy, VisibleValue, amount, interval};
 use crate::format;
-use crate::messages::{points_change, text};
-use crate::metric::{DailyCount, Format, Formula, Over};
+use crate::messages::text;
+use crate::metric::{DailyCount, Formula, Over};
 use crate::views::{Cockpit, Kpi, Latest};
 
 /// One number of the row.
@@ -98,9 +98,8 @@ impl Card<'_> {
 
     fn change(self) -> Option<DeltaText> {
         let kpi = self.kpi;
-        let previous = format::value(kpi.previous?, kpi.format);
-        let amount = amount(kpi.format, kpi.delta_absolute?, kpi.delta_percent);
-        Some(DeltaText::new((kpi.delta_absolute?, kpi.change_interval), amount, &previous, kpi.good_direction))
+        let change = (kpi.previous?, kpi.delta_absolute?);
+        Some(DeltaText::of(kpi.format, change, kpi.delta_percent, kpi.change_interval, kpi.good_direction))
     }
 
     fn no_change(self, privacy: Privacy<'_>) -> String {
@@ -169,19 +168,6 @@ pub(super) fn scope_of(cockpit: &Cockpit, formula: Formula) -> String {
     }
 }
 
-/// A change of a rate in points, of anything else in percent; in units where the base is 0.
-pub(crate) fn amount(kind: Format, difference: f64, relative: Option<f64>) -> String {
-    match (kind, relative) {
-        (Format::Percent, _) => points_change(difference),
-        (Format::Count | Format::Ratio | Format::Number | Format::Currency(_), Some(relative)) => {
-            format::relative_change(relative)
-        }
-        (Format::Count | Format::Ratio | Format::Number | Format::Currency(_), None) => {
-            format::count_change(difference)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::fixture;
@@ -192,13 +178,6 @@ mod tests {
     fn fixture_cards(days: u16) -> Vec<KpiCard> {
         let metrics = registry(&Definitions::default());
         cards(&fixture::cockpit("all", days), Glossary::new(&metrics, ""))
-    }
-
-    #[test]
-    fn a_rate_changes_in_points_and_a_count_in_percent() {
-        assert_eq!(amount(Format::Percent, -0.05, Some(-0.1)), "−5 points");
-        assert_eq!(amount(Format::Count, -5.0, Some(-0.1)), "−10%");
-        assert_eq!(amount(Format::Count, 5.0, None), "+5");
     }
 
     #[test]

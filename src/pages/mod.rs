@@ -76,7 +76,6 @@ pub use documents::tokens;
 pub use drawn::{DrawnChart, DrawnCockpit};
 pub use goal::goal_text;
 pub use home::Home;
-pub(crate) use kpis::amount;
 pub use kpis::scope as kpi_scope;
 pub use link::{cockpit as cockpit_path, decision, document_file, incident, note, playbook};
 pub use mission::sorted_risks;

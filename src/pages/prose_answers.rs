@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::alert_panel;
 use super::drawn::DrawnCockpit;
 use super::figure::ChartFigure;
-use super::kpis;
 use super::live::{ProseCall, ProseScope};
 use super::site::Site;
 use super::templates::Templates;
@@ -120,9 +119,8 @@ pub(super) fn changed(cockpit: &Cockpit, site: &Site<'_>, quantity: Quantity) ->
     let Metric { format, good_direction, .. } = *site.metrics.get(quantity);
     let compared = compare(cockpit, site.definitions, quantity);
     let change = compared.and_then(|compared| {
-        let (difference, previous) = (compared.difference()?, format::value(compared.previous?, format));
-        let amount = kpis::amount(format, difference, compared.relative());
-        Some(DeltaText::new((difference, compared.interval), amount, &previous, good_direction))
+        let change = (compared.previous?, compared.difference()?);
+        Some(DeltaText::of(format, change, compared.relative(), compared.interval, good_direction))
     });
     change.ok_or_else(|| match compared {
         None => VisibleValue::missing(&text!("prose-no-previous")),

@@ -6,8 +6,8 @@
 use serde::Serialize;
 
 use crate::format;
-use crate::messages::text;
-use crate::metric::Direction;
+use crate::messages::{points_change, rate_change, text};
+use crate::metric::{Direction, Format};
 use crate::stats::{Interval, Rate};
 use crate::views::{RatePair, Withheld};
 
@@ -121,12 +121,7 @@ pub(crate) struct DeltaText {
 impl DeltaText {
     /// A change by `difference`, already written as `amount`, from the value written as `before`. It is beyond chance when the
     /// interval of the change lies on its side of 0; without an interval nobody can say so.
-    pub(crate) fn new(
-        (difference, interval): (f64, Option<Interval>),
-        amount: String,
-        before: &str,
-        good: Direction,
-    ) -> Self {
+    fn new((difference, interval): (f64, Option<Interval>), amount: String, before: &str, good: Direction) -> Self {
         let is_zero = !amount.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
         let rises = difference > 0.0;
         let is_confirmed = |ends: Interval| if rises { ends.low > 0.0 } else { ends.high < 0.0 };
@@ -147,9 +142,41 @@ impl DeltaText {
 
     /// The change between two rates, in percentage points.
     pub(super) fn points(pair: RatePair, good: Direction) -> Option<Self> {
-        let difference = pair.delta_points()?;
-        let (amount, before) = (crate::messages::points_change(difference), format::percent(pair.previous.value()?));
-        Some(Self::new((difference, pair.change_interval()), amount, &before, good))
+        let change = (pair.previous.value()?, pair.delta_points()?);
+        Some(Self::of(Format::Percent, change, None, pair.change_interval(), good))
+    }
+
+    /// The change of a value of any format by `difference` from `previous`, a ratio of `relative` where that is known.
+    pub(crate) fn of(
+        format: Format,
+        (previous, difference): (f64, f64),
+        relative: Option<f64>,
+        interval: Option<Interval>,
+        good: Direction,
+    ) -> Self {
+        let (amount, before) = match format {
+            Format::Percent => {
+                let (amount, moved) = rate_change(previous, previous + difference);
+                (amount, moved.before)
+            }
+            Format::Count | Format::Ratio | Format::Number | Format::Currency(_) => {
+                (amount(format, difference, relative), format::value(previous, format))
+            }
+        };
+        Self::new((difference, interval), amount, &before, good)
+    }
+}
+
+/// A change of a rate in points, of anything else in percent; in units where the base is 0.
+pub(super) fn amount(kind: Format, difference: f64, relative: Option<f64>) -> String {
+    match (kind, relative) {
+        (Format::Percent, _) => points_change(difference),
+        (Format::Count | Format::Ratio | Format::Number | Format::Currency(_), Some(relative)) => {
+            format::relative_change(relative)
+        }
+        (Format::Count | Format::Ratio | Format::Number | Format::Currency(_), None) => {
+            format::count_change(difference)
+        }
     }
 }
 
@@ -194,6 +221,13 @@ mod tests {
         assert_eq!(funnel.show("/steps/10/users", None, "nobody").text, "–");
         assert_eq!(Privacy::of("kpis", &withheld).show("/steps/1/users", None, "nobody").text, "–");
         assert_eq!(funnel.show("/steps/1/users", Some("7".into()), "nobody").note, None);
+    }
+
+    #[test]
+    fn a_rate_changes_in_points_and_a_count_in_percent() {
+        assert_eq!(amount(Format::Percent, -0.05, Some(-0.1)), "−5 points");
+        assert_eq!(amount(Format::Count, -5.0, Some(-0.1)), "−10%");
+        assert_eq!(amount(Format::Count, 5.0, None), "+5");
     }
 
     #[test]
