@@ -12,9 +12,12 @@
 //!
 //! `segment` and `range` are those of the front page when they are left out.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use super::call::{self, Call};
 use super::home::Home;
-use super::markdown::PlacedCall;
+use super::markdown::{self, PlacedCall};
 use crate::metric::{Quantity, RangeDays, Registry, Segment, SegmentKey};
 use crate::problem::{Place, Problem};
 
@@ -76,6 +79,23 @@ const FUNCTIONS: [Function; 7] = [
     ("period", &["range"]),
     ("as_of", &[]),
 ];
+
+/// The calls in texts of the team that are no pages, where nothing answers them: they would be published as they are written.
+pub fn unanswered_calls(content: &BTreeMap<String, String>) -> Vec<Problem> {
+    let is_call = |text: &str| call::read(text).is_ok_and(|call| FUNCTIONS.iter().any(|(name, _)| *name == call.name));
+    let has_none = |path: &str| ["decisions/", "playbooks/"].iter().any(|folder| path.starts_with(folder));
+    let of = |(path, text): (&String, &String)| {
+        let file = Path::new("content").join(path);
+        let calls = markdown::braced(text).into_iter().filter(|(_, text)| is_call(text));
+        let problem = |(line, text): (usize, String)| {
+            Problem::new(Place::file(&file).line(line), format!("`{{{{ {text} }}}}` is shown as it is written")).hint(
+                "only pages of the team answer calls: write the number, or move the text to a page and link to it",
+            )
+        };
+        calls.map(problem).collect::<Vec<_>>()
+    };
+    content.iter().filter(|(path, _)| has_none(path)).flat_map(of).collect()
+}
 
 /// Checks a call; `place` is where it stands.
 pub(super) fn check<'a>(
@@ -221,6 +241,23 @@ mod tests {
             let problem = checked(text, true).expect_err(text);
             assert!(parts.iter().all(|part| problem.contains(part)), "{text}: {problem}");
         }
+    }
+
+    #[test]
+    fn a_call_that_nothing_answers_is_told_with_its_line() {
+        let text = "+++\ntitle = \"A\"\n+++\n\nNow {{ value(metric=\"dau\") }},\n{{ chart(name=\"funnel\") }}.\n\n\
+                    `{{ as_of() }}`, {{ user.name }} and {{ total(x=\"1\") }} are none.\n\n    {{ as_of() }}\n";
+        let files = ["decisions/a.md", "playbooks/dau.md", "page.md"].map(|path| (path.to_owned(), text.to_owned()));
+        let told: Vec<String> =
+            unanswered_calls(&BTreeMap::from(files)).iter().map(|problem| problem.to_string()).collect();
+        let starts = [
+            "content/decisions/a.md:5: `{{ value(metric=\"dau\") }}` is shown as it is written",
+            "content/decisions/a.md:6: `{{ chart(name=\"funnel\") }}` is shown as it is written",
+            "content/playbooks/dau.md:5: ",
+            "content/playbooks/dau.md:6: ",
+        ];
+        assert_eq!(told.len(), starts.len(), "{told:?}");
+        assert!(told.iter().zip(starts).all(|(told, start)| told.starts_with(start)), "{told:?}");
     }
 
     #[test]

@@ -124,6 +124,27 @@ pub(super) fn unlinked(text: &str) -> String {
     written + &text[copied..]
 }
 
+/// What stands in double braces outside code, each with its line.
+pub(super) fn braced(text: &str) -> Vec<(usize, String)> {
+    let line_starts = line_starts(text);
+    let mut in_code = false;
+    let mut found = Vec::new();
+    for (event, range) in TextMergeWithOffset::new(Parser::new(text).into_offset_iter()) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(words) if !in_code => {
+                let line = 1 + line_starts.partition_point(|start| *start <= range.start);
+                let calls = call::find(&words).into_iter();
+                let call = |piece| if let FoundCall::Call(call) = piece { Some((line, call.to_owned())) } else { None };
+                found.extend(calls.filter_map(call));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 struct MarkdownWriter<'a, 'c> {
     page: MarkdownDocument<'a>,
     around: &'c mut dyn Surroundings,

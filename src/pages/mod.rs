@@ -78,6 +78,7 @@ pub use goal::goal_text;
 pub use home::Home;
 pub use kpis::scope as kpi_scope;
 pub use link::{cockpit as cockpit_path, decision, document_file, incident, note, playbook};
+pub use live::unanswered_calls;
 pub use mission::sorted_risks;
 pub use narratives::{Narrative, Pictures, narratives};
 pub use page_cache::PageCache;

@@ -3,13 +3,16 @@
 use super::content;
 use super::request::BuildRequest;
 use crate::language::Language;
+use crate::pages;
 use crate::problem::{Place, Problem};
 use crate::story;
 use crate::views::Mismatch;
 
 /// Warnings that every build repeats until they are fixed.
 pub(super) fn lasting(request: &BuildRequest<'_>) -> Vec<Problem> {
-    unfinished_day(request).into_iter().chain(content::unknown_playbooks(request.project)).collect()
+    let project = request.project;
+    let calls = pages::unanswered_calls(&project.content);
+    unfinished_day(request).into_iter().chain(content::unknown_playbooks(project)).chain(calls).collect()
 }
 
 /// Settings that do not fit the data, for the terminal, which speaks English.
