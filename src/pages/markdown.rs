@@ -28,6 +28,7 @@ use self::image::markup;
 use self::levels::{Levels, level};
 use self::table::MarkdownTable;
 use super::call::{self, FoundCall};
+use crate::messages::text;
 use crate::problem::Problem;
 
 /// The HTML of a text whose outermost headings stand at level `top`, and deeper ones below without a gap.
@@ -285,8 +286,10 @@ impl<'a> MarkdownWriter<'a, '_> {
             }
             Tag::Table(alignments) => {
                 self.table = MarkdownTable { alignments, column: 0, is_head: false };
-                raw("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table class=\"data\">\n"
-                    .into())
+                let label = text!("label-table");
+                raw(format!(
+                    "<div class=\"scroll fade\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\"><table class=\"data\">\n"
+                ))
             }
             Tag::TableHead => {
                 self.table.is_head = true;

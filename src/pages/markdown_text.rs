@@ -3,6 +3,11 @@
 /// Words that Markdown leaves as they are: titles and names come from files and events.
 pub(super) fn plain(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
+    let (begin, text) = text.split_at(before_list_mark(text));
+    escaped.push_str(begin);
+    if is_list_mark(text) {
+        escaped.push('\\');
+    }
     for character in text.chars() {
         match character {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' => escaped.extend(['\\', character]),
@@ -11,6 +16,16 @@ pub(super) fn plain(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// How long the digits are with which a text begins.
+fn before_list_mark(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
+}
+
+/// Whether a text at the start of a line, after its digits, would make it an item of a list: `28. Nov.` would be the 28th one.
+fn is_list_mark(text: &str) -> bool {
+    text.strip_prefix(['.', ')', '-', '+']).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
 /// A name as code. A bar is escaped, since a table ends its cell at one even in code.
@@ -42,6 +57,14 @@ mod tests {
     fn names_cannot_become_markdown() {
         assert_eq!(plain("a*b_c\n# <x> [y](z)"), "a\\*b\\_c \\# \\<x\\> \\[y\\](z)");
         assert_eq!(code("a|b`c\nd"), "`a\\|b'c d`");
+    }
+
+    #[test]
+    fn a_day_at_the_start_of_a_line_is_no_item_of_a_list() {
+        assert_eq!(plain("28. Nov. 2026"), "28\\. Nov. 2026");
+        assert_eq!(plain("3) x"), "3\\) x");
+        assert_eq!(plain("- x"), "\\- x");
+        assert_eq!(["1.5 days", "28 Nov", "+2 points", "a. b"].map(plain), ["1.5 days", "28 Nov", "+2 points", "a. b"]);
     }
 
     #[test]

@@ -113,7 +113,7 @@ fn headings_have_anchors_of_their_own() {
 #[test]
 fn tables_scroll_and_align_without_inline_styles() {
     let page = page("| a | b |\n|---|--:|\n| {{ x() }} | 1 |\n");
-    assert!(page.contains("<div class=\"scroll\" tabindex=\"0\""), "{page}");
+    assert!(page.contains("<div class=\"scroll fade\" tabindex=\"0\""), "{page}");
     assert!(page.contains("<th scope=\"col\" class=\"right\">b</th>"), "{page}");
     assert!(page.contains("<td class=\"left\"><b>*X()*</b></td><td class=\"right\">1</td>"), "{page}");
     assert!(!page.contains("style="), "{page}");
