@@ -191,8 +191,8 @@ story-with-more = Ebenfalls { $direction ->
    *[down] gefallen
 }: { $labels } und { $more } weitere.
 story-shipped = { $days ->
-    [one] Am Tag davor ausgeliefert: { $title }.
-   *[other] { $days } Tage davor ausgeliefert: { $title }.
+    [one] Ausgeliefert am Tag vor der Veränderung von { $label }: { $title }.
+   *[other] Ausgeliefert { $days } Tage vor der Veränderung von { $label }: { $title }.
 }
 story-few-users = Wenige Nutzer stehen dahinter: { $users } pro Tag, üblich { $usual }.
 story-many-users = Viele Nutzer stehen dahinter: { $users } pro Tag, üblich { $usual }.

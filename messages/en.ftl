@@ -209,8 +209,8 @@ story-with-more = { $labels } and { $more } more { $direction ->
    *[down] fell
 } with it.
 story-shipped = { $days ->
-    [one] Shipped the day before: { $title }.
-   *[other] Shipped { $days } days before: { $title }.
+    [one] Shipped the day before { $label } moved: { $title }.
+   *[other] Shipped { $days } days before { $label } moved: { $title }.
 }
 story-few-users = Few users are behind it: { $users } a day, usually { $usual }.
 story-many-users = Many users are behind it: { $users } a day, usually { $usual }.

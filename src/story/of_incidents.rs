@@ -192,6 +192,7 @@ impl CauseTelling<'_> {
             let days = lead.onset.since(change.day);
             let message = Message::new("story-shipped")
                 .with("days", Value::Count(days.into()))
+                .text_value("label", &lead.label)
                 .text_value("title", &change.title);
             story.changed.push(told.stated(self.fact("shipped", Topic::Shipped), &message));
             let message = match change.source {
