@@ -1429,9 +1429,9 @@ edition-others = { $number ->
    *[other] { $number } weitere Alarme sind
 } in diesem Zeitraum vorbei.
 edition-maturity = { $mature } von { $number -> 
-    [one] { $number } Kohortentag ist
-   *[other] { $number } Kohortentagen sind
-} alt genug für ein Urteil
+    [one] { $number } Tag
+   *[other] { $number } Tagen
+} beurteilbar
 edition-since = Seit der Ausgabe vom { $day }
 edition-since-week = Seit der Ausgabe der Woche { $week }/{ $year }
 edition-first = Dies ist die erste Ausgabe

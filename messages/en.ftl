@@ -1437,9 +1437,9 @@ edition-others = { $number ->
    *[other] { $number } other alerts are
 } resolved in this range.
 edition-maturity = { $mature } of { $number -> 
-    [one] { $number } cohort day is
-   *[other] { $number } cohort days are
-} old enough to judge
+    [one] { $number } day
+   *[other] { $number } days
+} can be judged
 edition-since = Since the edition of { $day }
 edition-since-week = Since the edition of week { $week } of { $year }
 edition-first = This is the first edition
