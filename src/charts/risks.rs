@@ -13,6 +13,8 @@ use crate::mission::{Risk, RiskLevel};
 
 /// The words of likelihood, 1 to 5.
 const LIKELIHOOD: [&str; 5] = ["likelihood-1", "likelihood-2", "likelihood-3", "likelihood-4", "likelihood-5"];
+/// The letters of a likelihood that fit beside others on a phone.
+const WIDEST_NAME: usize = 9;
 /// The words of impact, 1 to 5.
 const IMPACT: [&str; 5] = ["impact-1", "impact-2", "impact-3", "impact-4", "impact-5"];
 
@@ -96,7 +98,10 @@ fn chart_option(risks: &[&Risk]) -> Value {
                "grid": [{"left": 0, "right": 8, "top": 26, "bottom": 22, "containLabel": true}],
                "series": [{"silent": true, "symbolSize": 26, "data": points(risks)}]}),
     );
-    let narrow = json!({"series": [{"symbolSize": 24}]});
+    // Where a name is wider than its column, those of the two ends say which way the axis goes.
+    let is_wide = LIKELIHOOD.iter().any(|id| text!(id).chars().count() > WIDEST_NAME);
+    let names = if is_wide { json!({"every": {"step": 4, "last": 4}}) } else { json!({}) };
+    let narrow = json!({"xAxis": {"axisLabel": names, "splitLine": {"interval": 0}}, "series": [{"symbolSize": 24}]});
     option::responsive(&base, &json!({}), &narrow)
 }
 
@@ -125,6 +130,7 @@ fn points(risks: &[&Risk]) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
 
     fn risk(likelihood: u8, impact: u8) -> Risk {
         Risk { title: "R".into(), likelihood, impact, requirement: 0, mitigation: "M".into() }
@@ -137,6 +143,18 @@ mod tests {
         assert_eq!(points.len(), 2);
         assert_eq!((&points[0]["value"], &points[0]["label"]["formatter"]), (&json!([3, 3]), &json!("1, 3")));
         assert_eq!(points[0]["itemStyle"]["color"], ColourRole::Bad.name());
+    }
+
+    #[test]
+    fn on_a_phone_long_names_of_likelihood_stand_at_the_ends_alone() {
+        let names = |language: Language| {
+            language.write(|| {
+                let option = risks(&[&risk(4, 4)]).option.expect("drawn");
+                option["media"][0]["option"]["xAxis"]["axisLabel"]["every"].clone()
+            })
+        };
+        assert_eq!(names(Language::English), Value::Null);
+        assert_eq!(names(Language::German), json!({"step": 4, "last": 4}));
     }
 
     #[test]
