@@ -45,6 +45,12 @@ fn a_cockpit_of_the_demo_keeps_its_budgets_of_requests_bytes_elements_and_shifts
         assert!(sum <= most, "{path}: {sum} bytes: {sizes:?}");
         let elements = page.number("document.querySelectorAll('*').length");
         assert!(elements < 3500.0, "{path}: {elements} elements");
+        // A slow browser paints as soon as it has read so much, and each of them costs it style and layout.
+        let first = page.number(
+            "(() => { const below = document.querySelector('.pair'), before = Node.DOCUMENT_POSITION_FOLLOWING;
+                return [...document.querySelectorAll('*')].filter((one) => one.compareDocumentPosition(below) & before).length; })()",
+        );
+        assert!(first < 350.0, "{path}: {first} elements before the funnel");
         // What is made after the first paint is there by then.
         page.value(
             "new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(done), 150)))",
