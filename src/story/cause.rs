@@ -1,6 +1,6 @@
 //! One story for one cause: which incidents belong together, and which of them is nearest to the source.
 
-use crate::alerts::{DATA, Direction, Incident, IncidentRule, IncidentState};
+use crate::alerts::{DATA, Direction, Incident, IncidentRule, IncidentState, Severity};
 use crate::metric::{Definitions, Quantity, StepIndex, TrendIndex};
 
 /// Incidents of one cause began within so many days of each other.
@@ -31,18 +31,25 @@ pub(super) fn causes<'a>(incidents: &[&'a Incident], definitions: &Definitions) 
         }
     }
     for group in &mut groups {
+        // An early sign does not say how the cause stands: at a level that the rule has learnt, chance gives one now and then.
+        let standing = group.iter().filter(|incident| is_loud(incident)).map(|incident| state_rank(incident)).min();
         group.sort_by_key(|incident| {
             let is_data = incident.rule == IncidentRule::MissingData;
             (
                 !is_data,
                 incident.rule == IncidentRule::ReverseWhen,
-                state_rank(incident),
+                state_rank(incident).max(standing.filter(|_| !is_loud(incident)).unwrap_or(0)),
                 source_rank(incident, definitions),
                 std::cmp::Reverse(incident.severity),
             )
         });
     }
     groups
+}
+
+/// Whether it is a warning or worse, of a move in the bad direction.
+pub(super) fn is_loud(incident: &Incident) -> bool {
+    incident.severity >= Severity::Warning && !incident.is_good
 }
 
 /// What goes on comes before what is over.
@@ -212,7 +219,6 @@ pub(super) fn rank(quantity: Quantity, definitions: &Definitions) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alerts::Severity;
     use crate::calendar::{Day, DayRange};
 
     fn incident(metric: &str, onset: i32, direction: Direction) -> Incident {
@@ -297,6 +303,29 @@ mod tests {
         let other = Incident { metric: "signups".into(), ..fell };
         assert_eq!(groups(&[holds.clone(), other]).len(), 2);
         assert_eq!(groups(&[holds]), [[condition]]);
+    }
+
+    #[test]
+    fn an_early_sign_leads_nothing_louder_that_stands_otherwise() {
+        let of =
+            |metric, onset, (state, severity)| Incident { severity, state, ..incident(metric, onset, Direction::Down) };
+        let level = (IncidentState::NewLevel, Severity::Critical);
+        let sign = (IncidentState::Ongoing, Severity::Info);
+        let led_by = |all: [Incident; 2]| {
+            let [one, other] = all;
+            let other = Incident { folded_into: Some(one.id.clone()), ..other };
+            let groups = causes(&[&one, &other], &Definitions::default());
+            assert_eq!(groups.len(), 1);
+            (groups[0][0].severity, groups[0][0].state)
+        };
+        let step = "step.onboarding_complete";
+        let at_a_level = |metric, onset| led_by([of(step, 1, level), of(metric, onset, sign)]);
+        assert_eq!(at_a_level("onboarding_completed", 30), (level.1, level.0));
+        assert_eq!(at_a_level(step, 30), (level.1, level.0));
+        // What goes on louder does, and so does the sign of the source of what goes on.
+        let loud = (IncidentState::Ongoing, Severity::Warning);
+        assert_eq!(led_by([of(step, 1, level), of("onboarding_completed", 30, loud)]), (loud.1, loud.0));
+        assert_eq!(led_by([of("onboarding_completed", 30, loud), of(step, 30, sign)]), (sign.1, sign.0));
     }
 
     #[test]

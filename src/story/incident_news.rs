@@ -1,11 +1,11 @@
 //! Which incidents are news for a cockpit.
 
 use super::base::follows_its_base;
-use super::cause::{self, TOGETHER_DAYS};
+use super::cause::{self, TOGETHER_DAYS, is_loud};
 use super::inputs::StoryInputs;
 use super::level_step;
 use super::of_data;
-use crate::alerts::{Incident, IncidentState, Severity};
+use crate::alerts::{Incident, IncidentState};
 use crate::calendar::DayRange;
 use crate::metric::Quantity;
 use crate::views::Cockpit;
@@ -55,10 +55,6 @@ fn is_news(inputs: &StoryInputs<'_>, incident: &Incident) -> bool {
         && !follows_its_base(inputs, incident)
         && !incident.is_good
         && (is_loud(incident) || root.is_some_and(is_loud) || is_source(inputs, incident))
-}
-
-pub(super) fn is_loud(incident: &Incident) -> bool {
-    incident.severity >= Severity::Warning && !incident.is_good
 }
 
 /// Whether an early sign is that of the source of something louder: of the rate of a step whose events fell with it.
