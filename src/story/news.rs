@@ -82,7 +82,7 @@ pub struct Story {
     pub segment: SegmentKey,
     /// Which way the metric moved.
     pub direction: Option<Direction>,
-    /// How the leading alert stands.
+    /// How it stands: as its leading alert does, which is at a new level already while it is over only for the time being.
     #[serde(skip)]
     pub state: Option<IncidentState>,
     /// The severity of the leading alert.

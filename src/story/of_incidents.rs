@@ -113,7 +113,7 @@ impl CauseTelling<'_> {
             metric: lead.metric.clone(),
             segment: lead.segment.clone(),
             direction: Some(lead.direction),
-            state: Some(lead.state),
+            state: Some(if self.class() == StoryClass::NewLevel { IncidentState::NewLevel } else { lead.state }),
             severity: Some(self.severity()),
             may_lead: self.may_lead(is_own),
             changed: vec![told.line(&headline)],
