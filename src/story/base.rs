@@ -1,25 +1,23 @@
 //! Whether a count moved only because the people moved whom it counts, while their rate held: more signups bring more errors.
 
 use super::cause::{TOGETHER_DAYS, moves_counts};
-use super::inputs::StoryInputs;
 use crate::alerts::{Incident, IncidentAverage, IncidentRule, Severity};
-use crate::metric::Quantity;
+use crate::metric::{Definitions, Quantity};
 
 /// A count that began to move so many days after the people whom it counts follows them.
 const BASE_DAYS: i32 = 14;
 /// The people explain a count when the log of their change is at least this part of the log of its change.
 const MOST_OF_IT: f64 = 0.5;
 
-/// Whether an incident of a count is nothing but that.
-pub(super) fn follows_its_base(inputs: &StoryInputs<'_>, incident: &Incident) -> bool {
-    let definitions = inputs.definitions;
+/// Whether an incident of a count is nothing but that, among `all`.
+pub(super) fn follows_its_base(all: &[Incident], definitions: &Definitions, incident: &Incident) -> bool {
     let Some(Quantity::Events(trend) | Quantity::Users(trend)) = Quantity::parse(&incident.metric, definitions) else {
         return false;
     };
     if !definitions.trends[trend.0].per_active_user {
         return false;
     }
-    let here = inputs.incidents.all.iter().filter(|other| {
+    let here = all.iter().filter(|other| {
         other.rule != IncidentRule::ReverseWhen
             && other.segment == incident.segment
             && other.direction == incident.direction
@@ -54,6 +52,34 @@ mod tests {
     fn moved(expected: f64, current: f64) -> Incident {
         let days = DayRange { first: Day(1), last: Day(4) };
         Incident { average: Some(IncidentAverage { days, expected, current }), ..Incident::sample(days, Day(4)) }
+    }
+
+    #[test]
+    fn a_count_follows_its_people_unless_its_rate_moved_beyond_doubt() {
+        let definitions = Definitions::default();
+        let rule = IncidentRule::Window(crate::alerts::AlertWindow::Week);
+        let of = |metric: &str, (expected, current): (f64, f64), severity| Incident {
+            id: metric.into(),
+            metric: metric.into(),
+            rule,
+            severity,
+            ..moved(expected, current)
+        };
+        let errors = of("errors", (100.0, 148.0), Severity::Critical);
+        let people = of("dau", (100.0, 128.0), Severity::Info);
+        let follows = |all: &[&Incident]| {
+            let all: Vec<Incident> = all.iter().map(|one| (*one).clone()).collect();
+            follows_its_base(&all, &definitions, &errors)
+        };
+        assert!(follows(&[&errors, &people]));
+        assert!(!follows(&[&errors]));
+        // An early sign of the rate is no doubt, a warning is.
+        let rate = |severity| of("error_user_rate", (0.05, 0.07), severity);
+        assert!(follows(&[&errors, &people, &rate(Severity::Info)]));
+        assert!(!follows(&[&errors, &people, &rate(Severity::Warning)]));
+        // People who moved the other way explain nothing.
+        let fewer = Incident { direction: crate::alerts::Direction::Up, ..people };
+        assert!(!follows(&[&errors, &fewer]));
     }
 
     #[test]

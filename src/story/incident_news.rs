@@ -49,12 +49,15 @@ fn touches(incident: &Incident, range: DayRange) -> bool {
 fn is_news(inputs: &StoryInputs<'_>, incident: &Incident) -> bool {
     let root = incident.folded_into.as_ref().and_then(|id| inputs.incidents.get(id));
     let is_settled = incident.is_settled() || root.is_some_and(Incident::is_settled);
+    let follows = |one: &Incident| follows_its_base(&inputs.incidents.all, inputs.definitions, one);
+    // What only follows the people whom it counts makes no news of an early sign of its rate.
+    let is_told = |root: &Incident| is_loud(root) && !follows(root);
     let is_of_trend = incident.state == IncidentState::NewLevel && !level_step::came_with_it(inputs, incident);
     !is_settled
         && !is_of_trend
-        && !follows_its_base(inputs, incident)
+        && !follows(incident)
         && !incident.is_good
-        && (is_loud(incident) || root.is_some_and(is_loud) || is_source(inputs, incident))
+        && (is_loud(incident) || root.is_some_and(is_told) || is_source(inputs, incident))
 }
 
 /// Whether an early sign is that of the source of something louder: of the rate of a step whose events fell with it.

@@ -260,7 +260,8 @@ impl ChangeTelling<'_> {
             let touches = range.is_some_and(|range| {
                 incident.onset <= range.last && (range.first <= incident.last_trigger || incident.ended().is_none())
             });
-            let is_own = incident.is_good && !follows_its_base(self.inputs, incident);
+            let is_own =
+                incident.is_good && !follows_its_base(&self.inputs.incidents.all, self.inputs.definitions, incident);
             is_own && is_sure && is_here && touches && !incident.is_settled()
         })
     }
