@@ -1,6 +1,6 @@
 //! Which incidents are news for a cockpit.
 
-use super::base::follows_its_base;
+use super::base::{follows_its_base, follows_the_start};
 use super::cause::{self, TOGETHER_DAYS, is_loud};
 use super::inputs::StoryInputs;
 use super::level_step;
@@ -60,7 +60,8 @@ fn is_news(inputs: &StoryInputs<'_>, incident: &Incident) -> bool {
         && (is_loud(incident) || root.is_some_and(is_told) || is_source(inputs, incident))
 }
 
-/// Whether an early sign is that of the source of something louder: of the rate of a step whose events fell with it.
+/// Whether an early sign is that of the source of something louder: of the rate of a step whose events fell with it, and not with
+/// the people who come.
 fn is_source(inputs: &StoryInputs<'_>, incident: &Incident) -> bool {
     let Some(quantity) = Quantity::parse(&incident.metric, inputs.definitions) else { return false };
     let follows = |other: &Incident| {
@@ -70,6 +71,7 @@ fn is_source(inputs: &StoryInputs<'_>, incident: &Incident) -> bool {
             && other.segment == incident.segment
             && other.direction == incident.direction
             && other.onset.since(incident.onset).abs() <= TOGETHER_DAYS
+            && !follows_the_start(&inputs.incidents.all, inputs.definitions, other)
     };
     inputs.incidents.all.iter().any(follows)
 }
