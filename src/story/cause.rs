@@ -9,6 +9,9 @@ pub(super) const TOGETHER_DAYS: i32 = 3;
 /// the next day.
 const MEASURED_LATER: i32 = 1;
 
+/// A level is judged so many days after the last trigger.
+const JUDGED_AFTER_DAYS: i32 = 14;
+
 /// One cause: its incidents, the one nearest to the source first.
 pub(super) type Cause<'a> = Vec<&'a Incident>;
 
@@ -94,7 +97,8 @@ fn link(one: &Incident, other: &Incident, definitions: &Definitions) -> Option<C
             if [one, other].iter().any(|it| it.rule == IncidentRule::ReverseWhen) {
                 return is_of_what_goes_on(one, other).then_some(CauseLink::Related);
             }
-            let related = are_together(one, other) && are_related(one, other, definitions);
+            let related =
+                (are_together(one, other) || go_on_as_one(one, other)) && are_related(one, other, definitions);
             let moved = || follows(one, other, definitions) || follows(other, one, definitions);
             if related { Some(CauseLink::Related) } else { moved().then_some(CauseLink::Moved) }
         }
@@ -109,6 +113,13 @@ fn is_of_what_goes_on(one: &Incident, other: &Incident) -> bool {
 
 fn are_together(one: &Incident, other: &Incident) -> bool {
     one.onset.since(other.onset).abs() <= TOGETHER_DAYS
+}
+
+/// Whether both are still off, and the later one began while the earlier triggered or before its level was judged: a leak has no first
+/// day, and each metric shows it when it is enough.
+fn go_on_as_one(one: &Incident, other: &Incident) -> bool {
+    let (earlier, later) = if one.onset <= other.onset { (one, other) } else { (other, one) };
+    earlier.is_still_off() && later.is_still_off() && later.onset.since(earlier.last_trigger) <= JUDGED_AFTER_DAYS
 }
 
 /// Whether a fall began while data were missing: it is told as missing data and not as behaviour.
@@ -326,6 +337,23 @@ mod tests {
         let loud = (IncidentState::Ongoing, Severity::Warning);
         assert_eq!(led_by([of(step, 1, level), of("onboarding_completed", 30, loud)]), (loud.1, loud.0));
         assert_eq!(led_by([of("onboarding_completed", 30, loud), of(step, 30, sign)]), (sign.1, sign.0));
+    }
+
+    #[test]
+    fn a_leak_is_one_cause_whenever_each_metric_shows_it() {
+        let level = |metric, [first, last]: [i32; 2]| Incident {
+            state: IncidentState::NewLevel,
+            last_trigger: Day(last),
+            ..incident(metric, first, Direction::Down)
+        };
+        let groups = |events: Incident, step: Incident| grouped(&[events, step]).len();
+        let (events, step) = ("onboarding_completed", "step.onboarding_complete");
+        assert_eq!(groups(level(events, [1, 10]), level(step, [13, 20])), 1);
+        assert_eq!(groups(level(step, [1, 10]), level(events, [24, 30])), 1);
+        assert_eq!(groups(level(step, [1, 10]), level(events, [25, 30])), 2);
+        let back = Incident { state: IncidentState::Recovered, ..level(events, [1, 10]) };
+        assert_eq!(groups(back, level(step, [13, 20])), 2);
+        assert_eq!(groups(level("errors", [1, 10]), level(step, [13, 20])), 2);
     }
 
     #[test]
