@@ -12,7 +12,7 @@ use super::document_source::DocumentSource;
 use super::drawn::{DrawnChart, DrawnCockpit};
 use super::home::Home;
 use super::narratives::{Narrative, Pictures};
-use crate::alerts::Incidents;
+use crate::alerts::{Incident, Incidents};
 use crate::calendar::Millis;
 use crate::cube::{Health, Span};
 use crate::decisions::{Note, ScoredDecision, ShippedBefore};
@@ -89,6 +89,18 @@ pub struct Site<'a> {
     pub audit: &'a [AuditLine],
     /// The project's own templates by file name, for example `base.html`; each replaces the built-in one.
     pub templates: &'a BTreeMap<String, String>,
+}
+
+impl<'a> Site<'a> {
+    /// The incidents that stand for themselves, in the order in which the first page tells them; after these the others, as they are.
+    pub(super) fn told_incidents(&self) -> Vec<&'a Incident> {
+        let stories = self.insights.get(self.home.segment, self.home.range).map_or(&[][..], |brief| &brief.stories);
+        let told: Vec<&str> = stories.iter().flat_map(|story| &story.alerts).map(String::as_str).collect();
+        let position = |id: &String| told.iter().position(|known| known == id).unwrap_or(told.len());
+        let mut roots: Vec<&Incident> = self.incidents.roots().collect();
+        roots.sort_by_cached_key(|root| root.folded.iter().chain([&root.id]).map(position).min());
+        roots
+    }
 }
 
 /// One line of the build's audit log.

@@ -150,6 +150,7 @@ impl DocumentValues {
         let changed = text!("at-clock", time = format::instant(site.generated_at, zone), clock = messages::clock(zone));
         let written_by = brief.map(summary::source).unwrap_or_default();
         let now = |metric: &Metric| (metric.id.clone(), metric_now(site, cockpit, metric));
+        let ongoing = site.told_incidents().into_iter().filter(|it| it.state == IncidentState::Ongoing);
         Self {
             project: site.title.to_owned(),
             scope: cockpit.map_or_else(|| text!("data-none"), |cockpit| scope(site, cockpit)),
@@ -165,7 +166,7 @@ impl DocumentValues {
             figures: cockpit.map(|cockpit| figures(site, cockpit)).unwrap_or_default(),
             values: site.metrics.iter().map(now).collect(),
             goals: cockpit.map(|cockpit| cockpit.goals.iter().map(goal::line).collect()).unwrap_or_default(),
-            alerts: site.incidents.roots().filter(|it| it.state == IncidentState::Ongoing).map(alert_line).collect(),
+            alerts: ongoing.map(alert_line).collect(),
             decisions: site.scored.iter().map(decision).collect(),
             mission: site.mission.map(|mission| MissionValues::of(site, mission)),
             delivery: DeliveryValues::of(site),
