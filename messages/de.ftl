@@ -261,6 +261,7 @@ split-reversed = { $direction ->
     [up] Gestiegen
    *[down] Gefallen
 } bei jedem Wert von { $attribute }: Die Zusammensetzung der Nutzer hat sich geändert, nicht ihr Verhalten.
+split-mix-all = Die Zusammensetzung nach { $attribute } erklärt die ganze Veränderung um { $total }.
 split-mix = Die Zusammensetzung nach { $attribute } erklärt { $mix } der Veränderung um { $total }.
 split-part = { $place } macht { $part } von { $total } { $more } pro Tag aus.
 

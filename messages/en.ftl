@@ -279,6 +279,7 @@ split-reversed = Every { $attribute } { $direction ->
     [up] rose
    *[down] fell
 }: the mix of users changed, not what they do.
+split-mix-all = The mix by { $attribute } explains the whole change of { $total }.
 split-mix = The mix by { $attribute } explains { $mix } of a change of { $total }.
 split-part = { $place } accounts for { $part } of the { $total } { $more } a day.
 

@@ -132,11 +132,11 @@ impl SplitTelling<'_> {
             }
         }
         if self.is_of_mix() {
-            let message = Message::new("split-mix")
+            let is_whole = self.mix().abs() >= self.total.abs();
+            let message = Message::new(if is_whole { "split-mix-all" } else { "split-mix" })
                 .text_value("attribute", self.attribute)
-                .with("mix", Value::Points(self.mix()))
                 .with("total", Value::Points(self.total));
-            found.push(message);
+            found.push(if is_whole { message } else { message.with("mix", Value::Points(self.mix())) });
         }
         found
     }
@@ -237,6 +237,10 @@ mod tests {
     #[test]
     fn a_whole_that_falls_while_every_part_rises_is_a_change_of_mix() {
         let rose = |label: &str| part(label, (0.5, 0.55), (-0.075, true));
-        assert_eq!(ids(&[rose("Pro"), rose("Free")]), ["split-reversed", "split-mix"]);
+        assert_eq!(ids(&[rose("Pro"), rose("Free")]), ["split-reversed", "split-mix-all"]);
+        // 9 of the 10 points, and 10 of them.
+        let held = |mix| part("Pro", (0.5, 0.5), (mix, false));
+        assert_eq!(ids(&[held(-0.06), held(-0.03)]), ["split-mix"]);
+        assert_eq!(ids(&[held(-0.06), held(-0.05)]), ["split-mix-all"]);
     }
 }
