@@ -52,7 +52,7 @@ impl WatchedPaths {
         if path == self.settings {
             return Some(Touched::Settings);
         }
-        if self.data.iter().any(|file| path == file || path == log_of(file)) {
+        if self.data.iter().any(|file| path == file || path == log_of(file) || is_like(path, file)) {
             return Some(Touched::Database);
         }
         let below = path.strip_prefix(&self.root).ok()?;
@@ -86,6 +86,11 @@ impl WatchedPaths {
     pub(super) fn folders(&self) -> [PathBuf; 3] {
         Touched::FOLDERS.map(|(name, _)| self.root.join(name))
     }
+}
+
+/// Whether a path lies beside a file and ends as it does: what comes into a folder of Parquet files is read with them.
+fn is_like(path: &Path, file: &Path) -> bool {
+    path.parent() == file.parent() && path.extension().is_some() && path.extension() == file.extension()
 }
 
 /// SQLite's write-ahead log of a database.
@@ -127,6 +132,10 @@ mod tests {
         assert_eq!(part("/p/templates"), Some(Touched::Templates));
         assert_eq!(part("/p/seeds/demo.toml"), Some(Touched::Seeds));
         assert_eq!(part("/p/flightdeck.db-wal"), Some(Touched::Database));
+        // A file of the next day beside those that are read.
+        let daily = WatchedPaths { data: vec!["/lake/2026-11-20.parquet".into()], ..watched.clone() };
+        assert_eq!(daily.part(Path::new("/lake/2026-11-21.parquet")), Some(Touched::Database));
+        assert_eq!(daily.part(Path::new("/lake/2026-11-21.part")), None);
         for other in
             ["/p/site/index.html", "/p/.flightdeck/cube", "/p/flightdeck.db-shm", "/p/contents/a.md", "/q/content/a.md"]
         {

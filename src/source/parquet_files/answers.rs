@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 
 use super::super::cell::Cell;
 use super::super::ids::Words;
@@ -11,6 +10,7 @@ use super::copy;
 use super::files::ParquetSource;
 use super::table::Row;
 use crate::calendar::Millis;
+use crate::content_key::ContentKey;
 use crate::cube::{Clock, Cube};
 use crate::metric::Definitions;
 use crate::metric::sql::{Dialect, Tables};
@@ -25,9 +25,9 @@ impl Source for ParquetSource {
     }
 
     fn fingerprint(&self, _now: Millis) -> Result<Fingerprint, Problems> {
-        let tables = [Some(&self.events), self.users.as_ref(), self.aliases.as_ref()];
-        let files: Vec<PathBuf> = tables.into_iter().flatten().flat_map(|table| table.files.iter().cloned()).collect();
-        Ok(fingerprint::of_files(&files, &self.settings.bytes())?)
+        // Looked up anew: files may have come since these were opened.
+        let key = ContentKey::of(&[], &self.settings).bytes();
+        Ok(fingerprint::of_files(&super::files_of(&self.settings)?, &key)?)
     }
 
     fn unreadable_time(&self) -> Result<Option<UnreadableTime>, Problems> {

@@ -11,7 +11,6 @@ use super::super::rows::RowSource;
 use super::field_columns::FieldColumns;
 use super::table::{self, ParquetTable};
 use crate::config::ParquetConfig;
-use crate::content_key::ContentKey;
 use crate::cube::{Accumulator, AliasRow, EventRow, QueryPlan, UserRow, Users};
 use crate::problem::{Place, Problem, Problems};
 
@@ -27,7 +26,7 @@ pub struct ParquetSource {
     pub(super) aliases: Option<ParquetTable>,
     pub(super) attributes: Vec<(String, FieldColumns)>,
     threads: NonZeroUsize,
-    pub(super) settings: ContentKey,
+    pub(super) settings: ParquetConfig,
     /// The same rows as tables of SQLite, once SQL was run on them.
     pub(super) copy: Mutex<Option<Connection>>,
 }
@@ -69,7 +68,7 @@ impl ParquetSource {
             attributes.extend(problems.collect(found).map(|found| (name.clone(), found)));
         }
         let Some(events) = events else { return Err(problems) };
-        let settings = ContentKey::of(&[], config);
+        let settings = config.clone();
         problems.or(Self { events, users, aliases, attributes, threads, settings, copy: Mutex::default() })
     }
 

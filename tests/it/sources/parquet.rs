@@ -1,5 +1,6 @@
 //! Parquet files of another writer, in the types that it may choose.
 
+use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,6 +13,7 @@ use super::{cube, sqlite_cube, with_own_aliases};
 use crate::cases::cases;
 use crate::harness::Project;
 use crate::random::world;
+use crate::serving::Serving;
 use crate::world::{Alias, DAY, Event, Id, NULL_PROPERTIES, User, World};
 
 const SETTINGS: &str = r#"[source]
@@ -173,6 +175,25 @@ fn the_same_rows_give_the_same_site() {
     parquet.run(&["verify"]).ok();
     // Nothing changed, so nothing is done.
     assert!(parquet.run(&["build"]).ok().out.contains("nothing changed"));
+}
+
+#[test]
+fn the_preview_reads_a_file_that_comes() {
+    let small = Project::small("");
+    let project = Project::empty();
+    write(&[json!({ "folder": project.path(), "flavour": 2, "database": small.join("flightdeck.db") })]);
+    project.write("flightdeck.toml", SETTINGS);
+    let events = fs::read_dir(project.join("events")).expect("a folder").flatten().next().expect("a file").path();
+    let serving = Serving::start(&project);
+    let rows = |serving: &Serving| {
+        let events: Value = serde_json::from_str(&serving.text("/api/analytics/events.json")).expect("JSON");
+        events["events"].as_array().expect("a list").iter().filter_map(|event| event["events"].as_u64()).sum::<u64>()
+    };
+    let before = rows(&serving);
+    assert!(before > 0);
+    fs::copy(&events, project.join("next.parquet")).expect("copied");
+    fs::rename(project.join("next.parquet"), project.join("events/next.parquet")).expect("moved");
+    serving.until("/api/analytics/events.json", |_| rows(&serving) > before);
 }
 
 #[test]
