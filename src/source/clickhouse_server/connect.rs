@@ -107,7 +107,6 @@ impl HttpAccess {
     /// Refuses a server that lacks what is asked of it.
     pub(super) fn check_version(&self) -> Result<(), Problem> {
         let doing = "ask for its version";
-        // In the format that every version knows.
         let query = PostedQuery::plain("SELECT version()", doing);
         let answer = self.ask_again(&query).and_then(|response| {
             let read =
@@ -144,7 +143,7 @@ impl HttpAccess {
     fn ask_again(&self, query: &PostedQuery<'_>) -> Result<Response<ureq::Body>, QueryFailure> {
         let (mut attempt, mut pause) = (1, PAUSE);
         loop {
-            let sent_plain = self.takes_no_settings.load(Ordering::Relaxed);
+            let sent_plain = !query.has_settings || self.takes_no_settings.load(Ordering::Relaxed);
             match self.post(query, sent_plain) {
                 Err(QueryFailure::Absent(_)) if attempt < TRIES => {
                     std::thread::sleep(pause);

@@ -14,6 +14,8 @@ pub(super) struct PostedQuery<'a> {
     pub(super) sql: String,
     /// What it is for, in an error.
     pub(super) doing: &'a str,
+    /// Whether limits are sent with it.
+    pub(super) has_settings: bool,
     /// The rows of [`WORDS`].
     words: Option<Vec<u8>>,
 }
@@ -21,12 +23,12 @@ pub(super) struct PostedQuery<'a> {
 impl<'a> PostedQuery<'a> {
     /// A query by its SQL; `doing` says what it is for, in an error.
     pub(super) fn new(sql: &str, doing: &'a str) -> Self {
-        Self { sql: format!("{sql}\nFORMAT RowBinaryWithNamesAndTypes"), doing, words: None }
+        Self { sql: format!("{sql}\nFORMAT RowBinaryWithNamesAndTypes"), doing, has_settings: true, words: None }
     }
 
-    /// The same whose answer is a text.
+    /// A query that a server of any version understands: its answer is a text, and no setting is sent, which an old one may not know.
     pub(super) fn plain(sql: &str, doing: &'a str) -> Self {
-        Self { sql: sql.to_owned(), doing, words: None }
+        Self { sql: sql.to_owned(), doing, has_settings: false, words: None }
     }
 
     /// The same that reads these words from the table [`WORDS`].

@@ -103,11 +103,13 @@ def on_shards(sql):
 
 def answer(sql, options, form=None):
     sql = on_shards(sql)
-    if TROUBLE["old"] and sql == "SELECT version()":
-        return b"23.8.2.7\n"
     settings = {name: value for name, value in options.items() if name not in RESERVED}
     structures = {name: value for name, value in settings.items() if name.endswith(("_structure", "_format"))}
     settings = {name: value for name, value in settings.items() if name not in structures}
+    if TROUBLE["old"] and settings:
+        raise Refusal(115, f"Unknown setting {next(iter(settings))}")
+    if TROUBLE["old"] and sql == "SELECT version()":
+        return b"23.8.2.7\n"
     if TROUBLE["read_only"] and settings:
         raise Refusal(164, f"Cannot modify '{next(iter(settings))}' setting in readonly mode. (READONLY)")
     with LOCK:

@@ -15,6 +15,8 @@ mod certificates;
 mod clickhouse;
 #[cfg(unix)]
 mod clickhouse_rows;
+#[cfg(unix)]
+mod old_clickhouse;
 mod parquet;
 #[cfg(unix)]
 mod postgres_rows;
