@@ -213,7 +213,7 @@ fn goal_line(goal: &EditionGoal) -> String {
 fn change(figure: &EditionFigure) -> Option<DeltaText> {
     let change = (figure.previous?, figure.delta_absolute?);
     let interval = figure.change_interval.map(|[low, high]| Interval { low, high });
-    Some(DeltaText::of(figure.format, change, figure.delta_percent, interval, figure.good_direction))
+    Some(DeltaText::of((figure.format, figure.good_direction), change, figure.delta_percent, interval))
 }
 
 fn step_row(values: &EditionValues, index: usize, step: &StepFigure) -> StepFigureRow {

@@ -99,7 +99,7 @@ impl Card<'_> {
     fn change(self) -> Option<DeltaText> {
         let kpi = self.kpi;
         let change = (kpi.previous?, kpi.delta_absolute?);
-        Some(DeltaText::of(kpi.format, change, kpi.delta_percent, kpi.change_interval, kpi.good_direction))
+        Some(DeltaText::of((kpi.format, kpi.good_direction), change, kpi.delta_percent, kpi.change_interval))
     }
 
     fn no_change(self, privacy: Privacy<'_>) -> String {

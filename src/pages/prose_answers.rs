@@ -120,7 +120,7 @@ pub(super) fn changed(cockpit: &Cockpit, site: &Site<'_>, quantity: Quantity) ->
     let compared = compare(cockpit, site.definitions, quantity);
     let change = compared.and_then(|compared| {
         let change = (compared.previous?, compared.difference()?);
-        Some(DeltaText::of(format, change, compared.relative(), compared.interval, good_direction))
+        Some(DeltaText::of((format, good_direction), change, compared.relative(), compared.interval))
     });
     change.ok_or_else(|| match compared {
         None => VisibleValue::missing(&text!("prose-no-previous")),

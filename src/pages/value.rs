@@ -143,16 +143,15 @@ impl DeltaText {
     /// The change between two rates, in percentage points.
     pub(super) fn points(pair: RatePair, good: Direction) -> Option<Self> {
         let change = (pair.previous.value()?, pair.delta_points()?);
-        Some(Self::of(Format::Percent, change, None, pair.change_interval(), good))
+        Some(Self::of((Format::Percent, good), change, None, pair.change_interval()))
     }
 
     /// The change of a value of any format by `difference` from `previous`, a ratio of `relative` where that is known.
     pub(crate) fn of(
-        format: Format,
+        (format, good): (Format, Direction),
         (previous, difference): (f64, f64),
         relative: Option<f64>,
         interval: Option<Interval>,
-        good: Direction,
     ) -> Self {
         let (amount, before) = match format {
             Format::Percent => {
