@@ -248,8 +248,7 @@ mod tests {
         let text = "+++\ntitle = \"A\"\n+++\n\nNow {{ value(metric=\"dau\") }},\n{{ chart(name=\"funnel\") }}.\n\n\
                     `{{ as_of() }}`, {{ user.name }} and {{ total(x=\"1\") }} are none.\n\n    {{ as_of() }}\n";
         let files = ["decisions/a.md", "playbooks/dau.md", "page.md"].map(|path| (path.to_owned(), text.to_owned()));
-        let told: Vec<String> =
-            unanswered_calls(&BTreeMap::from(files)).iter().map(|problem| problem.to_string()).collect();
+        let told: Vec<String> = unanswered_calls(&BTreeMap::from(files)).iter().map(ToString::to_string).collect();
         let starts = [
             "content/decisions/a.md:5: `{{ value(metric=\"dau\") }}` is shown as it is written",
             "content/decisions/a.md:6: `{{ chart(name=\"funnel\") }}` is shown as it is written",
