@@ -110,8 +110,11 @@ pub(super) fn run(args: &VerifyArgs, common: &Common, console: Console) -> Resul
 
 /// Mends what can be mended without losing anything: unfinished files of killed runs went when the project was read.
 fn repair(project: &Project, files: &SiteFiles, site: &std::path::Path) -> Result<SiteCheck, Problems> {
-    let _lock = SiteLock::new(site)?;
+    let lock = SiteLock::new(site)?;
     let mut done = Vec::new();
+    if output::remove_unfinished(&lock)? {
+        done.push("removed a site that was left half made".to_owned());
+    }
     for folder in pipeline::check_editions(project, files)?.broken.into_keys() {
         let aside = pipeline::move_aside(project, &folder)?;
         done.push(format!("moved the broken edition {folder} to {}", aside.display()));

@@ -34,4 +34,4 @@ pub use policy::policy;
 pub use schema_check::check_schemas;
 pub use site_lock::SiteLock;
 pub use surfaces::{SurfaceCheck, check_surfaces};
-pub use write::{WriteReport, write};
+pub use write::{WriteReport, remove_unfinished, write};

@@ -37,6 +37,14 @@ pub fn write(files: &SiteFiles, lock: &SiteLock) -> Result<WriteReport, Problem>
     })
 }
 
+/// Removes the site that a killed program has left half made; whether there was one.
+pub fn remove_unfinished(lock: &SiteLock) -> Result<bool, Problem> {
+    let staging = lock.staging();
+    let was_there = fs::symlink_metadata(&staging).is_ok();
+    remove(&staging)?;
+    Ok(was_there)
+}
+
 /// A folder for the new site. With the lock in hand, a half-made site is what a program that was killed left behind. One that
 /// cannot be removed, such as that of a run by another user, is passed over.
 fn free_staging(lock: &SiteLock) -> Result<PathBuf, Problem> {

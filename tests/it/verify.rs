@@ -82,6 +82,7 @@ fn a_broken_edition_is_found_and_moved_aside_and_broken_caches_are_made_anew() {
     let folder = folder.expect("one").path();
     std::fs::write(folder.join("values.json"), "{\"specVersion\":").expect("written");
     std::fs::write(project.join(".flightdeck/pictures.json"), "[]").expect("written");
+    project.write(".site.new/half.html", "of a build that was killed");
     let run = project.run(&["verify", "--json"]);
     assert_eq!(run.code, 1);
     let found = results(&run);
@@ -89,6 +90,7 @@ fn a_broken_edition_is_found_and_moved_aside_and_broken_caches_are_made_anew() {
     let run = project.run(&["verify", "--repair", "--json"]).ok();
     assert!(results(&run).contains(&("editions".into(), "passed".into())), "{}", run.out);
     assert!(!folder.join("index.html").exists() && !project.join(".flightdeck").exists());
+    assert!(run.out.contains("left half made") && !project.join(".site.new").exists(), "{}", run.out);
     let kept: Vec<String> = project.files("content/editions").into_keys().collect();
     assert_eq!(kept.iter().filter(|path| path.contains(".broken-1/")).count(), 3, "{kept:?}");
     // The day can be closed again, and the site has it.
