@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use flightdeck::format;
+use flightdeck::format::{self, RateMove};
 use serde_json::Value;
 
 use crate::harness::Project;
@@ -56,6 +56,20 @@ fn written(value: &Value) -> String {
     }
 }
 
+fn each(values: &[Value]) -> Vec<String> {
+    values.iter().map(written).collect()
+}
+
+/// The rates among the values, two by two with the points between them.
+fn moves(values: &[Value]) -> Vec<String> {
+    let rates: Vec<f64> = values.iter().filter_map(Value::as_f64).filter(|rate| (0.0..=1.0).contains(rate)).collect();
+    let moved = |(before, now): (f64, f64)| {
+        let RateMove { before, now, points } = RateMove::of(before, now);
+        [before, now, points].join(" ")
+    };
+    rates.iter().flat_map(|before| rates.iter().map(move |now| moved((*before, *now)))).collect()
+}
+
 #[test]
 fn no_number_stands_in_a_summary_that_is_in_no_cited_fact() {
     let project = Project::small(include_str!("../../flightdeck.toml"));
@@ -74,10 +88,11 @@ fn no_number_stands_in_a_summary_that_is_in_no_cited_fact() {
         let document: Value = serde_json::from_slice(&site[path]).expect("JSON");
         for (text, cited) in texts(&document) {
             assert!(!cited.is_empty(), "{path}: {text} cites nothing");
+            let values = |fact: &Value| fact["values"].as_object().expect("values").values().cloned().collect();
             let known: Vec<String> = cited
                 .iter()
-                .flat_map(|fact| fact["values"].as_object().expect("values").values())
-                .map(written)
+                .map(values)
+                .flat_map(|values: Vec<Value>| [each(&values), moves(&values)].concat())
                 .collect();
             for number in numbers(&text) {
                 found += 1;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use flightdeck::format;
+use flightdeck::format::{self, RateMove};
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::closed;
 use crate::harness::Project;
@@ -146,9 +146,21 @@ fn readable(value: &Value, found: &mut BTreeSet<String>) {
             found.extend(text.split('-').map(|piece| piece.trim_start_matches('0').to_owned()));
         }
         Value::Array(values) => values.iter().for_each(|value| readable(value, found)),
-        Value::Object(fields) => fields.values().for_each(|value| readable(value, found)),
+        Value::Object(fields) => {
+            fields.values().for_each(|value| readable(value, found));
+            found.extend(moves(fields));
+        }
         Value::Null | Value::Bool(_) => {}
     }
+}
+
+/// The rates of an object and of the objects in it, two by two with the points between them.
+fn moves(fields: &Map<String, Value>) -> BTreeSet<String> {
+    let inner = fields.values().filter_map(Value::as_object).flat_map(Map::values);
+    let rates = fields.values().chain(inner).filter_map(Value::as_f64).filter(|rate| (0.0..=1.0).contains(rate));
+    let rates: Vec<f64> = rates.collect();
+    let pairs = rates.iter().flat_map(|before| rates.iter().map(|now| RateMove::of(*before, *now)));
+    pairs.flat_map(|RateMove { before, now, points }| numbers(&[before, now, points].join(" "))).collect()
 }
 
 #[test]
