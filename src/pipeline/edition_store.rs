@@ -30,11 +30,9 @@ impl EditionStore {
         build_cache::listing(&project.editions_folder())
     }
 
-    /// Reads what the project keeps; folders without values and without a mail are none of ours and are passed over.
+    /// Reads what the project keeps; folders without values are none of ours and are passed over.
     pub(super) fn read(project: &Project) -> Result<Self, Problems> {
-        let is_edition = |stored: &EditionFiles| {
-            [editions::VALUES, editions::MAIL].iter().any(|name| stored.files.contains_key(*name))
-        };
+        let is_edition = |stored: &EditionFiles| stored.files.contains_key(editions::VALUES);
         let (mut stored, mut editions, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
         for files in project.stored_editions()?.into_iter().filter(is_edition) {
             match stored_edition(&files) {
@@ -130,7 +128,7 @@ fn hash(stored: &[EditionFiles]) -> String {
 }
 
 fn stored_edition(edition: &EditionFiles) -> Result<StoredEdition, Problem> {
-    let bytes = edition.files.get(editions::VALUES).ok_or_else(|| left_out(&edition.folder, "the values are gone"))?;
+    let bytes = edition.files.get(editions::VALUES).map(Vec::as_slice).unwrap_or_default();
     let values = serde_json::from_slice(bytes)
         .map_err(|error| left_out(&edition.folder, &format!("the edition cannot be read: {error}")))?;
     Ok(StoredEdition { place: EditionPath::of(&edition.folder), values })

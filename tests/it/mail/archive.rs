@@ -307,22 +307,6 @@ fn a_stored_edition_that_fails_a_check_is_left_out_with_the_command_that_repairs
 }
 
 #[test]
-fn an_edition_without_its_values_is_told_and_made_anew() {
-    let project = first_closed();
-    fs::remove_file(project.join("content/editions/2026-11-21/values.json")).expect("removed");
-    let run = project.run_at(&morning(1), &["build"]).ok();
-    let named = ["content/editions/2026-11-21/values.json", "are gone", "snapshot --date 2026-11-21 --restate"];
-    assert!(named.iter().all(|part| run.err.contains(part)), "{}", run.err);
-    let checked = project.run_at(&morning(1), &["verify"]);
-    assert_eq!(checked.code, 1, "{}{}", checked.out, checked.err);
-    project.run_at(&morning(1), &["snapshot", "--date", "2026-11-21", "--restate"]).ok();
-    // What was broken is kept beside it until somebody removes it.
-    fs::remove_dir_all(project.join("content/editions/2026-11-21.1")).expect("removed");
-    project.run_at(&morning(1), &["build"]).ok();
-    project.run_at(&morning(1), &["verify"]).ok();
-}
-
-#[test]
 fn an_edition_without_data_is_refused() {
     let project = Project::empty();
     project.write("flightdeck.toml", "");
