@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -161,4 +163,21 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 
 fn run(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
     Run::of(command(folder, arguments).envs(variables.iter().copied()).output().expect("the program runs"))
+}
+
+/// A server of the system, which may lie where only root looks.
+pub(crate) fn system_command(name: &str) -> Command {
+    let mut command = Command::new(name);
+    command.env("PATH", format!("{}:/usr/sbin", std::env::var("PATH").unwrap_or_default()));
+    command
+}
+
+/// Waits for a server of this machine.
+#[track_caller]
+pub(crate) fn wait_until_it_listens(port: u16) {
+    let begun = Instant::now();
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "nobody listens on {port}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }

@@ -3,10 +3,9 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, Stdio};
 
-use crate::harness::Project;
+use crate::harness::{Project, system_command, wait_until_it_listens};
 use crate::serving::Reply;
 
 const SETTINGS: &str = "ranges = [7]\ndefault_range = 7\n";
@@ -58,19 +57,14 @@ impl Nginx {
              server {{ listen 127.0.0.1:{port};\n{location} }} }}"
         );
         std::fs::write(home.join("nginx.conf"), settings).expect("written");
-        let child = Command::new("nginx")
-            .env("PATH", format!("{}:/usr/sbin", std::env::var("PATH").unwrap_or_default()))
+        let child = system_command("nginx")
             .arg("-p")
             .arg(home)
             .args(["-c", "nginx.conf", "-e", "error.log"])
             .stderr(Stdio::inherit())
             .spawn()
             .expect("these tests need nginx: run `tests/run`, which installs it");
-        let begun = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(30), "nginx does not listen");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        wait_until_it_listens(port);
         Self { child, port }
     }
 

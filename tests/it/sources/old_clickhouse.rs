@@ -1,13 +1,12 @@
 //! The `clickhouse-server` of Debian: a real server with users and profiles, of a version from before the SQL that is asked.
 
 use std::fs;
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::net::TcpListener;
+use std::process::{Child, Stdio};
 
 use tempfile::TempDir;
 
-use crate::harness::Project;
+use crate::harness::{Project, system_command, wait_until_it_listens};
 
 const VARIABLE: &str = "CLICKHOUSE_PASSWORD";
 
@@ -39,7 +38,7 @@ impl OldServer {
         );
         fs::write(folder.path().join("users.xml"), users).expect("written");
         fs::write(folder.path().join("config.xml"), settings).expect("written");
-        let process = Command::new("clickhouse-server")
+        let process = system_command("clickhouse-server")
             .arg("--config-file=config.xml")
             .current_dir(folder.path())
             .stdin(Stdio::null())
@@ -47,11 +46,7 @@ impl OldServer {
             .stderr(Stdio::null())
             .spawn()
             .expect("no clickhouse-server: run tests/run once, which installs it");
-        let begun = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "the server does not answer");
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        wait_until_it_listens(port);
         Self { process, port, _folder: folder }
     }
 }
