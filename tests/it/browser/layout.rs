@@ -1,8 +1,11 @@
 //! Every page on phones, tablets and desks, in light and dark, on paper, and without motion.
 
+use mail_parser::MessageParser;
+
 use super::charts::AWAKE;
 use super::page::{Area, Page};
 use super::{COCKPIT, hosted, pages};
+use crate::harness::Project;
 
 #[test]
 fn no_page_scrolls_sideways() {
@@ -111,4 +114,18 @@ fn definitions_open_by_focus_and_close_by_escape() {
     // Touch and mouse: a click focuses the name.
     page.click("#kpi-wau .term-name");
     page.until("document.querySelector('#kpi-wau .tip').checkVisibility()");
+}
+
+#[test]
+fn a_mail_in_either_language_is_no_wider_than_a_phone() {
+    for language in ["en", "de"] {
+        let project = Project::small(&format!("language = \"{language}\"\n"));
+        project.run(&["snapshot", "--date", "2026-11-21"]).ok();
+        let mail = std::fs::read(project.join("content/editions/2026-11-21/email.eml")).expect("a mail");
+        let html = MessageParser::default().parse(&mail).expect("a message").body_html(0).expect("HTML").into_owned();
+        project.write("mail.html", &html);
+        let page = Page::new().sized(360, 800).open(&format!("file://{}", project.join("mail.html").display()));
+        let wide = page.number("document.documentElement.scrollWidth");
+        assert!(wide <= 360.0, "the mail in `{language}` is {wide} px wide");
+    }
 }
