@@ -50,6 +50,11 @@ pub(super) fn causes<'a>(incidents: &[&'a Incident], definitions: &Definitions) 
     groups
 }
 
+/// Its incident nearest to the source, however it stands: a wave of signups is over before the people who came leave.
+pub(super) fn source<'a>(cause: &Cause<'a>, definitions: &Definitions) -> Option<&'a Incident> {
+    cause.iter().copied().min_by_key(|incident| source_rank(incident, definitions))
+}
+
 /// Whether it is a warning or worse, of a move in the bad direction.
 pub(super) fn is_loud(incident: &Incident) -> bool {
     incident.severity >= Severity::Warning && !incident.is_good

@@ -52,9 +52,10 @@ pub(super) fn stories(inputs: &StoryInputs<'_>, cockpit: &Cockpit, told: &BTreeS
         let series = inputs.series(&cockpit.segment, quantity)?;
         Some(Changed { quantity, change: usual_change(series, periods, |day| out.contains(day))? })
     });
-    let (news, rest): (Vec<Changed>, Vec<Changed>) = changed.partition(|changed| changed.change.is_news());
-    let growth: Vec<Changed> = rest.into_iter().filter(|changed| changed.change.is_growth()).collect();
     let telling = ChangeTelling { inputs, cockpit };
+    let (news, rest): (Vec<Changed>, Vec<Changed>) = changed.partition(|changed| changed.change.is_news());
+    let news: Vec<Changed> = news.into_iter().filter(|changed| !telling.follows_a_source(changed)).collect();
+    let growth: Vec<Changed> = rest.into_iter().filter(|changed| changed.change.is_growth()).collect();
     let mut stories: Vec<Told> =
         grouped(news, inputs).iter().map(|group| telling.told(group, StoryClass::Change)).collect();
     stories.extend(telling.good_moves(told, &stories));
@@ -106,6 +107,11 @@ fn grouped(mut changed: Vec<Changed>, inputs: &StoryInputs<'_>) -> Vec<Vec<Chang
     groups
 }
 
+/// Whether the alert rule is as sure of a good move as of a warning.
+fn is_sure(incident: &Incident) -> bool {
+    incident.evidence.is_some_and(|evidence| evidence.window.z.abs() >= SURE)
+}
+
 struct ChangeTelling<'a> {
     inputs: &'a StoryInputs<'a>,
     cockpit: &'a Cockpit,
@@ -118,7 +124,7 @@ impl ChangeTelling<'_> {
         let direction = lead.direction();
         let own =
             self.good_incidents().find(|incident| incident.metric == metric.id && incident.direction == direction);
-        let own = own.filter(|_| class == StoryClass::Change);
+        let own = own.filter(|incident| class == StoryClass::Change && is_sure(incident));
         let message = match own {
             Some(incident) => Message::new("sentence").with("text", Value::part(incident.sentence.clone())),
             None => self.sentence(lead, class),
@@ -251,22 +257,33 @@ impl ChangeTelling<'_> {
         story.matters.push(StoryLine { text: message.text(), facts: vec![id, facts[0].id.clone()] });
     }
 
-    /// Moves in the good direction that the alert rule is sure of and that touch the range; fewer errors of fewer people are none.
+    /// Whether a change is a good move that another metric made, nearer to the source: that one is told.
+    fn follows_a_source(&self, changed: &Changed) -> bool {
+        let good: Vec<&Incident> = self.good_incidents().collect();
+        let id = &self.inputs.metrics.get(changed.quantity).id;
+        let is_own = |incident: &Incident| incident.metric == *id && incident.direction == changed.direction();
+        cause::causes(&good, self.inputs.definitions).iter().any(|cause| {
+            let source = cause::source(cause, self.inputs.definitions);
+            cause.iter().any(|incident| is_own(incident)) && source.is_some_and(|source| !is_own(source))
+        })
+    }
+
+    /// Moves in the good direction that touch the range; fewer errors of fewer people are none.
     fn good_incidents(&self) -> impl Iterator<Item = &Incident> {
         let range = self.cockpit.period.current;
         self.inputs.incidents.all.iter().filter(move |incident| {
-            let is_sure = incident.evidence.is_some_and(|evidence| evidence.window.z.abs() >= SURE);
             let is_here = incident.segment == self.cockpit.segment && incident.folded_into.is_none();
             let touches = range.is_some_and(|range| {
                 incident.onset <= range.last && (range.first <= incident.last_trigger || incident.ended().is_none())
             });
             let is_own =
                 incident.is_good && !follows_its_base(&self.inputs.incidents.all, self.inputs.definitions, incident);
-            is_own && is_sure && is_here && touches && !incident.is_settled()
+            is_own && is_here && touches && !incident.is_settled()
         })
     }
 
-    /// The source of the most important of them that no change tells: a line of the summary, never its headline.
+    /// The source of the most important of them that is sure and that no change tells: a line of the summary, never its headline. The
+    /// source need not be sure by itself: more signups show in the active users before chance is ruled out for the signups.
     fn good_moves(&self, told: &BTreeSet<Quantity>, stories: &[Told]) -> Vec<Told> {
         let is_told = |incident: &Incident| {
             stories.iter().any(|(story, _)| story.metric == incident.metric)
@@ -298,9 +315,13 @@ impl ChangeTelling<'_> {
             };
             (story, vec![fact])
         };
-        let good: Vec<&Incident> = self.good_incidents().filter(|incident| !is_told(incident)).collect();
+        let good: Vec<&Incident> = self.good_incidents().collect();
         let causes = cause::causes(&good, self.inputs.definitions);
-        let first = good.first().and_then(|first| causes.iter().find(|cause| cause.iter().any(|it| it.id == first.id)));
-        first.map(|cause| of(cause[0])).into_iter().collect()
+        let untold = causes.iter().filter(|cause| !cause.iter().any(|incident| is_told(incident)));
+        let sure = |cause: &&cause::Cause<'_>| cause.iter().any(|incident| is_sure(incident));
+        let place = |incident: &Incident| good.iter().position(|other| other.id == incident.id);
+        let first = untold.filter(sure).min_by_key(|cause| cause.iter().filter_map(|it| place(it)).min());
+        let source = first.and_then(|cause| cause::source(cause, self.inputs.definitions));
+        source.map(of).into_iter().collect()
     }
 }
