@@ -11,8 +11,9 @@ use crate::alerts::{Incident, IncidentState, Incidents, Planted};
 use crate::format;
 use crate::metric::Definitions;
 use crate::pages;
-use crate::pipeline;
+use crate::pipeline::{self, FoundAlerts};
 use crate::problem::Problems;
+use crate::story;
 
 mod replay;
 mod series_file;
@@ -53,9 +54,9 @@ pub(super) fn run(args: &AlertsArgs, common: &Common) -> Result<(), Problems> {
 fn show(data: &DataArgs, common: &Common) -> Result<(), Problems> {
     let project = build::load(common)?;
     let request = build::request(&project, common, data)?;
-    let found = pipeline::read_and_find_alerts(&request)?;
+    let FoundAlerts { incidents: found, stories } = pipeline::read_and_find_alerts(&request)?;
     let config = &project.config;
-    for incident in found.roots() {
+    for incident in story::told_first(&stories, found.roots().collect()) {
         print::answer(&text(incident, &config.definitions));
     }
     print::answer(&track_record(&found));

@@ -16,6 +16,7 @@ use crate::messages::text;
 use crate::metric::{Definitions, Direction, Format, Offset, Quantity, Registry, Segment};
 use crate::pages;
 use crate::stats::{Interval, Rate};
+use crate::story::told_first;
 use crate::views::{Cockpit, FunnelStep, GoalStanding, Kpi, RatePair, TrendSeries, change};
 
 /// What an edition is gathered from.
@@ -40,7 +41,7 @@ pub struct EditionInputs<'a> {
 }
 
 /// The values of a cockpit's edition, without what changed since the one before; `None` without data.
-pub fn gather(ground: &EditionInputs<'_>, cockpit: &Cockpit, summary: EditionSummary) -> Option<EditionValues> {
+pub fn gather(ground: &EditionInputs<'_>, cockpit: &Cockpit, brief: Option<&Brief>) -> Option<EditionValues> {
     let days = cockpit.period.current?;
     let day = days.last;
     let period = EditionPeriod::of(ground.every, day);
@@ -64,20 +65,20 @@ pub fn gather(ground: &EditionInputs<'_>, cockpit: &Cockpit, summary: EditionSum
         range: span(days),
         previous: cockpit.period.previous.map(span),
         basis: basis(ground, day),
-        summary,
+        summary: brief.map(summary).unwrap_or_default(),
         kpis: cockpit.kpis.iter().enumerate().map(|kpi| kpi_figure(cockpit, kpi)).collect(),
         goals: cockpit.goals.iter().map(goal).collect(),
         funnel: cockpit.funnel.steps.iter().map(|step| step_figure(ground, step)).collect(),
         retention: retention(ground, cockpit),
         trends: newest_day.filter_map(|series| trend_figure(cockpit, series)).collect(),
         daily: cockpit.trends.series.iter().map(daily).collect(),
-        alerts: alerts(ground, cockpit, days),
+        alerts: alerts(ground, cockpit, brief),
         ledger: Ledger::default(),
     })
 }
 
 /// The executive summary of a brief.
-pub fn summary(brief: &Brief) -> EditionSummary {
+fn summary(brief: &Brief) -> EditionSummary {
     let part = |section: &InsightSection| SummaryPart {
         key: section.part.key().to_owned(),
         title: section.part.title(),
@@ -237,8 +238,9 @@ fn daily(series: &TrendSeries) -> DailyValue {
     }
 }
 
-fn alerts(ground: &EditionInputs<'_>, cockpit: &Cockpit, days: DayRange) -> Vec<Alert> {
-    ground.incidents.feed(&cockpit.segment, days).into_iter().map(alert).collect()
+fn alerts(ground: &EditionInputs<'_>, cockpit: &Cockpit, brief: Option<&Brief>) -> Vec<Alert> {
+    let feed = cockpit.period.current.map(|days| ground.incidents.feed(&cockpit.segment, days)).unwrap_or_default();
+    told_first(brief.map_or(&[], |brief| &brief.stories), feed).into_iter().map(alert).collect()
 }
 
 fn alert(incident: &Incident) -> Alert {

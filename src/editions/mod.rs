@@ -32,7 +32,7 @@ pub use address::{Mailbox, Sender, addressed};
 pub use archive::{EditionPath, StoredEdition, archive, neighbours};
 pub use edition_period::EditionPeriod;
 pub use email::MailChart;
-pub use gather::{EditionInputs, gather, summary};
+pub use gather::{EditionInputs, gather};
 pub use ledger::{changes, restated};
 pub use page::{PageChart, style};
 pub use receipts::{EditionReceiptInputs, receipts};

@@ -1,4 +1,4 @@
-//! The alerts panel of a cockpit: what happened in its segment and range, the loudest first.
+//! The alerts panel of a cockpit: what happened in its segment and range, what its summary tells first.
 
 use serde::Serialize;
 
@@ -9,6 +9,7 @@ use crate::alerts::{Incident, IncidentState, Severity};
 use crate::format;
 use crate::messages::{Message, text};
 use crate::metric::Segment;
+use crate::story::told_first;
 use crate::views::Cockpit;
 
 /// How many good news the charts mark.
@@ -79,6 +80,8 @@ pub(super) fn panel(site: &Site<'_>, cockpit: &Cockpit, root: &str) -> AlertPane
 /// The same with at most so many alerts.
 pub(super) fn list(site: &Site<'_>, cockpit: &Cockpit, root: &str, most: usize) -> AlertPanel {
     let feed = cockpit.period.current.map(|range| site.incidents.feed(&cockpit.segment, range)).unwrap_or_default();
+    let brief = site.insights.get(&cockpit.segment, cockpit.period.days);
+    let feed = told_first(brief.map_or(&[], |brief| &brief.stories), feed);
     let item = |incident: &&Incident| item(incident, site, (cockpit, root));
     let more = feed.len().saturating_sub(most) as u64;
     AlertPanel {

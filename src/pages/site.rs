@@ -20,6 +20,7 @@ use crate::insights::Insights;
 use crate::metric::sql::Tables;
 use crate::metric::{Definitions, RangeDays, Registry};
 use crate::mission::Mission;
+use crate::story::told_first;
 use crate::views::{BreakdownView, EventCatalogue, Mismatch};
 
 /// Everything that the pages show.
@@ -95,11 +96,7 @@ impl<'a> Site<'a> {
     /// The incidents that stand for themselves, in the order in which the first page tells them; after these the others, as they are.
     pub(super) fn told_incidents(&self) -> Vec<&'a Incident> {
         let stories = self.insights.get(self.home.segment, self.home.range).map_or(&[][..], |brief| &brief.stories);
-        let told: Vec<&str> = stories.iter().flat_map(|story| &story.alerts).map(String::as_str).collect();
-        let position = |id: &String| told.iter().position(|known| known == id).unwrap_or(told.len());
-        let mut roots: Vec<&Incident> = self.incidents.roots().collect();
-        roots.sort_by_cached_key(|root| root.folded.iter().chain([&root.id]).map(position).min());
-        roots
+        told_first(stories, self.incidents.roots().collect())
     }
 }
 

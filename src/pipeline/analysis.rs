@@ -3,7 +3,7 @@
 //! [`analyse`] is pure and is what build, snapshot, send, `explain`, `alerts` and the preview's live data share, so that no
 //! two of them can tell another number.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::build_cache;
@@ -17,6 +17,7 @@ use crate::decisions::{self, Decision, ScoringInput};
 use crate::metric::SegmentKey;
 use crate::problem::{Problem, Problems};
 use crate::source::{self, CubeRead, PlantedRow, Source};
+use crate::story::{self, Story, StoryInputs};
 use crate::views::{self, EventCatalogue, Mismatch, Suppression, Views};
 
 /// The events as they were read.
@@ -85,14 +86,29 @@ pub fn read_and_analyse(request: &BuildRequest<'_>) -> Result<Analysis, Problems
     Ok(analyse(&request.project.config, &events))
 }
 
+/// Every alert, with what the first page tells.
+#[derive(Clone, Debug)]
+pub struct FoundAlerts {
+    /// The alerts.
+    pub incidents: Arc<Incidents>,
+    /// What the first page tells, in its order, without what was shipped.
+    pub stories: Vec<Story>,
+}
+
 /// Reads the events and finds every alert, with what the team wrote about them.
-pub fn read_and_find_alerts(request: &BuildRequest<'_>) -> Result<Arc<Incidents>, Problems> {
+pub fn read_and_find_alerts(request: &BuildRequest<'_>) -> Result<FoundAlerts, Problems> {
     let (content, config) = (&request.project.content, &request.project.config);
     let mut problems = Problems::default();
     let decisions = problems.collect(decisions::read(content, &config.definitions)).unwrap_or_default();
     let acknowledgements = problems.collect(alerts::read_acknowledgements(content, &config.definitions));
     let acknowledgements = problems.or(acknowledgements.unwrap_or_default())?;
-    Ok(read_and_analyse(request)?.with_written(config, (&decisions, &acknowledgements)).incidents)
+    let analysis = read_and_analyse(request)?.with_written(config, (&decisions, &acknowledgements));
+    let playbooks = BTreeMap::new();
+    let inputs = StoryInputs::new(analysis.scoring_input(config), &[], &playbooks);
+    let inputs = inputs.with_mismatches(&analysis.mismatches).at(request.clock);
+    let cockpit = analysis.views.get(&config.default_segment, config.default_range);
+    let stories = cockpit.map(|cockpit| story::sheet(&inputs, cockpit).stories).unwrap_or_default();
+    Ok(FoundAlerts { stories, incidents: Arc::clone(&analysis.incidents) })
 }
 
 impl Analysis {

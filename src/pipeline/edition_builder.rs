@@ -11,9 +11,9 @@ use crate::charts::{self, Chart};
 use crate::config::EditionInterval;
 use crate::cube::Cube;
 use crate::editions::{
-    self, EditionDraft, EditionInputs, EditionPath, EditionSummary, EditionValues, MailChart, PageChart, StoredEdition,
+    self, EditionDraft, EditionInputs, EditionPath, EditionValues, MailChart, PageChart, StoredEdition,
 };
-use crate::insights::Insights;
+use crate::insights::{Brief, Insights};
 use crate::metric::{RangeDays, Registry, SegmentKey};
 use crate::problem::Problems;
 use crate::views::{self, Cockpit};
@@ -43,7 +43,7 @@ impl EditionBuilder<'_> {
         let segment = place.segment.clone().map_or_else(|| config.default_segment.clone(), SegmentKey);
         let cockpit = self.analysis.views.get(&segment, config.default_range).ok_or_else(no_data)?;
         let mut values =
-            editions::gather(&self.inputs(&self.analysis.cube, self.events.incidents), cockpit, self.summary(cockpit))
+            editions::gather(&self.inputs(&self.analysis.cube, self.events.incidents), cockpit, self.brief(cockpit))
                 .ok_or_else(no_data)?;
         values.ledger = self.ledger(&values, &place, (editions, replaced));
         let mut drawn = charts::draw(cockpit, &marks(self.events, &config.definitions, cockpit)).charts;
@@ -71,9 +71,8 @@ impl EditionBuilder<'_> {
         Ok(MadeEdition { place, values, files, was_closed: false, restates: None })
     }
 
-    fn summary(&self, cockpit: &Cockpit) -> EditionSummary {
-        let brief = self.insights.get(&cockpit.segment, cockpit.period.days);
-        brief.map(editions::summary).unwrap_or_default()
+    fn brief(&self, cockpit: &Cockpit) -> Option<&Brief> {
+        self.insights.get(&cockpit.segment, cockpit.period.days)
     }
 
     fn inputs<'b>(&'b self, cube: &'b Cube, incidents: &'b Incidents) -> EditionInputs<'b> {
@@ -127,6 +126,6 @@ impl EditionBuilder<'_> {
         let measured = (&config.definitions, &config.key_figures);
         let views = views::build(&cube, measured, &[days], &suppression(config, &cube));
         let cockpit = views.get(&SegmentKey(then.segment.key.clone()), days)?;
-        editions::gather(&self.inputs(&cube, &Incidents::default()), cockpit, EditionSummary::default())
+        editions::gather(&self.inputs(&cube, &Incidents::default()), cockpit, None)
     }
 }

@@ -32,7 +32,7 @@ mod subfunnel_cubes;
 mod summaries;
 mod warnings;
 
-pub use analysis::{Analysis, read_and_analyse, read_and_find_alerts};
+pub use analysis::{Analysis, FoundAlerts, read_and_analyse, read_and_find_alerts};
 pub use build_memory::{BuildMemory, Work};
 pub use built::{BuildSummary, Built};
 pub use edition_check::{EditionCheck, check_editions, forget_caches, move_aside};

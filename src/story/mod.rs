@@ -27,6 +27,7 @@ mod period_split;
 mod playbook;
 mod quiet;
 mod segments;
+mod told_first;
 mod users_behind;
 mod usual_change;
 
@@ -36,6 +37,7 @@ pub use inputs::StoryInputs;
 pub use mismatch::{mismatch_hint, mismatch_settings, mismatch_text};
 pub use news::{SegmentMove, Story, StoryClass, StoryLine};
 pub use playbook::unknown_conditions;
+pub use told_first::told_first;
 
 use std::collections::BTreeSet;
 
@@ -161,23 +163,9 @@ mod tests {
     fn told((class, segment, may_lead): (StoryClass, &str, bool)) -> Told {
         let story = Story {
             id: format!("story.{}.{segment}", class.as_str()),
-            class,
-            metric: "retention.d7".into(),
             segment: SegmentKey(segment.into()),
-            direction: None,
-            state: None,
-            severity: None,
             may_lead,
-            headline: crate::messages::Message::new("story-quiet"),
-            onset: None,
-            alerts: Vec::new(),
-            facts: Vec::new(),
-            segments: Vec::new(),
-            shipped: Vec::new(),
-            changed: Vec::new(),
-            matters: Vec::new(),
-            actions: Vec::new(),
-            questions: Vec::new(),
+            ..Story::sample(class)
         };
         (story, Vec::new())
     }

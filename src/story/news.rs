@@ -113,5 +113,32 @@ pub struct Story {
     pub questions: Vec<StoryLine>,
 }
 
+#[cfg(test)]
+impl Story {
+    /// One of a class, of everybody, that tells nothing.
+    pub(super) fn sample(class: StoryClass) -> Self {
+        Self {
+            id: format!("story.{}", class.as_str()),
+            class,
+            metric: "dau".into(),
+            segment: SegmentKey("all".into()),
+            direction: None,
+            state: None,
+            severity: None,
+            may_lead: true,
+            headline: Message::new("story-quiet"),
+            onset: None,
+            alerts: Vec::new(),
+            facts: Vec::new(),
+            segments: Vec::new(),
+            shipped: Vec::new(),
+            changed: Vec::new(),
+            matters: Vec::new(),
+            actions: Vec::new(),
+            questions: Vec::new(),
+        }
+    }
+}
+
 /// A story and the facts that it states.
 pub(super) type Told = (Story, Vec<Fact>);

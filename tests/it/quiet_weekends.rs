@@ -8,7 +8,7 @@ use flightdeck::alerts::{self, AlertSettings, Incidents};
 use flightdeck::calendar::Millis;
 use flightdeck::config::{AlertConfig, EditionInterval, SourceConfig};
 use flightdeck::decisions::ScoringInput;
-use flightdeck::editions::{self, EditionInputs, EditionSummary};
+use flightdeck::editions::{self, EditionInputs};
 use flightdeck::metric::{RangeDays, registry};
 use flightdeck::output::public::{Edition, PublicCompare};
 use flightdeck::pages::PageDays;
@@ -175,7 +175,7 @@ fn changes(product: &Product) -> Changes {
             incidents: &Incidents::default(),
             now: Millis(0),
         };
-        let edition = editions::gather(&inputs, cockpit, EditionSummary::default()).expect("an edition");
+        let edition = editions::gather(&inputs, cockpit, None).expect("an edition");
         changes.differences(&serde_json::to_value(edition).expect("JSON"), &format!("{place}/edition"));
     }
     for days in RANGES {

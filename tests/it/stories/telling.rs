@@ -107,7 +107,15 @@ pub(super) fn told(world: &WorldFile, number: u64) -> ToldWorld {
         now: clock.now,
     };
     let brief = insights::rules(&sheet, &insights::no_model());
-    let values = editions::gather(&ground, cockpit, editions::summary(&brief));
+    let values = editions::gather(&ground, cockpit, Some(&brief));
+    if let Some(values) = &values {
+        let listed = |alert: &editions::Alert| {
+            let incident = incidents.get(&alert.id).expect("an incident");
+            let told = |story: &Story| incident.folded.iter().chain([&incident.id]).any(|id| story.alerts.contains(id));
+            sheet.stories.iter().position(told).unwrap_or(usize::MAX)
+        };
+        assert!(values.alerts.iter().map(listed).is_sorted(), "the mail lists alerts in the order of the stories");
+    }
     ToldWorld {
         stories: sheet.stories.iter().map(|story| summary(story, definitions, &metrics)).collect(),
         subject: values.map(|values| editions::subject(&values)),
