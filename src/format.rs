@@ -80,8 +80,9 @@ pub struct RateMove {
 }
 
 impl RateMove {
-    /// Each number as it is written everywhere. Where these do not subtract, as far as their decimals tell, the rates have one decimal
-    /// more, and the points are those between the two as they are written.
+    /// Each number as it is written everywhere. Where these do not subtract, as far as their decimals tell, both rates have as many
+    /// decimals as the finer of the two, or one more where they had the same, and the points are those between the two as they are
+    /// written.
     pub fn of(before: f64, now: f64) -> Self {
         let plain = Self { before: percent(before), now: percent(now), points: points_size(now - before) };
         let [was, is] = [before * 100.0, now * 100.0];
@@ -95,7 +96,7 @@ impl RateMove {
         if gap.abs() <= unseen + 1e-9 {
             return plain;
         }
-        let places = of_was.max(of_is) + 1;
+        let places = if of_was == of_is { of_was + 1 } else { of_was.max(of_is) };
         let between = (written(is, places) - written(was, places)).abs();
         let percent = |points: f64| with_percent_sign(&decimals(points, places));
         Self { before: percent(was), now: percent(is), points: decimals(between, places) }
@@ -303,6 +304,8 @@ mod tests {
         assert_eq!(told(0.543, 0.542), "54% 54% 0.1");
         assert_eq!(told(0.2624, 0.0938), "26% 9.4% 17");
         assert_eq!(told(0.0424, 0.0335), "4.24% 3.35% 0.89");
+        // 16 less 5.6 is not 11; one decimal more of the coarser one is enough.
+        assert_eq!(told(0.162, 0.0561), "16.2% 5.6% 10.6");
         assert_eq!(told(0.5, 0.0), "50% 0% 50");
         // Limits say how far one can tell.
         assert_eq!(told(0.0001, 0.002), "<0.1% 0.2% 0.2");
