@@ -134,7 +134,7 @@ pub(super) fn written(values: &EditionValues) -> EditionContext {
     let before = values.previous.as_ref().map(|span| DayRange { first: span.from, last: span.to });
     let period = values.period();
     let previous = before.map(|before| period.compared_with(range, before));
-    let quiet = values.alerts.iter().filter(|alert| !alert.is_ongoing()).count();
+    let over = values.alerts.iter().filter(|alert| !alert.stands()).count();
     let unfinished = text!("edition-unfinished", day = format::day(values.day));
     EditionContext {
         title: values.title.clone(),
@@ -157,7 +157,7 @@ pub(super) fn written(values: &EditionValues) -> EditionContext {
         ),
         trends: values.trends.iter().map(series_row).collect(),
         alerts: listed(values).map(|alert| alert_row(alert, &values.ledger)).collect(),
-        other_alerts: (quiet > 0).then(|| text!("edition-others", number = quiet)),
+        other_alerts: (over > 0).then(|| text!("edition-others", number = over)),
         changes: changes(values),
     }
 }
@@ -193,9 +193,9 @@ fn kpi_row(values: &EditionValues, figure: &EditionFigure) -> FigureRow {
     FigureRow { sparkline, ..row(figure) }
 }
 
-/// The alerts that are rows of their own.
+/// The alerts that are rows of their own: those that stand and that nobody has settled.
 fn listed(values: &EditionValues) -> impl Iterator<Item = &Alert> {
-    values.alerts.iter().filter(|alert| alert.is_ongoing() && !alert.is_settled)
+    values.alerts.iter().filter(|alert| alert.stands() && !alert.is_settled)
 }
 
 /// The newest day of a series.
@@ -311,4 +311,23 @@ fn restated_line(restated: &Restated, every: EditionInterval) -> String {
     };
     let (after, before) = (text(restated.after), text(restated.before));
     text!(id, label = &restated.label, day = day, after = after, before = before, why = &restated.why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+    use crate::calendar::Day;
+
+    #[test]
+    fn a_level_that_stays_is_listed_and_not_called_resolved() {
+        let of = |id: &str, state: &str| Alert { state: state.into(), ..sample::alert(id) };
+        let settled = Alert { is_settled: true, ..of("e", "new_level") };
+        let alerts = vec![of("a", "ongoing"), of("b", "new_level"), of("c", "over"), of("d", "recovered"), settled];
+        let values = EditionValues { alerts, ..sample::values(Day(20_000), [1.0, 2.0, 3.0]) };
+        let context = written(&values);
+        let listed: Vec<&str> = context.alerts.iter().map(|row| row.title.as_str()).collect();
+        assert_eq!(listed, ["Errors of a", "Errors of b"]);
+        assert_eq!(context.other_alerts.as_deref(), Some("2 other alerts are resolved in this range."));
+    }
 }

@@ -250,7 +250,7 @@ pub struct Alert {
     pub metric: String,
     /// `info`, `warning` or `critical`.
     pub severity: String,
-    /// `ongoing`, `over` or `recovered`.
+    /// `ongoing`, `new_level`, `over` or `recovered`.
     pub state: String,
     /// Whether it is good news.
     pub is_good: bool,
@@ -272,6 +272,11 @@ impl Alert {
     /// Whether it goes on.
     pub fn is_ongoing(&self) -> bool {
         self.state == "ongoing"
+    }
+
+    /// Whether it goes on or its new level does: the level of a step that broke is not over.
+    pub fn stands(&self) -> bool {
+        self.is_ongoing() || self.state == "new_level"
     }
 
     /// Whether a mail carries it: a warning or more that nobody expects or accepts.
