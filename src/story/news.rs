@@ -120,7 +120,7 @@ impl Story {
         Self {
             id: format!("story.{}", class.as_str()),
             class,
-            metric: "dau".into(),
+            metric: "signups".into(),
             segment: SegmentKey("all".into()),
             direction: None,
             state: None,
