@@ -5,7 +5,12 @@
     const KEY = "flightdeck-preview";
     const script = document.currentScript;
     const { taken, patch } = globalThis.flightdeckPage;
+    // The form of the preview is no part of the page.
+    const form = document.querySelector(".fd-days");
+    const bar = form?.parentElement;
+    form?.remove();
     let sent = taken(document);
+    bar?.append(form);
     const all = (selector) => Array.from(document.querySelectorAll(selector));
 
     // ---- The place on the page, across a reload ----
@@ -114,41 +119,6 @@
         document.body.append(box);
     }
 
-    // ---- Any days ----
-
-    function day(form, label, name, value) {
-        const field = document.createElement("label");
-        field.append(label);
-        const input = add(field, "input");
-        Object.assign(input, { type: "date", name, value, min: script.dataset.first, max: script.dataset.last, required: true });
-        form.append(field);
-        return input;
-    }
-
-    function offerDays() {
-        const bar = document.querySelector(".filters-row");
-        if (!bar || !script.dataset.first) return;
-        const form = document.createElement("form");
-        form.className = "fd-days";
-        form.action = "/" + script.dataset.page;
-        form.setAttribute("aria-label", "Any days");
-        const from = day(form, "From", "from", script.dataset.from);
-        const to = day(form, "To", "to", script.dataset.to);
-        const wrong = () => {
-            if (from.value > to.value) return "The last day is before the first.";
-            const days = 1 + (Date.parse(to.value) - Date.parse(from.value)) / 864e5;
-            return days > script.dataset.most ? "At most " + script.dataset.most + " days can be shown at once; these are " + days + "." : "";
-        };
-        form.addEventListener("input", () => to.setCustomValidity(wrong()));
-        const { segment } = script.dataset;
-        if (segment) Object.assign(add(form, "input"), { type: "hidden", name: "segment", value: segment });
-        add(form, "button", "", "Show");
-        bar.append(form);
-        // The bar sticks to the top and is taller now; what a link leads to must stop below it.
-        const [filters, { style }] = [bar.parentElement, document.documentElement];
-        new ResizeObserver(() => style.setProperty("--bar", filters.offsetHeight + "px")).observe(filters);
-    }
-
     // ---- News ----
 
     // One after the other: the next news may come while the last is being put in place.
@@ -175,19 +145,9 @@
         source = null;
     }
 
-    function start() {
-        const style = document.createElement("link");
-        style.rel = "stylesheet";
-        style.href = "/_flightdeck/live.css";
-        style.dataset.preview = "own";
-        document.head.append(style);
-        offerDays();
-        listen();
-    }
-
     document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? rest() : listen()));
     addEventListener("pagehide", rest);
     addEventListener("pageshow", listen);
     addEventListener("load", restore);
-    start();
+    listen();
 })();

@@ -5,7 +5,9 @@ use super::site_file::SiteFile;
 
 /// Where the script is.
 pub(super) const SCRIPT: &str = "_flightdeck/live.js";
-/// Where the style of what the script shows is.
+/// Where the script is that offers any days in the filter bar.
+pub(super) const DAYS: &str = "_flightdeck/days.js";
+/// Where the style of what the scripts show is.
 pub(super) const STYLE: &str = "_flightdeck/live.css";
 
 /// The version of a page. Stylesheets are apart from the rest, because they can be replaced without loading the page again.
@@ -50,12 +52,16 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     value.split_once('"').map(|(value, _)| value)
 }
 
-/// The page with the script at the end of its head, or of itself when it has none. `content` replaces the page's own
+/// The page with the scripts and their style at the end of its head, or of itself when it has none. `content` replaces the page's own
 /// version for a page that is made when it is requested.
 pub(super) fn with_script(file: SiteFile, content: Option<String>, attributes: &DataAttributes) -> SiteFile {
     let Ok(page) = std::str::from_utf8(&file.bytes) else { return file };
     let content = content.unwrap_or_else(|| version(page).content);
-    let mut tag = format!("<script defer src=\"/{SCRIPT}\" data-content=\"{content}\"");
+    let mut tag = format!("<link rel=\"stylesheet\" href=\"/{STYLE}\" data-preview=\"own\">\n");
+    if attributes.iter().any(|(name, _)| *name == "first") {
+        tag.extend(["<script src=\"/", DAYS, "\"></script>\n"]);
+    }
+    tag.extend(["<script defer src=\"/", SCRIPT, "\" data-content=\"", &content, "\""]);
     for (name, value) in attributes {
         let value = value.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
         tag.extend([" data-", name, "=\"", &value, "\""]);
@@ -100,8 +106,12 @@ mod tests {
             |text: &str| String::from_utf8(with_script(file(text), None, &vec![("x", "\"<&".into())]).bytes.to_vec());
         let page = sent(PAGE).expect("text");
         let end = page.split_once("i.svg\">").expect("the icon").1;
-        assert!(end.starts_with("<script defer src=\"/_flightdeck/live.js\" data-content=\""), "{end}");
+        let own = "<link rel=\"stylesheet\" href=\"/_flightdeck/live.css\" data-preview=\"own\">\n";
+        let scripts = end.strip_prefix(own).expect("the style");
+        assert!(scripts.starts_with("<script defer src=\"/_flightdeck/live.js\" data-content=\""), "{end}");
         assert!(end.contains(" data-x=\"&quot;&lt;&amp;\"></script>\n</head>"), "{end}");
-        assert!(sent("bare").expect("text").starts_with("bare<script "));
+        assert!(sent("bare").expect("text").starts_with("bare<link "));
+        let with_days = with_script(file(PAGE), None, &vec![("first", "2026-05-14".into())]).bytes.to_vec();
+        assert!(String::from_utf8(with_days).expect("text").contains("<script src=\"/_flightdeck/days.js\"></script>"));
     }
 }

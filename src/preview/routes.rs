@@ -20,6 +20,7 @@ const OWN: &str = "_flightdeck/";
 /// The events of live reload.
 const EVENTS: &str = "_flightdeck/events";
 const SCRIPT: &str = concat!(include_str!("patch.js"), include_str!("live.js"));
+const DAYS: &str = include_str!("days.js");
 const STYLE: &str = include_str!("live.css");
 
 /// What requests are answered from.
@@ -79,6 +80,7 @@ impl Routes {
         let files = &current.site.files;
         match (path, api::view(path), drawn(path)) {
             (page::SCRIPT, _, _) => return own(SCRIPT),
+            (page::DAYS, _, _) => return own(DAYS),
             (page::STYLE, _, _) => return own(STYLE),
             (_, Some(view), _) => return self.data(&current, view, request),
             (_, _, Some(page)) => return self.page(&current, page, request),

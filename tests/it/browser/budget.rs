@@ -11,8 +11,12 @@ use super::page::Page;
 use super::{COCKPIT, hosted};
 
 /// Sums how far the layout moves, for somebody who reads the page on its day: later it says first of all how old it is.
-const SHIFTS: &str = "Date.now = () => Date.UTC(2026, 10, 22); globalThis.shift = 0;
-    new PerformanceObserver((list) => { for (const one of list.getEntries()) globalThis.shift += one.value; })
+const SHIFTS: &str = "Date.now = () => Date.UTC(2026, 10, 22); globalThis.shift = 0; globalThis.moved = [];
+    const box = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(' ');
+    const told = ({ node, previousRect, currentRect }) =>
+        `${node?.outerHTML?.slice(0, 80) ?? node?.textContent}: ${box(previousRect)} to ${box(currentRect)}`;
+    new PerformanceObserver((list) => { for (const one of list.getEntries()) {
+        globalThis.shift += one.value; globalThis.moved.push(...one.sources.map(told)); } })
         .observe({ type: 'layout-shift', buffered: true });";
 
 fn compressed(bytes: &[u8]) -> usize {
@@ -55,7 +59,7 @@ fn a_cockpit_of_the_demo_keeps_its_budgets_of_requests_bytes_elements_and_shifts
         page.value(
             "new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(done), 150)))",
         );
-        assert_eq!(page.value("globalThis.shift"), 0, "{path}");
+        assert_eq!(page.value("globalThis.shift"), 0, "{path}: {}", page.value("globalThis.moved"));
     }
 }
 

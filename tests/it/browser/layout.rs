@@ -129,3 +129,40 @@ fn a_mail_in_either_language_is_no_wider_than_a_phone() {
         assert!(wide <= 360.0, "the mail in `{language}` is {wide} px wide");
     }
 }
+
+#[test]
+fn nothing_moves_while_a_slow_browser_reads_on() {
+    // A browser that is short of time draws what it has read so far. Here the page is cut off behind each node before the funnel, from
+    // the last to the first, and what stands before the cut must stand where it stands on the whole page.
+    const MOVED: &str = "(() => {
+        document.documentElement.style.overflowY = 'scroll';
+        const place = (one) => { const { x, y } = one.getBoundingClientRect(); return `${Math.round(x)} ${Math.round(y)}`; };
+        const names = 'h1, #freshness, .filters .opener, .choices, .pills:first-child, .panel, .story, .kpi';
+        const watched = [...document.querySelectorAll(names)].filter((one) => one.checkVisibility()).map((one) => [one, place(one)]);
+        const nodes = [], walk = document.createTreeWalker(document.body);
+        while (walk.nextNode()) nodes.push(walk.currentNode);
+        const first = nodes.findIndex((node) => node.tagName === 'MAIN');
+        const moved = new Set();
+        let cuts = 0;
+        for (const node of nodes.slice(first).reverse()) {
+            const isShown = document.querySelector('.funnel') === null;
+            node.remove();
+            if (!isShown) continue;
+            cuts += 1;
+            for (const [one, before] of watched) {
+                // Its words come with it.
+                const isWhole = !one.matches('.opener') || one.textContent !== '';
+                if (one.isConnected && isWhole && place(one) !== before) moved.add(`${one.id || one.className}: ${before} to ${place(one)}`);
+            }
+        }
+        return { cuts, watched: watched.length, moved: [...moved] };
+    })()";
+    let host = hosted();
+    for width in [360, 800, 1000, 1440] {
+        let page = Page::new().sized(width, 900).open(&host.url(COCKPIT));
+        page.until("document.readyState === 'complete'");
+        let found = page.value(MOVED);
+        assert!(found["cuts"].as_u64() > Some(100) && found["watched"].as_u64() > Some(8), "at {width}: {found}");
+        assert_eq!(found["moved"], serde_json::json!([]), "at {width}");
+    }
+}

@@ -134,8 +134,25 @@ fn a_long_list_of_problems_can_be_hidden_from_its_end() {
 fn any_days_are_chosen_in_the_filter_bar() {
     let (_project, serving) = start();
     for width in [390, 1440] {
-        let page = Page::new().sized(width, 900).open(&format!("{}nobody/30d/index.html", serving.root));
-        page.until("document.querySelector('.fd-days')");
+        let moved = "globalThis.shift = 0; globalThis.moved = [];
+            const box = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(' ');
+            const told = ({ node, previousRect, currentRect }) =>
+                `${node?.outerHTML?.slice(0, 80) ?? node?.textContent}: ${box(previousRect)} to ${box(currentRect)}`;
+            new PerformanceObserver((list) => { for (const one of list.getEntries()) {
+                globalThis.shift += one.value; globalThis.moved.push(...one.sources.map(told)); } })
+                .observe({ type: 'layout-shift', buffered: true });";
+        let address = format!("{}nobody/30d/index.html", serving.root);
+        let page = Page::new().sized(width, 900).preloaded(moved).open(&address);
+        page.until("document.readyState === 'complete' && document.querySelector('.fd-days')");
+        page.value(
+            "new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(done), 150)))",
+        );
+        // The form is there before anything below it is drawn.
+        assert!(
+            page.holds("!moved.some((one) => one.includes('wrap panels') || one.includes('opener'))"),
+            "{}",
+            page.value("moved")
+        );
         assert!(page.holds("document.documentElement.scrollWidth <= innerWidth"));
         assert!(page.holds("document.querySelector('.fd-days [name=from]').value === '2026-10-23'"));
         // The story tells 200 days; the form says so before anybody is led to a refusal.
