@@ -72,7 +72,10 @@ pub fn gather(ground: &EditionInputs<'_>, cockpit: &Cockpit, brief: Option<&Brie
         retention: retention(ground, cockpit),
         trends: newest_day.filter_map(|series| trend_figure(cockpit, series)).collect(),
         daily: cockpit.trends.series.iter().map(daily).collect(),
-        alerts: alerts(ground, cockpit, brief),
+        alerts: told_first(brief.map_or(&[], |brief| &brief.stories), ground.incidents.feed(&cockpit.segment, days))
+            .into_iter()
+            .map(alert)
+            .collect(),
         ledger: Ledger::default(),
     })
 }
@@ -236,11 +239,6 @@ fn daily(series: &TrendSeries) -> DailyValue {
         format: series.format,
         values: series.values.clone(),
     }
-}
-
-fn alerts(ground: &EditionInputs<'_>, cockpit: &Cockpit, brief: Option<&Brief>) -> Vec<Alert> {
-    let feed = cockpit.period.current.map(|days| ground.incidents.feed(&cockpit.segment, days)).unwrap_or_default();
-    told_first(brief.map_or(&[], |brief| &brief.stories), feed).into_iter().map(alert).collect()
 }
 
 fn alert(incident: &Incident) -> Alert {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::base::follows_its_base;
-use super::cause;
+use super::cause::{self, Cause};
 use super::change_fact::is_good;
 use super::excluded_days::ExcludedDays;
 use super::fact::{EvidencePanel, Fact, Topic};
@@ -54,11 +54,13 @@ pub(super) fn stories(inputs: &StoryInputs<'_>, cockpit: &Cockpit, told: &BTreeS
     });
     let telling = ChangeTelling { inputs, cockpit };
     let (news, rest): (Vec<Changed>, Vec<Changed>) = changed.partition(|changed| changed.change.is_news());
-    let news: Vec<Changed> = news.into_iter().filter(|changed| !telling.follows_a_source(changed)).collect();
+    let causes = telling.good_causes(told);
+    let (following, news): (Vec<Changed>, Vec<Changed>) =
+        news.into_iter().partition(|changed| causes.iter().any(|cause| telling.follows(changed, cause)));
     let growth: Vec<Changed> = rest.into_iter().filter(|changed| changed.change.is_growth()).collect();
     let mut stories: Vec<Told> =
         grouped(news, inputs).iter().map(|group| telling.told(group, StoryClass::Change)).collect();
-    stories.extend(telling.good_moves(told, &stories));
+    stories.extend(telling.good_moves(&causes, &following, &stories));
     stories.extend(grouped(growth, inputs).iter().take(1).map(|group| telling.told(group, StoryClass::Growth)));
     stories
 }
@@ -257,15 +259,24 @@ impl ChangeTelling<'_> {
         story.matters.push(StoryLine { text: message.text(), facts: vec![id, facts[0].id.clone()] });
     }
 
-    /// Whether a change is a good move that another metric made, nearer to the source: that one is told.
-    fn follows_a_source(&self, changed: &Changed) -> bool {
+    /// The causes of good moves of which no incident tells a metric, in the order of the alerts.
+    fn good_causes(&self, told: &BTreeSet<Quantity>) -> Vec<Cause<'_>> {
         let good: Vec<&Incident> = self.good_incidents().collect();
+        let place = |incident: &Incident| good.iter().position(|other| other.id == incident.id);
+        let quantity = |incident: &Incident| Quantity::parse(&incident.metric, self.inputs.definitions);
+        let is_told = |incident: &Incident| quantity(incident).is_some_and(|quantity| told.contains(&quantity));
+        let mut causes = cause::causes(&good, self.inputs.definitions);
+        causes.retain(|cause| !cause.iter().any(|incident| is_told(incident)));
+        causes.sort_by_key(|cause| cause.iter().filter_map(|incident| place(incident)).min());
+        causes
+    }
+
+    /// Whether a change is a good move of this cause that another metric made, nearer to the source.
+    fn follows(&self, changed: &Changed, cause: &Cause<'_>) -> bool {
         let id = &self.inputs.metrics.get(changed.quantity).id;
         let is_own = |incident: &Incident| incident.metric == *id && incident.direction == changed.direction();
-        cause::causes(&good, self.inputs.definitions).iter().any(|cause| {
-            let source = cause::source(cause, self.inputs.definitions);
-            cause.iter().any(|incident| is_own(incident)) && source.is_some_and(|source| !is_own(source))
-        })
+        let source = cause::source(cause, self.inputs.definitions);
+        cause.iter().any(|incident| is_own(incident)) && source.is_some_and(|source| !is_own(source))
     }
 
     /// Moves in the good direction that touch the range; fewer errors of fewer people are none.
@@ -282,13 +293,11 @@ impl ChangeTelling<'_> {
         })
     }
 
-    /// The source of the most important of them that is sure and that no change tells: a line of the summary, never its headline. The
-    /// source need not be sure by itself: more signups show in the active users before chance is ruled out for the signups.
-    fn good_moves(&self, told: &BTreeSet<Quantity>, stories: &[Told]) -> Vec<Told> {
-        let is_told = |incident: &Incident| {
-            stories.iter().any(|(story, _)| story.metric == incident.metric)
-                || Quantity::parse(&incident.metric, self.inputs.definitions).is_some_and(|it| told.contains(&it))
-        };
+    /// The sources of good moves, of those that no change tells: of every cause that changes follow, and of the first that is sure. A line
+    /// of the summary each, never its headline. A source need not be sure by itself: more signups show in the active users before chance
+    /// is ruled out for the signups.
+    fn good_moves(&self, causes: &[Cause<'_>], following: &[Changed], stories: &[Told]) -> Vec<Told> {
+        let is_told = |incident: &Incident| stories.iter().any(|(story, _)| story.metric == incident.metric);
         let of = |incident: &Incident| {
             let fact = super::incident_fact::fact(self.inputs, incident);
             let message = Message::new("sentence").with("text", Value::part(incident.sentence.clone()));
@@ -315,13 +324,10 @@ impl ChangeTelling<'_> {
             };
             (story, vec![fact])
         };
-        let good: Vec<&Incident> = self.good_incidents().collect();
-        let causes = cause::causes(&good, self.inputs.definitions);
-        let untold = causes.iter().filter(|cause| !cause.iter().any(|incident| is_told(incident)));
-        let sure = |cause: &&cause::Cause<'_>| cause.iter().any(|incident| is_sure(incident));
-        let place = |incident: &Incident| good.iter().position(|other| other.id == incident.id);
-        let first = untold.filter(sure).min_by_key(|cause| cause.iter().filter_map(|it| place(it)).min());
-        let source = first.and_then(|cause| cause::source(cause, self.inputs.definitions));
-        source.map(of).into_iter().collect()
+        let untold = || causes.iter().filter(|cause| !cause.iter().any(|incident| is_told(incident)));
+        let is_followed = |cause: &Cause<'_>| following.iter().any(|changed| self.follows(changed, cause));
+        let first = untold().position(|cause| cause.iter().any(|incident| is_sure(incident)));
+        let wanted = untold().enumerate().filter(|(place, cause)| Some(*place) == first || is_followed(cause));
+        wanted.filter_map(|(_, cause)| cause::source(cause, self.inputs.definitions)).map(of).collect()
     }
 }
