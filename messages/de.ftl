@@ -40,6 +40,8 @@ alert-days-times = { $subject }: das { $times }-Fache der üblichen { $expected 
 alert-from-nothing = { $subject }: gestiegen von 0 auf { $current } pro Tag { $when }
 alert-new-level = { $subject } weiter bei { $now } ({ $before } vor dem { $first })
 alert-new-level-days = { $subject } weiter bei { $now } pro Tag ({ $before } vor dem { $first })
+alert-as-many-per-user = { $text }; je aktivem Nutzer so viele wie vorher
+alert-same-share-of-users = { $text }; derselbe Anteil der aktiven Nutzer wie vorher
 alert-data-missing = Daten fehlen { $when }
 alert-data-missing-segment = Keine Daten von { $place } { $when }
 alert-tracking-ended = { $events }: nichts erfasst { $when }; Tracking oder Funktion ausgefallen
@@ -71,6 +73,7 @@ alert-early-read = { $number ->
 }
 alert-early-sign = Ein frühes Zeichen, noch keine Warnung.
 alert-recovered = Zurück auf dem Niveau von vorher.
+alert-back = Seit { $first } wieder normal.
 alert-lost-metric = { $number ->
     [one] An { $number } Tag wurde nichts erfasst, obwohl es sonst jeden Tag Werte gibt und andere Kennzahlen weiterliefen.
    *[other] An { $number } Tagen wurde nichts erfasst, obwohl es sonst jeden Tag Werte gibt und andere Kennzahlen weiterliefen.
@@ -177,6 +180,7 @@ addition-turned = { $direction ->
     [up] seit { $again } wieder aufwärts
    *[down] seit { $again } wieder abwärts
 }
+addition-back = seit { $first } wieder normal
 addition-few-users = wenige Nutzer stehen dahinter
 addition-many-users = viele Nutzer stehen dahinter
 addition-one-segment = nur in { $place }

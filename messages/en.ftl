@@ -58,6 +58,8 @@ alert-days-times = { $subject }: { $times } times the usual { $expected } a day 
 alert-from-nothing = { $subject } rose from 0 to { $current } a day { $when }
 alert-new-level = { $subject } still at { $now } ({ $before } before { $first })
 alert-new-level-days = { $subject } still at { $now } a day ({ $before } before { $first })
+alert-as-many-per-user = { $text }; as many per active user as before
+alert-same-share-of-users = { $text }; the same share of active users as before
 alert-data-missing = Data missing { $when }
 alert-data-missing-segment = No data for { $place } { $when }
 alert-tracking-ended = No { $events } recorded { $when }: tracking or the feature stopped
@@ -89,6 +91,7 @@ alert-early-read = { $number ->
 }
 alert-early-sign = An early sign, not yet a warning.
 alert-recovered = Back to the level of before.
+alert-back = Back to normal since { $first }.
 alert-lost-metric = { $number ->
     [one] Nothing was recorded on { $number } day, although there are values every day and other metrics went on.
    *[other] Nothing was recorded on { $number } days, although there are values every day and other metrics went on.
@@ -195,6 +198,7 @@ addition-turned = { $direction ->
     [up] up
    *[down] down
 } again since { $again }
+addition-back = back to normal since { $first }
 addition-few-users = few users are behind it
 addition-many-users = many users are behind it
 addition-one-segment = only in { $place }

@@ -7,6 +7,7 @@ use super::incident::{
     NoSplit, PlainComparison,
 };
 use super::narrative;
+use super::onset;
 use super::rule::{DayReading, DayValue, Direction, SeriesKind, Severity, WindowReading, median_of};
 use crate::calendar::{Day, DayRange};
 use crate::messages::text;
@@ -15,6 +16,8 @@ use crate::metric::{Format, Segment};
 /// How much of the days before and after an incident its chart shows.
 const CHART_BEFORE: i32 = 42;
 const CHART_AFTER: i32 = 14;
+/// The days before a move that say how far a day strays.
+const SPREAD_DAYS: u16 = 28;
 
 /// An episode with its numbers and its words; folding is added later.
 pub(super) fn incident(episode: &Episode, replay: &MetricReplay<'_>, segment: &Segment) -> Option<Incident> {
@@ -55,6 +58,7 @@ pub(super) fn incident(episode: &Episode, replay: &MetricReplay<'_>, segment: &S
         history: history(episode, replay),
         hours: None,
         split: Err(NoSplit::MissingData),
+        follows_people: false,
         acknowledged: None,
         folded: Vec::new(),
         folded_into: None,
@@ -149,7 +153,7 @@ pub(super) fn plain(replay: &MetricReplay<'_>, evaluation: &Evaluation, last: Da
 fn impact(episode: &Episode, replay: &MetricReplay<'_>) -> Impact {
     let kind = replay.metric.kind();
     let missed = |value: &DayValue| expected_of(kind, value, episode.usual.expected(kind, value.day)) - value.value;
-    let value = days_of(episode, replay).map(missed).sum();
+    let value = days_of(episode, replay, episode.last_trigger).map(missed).sum();
     Impact {
         value,
         unit: narrative::impact_unit(replay.metric).to_owned(),
@@ -158,15 +162,32 @@ fn impact(episode: &Episode, replay: &MetricReplay<'_>) -> Impact {
 }
 
 /// The days of an incident, from its onset on, as its last evaluation day knew them.
-fn days_of<'a>(episode: &Episode, replay: &'a MetricReplay<'_>) -> impl Iterator<Item = &'a DayValue> {
-    let days = DayRange { first: episode.onset, last: episode.last_trigger };
+fn days_of<'a>(
+    episode: &Episode,
+    replay: &'a MetricReplay<'_>,
+    last: Day,
+) -> impl Iterator<Item = &'a DayValue> + use<'a> {
+    let days = DayRange { first: episode.onset, last };
     replay.seen(&episode.last).iter().map(|reading| &reading.value).filter(move |value| days.contains(value.day))
+}
+
+/// The last day of the move. Windows trigger for days after a move is over, as long as it is among their days.
+fn last_day(episode: &Episode, replay: &MetricReplay<'_>) -> Day {
+    let usable = |days: DayRange| -> Vec<DayValue> {
+        let values = replay.all(&episode.last).iter().map(|reading| reading.value);
+        values.filter(|value| days.contains(value.day) && !value.is_holiday).collect()
+    };
+    let before = usable(DayRange::ending(episode.onset.plus(-1), SPREAD_DAYS));
+    let days = usable(DayRange { first: episode.onset, last: replay.newest });
+    let end = onset::end(replay.metric.kind(), [&before, &days], &episode.usual, episode.direction);
+    end.map_or(episode.last_trigger, |end| end.min(episode.last_trigger))
 }
 
 fn average(episode: &Episode, replay: &MetricReplay<'_>) -> IncidentAverage {
     let kind = replay.metric.kind();
     let (mut expected, mut actual, mut total) = (0.0, 0.0, 0.0);
-    for value in days_of(episode, replay) {
+    let last = last_day(episode, replay);
+    for value in days_of(episode, replay, last) {
         expected += expected_of(kind, value, episode.usual.expected(kind, value.day));
         actual += value.value;
         total += match kind {
@@ -175,7 +196,7 @@ fn average(episode: &Episode, replay: &MetricReplay<'_>) -> IncidentAverage {
         };
     }
     let total = f64::max(total, 1.0);
-    let days = DayRange { first: episode.onset, last: episode.last_trigger };
+    let days = DayRange { first: episode.onset, last };
     IncidentAverage { days, expected: expected / total, current: actual / total }
 }
 
@@ -257,6 +278,7 @@ pub(super) fn lost_data(lost: LostDays<'_>) -> Incident {
         history: Vec::new(),
         hours: None,
         split: Err(NoSplit::MissingData),
+        follows_people: false,
         acknowledged: None,
         folded: Vec::new(),
         folded_into: None,
@@ -267,7 +289,7 @@ pub(super) fn lost_data(lost: LostDays<'_>) -> Incident {
 fn lost_impact(lost: LostDays<'_>) -> Impact {
     let expected = lost.replay.and_then(|replay| {
         let window = replay.last_before(lost.days.first)?.windows?[0];
-        let usual = super::onset::UsualLevel { level: window.level, factors: window.factors, drift: 1.0 };
+        let usual = onset::UsualLevel { level: window.level, factors: window.factors, drift: 1.0 };
         let value: f64 = lost.days.days().map(|day| usual.expected(SeriesKind::Count, day)).sum();
         let unit = narrative::impact_unit(replay.metric).to_owned();
         Some(Impact { value, unit, text: narrative::impact(replay.metric, value).text() })

@@ -78,6 +78,8 @@ pub struct Incident {
     pub hours: Option<IncidentHours>,
     /// What each part of its segment contributed, or why that is not told.
     pub split: Result<Vec<SplitPart>, NoSplit>,
+    /// Whether it is a count that moved only because the people did whom it counts, while their rate held.
+    pub follows_people: bool,
     /// What the team made of it; `None` while nobody has said.
     pub acknowledged: Option<Acknowledged>,
     /// The ids of the alerts that are listed inside this one.
@@ -98,6 +100,9 @@ pub struct FirstWarning {
 
 /// The metric id of missing data.
 pub const DATA: &str = "data";
+
+/// Incidents of one cause began within so many days of each other.
+pub const TOGETHER_DAYS: i32 = 3;
 
 impl Incident {
     /// The stable id of an incident of this subject: its metric, or what else it is about.
@@ -132,6 +137,12 @@ impl Incident {
     /// Whether it is expected or accepted, so that it is no news.
     pub fn is_settled(&self) -> bool {
         self.acknowledged.as_ref().is_some_and(|acknowledged| acknowledged.is_settled)
+    }
+
+    /// The first day on which the metric was back, although windows that hold days of the move go on to trigger; `None` of a move that
+    /// goes on, and of one that no longer triggers.
+    pub fn back_since(&self) -> Option<Day> {
+        self.average?.back_since(self.state, self.last_trigger)
     }
 
     /// Its days, from the onset to the last that triggered.
@@ -311,12 +322,19 @@ pub struct PlainComparison {
 /// The mean of the days of an incident: of a count a day, of a rate over everybody in them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct IncidentAverage {
-    /// From the onset to the last day that triggered.
+    /// From the onset to the last day that triggered, or to the last day of the move when later days are back beyond doubt.
     pub days: DayRange,
     /// What the level before, weekdays put back, would have brought.
     pub expected: f64,
     /// What came.
     pub current: f64,
+}
+
+impl IncidentAverage {
+    /// See [`Incident::back_since`].
+    pub(super) fn back_since(&self, state: IncidentState, last_trigger: Day) -> Option<Day> {
+        (state == IncidentState::Ongoing && self.days.last < last_trigger).then(|| self.days.last.plus(1))
+    }
 }
 
 /// Expected minus actual, summed over the days of the incident.

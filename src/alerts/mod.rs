@@ -25,6 +25,7 @@ mod missing;
 mod narrative;
 mod onset;
 mod order;
+mod people;
 mod rule;
 mod segment_split;
 mod settings;
@@ -37,7 +38,7 @@ pub use alert_metric::{AlertMetric, alert_metrics};
 pub use checked::{CheckOutcome, Checked};
 pub use incident::{
     AlertEvidence, DATA, FirstWarning, HistoryDay, Impact, Incident, IncidentAverage, IncidentRule, IncidentState,
-    LevelChange, NoSplit, PlainComparison, SplitPart,
+    LevelChange, NoSplit, PlainComparison, SplitPart, TOGETHER_DAYS,
 };
 pub use incident_hours::{HourReading, HourlyDay, HourlyValue, IncidentHours};
 pub use incidents::{Incidents, Judged, Planted};
@@ -155,6 +156,7 @@ impl<'a> Input<'a> {
             incidents[child].folded_into = Some(parent_id);
             incidents[parent].folded.push(child_id);
         }
+        people::mark(&mut incidents, self.definitions);
         let without_data = lost.segment_spans().map(|(segment, days)| {
             let (segment, as_of) = (&segments[segment], self.cube.segments[segment].days().last);
             compose::lost_data(compose::LostDays { replay: None, segment, days, as_of })

@@ -4,7 +4,7 @@ use super::alert_metric::{AlertMetric, CellSource};
 use super::episode::Episode;
 use super::incident::{AlertEvidence, Impact, IncidentAverage, IncidentState};
 use super::rule::{Direction, SeriesKind, Severity};
-use crate::calendar::DayRange;
+use crate::calendar::{Day, DayRange};
 use crate::format;
 use crate::messages::{Message, Value, text};
 use crate::metric::{Segment, step_label};
@@ -18,6 +18,12 @@ pub(super) struct Telling<'a> {
     pub(super) evidence: &'a AlertEvidence,
     pub(super) average: &'a IncidentAverage,
     pub(super) impact: &'a Impact,
+}
+
+impl Telling<'_> {
+    fn back_since(&self) -> Option<Day> {
+        self.average.back_since(self.episode.state, self.episode.last_trigger)
+    }
 }
 
 /// A count is told as a multiple of the usual from this many times on.
@@ -42,7 +48,8 @@ pub(super) fn sentence(telling: &Telling<'_>) -> Message {
     let [expected, current] =
         [average.expected, average.current].map(|mean| value(format::estimate(mean, metric.format)));
     let is_day = average.days.first == average.days.last;
-    let when = Value::part(when(metric, average.days, episode.state));
+    let is_open = episode.state == IncidentState::Ongoing && telling.back_since().is_none();
+    let when = Value::part(when(metric, average.days, is_open));
     let message = |id| Message::new(id).with("subject", subject).with("when", when);
     let moved = |message: Message, change: Value| {
         message
@@ -66,6 +73,12 @@ pub(super) fn sentence(telling: &Telling<'_>) -> Message {
     }
 }
 
+/// A sentence about a count that moved as the people did whom it counts.
+pub(super) fn as_many_per_user(sentence: &Message, is_of_events: bool) -> Message {
+    let id = if is_of_events { "alert-as-many-per-user" } else { "alert-same-share-of-users" };
+    Message::new(id).with("text", Value::part(sentence.clone()))
+}
+
 /// The label, with the segment where it is not everybody.
 fn subject(label: &str, segment: &Segment) -> Message {
     if segment.filters.is_empty() {
@@ -75,9 +88,8 @@ fn subject(label: &str, segment: &Segment) -> Message {
 }
 
 /// `since 12 Nov`, `on 21 Nov`, `among signups of 24 Oct to 1 Nov`.
-fn when(metric: &AlertMetric, days: DayRange, state: IncidentState) -> Message {
+fn when(metric: &AlertMetric, days: DayRange, is_ongoing: bool) -> Message {
     let is_day = days.first == days.last;
-    let is_ongoing = state == IncidentState::Ongoing;
     let message = Message::new(match (metric.is_of_signups(), is_day, is_ongoing) {
         (false, true, _) => "when-on",
         (false, false, true) => "when-since",
@@ -103,6 +115,7 @@ pub(super) fn narrative(telling: &Telling<'_>) -> String {
         });
     }
     said.extend(standing(episode).map(Message::new));
+    said.extend(telling.back_since().map(|day| Message::new("alert-back").with("first", Value::Day(day))));
     said.iter().map(Message::text).collect::<Vec<_>>().join(" ")
 }
 
@@ -227,7 +240,6 @@ pub(super) fn lateness(delay: Option<i32>) -> String {
 mod tests {
     use super::super::alert_metric::alert_metrics;
     use super::*;
-    use crate::calendar::Day;
     use crate::metric::Definitions;
 
     /// The impact on a metric of the default schema, with a label of the project's own.
@@ -253,15 +265,15 @@ mod tests {
     #[test]
     fn a_day_and_a_span_are_told_apart() {
         let metrics = alert_metrics(&Definitions::default());
-        let of = |id: &str, last: i32, state| {
+        let of = |id: &str, last: i32, is_ongoing| {
             let metric = metrics.iter().find(|metric| metric.id == id).expect("a metric");
-            when(metric, DayRange { first: Day(3), last: Day(last) }, state).id
+            when(metric, DayRange { first: Day(3), last: Day(last) }, is_ongoing).id
         };
-        assert_eq!(of("dau", 3, IncidentState::Ongoing), "when-on");
-        assert_eq!(of("dau", 5, IncidentState::Ongoing), "when-since");
-        assert_eq!(of("dau", 5, IncidentState::Recovered), "when-span");
-        assert_eq!(of("retention.d7", 3, IncidentState::Over), "when-signups-of");
-        assert_eq!(of("activation_rate", 9, IncidentState::Ongoing), "when-signups-since");
-        assert_eq!(of("step.onboarding_complete", 9, IncidentState::Over), "when-signups-span");
+        assert_eq!(of("dau", 3, true), "when-on");
+        assert_eq!(of("dau", 5, true), "when-since");
+        assert_eq!(of("dau", 5, false), "when-span");
+        assert_eq!(of("retention.d7", 3, false), "when-signups-of");
+        assert_eq!(of("activation_rate", 9, true), "when-signups-since");
+        assert_eq!(of("step.onboarding_complete", 9, false), "when-signups-span");
     }
 }

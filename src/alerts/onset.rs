@@ -1,7 +1,15 @@
-//! The first day of a move: from which on the rest of the window that triggered fits a new level better than the old one.
+//! The days of a move: the first, from which on the rest of the window that triggered fits a new level better than the old one, and
+//! the last, after which the days are back.
 
-use super::rule::{DayValue, Direction, SeriesKind, angle, root};
+use super::rule::{DayValue, Direction, SeriesKind, angle, median_of, root};
 use crate::calendar::Day;
+
+/// The days after a move differ from its own by at least so many standard deviations.
+const SURE: f64 = 4.0;
+/// A day is back when more than this part of the move is gone.
+const BACK: f64 = 0.5;
+/// Turns a median absolute deviation into a standard deviation of the normal distribution.
+const NORMAL_SPREAD: f64 = 1.4826;
 
 /// The level that was usual before a move.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,6 +78,35 @@ pub(super) fn onset(
     best
 }
 
+/// The last day of a move that is over, of its `days` from the onset to the newest: every later day is more than half the way back,
+/// and together they differ from the days of the move beyond doubt (the largest difference of two means over all places to cut the
+/// days). The days `before` the move say how far a day strays. `None` while the move goes on, or may.
+pub(super) fn end(
+    kind: SeriesKind,
+    [before, days]: [&[DayValue]; 2],
+    usual: &UsualLevel,
+    direction: Direction,
+) -> Option<Day> {
+    let deviations = |days: &[DayValue]| -> Vec<f64> {
+        days.iter().map(|value| usual.deviation(kind, value) * direction.sign()).collect()
+    };
+    let known = deviations(before);
+    let middle = median_of(&known);
+    let distances: Vec<f64> = known.iter().map(|deviation| (deviation - middle).abs()).collect();
+    let spread = f64::max(1.0, NORMAL_SPREAD * median_of(&distances));
+    let deviations = deviations(days);
+    let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len() as f64;
+    let cut = |length: usize| {
+        let (moved, after) = deviations.split_at(length);
+        let size = mean(moved);
+        let is_back = size > 0.0 && after.iter().all(|deviation| *deviation < (1.0 - BACK) * size);
+        let error = spread * (1.0 / moved.len() as f64 + 1.0 / after.len() as f64).sqrt();
+        is_back.then_some((length, (size - mean(after)) / error))
+    };
+    let best = (1..days.len()).filter_map(cut).max_by(|(_, one), (_, other)| one.total_cmp(other));
+    best.filter(|(_, difference)| *difference >= SURE).map(|(length, _)| days[length - 1].day)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +150,41 @@ mod tests {
         let days: Vec<DayValue> = days.collect();
         let window = [(6, 100.0), (7, 60.0), (8, 60.0)].map(|(day, value)| DayValue::count(Day(day), value));
         assert_eq!(onset(SeriesKind::Count, [&days, &window], &USUAL, Direction::Down), Some(Day(7)));
+    }
+
+    /// The day of the last value of the move, counted from 0.
+    fn end_of(before: &[f64], values: &[f64], direction: Direction) -> Option<i32> {
+        let of = |values: &[f64], first: i32| -> Vec<DayValue> {
+            values.iter().zip(first..).map(|(value, day)| DayValue::count(Day(day), *value)).collect()
+        };
+        end(SeriesKind::Count, [&of(before, 0), &of(values, 50)], &USUAL, direction).map(|day| day.0 - 50)
+    }
+
+    #[test]
+    fn a_move_ends_with_the_last_day_before_all_are_back() {
+        assert_eq!(end_of(&[], &[35.0, 98.0, 101.0], Direction::Down), Some(0));
+        assert_eq!(end_of(&[], &[35.0, 41.0, 99.0, 104.0, 97.0], Direction::Down), Some(1));
+        assert_eq!(end_of(&[], &[240.0, 96.0, 100.0], Direction::Up), Some(0));
+        // A second fall belongs to it.
+        assert_eq!(end_of(&[], &[35.0, 98.0, 40.0, 101.0, 99.0], Direction::Down), Some(2));
+        // It goes on, or the newest day is one of it.
+        assert_eq!(end_of(&[], &[35.0, 38.0, 33.0], Direction::Down), None);
+        assert_eq!(end_of(&[], &[35.0], Direction::Down), None);
+        assert_eq!(end_of(&[], &[35.0, 98.0, 40.0], Direction::Down), None);
+        // Half the way back is not back: of 36 it is 2 (6.03 - 10.02) = -7.98, of 65 -3.86, of 60 -4.47.
+        assert_eq!(end_of(&[], &[36.0, 36.0, 60.0, 60.0, 60.0, 60.0], Direction::Down), None);
+        assert_eq!(end_of(&[], &[36.0, 36.0, 65.0, 65.0, 65.0, 65.0], Direction::Down), Some(1));
+    }
+
+    #[test]
+    fn a_day_that_may_be_chance_ends_no_move() {
+        // -3.00 of 72 on each day, then 0: (3.00 - 0) / sqrt(1/4 + 1/1) = 2.7, and 4.2 of four days.
+        assert_eq!(end_of(&[], &[72.0, 72.0, 72.0, 72.0, 100.0], Direction::Down), None);
+        assert_eq!(end_of(&[], &[72.0, 72.0, 72.0, 72.0, 100.0, 100.0, 100.0, 100.0], Direction::Down), Some(3));
+        // Days that strayed 20 before (-2.1 and 1.9, so that half are 2.0 from the middle) stray three times as far as chance does.
+        let wild: Vec<f64> = [80.0, 120.0].repeat(7);
+        assert_eq!(end_of(&wild, &[72.0, 72.0, 72.0, 72.0, 100.0, 100.0, 100.0, 100.0], Direction::Down), None);
+        assert_eq!(end_of(&wild, &[10.0, 10.0, 100.0, 100.0, 100.0, 100.0], Direction::Down), Some(1));
     }
 
     #[test]

@@ -72,6 +72,7 @@ fn alert((decision, check): (&Decision, &ReversalCheck<'_>), as_of: Day, segment
         history: Vec::new(),
         hours: None,
         split: Err(NoSplit::NoWindows),
+        follows_people: false,
         acknowledged: None,
         folded: Vec::new(),
         folded_into: None,

@@ -291,6 +291,11 @@ impl Definitions {
         };
         (0..self.trends.len()).filter(move |index| is_counted(&self.trends[*index])).map(TrendIndex)
     }
+
+    /// Whether a trend metric counts the starts of users.
+    pub fn is_start(&self, index: TrendIndex) -> bool {
+        self.trends_of(StepIndex::START).any(|start| start == index)
+    }
 }
 
 #[cfg(test)]

@@ -171,6 +171,31 @@ impl Quantity {
         self.parent().into_iter().chain(steps.into_iter().map(Self::Step)).collect()
     }
 
+    /// Whether it counts the people or the events of a day.
+    pub const fn is_count(self) -> bool {
+        match self {
+            Self::Dau | Self::Events(_) | Self::Users(_) => true,
+            Self::ActivationRate
+            | Self::ActivatedUsers
+            | Self::Step(_)
+            | Self::Retained(_)
+            | Self::Stickiness
+            | Self::Sum(_)
+            | Self::PerActiveUser(_)
+            | Self::UserRate(_)
+            | Self::Wau
+            | Self::Mau => false,
+        }
+    }
+
+    /// Whether everything that counts people or events follows from it: the starts of users, and the active users.
+    pub fn moves_counts(self, definitions: &Definitions) -> bool {
+        match self {
+            Self::Events(trend) | Self::Users(trend) => definitions.is_start(trend),
+            _ => self.is_count(),
+        }
+    }
+
     /// The daily series in which a move of it shows: its own; for distinct users that of the events; for a step, activation
     /// included, those of the step's event. None for a quantity that no daily series shows.
     pub fn seen_in(self, definitions: &Definitions) -> Vec<Self> {

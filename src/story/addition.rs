@@ -1,5 +1,5 @@
-//! What a headline adds to the sentence of its incident, so that it leads to the right decision by itself: that it has turned, who
-//! is behind it, where it is, or what held.
+//! What a headline adds to the sentence of its incident, so that it leads to the right decision by itself: that it has turned or is
+//! back, who is behind it, where it is, or what held.
 
 use super::cause;
 use super::inputs::StoryInputs;
@@ -18,7 +18,9 @@ pub(super) fn addition(
 ) -> Option<Message> {
     let of_users =
         |users: UsersBehind| Message::new(if users.is_few { "addition-few-users" } else { "addition-many-users" });
+    let back = |day| Message::new("addition-back").with("first", Value::Day(day));
     turned(&inputs.incidents.all, lead)
+        .or_else(|| lead.back_since().map(back))
         .or_else(|| users.map(of_users))
         .or_else(|| split.and_then(SplitTelling::addition))
         .or_else(|| held(inputs, lead, with))

@@ -1,10 +1,8 @@
 //! One story for one cause: which incidents belong together, and which of them is nearest to the source.
 
-use crate::alerts::{DATA, Direction, Incident, IncidentRule, IncidentState, Severity};
-use crate::metric::{Definitions, Quantity, StepIndex, TrendIndex};
+use crate::alerts::{DATA, Direction, Incident, IncidentRule, IncidentState, Severity, TOGETHER_DAYS};
+use crate::metric::{Definitions, Quantity, TrendIndex};
 
-/// Incidents of one cause began within so many days of each other.
-pub(super) const TOGETHER_DAYS: i32 = 3;
 /// How many days before the day that is missing a fall may begin that only the missing day made: a day's return is measured on
 /// the next day.
 const MEASURED_LATER: i32 = 1;
@@ -152,36 +150,10 @@ fn are_related(one: &Incident, other: &Incident, definitions: &Definitions) -> b
 fn follows(count: &Incident, source: &Incident, definitions: &Definitions) -> bool {
     let parse = |incident: &Incident| Quantity::parse(&incident.metric, definitions);
     let Some((counted, moving)) = parse(count).zip(parse(source)) else { return false };
-    let is_moved = moves_counts(moving, definitions)
-        && is_count(counted)
+    let is_moved = moving.moves_counts(definitions)
+        && counted.is_count()
         && rank(moving, definitions) < rank(counted, definitions);
     is_moved && (are_together(count, source) || source.is_still_off() && count.onset > source.onset)
-}
-
-/// Whether everything that counts people or events follows from it: the starts of users, and the active users.
-pub(super) fn moves_counts(quantity: Quantity, definitions: &Definitions) -> bool {
-    is_count(quantity) && trend_of(quantity).is_none_or(|trend| is_start(trend, definitions))
-}
-
-fn is_start(trend: TrendIndex, definitions: &Definitions) -> bool {
-    definitions.trends_of(StepIndex::START).any(|start| start == trend)
-}
-
-/// Whether it counts the people or the events of a day.
-pub(super) const fn is_count(quantity: Quantity) -> bool {
-    match quantity {
-        Quantity::Dau | Quantity::Events(_) | Quantity::Users(_) => true,
-        Quantity::ActivationRate
-        | Quantity::ActivatedUsers
-        | Quantity::Step(_)
-        | Quantity::Retained(_)
-        | Quantity::Stickiness
-        | Quantity::Sum(_)
-        | Quantity::PerActiveUser(_)
-        | Quantity::UserRate(_)
-        | Quantity::Wau
-        | Quantity::Mau => false,
-    }
 }
 
 /// The trend metric whose events a quantity counts.
@@ -214,8 +186,8 @@ fn source_rank(incident: &Incident, definitions: &Definitions) -> usize {
 /// How near to the source a quantity is: starts, then the steps in their order, then who is active, who returns, and the events.
 pub(super) fn rank(quantity: Quantity, definitions: &Definitions) -> usize {
     match quantity {
-        Quantity::Events(trend) if is_start(trend, definitions) => 0,
-        Quantity::Users(trend) if is_start(trend, definitions) => 1,
+        Quantity::Events(trend) if definitions.is_start(trend) => 0,
+        Quantity::Users(trend) if definitions.is_start(trend) => 1,
         Quantity::Step(step) => 10 + step.0,
         Quantity::ActivationRate => 100,
         Quantity::ActivatedUsers => 101,

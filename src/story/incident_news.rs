@@ -1,11 +1,11 @@
 //! Which incidents are news for a cockpit.
 
-use super::base::{follows_its_base, follows_the_start};
-use super::cause::{self, TOGETHER_DAYS, is_loud};
+use super::base::follows_the_start;
+use super::cause::{self, is_loud};
 use super::inputs::StoryInputs;
 use super::level_step;
 use super::of_data;
-use crate::alerts::{Incident, IncidentState};
+use crate::alerts::{Incident, IncidentState, TOGETHER_DAYS};
 use crate::calendar::DayRange;
 use crate::metric::Quantity;
 use crate::views::Cockpit;
@@ -49,13 +49,12 @@ fn touches(incident: &Incident, range: DayRange) -> bool {
 fn is_news(inputs: &StoryInputs<'_>, incident: &Incident) -> bool {
     let root = incident.folded_into.as_ref().and_then(|id| inputs.incidents.get(id));
     let is_settled = incident.is_settled() || root.is_some_and(Incident::is_settled);
-    let follows = |one: &Incident| follows_its_base(&inputs.incidents.all, inputs.definitions, one);
     // What only follows the people whom it counts makes no news of an early sign of its rate.
-    let is_told = |root: &Incident| is_loud(root) && !follows(root);
+    let is_told = |root: &Incident| is_loud(root) && !root.follows_people;
     let is_of_trend = incident.state == IncidentState::NewLevel && !level_step::came_with_it(inputs, incident);
     !is_settled
         && !is_of_trend
-        && !follows(incident)
+        && !incident.follows_people
         && !incident.is_good
         && (is_loud(incident) || root.is_some_and(is_told) || is_source(inputs, incident))
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::base::follows_its_base;
 use super::cause::{self, Cause};
 use super::change_fact::is_good;
 use super::excluded_days::ExcludedDays;
@@ -96,8 +95,8 @@ fn grouped(mut changed: Vec<Changed>, inputs: &StoryInputs<'_>) -> Vec<Vec<Chang
                 }
                 _ => false,
             };
-            let held = cause::is_count(lead.quantity)
-                && cause::is_count(changed.quantity)
+            let held = lead.quantity.is_count()
+                && changed.quantity.is_count()
                 && changed.log_ratio().abs() <= lead.log_ratio().abs() + SAME_MOVE;
             same_way && (is_step || is_event_of_step || held)
         };
@@ -287,9 +286,7 @@ impl ChangeTelling<'_> {
             let touches = range.is_some_and(|range| {
                 incident.onset <= range.last && (range.first <= incident.last_trigger || incident.ended().is_none())
             });
-            let is_own =
-                incident.is_good && !follows_its_base(&self.inputs.incidents.all, self.inputs.definitions, incident);
-            is_own && is_here && touches && !incident.is_settled()
+            incident.is_good && !incident.follows_people && is_here && touches && !incident.is_settled()
         })
     }
 

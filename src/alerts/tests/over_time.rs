@@ -128,3 +128,50 @@ fn an_incident_is_split_over_its_own_windows() {
     let own = found.all.iter().find(|incident| incident.segment.as_str() == "pro").expect("folded");
     assert_eq!(own.split, Err(NoSplit::NoSegments));
 }
+
+#[test]
+fn an_outage_of_a_day_is_told_as_that_day_while_longer_windows_trigger() {
+    let dau = |last: i32, days: std::ops::Range<i32>| {
+        let daily = |day: i32| match calm(day) {
+            usual if days.contains(&day) => Daily { dau: usual.dau * 35 / 100, ..usual },
+            usual => usual,
+        };
+        let found = found(&cube(last, daily));
+        found.roots().find(|incident| incident.metric == "dau").expect("an incident").clone()
+    };
+    let told = dau(LAST, LAST - 4..LAST - 3);
+    assert_eq!((told.state, told.sentence.id), (IncidentState::Ongoing, "alert-day"));
+    assert!(told.last_trigger > Day(LAST - 4), "{:?}", told.last_trigger);
+    let average = told.average.expect("an average");
+    assert_eq!(average.days, DayRange { first: Day(LAST - 4), last: Day(LAST - 4) });
+    assert!((average.current / average.expected - 0.35).abs() < 0.02, "{average:?}");
+    assert_eq!(told.back_since(), Some(Day(LAST - 3)));
+    assert!(told.narrative.contains("Back to normal since"), "{}", told.narrative);
+    // Two days are told as a span; what goes on, and the newest day, are told as going on.
+    let told = dau(LAST, LAST - 5..LAST - 3);
+    assert_eq!(told.average.map(|average| average.days.len()), Some(2));
+    assert_eq!(dau(LAST, LAST - 4..LAST + 1).back_since(), None);
+    assert_eq!(dau(LAST - 4, LAST - 4..LAST - 3).back_since(), None);
+    // It is the same day when the incident is over.
+    let over = dau(LAST + 20, LAST - 4..LAST - 3);
+    assert_eq!((over.state, over.sentence.id, over.back_since()), (IncidentState::Over, "alert-day", None));
+}
+
+#[test]
+fn a_count_that_moved_as_its_people_did_says_so() {
+    let title = |errors: u32| {
+        let daily = |day: i32| match calm(day) {
+            usual if day >= LAST - 9 => Daily { dau: usual.dau * 14 / 10, errors: usual.errors * errors / 10, ..usual },
+            usual => usual,
+        };
+        let found = found(&cube(LAST, daily));
+        let errors = found.all.iter().find(|it| it.metric == "errors" && it.segment.as_str() == "all");
+        let errors = errors.expect("an incident");
+        assert_eq!(errors.title, errors.sentence.text());
+        (errors.follows_people, errors.title.clone())
+    };
+    let (follows, text) = title(14);
+    assert!(follows && text.ends_with("; as many per active user as before"), "{text}");
+    let (follows, text) = title(40);
+    assert!(!follows && !text.contains("per active user"), "{text}");
+}
