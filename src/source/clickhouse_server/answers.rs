@@ -175,7 +175,7 @@ impl ClickHouseSource {
         } else {
             String::new()
         };
-        let (name, ts, source) = (select.text("name"), self.time_of(select), select.text("source"));
+        let (name, ts, source) = (select.words("name"), self.time_of(select), select.words("source"));
         format!(
             "(SELECT {user} AS user_id, {name} AS name, {ts} AS ts, {source} AS source{properties} FROM {rows} AS r)"
         )

@@ -3,12 +3,13 @@
 //! This is the one place, beside the SQL of `explain`, where steps, activity and retention are written a second time; a test holds
 //! every cube against that of a pass over the same rows.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::day_sql::{between, day};
-use super::queries::Questions;
+use super::queries::{Questions, list_of};
 use super::sum_sql::SumSql;
-use crate::calendar::{DAY_MILLIS, Day, DayRange, OffsetSpan};
+use crate::calendar::{DAY_MILLIS, DayRange, HOUR_MILLIS, OffsetSpan};
 use crate::cube::{CellKind, CubeBuilder, MAX_OFFSET, event_roles};
 use crate::metric::{EventSelector, StepEvent};
 
@@ -19,12 +20,12 @@ impl Questions<'_> {
         let question = |(trend, sum): (usize, SumSql)| {
             let sql = format!(
                 "{}
-SELECT if(ifNull(p.known, 0) = 1, {}, {}) AS of_class, toInt64(s.day - {}) AS of_day, sum(s.amount)
+SELECT if(ifNull(p.known, 0) = 1, [{}], [{}]) AS of_class, toInt64(s.day - {}) AS of_day, sum(s.amount)
 FROM (SELECT person, day, {} AS amount FROM seen WHERE {} AND {}) AS s LEFT JOIN people AS p ON p.person = s.person
 GROUP BY of_class, of_day",
                 self.seen(),
-                self.class("p.vals"),
-                self.nobody(),
+                self.class("p.vals").join(", "),
+                self.nobody().join(", "),
                 days.first.0,
                 sum.millionths,
                 counted(days),
@@ -36,6 +37,9 @@ GROUP BY of_class, of_day",
     }
 
     /// The cells of every class. Of `slices` parts of the users it is the one of this number.
+    ///
+    /// Each user's cells are numbers in which kind, `x` and `y` stand side by side ([`CellSql`]), so that the server adds them up by one
+    /// number and not by four; `ns` are the events or users of each.
     pub(super) fn cells(&self, builder: &CubeBuilder<'_>, (slice, slices): (u32, u32)) -> String {
         let days = builder.days();
         let ends = (days.first.plus(-2).utc_start().0, days.last.plus(3).utc_start().0);
@@ -48,70 +52,100 @@ GROUP BY of_class, of_day",
         } else {
             String::new()
         };
+        let words: Vec<(String, String)> = self.class("vals").into_iter().zip(self.nobody()).collect();
+        let word = |of: &dyn Fn(usize, &(String, String)) -> String| {
+            words.iter().enumerate().map(|(at, word)| of(at, word)).collect::<Vec<_>>().join(", ")
+        };
         let (walk, step_cells) = self.steps(&day_of);
+        let (other_cells, other_numbers) = self.others();
         format!(
             "{seen}
-SELECT class, toInt64(cell.1) AS kind, toInt64(cell.2) AS x, toInt64(cell.3) AS y, sum(cell.4), sum(cell.5)
+SELECT [{names}] AS class, toInt64(kind) AS of_kind, toInt64(x) AS of_x, toInt64(y) AS of_y,
+  sum(if(of_users, 0, if(is_less, -number, number))), sum(if(of_users, number, 0))
 FROM (
-  SELECT *, arrayConcat({activity}{step_cells}{others}) AS cells FROM (
-    SELECT *{walk} FROM (
-      SELECT a.*, toInt64({c}) AS c, if(ifNull(p.known, 0) = 1, {class}, {nobody}) AS class, ifNull(p.known, 0) AS has_row
+  SELECT {names}, {decoded}, number FROM (
+    SELECT {names}, cell, sum(n) AS number FROM (
+      SELECT {chosen}, ifNull(p.known, 0) AS has_row,
+        arrayConcat(plain, [{other_cells}]) AS all_cells,
+        arrayConcat(arrayResize(CAST([] AS Array(Int64)), length(plain), toInt64(1)), [{other_numbers}]) AS ns
       FROM (
-        SELECT assumeNotNull(person) AS person, toInt64(count()) AS total, toInt64(uniqExact(tuple(name, ts))) AS distinct,
-          {grouped}
-        FROM (SELECT *, {hour} AS of_hour FROM seen WHERE {counted}{is_mine}) GROUP BY person
-      ) AS a LEFT JOIN people AS p ON p.person = a.person
-    )
+        SELECT *, arrayConcat({activity}{step_cells}) AS plain FROM (
+          SELECT *{walk} FROM (
+            SELECT *, {daily}, {c} AS c FROM (
+              SELECT assumeNotNull(person) AS person, toInt64(count()) AS total,
+                toInt64(uniqExact(cityHash64(ifNull(name, ''), name IS NULL, ts))) AS distinct,
+                {grouped}
+              FROM seen WHERE {counted}{is_mine} GROUP BY person
+            )
+          )
+        )
+      ) AS a LEFT JOIN (SELECT person, test, known, {known} FROM people) AS p ON p.person = a.person
+      WHERE ifNull(p.test, 0) = 0
+    ) ARRAY JOIN all_cells AS cell, ns AS n GROUP BY {names}, cell
   )
-) ARRAY JOIN cells AS cell GROUP BY class, kind, x, y",
-            seen = self.seen(),
-            activity = self.activity(),
-            others = self.others(),
+) GROUP BY {names}, of_kind, of_x, of_y",
+            seen = self.seen_with_tests(),
+            names = word(&|at, _| format!("word{at}")),
+            decoded = CellSql::decoded(),
+            chosen = word(&|at, (_, nobody)| format!("if(ifNull(p.known, 0) = 1, p.known{at}, {nobody}) AS word{at}")),
+            known = word(&|at, (class, _)| format!("{class} AS known{at}")),
+            activity = self.activity(builder),
+            daily = self.daily(&day_of),
             c = day_of("t0"),
-            class = self.class("p.vals"),
-            nobody = self.nobody(),
-            grouped = self.grouped(days.first),
-            hour = hour(builder),
+            grouped = self.grouped(),
             counted = counted(days),
         )
     }
 
-    /// What is gathered of every user.
-    fn grouped(&self, first: Day) -> String {
+    /// What is gathered of every user: the times of the events of each role that is asked for, in no order.
+    fn grouped(&self) -> String {
         let roles = self.roles();
-        let role = |events: &EventSelector| &roles[self.position(events)];
-        let mut columns = Vec::new();
         let start = match &self.definitions.steps[0].event {
-            StepEvent::Any => "1".to_owned(),
-            StepEvent::Named(events) => role(events).clone(),
+            StepEvent::Any => "1",
+            StepEvent::Named(events) => &roles[self.position(events)],
         };
-        columns.push(format!("toInt64(countIf({start})) AS starts, minIf(assumeNotNull(ts), {start}) AS t0"));
-        for (number, step) in self.definitions.steps.iter().enumerate().skip(1) {
-            let is_step = match &step.event {
-                StepEvent::Any => "1".to_owned(),
-                StepEvent::Named(events) => role(events).clone(),
+        let mut columns = vec![format!("toInt64(countIf({start})) AS starts, minIf(assumeNotNull(ts), {start}) AS t0")];
+        columns.extend(self.gathered().into_iter().map(|role| {
+            let is_meant = match role {
+                Gathered::Any => "1".to_owned(),
+                Gathered::Active => self.is_active(&roles),
+                Gathered::Role(number) => roles[number].clone(),
             };
-            columns.push(format!("groupArrayIf(assumeNotNull(ts), {is_step}) AS e{number}"));
-        }
-        let active: Vec<String> = self.definitions.active_events.iter().map(|events| role(events).clone()).collect();
-        let day = format!("toInt64(day - {})", first.0);
-        columns.push(format!("arraySort(groupUniqArrayIf({day}, {})) AS act", active.join(" OR ")));
-        for number in self.daily_roles() {
-            columns.push(format!("arraySort(groupArrayIf({day}, {})) AS did{number}", roles[number]));
-            columns
-                .push(format!("arraySort(groupArrayIf(of_hour, of_hour > 0 AND ({}))) AS in{number}", roles[number]));
-        }
-        let any_active = active.join(" OR ");
-        columns.push(format!("arraySort(groupArrayIf(of_hour, of_hour > 0 AND ({any_active}))) AS in{}", roles.len()));
-        columns.join(",\n          ")
+            format!("groupArrayIf(assumeNotNull(ts), {is_meant}) AS {}", role.times())
+        }));
+        columns.join(",\n                ")
     }
 
-    /// The roles of trend metrics.
-    fn daily_roles(&self) -> Vec<usize> {
-        let mut roles: Vec<usize> = self.definitions.trends.iter().map(|trend| self.position(&trend.event)).collect();
-        roles.sort_unstable();
-        roles.dedup();
-        roles
+    fn is_active(&self, roles: &[String]) -> String {
+        let events = self.definitions.active_events.iter();
+        events.map(|events| roles[self.position(events)].as_str()).collect::<Vec<_>>().join(" OR ")
+    }
+
+    /// What the cells are made of.
+    fn gathered(&self) -> BTreeSet<Gathered> {
+        let steps = self.definitions.steps.iter().skip(1).map(|step| self.of_step(&step.event));
+        steps.chain(self.daily_roles()).collect()
+    }
+
+    fn of_step(&self, event: &StepEvent) -> Gathered {
+        match event {
+            StepEvent::Any => Gathered::Any,
+            StepEvent::Named(events) => Gathered::Role(self.position(events)),
+        }
+    }
+
+    /// The days of what is counted by day, and the sorted days on which the user is active.
+    fn daily(&self, day_of: &impl Fn(&str) -> String) -> String {
+        let days = self.daily_roles().into_iter();
+        let days = days.map(|role| format!("arrayMap(x -> {}, {}) AS {}", day_of("x"), role.times(), role.days()));
+        let active = format!("arraySort(arrayDistinct({})) AS act", Gathered::Active.days());
+        days.chain([active]).collect::<Vec<_>>().join(",\n              ")
+    }
+
+    /// The roles of trend metrics, and that of all active events.
+    fn daily_roles(&self) -> BTreeSet<Gathered> {
+        let trends = self.definitions.trends.iter().map(|trend| Gathered::Role(self.position(&trend.event)));
+        trends.chain([Gathered::Active]).collect()
     }
 
     fn position(&self, events: &EventSelector) -> usize {
@@ -129,93 +163,183 @@ FROM (
                 (format!("t{before}"), format!("r{before}"))
             };
             let window = i64::from(step.window_days) * DAY_MILLIS;
+            let times = self.of_step(&step.event).times();
             let _ = write!(
                 walk,
-                ",\n      arrayFilter(x -> x >= {after} AND x <= t0 + {window}, e{number}) AS f{number}, ({is_reached}) AND notEmpty(f{number}) AS r{number}, arrayMin(f{number}) AS t{number}"
+                ",\n            arrayFilter(x -> x >= {after} AND x <= t0 + {window}, {times}) AS f{number}, ({is_reached}) AND notEmpty(f{number}) AS r{number}, arrayMin(f{number}) AS t{number}"
             );
-            let (lag, hours) = (
-                cell(
-                    CellKind::Reached(number),
-                    "c",
-                    &format!("greatest({} - c, 0)", day_of(&format!("t{number}"))),
-                    ("1", "0"),
-                ),
-                cell(CellKind::Hours(number), "c", &format!("intDiv(t{number} - t0, 3600000)"), ("1", "0")),
-            );
-            let _ = write!(cells, ",\n    if(r{number}, [{lag}, {hours}], {NOTHING})");
+            let lag = CellSql::new(CellKind::Reached(number))
+                .at("c", &format!("greatest({} - c, 0)", day_of(&format!("t{number}"))));
+            let hours = CellSql::new(CellKind::Hours(number)).at("c", &format!("intDiv(t{number} - t0, 3600000)"));
+            let _ = write!(cells, ",\n          if(r{number}, [{lag}, {hours}], {NOTHING})");
         }
         (walk, cells)
     }
 
     /// The cells of cohorts, active days and roles.
-    fn activity(&self) -> String {
+    fn activity(&self, builder: &CubeBuilder<'_>) -> String {
         let mut parts = vec![
-            format!("if(starts > 0, [{}], {NOTHING})", cell(CellKind::Cohort, "c", "0", ("1", "0"))),
+            format!("if(starts > 0, [{}], {NOTHING})", CellSql::new(CellKind::Cohort).at("c", "0")),
             format!(
                 "arrayMap(x -> {}, arrayFilter(x -> starts > 0 AND x >= c AND x <= c + {MAX_OFFSET}, act))",
-                cell(CellKind::Retained, "c", "x - c", ("1", "0"))
+                CellSql::new(CellKind::Retained).at("c", "x - c")
             ),
-            format!("arrayMap(x -> {}, act)", cell(CellKind::Active, "x", "0", ("1", "0"))),
+            format!("arrayMap(x -> {}, act)", CellSql::new(CellKind::Active).at("x", "0")),
         ];
         for (kind, window) in [(CellKind::ActiveWeek, 7), (CellKind::ActiveMonth, 28)] {
             parts.push(format!(
                 "arrayMap(x -> {}, arrayFilter((x, i) -> i = 1 OR x - act[i - 1] > {window}, act, arrayEnumerate(act)))",
-                cell(kind, "x", "0", ("1", "0"))
+                CellSql::new(kind).at("x", "0")
             ));
             parts.push(format!(
                 "arrayMap(x -> {}, arrayFilter((x, i) -> i = length(act) OR act[i + 1] - x > {window}, act, arrayEnumerate(act)))",
-                cell(kind, &format!("x + {window}"), "0", ("-1", "0"))
+                CellSql { is_less: true, ..CellSql::new(kind) }.at(&format!("x + {window}"), "0")
             ));
         }
         for role in self.daily_roles() {
-            parts.push(format!(
-                "arrayMap((x, i) -> {}, did{role}, arrayEnumerate(did{role}))",
-                cell(CellKind::Role, &role.to_string(), "x", ("1", &format!("i = 1 OR did{role}[i - 1] != x")))
-            ));
+            if let Gathered::Role(number) = role {
+                parts.extend(counted_in(CellKind::Role, number, &role.days()));
+            }
+            if let Some(hours) = Hours::of(builder) {
+                let number = if let Gathered::Role(number) = role { number } else { self.roles().len() };
+                parts.extend(counted_in(CellKind::Hourly, number, &hours.of_events(&role)));
+            }
         }
-        for role in self.daily_roles().into_iter().chain([self.roles().len()]) {
-            parts.push(format!(
-                "arrayMap((x, i) -> {}, in{role}, arrayEnumerate(in{role}))",
-                cell(CellKind::Hourly, &role.to_string(), "x", ("1", &format!("i = 1 OR in{role}[i - 1] != x")))
-            ));
-        }
-        parts.join(",\n    ")
+        parts.join(",\n          ")
     }
 
-    /// The cells of numbers that have no day.
-    fn others(&self) -> String {
+    /// The cells of numbers that have no day, and the numbers.
+    fn others(&self) -> (String, String) {
         let second = self.definitions.steps.get(1).map(|step| {
             let window = i64::from(step.window_days) * DAY_MILLIS;
-            let hits = format!("arrayCount(x -> starts = 0 OR x <= t0 + {window}, e1)");
-            cell(CellKind::Second, "has_row", "0", (&hits, "0"))
+            let times = self.of_step(&step.event).times();
+            let hits = format!("toInt64(arrayCount(x -> starts = 0 OR x <= t0 + {window}, {times}))");
+            (CellSql::new(CellKind::Second).at("has_row", "0"), hits)
         });
+        let of = |kind: CellKind, number: &str| (CellSql::new(kind).at("0", "0"), format!("toInt64({number})"));
         let cells = [
-            Some(cell(CellKind::Users, "0", "0", ("total", "1"))),
-            Some(cell(CellKind::Repeated, "0", "0", ("total - distinct", "0"))),
-            Some(cell(CellKind::UsersWithoutRow, "0", "0", ("if(has_row = 1, 0, total)", "0"))),
-            Some(cell(CellKind::Started, "has_row", "0", ("starts > 0", "0"))),
+            Some(of(CellKind::Users, "total")),
+            Some((CellSql { of_users: true, ..CellSql::new(CellKind::Users) }.at("0", "0"), "toInt64(1)".to_owned())),
+            Some(of(CellKind::Repeated, "total - distinct")),
+            Some(of(CellKind::UsersWithoutRow, "if(has_row = 1, 0, total)")),
+            Some((CellSql::new(CellKind::Started).at("has_row", "0"), "toInt64(starts > 0)".to_owned())),
             second,
         ];
-        let cells: Vec<String> = cells.into_iter().flatten().collect();
-        format!(",\n    [{}]", cells.join(", "))
+        let (cells, numbers): (Vec<String>, Vec<String>) = cells.into_iter().flatten().unzip();
+        (cells.join(", "), numbers.join(", "))
+    }
+}
+
+/// Events whose times are gathered of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Gathered {
+    Any,
+    /// Those of a role.
+    Role(usize),
+    /// Those by which a user is active.
+    Active,
+}
+
+impl Gathered {
+    /// The column of their times.
+    fn times(self) -> String {
+        format!("times{}", self.suffix())
+    }
+
+    /// The column of their days.
+    fn days(self) -> String {
+        format!("days{}", self.suffix())
+    }
+
+    fn suffix(self) -> String {
+        match self {
+            Self::Any => "_any".to_owned(),
+            Self::Active => "_active".to_owned(),
+            Self::Role(number) => number.to_string(),
+        }
     }
 }
 
 /// No cells.
-const NOTHING: &str = "CAST([] AS Array(Tuple(Int64, Int64, Int64, Int64, Int64)))";
+const NOTHING: &str = "CAST([] AS Array(UInt64))";
 
-/// A cell.
-fn cell(kind: CellKind, x: &str, y: &str, (n, users): (&str, &str)) -> String {
-    format!("(toInt64({}), toInt64({x}), toInt64({y}), toInt64({n}), toInt64({users}))", kind.number())
+/// A cell as a number of 64 bits: `y` and `x` of 24 bits each, whether it takes something away, whether it counts users, and the kind.
+#[derive(Clone, Copy, Debug)]
+struct CellSql {
+    kind: CellKind,
+    /// Whether its number counts users and not events.
+    of_users: bool,
+    /// Whether its number is taken away.
+    is_less: bool,
 }
 
-/// In which of the hours that are counted one by one an event lies, from 1; 0 for one on a day before them, even when it comes after
-/// the first of them: a day may begin, go back to the one before, and begin again.
-fn hour(builder: &CubeBuilder<'_>) -> String {
-    let Some((first, starts)) = builder.hours() else { return "0".to_owned() };
-    let starts: Vec<String> = starts.iter().map(|start| start.0.to_string()).collect();
-    let starts = starts.join(", ");
-    format!("if(day < {}, 0, toInt64(arrayCount(h -> h <= assumeNotNull(ts), [{starts}])))", first.0)
+/// The bits of `x`, and of `y`.
+const PLACE_BITS: usize = 24;
+const LESS_BIT: usize = 2 * PLACE_BITS;
+const USERS_BIT: usize = LESS_BIT + 1;
+const KIND_BIT: usize = USERS_BIT + 1;
+
+impl CellSql {
+    fn new(kind: CellKind) -> Self {
+        Self { kind, of_users: false, is_less: false }
+    }
+
+    /// The SQL of the cell of these coordinates, which are no less than zero.
+    fn at(self, x: &str, y: &str) -> String {
+        let Self { kind, of_users, is_less } = self;
+        let flags = (usize::from(of_users) << USERS_BIT) + (usize::from(is_less) << LESS_BIT);
+        let head = (kind.number() << KIND_BIT) + flags;
+        format!("bitOr(toUInt64({head}), bitOr(bitShiftLeft(toUInt64({x}), {PLACE_BITS}), toUInt64({y})))")
+    }
+
+    /// The SQL of the parts of `cell`.
+    fn decoded() -> String {
+        let mask = (1 << PLACE_BITS) - 1;
+        format!(
+            "bitShiftRight(cell, {KIND_BIT}) AS kind, bitAnd(bitShiftRight(cell, {PLACE_BITS}), {mask}) AS x, bitAnd(cell, {mask}) AS y,
+    bitTest(cell, {USERS_BIT}) AS of_users, bitTest(cell, {LESS_BIT}) AS is_less"
+        )
+    }
+}
+
+/// The cells of a role's events on each of these days, or in each of these hours, and of the user.
+fn counted_in(kind: CellKind, role: usize, places: &str) -> [String; 2] {
+    let events = CellSql::new(kind);
+    let users = CellSql { of_users: true, ..events };
+    let role = role.to_string();
+    [
+        format!("arrayMap(x -> {}, {places})", events.at(&role, "x")),
+        format!("arrayMap(x -> {}, arrayDistinct({places}))", users.at(&role, "x")),
+    ]
+}
+
+/// The hours that are counted one by one.
+struct Hours {
+    /// The first of their days, from the first day of the cells.
+    first: i32,
+    starts: Vec<i64>,
+}
+
+impl Hours {
+    fn of(builder: &CubeBuilder<'_>) -> Option<Self> {
+        let (first, starts) = builder.hours()?;
+        Some(Self { first: first.since(builder.days().first), starts: starts.iter().map(|start| start.0).collect() })
+    }
+
+    /// In which hour each event lies, from 1, without those on a day before them, even when they come after the first of them: a day may
+    /// begin, go back to the one before, and begin again.
+    fn of_events(&self, role: &Gathered) -> String {
+        let Self { first, starts } = self;
+        let (start, last) = (starts[0], starts.len());
+        let is_even = starts.windows(2).all(|pair| pair[1] - pair[0] == HOUR_MILLIS);
+        let hour = if is_even {
+            format!("least(intDiv(x - {start}, {HOUR_MILLIS}) + 1, {last})")
+        } else {
+            format!("toInt64(arrayCount(h -> h <= x, {}))", list_of(starts))
+        };
+        let inside = format!("arrayFilter((x, d) -> d >= {first} AND x >= {start}, {}, {})", role.times(), role.days());
+        format!("arrayMap(x -> {hour}, {inside})")
+    }
 }
 
 /// That an event counts.

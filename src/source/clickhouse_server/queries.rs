@@ -2,7 +2,7 @@
 
 use super::day_sql::day;
 use super::sum_sql::SumSql;
-use crate::calendar::{Millis, OffsetSpan};
+use crate::calendar::{DayRange, Millis, OffsetSpan};
 use crate::cube::{CubeBuilder, EventName, MOST_SOURCES, RECENT_DAYS, UNKNOWN, attributes, event_roles};
 use crate::metric::sql::{Dialect, Tables};
 use crate::metric::{Definitions, Segment, TrendMetric, alias_clickhouse, property_clickhouse};
@@ -118,7 +118,8 @@ FROM seen GROUP BY fault_number, source_number, of_day, is_future",
     /// Every event name with its rows, people and days.
     pub(super) fn names(&self, builder: &CubeBuilder<'_>) -> String {
         let days = builder.days();
-        let roles: Vec<String> = self.roles().iter().map(|role| format!("toInt64({role})")).collect();
+        let roles = self.roles();
+        let roles: Vec<String> = roles.iter().map(|role| format!("toInt64(countIf(fault = 0 AND {role}))")).collect();
         let asked = self.definitions.names_with_properties();
         let broken = if asked.is_empty() {
             "0".to_owned()
@@ -132,19 +133,23 @@ FROM seen GROUP BY fault_number, source_number, of_day, is_future",
         let inside = builder
             .as_of()
             .map_or_else(|| "1".to_owned(), |_| format!("day BETWEEN {} AND {}", days.first.0, days.last.0));
-        let recent = builder.as_of().map_or_else(
-            || "0".to_owned(),
-            |as_of| format!("day BETWEEN {} AND {}", as_of.0 - i32::from(RECENT_DAYS) + 1, as_of.0),
-        );
+        let recent: Vec<i32> = builder
+            .as_of()
+            .into_iter()
+            .flat_map(|as_of| DayRange::ending(as_of, RECENT_DAYS).days())
+            .map(|day| day.0)
+            .collect();
+        let rows_of: Vec<String> = recent.iter().map(|day| format!("toInt64(countIf(day = {day}))")).collect();
         format!(
             "{}
-SELECT name, toInt64(fault != 0) AS excluded, toInt64(count()) AS events, toInt64(uniqExact(person)) AS people_of,
+SELECT CAST(name AS Nullable(String)) AS event_name, toInt64(fault != 0) AS excluded, toInt64(count()) AS events, toInt64(uniqExact(person)) AS people_of,
   toInt64(countIf({inside})) AS inside, toInt64(minIf(day, {inside})) AS first, toInt64(maxIf(day, {inside})) AS last,
-  (sumMapIf([toInt64(day)], [toInt64(1)], {recent}) AS recent).1 AS recent_days, recent.2 AS recent_counts,
-  sumForEachIf([{}], fault = 0) AS of_roles, toInt64(countIf(fault = 0 AND {broken})) AS broken,
-  toInt64(sumIf({not_added}, fault = 0)) AS not_added
-FROM seen WHERE {} GROUP BY name, excluded",
+  CAST({} AS Array(Int64)) AS recent_days, CAST([{}] AS Array(Int64)) AS recent_counts, [{}] AS of_roles,
+  toInt64(countIf(fault = 0 AND {broken})) AS broken, toInt64(sumIf({not_added}, fault = 0)) AS not_added
+FROM seen WHERE {} GROUP BY event_name, excluded",
             self.seen(),
+            list_of(recent),
+            rows_of.join(", "),
             roles.join(", "),
             placed(builder),
         )
@@ -216,6 +221,15 @@ ORDER BY of_source LIMIT {MOST_SOURCES}",
 
     /// `seen`: every event with its user, its day and why it does not count.
     pub(super) fn seen(&self) -> String {
+        self.events_seen(" ifNull(person IN (SELECT person FROM people WHERE test), 0), 2,")
+    }
+
+    /// The same, but that test users count: where users are told apart later.
+    pub(super) fn seen_with_tests(&self) -> String {
+        self.events_seen("")
+    }
+
+    fn events_seen(&self, is_of_test_user: &str) -> String {
         let (person, join) = if self.tables.aliases.is_some() {
             (alias_clickhouse::USER, alias_clickhouse::JOIN)
         } else {
@@ -224,10 +238,14 @@ ORDER BY of_source LIMIT {MOST_SOURCES}",
         let sources: Vec<String> =
             self.definitions.excluded_sources.iter().map(|source| source.to_ascii_lowercase()).collect();
         let source = if sources.is_empty() {
-            "toUInt64(0)".to_owned()
+            "0".to_owned()
         } else {
-            let list = Dialect::ClickHouse.list(&sources);
-            format!("indexOf([{}], lower(ifNull(e.source, '')))", list.trim_matches(['(', ')']))
+            // The first of two alike counts.
+            let is_first = |(at, source): &(usize, &String)| !sources[..*at].contains(source);
+            let (places, first): (Vec<usize>, Vec<String>) =
+                sources.iter().enumerate().filter(is_first).map(|(at, source)| (at + 1, source.clone())).unzip();
+            let (list, numbers) = (Dialect::ClickHouse.list(&first), list_of(places));
+            format!("transform(lower(ifNull(e.source, '')), [{}], {numbers}, 0)", list.trim_matches(['(', ')']))
         };
         let asked = self.definitions.names_with_properties();
         let properties = if asked.is_empty() {
@@ -238,7 +256,7 @@ ORDER BY of_source LIMIT {MOST_SOURCES}",
         format!(
             "WITH RECURSIVE {people},
 {identities}seen AS (
-  SELECT *, multiIf(person IS NULL, 1, ifNull(person IN (SELECT person FROM people WHERE test), 0), 2, source > 0, 3, ts IS NULL, 4, 0) AS fault
+  SELECT *, multiIf(person IS NULL, 1,{is_of_test_user} source > 0, 3, ts IS NULL, 4, 0) AS fault
   FROM (
     SELECT {person} AS person, e.name AS name, e.ts AS ts, {source} AS source, e.source AS text, ifNull({day}, 0) AS day{properties}
     FROM {events} AS e{join}
@@ -266,8 +284,8 @@ ORDER BY of_source LIMIT {MOST_SOURCES}",
         trends.filter_map(sum).collect()
     }
 
-    /// The class of a user of these values: the segments, a bit each.
-    pub(super) fn class(&self, values: &str) -> String {
+    /// The class of a user of these values: the segments, a bit each, 64 a word.
+    pub(super) fn class(&self, values: &str) -> Vec<String> {
         let attributes = attributes(self.definitions);
         let is_in = |segment: &Segment| {
             let filters = segment.filters.iter().map(|filter| {
@@ -278,16 +296,16 @@ ORDER BY of_source LIMIT {MOST_SOURCES}",
             let filters: Vec<String> = filters.collect();
             if filters.is_empty() { "1".to_owned() } else { filters.join(" AND ") }
         };
-        self.words(|segment| is_in(segment))
+        self.class_words(|segment| is_in(segment))
     }
 
     /// The class of a user without a row.
-    pub(super) fn nobody(&self) -> String {
+    pub(super) fn nobody(&self) -> Vec<String> {
         let is_in = |segment: &Segment| segment.filters.iter().all(|filter| filter.passes(UNKNOWN));
-        self.words(|segment| u8::from(is_in(segment)).to_string())
+        self.class_words(|segment| u8::from(is_in(segment)).to_string())
     }
 
-    fn words(&self, is_in: impl Fn(&Segment) -> String) -> String {
+    fn class_words(&self, is_in: impl Fn(&Segment) -> String) -> Vec<String> {
         let word = |segments: &[Segment]| {
             let bits = segments
                 .iter()
@@ -295,9 +313,13 @@ ORDER BY of_source LIMIT {MOST_SOURCES}",
                 .map(|(at, segment)| format!("bitShiftLeft(toUInt64({}), {at})", is_in(segment)));
             bits.reduce(|all, bit| format!("bitOr({all}, {bit})")).unwrap_or_default()
         };
-        let words: Vec<String> = self.definitions.segments.chunks(64).map(word).collect();
-        format!("[{}]", words.join(", "))
+        self.definitions.segments.chunks(64).map(word).collect()
     }
+}
+
+/// An array of numbers.
+pub(super) fn list_of<T: ToString>(numbers: impl IntoIterator<Item = T>) -> String {
+    format!("[{}]", numbers.into_iter().map(|number| number.to_string()).collect::<Vec<_>>().join(", "))
 }
 
 /// That an event is one of a name: it counts, or it is left out whatever its day and lies on one that is over by the clock.

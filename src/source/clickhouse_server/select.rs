@@ -27,6 +27,8 @@ pub(super) struct ReadTable {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ColumnType {
     Text,
+    /// Texts of one length, shorter ones with zero bytes behind them.
+    FixedText,
     Whole,
     Real,
     /// A decimal number.
@@ -47,7 +49,8 @@ impl ColumnType {
         }
         let (name, arguments) = written.split_once('(').unwrap_or((written, ""));
         match name {
-            "String" | "FixedString" => Self::Text,
+            "String" => Self::Text,
+            "FixedString" => Self::FixedText,
             "DateTime" => Self::Instant(0),
             "DateTime64" => {
                 let digits = arguments.split([',', ')']).next().unwrap_or_default();
@@ -118,7 +121,7 @@ impl ReadTable {
 
     /// Whether the values of a column are texts.
     pub(super) fn is_text(&self, column: &str) -> bool {
-        self.column(column).is_some_and(|(_, kind)| kind == ColumnType::Text)
+        self.column(column).is_some_and(|(_, kind)| matches!(kind, ColumnType::Text | ColumnType::FixedText))
     }
 
     /// The name of a column of the row `r`, and its type.
@@ -126,6 +129,15 @@ impl ReadTable {
         let name = find(&self.columns, column)?;
         let at = self.columns.iter().position(|known| known == name)?;
         Some((format!("r.{}", quoted(name)), self.types[at]))
+    }
+
+    /// The SQL of a column as text; NULL where there is none. A text is given as it is, so that the server compares the words of a
+    /// dictionary instead of each row's; it may be of any type of text.
+    pub(super) fn words(&self, column: &str) -> String {
+        match self.column(column) {
+            Some((name, ColumnType::Text)) => name,
+            _ => self.text(column),
+        }
     }
 
     /// The SQL of a column as text; NULL where there is none.
@@ -158,11 +170,12 @@ impl ReadTable {
         )
     }
 
-    /// The SQL of instants in whole milliseconds; NULL where there is none.
+    /// The SQL of instants in whole milliseconds; NULL where there is none. It is of a type without NULL where the column is, with which
+    /// the server reckons three times as fast.
     pub(super) fn milliseconds(&self, column: &str, (format, zone): (TimeFormat, LocalZone)) -> String {
         let zone = if zone.is_utc() { "UTC" } else { zone.name() };
-        let value = match self.column(column) {
-            None => "NULL".to_owned(),
+        match self.column(column) {
+            None => "CAST(NULL AS Nullable(Int64))".to_owned(),
             Some((name, ColumnType::Instant(0))) => format!("toInt64(toUnixTimestamp({name})) * 1000"),
             Some((name, ColumnType::Instant(..=3))) => format!("toUnixTimestamp64Milli(toDateTime64({name}, 3))"),
             Some((name, ColumnType::Instant(..=6))) => {
@@ -174,9 +187,10 @@ impl ReadTable {
             Some((name, ColumnType::Date)) => format!("toUnixTimestamp64Milli(toDateTime64({name}, 3, '{zone}'))"),
             Some((name, ColumnType::Whole)) => of_whole(&format!("toInt64({name})"), format),
             Some((name, ColumnType::Real | ColumnType::Exact)) => of_number(&name, format),
-            Some((name, ColumnType::Text | ColumnType::Other)) => of_text(&format!("toString({name})"), (format, zone)),
-        };
-        format!("CAST({value} AS Nullable(Int64))")
+            Some((name, ColumnType::Text | ColumnType::FixedText | ColumnType::Other)) => {
+                of_text(&format!("toString({name})"), (format, zone))
+            }
+        }
     }
 }
 
@@ -192,7 +206,7 @@ fn of_whole(number: &str, format: TimeFormat) -> String {
         TimeFormat::Seconds => format!("{number} * 1000"),
         TimeFormat::Microseconds => floored(number, 1_000),
         TimeFormat::Nanoseconds => floored(number, 1_000_000),
-        TimeFormat::Text => "NULL".to_owned(),
+        TimeFormat::Text => "CAST(NULL AS Nullable(Int64))".to_owned(),
         TimeFormat::Auto => by_size(number, "NULL"),
     }
 }
@@ -263,7 +277,7 @@ mod tests {
         for (written, expected) in [
             ("String", ColumnType::Text),
             ("LowCardinality(Nullable(String))", ColumnType::Text),
-            ("Nullable(FixedString(8))", ColumnType::Text),
+            ("Nullable(FixedString(8))", ColumnType::FixedText),
             ("UInt64", ColumnType::Whole),
             ("Nullable(Int256)", ColumnType::Whole),
             ("Decimal(18, 2)", ColumnType::Exact),
