@@ -83,7 +83,9 @@ fn option(retention: &Retention, goals: &[(usize, f64)]) -> Value {
                        "emphasis": {"disabled": true}, "data": curve(retention, goals)});
     let mut series = vec![quiet("band-low", low), quiet("band-span", span), curve];
     series.extend(goals.iter().map(|goal| goal_patch(*goal, retention)));
-    let labels = json!({"format": "offset", "every": {"step": 7, "last": 0}});
+    // A label for each day of a week, and for each week of a month.
+    let step = if known(retention) <= 8 { 1 } else { 7 };
+    let labels = json!({"format": "offset", "every": {"step": step, "last": 0}});
     let mut axis = json!({"axisLabel": {"format": "percent"}});
     if starts_near_everybody(retention) {
         option::merge(&mut axis, json!({"max": 1, "interval": 0.25}));

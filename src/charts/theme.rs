@@ -175,6 +175,8 @@ const LAYOUT: &str = "\
 .chart-stretched .chart-frame{max-width:none}
 .chart-stretched .chart-picture,.chart-stretched .chart-picture svg{height:100%}
 .chart-narrow{display:none}
+@container (max-width:719px){.chart-wide text{font-size:14px}}
+@container (max-width:599px){.chart-wide text{font-size:16px}}
 @container (max-width:519px){.chart-wide{display:none}.chart-narrow{display:block}}
 .chart-live{position:absolute;inset:0}
 .chart-live[hidden]{display:none}

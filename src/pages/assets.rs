@@ -44,14 +44,17 @@ pub(super) const FOLDER: &str = "assets/";
 
 /// The stylesheet: the built-in parts with those of the project in their place, then what the project adds, by name.
 fn style(own: &BTreeMap<String, String>) -> String {
-    let mut parts = vec![charts::theme::css()];
-    parts.extend(STYLES.map(|(name, text)| own.get(name).map_or(text, String::as_str).to_owned()));
+    let mut parts = vec![minified(&charts::theme::css())];
+    parts.extend(STYLES.map(|(name, text)| match own.get(name).filter(|own| *own != text) {
+        Some(own) => own.clone(),
+        None => minified(text),
+    }));
     let is_added = |name: &str| {
         let is_style = name.rsplit_once('.').is_some_and(|(_, extension)| extension == "css");
         name.starts_with(FOLDER) && is_style && STYLES.iter().all(|(known, _)| *known != name)
     };
     parts.extend(own.iter().filter(|(name, _)| is_added(name)).map(|(_, text)| text.clone()));
-    squeezed(&parts.join("\n"))
+    parts.join("\n")
 }
 
 /// Puts the assets among the files and says where they are; `own` are the project's templates.
@@ -77,16 +80,9 @@ fn add(files: &mut BTreeMap<String, Vec<u8>>, (stem, extension): (&str, &str), b
     path
 }
 
-/// CSS without comments, indentation and empty lines; strings in our styles hold no `/*`.
-fn squeezed(css: &str) -> String {
-    let mut rest = css;
-    let mut text = String::with_capacity(css.len());
-    while let Some((before, after)) = rest.split_once("/*") {
-        text.push_str(before);
-        rest = after.split_once("*/").map_or("", |(_, after)| after);
-    }
-    text.push_str(rest);
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+/// Our own CSS without comments and needless space; that of a project stays as it is written.
+fn minified(css: &str) -> String {
+    minifier::css::minify(css).map_or_else(|_| css.to_owned(), |minified| minified.to_string().trim().to_owned())
 }
 
 #[cfg(test)]
@@ -95,15 +91,19 @@ mod tests {
 
     #[test]
     fn comments_and_indentation_are_not_shipped() {
-        assert_eq!(squeezed("/* a */\na {\n  color: red; /* b\n c */\n}\n"), "a {\ncolor: red;\n}");
+        assert_eq!(minified("/* a */\na > b {\n  color: red; /* b\n c */\n}\n"), "a>b{color:red;}");
+        let all = style(&BTreeMap::new());
+        assert!(!all.contains("/*") && !all.contains(";\n"), "{all}");
+        // The space there is what the condition needs, and the minifier takes it away.
+        assert!(!STYLES.iter().any(|(_, css)| css.contains("@supports not") || css.contains("@media not (")));
     }
 
     #[test]
     fn the_dark_colours_are_those_of_the_system_when_a_reader_chooses_them() {
-        let css = squeezed(include_str!("../../templates/assets/base.css"));
+        let css = minified(include_str!("../../templates/assets/base.css"));
         let tokens = |rule: &str| css.split_once(rule).and_then(|(_, rest)| rest.split_once('}')).expect("a rule").0;
-        let by_system = tokens(":root:where(:not([data-theme=\"light\"])) {");
-        assert_eq!(by_system, tokens(":root:where([data-theme=\"dark\"]) {"));
+        let by_system = tokens(":root:where(:not([data-theme=\"light\"])){");
+        assert_eq!(by_system, tokens(":root:where([data-theme=\"dark\"]){"));
         assert!(by_system.contains("--canvas"));
     }
 

@@ -51,6 +51,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ctrlc", &["commands/"]),
     ("notify", &["preview/watch.rs"]),
     ("mime_guess", &["preview/paths.rs"]),
+    ("minifier", &["pages/assets.rs"]),
     ("percent_encoding", &["preview/paths.rs"]),
     ("tiny_http", &["preview/"]),
     ("base64", &["commands/clean.rs", "output/policy.rs", "output/surfaces/mail.rs"]),
@@ -157,6 +158,16 @@ fn each_outside_crate_has_one_home() {
         }
     }
     assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn files_are_opened_in_one_place_that_refuses_pipes_and_devices() {
+    const CALLS: [&str; 3] = ["fs::read(", "fs::read_to_string(", "File::open("];
+    let opens = |text: &str| CALLS.into_iter().any(|call| code(text).any(|line| line.contains(call)));
+    let tree = SourceTree::read(root());
+    let production = sources().into_iter().filter(|(file, _)| tree.files.iter().any(|known| known.name == *file));
+    let openers: Vec<String> = production.filter(|(_, text)| opens(text)).map(|(file, _)| file).collect();
+    assert_eq!(openers, ["disk.rs"], "read files with the functions of src/disk.rs");
 }
 
 #[test]
