@@ -31,7 +31,13 @@ pub fn answer(cockpit: &Cockpit, definitions: &Definitions, quantity: Quantity) 
             let rate = cohort_rate(cockpit, formula).unwrap_or(Rate::WITHHELD);
             [rate.value(), number(rate.numerator), number(rate.denominator)]
         }
-        Formula::Count(_) => count(own, formula.over()),
+        Formula::Count(_) => {
+            let [value, numerator, denominator] = count(own, formula.over());
+            // Of days that are withheld one by one a key figure may tell the sum.
+            let kpi = cockpit.kpi(quantity).and_then(|kpi| kpi.value).filter(|_| value.is_none());
+            let days = denominator.unwrap_or(1.0);
+            kpi.map_or([value, numerator, denominator], |kpi| [Some(kpi), Some((kpi * days).round()), denominator])
+        }
         Formula::Sum(_) => {
             let sum = cockpit.trends.get(quantity).and_then(TrendSeries::exact_total);
             [sum, sum, None]

@@ -127,6 +127,9 @@ fn a_small_segment_takes_the_other_one_with_it() {
     }
     assert!(!pointers.contains(&"/kpis/2/latest/previous"));
     assert_eq!(cockpit_of(&safe, "free").kpis[2].value, Some(22.0 / 3.0), "the sum of the range is a sum of blocks");
+    // Receipts, tables and prose tell the same.
+    let told = crate::views::answer(cockpit_of(&safe, "free"), &definitions(), Quantity::Dau);
+    assert_eq!([told.value, told.numerator, told.denominator], [Some(22.0 / 3.0), Some(22.0), Some(3.0)]);
 }
 
 #[test]
