@@ -25,6 +25,14 @@ pub struct EditionCheck {
 pub fn check_editions(project: &Project, site: &SiteFiles) -> Result<EditionCheck, Problems> {
     let store = EditionStore::read(project)?;
     let mut check = EditionCheck { broken: store.left_out_unread(), ..EditionCheck::default() };
+    let is_without_values = |edition: &EditionFiles| {
+        edition.files.contains_key(editions::PAGE) && !edition.files.contains_key(editions::VALUES)
+    };
+    for EditionFiles { folder, .. } in project.stored_editions()?.into_iter().filter(is_without_values) {
+        let place = Place::file(format!("content/editions/{folder}/{}", editions::VALUES).as_ref());
+        let problem = Problem::new(place, "an edition lacks its values, so that builds pass it over");
+        check.broken.insert(folder, problem.hint("restore the file from the repository, or make the edition anew"));
+    }
     check.editions = store.stored.len() + check.broken.len();
     for EditionFiles { folder, files } in &store.stored {
         for name in [editions::PAGE, editions::MAIL, editions::VALUES] {

@@ -99,6 +99,24 @@ fn a_broken_edition_is_found_and_moved_aside_and_broken_caches_are_made_anew() {
 }
 
 #[test]
+fn an_edition_that_lost_its_values_is_found_although_builds_pass_it_over() {
+    let project = built();
+    project.run(&["snapshot"]).ok();
+    let folder = std::fs::read_dir(project.join("content/editions")).expect("editions").next().expect("one");
+    let values = folder.expect("readable").path().join("values.json");
+    let text = std::fs::read(&values).expect("values");
+    std::fs::remove_file(&values).expect("removed");
+    project.run(&["build"]).ok();
+    let run = project.run(&["verify", "--json"]);
+    assert_eq!(run.code, 1);
+    assert!(results(&run).contains(&("editions".into(), "failed".into())), "{}", run.out);
+    assert!(run.out.contains("lacks its values"), "{}", run.out);
+    std::fs::write(&values, text).expect("restored");
+    project.run(&["build"]).ok();
+    project.run(&["verify"]).ok();
+}
+
+#[test]
 fn files_that_do_not_fit_their_schema_or_each_other_are_found_whatever_the_data_is_now() {
     let project = built();
     project.write("flightdeck.toml", "ranges = [7]\ndefault_range = 7\n");
