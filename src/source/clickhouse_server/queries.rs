@@ -7,6 +7,10 @@ use crate::cube::{CubeBuilder, EventName, MOST_SOURCES, RECENT_DAYS, UNKNOWN, at
 use crate::metric::sql::{Dialect, Tables};
 use crate::metric::{Definitions, Segment, TrendMetric, alias_clickhouse, property_clickhouse};
 
+/// A person as a number of 64 bits, of which the server keeps sets in half the time of texts. That two of a hundred million people have
+/// the same has a chance of 1 in 4,000.
+const PERSON_NUMBER: &str = "cityHash64(person)";
+
 /// What all questions have in common.
 #[derive(Debug)]
 pub(super) struct Questions<'a> {
@@ -142,7 +146,7 @@ FROM seen GROUP BY fault_number, source_number, of_day, is_future",
         let rows_of: Vec<String> = recent.iter().map(|day| format!("toInt64(countIf(day = {day}))")).collect();
         format!(
             "{}
-SELECT CAST(name AS Nullable(String)) AS event_name, toInt64(fault != 0) AS excluded, toInt64(count()) AS events, toInt64(uniqExact(person)) AS people_of,
+SELECT CAST(name AS Nullable(String)) AS event_name, toInt64(fault != 0) AS excluded, toInt64(count()) AS events, toInt64(uniqExact({PERSON_NUMBER})) AS people_of,
   toInt64(countIf({inside})) AS inside, toInt64(minIf(day, {inside})) AS first, toInt64(maxIf(day, {inside})) AS last,
   CAST({} AS Array(Int64)) AS recent_days, CAST([{}] AS Array(Int64)) AS recent_counts, [{}] AS of_roles,
   toInt64(countIf(fault = 0 AND {broken})) AS broken, toInt64(sumIf({not_added}, fault = 0)) AS not_added
@@ -176,7 +180,7 @@ ORDER BY of_source LIMIT {MOST_SOURCES}",
             } else {
                 format!("ifNull(name NOT IN {}, {null})", Dialect::ClickHouse.list(&names))
             };
-            format!("toInt64(uniqExactIf(person, (fault != 0) = {} AND {is_other}))", u8::from(is_excluded))
+            format!("toInt64(uniqExactIf({PERSON_NUMBER}, (fault != 0) = {} AND {is_other}))", u8::from(is_excluded))
         };
         format!(
             "{}\nSELECT {} AS counted_people, {} AS excluded_people FROM seen WHERE {}",
