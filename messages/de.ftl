@@ -89,6 +89,7 @@ alert-lost-segment = { $number ->
 
 ## What it cost or brought
 
+impact-not-recorded = Etwa { $number } { $events } fehlen vermutlich in den Daten
 impact-active = { $number ->
     [one] Etwa { $number } Nutzertag an Aktivität { $more ->
         [more] mehr
@@ -198,6 +199,10 @@ story-shipped = { $days ->
     [one] Ausgeliefert am Tag vor der Veränderung von { $label }: { $title }.
    *[other] Ausgeliefert { $days } Tage vor der Veränderung von { $label }: { $title }.
 }
+story-noted = { $days ->
+    [one] Am Tag vor der Veränderung von { $label }: { $title }.
+   *[other] { $days } Tage vor der Veränderung von { $label }: { $title }.
+}
 story-few-users = Wenige Nutzer stehen dahinter: { $users } pro Tag, üblich { $usual }.
 story-many-users = Viele Nutzer stehen dahinter: { $users } pro Tag, üblich { $usual }.
 story-cut-day = Die Daten vom { $day } brechen zu früh ab; der Tag bleibt außen vor.
@@ -211,6 +216,7 @@ story-future-some = Einige Ereignisse liegen in der Zukunft und zählen nicht: I
 action-stale = Den Import ansehen: Wann brachte er zuletzt Ereignisse?
 action-future = Die Uhren prüfen, von denen Ereignisse kommen, und wie ihre Zeiten gelesen werden.
 story-settings = Die Einstellungen passen nicht zu den Daten: { $problem } ({ $settings }).
+story-settings-alone = Die Einstellungen passen nicht zu den Daten: { $problem }.
 story-settings-too = { $problem }.
 story-settings-zero = Was die Einstellungen nennen und die Daten nicht haben, ist auf jeder Seite 0.
 action-settings = Einstellungen berichtigen: Die Datenqualität sagt, was nicht passt.
@@ -274,9 +280,11 @@ split-part = { $place } macht { $part } von { $total } { $more } pro Tag aus.
 action-decision = Mit der Zeit vor dem { $day } vergleichen: Diese Änderung lässt sich zurücknehmen.
 action-note = Zuerst prüfen: { $title } ({ $day }).
 action-segment = { $label } in { $place } ansehen.
+action-mix = Herausfinden, woher die Nutzer je { $attribute } kommen: Ihre Anteile haben sich verändert.
 action-tracking = Den Code prüfen, der { $label } erfasst: Was änderte sich am { $day }?
 action-no-data = Ereignisse importieren oder die Demo anlegen und neu bauen.
-question-tracking = Wurde { $label } mit Absicht entfernt?
+question-tracking = Wurde die Erfassung von { $label } mit Absicht entfernt?
+question-mix = Ist die neue Zusammensetzung nach { $attribute } gewollt?
 question-segment = Was ist bei { $place } anders als bei den übrigen?
 
 ## What facts state
@@ -650,7 +658,7 @@ edition-values = Werte als JSON
 edition-mail = Die Mail
 mail-whole-edition = Die ganze Ausgabe auf einer Seite
 snapshots-period = Tag oder Woche
-snapshots-lead = Jeder Tag und jede Woche, die jemand liest, so wie sie berichtet wurden: je eine Seite, die sich nie ändert, mit ihrer Mail und ihren Werten.
+snapshots-lead = Jeder abgeschlossene Tag und jede abgeschlossene Woche, so wie sie berichtet wurden: je eine Seite, die sich nie ändert, mit ihrer Mail und ihren Werten.
 snapshots-label = Ausgaben, die neuesten zuerst
 snapshots-headline = Schlagzeile
 snapshots-ongoing = Laufend
@@ -748,6 +756,7 @@ shipped-days-before = { $number ->
 
 ## How an incident stands
 
+standing-back = Seit { $first } wieder normal
 standing-ongoing = Laufend seit { $first }
 standing-new-level = Neues Niveau seit { $first }
 standing-over = { $days }, vorbei
@@ -1238,6 +1247,7 @@ of-days = { $some } von { $number } { $number ->
     [one] Tag
    *[other] Tagen
 }
+chart-nothing-to-show = Kein Tag hat einen Wert, der gezeigt werden darf: Es wurden zu wenige Menschen gezählt, oder davor liegen zu wenige Tage.
 chart-nothing-counted = In diesem Segment wurde vom { $first } bis { $last } nichts gezählt. Ein längerer Zeitraum oder ein anderes Segment kann Daten haben.
 chart-no-values = Keine Werte in diesem Zeitraum.
 chart-last-value = Am { $day }: { $value }.

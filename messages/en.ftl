@@ -107,6 +107,7 @@ alert-lost-segment = { $number ->
 
 ## What it cost or brought
 
+impact-not-recorded = About { $number } { $events } are probably missing in the data
 impact-active = { $number ->
     [one] About { $number } { $more ->
         [more] more
@@ -216,6 +217,10 @@ story-shipped = { $days ->
     [one] Shipped the day before { $label } moved: { $title }.
    *[other] Shipped { $days } days before { $label } moved: { $title }.
 }
+story-noted = { $days ->
+    [one] The day before { $label } moved: { $title }.
+   *[other] { $days } days before { $label } moved: { $title }.
+}
 story-few-users = Few users are behind it: { $users } a day, usually { $usual }.
 story-many-users = Many users are behind it: { $users } a day, usually { $usual }.
 story-cut-day = The data of { $day } ends early, so that day is left out.
@@ -229,8 +234,9 @@ story-future-some = Some events are from the future and are not counted: their t
 action-stale = Look at the import: when did it last bring events?
 action-future = Check the clocks that events come from, and how their times are read.
 story-settings = The settings do not fit the data: { $problem } ({ $settings }).
+story-settings-alone = The settings do not fit the data: { $problem }.
 story-settings-too = { $problem }.
-story-settings-zero = What the settings name and the data does not have is 0 on every page.
+story-settings-zero = Whatever the settings name and the data lacks is counted as 0 on every page.
 action-settings = Correct the settings: the page on data health says what does not fit.
 story-tracking-began = { $label } has been recorded since { $first }: tracking began then, and nothing is known of the time before.
 story-change = { $subject } { $direction ->
@@ -292,9 +298,11 @@ split-part = { $place } accounts for { $part } of the { $total } { $more } a day
 action-decision = Compare with the time before { $day }: that change can be reversed.
 action-note = Check first: { $title } ({ $day }).
 action-segment = Look at { $label } in { $place }.
+action-mix = Find out where the users of each { $attribute } come from: their shares changed.
 action-tracking = Check the code that records { $label }: what changed on { $day }?
 action-no-data = Import events, or seed the demo, and build again.
-question-tracking = Was { $label } taken out on purpose?
+question-tracking = Was the tracking of { $label } taken out on purpose?
+question-mix = Is the new { $attribute } mix wanted?
 question-segment = What is different for { $place }?
 
 ## What facts state
@@ -667,7 +675,7 @@ edition-complete-days = Only complete { $place } days are counted.
 edition-values = Values as JSON
 edition-mail = The mail
 mail-whole-edition = The whole edition on one page
-snapshots-lead = Each day, and each week that somebody reads, as it was reported: one page that never changes, with its mail and its values.
+snapshots-lead = Each closed day and week, as it was reported: one page that never changes, with its mail and its values.
 snapshots-period = Day or week
 snapshots-label = Editions, the newest first
 snapshots-headline = Headline
@@ -748,6 +756,7 @@ shipped-days-before = { $number ->
 
 ## How an incident stands
 
+standing-back = Back to normal since { $first }
 standing-ongoing = Ongoing since { $first }
 standing-new-level = New level since { $first }
 standing-over = { $days }, resolved
@@ -1164,7 +1173,7 @@ find-feed = Feed of alerts
 find-feed-detail = Atom
 mission-description = What we work towards, what it requires, what is done for it, and what the metrics say now.
 mission-no-cockpit = There is no cockpit of this segment.
-mission-scope = Values are of { $segment }, the { $number -> 
+mission-scope = Values of { $segment }, over the { $number -> 
     [one] { $number } day
    *[other] { $number } days
 } to { $last }.
@@ -1192,8 +1201,8 @@ brief-decision = { $word }: { $title } ({ $day }). { $metric }: { $finding }
 pack-purpose = Aggregated product metrics with their definitions, facts, decisions and risks. Rates and relative changes in data are ratios, days are { $zone }. Cite facts by their id; a fact is a comparison, not a cause.
 pack-facts = Facts
 pack-formula = Formula: { $formula }.
-pack-todo = todo
-pack-doing = doing
+pack-todo = to do
+pack-doing = under way
 pack-done = done
 pack-risk = { $title } (likelihood { $likelihood } of 5, impact { $impact } of 5). { $mitigation }
 snapshots-description = Every closed day as it was reported.
@@ -1246,6 +1255,7 @@ of-days = { $some } of { $number ->
     [one] { $number } day
    *[other] { $number } days
 }
+chart-nothing-to-show = No day has a value that may be shown: too few people were counted, or too few days lie before it.
 chart-nothing-counted = Nothing was counted in this segment from { $first } to { $last }. A longer range or another segment may have data.
 chart-no-values = No values in this period.
 chart-last-value = On { $day }: { $value }.

@@ -292,7 +292,7 @@ fn lost_impact(lost: LostDays<'_>) -> Impact {
         let usual = onset::UsualLevel { level: window.level, factors: window.factors, drift: 1.0 };
         let value: f64 = lost.days.days().map(|day| usual.expected(SeriesKind::Count, day)).sum();
         let unit = narrative::impact_unit(replay.metric).to_owned();
-        Some(Impact { value, unit, text: narrative::impact(replay.metric, value).text() })
+        Some(Impact { value, unit, text: narrative::not_recorded(replay.metric, value).text() })
     });
     expected.unwrap_or_else(|| narrative::missing_impact(lost.days))
 }

@@ -159,6 +159,12 @@ pub(super) fn impact(metric: &AlertMetric, value: f64) -> Message {
     }
 }
 
+/// `About 179 errors are probably missing in the data`.
+pub(super) fn not_recorded(metric: &AlertMetric, value: f64) -> Message {
+    let number = Value::Count(value.abs().round());
+    Message::new("impact-not-recorded").with("number", number).with("events", recorded(metric))
+}
+
 /// How many days are missing.
 pub(super) fn missing_impact(span: DayRange) -> Impact {
     let text = Message::new("impact-lost-days").with("number", Value::Count(span.len().into())).text();

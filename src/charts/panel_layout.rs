@@ -37,7 +37,9 @@ impl PanelLayout<'_> {
     }
 
     pub(super) fn why_empty(&self) -> Option<String> {
+        let is_unknown = self.series.values.iter().skip(self.days_before_data).any(Option::is_none);
         self.is_empty().then(|| match (self.days.first(), self.days.last()) {
+            (Some(_), Some(_)) if is_unknown => text!("chart-nothing-to-show"),
             (Some(first), Some(last)) if self.days_before_data < self.days.len() => {
                 text!("chart-nothing-counted", first = format::day(*first), last = format::day(*last))
             }

@@ -37,6 +37,9 @@ impl Loudness {
 
 /// `Ongoing since 12 Nov 2026`, `22 Oct – 2 Nov 2026, over`.
 pub fn standing(incident: &Incident) -> String {
+    if let Some(day) = incident.back_since() {
+        return text!("standing-back", first = format::day(day));
+    }
     match incident.state {
         IncidentState::Ongoing => text!("standing-ongoing", first = format::day(incident.onset)),
         IncidentState::NewLevel => text!("standing-new-level", first = format::day(incident.onset)),

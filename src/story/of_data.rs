@@ -91,9 +91,10 @@ fn advise((story, _): &mut Told, action: &'static str) {
 fn settings(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Option<Told> {
     let mut hiding = inputs.mismatches.iter().filter(|mismatch| mismatch.hides_numbers());
     let told_of = |mismatch: &Mismatch| {
-        Message::new("story-settings")
-            .text_value("problem", &mismatch_text(mismatch))
-            .text_value("settings", &mismatch_settings(mismatch))
+        let settings = mismatch_settings(mismatch);
+        let id = if settings.is_empty() { "story-settings-alone" } else { "story-settings" };
+        let message = Message::new(id).text_value("problem", &mismatch_text(mismatch));
+        if settings.is_empty() { message } else { message.text_value("settings", &settings) }
     };
     let (mut story, facts) = told(
         cockpit,

@@ -15,7 +15,7 @@ use crate::alerts::{DATA, Incident, IncidentOrder, IncidentRule, IncidentState, 
 use crate::decisions::{ShippedBefore, ShippedChange, ShippedSource};
 use crate::format;
 use crate::messages::{Message, Value};
-use crate::metric::Format;
+use crate::metric::{Format, Quantity};
 use crate::views::{Cockpit, NoteKind};
 
 /// How many metrics a sentence names.
@@ -167,7 +167,8 @@ impl CauseTelling<'_> {
                 .with("usual", whole(users.usual));
             story.matters.push(told.stated(self.fact("users", Topic::Incident), &message));
         }
-        let mut labels: Vec<&str> = self.cause.iter().skip(1).map(|incident| incident.label.as_str()).collect();
+        let others = self.cause.iter().skip(1).filter(|incident| !self.is_told_by_its_events(incident));
+        let mut labels: Vec<&str> = others.map(|incident| incident.label.as_str()).collect();
         labels.dedup();
         labels.retain(|label| *label != lead.label);
         if !labels.is_empty() {
@@ -181,6 +182,13 @@ impl CauseTelling<'_> {
         }
     }
 
+    /// Whether it is of the users of an event whose number is told.
+    fn is_told_by_its_events(&self, incident: &Incident) -> bool {
+        let quantity = |incident: &Incident| Quantity::parse(&incident.metric, self.inputs.definitions);
+        let Some(Quantity::Users(trend)) = quantity(incident) else { return false };
+        self.cause.iter().any(|other| quantity(other) == Some(Quantity::Events(trend)))
+    }
+
     fn actions(
         &self,
         story: &mut Story,
@@ -188,16 +196,17 @@ impl CauseTelling<'_> {
         (split, shipped): (Option<&SplitTelling<'_>>, &[ShippedChange]),
     ) {
         let lead = self.lead();
+        let is_of_mix = split.is_some_and(SplitTelling::is_of_mix);
         if let Some(change) = shipped.first() {
             let days = lead.onset.since(change.day);
-            let message = Message::new("story-shipped")
+            let message = Message::new(if is_release(change) { "story-shipped" } else { "story-noted" })
                 .with("days", Value::Count(days.into()))
                 .text_value("label", &lead.label)
                 .text_value("title", &change.title);
             story.changed.push(told.stated(self.fact("shipped", Topic::Shipped), &message));
             let message = match change.source {
-                ShippedSource::Decision(_) => Message::new("action-decision"),
-                ShippedSource::Note(..) => Message::new("action-note"),
+                ShippedSource::Decision(_) if !is_of_mix => Message::new("action-decision"),
+                ShippedSource::Decision(_) | ShippedSource::Note(..) => Message::new("action-note"),
             };
             let message = message.with("day", Value::Day(change.day)).text_value("title", &change.title);
             story.actions.push(told.cited(&message, "shipped"));
@@ -209,10 +218,6 @@ impl CauseTelling<'_> {
             let message = Message::new("question-segment").text_value("place", &part.label);
             story.questions.push(told.cited(&message, "split"));
         }
-        let is_release = |change: &ShippedChange| match change.source {
-            ShippedSource::Decision(_) => true,
-            ShippedSource::Note(_, kind) => kind == NoteKind::Release,
-        };
         let evidence = StoryEvidence {
             direction: lead.direction,
             is_few_users: users_behind(self.inputs, lead).map(|users| users.is_few),
@@ -223,6 +228,13 @@ impl CauseTelling<'_> {
             }),
             is_after_release: shipped.iter().any(is_release),
         };
+        if let Some(split) = split.filter(|_| is_of_mix) {
+            // Others came, who do what such users did before: what the team does about a metric that moved does not fit.
+            for (lines, id) in [(&mut story.actions, "action-mix"), (&mut story.questions, "question-mix")] {
+                lines.push(told.cited(&Message::new(id).text_value("attribute", split.attribute), "split"));
+            }
+            return;
+        }
         if lead.rule == IncidentRule::MissingData && lead.metric != DATA {
             for (lines, id) in [(&mut story.actions, "action-tracking"), (&mut story.questions, "question-tracking")] {
                 let message = Message::new(id).text_value("label", &lead.label).with("day", Value::Day(lead.onset));
@@ -251,6 +263,14 @@ impl CauseTelling<'_> {
         let id = format!("{kind}.{}", incident_fact::id(lead, self.inputs.everybody()).trim_start_matches("incident."));
         let root = lead.folded_into.clone().unwrap_or_else(|| lead.id.clone());
         Fact::new(id, topic, (self.inputs.metric(&lead.metric), &lead.segment), EvidencePanel::Incident(root))
+    }
+}
+
+/// Whether a change is one of the product, and not of what is around it.
+fn is_release(change: &ShippedChange) -> bool {
+    match change.source {
+        ShippedSource::Decision(_) => true,
+        ShippedSource::Note(_, kind) => kind == NoteKind::Release,
     }
 }
 

@@ -82,7 +82,7 @@ impl SplitTelling<'_> {
     }
 
     /// Whether most of a rate's change is that other users came.
-    fn is_of_mix(&self) -> bool {
+    pub(super) fn is_of_mix(&self) -> bool {
         let mix = self.mix();
         self.format == Format::Percent && mix.abs() >= MIX_TOLD * self.total.abs() && mix * self.total > 0.0
     }

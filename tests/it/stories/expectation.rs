@@ -45,6 +45,8 @@ struct Pattern {
     within: i32,
     /// What stands in its headline.
     says: Option<String>,
+    /// What stands in one of the actions that it suggests.
+    advises: Option<String>,
     /// Segments that it says to have moved.
     #[serde(default)]
     moved: Vec<String>,
@@ -68,6 +70,7 @@ impl Pattern {
             && self.onset.is_none_or(|onset| story.onset.is_some_and(|found| (found - onset).abs() <= self.within))
             && self.moved.iter().all(|segment| story.moved.contains(segment))
             && self.says.as_ref().is_none_or(|text| story.headline.contains(text))
+            && self.advises.as_ref().is_none_or(|text| story.actions.iter().any(|action| action.contains(text)))
     }
 }
 

@@ -50,13 +50,28 @@ pub(super) struct StorySummary {
     /// Counted from the last whole day.
     pub(super) onset: Option<i32>,
     pub(super) headline: String,
+    /// What it suggests to do.
+    pub(super) actions: Vec<String>,
     /// The segments that moved beyond chance.
     pub(super) moved: Vec<String>,
 }
 
 impl fmt::Display for StorySummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id: _, class, metric, label: _, segment, place: _, state, direction, onset, headline, moved } = self;
+        let Self {
+            id: _,
+            class,
+            metric,
+            label: _,
+            segment,
+            place: _,
+            state,
+            direction,
+            onset,
+            headline,
+            moved,
+            actions: _,
+        } = self;
         let state = state.unwrap_or("-");
         let onset = onset.map_or("-".to_owned(), |onset| onset.to_string());
         write!(f, "{class} {state} {metric}/{segment} {} {onset} {moved:?} \"{headline}\"", direction.unwrap_or("-"))
@@ -135,6 +150,7 @@ fn summary(story: &Story, definitions: &Definitions, metrics: &Registry) -> Stor
         segment: story.segment.as_str().to_owned(),
         direction: story.direction.map(Direction::as_str),
         onset: story.onset.map(|onset| onset.since(LAST_DAY)),
+        actions: story.actions.iter().map(|line| line.text.clone()).collect(),
         headline: story.headline.text(),
         moved: moved.map(|segment| segment.segment.as_str().to_owned()).collect(),
     }
