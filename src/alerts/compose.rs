@@ -305,4 +305,10 @@ impl Incident {
             Segment { key: crate::metric::SegmentKey("all".into()), label: "All users".into(), filters: Vec::new() };
         lost_data(LostDays { replay: None, segment: &segment, days, as_of })
     }
+
+    /// One for tests: a move from what was expected over the days 1 to 4.
+    pub(crate) fn sample_move(expected: f64, current: f64) -> Self {
+        let days = DayRange { first: Day(1), last: Day(4) };
+        Self { average: Some(IncidentAverage { days, expected, current }), ..Self::sample(days, Day(4)) }
+    }
 }

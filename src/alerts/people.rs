@@ -59,12 +59,6 @@ impl Incident {
 mod tests {
     use super::super::rule::Direction;
     use super::*;
-    use crate::calendar::{Day, DayRange};
-
-    fn moved(expected: f64, current: f64) -> Incident {
-        let days = DayRange { first: Day(1), last: Day(4) };
-        Incident { average: Some(IncidentAverage { days, expected, current }), ..Incident::sample(days, Day(4)) }
-    }
 
     #[test]
     fn a_count_follows_its_people_unless_its_rate_moved_beyond_doubt() {
@@ -73,7 +67,7 @@ mod tests {
             id: metric.into(),
             metric: metric.into(),
             severity,
-            ..moved(expected, current)
+            ..Incident::sample_move(expected, current)
         };
         let errors = of("errors", (100.0, 148.0), Severity::Critical);
         let people = of("dau", (100.0, 128.0), Severity::Info);
@@ -95,14 +89,14 @@ mod tests {
     #[test]
     fn people_explain_a_count_that_moved_about_as_they_did() {
         // Logs: 0.25 of 28% more people; 0.39 of 48% more errors, 0.55 of 73%, 1.89 of 6.6 times as many.
-        let people = moved(100.0, 128.0);
-        assert!(people.explains(&moved(100.0, 148.0)));
-        assert!(!people.explains(&moved(100.0, 173.0)));
-        assert!(!people.explains(&moved(100.0, 660.0)));
+        let people = Incident::sample_move(100.0, 128.0);
+        assert!(people.explains(&Incident::sample_move(100.0, 148.0)));
+        assert!(!people.explains(&Incident::sample_move(100.0, 173.0)));
+        assert!(!people.explains(&Incident::sample_move(100.0, 660.0)));
         // Fewer: -0.69 and -1.20.
-        assert!(moved(100.0, 50.0).explains(&moved(100.0, 30.0)));
-        assert!(!moved(100.0, 128.0).explains(&moved(100.0, 50.0)));
+        assert!(Incident::sample_move(100.0, 50.0).explains(&Incident::sample_move(100.0, 30.0)));
+        assert!(!Incident::sample_move(100.0, 128.0).explains(&Incident::sample_move(100.0, 50.0)));
         // Nothing is known of the people, or they came from nothing.
-        assert!(!Incident { average: None, ..people }.explains(&moved(100.0, 148.0)));
+        assert!(!Incident { average: None, ..people }.explains(&Incident::sample_move(100.0, 148.0)));
     }
 }

@@ -7,6 +7,7 @@ use crate::charts::marks::Numbered;
 use crate::charts::shared_scale::SharedScale;
 use crate::format;
 use crate::messages::text;
+use crate::metric::Format;
 use crate::views::TrendSeries;
 
 /// A daily series with what surrounds it in its chart.
@@ -37,7 +38,9 @@ impl PanelLayout<'_> {
     }
 
     pub(super) fn why_empty(&self) -> Option<String> {
-        let is_unknown = self.series.values.iter().skip(self.days_before_data).any(Option::is_none);
+        // A count of a day that is there is known unless it may not be told; a ratio may be undefined.
+        let of_data = || self.series.values.iter().skip(self.days_before_data);
+        let is_unknown = self.series.format == Format::Count && of_data().any(Option::is_none);
         self.is_empty().then(|| match (self.days.first(), self.days.last()) {
             (Some(_), Some(_)) if is_unknown => text!("chart-nothing-to-show"),
             (Some(first), Some(last)) if self.days_before_data < self.days.len() => {

@@ -23,13 +23,7 @@ pub(super) fn follows_the_start(all: &[Incident], definitions: &Definitions, inc
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alerts::IncidentAverage;
-    use crate::calendar::{Day, DayRange};
-
-    fn moved(expected: f64, current: f64) -> Incident {
-        let days = DayRange { first: Day(1), last: Day(4) };
-        Incident { average: Some(IncidentAverage { days, expected, current }), ..Incident::sample(days, Day(4)) }
-    }
+    use crate::calendar::Day;
 
     #[test]
     fn events_of_a_step_follow_the_signups_that_fell_with_them() {
@@ -38,7 +32,7 @@ mod tests {
             id: format!("{metric} {segment}"),
             metric: metric.into(),
             segment: crate::metric::SegmentKey(segment.into()),
-            ..moved(expected, current)
+            ..Incident::sample_move(expected, current)
         };
         let follows =
             |start: Incident, count: &Incident| follows_the_start(&[count.clone(), start], &definitions, count);

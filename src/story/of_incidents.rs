@@ -218,6 +218,13 @@ impl CauseTelling<'_> {
             let message = Message::new("question-segment").text_value("place", &part.label);
             story.questions.push(told.cited(&message, "split"));
         }
+        if let Some(split) = split.filter(|_| is_of_mix) {
+            // Others came, who do what such users did before: what the team does about a metric that moved does not fit.
+            for (lines, id) in [(&mut story.actions, "action-mix"), (&mut story.questions, "question-mix")] {
+                lines.push(told.cited(&Message::new(id).text_value("attribute", split.attribute), "split"));
+            }
+            return;
+        }
         let evidence = StoryEvidence {
             direction: lead.direction,
             is_few_users: users_behind(self.inputs, lead).map(|users| users.is_few),
@@ -228,13 +235,6 @@ impl CauseTelling<'_> {
             }),
             is_after_release: shipped.iter().any(is_release),
         };
-        if let Some(split) = split.filter(|_| is_of_mix) {
-            // Others came, who do what such users did before: what the team does about a metric that moved does not fit.
-            for (lines, id) in [(&mut story.actions, "action-mix"), (&mut story.questions, "question-mix")] {
-                lines.push(told.cited(&Message::new(id).text_value("attribute", split.attribute), "split"));
-            }
-            return;
-        }
         if lead.rule == IncidentRule::MissingData && lead.metric != DATA {
             for (lines, id) in [(&mut story.actions, "action-tracking"), (&mut story.questions, "question-tracking")] {
                 let message = Message::new(id).text_value("label", &lead.label).with("day", Value::Day(lead.onset));
