@@ -3,6 +3,7 @@
 //! A closed edition keeps this file beside its page, so that a later one can tell which alerts are new and which numbers
 //! were restated. `null` is unknown, undefined or withheld, never 0.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::edition_period::EditionPeriod;
@@ -16,16 +17,18 @@ use crate::views::GoalStatus;
 pub(super) const SPEC_VERSION: u32 = 1;
 
 /// One edition: a day or a week of one segment.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EditionValues {
     /// The version of this format.
     pub spec_version: u32,
     /// The as-of day: the newest day in it, of a week its Sunday.
     #[serde(with = "day_text")]
+    #[schemars(with = "String", extend("format" = "date"))]
     pub day: Day,
     /// The week that it is of; `null` when it is of the day, and in editions from before there were weekly ones.
     #[serde(default, with = "super::number_text::optional_text")]
+    #[schemars(with = "Option<String>", regex(pattern = "^[0-9]{4}-W[0-9]{2}$"))]
     pub week: Option<IsoWeek>,
     /// Whether the day was over when it was made. A closed edition is never rewritten silently.
     pub closed: bool,
@@ -75,7 +78,7 @@ impl EditionValues {
 }
 
 /// A key and what people call it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Name {
     /// The key.
     pub key: String,
@@ -84,20 +87,22 @@ pub struct Name {
 }
 
 /// A span of days.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ValueSpan {
     /// The first.
     #[serde(with = "day_text")]
+    #[schemars(with = "String", extend("format" = "date"))]
     pub from: Day,
     /// The last.
     #[serde(with = "day_text")]
+    #[schemars(with = "String", extend("format" = "date"))]
     pub to: Day,
     /// How many.
     pub days: u16,
 }
 
 /// What an edition was computed from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Basis {
     /// A hash of segments, steps, active events, trends, excluded sources and the privacy floor.
@@ -111,7 +116,7 @@ pub struct Basis {
 }
 
 /// The executive summary.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EditionSummary {
     /// One sentence.
@@ -133,7 +138,7 @@ impl EditionSummary {
 }
 
 /// One part of the summary.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SummaryPart {
     /// The word of the JSON contract.
     pub key: String,
@@ -144,7 +149,7 @@ pub struct SummaryPart {
 }
 
 /// A number with what it was before.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EditionFigure {
     /// The metric id.
@@ -155,23 +160,29 @@ pub struct EditionFigure {
     pub scope: String,
     /// How it is written for people.
     #[serde(with = "format_word")]
+    #[schemars(with = "String", regex(pattern = "^(count|percent|ratio|number|currency [A-Z]{3})$"))]
     pub format: Format,
     /// `up`, `down` or `none`: which way is good.
     #[serde(with = "direction_word")]
+    #[schemars(with = "String", extend("enum" = ["up", "down", "none"]))]
     pub good_direction: Direction,
     /// The value.
     #[serde(with = "plain_number")]
+    #[schemars(with = "Option<f64>")]
     pub value: Option<f64>,
     /// The 95% interval of a rate.
     pub interval: Option<[f64; 2]>,
     /// What it was, like for like.
     #[serde(with = "plain_number")]
+    #[schemars(with = "Option<f64>")]
     pub previous: Option<f64>,
     /// `value - previous`; of a rate, a difference of 0..1 numbers.
     #[serde(with = "plain_number")]
+    #[schemars(with = "Option<f64>")]
     pub delta_absolute: Option<f64>,
     /// `value / previous - 1`.
     #[serde(with = "plain_number")]
+    #[schemars(with = "Option<f64>")]
     pub delta_percent: Option<f64>,
     /// The 95% interval of the change: of a rate, of `delta_absolute`, else of `delta_percent`; `null` where none is defined, and
     /// in editions from before there was one.
@@ -185,7 +196,7 @@ pub struct EditionFigure {
 }
 
 /// A goal and where it stood.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EditionGoal {
     /// The metric id.
@@ -194,30 +205,36 @@ pub struct EditionGoal {
     pub label: String,
     /// How it is written for people.
     #[serde(with = "format_word")]
+    #[schemars(with = "String", regex(pattern = "^(count|percent|ratio|number|currency [A-Z]{3})$"))]
     pub format: Format,
     /// The value over the range.
     #[serde(with = "plain_number")]
+    #[schemars(with = "Option<f64>")]
     pub value: Option<f64>,
     /// The level to reach.
     pub target: f64,
     /// The day on which it should be reached at the latest.
     #[serde(with = "super::number_text::optional_text")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
     pub by: Option<Day>,
     /// How it stood.
+    #[schemars(with = "String", extend("enum" = ["reached", "on_track", "behind", "missed", "open", "too_early"]))]
     pub status: GoalStatus,
     /// The value of the line to the target on the day.
     #[serde(with = "plain_number")]
+    #[schemars(with = "Option<f64>")]
     pub expected_today: Option<f64>,
 }
 
 /// One step of the funnel.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StepFigure {
     /// Users that reached it.
     pub users: Option<u64>,
     /// Out of the cohort.
     #[serde(with = "plain_number")]
+    #[schemars(with = "Option<f64>")]
     pub from_start: Option<f64>,
     /// Conversion from the step before, like for like; of the first step a figure without a value.
     pub rate: EditionFigure,
@@ -226,7 +243,7 @@ pub struct StepFigure {
 }
 
 /// A daily series over the range.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DailyValue {
     /// The metric id.
     pub key: String,
@@ -234,14 +251,16 @@ pub struct DailyValue {
     pub label: String,
     /// How a value is written for people.
     #[serde(with = "format_word")]
+    #[schemars(with = "String", regex(pattern = "^(count|percent|ratio|number|currency [A-Z]{3})$"))]
     pub format: Format,
     /// A value a day, the range's first day first.
     #[serde(with = "plain_numbers")]
+    #[schemars(with = "Vec<Option<f64>>")]
     pub values: Vec<Option<f64>>,
 }
 
 /// An alert as the edition tells it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Alert {
     /// The same from day to day.
@@ -249,8 +268,10 @@ pub struct Alert {
     /// The metric id.
     pub metric: String,
     /// `info`, `warning` or `critical`.
+    #[schemars(extend("enum" = ["info", "warning", "critical"]))]
     pub severity: String,
     /// `ongoing`, `new_level`, `over` or `recovered`.
+    #[schemars(extend("enum" = ["ongoing", "new_level", "over", "recovered"]))]
     pub state: String,
     /// Whether it is good news.
     pub is_good: bool,
@@ -260,6 +281,7 @@ pub struct Alert {
     pub narrative: String,
     /// Its first day.
     #[serde(with = "day_text")]
+    #[schemars(with = "String", extend("format" = "date"))]
     pub started: Day,
     /// `Ongoing since 12 Nov 2026`.
     pub standing: String,
@@ -286,10 +308,11 @@ impl Alert {
 }
 
 /// What is different since the edition before.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Ledger {
     /// The last day of the edition before of the same kind; `null` for the first.
     #[serde(with = "super::number_text::optional_text")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
     pub since: Option<Day>,
     /// Alerts that it did not have.
     pub new: Vec<AlertReference>,
@@ -302,7 +325,7 @@ pub struct Ledger {
 }
 
 /// An alert by its id and its line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AlertReference {
     /// Its id.
     pub id: String,
@@ -311,10 +334,11 @@ pub struct AlertReference {
 }
 
 /// A number of the past that is another now.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Restated {
     /// The last day of the edition whose headline figure it is, or the day of a daily series that it is the value of.
     #[serde(with = "day_text")]
+    #[schemars(with = "String", extend("format" = "date"))]
     pub day: Day,
     /// `figure` or `daily`.
     pub kind: NumberKind,
@@ -324,19 +348,22 @@ pub struct Restated {
     pub label: String,
     /// How it is written for people.
     #[serde(with = "format_word")]
+    #[schemars(with = "String", regex(pattern = "^(count|percent|ratio|number|currency [A-Z]{3})$"))]
     pub format: Format,
     /// As told.
     #[serde(with = "plain_number")]
+    #[schemars(with = "Option<f64>")]
     pub before: Option<f64>,
     /// As it is now.
     #[serde(with = "plain_number")]
+    #[schemars(with = "Option<f64>")]
     pub after: Option<f64>,
     /// Why, as far as the counts tell.
     pub why: String,
 }
 
 /// What was restated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum NumberKind {
     /// A figure of an edition as a whole.

@@ -6,6 +6,7 @@ use super::public::{
     PublicEvents, PublicFunnel, PublicIndex, PublicInsights, PublicKpis, PublicRetention, PublicTrends,
     PublishedCatalogue, to_bytes,
 };
+use super::schemas::{schema_path, schemas};
 use std::collections::BTreeMap;
 
 use crate::alerts::Incidents;
@@ -76,8 +77,8 @@ pub fn add_data(files: &mut SiteFiles, edition: &Edition, catalogue: PublishedCa
     add_compare(files, edition, catalogue, told);
     let events = PublicEvents::new(edition, told.definitions, told.events, told.mismatches);
     files.insert("api/analytics/events.json", to_bytes(&events));
-    for (view, schema) in public::schemas() {
-        files.insert(format!("api/schema/{view}.schema.json"), to_bytes(&schema));
+    for (name, schema) in schemas() {
+        files.insert(schema_path(name), to_bytes(&schema));
     }
 }
 

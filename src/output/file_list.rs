@@ -7,6 +7,7 @@ use std::io;
 use std::path::Path;
 
 use ring::digest::{SHA256, digest};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::SiteFiles;
@@ -14,7 +15,7 @@ use crate::disk;
 use crate::problem::{Place, Problem, Problems};
 
 /// Every file of a site but the list itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FileList {
     /// By path below the site's root.
@@ -22,12 +23,13 @@ pub struct FileList {
 }
 
 /// What a file holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListedFile {
     /// Its size.
     pub bytes: u64,
     /// The SHA-256 of its bytes, in hexadecimal digits.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
     pub sha256: String,
 }
 

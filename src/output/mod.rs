@@ -17,6 +17,7 @@ mod plain;
 mod policy;
 pub mod public;
 mod schema_check;
+mod schemas;
 mod site_lock;
 mod surfaces;
 mod write;

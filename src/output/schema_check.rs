@@ -1,21 +1,22 @@
-//! Every JSON file of the contract against the schema that the same site publishes for it.
+//! Every JSON file of a site against the schema that the same site publishes for it.
 
 use serde_json::Value;
 
 use super::SiteFiles;
+use super::schemas::{schema_of, schema_path};
 use crate::problem::{Place, Problem, Problems};
 
 /// How many files were held against their schemas, and a problem for each that does not fit.
 pub fn check_schemas(files: &SiteFiles) -> (usize, Problems) {
     let (mut checked, mut problems) = (0, Problems::default());
     let json = |path: &str| files.get(path).and_then(|bytes| serde_json::from_slice::<Value>(bytes).ok());
-    for (path, view) in files.iter().filter_map(|(path, _)| Some((path, view_of(path)?))) {
+    for (path, name) in files.iter().filter_map(|(path, _)| Some((path, schema_of(path)?))) {
         checked += 1;
-        let schema = json(&format!("api/schema/{view}.schema.json"));
+        let schema = json(&schema_path(name));
         let validator = schema.and_then(|schema| jsonschema::draft202012::new(&schema).ok());
         let problem = |message: String| Problem::new(Place::file(path.as_ref()), message).hint("build the site again");
         match (validator, json(path)) {
-            (None, _) => problems.push(problem(format!("the site has no schema for `{view}`"))),
+            (None, _) => problems.push(problem(format!("the site has no schema for `{name}`"))),
             (Some(_), None) => problems.push(problem("the file is not JSON".into())),
             (Some(validator), Some(document)) => {
                 if let Some(error) = validator.iter_errors(&document).next() {
@@ -25,12 +26,6 @@ pub fn check_schemas(files: &SiteFiles) -> (usize, Problems) {
         }
     }
     (checked, problems)
-}
-
-/// The view of a file of the contract: `kpis` for `api/analytics/all/7d/kpis.json`.
-fn view_of(path: &str) -> Option<&str> {
-    let below = path.strip_prefix("api/analytics/")?.strip_suffix(".json")?;
-    Some(if below.starts_with("compare/") { "compare" } else { below.rsplit('/').next()? })
 }
 
 #[cfg(test)]
@@ -44,7 +39,7 @@ mod tests {
             let mut files = SiteFiles::default();
             files.insert("api/schema/kpis.schema.json", schema.as_bytes());
             files.insert("api/analytics/all/7d/kpis.json", text.as_bytes());
-            files.insert("manifest.json", b"{}".as_slice());
+            files.insert("index.html", b"{}".as_slice());
             let (checked, problems) = check_schemas(&files);
             assert_eq!(checked, 1);
             problems.0.len()

@@ -116,6 +116,37 @@ fn an_edition_that_lost_its_values_is_found_although_builds_pass_it_over() {
     project.run(&["verify"]).ok();
 }
 
+/// Whatever kind of data a site publishes, a schema of the same site is of it.
+#[test]
+fn every_json_file_of_a_site_is_held_against_a_schema_of_it() {
+    let project = built();
+    project.run(&["snapshot"]).ok();
+    let files = project.files("site");
+    let data = |path: &&String| path.ends_with(".json") && !path.starts_with("api/schema/");
+    let data: Vec<&String> = files.keys().filter(data).collect();
+    for kind in ["exports/", "snapshots/", "manifest.json", "data/build.json", "api/analytics/"] {
+        assert!(data.iter().any(|path| path.starts_with(kind)), "{kind}: {data:?}");
+    }
+    let said = project.run(&["verify"]).ok().out;
+    assert!(said.contains(&format!("{} files of data fit the schemas", data.len())), "{said}");
+
+    let changed = |from: &str, to: &str| {
+        for path in data.iter().filter(|path| !path.starts_with("api/")) {
+            let text = std::str::from_utf8(&files[*path]).expect("text");
+            project.write(&format!("site/{path}"), &text.replacen(from, to, 1));
+        }
+        project.run(&["verify", "--json"])
+    };
+    // The list of the files is read first; when it cannot be, nothing else is looked at.
+    changed("\"bytes\":", "\"size\":").fails_with(&["manifest.json", "cannot be read"]);
+    let run = changed("\"generatedAt\":", "\"madeAt\":");
+    for path in data.iter().filter(|path| !path.starts_with("api/") && **path != "manifest.json") {
+        let said = |line: &str| line.contains(path.as_str()) && line.contains("does not fit its schema");
+        assert!(run.err.lines().any(said), "{path}\n{}", run.err);
+    }
+    assert!(results(&run).contains(&("schemas".into(), "failed".into())), "{}", run.out);
+}
+
 #[test]
 fn files_that_do_not_fit_their_schema_or_each_other_are_found_whatever_the_data_is_now() {
     let project = built();
