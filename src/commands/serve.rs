@@ -109,10 +109,12 @@ fn stop_on_ctrl_c(preview: &Preview, watcher: &ProjectWatcher) -> Result<(), Pro
 
 /// Everything that can change the site.
 fn watched(project: &Project, common: &Common) -> WatchedPaths {
+    let source = build::source(project, common);
     WatchedPaths {
         root: project.root.clone(),
         settings: common.config.clone().unwrap_or_else(|| project.root.join(CONFIG_FILE)),
-        data: source::files(&build::source(project, common)),
+        data: source::files(&source),
+        data_folders: source::folders(&source),
     }
 }
 

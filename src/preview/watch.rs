@@ -179,10 +179,16 @@ impl ProjectWatcher {
 
     /// Watches the folders in which the settings, the database and the project's folders are.
     fn look_around(&mut self) -> Result<(), Problem> {
-        let WatchedPaths { root, settings, data } = self.watched.clone();
+        let WatchedPaths { root, settings, data, data_folders } = self.watched.clone();
+        for folder in data_folders.iter().filter(|folder| folder.is_dir()) {
+            if self.around.insert(folder.clone()) {
+                self.system.watch(folder, RecursiveMode::Recursive).map_err(|error| failed(folder, &error))?;
+            }
+        }
         let parents = std::iter::once(&settings).chain(&data).filter_map(|file| file.parent().map(Path::to_owned));
         for folder in std::iter::once(root).chain(parents) {
-            if folder.is_dir() && self.around.insert(folder.clone()) {
+            let is_below = data_folders.iter().any(|watched| folder.starts_with(watched));
+            if folder.is_dir() && !is_below && self.around.insert(folder.clone()) {
                 self.system.watch(&folder, RecursiveMode::NonRecursive).map_err(|error| failed(&folder, &error))?;
             }
         }
@@ -216,6 +222,7 @@ mod tests {
             root: root.to_owned(),
             settings: root.join("flightdeck.toml"),
             data: vec![root.join("flightdeck.db")],
+            data_folders: Vec::new(),
         }
     }
 
@@ -298,6 +305,29 @@ mod tests {
         assert_eq!(watch.wait(), Some(BTreeSet::from([Touched::Content])));
         fs::write(file("other.md"), "two").expect("written");
         assert_eq!(watch.wait(), Some(BTreeSet::from([Touched::Content])));
+    }
+
+    #[test]
+    fn a_file_in_a_new_folder_of_data_is_seen() {
+        let (home, lake) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let file = |day: &str| lake.path().join(day).join("a.parquet");
+        fs::create_dir(lake.path().join("day=20")).expect("created");
+        fs::write(file("day=20"), "one").expect("written");
+        let data = vec![file("day=20")];
+        let watched = WatchedPaths { data, data_folders: vec![lake.path().to_owned()], ..watched(home.path()) };
+        let mut watch = ProjectWatcher::start(&watched).expect("watched");
+        fs::create_dir(lake.path().join("day=21")).expect("created");
+        assert_eq!(watch.wait(), Some(BTreeSet::from([Touched::Database])));
+        // Written between two looks or after them.
+        fs::write(file("day=21"), "one").expect("written");
+        assert_eq!(watch.wait(), Some(BTreeSet::from([Touched::Database])));
+        // The second look is over, and the folder is watched by itself.
+        std::thread::sleep(SECOND_LOOK * 2);
+        while watch.look_again.is_some() {
+            watch.wait();
+        }
+        fs::write(file("day=21"), "two").expect("written");
+        assert_eq!(watch.wait(), Some(BTreeSet::from([Touched::Database])));
     }
 
     #[test]

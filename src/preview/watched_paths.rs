@@ -38,13 +38,19 @@ pub struct WatchedPaths {
     pub settings: PathBuf,
     /// The files that hold the events; none when a server holds them.
     pub data: Vec<PathBuf>,
+    /// The folders below which more such files may come, in folders of any name.
+    pub data_folders: Vec<PathBuf>,
 }
 
 impl WatchedPaths {
-    /// The same paths as the system reports them.
+    /// The same paths as the system reports them. A folder of data that holds the project is none to watch: each build would
+    /// be a change in it.
     pub(super) fn resolved(&self) -> Self {
+        let root = resolved(&self.root);
         let data = self.data.iter().map(|file| resolved(file)).collect();
-        Self { root: resolved(&self.root), settings: resolved(&self.settings), data }
+        let data_folders = self.data_folders.iter().map(|folder| resolved(folder));
+        let data_folders = data_folders.filter(|folder| !root.starts_with(folder)).collect();
+        Self { settings: resolved(&self.settings), root, data, data_folders }
     }
 
     /// Which part a changed path belongs to.
@@ -55,9 +61,18 @@ impl WatchedPaths {
         if self.data.iter().any(|file| path == file || path == log_of(file) || is_like(path, file)) {
             return Some(Touched::Database);
         }
+        if self.data_folders.iter().any(|folder| path.starts_with(folder)) && self.may_hold_events(path) {
+            return Some(Touched::Database);
+        }
         let below = path.strip_prefix(&self.root).ok()?;
         let folder = below.components().next()?.as_os_str();
         Touched::FOLDERS.iter().find(|(name, _)| folder == *name).map(|(_, part)| *part)
+    }
+
+    /// Whether a path below a folder of data may be a file of it, or a folder with some: its name ends as theirs do, or has no ending.
+    fn may_hold_events(&self, path: &Path) -> bool {
+        let same = |file: &PathBuf| path.extension() == file.extension();
+        path.extension().is_none() || self.data.iter().any(same) || path.is_dir()
     }
 
     /// The links on the way to every part that is one, and what they lead to.
@@ -120,6 +135,7 @@ mod tests {
             root: root.to_owned(),
             settings: root.join("flightdeck.toml"),
             data: vec![root.join("flightdeck.db")],
+            data_folders: Vec::new(),
         }
     }
 
@@ -136,6 +152,19 @@ mod tests {
         let daily = WatchedPaths { data: vec!["/lake/2026-11-20.parquet".into()], ..watched.clone() };
         assert_eq!(daily.part(Path::new("/lake/2026-11-21.parquet")), Some(Touched::Database));
         assert_eq!(daily.part(Path::new("/lake/2026-11-21.part")), None);
+        // Files in folders of their own, one of which comes.
+        let folders = WatchedPaths {
+            data: vec!["/lake/day=20/a.parquet".into()],
+            data_folders: vec!["/lake".into(), "/".into()],
+            ..watched.clone()
+        }
+        .resolved();
+        for path in ["/lake/day=21", "/lake/day=21/a.parquet", "/lake/day=20/b.parquet"] {
+            assert_eq!(folders.part(Path::new(path)), Some(Touched::Database), "{path}");
+        }
+        for path in ["/lake/day=21/a.parquet.tmp", "/p/site/index.html", "/p/site"] {
+            assert_eq!(folders.part(Path::new(path)), None, "{path}");
+        }
         for other in
             ["/p/site/index.html", "/p/.flightdeck/cube", "/p/flightdeck.db-shm", "/p/contents/a.md", "/q/content/a.md"]
         {

@@ -6,7 +6,7 @@
 //! Knows nothing about ranges, views and pages.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
 use crate::config::SourceConfig;
 use crate::problem::Problems;
@@ -90,8 +90,50 @@ pub fn files(config: &SourceConfig) -> Vec<PathBuf> {
     }
 }
 
+/// The folders that the settings name as a whole or by a pattern, below which more files of a source may come in folders that are
+/// not there yet.
+pub fn folders(config: &SourceConfig) -> Vec<PathBuf> {
+    match config {
+        SourceConfig::Parquet(files) => {
+            let tables = [Some(&files.events), files.users.as_ref(), files.aliases.as_ref()];
+            tables
+                .into_iter()
+                .flatten()
+                .flat_map(|table| &table.files)
+                .filter_map(|written| folder_of(written))
+                .collect()
+        }
+        SourceConfig::Sqlite { .. } | SourceConfig::Postgres(_) | SourceConfig::ClickHouse(_) => Vec::new(),
+    }
+}
+
+/// The folder itself, or the one at which the folders of a pattern begin: `lake` of `lake/*/*.parquet`.
+fn folder_of(written: &str) -> Option<PathBuf> {
+    let path = Path::new(written);
+    if path.is_dir() {
+        return Some(path.to_owned());
+    }
+    let is_fixed = |part: &Component<'_>| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
+    let fixed: PathBuf = path.components().take_while(is_fixed).collect();
+    let has_open_folders = path.parent().is_some_and(|folder| folder != fixed && fixed != path);
+    has_open_folders.then(|| if fixed.as_os_str().is_empty() { PathBuf::from(".") } else { fixed })
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_folders_of_a_pattern_begin_where_it_is_open() {
+        let home = tempfile::tempdir().expect("a folder");
+        let folder = home.path().to_str().expect("text");
+        let folder_of = |written: &str| super::folder_of(written).map(|folder| folder.display().to_string());
+        assert_eq!(folder_of(folder).as_deref(), Some(folder));
+        assert_eq!(folder_of("/lake/*/*.parquet").as_deref(), Some("/lake"));
+        assert_eq!(folder_of("/lake/day=*/hour=*/*.parquet").as_deref(), Some("/lake"));
+        assert_eq!(folder_of("*/a.parquet").as_deref(), Some("."));
+        // Files beside those that are read are found by their folder.
+        assert_eq!(["/lake/*.parquet", "/lake/a.parquet", "a.parquet"].map(folder_of), [None, None, None]);
+    }
+
     /// Run by `tests/run remote`, since the suite has every feature.
     #[cfg(not(any(feature = "parquet", feature = "postgres", feature = "clickhouse")))]
     #[test]

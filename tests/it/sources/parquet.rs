@@ -182,7 +182,7 @@ fn the_preview_reads_a_file_that_comes() {
     let small = Project::small("");
     let project = Project::empty();
     write(&[json!({ "folder": project.path(), "flavour": 2, "database": small.join("flightdeck.db") })]);
-    project.write("flightdeck.toml", SETTINGS);
+    project.write("flightdeck.toml", &SETTINGS.replace("events/*.parquet", "events"));
     let events = fs::read_dir(project.join("events")).expect("a folder").flatten().next().expect("a file").path();
     let serving = Serving::start(&project);
     let rows = |serving: &Serving| {
@@ -193,6 +193,11 @@ fn the_preview_reads_a_file_that_comes() {
     assert!(before > 0);
     fs::copy(&events, project.join("next.parquet")).expect("copied");
     fs::rename(project.join("next.parquet"), project.join("events/next.parquet")).expect("moved");
+    serving.until("/api/analytics/events.json", |_| rows(&serving) > before);
+    // In a folder that comes with it, as writers of partitions make one a day.
+    let before = rows(&serving);
+    fs::create_dir(project.join("events/day=next")).expect("created");
+    fs::copy(&events, project.join("events/day=next/part.parquet")).expect("copied");
     serving.until("/api/analytics/events.json", |_| rows(&serving) > before);
 }
 
