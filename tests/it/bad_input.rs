@@ -157,6 +157,22 @@ pub(crate) fn parquet() -> Vec<u8> {
     writer.into_inner().expect("written")
 }
 
+/// The head of each dictionary says that it has a hundred values; it says some thousands instead, and the library panics.
+#[test]
+fn a_parquet_file_whose_dictionary_ends_early_is_an_error_and_no_panic() {
+    let whole = parquet();
+    let (head, other) = (b"L\x15\xc8\x01\x15\x00", b"L\x15\xc8\x5a\x15\x00");
+    let at = whole.windows(head.len()).position(|bytes| bytes == head).expect("a dictionary");
+    let bytes = [&whole[..at], other, &whole[at + head.len()..]].concat();
+    let import = project(SETTINGS, ("in.parquet", &bytes)).run(&["import", "in.parquet"]);
+    let source = "[source]\nkind = \"parquet\"\nfiles = [\"in.parquet\"]\n";
+    let build = project(source, ("in.parquet", &bytes)).run(&["build"]);
+    for run in [import, build] {
+        let run = run.fails_with(&["in.parquet", "the Parquet file cannot be read", "hint: "]);
+        assert!(!run.err.contains("panicked"), "{}", run.err);
+    }
+}
+
 #[test]
 fn a_parquet_file_that_is_cut_or_lacks_its_middle_imports_nothing() {
     let whole = parquet();

@@ -15,7 +15,7 @@ use crate::calendar::TimeReader;
 use crate::config::{FieldTexts, ParquetFiles};
 use crate::disk;
 use crate::problem::{Place, Problem, Problems};
-use crate::store::ingest::{InputFile, inputs};
+use crate::store::ingest::{InputFile, guard_parquet, inputs};
 
 /// Rows that are in memory together.
 const BATCH: usize = 4_096;
@@ -157,7 +157,7 @@ impl ParquetTable {
                 Some((file, reader)) if file == group.file => reader,
                 _ => open_file(path)?,
             };
-            let rows = reader.get_row_group(group.index).map_err(|error| damaged(path, &error))?;
+            let rows = guard_parquet(|| reader.get_row_group(group.index)).map_err(|error| damaged(path, &error))?;
             let read = self.read_group((&*rows, group), &needed, &mut |columns| {
                 number += 1;
                 visit(&Row { columns, number })
@@ -182,14 +182,14 @@ impl ParquetTable {
         for at in needed {
             if let Some(leaf) = places[*at] {
                 let described = reader.metadata().column(leaf).column_descr_ptr();
-                columns[*at] = Some(Column::new(reader.get_column_reader(leaf)?, &described));
+                columns[*at] = Some(Column::new(guard_parquet(|| reader.get_column_reader(leaf))?, &described));
             }
         }
         let mut left = usize::try_from(group.rows).unwrap_or(usize::MAX);
         while left > 0 {
             let batch = left.min(BATCH);
             for column in columns.iter_mut().flatten() {
-                let rows = column.fill(batch)?;
+                let rows = guard_parquet(|| column.fill(batch))?;
                 if rows != batch {
                     return Err(ParquetError::EOF(format!("a column ends {} rows early", batch - rows)));
                 }
@@ -208,7 +208,7 @@ impl ParquetTable {
 
 fn open_file(path: &Path) -> Result<SerializedFileReader<File>, Problem> {
     let file = disk::open(path).map_err(|error| Problem::io(path, "read the file", &error))?;
-    SerializedFileReader::new(file).map_err(|error| damaged(path, &error))
+    guard_parquet(|| SerializedFileReader::new(file)).map_err(|error| damaged(path, &error))
 }
 
 fn damaged(path: &Path, error: &ParquetError) -> Problem {

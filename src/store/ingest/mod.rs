@@ -54,6 +54,8 @@ pub use importer::{ImportRequest, import};
 pub use place::{InputFile, inputs};
 pub use presets::{PRESETS, Preset};
 pub use raw::reference;
+#[cfg(feature = "parquet")]
+pub use records::guard_parquet;
 pub use report::{FileReport, ImportReport};
 pub use row_field::{RowField, json_of};
 pub use section::SectionKind;

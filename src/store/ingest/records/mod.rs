@@ -14,9 +14,14 @@ mod json_lines;
 mod json_values;
 mod limits;
 mod options;
+#[cfg(feature = "parquet")]
+mod parquet_guard;
 #[cfg_attr(not(feature = "parquet"), path = "no_parquet_records.rs")]
 mod parquet_records;
 mod pattern_lines;
+
+#[cfg(feature = "parquet")]
+pub use parquet_guard::guard_parquet;
 
 pub(super) use options::{ReadOptions, RecordFormat};
 pub(super) use pattern_lines::LinePattern;

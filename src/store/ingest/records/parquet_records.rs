@@ -11,6 +11,7 @@ use parquet::record::{Field as Cell, Row};
 
 use super::super::datum::{Datum, write_object};
 use super::super::record::Fields;
+use super::parquet_guard::guard_parquet;
 use crate::calendar::{Day, Millis};
 use crate::problem::{Place, Problem};
 
@@ -24,7 +25,7 @@ pub(in super::super) struct ParquetRecords {
 
 impl ParquetRecords {
     pub(super) fn open(path: &Path, file: File) -> Result<Self, Problem> {
-        let reader = SerializedFileReader::new(file).map_err(|error| damaged(path, 0, &error))?;
+        let reader = guard_parquet(|| SerializedFileReader::new(file)).map_err(|error| damaged(path, 0, &error))?;
         if reader.metadata().num_row_groups() == 0 {
             return Err(
                 Problem::new(Place::file(path), "the Parquet file has no rows").hint("check the export that made it")
@@ -34,9 +35,11 @@ impl ParquetRecords {
     }
 
     pub(super) fn advance(&mut self) -> Result<bool, Problem> {
-        let Some(row) = self.rows.next() else { return Ok(false) };
-        self.number += 1;
-        self.row = row.map_err(|error| damaged(&self.path, self.number, &error))?;
+        let number = self.number + 1;
+        let row =
+            guard_parquet(|| self.rows.next().transpose()).map_err(|error| damaged(&self.path, number, &error))?;
+        let Some(row) = row else { return Ok(false) };
+        (self.row, self.number) = (row, number);
         Ok(true)
     }
 
