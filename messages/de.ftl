@@ -175,6 +175,7 @@ impact-lost-days = { $number ->
 
 story-elsewhere = Insgesamt ruhig; { $place }: { $text }.
 story-in-segment = { $place }: { $text }.
+story-at-once = { $count } Kennzahlen liegen zugleich außerhalb ihres üblichen Bereichs: { $text }
 story-recovered = Wieder normal: { $text }.
 story-with-addition = { $text }; { $addition }.
 addition-turned = { $direction ->

@@ -193,6 +193,7 @@ impact-lost-days = { $number ->
 
 story-elsewhere = Quiet overall; { $place }: { $text }.
 story-in-segment = { $place }: { $text }.
+story-at-once = { $count } metrics are outside their normal range at once: { $text }
 story-recovered = Back to normal: { $text }.
 story-with-addition = { $text }; { $addition }.
 addition-turned = { $direction ->

@@ -102,7 +102,10 @@ fn link(one: &Incident, other: &Incident, definitions: &Definitions) -> Option<C
             }
             let related =
                 (are_together(one, other) || go_on_as_one(one, other)) && are_related(one, other, definitions);
-            let moved = || follows(one, other, definitions) || follows(other, one, definitions);
+            let follows_either = |rule: fn(&Incident, &Incident, &Definitions) -> bool| {
+                rule(one, other, definitions) || rule(other, one, definitions)
+            };
+            let moved = || follows_either(follows) || follows_either(fell_on_the_same_days);
             if related { Some(CauseLink::Related) } else { moved().then_some(CauseLink::Moved) }
         }
     }
@@ -156,6 +159,20 @@ fn follows(count: &Incident, source: &Incident, definitions: &Definitions) -> bo
     is_moved && (are_together(count, source) || source.is_still_off() && count.onset > source.onset)
 }
 
+/// Whether fewer came back on the very days on which fewer people were active at all: the cohorts whose return is measured on these
+/// days differ, the cause does not. Only of days that are over, since a fall that goes on may have either as its source.
+fn fell_on_the_same_days(returns: &Incident, active: &Incident, definitions: &Definitions) -> bool {
+    let parse = |incident: &Incident| Quantity::parse(&incident.metric, definitions);
+    let (Some(retained @ Quantity::Retained(_)), Some(Quantity::Dau)) = (parse(returns), parse(active)) else {
+        return false;
+    };
+    let Some((cohorts, days)) = returns.average.zip(active.average) else { return false };
+    let lag = i32::from(retained.formula(definitions).lag(definitions));
+    let is_over = days.days.last < active.last_trigger;
+    let measured = [cohorts.days.first, cohorts.days.last].map(|cohort| cohort.plus(lag));
+    is_over && measured.iter().all(|day| days.days.contains(*day)) && state_rank(returns) >= state_rank(active)
+}
+
 /// The trend metric whose events a quantity counts.
 pub(super) const fn trend_of(quantity: Quantity) -> Option<TrendIndex> {
     match quantity {
@@ -207,6 +224,7 @@ pub(super) fn rank(quantity: Quantity, definitions: &Definitions) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alerts::IncidentAverage;
     use crate::calendar::{Day, DayRange};
 
     fn incident(metric: &str, onset: i32, direction: Direction) -> Incident {
@@ -272,6 +290,32 @@ mod tests {
         let all = [ongoing, down("step.onboarding_complete", 2), down("onboarding_completed", 3), down("dau", 3)];
         let expected = [["signups", "dau"], ["step.onboarding_complete", "onboarding_completed"]];
         assert_eq!(grouped(&all), expected);
+    }
+
+    #[test]
+    fn fewer_come_back_because_a_day_was_lost_to_everybody() {
+        let fell = |metric, first: i32, last: i32, last_trigger: i32| Incident {
+            last_trigger: Day(last_trigger),
+            average: Some(IncidentAverage {
+                days: DayRange { first: Day(first), last: Day(last) },
+                expected: 10.0,
+                current: 4.0,
+            }),
+            ..incident(metric, first, Direction::Down)
+        };
+        let outage = fell("dau", 20, 20, 25);
+        // Those who began on day 19 would have come back after a day on day 20, and those of day 13 after a week.
+        let returns = [fell("retention.d1", 19, 19, 19), fell("retention.d7", 13, 13, 13)];
+        let all = [&outage, &returns[0], &returns[1]].map(Clone::clone);
+        assert_eq!(grouped(&all), [["dau", "retention.d1", "retention.d7"]]);
+        // Of another day, of more days, or while the fall goes on, they have causes of their own.
+        assert_eq!(grouped(&[outage.clone(), fell("retention.d7", 14, 14, 14)]).len(), 2);
+        assert_eq!(grouped(&[outage.clone(), fell("retention.d7", 10, 13, 13)]).len(), 2);
+        assert_eq!(grouped(&[fell("dau", 20, 25, 25), returns[1].clone()]).len(), 2);
+        // What goes on is not hidden behind what is over.
+        let over = Incident { state: IncidentState::Recovered, ..outage };
+        let ongoing = Incident { state: IncidentState::Ongoing, ..returns[1].clone() };
+        assert_eq!(grouped(&[over, ongoing]).len(), 2);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! Knows nothing about events, databases, pages and the clock; everything is pure.
 
 mod addition;
+mod at_once;
 mod base;
 mod cause;
 mod change_fact;
@@ -105,6 +106,7 @@ fn told(inputs: &StoryInputs<'_>, cockpit: &Cockpit) -> Vec<Told> {
         let good = all.iter().map(|(story, _)| story).find(|story| story.class == StoryClass::Change);
         all.insert(0, quiet::story(inputs, cockpit, good));
     }
+    at_once::tell_together(inputs, &cockpit.segment, &mut all);
     all
 }
 
