@@ -20,12 +20,36 @@ use crate::metric::{Metric, Segment, Surface};
 const PALETTE: &str = include_str!("../../templates/assets/find.js");
 /// How many of the newest editions are listed; the page of editions has all.
 const EDITIONS: usize = 31;
+const SEGMENTS: &str = "segments";
 
 /// The context of `find.html`.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct FindPage {
     shell: Shell,
-    groups: Vec<FindGroup>,
+    groups: Vec<ListedGroup>,
+}
+
+/// A group as the page shows it.
+#[derive(Clone, Debug, Serialize)]
+struct ListedGroup {
+    id: &'static str,
+    title: String,
+    rows: Vec<ListedRow>,
+}
+
+/// One entry, or several of one name that their details tell apart, such as the ranges of a segment.
+#[derive(Clone, Debug, Serialize)]
+struct ListedRow {
+    label: String,
+    entries: Vec<FindEntry>,
+}
+
+impl ListedGroup {
+    fn of(group: FindGroup) -> Self {
+        let same = |one: &FindEntry, next: &FindEntry| group.id == SEGMENTS && one.label == next.label;
+        let row = |entries: &[FindEntry]| ListedRow { label: entries[0].label.clone(), entries: entries.to_vec() };
+        Self { id: group.id, rows: group.entries.chunk_by(same).map(row).collect(), title: group.title }
+    }
 }
 
 /// Entries of one kind.
@@ -66,7 +90,7 @@ pub(super) fn page(site: &Site<'_>, frame: &PageFrame<'_>, documents: &[FoundDoc
         description: &text!("find-description"),
         section: link::FIND,
     });
-    FindPage { shell, groups: groups(site, documents) }
+    FindPage { shell, groups: groups(site, documents).into_iter().map(ListedGroup::of).collect() }
 }
 
 /// The palette with its list.
@@ -85,7 +109,7 @@ fn groups(site: &Site<'_>, written: &[FoundDocument]) -> Vec<FindGroup> {
     let groups = [
         ("site-pages", "find-pages", pages(site)),
         ("metrics", "find-metrics", site.metrics.iter().map(|metric| shown(site, metric)).collect()),
-        ("segments", "label-segments", segments(site)),
+        (SEGMENTS, "label-segments", segments(site)),
         ("alerts", "label-alerts", alerts(site)),
         ("decisions", "label-decisions", decisions(site)),
         ("notes", "label-notes", notes(site)),
@@ -239,6 +263,10 @@ mod tests {
         assert_eq!(of("metrics").len(), site.metrics.len());
         assert_eq!(of("definitions").len(), site.metrics.len());
         assert_eq!(of("segments").len(), site.definitions.segments.len() * site.ranges.len());
+        // On the page a segment is one row with its ranges.
+        let listed = ListedGroup::of(groups.iter().find(|group| group.id == SEGMENTS).expect("listed").clone());
+        assert_eq!(listed.rows.len(), site.definitions.segments.len());
+        assert!(listed.rows.iter().all(|row| row.entries.len() == site.ranges.len()));
         assert_eq!(of("alerts").len(), site.incidents.roots().count());
         assert_eq!(of("decisions").len(), site.scored.len());
         let dau = of("definitions").iter().find(|entry| entry.detail == "dau").expect("dau is defined");
