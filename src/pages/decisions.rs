@@ -69,7 +69,6 @@ struct DecisionPicture {
 #[derive(Clone, Debug, Serialize)]
 struct IncidentLink {
     title: String,
-    day: String,
     href: String,
 }
 
@@ -159,7 +158,7 @@ fn picture(scored: &ScoredDecision<'_>) -> Option<DecisionPicture> {
 
 fn incident_link(incident: &IncidentSince, root: &str) -> IncidentLink {
     let href = format!("{root}{}", link::incident(&incident.id));
-    IncidentLink { title: incident.title.clone(), day: format::day(incident.started), href }
+    IncidentLink { title: incident.title.clone(), href }
 }
 
 fn reversal_text(check: &ReversalCheck<'_>) -> ReversalText {
