@@ -982,7 +982,7 @@ health-ok = OK
 health-look = Achtung
 health-no-events = Es gibt keine gezählten Ereignisse.
 health-stale = Das neueste Ereignis ist vom { $newest } { $clock }: über zwei Tage vor diesem Build.
-health-fresh = Das neueste Ereignis war beim Build keine zwei Tage alt.
+health-fresh = Die Daten sind aktuell: Das neueste Ereignis war beim Build keine zwei Tage alt.
 health-newest-complete = Der neueste Tag wirkt vollständig.
 health-missing-days = { $number ->
     [0] An keinem Tag fehlen Daten.
@@ -1059,7 +1059,7 @@ decision-expected = { $change } des Niveaus, das ohne sie erwartet wurde
 decision-harm = Sie hat geschadet.
 decision-harmed = { $harm } { $text }
 decision-not-in-effect = Sie ist noch nicht in Kraft.
-decision-not-over = Der letzte Tag zum Vergleichen ist am { $day } vollständig.
+decision-not-over = Urteil fällig am { $day }.
 decision-few-weeks = Zu wenige Wochen zählen: Es braucht vier davor und zwei danach, mit je vier bekannten Tagen.
 decision-few-events = Zu wenige Ereignisse: davor weniger als fünf in der Woche.
 decision-undefined = Die Kennzahl oder die erwartete Veränderung ist nicht definiert, es gibt also nichts zu vergleichen.
