@@ -68,6 +68,11 @@ pub fn from_start(step: StepIndex, question: Question<'_>) -> String {
     question.funnel(step, Some(StepIndex::START))
 }
 
+/// The tables with which every query about these rows begins; the range is not among what they depend on.
+pub fn beginning(question: Question<'_>) -> String {
+    question.counted()
+}
+
 impl Question<'_> {
     fn count(self, count: DailyCount) -> String {
         match count {

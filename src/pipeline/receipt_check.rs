@@ -1,14 +1,16 @@
 //! The SQL of the receipts run against the rows: does it give the numbers that the site publishes? Of a series or a table the sums
 //! are compared.
 
+use std::collections::BTreeMap;
+
 use super::analysis::{Analysis, read_and_analyse};
 use super::request::BuildRequest;
 use crate::metric::breakdown_sql::column;
-use crate::metric::{Definitions, Quantity, Segment, registry};
+use crate::metric::{Definitions, Quantity, Registry, Segment, registry};
 use crate::problem::{Place, Problem, Problems};
 use crate::source::{self, Source};
 use crate::views::{
-    BreakdownView, Cockpit, CockpitTable, ReceiptInputs, answer, breakdown_receipt, receipt, table_receipts,
+    BreakdownView, Cockpit, CockpitTable, ReceiptInputs, answer, beginning, breakdown_receipt, receipt, table_receipts,
 };
 
 /// How many numbers are compared besides those of the front page, unless all are asked for.
@@ -39,27 +41,82 @@ pub fn check_receipts(request: &BuildRequest<'_>, has_all: bool) -> Result<Recei
     let tables_of = if has_all { views.cockpits.iter().collect() } else { front.clone() };
     let (front, others) = (numbers(&front, &quantities), numbers(&others, &quantities));
     let step = if has_all { 1 } else { others.len().div_ceil(SAMPLE).max(1) };
-    let mut check = ReceiptCheck::default();
+    let mut plan = ReceiptPlan::default();
     for (cockpit, quantity) in front.into_iter().chain(others.into_iter().step_by(step)) {
-        let receipt = receipt(cockpit, segment_of(cockpit, definitions), quantity, inputs);
-        let Some(sql) = receipt.sql else { continue };
-        let expected = [receipt.answer.numerator, receipt.answer.denominator, receipt.answer.value];
-        let key = format!("{} of {}, {}", metrics.get(quantity).id, cockpit.segment, cockpit.period.days);
-        check.compare(&key, source.numbers(&sql)?, expected);
+        plan.number((cockpit, quantity), &metrics, inputs);
     }
     for cockpit in tables_of {
-        check.tables(cockpit, source.as_ref(), inputs)?;
+        plan.tables(cockpit, inputs);
     }
     for view in views.breakdowns.iter().filter(|view| has_all || view.days == config.default_range) {
-        let everybody = views.everybody(view.days);
-        check.breakdown((view, everybody), source.as_ref(), inputs)?;
+        plan.breakdown((view, views.everybody(view.days)), inputs);
     }
-    Ok(check)
+    plan.run(source.as_ref())
 }
 
 fn segment_of<'d>(cockpit: &Cockpit, definitions: &'d Definitions) -> &'d Segment {
     let segment = Segment::find(&definitions.segments, &cockpit.segment);
     segment.expect("every cockpit is of a segment")
+}
+
+/// What is to be compared, by the tables with which the SQL begins: those of a segment are the same for all its numbers.
+#[derive(Default)]
+struct ReceiptPlan(BTreeMap<String, Vec<PlannedNumbers>>);
+
+/// Three numbers that a query of one row should give.
+struct PlannedNumbers {
+    key: String,
+    sql: String,
+    expected: [Option<f64>; 3],
+}
+
+impl ReceiptPlan {
+    fn add(&mut self, cockpit: &Cockpit, inputs: ReceiptInputs<'_>, planned: PlannedNumbers) {
+        let segment = segment_of(cockpit, inputs.definitions);
+        let beginning = beginning(cockpit, segment, inputs).expect("what has SQL has data");
+        self.0.entry(beginning).or_default().push(planned);
+    }
+
+    fn number(&mut self, (cockpit, quantity): (&Cockpit, Quantity), metrics: &Registry, inputs: ReceiptInputs<'_>) {
+        let receipt = receipt(cockpit, segment_of(cockpit, inputs.definitions), quantity, inputs);
+        let Some(sql) = receipt.sql else { return };
+        let expected = [receipt.answer.numerator, receipt.answer.denominator, receipt.answer.value];
+        let key = format!("{} of {}, {}", metrics.get(quantity).id, cockpit.segment, cockpit.period.days);
+        self.add(cockpit, inputs, PlannedNumbers { key, sql, expected });
+    }
+
+    fn tables(&mut self, cockpit: &Cockpit, inputs: ReceiptInputs<'_>) {
+        for receipt in table_receipts(cockpit, segment_of(cockpit, inputs.definitions), inputs) {
+            let Some(sql) = receipt.sql else { continue };
+            let TableSums { name, columns, sums } = TableSums::of(receipt.table, cockpit, inputs.definitions);
+            let key = format!("{name} of {}, {}", cockpit.segment, cockpit.period.days);
+            self.add(cockpit, inputs, PlannedNumbers { key, sql: sums_of(&sql, &columns), expected: sums });
+        }
+    }
+
+    fn breakdown(&mut self, (view, everybody): (&BreakdownView, &Cockpit), inputs: ReceiptInputs<'_>) {
+        let receipt = breakdown_receipt(view, everybody, inputs);
+        let Some(sql) = receipt.sql else { return };
+        let cells = columns(view, &receipt.columns, inputs.definitions);
+        let people = total(cells[0].1.iter().copied());
+        let expected = [people, Some(view.rows.len() as f64), Some(cell_sum(&cells))];
+        let attribute = &inputs.definitions.breakdowns[view.breakdown].attribute;
+        let key = format!("breakdown.{attribute}, {}", view.days);
+        self.add(everybody, inputs, PlannedNumbers { key, sql: cell_sum_sql(&sql, &cells), expected });
+    }
+
+    /// Runs everything and compares it.
+    fn run(self, source: &dyn Source) -> Result<ReceiptCheck, Problems> {
+        let mut check = ReceiptCheck::default();
+        for (beginning, planned) in self.0 {
+            let queries: Vec<String> = planned.iter().map(|planned| planned.sql.clone()).collect();
+            let found = source.numbers_of(&beginning, &queries)?;
+            for (PlannedNumbers { key, expected, .. }, found) in planned.iter().zip(found) {
+                check.compare(key, found, *expected);
+            }
+        }
+        Ok(check)
+    }
 }
 
 impl ReceiptCheck {
@@ -71,36 +128,6 @@ impl ReceiptCheck {
             let problem = Problem::internal(Place::argument(key), message);
             self.problems.push(problem.hint("build again; should it stay, please report it"));
         }
-    }
-
-    fn tables(&mut self, cockpit: &Cockpit, source: &dyn Source, inputs: ReceiptInputs<'_>) -> Result<(), Problems> {
-        for receipt in table_receipts(cockpit, segment_of(cockpit, inputs.definitions), inputs) {
-            let Some(sql) = receipt.sql else { continue };
-            let TableSums { name, columns, sums } = TableSums::of(receipt.table, cockpit, inputs.definitions);
-            let key = format!("{name} of {}, {}", cockpit.segment, cockpit.period.days);
-            self.compare(&key, source.numbers(&sums_of(&sql, &columns))?, sums);
-        }
-        Ok(())
-    }
-
-    fn breakdown(
-        &mut self,
-        (view, everybody): (&BreakdownView, &Cockpit),
-        source: &dyn Source,
-        inputs: ReceiptInputs<'_>,
-    ) -> Result<(), Problems> {
-        let receipt = breakdown_receipt(view, everybody, inputs);
-        let Some(sql) = receipt.sql else { return Ok(()) };
-        let cells = columns(view, &receipt.columns, inputs.definitions);
-        let people = total(cells[0].1.iter().copied());
-        let expected = [people, Some(view.rows.len() as f64), Some(cell_sum(&cells))];
-        let attribute = &inputs.definitions.breakdowns[view.breakdown].attribute;
-        self.compare(
-            &format!("breakdown.{attribute}, {}", view.days),
-            source.numbers(&cell_sum_sql(&sql, &cells))?,
-            expected,
-        );
-        Ok(())
     }
 }
 

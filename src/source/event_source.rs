@@ -40,6 +40,12 @@ pub trait Source {
     /// The three numbers of a query of one row, such as the SQL of a metric: numerator, denominator, value.
     fn numbers(&self, sql: &str) -> Result<[Option<f64>; 3], Problems>;
 
+    /// The same of several queries. They begin alike, with the tables of `beginning`, which a store may make once for all of them.
+    fn numbers_of(&self, beginning: &str, queries: &[String]) -> Result<Vec<[Option<f64>; 3]>, Problems> {
+        let _ = beginning;
+        queries.iter().map(|query| self.numbers(query)).collect()
+    }
+
     /// The incidents that a demo's scenario injected, in its order; none in real data.
     fn planted(&self) -> Result<Vec<PlantedRow>, Problems>;
 

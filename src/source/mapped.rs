@@ -10,7 +10,8 @@ use super::reader::EventQuery;
 use super::rows::{self, RowSource};
 use super::schema::{self, quoted};
 use super::{
-    Fingerprint, PlantedRow, Source, UnreadableTime, connection, failure, fingerprint, id_sql, reader, time_sql,
+    Fingerprint, PlantedRow, Source, UnreadableTime, connection, failure, fingerprint, id_sql, reader, shared_tables,
+    time_sql,
 };
 use crate::calendar::{Millis, TimeReader};
 use crate::config::MappedTables;
@@ -221,6 +222,12 @@ impl Source for MappedSqlite {
         let connection = connection::open(&self.path)?;
         reader::numbers(&connection, sql)
             .map_err(|error| failure::problem(&self.path, "run the SQL of a number", &error).into())
+    }
+
+    fn numbers_of(&self, beginning: &str, queries: &[String]) -> Result<Vec<[Option<f64>; 3]>, Problems> {
+        let connection = connection::open(&self.path)?;
+        shared_tables::numbers(&connection, beginning, queries)
+            .map_err(|error| failure::problem(&self.path, "run the SQL of the numbers", &error).into())
     }
 
     fn ids_among(&self, words: &BTreeSet<&str>, holds: &dyn Fn(&str) -> bool) -> Result<BTreeSet<String>, Problems> {

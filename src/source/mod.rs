@@ -35,6 +35,7 @@ mod rows;
 #[cfg_attr(not(feature = "clickhouse"), expect(dead_code, reason = "only ClickHouse runs queries to end"))]
 mod running;
 mod schema;
+mod shared_tables;
 mod sqlite;
 mod time;
 mod time_sql;

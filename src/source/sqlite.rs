@@ -12,6 +12,7 @@ use super::rows::{self, RowSource};
 use super::schema::{self, Table, quoted};
 use super::{
     Fingerprint, PlantedRow, Source, UnreadableTime, connection, failure, fingerprint, id_sql, planted, reader,
+    shared_tables,
 };
 use crate::calendar::{Millis, TimeFormat, TimeReader};
 use crate::cube::{Accumulator, Clock, Cube, QueryPlan, Users};
@@ -194,6 +195,12 @@ impl Source for SqliteStore {
         let connection = connection::open(&self.path)?;
         reader::numbers(&connection, sql)
             .map_err(|error| failure::problem(&self.path, "run the SQL of a number", &error).into())
+    }
+
+    fn numbers_of(&self, beginning: &str, queries: &[String]) -> Result<Vec<[Option<f64>; 3]>, Problems> {
+        let connection = connection::open(&self.path)?;
+        shared_tables::numbers(&connection, beginning, queries)
+            .map_err(|error| failure::problem(&self.path, "run the SQL of the numbers", &error).into())
     }
 
     fn ids_among(&self, words: &BTreeSet<&str>, holds: &dyn Fn(&str) -> bool) -> Result<BTreeSet<String>, Problems> {

@@ -39,7 +39,8 @@ pub use mismatch::{Mismatch, MismatchKind};
 pub use period::Period;
 pub use privacy::{Family, PeopleMeasure, Suppression, Withheld, families, suppressed_rows};
 pub use receipt::{
-    BreakdownReceipt, CockpitTable, Receipt, ReceiptInputs, TableReceipt, breakdown_receipt, receipt, table_receipts,
+    BreakdownReceipt, CockpitTable, Receipt, ReceiptInputs, TableReceipt, beginning, breakdown_receipt, receipt,
+    table_receipts,
 };
 pub use retention::{CohortDay, CohortWeek, Retention, RetentionNote, RetentionSummary};
 pub use settings_fit::mismatches;

@@ -37,6 +37,11 @@ pub fn receipt(cockpit: &Cockpit, segment: &Segment, quantity: Quantity, inputs:
     Receipt { quantity, answer, sql }
 }
 
+/// The tables with which the SQL of every receipt of a segment begins; `None` without data.
+pub fn beginning(cockpit: &Cockpit, segment: &Segment, inputs: ReceiptInputs<'_>) -> Option<String> {
+    question(cockpit, segment, inputs).map(sql::beginning)
+}
+
 /// What the SQL of a cockpit is about; `None` without data.
 fn question<'a>(cockpit: &Cockpit, segment: &'a Segment, inputs: ReceiptInputs<'a>) -> Option<Question<'a>> {
     about(cockpit, &segment.filters, inputs)

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
+use rusqlite::Connection;
+
 use super::super::cell::Cell;
 use super::super::ids::Words;
 use super::super::{Fingerprint, PlantedRow, Source, UnreadableTime, fingerprint, rows};
@@ -14,10 +16,24 @@ use crate::content_key::ContentKey;
 use crate::cube::{Clock, Cube};
 use crate::metric::Definitions;
 use crate::metric::sql::{Dialect, Tables};
-use crate::problem::Problems;
+use crate::problem::{Problem, Problems};
 
 /// Characters of an unreadable time that are shown.
 const MOST_OF_A_TIME: usize = 40;
+
+impl ParquetSource {
+    /// Asks the copy of the rows, which is made when it is first asked.
+    fn on_copy<T>(&self, ask: impl FnOnce(&Connection) -> Result<T, Problem>) -> Result<T, Problems> {
+        let mut copy = self.copy.lock().expect("no panic while copying");
+        let connection = match copy.take() {
+            Some(connection) => connection,
+            None => copy::of(self)?,
+        };
+        let answer = ask(&connection);
+        *copy = Some(connection);
+        Ok(answer?)
+    }
+}
 
 impl Source for ParquetSource {
     fn cube(&self, definitions: &Definitions, clock: Clock) -> Result<Cube, Problems> {
@@ -56,14 +72,11 @@ impl Source for ParquetSource {
     }
 
     fn numbers(&self, sql: &str) -> Result<[Option<f64>; 3], Problems> {
-        let mut copy = self.copy.lock().expect("no panic while copying");
-        let connection = match copy.take() {
-            Some(connection) => connection,
-            None => copy::of(self)?,
-        };
-        let numbers = copy::numbers(&connection, sql);
-        *copy = Some(connection);
-        Ok(numbers?)
+        self.on_copy(|connection| copy::numbers(connection, sql))
+    }
+
+    fn numbers_of(&self, beginning: &str, queries: &[String]) -> Result<Vec<[Option<f64>; 3]>, Problems> {
+        self.on_copy(|connection| copy::numbers_of(connection, beginning, queries))
     }
 
     fn planted(&self) -> Result<Vec<PlantedRow>, Problems> {

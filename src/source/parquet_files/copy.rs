@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, params_from_iter, types::Value};
 
 use super::super::schema::quoted;
-use super::super::{failure, reader};
+use super::super::{failure, reader, shared_tables};
 use super::field_columns::FieldColumns;
 use super::files::ParquetSource;
 use super::table::ParquetTable;
@@ -100,6 +100,15 @@ fn insert(
 /// The three numbers of a query on the copy.
 pub(super) fn numbers(connection: &Connection, sql: &str) -> Result<[Option<f64>; 3], Problem> {
     reader::numbers(connection, sql).map_err(|error| failed(&error))
+}
+
+/// The same of queries that begin alike.
+pub(super) fn numbers_of(
+    connection: &Connection,
+    beginning: &str,
+    queries: &[String],
+) -> Result<Vec<[Option<f64>; 3]>, Problem> {
+    shared_tables::numbers(connection, beginning, queries).map_err(|error| failed(&error))
 }
 
 fn text(value: Option<&[u8]>) -> Value {
