@@ -14,6 +14,30 @@ use crate::calendar::{DAY_MILLIS, Day, DayRange, OffsetSpan};
 /// Days from the first day of the year 1 to the first day of 1970.
 const YEAR_ONE: i64 = 719_162;
 
+/// The names of the tables that the SQL makes itself, besides `step0`, `journey0` and so on.
+pub const OWN_TABLES: [&str; 20] = [
+    "active",
+    "alias",
+    "amounts",
+    "cohort",
+    "counted",
+    "counts",
+    "days",
+    "identified",
+    "member",
+    "names",
+    "offsets",
+    "parts",
+    "people",
+    "preceding",
+    "ranked",
+    "reached",
+    "returned",
+    "sizes",
+    "starts",
+    "walk",
+];
+
 /// The tables that the SQL reads, already with the names and units of our schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tables {

@@ -10,8 +10,8 @@ use super::reader::EventQuery;
 use super::rows::{self, RowSource};
 use super::schema::{self, quoted};
 use super::{
-    Fingerprint, PlantedRow, Source, UnreadableTime, connection, failure, fingerprint, id_sql, reader, shared_tables,
-    time_sql,
+    Fingerprint, PlantedRow, Source, UnreadableTime, connection, failure, fingerprint, id_sql, own_tables, reader,
+    shared_tables, time_sql,
 };
 use crate::calendar::{Millis, TimeReader};
 use crate::config::MappedTables;
@@ -36,6 +36,8 @@ struct MappedQuery {
     /// The key in the configuration.
     key: &'static str,
     sql: String,
+    /// The same, to stand inside the SQL of a number.
+    inner: String,
     columns: Vec<String>,
 }
 
@@ -98,7 +100,8 @@ impl MappedQuery {
             Problem { place, hint: Some(hint), ..problem }
         })?;
         let columns = statement.column_names().map(str::to_owned).collect();
-        Ok(Self { key, sql, columns })
+        let inner = own_tables::with_schema(connection, &sql);
+        Ok(Self { key, sql, inner, columns })
     }
 
     fn has(&self, column: &str) -> bool {
@@ -108,6 +111,11 @@ impl MappedQuery {
     /// Its rows as a table. The line breaks end a comment that it may end in.
     fn rows(&self) -> String {
         format!("(\n{}\n)", self.sql)
+    }
+
+    /// Its rows as a table in the SQL of a number.
+    fn inner_rows(&self) -> String {
+        format!("(\n{}\n)", self.inner)
     }
 }
 
@@ -190,15 +198,15 @@ impl Source for MappedSqlite {
             if !select.has("is_test") {
                 columns.push("NULL AS is_test".to_owned());
             }
-            format!("(SELECT {} FROM {})", columns.join(", "), select.rows())
+            format!("(SELECT {} FROM {})", columns.join(", "), select.inner_rows())
         };
         let source = if self.events.has("source") { "source" } else { "NULL AS source" };
         let properties = if self.events.has("properties") { ", properties" } else { "" };
         let (ts, id) = (time_sql::milliseconds(&self.times), id_sql::text(self.event_id()));
-        let events = self.events.rows();
+        let events = self.events.inner_rows();
         let (anonymous, user) = (id_sql::text(&known("anonymous_id")), id_sql::text(&known("user_id")));
         let in_aliases = |select: &MappedQuery| {
-            format!("(SELECT {anonymous} AS anonymous_id, {user} AS user_id, {ts} AS ts FROM {})", select.rows())
+            format!("(SELECT {anonymous} AS anonymous_id, {user} AS user_id, {ts} AS ts FROM {})", select.inner_rows())
         };
         Tables {
             dialect: Dialect::Sqlite,

@@ -25,6 +25,7 @@ mod fingerprint;
 mod id_sql;
 mod ids;
 mod mapped;
+mod own_tables;
 #[cfg(feature = "parquet")]
 mod parquet_files;
 mod planted;

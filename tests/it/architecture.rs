@@ -64,7 +64,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("chrono_tz", &["calendar/zone.rs"]),
     ("glob", &["store/ingest/place.rs"]),
     ("parquet", &["source/parquet_files/", "store/ingest/records/"]),
-    ("regex", &["store/ingest/records/"]),
+    ("regex", &["source/own_tables.rs", "store/ingest/records/"]),
     ("tempfile", &["store/ingest/", "store/seed/tests.rs"]),
     ("zip", &["store/ingest/"]),
     ("zstd", &["store/ingest/"]),

@@ -1,5 +1,8 @@
 //! The SQL that `explain` prints gives the number that the site shows, for every metric.
 
+use std::collections::BTreeSet;
+
+use flightdeck::metric::sql::OWN_TABLES;
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -64,6 +67,42 @@ fn the_sql_knows_the_days_of_a_time_zone() {
             }
         }
     }
+}
+
+/// `people` of the settings is the team's table, though the SQL of a number makes one of that name.
+#[test]
+fn tables_of_a_team_may_be_called_as_those_of_the_sql() {
+    let project = Project::small("");
+    let database = Connection::open(project.join("flightdeck.db")).expect("a database");
+    let renamed = "ALTER TABLE users RENAME TO people; ALTER TABLE events RENAME TO counted; CREATE VIEW active AS SELECT * FROM counted;";
+    database.execute_batch(renamed).expect("renamed");
+    let settings = "ranges = [7]\ndefault_range = 7\n[source]\ndatabase = \"flightdeck.db\"\nusers = \"SELECT * FROM people\"\n\
+        events = \"SELECT user_id, name, ts, source FROM active\"\n[[segments]]\nkey = \"pro\"\nwhere = { plan = \"pro\" }\n\
+        [[breakdowns]]\nattribute = \"plan\"\n";
+    project.write("flightdeck.toml", settings);
+    project.run(&["build"]).ok();
+    project.run(&["verify", "--all"]).ok();
+    compare(&project, &database, &["explain", "dau", "--segment", "pro", "--json"]);
+
+    // Every table that the published SQL makes is known by its name, without the number at its end.
+    let mut made = BTreeSet::new();
+    for (path, bytes) in project.files("site/receipts") {
+        let page = String::from_utf8(bytes).unwrap_or_else(|_| panic!("{path} is text"));
+        for line in page.lines().filter(|line| line.contains(" AS (") || line.contains(" AS MATERIALIZED (")) {
+            let before = line.split(" AS ").next().unwrap_or_default().trim_start_matches("WITH RECURSIVE ");
+            let name = before.rsplit('>').next().unwrap_or_default().split('(').next().unwrap_or_default();
+            let name = name.trim_start_matches("WITH RECURSIVE ").trim_end_matches(|last: char| last.is_ascii_digit());
+            if !name.is_empty() && name.chars().all(|letter| letter.is_ascii_lowercase()) {
+                made.insert(name.to_owned());
+            }
+        }
+    }
+    assert!(made.contains("people") && made.contains("walk") == made.contains("alias") && made.len() > 12, "{made:?}");
+    let unknown: Vec<&String> = made
+        .iter()
+        .filter(|name| !OWN_TABLES.contains(&name.as_str()) && !["journey", "step"].contains(&name.as_str()))
+        .collect();
+    assert_eq!(unknown, Vec::<&String>::new());
 }
 
 #[test]
