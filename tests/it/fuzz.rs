@@ -167,6 +167,24 @@ fn exports() {
     });
 }
 
+/// Parquet files where they are, which are read column by column and not row by row.
+#[test]
+fn sources_of_parquet() {
+    let home = tempfile::tempdir().expect("a folder");
+    let file = home.path().join("in.parquet");
+    let settings = format!("[source]\nkind = \"parquet\"\nfiles = [{:?}]\n", file.display().to_string());
+    let config = flightdeck::config::parse(Path::new("flightdeck.toml"), &settings).expect("settings");
+    let clock = Clock { now: Millis(1_795_327_800_000), as_of: None };
+    try_all("sources of Parquet", &[("parquet".into(), crate::bad_input::parquet())], &|bytes| {
+        std::fs::write(&file, bytes).expect("written");
+        // A problem is an answer, too.
+        if let Ok(source) = source::open(&config.source, NonZeroUsize::MIN) {
+            drop(source.cube(&config.definitions, clock));
+            drop(source.unreadable_time());
+        }
+    });
+}
+
 #[test]
 fn settings() {
     let file = Path::new("flightdeck.toml");
