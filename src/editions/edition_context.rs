@@ -3,11 +3,10 @@
 use serde::Serialize;
 
 use super::edition_period::EditionPeriod;
+use super::figure_values::{EditionFigure, EditionGoal, StepFigure};
+use super::ledger_values::{AlertReference, Ledger, NumberKind, Restated};
 use super::receipt_link;
-use super::values::{
-    Alert, AlertReference, EditionFigure, EditionGoal, EditionSummary, EditionValues, Ledger, NumberKind, Restated,
-    StepFigure, SummaryPart,
-};
+use super::values::{Alert, EditionSummary, EditionValues, SummaryPart};
 use crate::calendar::DayRange;
 use crate::charts;
 use crate::config::EditionInterval;

@@ -1,10 +1,9 @@
 //! From the results of the earlier stages to the values of an edition. Nothing is computed here that a page does not say.
 
 use super::edition_period::EditionPeriod;
-use super::values::{
-    Alert, Basis, DailyValue, EditionFigure, EditionGoal, EditionSummary, EditionValues, Ledger, Name, SPEC_VERSION,
-    StepFigure, SummaryPart, ValueSpan,
-};
+use super::figure_values::{DailyValue, EditionFigure, EditionGoal, StepFigure};
+use super::ledger_values::Ledger;
+use super::values::{Alert, Basis, EditionSummary, EditionValues, Name, SPEC_VERSION, SummaryPart, ValueSpan};
 use crate::alerts::{Incident, Incidents};
 use crate::calendar::{Day, DayRange, Millis};
 use crate::config::EditionInterval;

@@ -7,7 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use super::values::{Alert, AlertReference, Basis, EditionFigure, EditionValues, Ledger, NumberKind, Restated};
+use super::figure_values::EditionFigure;
+use super::ledger_values::{AlertReference, Ledger, NumberKind, Restated};
+use super::values::{Alert, Basis, EditionValues};
 use crate::calendar::Day;
 use crate::format;
 use crate::messages::text;

@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 
 use super::archive::{EditionPath, StoredEdition, head};
 use super::edition_context::{FigureRow, StepFigureRow, written};
+use super::figure_values::StepFigure;
 use super::page::style;
 use super::receipt_link::{PATH, series_anchor, start_anchor};
-use super::values::{EditionValues, StepFigure, ValueSpan};
+use super::values::{EditionValues, ValueSpan};
 use crate::calendar::{Day, DayRange};
 use crate::messages::text;
 use crate::metric::sql::{Question, Tables, from_start, sql};

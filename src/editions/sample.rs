@@ -1,8 +1,8 @@
 //! An edition for the tests: 21 Nov 2026, three days, one figure, one series.
 
-use super::values::{
-    Alert, Basis, DailyValue, EditionFigure, EditionSummary, EditionValues, Ledger, Name, SPEC_VERSION, ValueSpan,
-};
+use super::figure_values::{DailyValue, EditionFigure};
+use super::ledger_values::Ledger;
+use super::values::{Alert, Basis, EditionSummary, EditionValues, Name, SPEC_VERSION, ValueSpan};
 use crate::calendar::Day;
 use crate::metric::{Direction, Format};
 

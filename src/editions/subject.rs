@@ -1,6 +1,7 @@
 //! The subject of a mail: the headline, and of which day or week.
 
-use super::values::{EditionFigure, EditionValues};
+use super::figure_values::EditionFigure;
+use super::values::EditionValues;
 use crate::format;
 use crate::messages::Message;
 use crate::metric::Quantity;

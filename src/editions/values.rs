@@ -7,11 +7,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::edition_period::EditionPeriod;
-use super::number_text::{day_text, direction_word, format_word, plain_number, plain_numbers};
+use super::figure_values::{DailyValue, EditionFigure, EditionGoal, StepFigure};
+use super::ledger_values::Ledger;
+use super::number_text::day_text;
 use crate::calendar::{Day, IsoWeek};
-use crate::metric::{Direction, Format};
 use crate::story::StoryClass;
-use crate::views::GoalStatus;
 
 /// Raised when the meaning of a field changes.
 pub(super) const SPEC_VERSION: u32 = 1;
@@ -148,117 +148,6 @@ pub struct SummaryPart {
     pub items: Vec<String>,
 }
 
-/// A number with what it was before.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct EditionFigure {
-    /// The metric id.
-    pub key: String,
-    /// Its name for people.
-    pub label: String,
-    /// What the value is of: `mean a day over 30 days`, `on 21 Nov`.
-    pub scope: String,
-    /// How it is written for people.
-    #[serde(with = "format_word")]
-    #[schemars(with = "String", regex(pattern = "^(count|percent|ratio|number|currency [A-Z]{3})$"))]
-    pub format: Format,
-    /// `up`, `down` or `none`: which way is good.
-    #[serde(with = "direction_word")]
-    #[schemars(with = "String", extend("enum" = ["up", "down", "none"]))]
-    pub good_direction: Direction,
-    /// The value.
-    #[serde(with = "plain_number")]
-    #[schemars(with = "Option<f64>")]
-    pub value: Option<f64>,
-    /// The 95% interval of a rate.
-    pub interval: Option<[f64; 2]>,
-    /// What it was, like for like.
-    #[serde(with = "plain_number")]
-    #[schemars(with = "Option<f64>")]
-    pub previous: Option<f64>,
-    /// `value - previous`; of a rate, a difference of 0..1 numbers.
-    #[serde(with = "plain_number")]
-    #[schemars(with = "Option<f64>")]
-    pub delta_absolute: Option<f64>,
-    /// `value / previous - 1`.
-    #[serde(with = "plain_number")]
-    #[schemars(with = "Option<f64>")]
-    pub delta_percent: Option<f64>,
-    /// The 95% interval of the change: of a rate, of `delta_absolute`, else of `delta_percent`; `null` where none is defined, and
-    /// in editions from before there was one.
-    #[serde(default)]
-    pub change_interval: Option<[f64; 2]>,
-    /// Whether that interval excludes 0.
-    #[serde(default)]
-    pub is_beyond_chance: bool,
-    /// Why there is no value.
-    pub note: Option<String>,
-}
-
-/// A goal and where it stood.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct EditionGoal {
-    /// The metric id.
-    pub key: String,
-    /// Its name for people.
-    pub label: String,
-    /// How it is written for people.
-    #[serde(with = "format_word")]
-    #[schemars(with = "String", regex(pattern = "^(count|percent|ratio|number|currency [A-Z]{3})$"))]
-    pub format: Format,
-    /// The value over the range.
-    #[serde(with = "plain_number")]
-    #[schemars(with = "Option<f64>")]
-    pub value: Option<f64>,
-    /// The level to reach.
-    pub target: f64,
-    /// The day on which it should be reached at the latest.
-    #[serde(with = "super::number_text::optional_text")]
-    #[schemars(with = "Option<String>", extend("format" = "date"))]
-    pub by: Option<Day>,
-    /// How it stood.
-    #[schemars(with = "String", extend("enum" = ["reached", "on_track", "behind", "missed", "open", "too_early"]))]
-    pub status: GoalStatus,
-    /// The value of the line to the target on the day.
-    #[serde(with = "plain_number")]
-    #[schemars(with = "Option<f64>")]
-    pub expected_today: Option<f64>,
-}
-
-/// One step of the funnel.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct StepFigure {
-    /// Users that reached it.
-    pub users: Option<u64>,
-    /// Out of the cohort.
-    #[serde(with = "plain_number")]
-    #[schemars(with = "Option<f64>")]
-    pub from_start: Option<f64>,
-    /// Conversion from the step before, like for like; of the first step a figure without a value.
-    pub rate: EditionFigure,
-    /// Cohort days of the range that are old enough for it.
-    pub mature_days: u32,
-}
-
-/// A daily series over the range.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct DailyValue {
-    /// The metric id.
-    pub key: String,
-    /// Its name for people.
-    pub label: String,
-    /// How a value is written for people.
-    #[serde(with = "format_word")]
-    #[schemars(with = "String", regex(pattern = "^(count|percent|ratio|number|currency [A-Z]{3})$"))]
-    pub format: Format,
-    /// A value a day, the range's first day first.
-    #[serde(with = "plain_numbers")]
-    #[schemars(with = "Vec<Option<f64>>")]
-    pub values: Vec<Option<f64>>,
-}
-
 /// An alert as the edition tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -307,82 +196,18 @@ impl Alert {
     }
 }
 
-/// What is different since the edition before.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Ledger {
-    /// The last day of the edition before of the same kind; `null` for the first.
-    #[serde(with = "super::number_text::optional_text")]
-    #[schemars(with = "Option<String>", extend("format" = "date"))]
-    pub since: Option<Day>,
-    /// Alerts that it did not have.
-    pub new: Vec<AlertReference>,
-    /// Alerts that it had, and that go on.
-    pub ongoing: Vec<AlertReference>,
-    /// Alerts that went on in it and go on no more.
-    pub over: Vec<AlertReference>,
-    /// Numbers that earlier editions told and that are others now.
-    pub restated: Vec<Restated>,
-}
-
-/// An alert by its id and its line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct AlertReference {
-    /// Its id.
-    pub id: String,
-    /// Its line, as told last.
-    pub title: String,
-}
-
-/// A number of the past that is another now.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Restated {
-    /// The last day of the edition whose headline figure it is, or the day of a daily series that it is the value of.
-    #[serde(with = "day_text")]
-    #[schemars(with = "String", extend("format" = "date"))]
-    pub day: Day,
-    /// `figure` or `daily`.
-    pub kind: NumberKind,
-    /// The metric id.
-    pub key: String,
-    /// Its name for people.
-    pub label: String,
-    /// How it is written for people.
-    #[serde(with = "format_word")]
-    #[schemars(with = "String", regex(pattern = "^(count|percent|ratio|number|currency [A-Z]{3})$"))]
-    pub format: Format,
-    /// As told.
-    #[serde(with = "plain_number")]
-    #[schemars(with = "Option<f64>")]
-    pub before: Option<f64>,
-    /// As it is now.
-    #[serde(with = "plain_number")]
-    #[schemars(with = "Option<f64>")]
-    pub after: Option<f64>,
-    /// Why, as far as the counts tell.
-    pub why: String,
-}
-
-/// What was restated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum NumberKind {
-    /// A figure of an edition as a whole.
-    Figure,
-    /// A day of a series.
-    Daily,
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::sample::{DAY, values};
     use super::*;
+    use crate::metric::{Currency, Format};
 
     #[test]
     fn values_are_read_back_as_they_were_written() {
         let mut edition = values(DAY, [80.0, 84.5, 216.0]);
         edition.daily[0].values[0] = None;
         edition.ledger.since = Some(DAY.plus(-1));
-        edition.kpis[0].format = Format::Currency(crate::metric::Currency::parse("EUR").expect("a code"));
+        edition.kpis[0].format = Format::Currency(Currency::parse("EUR").expect("a code"));
         edition.kpis[1].format = Format::Number;
         let json = serde_json::to_string(&edition).expect("JSON");
         assert!(json.contains("\"values\":[null,84.5,216]"), "{json}");

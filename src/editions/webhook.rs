@@ -122,8 +122,8 @@ fn shortened(text: &str, letters: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ledger_values::AlertReference;
     use super::super::sample::{DAY, alert, values};
-    use super::super::values::AlertReference;
     use super::*;
 
     fn posted(values: &EditionValues, link: Option<&str>) -> Value {

@@ -58,7 +58,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ring", &["output/file_list.rs", "output/policy.rs"]),
     ("ureq", &["editions/webhook_session.rs", "insights/llm/", "source/clickhouse_server/"]),
     ("jsonschema", &["output/schema_check.rs"]),
-    ("schemars", &["editions/values.rs", "output/"]),
+    ("schemars", &["editions/", "output/"]),
     ("bzip2", &["store/ingest/"]),
     ("chrono", &["calendar.rs", "calendar/", "format.rs"]),
     ("chrono_tz", &["calendar/zone.rs"]),
