@@ -2,29 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use schemars::generate::SchemaSettings;
+use schemars::Schema;
 use schemars::transform::{Transform, transform_subschemas};
-use schemars::{JsonSchema, Schema};
 
 use super::file_list::FileList;
 use super::manifest::Manifest;
-use super::public;
+use super::public::{self, schema};
 use crate::editions::{EditionValues, VALUES};
 
 /// Every schema by its name: that of a view, or that of a file with a name of its own.
 pub(super) fn schemas() -> BTreeMap<&'static str, Schema> {
     let mut schemas = public::schemas();
-    schemas.extend([
-        ("build", schema::<Manifest>()),
-        ("edition", schema::<EditionValues>()),
-        ("manifest", schema::<FileList>()),
-    ]);
+    schemas.extend([("build", schema::<Manifest>()), ("edition", edition()), ("manifest", schema::<FileList>())]);
     schemas
 }
 
 /// Where the schema of this name lies in a site.
 pub(super) fn schema_path(name: &str) -> String {
-    format!("{FOLDER}{name}.schema.json")
+    format!("api/schema/{name}.schema.json")
 }
 
 /// The name of the schema that a file of a site has to fit; `None` for a file that has none, such as a page:
@@ -43,15 +38,13 @@ pub(super) fn schema_of(path: &str) -> Option<&str> {
     }
 }
 
-const FOLDER: &str = "api/schema/";
-
-/// As files of this program and of earlier ones are read: a member that has a default may be missing.
-fn schema<T: JsonSchema>() -> Schema {
-    let settings = SchemaSettings::draft2020_12().for_serialize().with_transform(DefaultsMayBeMissing);
-    settings.into_generator().into_root_schema_for::<T>()
+/// Of the values of an edition, which an earlier program may have written: a member that has a default may be missing.
+fn edition() -> Schema {
+    let mut schema = schema::<EditionValues>();
+    DefaultsMayBeMissing.transform(&mut schema);
+    schema
 }
 
-#[derive(Clone, Debug)]
 struct DefaultsMayBeMissing;
 
 impl Transform for DefaultsMayBeMissing {

@@ -27,6 +27,6 @@ pub fn schemas() -> BTreeMap<&'static str, Schema> {
 }
 
 /// As written, not as read: every member is required, `null` included.
-fn schema<T: JsonSchema>() -> Schema {
+pub fn schema<T: JsonSchema>() -> Schema {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
 }
