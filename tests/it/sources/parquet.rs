@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use flightdeck::config::{SourceConfig, parse};
@@ -179,26 +179,40 @@ fn the_same_rows_give_the_same_site() {
 
 #[test]
 fn the_preview_reads_a_file_that_comes() {
+    let (project, serving, part) = preview_of(SETTINGS);
+    let before = rows(&serving);
+    assert!(before > 0);
+    fs::copy(&part, project.join("next.parquet")).expect("copied");
+    fs::rename(project.join("next.parquet"), project.join("events/next.parquet")).expect("moved");
+    serving.until("/api/analytics/events.json", |_| rows(&serving) > before);
+}
+
+/// As writers of partitions make one a day.
+#[test]
+fn the_preview_reads_a_file_in_a_folder_that_comes() {
+    let (project, serving, part) = preview_of(&SETTINGS.replace("events/*.parquet", "events"));
+    let before = rows(&serving);
+    assert!(before > 0);
+    fs::create_dir(project.join("events/day=next")).expect("created");
+    fs::copy(&part, project.join("events/day=next/part.parquet")).expect("copied");
+    serving.until("/api/analytics/events.json", |_| rows(&serving) > before);
+}
+
+/// The preview of a project with the small story in files, and one of these.
+fn preview_of(settings: &str) -> (Project, Serving, PathBuf) {
     let small = Project::small("");
     let project = Project::empty();
     write(&[json!({ "folder": project.path(), "flavour": 2, "database": small.join("flightdeck.db") })]);
-    project.write("flightdeck.toml", &SETTINGS.replace("events/*.parquet", "events"));
-    let events = fs::read_dir(project.join("events")).expect("a folder").flatten().next().expect("a file").path();
+    project.write("flightdeck.toml", settings);
+    let part = fs::read_dir(project.join("events")).expect("a folder").flatten().next().expect("a file").path();
     let serving = Serving::start(&project);
-    let rows = |serving: &Serving| {
-        let events: Value = serde_json::from_str(&serving.text("/api/analytics/events.json")).expect("JSON");
-        events["events"].as_array().expect("a list").iter().filter_map(|event| event["events"].as_u64()).sum::<u64>()
-    };
-    let before = rows(&serving);
-    assert!(before > 0);
-    fs::copy(&events, project.join("next.parquet")).expect("copied");
-    fs::rename(project.join("next.parquet"), project.join("events/next.parquet")).expect("moved");
-    serving.until("/api/analytics/events.json", |_| rows(&serving) > before);
-    // In a folder that comes with it, as writers of partitions make one a day.
-    let before = rows(&serving);
-    fs::create_dir(project.join("events/day=next")).expect("created");
-    fs::copy(&events, project.join("events/day=next/part.parquet")).expect("copied");
-    serving.until("/api/analytics/events.json", |_| rows(&serving) > before);
+    (project, serving, part)
+}
+
+/// How many events the preview counts.
+fn rows(serving: &Serving) -> u64 {
+    let events: Value = serde_json::from_str(&serving.text("/api/analytics/events.json")).expect("JSON");
+    events["events"].as_array().expect("a list").iter().filter_map(|event| event["events"].as_u64()).sum()
 }
 
 #[test]
