@@ -21,6 +21,7 @@ mod schemas;
 mod site_lock;
 mod surfaces;
 mod write;
+mod written_schema;
 
 pub use data::{ALERTS, PublishedDocuments, PublishedNames, add_data, add_documents};
 pub use editions::{place_aside, set_aside, write_edition};

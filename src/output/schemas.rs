@@ -7,13 +7,18 @@ use schemars::transform::{Transform, transform_subschemas};
 
 use super::file_list::FileList;
 use super::manifest::Manifest;
-use super::public::{self, schema};
+use super::public;
+use super::written_schema::written_schema;
 use crate::editions::{EditionValues, VALUES};
 
 /// Every schema by its name: that of a view, or that of a file with a name of its own.
 pub(super) fn schemas() -> BTreeMap<&'static str, Schema> {
     let mut schemas = public::schemas();
-    schemas.extend([("build", schema::<Manifest>()), ("edition", edition()), ("manifest", schema::<FileList>())]);
+    schemas.extend([
+        ("build", written_schema::<Manifest>()),
+        ("edition", edition()),
+        ("manifest", written_schema::<FileList>()),
+    ]);
     schemas
 }
 
@@ -40,7 +45,7 @@ pub(super) fn schema_of(path: &str) -> Option<&str> {
 
 /// Of the values of an edition, which an earlier program may have written: a member that has a default may be missing.
 fn edition() -> Schema {
-    let mut schema = schema::<EditionValues>();
+    let mut schema = written_schema::<EditionValues>();
     DefaultsMayBeMissing.transform(&mut schema);
     schema
 }

@@ -37,7 +37,7 @@ pub use kpis::PublicKpis;
 pub use meta::{Edition, Meta};
 pub use number::{Number, PublicRate};
 pub use retention::PublicRetention;
-pub use schema::{schema, schemas};
+pub use schema::schemas;
 pub use trends::PublicTrends;
 
 use crate::json;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema};
+use schemars::Schema;
 
+use super::super::written_schema::written_schema;
 use super::{
     PublicAnomalies, PublicCompare, PublicDocument, PublicEvents, PublicFunnel, PublicIndex, PublicInsights,
     PublicKpis, PublicRetention, PublicTrends,
@@ -13,20 +13,15 @@ use super::{
 /// Every schema by the name of its view; `index` is the catalogue's.
 pub fn schemas() -> BTreeMap<&'static str, Schema> {
     BTreeMap::from([
-        ("index", schema::<PublicIndex>()),
-        ("funnel", schema::<PublicFunnel>()),
-        ("retention", schema::<PublicRetention>()),
-        ("trends", schema::<PublicTrends>()),
-        ("kpis", schema::<PublicKpis>()),
-        ("anomalies", schema::<PublicAnomalies>()),
-        ("insights", schema::<PublicInsights>()),
-        ("compare", schema::<PublicCompare>()),
-        ("events", schema::<PublicEvents>()),
-        ("document", schema::<PublicDocument>()),
+        ("index", written_schema::<PublicIndex>()),
+        ("funnel", written_schema::<PublicFunnel>()),
+        ("retention", written_schema::<PublicRetention>()),
+        ("trends", written_schema::<PublicTrends>()),
+        ("kpis", written_schema::<PublicKpis>()),
+        ("anomalies", written_schema::<PublicAnomalies>()),
+        ("insights", written_schema::<PublicInsights>()),
+        ("compare", written_schema::<PublicCompare>()),
+        ("events", written_schema::<PublicEvents>()),
+        ("document", written_schema::<PublicDocument>()),
     ])
-}
-
-/// As written, not as read: every member is required, `null` included.
-pub fn schema<T: JsonSchema>() -> Schema {
-    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
 }
