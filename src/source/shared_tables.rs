@@ -10,6 +10,9 @@ use super::reader;
 /// What the kept tables are called, as the queries call them, and how they are looked up: by day, and by user in order.
 const TABLES: [(&str, &[&str]); 2] = [("people", &["person"]), ("counted", &["day", "user_id, ts"])];
 
+/// How much of the kept tables stays in memory, in KiB; the rest lies in a temporary file.
+const CACHE_KIB: i32 = 64 * 1024;
+
 /// The three numbers of each query; `beginning` stands in each of them.
 pub(super) fn numbers(
     connection: &Connection,
@@ -39,6 +42,7 @@ struct KeptTables<'c>(&'c Connection);
 impl<'c> KeptTables<'c> {
     fn make(connection: &'c Connection, beginning: &str) -> rusqlite::Result<Self> {
         let kept = Self(connection);
+        connection.pragma_update(Some("temp"), "cache_size", -CACHE_KIB)?;
         for (table, indexes) in TABLES {
             connection.execute_batch(&format!("CREATE TEMP TABLE {table} AS {beginning} SELECT * FROM {table}"))?;
             for (at, columns) in indexes.iter().enumerate() {
