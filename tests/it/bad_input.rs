@@ -72,7 +72,7 @@ fn a_damaged_entry_is_said_with_its_archive() {
     let archive = zip(&[("a/good.csv", ROWS.as_bytes()), ("a/cut.csv.gz", &cut[..cut.len() / 2])]);
     let settings = format!("{SETTINGS}files = [\"*.csv\", \"*.csv.gz\"]\n");
     refused(
-        &project(&settings, ("in.zip", &archive)),
+        &project(&settings, ("in.zip", archive.as_slice())),
         &["import", "in.zip"],
         &["in.zip/a/cut.csv.gz", "ends too early"],
     );
@@ -96,7 +96,7 @@ fn data_that_expands_without_measure_is_stopped() {
     let archive = zip(&[("bomb.csv", &rows)]);
     let texts = ["in.zip/bomb.csv", "expands to more than"];
     let settings = format!("{SETTINGS}files = [\"*.csv\"]\n");
-    refused(&project(&settings, ("in.zip", &archive)), &["import", "in.zip"], &texts);
+    refused(&project(&settings, ("in.zip", archive.as_slice())), &["import", "in.zip"], &texts);
 }
 
 #[cfg(target_os = "linux")]
@@ -206,6 +206,19 @@ fn rows_in_another_encoding_are_told_by_line() {
     assert!(run.err.contains("in.csv:45") && run.err.contains("in.rejected.csv"), "{}", run.err);
     let utf16: Vec<u8> = std::iter::once(0xfeff).chain(ROWS.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     refused(&project(SETTINGS, ("in.csv", &utf16)), &["import", "in.csv"], &["in.csv", "UTF-16"]);
+}
+
+#[test]
+fn rows_that_an_archive_holds_are_kept_beside_it() {
+    let rows = format!("{ROWS}{}d,open,never\n", "u,open,2026-01-04\n".repeat(40));
+    let archive = zip(&[("may/in.csv", rows.as_bytes()), ("june/in.csv", rows.as_bytes())]);
+    let zipped = project(SETTINGS, ("in.zip", archive.as_slice()));
+    let run = zipped.run(&["import", "in.zip"]).ok();
+    assert!(run.err.contains("in.csv:45"), "{}", run.err);
+    for month in ["may", "june"] {
+        let kept = std::fs::read_to_string(zipped.join(&format!("in.zip.{month}.in.rejected.csv"))).expect("kept");
+        assert_eq!(kept, "user_id,event,time\nd,open,never\n");
+    }
 }
 
 #[test]

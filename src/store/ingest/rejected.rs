@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::disk;
 use crate::problem::Problem;
@@ -15,9 +15,10 @@ pub(super) struct Rejected {
 }
 
 impl Rejected {
-    /// `clicks.csv.gz` has `clicks.rejected.csv` beside it, and `clicks.2026` has `clicks.2026.rejected.csv`.
+    /// `clicks.csv.gz` has `clicks.rejected.csv` beside it, `clicks.2026` has `clicks.2026.rejected.csv`, and `may/clicks.csv` in
+    /// `export.zip` has `export.zip.may.clicks.rejected.csv` beside the archive.
     pub(super) fn beside(file: &Path, extension: &str) -> Self {
-        let mut target = unpacked_name(file);
+        let mut target = unpacked_name(&outside_of_archive(file));
         if target.extension().is_some_and(|own| own != extension) {
             target.as_mut_os_string().push(format!(".{extension}"));
         }
@@ -57,6 +58,19 @@ impl Rejected {
         std::fs::rename(&self.partial, &target).map_err(failed)?;
         Ok(Some(target))
     }
+}
+
+/// The file itself, or beside an archive a name that says what in it is meant.
+fn outside_of_archive(file: &Path) -> PathBuf {
+    let Some(archive) = file.ancestors().skip(1).find(|above| above.is_file()) else { return file.to_owned() };
+    let mut name = archive.to_owned();
+    for part in file.strip_prefix(archive).into_iter().flat_map(Path::components) {
+        if let Component::Normal(part) = part {
+            name.as_mut_os_string().push(".");
+            name.as_mut_os_string().push(part);
+        }
+    }
+    name
 }
 
 /// The file's name without the ending of its compression.
