@@ -11,6 +11,10 @@ pub(super) const JOIN: &str = "\n  LEFT JOIN identified AS i ON i.id = CAST(e.us
 
 /// The tables that lead to `identified`: for every id with an alias and every instant of its events, the user. `events` are those
 /// from one instant to before another.
+///
+/// The smallest user of an instant is that of a window and not of a group: SQLite expects a handful of rows of a grouping, and then
+/// reads all aliases for each event. Where walks end is looked up by joins: PostgreSQL reads the whole of a list that is too long to
+/// be hashed for each row.
 pub(super) fn identities((aliases, dialect): (&str, Dialect), (events, from, to): (&str, i64, i64)) -> String {
     format!(
         "alias AS MATERIALIZED (
@@ -19,9 +23,10 @@ pub(super) fn identities((aliases, dialect): (&str, Dialect), (events, from, to)
   SELECT anonymous_id, user_id, lag(ts) OVER same AS after,
     CASE WHEN lead(ts) OVER same IS NOT NULL THEN ts END AS until
   FROM (
-    SELECT CAST(anonymous_id AS TEXT) AS anonymous_id, {smallest} AS user_id,
+    SELECT DISTINCT CAST(anonymous_id AS TEXT) AS anonymous_id, {smallest} AS user_id,
       coalesce(ts, -9223372036854775808) AS ts
-    FROM {aliases} AS a WHERE CAST(anonymous_id AS TEXT) <> CAST(user_id AS TEXT) GROUP BY 1, 3
+    FROM {aliases} AS a WHERE CAST(anonymous_id AS TEXT) <> CAST(user_id AS TEXT)
+    WINDOW instant AS (PARTITION BY CAST(anonymous_id AS TEXT), coalesce(ts, -9223372036854775808))
   ) AS a WINDOW same AS (PARTITION BY anonymous_id ORDER BY ts)
 ),
 -- where one comes from an id at an instant, alias by alias
@@ -36,13 +41,16 @@ walk(id, ts, at) AS (
 ),
 -- the way ends at an id that is no alias, or in a circle, which stops at its smallest id
 identified AS MATERIALIZED (
-  SELECT id, ts, coalesce(
-    max(at) FILTER (WHERE at NOT IN (SELECT anonymous_id FROM alias)),
-    min(at{bytes}) FILTER (WHERE (at, ts, at) IN (SELECT id, ts, at FROM walk))
-  ) AS user_id FROM walk GROUP BY id, ts
+  SELECT w.id, w.ts, coalesce(
+    max(w.at) FILTER (WHERE a.anonymous_id IS NULL), min(w.at{bytes}) FILTER (WHERE c.at IS NOT NULL)
+  ) AS user_id
+  FROM walk AS w
+  LEFT JOIN (SELECT DISTINCT anonymous_id FROM alias) AS a ON a.anonymous_id = w.at
+  LEFT JOIN (SELECT at, ts FROM walk WHERE id = at) AS c ON c.at = w.at AND c.ts = w.ts
+  GROUP BY w.id, w.ts
 ),
 ",
-        smallest = dialect.smallest("CAST(user_id AS TEXT)"),
+        smallest = dialect.smallest("CAST(user_id AS TEXT)", "instant"),
         bytes = dialect.by_bytes(),
         holds = holds("e"),
         holds_later = holds("w"),

@@ -64,11 +64,20 @@ impl Dialect {
         }
     }
 
-    /// The smallest of the texts of a group, byte by byte.
-    pub(super) fn smallest(self, text: &str) -> String {
+    /// The smallest of the texts of a window, byte by byte.
+    pub(super) fn smallest(self, text: &str, window: &str) -> String {
         match self {
-            Self::Sqlite | Self::ClickHouse => format!("min({text})"),
-            Self::Postgres => format!("min({text} COLLATE \"C\") COLLATE \"default\""),
+            Self::Sqlite | Self::ClickHouse => format!("min({text}) OVER {window}"),
+            Self::Postgres => format!("min({text} COLLATE \"C\") OVER {window} COLLATE \"default\""),
+        }
+    }
+
+    /// What somebody who runs the SQL is told at its beginning. PostgreSQL expects millions of rows of a recursion, and one of many a
+    /// table that is made on the way: it then compiles for seconds, or compares each row with each.
+    pub(super) const fn advice(self) -> &'static str {
+        match self {
+            Self::Sqlite | Self::ClickHouse => "",
+            Self::Postgres => "\n  -- quick after: SET enable_nestloop = off; SET work_mem = '128MB'; SET jit = off;",
         }
     }
 

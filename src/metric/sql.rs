@@ -141,8 +141,9 @@ impl Question<'_> {
         let identities = aliases.map(|aliases| identities((aliases, dialect), (events, from, to))).unwrap_or_default();
         let source = self.tables.dialect.lower("coalesce(e.source, '')");
         let (user, join) = user(dialect, aliases.is_some());
+        let advice = dialect.advice();
         format!(
-            "WITH RECURSIVE people {once} (
+            "WITH RECURSIVE people {once} ({advice}
   -- of several rows of one user the first counts, and any can make it a test user
   SELECT *, {id} AS person, row_number() OVER same AS place, max(CASE WHEN is_test = 1 THEN 1 ELSE 0 END) OVER same AS tests
   FROM {users} AS u WINDOW same AS (PARTITION BY {id} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
