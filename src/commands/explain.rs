@@ -11,7 +11,7 @@ use crate::calendar::DayRange;
 use crate::format;
 use crate::json;
 use crate::metric::{Metric, Segment, registry};
-use crate::pipeline::{self, Analysis};
+use crate::pipeline::{self, ReadViews};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::views::{Cockpit, Receipt, ReceiptInputs, receipt};
@@ -77,7 +77,7 @@ pub(super) fn run(args: &ExplainArgs, common: &Common) -> Result<(), Problems> {
     let range = problems.collect(find_range(args.range.as_deref(), &project));
     let (Some(metric), Some(segment), Some(range)) = (metric, segment, range) else { return Err(problems) };
     let request = build::request(&project, common, &args.data)?;
-    let Analysis { cube, views, .. } = pipeline::read_and_analyse(&request)?;
+    let ReadViews { cube, views } = pipeline::read_views(&request)?;
     let cockpit = views.get(&segment.key, range).expect("every segment and range has a cockpit");
     let tables = pipeline::tables(&request)?;
     let inputs = ReceiptInputs { definitions, first_day: cube.first_day(), tables: &tables };

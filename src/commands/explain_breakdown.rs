@@ -6,7 +6,7 @@ use super::print;
 use crate::format;
 use crate::json;
 use crate::metric::{Breakdown, RangeDays, registry};
-use crate::pipeline::{self, Analysis, BuildRequest};
+use crate::pipeline::{self, BuildRequest, ReadViews};
 use crate::problem::{Place, Problem, Problems};
 use crate::project::Project;
 use crate::views::{BreakdownReceipt, BreakdownRow, Cockpit, ReceiptInputs, answer, breakdown_receipt};
@@ -63,7 +63,7 @@ pub(super) fn run(
 ) -> Result<(), Problems> {
     let (definitions, range) = (&project.config.definitions, asked.range);
     let position = find(asked.attribute, &definitions.breakdowns)?;
-    let Analysis { cube, views, .. } = pipeline::read_and_analyse(request)?;
+    let ReadViews { cube, views } = pipeline::read_views(request)?;
     let everybody = views.everybody(range);
     let view = views.breakdowns.iter().find(|view| view.breakdown == position && view.days == range);
     let view = view.ok_or_else(|| Problem::new(Place::default(), "there is no data yet"))?;

@@ -78,12 +78,25 @@ pub struct Analysis {
     pub(super) suppression: Arc<Suppression>,
 }
 
-/// Reads the events and analyses them, for commands that need no site; without what the team wrote about alerts.
-pub fn read_and_analyse(request: &BuildRequest<'_>) -> Result<Analysis, Problems> {
-    let _language = request.project.config.language.enter();
+/// The daily cells and every view of them.
+#[derive(Clone, Debug)]
+pub struct ReadViews {
+    /// The daily cells, marked with the rows that must not be told.
+    pub cube: Arc<Cube>,
+    /// Every view.
+    pub views: Views,
+}
+
+/// Reads the events and computes the views, for commands that ask for numbers alone.
+pub fn read_views(request: &BuildRequest<'_>) -> Result<ReadViews, Problems> {
+    let config = &request.project.config;
+    let _language = config.language.enter();
     let source = source::open(&request.source, request.jobs)?;
     let events = ReadEvents::read(request, &*source)?;
-    Ok(analyse(&request.project.config, &events))
+    let suppression = suppression(config, &events.cube);
+    let cube = with_suppressed_rows(&events.cube, config);
+    let views = views::build(&cube, (&config.definitions, &config.key_figures), &config.ranges, &suppression);
+    Ok(ReadViews { cube, views })
 }
 
 /// Every alert, with what the first page tells.
@@ -98,11 +111,14 @@ pub struct FoundAlerts {
 /// Reads the events and finds every alert, with what the team wrote about them.
 pub fn read_and_find_alerts(request: &BuildRequest<'_>) -> Result<FoundAlerts, Problems> {
     let (content, config) = (&request.project.content, &request.project.config);
+    let _language = config.language.enter();
     let mut problems = Problems::default();
     let decisions = problems.collect(decisions::read(content, &config.definitions)).unwrap_or_default();
     let acknowledgements = problems.collect(alerts::read_acknowledgements(content, &config.definitions));
     let acknowledgements = problems.or(acknowledgements.unwrap_or_default())?;
-    let analysis = read_and_analyse(request)?.with_written(config, (&decisions, &acknowledgements));
+    let source = source::open(&request.source, request.jobs)?;
+    let events = ReadEvents::read(request, &*source)?;
+    let analysis = analyse(config, &events).with_written(config, (&decisions, &acknowledgements));
     let playbooks = BTreeMap::new();
     let inputs = StoryInputs::new(analysis.scoring_input(config), &[], &playbooks);
     let inputs = inputs.with_mismatches(&analysis.mismatches).at(request.clock);

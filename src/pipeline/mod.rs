@@ -1,7 +1,7 @@
 //! The stages in order: the table of contents of the program, and the only code that calls them.
 //!
 //! [`build`] goes all the way from the events to the finished files, [`publish`] puts them in place, and [`unchanged`] tells
-//! beforehand that there is nothing to do. [`read_and_analyse`] stops before the site, and [`editions`] makes those of a day or a week.
+//! beforehand that there is nothing to do. [`read_views`] stops before the site, and [`editions`] makes those of a day or a week.
 //! `build` and `serve` differ only in where the bytes go.
 
 mod analysis;
@@ -32,7 +32,7 @@ mod subfunnel_cubes;
 mod summaries;
 mod warnings;
 
-pub use analysis::{Analysis, FoundAlerts, read_and_analyse, read_and_find_alerts};
+pub use analysis::{Analysis, FoundAlerts, ReadViews, read_and_find_alerts, read_views};
 pub use build_memory::{BuildMemory, Work};
 pub use built::{BuildSummary, Built};
 pub use edition_check::{EditionCheck, check_editions, forget_caches, move_aside};

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::analysis::{Analysis, read_and_analyse};
+use super::analysis::{ReadViews, read_views};
 use super::request::BuildRequest;
 use crate::metric::breakdown_sql::column;
 use crate::metric::{Definitions, Quantity, Registry, Segment, registry};
@@ -30,7 +30,7 @@ pub fn check_receipts(request: &BuildRequest<'_>, has_all: bool) -> Result<Recei
     let _language = request.project.config.language.enter();
     let config = &request.project.config;
     let source = source::open(&request.source, request.jobs)?;
-    let Analysis { cube, views, .. } = read_and_analyse(request)?;
+    let ReadViews { cube, views } = read_views(request)?;
     let (definitions, tables) = (&config.definitions, source.tables());
     let metrics = registry(definitions);
     let inputs = ReceiptInputs { definitions, first_day: cube.first_day(), tables: &tables };
