@@ -6,7 +6,7 @@ use super::rule::{DailySeries, DayValue, SeriesKind};
 use super::settings::AlertSettings;
 use crate::calendar::{Day, DayRange};
 use crate::cube::{Cube, SegmentCells};
-use crate::metric::{self, Definitions, Format, Metric, Offset, Quantity, StepIndex, Surface, registry};
+use crate::metric::{self, Definitions, Format, Metric, Offset, Quantity, Surface, TrendIndex, registry};
 use crate::views::{PeopleMeasure, Suppression};
 
 /// Where the numbers of a metric are in the cube.
@@ -44,17 +44,8 @@ pub struct AlertMetric {
     /// Metrics into whose alerts its own fold, the first that fires.
     pub parents: Vec<String>,
     pub(super) cells: CellSource,
-    /// The counts whose tracking its values need.
-    pub(super) needs: Vec<TrackedCount>,
-}
-
-/// A count whose tracking may begin and end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum TrackedCount {
-    /// The active users.
-    Dau,
-    /// The events of a trend metric.
-    Trend(usize),
+    /// The counts whose tracking its values need: a rate is spoilt when the events of its base, or of a step on the way, are lost.
+    pub(super) needs: Vec<Quantity>,
 }
 
 impl AlertMetric {
@@ -121,10 +112,10 @@ impl AlertMetric {
     }
 
     /// The count that it is, if its tracking is looked at by itself.
-    pub(super) fn tracked_count(&self) -> Option<TrackedCount> {
+    pub(super) fn tracked_count(&self) -> Option<Quantity> {
         match self.cells {
-            CellSource::Dau => Some(TrackedCount::Dau),
-            CellSource::Events(trend) => Some(TrackedCount::Trend(trend)),
+            CellSource::Dau => Some(Quantity::Dau),
+            CellSource::Events(trend) => Some(Quantity::Events(TrendIndex(trend))),
             CellSource::Users(_)
             | CellSource::UsersOfDau(_)
             | CellSource::Step(_)
@@ -251,18 +242,6 @@ fn cells_of(quantity: Quantity, definitions: &Definitions) -> Option<CellSource>
     }
 }
 
-/// The counts whose tracking a metric needs: a rate is spoilt when the events of its base, or of a step on the way, are lost.
-fn needs(definitions: &Definitions, cells: CellSource) -> Vec<TrackedCount> {
-    let of_step = |step: usize| definitions.trends_of(StepIndex(step)).map(|trend| TrackedCount::Trend(trend.0));
-    match cells {
-        CellSource::Dau => vec![TrackedCount::Dau],
-        CellSource::Events(trend) | CellSource::Users(trend) => vec![TrackedCount::Trend(trend)],
-        CellSource::UsersOfDau(trend) => vec![TrackedCount::Trend(trend), TrackedCount::Dau],
-        CellSource::Step(step) | CellSource::Activation(step) => (0..=step).flat_map(of_step).collect(),
-        CellSource::Retained(_) => of_step(0).chain([TrackedCount::Dau]).collect(),
-    }
-}
-
 fn alert_metric(metric: &Metric, cells: CellSource, definitions: &Definitions) -> AlertMetric {
     let parents = metric.quantity.folds_into(definitions);
     AlertMetric {
@@ -273,7 +252,7 @@ fn alert_metric(metric: &Metric, cells: CellSource, definitions: &Definitions) -
         good_direction: metric.good_direction,
         parents: parents.into_iter().map(|parent| parent.id(definitions)).collect(),
         cells,
-        needs: needs(definitions, cells),
+        needs: metric.quantity.tracked_with(definitions),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::alert_metric::{AlertMetric, LeftOut, TrackedCount};
+use super::alert_metric::{AlertMetric, LeftOut};
 use super::ended_tracking::untracked_days;
 use super::evaluation::MetricReplay;
 use super::missing::{DailyCounts, dark_days, missing_days, spans};
@@ -10,6 +10,7 @@ use super::rule::SAME_INCIDENT_DAYS;
 use super::settings::AlertSettings;
 use crate::calendar::{Day, DayRange};
 use crate::cube::{Cube, SegmentCells};
+use crate::metric::Quantity;
 use crate::views::Suppression;
 
 /// Days that are left out, by what they say nothing about.
@@ -18,7 +19,7 @@ pub(super) struct Lost {
     /// By segment: days on which it has no data, though others may; those of everybody concern all.
     by_segment: Vec<BTreeSet<Day>>,
     /// By segment and count: days on which its tracking had ended.
-    by_count: BTreeMap<(usize, TrackedCount), BTreeSet<Day>>,
+    by_count: BTreeMap<(usize, Quantity), BTreeSet<Day>>,
 }
 
 impl Lost {
@@ -116,7 +117,7 @@ impl Lost {
 }
 
 /// The counts whose tracking is looked at.
-fn tracked(metrics: &[AlertMetric]) -> impl Iterator<Item = (&AlertMetric, TrackedCount)> {
+fn tracked(metrics: &[AlertMetric]) -> impl Iterator<Item = (&AlertMetric, Quantity)> {
     metrics.iter().filter_map(|metric| Some((metric, metric.tracked_count()?)))
 }
 

@@ -134,8 +134,9 @@ impl<'a> Days<'a> {
     /// Gives users other numbers.
     pub(super) fn renumber(&mut self, users: u32, number: impl Fn(u32) -> u32) {
         for cells in self.cells.iter_mut().flatten() {
-            cells.hours.renumber(&number);
-            for set in &mut cells.sets {
+            let DayCells { sets, hours, events: _, last: _, counts: _, sums: _ } = &mut **cells;
+            hours.renumber(&number);
+            for set in sets {
                 *set = set.renumbered(users, &number);
             }
         }
@@ -194,11 +195,12 @@ impl<'a> Days<'a> {
 
 impl DayCells {
     fn absorb(&mut self, other: Self, users: u32) {
-        self.events += other.events;
-        self.last = self.last.max(other.last);
-        self.counts.iter_mut().zip(other.counts).for_each(|(count, more)| *count += more);
-        self.sums.iter_mut().zip(other.sums).for_each(|(sum, more)| *sum += more);
-        self.sets.iter_mut().zip(other.sets).for_each(|(set, more)| set.absorb(more, users));
-        self.hours.absorb(other.hours);
+        let Self { events, last, counts, sets, sums, hours } = other;
+        self.events += events;
+        self.last = self.last.max(last);
+        self.counts.iter_mut().zip(counts).for_each(|(count, more)| *count += more);
+        self.sums.iter_mut().zip(sums).for_each(|(sum, more)| *sum += more);
+        self.sets.iter_mut().zip(sets).for_each(|(set, more)| set.absorb(more, users));
+        self.hours.absorb(hours);
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::calendar::Day;
-use crate::metric::{Currency, Direction, Format};
+use crate::metric::{Direction, Format};
 
 /// A day as `YYYY-MM-DD`.
 pub(super) mod day_text {
@@ -49,7 +49,7 @@ pub(super) mod optional_text {
 
 /// A format by the word of the JSON contract.
 pub(super) mod format_word {
-    use crate::editions::number_text::{Currency, Deserialize, Deserializer, Format, Serializer};
+    use crate::editions::number_text::{Deserialize, Deserializer, Format, Serializer};
     use serde::de::Error as _;
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
@@ -64,10 +64,8 @@ pub(super) mod format_word {
 
     pub(in crate::editions) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Format, D::Error> {
         let word = String::deserialize(deserializer)?;
-        let money = word.strip_prefix("currency ").and_then(Currency::parse).map(Format::Currency);
-        let others = [Format::Count, Format::Percent, Format::Ratio, Format::Number];
-        let known = others.into_iter().find(|format| format.as_str() == word);
-        known.or(money).ok_or_else(|| D::Error::custom(format!("unknown format `{word}`")))
+        let (format, code) = word.split_once(' ').map_or((&*word, None), |(format, code)| (format, Some(code)));
+        Format::parse(format, code).ok_or_else(|| D::Error::custom(format!("unknown format `{word}`")))
     }
 }
 

@@ -50,4 +50,28 @@ impl Format {
             Self::Currency(_) => "currency",
         }
     }
+
+    /// The format of a word of the JSON contract; the code of money stands in the unit beside it.
+    pub fn parse(word: &str, unit: Option<&str>) -> Option<Self> {
+        let plain = [Self::Count, Self::Percent, Self::Ratio, Self::Number];
+        let money = || unit.and_then(Currency::parse).map(Self::Currency);
+        plain
+            .into_iter()
+            .find(|format| format.as_str() == word)
+            .or_else(|| money().filter(|money| money.as_str() == word))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_word_means_a_format_and_no_other_does() {
+        for word in Format::WORDS {
+            assert_eq!(Format::parse(word, Some("EUR")).expect(word).as_str(), word);
+        }
+        assert_eq!(Format::parse("currency", None), None);
+        assert_eq!(Format::parse("weight", Some("EUR")), None);
+    }
 }

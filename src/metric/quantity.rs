@@ -192,7 +192,32 @@ impl Quantity {
     pub fn moves_counts(self, definitions: &Definitions) -> bool {
         match self {
             Self::Events(trend) | Self::Users(trend) => definitions.is_start(trend),
-            _ => self.is_count(),
+            Self::Dau => true,
+            Self::ActivationRate
+            | Self::ActivatedUsers
+            | Self::Step(_)
+            | Self::Retained(_)
+            | Self::Stickiness
+            | Self::Sum(_)
+            | Self::PerActiveUser(_)
+            | Self::UserRate(_)
+            | Self::Wau
+            | Self::Mau => false,
+        }
+    }
+
+    /// The counts whose tracking it needs: its own events, those of its base, and those of the steps on the way.
+    pub fn tracked_with(self, definitions: &Definitions) -> Vec<Self> {
+        let of_steps = |last: StepIndex| {
+            (0..=last.0).flat_map(|step| definitions.trends_of(StepIndex(step))).map(Self::Events).collect::<Vec<_>>()
+        };
+        match self {
+            Self::Dau | Self::Wau | Self::Mau | Self::Stickiness => vec![Self::Dau],
+            Self::Events(trend) | Self::Users(trend) | Self::Sum(trend) => vec![Self::Events(trend)],
+            Self::PerActiveUser(trend) | Self::UserRate(trend) => vec![Self::Events(trend), Self::Dau],
+            Self::Step(step) => of_steps(step),
+            Self::ActivationRate | Self::ActivatedUsers => of_steps(definitions.activation()),
+            Self::Retained(_) => [of_steps(StepIndex::START), vec![Self::Dau]].concat(),
         }
     }
 

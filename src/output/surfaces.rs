@@ -13,7 +13,6 @@ use serde_json::Value;
 use super::SiteFiles;
 use crate::editions;
 use crate::format;
-use crate::format::Currency;
 use crate::language::Language;
 use crate::metric::Format;
 use crate::problem::{Place, Problem, Problems};
@@ -79,10 +78,7 @@ fn formats(files: &SiteFiles) -> BTreeMap<String, Format> {
     let index = files.get("api/analytics/index.json").and_then(|bytes| serde_json::from_slice::<Value>(bytes).ok());
     let index = index.unwrap_or_default();
     let format = |metric: &Value| {
-        let word = metric["format"].as_str()?;
-        let money = || Currency::parse(metric["unit"].as_str()?).map(Format::Currency);
-        let plain = [Format::Count, Format::Percent, Format::Ratio, Format::Number];
-        let found = plain.into_iter().find(|known| known.as_str() == word).or_else(money)?;
+        let found = Format::parse(metric["format"].as_str()?, metric["unit"].as_str())?;
         Some((metric["id"].as_str()?.to_owned(), found))
     };
     list(&index["metrics"]).filter_map(format).collect()

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::cause;
 use super::inputs::StoryInputs;
 use crate::alerts::{DATA, Incident, IncidentRule, Severity};
 use crate::calendar::{Day, DayRange};
-use crate::metric::{Quantity, StepIndex};
+use crate::metric::Quantity;
 use crate::views::Cockpit;
 
 /// Days at which a metric has not the value that behaviour would have given it.
@@ -20,7 +19,7 @@ impl ExcludedDays {
     /// The days of incidents of the metric, and of missing data.
     pub(super) fn of(inputs: &StoryInputs<'_>, cockpit: &Cockpit, quantity: Quantity) -> Self {
         let id = quantity.id(inputs.definitions);
-        let of_tracking = tracked_with(quantity, inputs).into_iter().map(|one| one.id(inputs.definitions));
+        let of_tracking = quantity.tracked_with(inputs.definitions).into_iter().map(|one| one.id(inputs.definitions));
         let shared: BTreeSet<String> = of_tracking.collect();
         let everybody = inputs.everybody();
         let concerns = |incident: &&Incident| {
@@ -40,7 +39,18 @@ impl ExcludedDays {
         };
         let measured_after = match quantity {
             Quantity::Retained(offset) => i32::from(offset.days()),
-            _ => 0,
+            Quantity::ActivatedUsers
+            | Quantity::ActivationRate
+            | Quantity::Step(_)
+            | Quantity::Dau
+            | Quantity::Wau
+            | Quantity::Mau
+            | Quantity::Stickiness
+            | Quantity::Events(_)
+            | Quantity::Users(_)
+            | Quantity::Sum(_)
+            | Quantity::PerActiveUser(_)
+            | Quantity::UserRate(_) => 0,
         };
         Self { days: inputs.incidents.all.iter().filter(concerns).map(days).collect(), measured_after }
     }
@@ -50,23 +60,4 @@ impl ExcludedDays {
         let measured = day.plus(self.measured_after);
         self.days.iter().any(|days| days.contains(day) || days.contains(measured))
     }
-}
-
-/// The counts whose tracking a metric needs.
-fn tracked_with(quantity: Quantity, inputs: &StoryInputs<'_>) -> Vec<Quantity> {
-    if let Some(trend) = cause::trend_of(quantity) {
-        return vec![Quantity::Events(trend)];
-    }
-    let of_steps = |first: usize, last: StepIndex| -> Vec<Quantity> {
-        let steps = (first..=last.0).map(StepIndex);
-        steps.flat_map(|step| inputs.definitions.trends_of(step)).map(Quantity::Events).collect()
-    };
-    if let Quantity::Step(step) = quantity {
-        return of_steps(step.0, step);
-    }
-    if matches!(quantity, Quantity::ActivationRate | Quantity::ActivatedUsers) {
-        return of_steps(1, inputs.definitions.activation());
-    }
-    // Whoever is active at all.
-    vec![Quantity::Dau]
 }
