@@ -170,6 +170,7 @@ fn a_new_project_leaves_the_gitignore_of_a_repository_and_says_what_it_lacks() {
 #[test]
 fn a_build_that_cannot_keep_anything_is_fine_and_says_so() {
     let project = seeded();
+    std::fs::remove_dir_all(project.join(".flightdeck")).expect("a folder");
     project.write(".flightdeck", "a file in the way");
     let built = project.run(&["build"]).ok();
     assert!(built.out.contains("as of 21 Nov 2026"), "{}", built.out);

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+mod drawn;
+
 /// A project folder that goes away with the test.
 pub(crate) struct Project {
     folder: TempDir,
@@ -65,6 +67,7 @@ impl Project {
         project.write("flightdeck.toml", config);
         project.write("story.toml", SMALL_SCENARIO);
         project.run(&["seed", "--scenario", "story.toml", "--end", "2026-11-21", "--seed", "17"]).ok();
+        drawn::give(project.path());
         project
     }
 
@@ -151,6 +154,12 @@ impl Project {
     pub(crate) fn json(&self, name: &str) -> serde_json::Value {
         let text = fs::read_to_string(self.join("site").join(name)).expect("a file of the site");
         serde_json::from_str(&text).expect("JSON")
+    }
+}
+
+impl Drop for Project {
+    fn drop(&mut self) {
+        drawn::take(self.path());
     }
 }
 

@@ -9,12 +9,18 @@ fn case(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name)
 }
 
-/// The project of a case with these exports imported, built.
-fn built(name: &str, export: &Path) -> Project {
+/// The project of a case with these exports imported.
+fn imported(name: &str, export: &Path) -> Project {
     let project = Project::empty();
     let settings = std::fs::read_to_string(case(name).join("flightdeck.toml")).expect("the case's settings");
     project.write("flightdeck.toml", &settings);
     project.run(&["import", &export.display().to_string()]).ok();
+    project
+}
+
+/// The same, built.
+fn built(name: &str, export: &Path) -> Project {
+    let project = imported(name, export);
     project.run(&["build"]).ok();
     project
 }
@@ -77,7 +83,7 @@ fn the_whole_clickstream_gives_a_sensible_cockpit() {
 #[test]
 fn eleven_years_of_commits_are_read_without_their_bots() {
     let Some(export) = shared("oss_commit_events.csv.gz") else { return };
-    let project = built("oss_commits", &export);
+    let project = imported("oss_commits", &export);
     let explained = project.run(&["explain", "dau", "--range", "180d", "--json"]).ok();
     let explained: serde_json::Value = serde_json::from_str(&explained.out).expect("JSON");
     let database = rusqlite::Connection::open(project.join("commits.db")).expect("a database");

@@ -212,7 +212,7 @@ fn a_segment_without_anybody_says_so() {
     let page = Page::new().open(&host.url("nobody/30d/index.html"));
     assert_eq!(page.value("document.querySelectorAll('.chart-frame, canvas').length"), 0);
     for panel in ["funnel", "retention", "trends"] {
-        let said = page.text(&format!("document.querySelector('#{panel} .state').innerText"));
+        let said = page.text(&format!("document.querySelector('#{panel} .state').textContent"));
         assert!(said.len() > 20, "{panel}: {said}");
     }
     assert!(page.text("document.querySelector('#funnel .state').innerText").contains("Nobody of this segment started"));
