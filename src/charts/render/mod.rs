@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-pub use self::png::{MAIL_WIDTH, MailPicture, PngCache, mail_pictures};
+pub use self::png::{MailPicture, PngCache, mail_pictures};
 use crate::charts::chart::{Chart, SvgPicture};
 use crate::charts::theme::Palette;
 use crate::language::Language;

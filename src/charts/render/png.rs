@@ -14,10 +14,14 @@ use super::{DrawRequest, Engine, Size};
 use crate::charts::chart::Chart;
 use crate::charts::theme::Palette;
 
-/// The width of a picture in a mail, in CSS pixels: what fits the usual 640 with margins.
-pub const MAIL_WIDTH: u16 = 600;
+/// The width at which a picture is drawn, in CSS pixels. A phone shows it at three quarters of that, where its letters of 12 pixels
+/// can still be read.
+const DRAWN_WIDTH: u16 = 440;
 
-/// Dots a CSS pixel, for the dense screens that most mail is read on.
+/// How much larger a mail shows it where there is room, as a fraction: its letters are then as large as those around it.
+const ENLARGED: (u16, u16) = (13, 11);
+
+/// Dots a drawn CSS pixel, for the dense screens that most mail is read on.
 const DENSITY: u16 = 2;
 
 /// Raised when the way from SVG to PNG changes, so that no cache keeps an older form.
@@ -29,7 +33,7 @@ const MOST_COLOURS: usize = 256;
 /// A chart as a PNG.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailPicture {
-    /// Its size in CSS pixels; the file has twice as many dots each way.
+    /// The size at which it is shown, in CSS pixels; the file has more dots each way.
     pub size: Size,
     /// The file.
     pub png: Vec<u8>,
@@ -59,7 +63,7 @@ pub fn mail_pictures(charts: &[&Chart], cache: &mut PngCache) -> Vec<Result<Opti
         };
         cache.pngs.insert(key.clone(), png.clone());
         cache.used.insert(key);
-        Ok(Some(MailPicture { size: request.size, png }))
+        Ok(Some(MailPicture { size: shown(request.size), png }))
     });
     let pictures = pictures.collect();
     cache.drawn = press.drawn;
@@ -68,9 +72,15 @@ pub fn mail_pictures(charts: &[&Chart], cache: &mut PngCache) -> Vec<Result<Opti
 
 fn request(chart: &Chart) -> Option<DrawRequest<'_>> {
     let height = chart.heights.wide.unwrap_or(chart.heights.narrow);
-    let size = Size { width: MAIL_WIDTH, height };
+    let size = Size { width: DRAWN_WIDTH, height };
     let option = chart.option.as_ref()?;
     Some(DrawRequest { chart, option, size, palette: Palette::Light })
+}
+
+/// The size at which a picture of this size is shown.
+const fn shown(drawn: Size) -> Size {
+    let (by, of) = ENLARGED;
+    Size { width: drawn.width * by / of, height: drawn.height * by / of }
 }
 
 /// An engine and fonts, loaded when the first picture needs them.
@@ -192,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn every_chart_has_a_picture_of_twice_the_dots_and_the_same_bytes_each_time() {
+    fn every_chart_has_a_picture_for_dense_screens_and_the_same_bytes_each_time() {
         let charts = sample::charts(30);
         let charts: Vec<&Chart> = charts.iter().collect();
         let mut cache = PngCache::default();
@@ -201,10 +211,10 @@ mod tests {
         for (chart, picture) in charts.iter().zip(&first) {
             let picture = picture.as_ref().expect("drawn").as_ref().expect("not empty");
             let height = chart.heights.wide.unwrap_or(chart.heights.narrow);
-            assert_eq!(picture.size, Size { width: MAIL_WIDTH, height });
+            assert_eq!((picture.size.width, picture.size.height), (520, height * 52 / 44));
             let info =
                 ::png::Decoder::new(std::io::Cursor::new(&picture.png)).read_info().expect("a PNG").info().clone();
-            assert_eq!((info.width, info.height), (1200, u32::from(height) * 2));
+            assert_eq!((info.width, info.height), (880, u32::from(height) * 2));
             assert!(ink(&picture.png) > 1_000 && picture.png.len() < 60_000, "{}: {}", chart.id, picture.png.len());
         }
         assert_eq!(mail_pictures(&charts, &mut cache), first);

@@ -94,7 +94,7 @@ fn the_html_survives_strict_mail_programs() {
     }
     assert!(html.contains("prefers-color-scheme: dark") && html.contains("name=\"color-scheme\""));
     for image in html.split("<img").skip(1).filter_map(|rest| rest.split('>').next()) {
-        assert!(image.contains("width=\"600\"") && image.contains("height=\""), "{image}");
+        assert!(image.contains("width=\"520\"") && image.contains("height=\""), "{image}");
         let alt = image.split("alt=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
         assert!(alt.len() > 30 && alt.contains(|c: char| c.is_ascii_digit()), "the figures are in the text: {alt}");
     }
