@@ -26,7 +26,7 @@
 //! | [`stats`] | counts | rates with their intervals, medians |
 //! | [`format`](mod@format) | values | texts for people: the only rounding |
 //! | [`messages`] | the catalogue `messages/` and values | [`messages::Message`]s: every sentence for people |
-//! | [`metric`] | definitions | the registry of metrics, and the SQL of each |
+//! | [`metric`] | definitions | which metrics there are (`quantity`), what is said of each (`registry`), and the SQL of each |
 //! | [`config`] | the text of `flightdeck.toml` | [`config::Config`], all problems at once |
 //! | [`project`] | a folder | [`project::Project`]: settings, templates, content |
 //! | [`store`] | scenarios and exports | rows of the project's own database |
