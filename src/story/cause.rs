@@ -86,8 +86,8 @@ fn link(one: &Incident, other: &Incident, definitions: &Definitions) -> Option<C
         (true, true) => {
             (one.metric != DATA && other.metric != DATA && are_together(one, other)).then_some(CauseLink::Data)
         }
-        (true, false) => follows_from_data(other, one).then_some(CauseLink::Data),
-        (false, true) => follows_from_data(one, other).then_some(CauseLink::Data),
+        (true, false) => follows_from_data(other, one, definitions).then_some(CauseLink::Data),
+        (false, true) => follows_from_data(one, other, definitions).then_some(CauseLink::Data),
         (false, false) => {
             let folded = |child: &Incident, parent: &Incident| child.folded_into.as_deref() == Some(parent.id.as_str());
             let siblings = one.folded_into.is_some() && one.folded_into == other.folded_into;
@@ -128,11 +128,19 @@ fn go_on_as_one(one: &Incident, other: &Incident) -> bool {
     earlier.is_still_off() && later.is_still_off() && later.onset.since(earlier.last_trigger) <= JUDGED_AFTER_DAYS
 }
 
-/// Whether a fall began while data were missing: it is told as missing data and not as behaviour.
-fn follows_from_data(fall: &Incident, data: &Incident) -> bool {
+/// Whether a fall began while data were missing, or is of users whose return was to be seen on a missing day: it is told as missing
+/// data and not as behaviour.
+fn follows_from_data(fall: &Incident, data: &Incident, definitions: &Definitions) -> bool {
     let days = data.days();
     let begins_inside = days.first.plus(-MEASURED_LATER) <= fall.onset && fall.onset <= days.last;
-    fall.direction == Direction::Down && begins_inside
+    let returned_on = match Quantity::parse(&fall.metric, definitions) {
+        Some(retained @ Quantity::Retained(_)) => {
+            Some(fall.onset.plus(i32::from(retained.formula(definitions).lag(definitions))))
+        }
+        _ => None,
+    };
+    let is_missed = returned_on.is_some_and(|day| days.contains(day));
+    fall.direction == Direction::Down && (begins_inside || is_missed)
 }
 
 fn are_related(one: &Incident, other: &Incident, definitions: &Definitions) -> bool {
