@@ -192,18 +192,13 @@ impl Quantity {
     pub fn moves_counts(self, definitions: &Definitions) -> bool {
         match self {
             Self::Events(trend) | Self::Users(trend) => definitions.is_start(trend),
-            Self::Dau => true,
-            Self::ActivationRate
-            | Self::ActivatedUsers
-            | Self::Step(_)
-            | Self::Retained(_)
-            | Self::Stickiness
-            | Self::Sum(_)
-            | Self::PerActiveUser(_)
-            | Self::UserRate(_)
-            | Self::Wau
-            | Self::Mau => false,
+            _ => self == Self::Dau,
         }
+    }
+
+    /// After how many days it looks whether users are back; `None` for what is no retention.
+    pub fn returns_after(self) -> Option<i32> {
+        if let Self::Retained(offset) = self { Some(i32::from(offset.days())) } else { None }
     }
 
     /// The counts whose tracking it needs: its own events, those of its base, and those of the steps on the way.

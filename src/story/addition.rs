@@ -1,7 +1,7 @@
 //! What a headline adds to the sentence of its incident, so that it leads to the right decision by itself: that it has turned or is
 //! back, who is behind it, where it is, or what held.
 
-use super::cause;
+use super::cause_link;
 use super::inputs::StoryInputs;
 use super::segments::SplitTelling;
 use super::users_behind::UsersBehind;
@@ -44,7 +44,7 @@ fn turned(all: &[Incident], lead: &Incident) -> Option<Message> {
 /// `Activation rate held`: those who come do what they did, although fewer or more of them do.
 fn held(inputs: &StoryInputs<'_>, lead: &Incident, with: &[&Incident]) -> Option<Message> {
     let quantity = Quantity::parse(&lead.metric, inputs.definitions)?;
-    let is_start = cause::rank(quantity, inputs.definitions) < 2;
+    let is_start = cause_link::rank(quantity, inputs.definitions) < 2;
     if !is_start || with.iter().any(|incident| incident.kind == SeriesKind::Rate) {
         return None;
     }

@@ -1,14 +1,8 @@
-//! One story for one cause: which incidents belong together, and which of them is nearest to the source.
+//! One story for one cause: groups of incidents that belong together, and which of them is nearest to the source.
 
-use crate::alerts::{DATA, Direction, Incident, IncidentRule, IncidentState, Severity, TOGETHER_DAYS};
+use super::cause_link::{link, rank, state_rank};
+use crate::alerts::{Incident, IncidentRule, Severity};
 use crate::metric::{Definitions, Quantity, TrendIndex};
-
-/// How many days before the day that is missing a fall may begin that only the missing day made: a day's return is measured on
-/// the next day.
-const MEASURED_LATER: i32 = 1;
-
-/// A level is judged so many days after the last trigger.
-const JUDGED_AFTER_DAYS: i32 = 14;
 
 /// One cause: its incidents, the one nearest to the source first.
 pub(super) type Cause<'a> = Vec<&'a Incident>;
@@ -58,129 +52,6 @@ pub(super) fn is_loud(incident: &Incident) -> bool {
     incident.severity >= Severity::Warning && !incident.is_good
 }
 
-/// What goes on comes before what is over.
-const fn state_rank(incident: &Incident) -> u8 {
-    match incident.state {
-        IncidentState::Ongoing => 0,
-        _ if incident.is_still_off() => 1,
-        IncidentState::NewLevel | IncidentState::Over | IncidentState::Recovered => 2,
-    }
-}
-
-/// How one incident belongs to another of the same cause; the nearest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum CauseLink {
-    /// Data is missing.
-    Data,
-    /// The alert rules list one inside the other, or both inside a third.
-    Folded,
-    /// They are of one metric, or one is a part of the other.
-    Related,
-    /// One counts whom the other brings.
-    Moved,
-}
-
-fn link(one: &Incident, other: &Incident, definitions: &Definitions) -> Option<CauseLink> {
-    let is_data = |incident: &Incident| incident.rule == IncidentRule::MissingData;
-    match (is_data(one), is_data(other)) {
-        (true, true) => {
-            (one.metric != DATA && other.metric != DATA && are_together(one, other)).then_some(CauseLink::Data)
-        }
-        (true, false) => follows_from_data(other, one, definitions).then_some(CauseLink::Data),
-        (false, true) => follows_from_data(one, other, definitions).then_some(CauseLink::Data),
-        (false, false) => {
-            let folded = |child: &Incident, parent: &Incident| child.folded_into.as_deref() == Some(parent.id.as_str());
-            let siblings = one.folded_into.is_some() && one.folded_into == other.folded_into;
-            if folded(one, other) || folded(other, one) || siblings {
-                return Some(CauseLink::Folded);
-            }
-            if one.direction != other.direction {
-                return None;
-            }
-            if [one, other].iter().any(|it| it.rule == IncidentRule::ReverseWhen) {
-                return is_of_what_goes_on(one, other).then_some(CauseLink::Related);
-            }
-            let related =
-                (are_together(one, other) || go_on_as_one(one, other)) && are_related(one, other, definitions);
-            let follows_either = |rule: fn(&Incident, &Incident, &Definitions) -> bool| {
-                rule(one, other, definitions) || rule(other, one, definitions)
-            };
-            let moved = || follows_either(follows) || follows_either(fell_on_the_same_days);
-            if related { Some(CauseLink::Related) } else { moved().then_some(CauseLink::Moved) }
-        }
-    }
-}
-
-/// Whether a condition to reverse a decision holds because of an incident: it is of the same metric, which is still off. When the
-/// condition began to hold depends on its own days.
-fn is_of_what_goes_on(one: &Incident, other: &Incident) -> bool {
-    one.metric == other.metric && one.is_still_off() && other.is_still_off()
-}
-
-fn are_together(one: &Incident, other: &Incident) -> bool {
-    one.onset.since(other.onset).abs() <= TOGETHER_DAYS
-}
-
-/// Whether both are still off, and the later one began while the earlier triggered or before its level was judged: a leak has no first
-/// day, and each metric shows it when it is enough.
-fn go_on_as_one(one: &Incident, other: &Incident) -> bool {
-    let (earlier, later) = if one.onset <= other.onset { (one, other) } else { (other, one) };
-    earlier.is_still_off() && later.is_still_off() && later.onset.since(earlier.last_trigger) <= JUDGED_AFTER_DAYS
-}
-
-/// Whether a fall began while data were missing, or is of users whose return was to be seen on a missing day: it is told as missing
-/// data and not as behaviour.
-fn follows_from_data(fall: &Incident, data: &Incident, definitions: &Definitions) -> bool {
-    let days = data.days();
-    let begins_inside = days.first.plus(-MEASURED_LATER) <= fall.onset && fall.onset <= days.last;
-    let returned_on = match Quantity::parse(&fall.metric, definitions) {
-        Some(retained @ Quantity::Retained(_)) => {
-            Some(fall.onset.plus(i32::from(retained.formula(definitions).lag(definitions))))
-        }
-        _ => None,
-    };
-    let is_missed = returned_on.is_some_and(|day| days.contains(day));
-    fall.direction == Direction::Down && (begins_inside || is_missed)
-}
-
-fn are_related(one: &Incident, other: &Incident, definitions: &Definitions) -> bool {
-    if one.metric == other.metric {
-        return true;
-    }
-    let parse = |incident: &Incident| Quantity::parse(&incident.metric, definitions);
-    let Some((one, other)) = parse(one).zip(parse(other)) else { return false };
-    let is_parent = |child: Quantity, parent: Quantity| child.folds_into(definitions).contains(&parent);
-    is_parent(one, other)
-        || is_parent(other, one)
-        || is_step_and_activation(one, other)
-        || is_step_and_activation(other, one)
-}
-
-/// Whether a count moved because the people moved whom it counts: with them, or at any time later while they still are fewer, or
-/// more, since a fall of signups reaches everybody else's numbers only with time.
-fn follows(count: &Incident, source: &Incident, definitions: &Definitions) -> bool {
-    let parse = |incident: &Incident| Quantity::parse(&incident.metric, definitions);
-    let Some((counted, moving)) = parse(count).zip(parse(source)) else { return false };
-    let is_moved = moving.moves_counts(definitions)
-        && counted.is_count()
-        && rank(moving, definitions) < rank(counted, definitions);
-    is_moved && (are_together(count, source) || source.is_still_off() && count.onset > source.onset)
-}
-
-/// Whether fewer came back on the very days on which fewer people were active at all: the cohorts whose return is measured on these
-/// days differ, the cause does not. Only of days that are over, since a fall that goes on may have either as its source.
-fn fell_on_the_same_days(returns: &Incident, active: &Incident, definitions: &Definitions) -> bool {
-    let parse = |incident: &Incident| Quantity::parse(&incident.metric, definitions);
-    let (Some(retained @ Quantity::Retained(_)), Some(Quantity::Dau)) = (parse(returns), parse(active)) else {
-        return false;
-    };
-    let Some((cohorts, days)) = returns.average.zip(active.average) else { return false };
-    let lag = i32::from(retained.formula(definitions).lag(definitions));
-    let is_over = days.days.last < active.last_trigger;
-    let measured = [cohorts.days.first, cohorts.days.last].map(|cohort| cohort.plus(lag));
-    is_over && measured.iter().all(|day| days.days.contains(*day)) && state_rank(returns) >= state_rank(active)
-}
-
 /// The trend metric whose events a quantity counts.
 pub(super) const fn trend_of(quantity: Quantity) -> Option<TrendIndex> {
     match quantity {
@@ -200,39 +71,14 @@ pub(super) const fn trend_of(quantity: Quantity) -> Option<TrendIndex> {
     }
 }
 
-fn is_step_and_activation(step: Quantity, activation: Quantity) -> bool {
-    matches!((step, activation), (Quantity::Step(_), Quantity::ActivationRate))
-}
-
 fn source_rank(incident: &Incident, definitions: &Definitions) -> usize {
     Quantity::parse(&incident.metric, definitions).map_or(0, |quantity| rank(quantity, definitions))
-}
-
-/// How near to the source a quantity is: starts, then the steps in their order, then who is active, who returns, and the events.
-pub(super) fn rank(quantity: Quantity, definitions: &Definitions) -> usize {
-    match quantity {
-        Quantity::Events(trend) if definitions.is_start(trend) => 0,
-        Quantity::Users(trend) if definitions.is_start(trend) => 1,
-        Quantity::Step(step) => 10 + step.0,
-        Quantity::ActivationRate => 100,
-        Quantity::ActivatedUsers => 101,
-        Quantity::Dau => 200,
-        Quantity::Retained(offset) => 300 + usize::from(offset.days()),
-        Quantity::Wau => 400,
-        Quantity::Mau => 401,
-        Quantity::Stickiness => 402,
-        Quantity::Events(trend) => 500 + 10 * trend.0,
-        Quantity::Users(trend) => 501 + 10 * trend.0,
-        Quantity::PerActiveUser(trend) => 502 + 10 * trend.0,
-        Quantity::UserRate(trend) => 503 + 10 * trend.0,
-        Quantity::Sum(trend) => 504 + 10 * trend.0,
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alerts::IncidentAverage;
+    use crate::alerts::{Direction, IncidentAverage, IncidentState};
     use crate::calendar::{Day, DayRange};
 
     fn incident(metric: &str, onset: i32, direction: Direction) -> Incident {
@@ -324,6 +170,23 @@ mod tests {
         let over = Incident { state: IncidentState::Recovered, ..outage };
         let ongoing = Incident { state: IncidentState::Ongoing, ..returns[1].clone() };
         assert_eq!(grouped(&[over, ongoing]).len(), 2);
+    }
+
+    #[test]
+    fn returns_that_were_to_be_seen_on_a_missing_day_belong_to_it() {
+        let missing = Incident {
+            rule: IncidentRule::MissingData,
+            last_trigger: Day(30),
+            ..incident("data", 29, Direction::Down)
+        };
+        let d7 = |onset: i32, direction: Direction| [missing.clone(), incident("retention.d7", onset, direction)];
+        // Those who began on day 22 would have come back on day 29, the first that is missing, and those of day 23 on the last.
+        assert_eq!(grouped(&d7(22, Direction::Down)), [["data", "retention.d7"]]);
+        assert_eq!(grouped(&d7(23, Direction::Down)), [["data", "retention.d7"]]);
+        // A day earlier or later, or a rise, has another cause.
+        for (onset, direction) in [(21, Direction::Down), (24, Direction::Down), (22, Direction::Up)] {
+            assert_eq!(grouped(&d7(onset, direction)).len(), 2, "{onset}");
+        }
     }
 
     #[test]

@@ -37,21 +37,7 @@ impl ExcludedDays {
             let newest = inputs.incidents.as_of.filter(|_| incident.is_still_off());
             DayRange { last: newest.unwrap_or(incident.last_trigger), ..incident.days() }
         };
-        let measured_after = match quantity {
-            Quantity::Retained(offset) => i32::from(offset.days()),
-            Quantity::ActivatedUsers
-            | Quantity::ActivationRate
-            | Quantity::Step(_)
-            | Quantity::Dau
-            | Quantity::Wau
-            | Quantity::Mau
-            | Quantity::Stickiness
-            | Quantity::Events(_)
-            | Quantity::Users(_)
-            | Quantity::Sum(_)
-            | Quantity::PerActiveUser(_)
-            | Quantity::UserRate(_) => 0,
-        };
+        let measured_after = quantity.returns_after().unwrap_or(0);
         Self { days: inputs.incidents.all.iter().filter(concerns).map(days).collect(), measured_after }
     }
 

@@ -10,6 +10,7 @@ mod addition;
 mod at_once;
 mod base;
 mod cause;
+mod cause_link;
 mod change_fact;
 mod excluded_days;
 mod fact;

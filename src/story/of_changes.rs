@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cause::{self, Cause};
+use super::cause_link;
 use super::change_fact::is_good;
 use super::excluded_days::ExcludedDays;
 use super::fact::{EvidencePanel, Fact, Topic};
@@ -83,7 +84,7 @@ fn periods(cockpit: &Cockpit) -> Option<TwoPeriods> {
 
 /// Changes of one cause, the one nearest to the source first: a count that moved as its base did, and activation with its step.
 fn grouped(mut changed: Vec<Changed>, inputs: &StoryInputs<'_>) -> Vec<Vec<Changed>> {
-    changed.sort_by_key(|changed| cause::rank(changed.quantity, inputs.definitions));
+    changed.sort_by_key(|changed| cause_link::rank(changed.quantity, inputs.definitions));
     let mut groups: Vec<Vec<Changed>> = Vec::new();
     for changed in changed {
         let follows = |lead: &Changed| {
