@@ -83,10 +83,12 @@ impl Server {
                 .hint("put it in FLIGHTDECK_SMTP_USER and FLIGHTDECK_SMTP_PASSWORD"));
         }
         let place = rest.trim_end_matches('/');
-        let (host, port) = match place.rsplit_once(':') {
+        // The colons inside an address such as `[::1]` separate no port.
+        let (host, port) = match place.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')) {
             Some((host, port)) => (host, port.parse().map_err(|_| wrong(format!("`{port}` is no port")))?),
             None => (place, usual),
         };
+        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
         if host.is_empty() {
             return Err(wrong("the address names no host".to_owned()));
         }
@@ -268,6 +270,8 @@ impl<'a> Iterator for Pieces<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::{TcpListener, TcpStream};
+
     use super::*;
 
     fn problem(address: &str) -> String {
@@ -281,11 +285,33 @@ mod tests {
         assert_eq!(server("smtp://mail.example.com/"), Ok((587, Security::StartTls)));
         assert_eq!(server("smtp://mail.example.com:2525"), Ok((2525, Security::StartTls)));
         assert_eq!(server("smtp+plain://127.0.0.1"), Ok((25, Security::Plain)));
+        assert_eq!(server("smtp+plain://[::1]"), Ok((25, Security::Plain)));
+        assert_eq!(server("smtp+plain://[::1]:2525/"), Ok((2525, Security::Plain)));
     }
 
     #[test]
     fn nothing_leaves_the_machine_without_tls() {
         assert!(problem("smtp+plain://mail.example.com").contains("without TLS"));
+    }
+
+    #[test]
+    fn the_greeting_is_the_address_that_the_server_sees() {
+        let (mut seen, mut said) = (Vec::new(), Vec::new());
+        // A machine may be without the newer protocol.
+        for listener in ["127.0.0.1", "::1"].map(|host| TcpListener::bind((host, 0))).into_iter().flatten() {
+            let place = listener.local_addr().expect("an address");
+            let client = TcpStream::connect(place).expect("a connection");
+            seen.push(listener.accept().expect("a client").1.ip());
+            drop(client);
+            let server = Server::parse(&format!("smtp+plain://{place}"), None).expect("a server on this machine");
+            said.push(match server.hello() {
+                ClientId::Ipv4(address) => IpAddr::V4(address),
+                ClientId::Ipv6(address) => IpAddr::V6(address),
+                other => panic!("{other:?}"),
+            });
+        }
+        assert!(!seen.is_empty());
+        assert_eq!(said, seen);
     }
 
     #[test]
