@@ -187,6 +187,10 @@ mod tests {
         for (onset, direction) in [(21, Direction::Down), (24, Direction::Down), (22, Direction::Up)] {
             assert_eq!(grouped(&d7(onset, direction)).len(), 2, "{onset}");
         }
+        // Of three days the last two are those whose return is missing.
+        let mut mostly = d7(21, Direction::Down);
+        mostly[1].last_trigger = Day(23);
+        assert_eq!(grouped(&mostly), [["data", "retention.d7"]]);
     }
 
     #[test]

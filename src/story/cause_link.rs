@@ -1,6 +1,7 @@
 //! Whether two incidents have one cause, and how one belongs to the other.
 
 use crate::alerts::{DATA, Direction, Incident, IncidentRule, IncidentState, TOGETHER_DAYS};
+use crate::calendar::Day;
 use crate::metric::{Definitions, Quantity};
 
 /// How many days before the day that is missing a fall may begin that only the missing day made: a day's return is measured on
@@ -78,7 +79,12 @@ fn follows_from_data(fall: &Incident, data: &Incident, definitions: &Definitions
     let days = data.days();
     let begins_inside = days.first.plus(-MEASURED_LATER) <= fall.onset && fall.onset <= days.last;
     let lag = Quantity::parse(&fall.metric, definitions).and_then(Quantity::returns_after);
-    let is_missed = lag.is_some_and(|lag| days.contains(fall.onset.plus(lag)));
+    let is_missed = lag.is_some_and(|lag| {
+        let missed = |cohort: &Day| days.contains(cohort.plus(lag));
+        let cohorts = fall.days().days();
+        // Chance may lead the estimate of the first day; what most cohorts of a fall share is its cause.
+        missed(&fall.onset) || 2 * cohorts.clone().filter(missed).count() > cohorts.len()
+    });
     fall.direction == Direction::Down && (begins_inside || is_missed)
 }
 
