@@ -284,6 +284,18 @@ fn an_edition_that_fails_a_check_is_not_stored_and_the_next_build_succeeds() {
 }
 
 #[test]
+fn a_new_edition_that_fails_a_check_by_itself_is_not_stored_either() {
+    let project = clone();
+    let page = include_str!("../../../templates/edition.html").replace("</footer>", "<p>jo@example.com</p></footer>");
+    project.write("templates/edition.html", &page);
+    project.run_at(&morning(0), &["build"]).ok();
+    let site = project.files("site");
+    project.run_at(&morning(0), &["snapshot"]).fails_with(&["snapshots/2026-11-21/index.html", "jo@example.com"]);
+    assert!(!project.join("content/editions").exists());
+    assert_eq!(project.files("site"), site);
+}
+
+#[test]
 fn a_stored_edition_that_fails_a_check_is_left_out_with_the_command_that_repairs_it() {
     let project = first_closed();
     for name in ["values.json", "index.html"] {
