@@ -4,7 +4,8 @@
 use serde::Serialize;
 
 use super::heatmap::{self, HeatCell};
-use super::value::{Privacy, VisibleValue};
+use super::value::{Privacy, VisibleValue, count_width};
+use crate::calendar::Day;
 use crate::format;
 use crate::messages::text;
 use crate::metric::Offset;
@@ -23,6 +24,8 @@ pub(super) struct CohortTable {
     columns: Vec<CohortColumn>,
     /// The whole range, the previous period when there is one, and the weeks, oldest first.
     rows: Vec<CohortRow>,
+    /// How wide the column of users is: `thousands`, `millions` or nothing.
+    count_width: &'static str,
 }
 
 /// An offset.
@@ -58,7 +61,8 @@ pub(super) fn table(cockpit: &Cockpit) -> CohortTable {
     let mut rows = vec![whole(cockpit)];
     rows.extend(previous(cockpit));
     rows.extend(cockpit.retention.weeks.iter().enumerate().map(|(index, week)| week_row(cockpit, index, week)));
-    CohortTable { columns: columns.into(), rows }
+    let count_width = count_width(rows.iter().map(|row| &row.size));
+    CohortTable { columns: columns.into(), rows, count_width }
 }
 
 fn column_class(offset: u16) -> &'static str {
@@ -104,8 +108,10 @@ fn week_row(cockpit: &Cockpit, index: usize, week: &CohortWeek) -> CohortRow {
         &text!("unknown"),
     );
     let rate = |offset: u16| week.cells.get(usize::from(offset)).copied();
+    // Where a phone breaks the line, the dash stays with the first day.
+    let unbroken = |day: Day| format::day_short(day).replace(' ', "\u{a0}");
     CohortRow {
-        label: format!("{} \u{2013} {}", format::day_short(week.days.first), format::day_short(week.days.last)),
+        label: format!("{}\u{a0}\u{2013} {}", unbroken(week.days.first), unbroken(week.days.last)),
         class: "",
         size,
         cells: OffsetCells { cockpit, pointer: &format!("{pointer}/cells"), size: week.size }.write(rate),
@@ -154,7 +160,7 @@ mod tests {
         let table = table(&cockpit);
         // 23 October (a Friday) to 21 November 2026 (a Saturday) touches five weeks.
         let labels: Vec<&str> = table.rows.iter().map(|row| row.label.as_str()).collect();
-        assert_eq!(labels[..3], ["All 30 days", "Previous", "23 Oct \u{2013} 25 Oct"]);
+        assert_eq!(labels[..3], ["All 30 days", "Previous", "23\u{a0}Oct\u{a0}\u{2013} 25\u{a0}Oct"]);
         assert_eq!(labels.len(), 7);
         let d7 = cockpit.retention.summary.d7.value().map(format::percent);
         assert_eq!(Some(&table.rows[0].cells[7].text), d7.as_ref());

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::figure::ChartFigure;
 use super::link;
 use super::term::{Glossary, Term};
-use super::value::{DeltaText, Privacy, RateText, VisibleValue};
+use super::value::{DeltaText, Privacy, RateText, VisibleValue, count_width};
 use crate::format;
 use crate::messages::text;
 use crate::metric::Direction;
@@ -19,6 +19,8 @@ pub(super) struct FunnelPanel {
     pub bars: Option<ChartFigure>,
     /// The steps in order.
     pub steps: Vec<StepRow>,
+    /// How wide the column of users is: `thousands`, `millions` or nothing.
+    pub count_width: &'static str,
     /// `3,204 users started between 23 Oct and 21 Nov 2026.`
     pub lead: String,
     /// Why the panel is empty, if it is.
@@ -61,13 +63,21 @@ pub(super) struct StepRow {
 /// The panel of a cockpit.
 pub(super) fn panel(cockpit: &Cockpit, bars: Option<ChartFigure>, glossary: Glossary<'_>) -> FunnelPanel {
     let funnel = &cockpit.funnel;
-    let steps = funnel
+    let steps: Vec<StepRow> = funnel
         .steps
         .iter()
         .enumerate()
         .map(|(index, step)| FunnelRow { cockpit, step, index }.write(glossary))
         .collect();
-    FunnelPanel { bars, steps, lead: lead(cockpit), empty: empty(cockpit), comparison: comparison(cockpit) }
+    let count_width = count_width(steps.iter().map(|step| &step.users));
+    FunnelPanel {
+        bars,
+        steps,
+        count_width,
+        lead: lead(cockpit),
+        empty: empty(cockpit),
+        comparison: comparison(cockpit),
+    }
 }
 
 fn lead(cockpit: &Cockpit) -> String {

@@ -37,6 +37,16 @@ impl VisibleValue {
     }
 }
 
+/// The class of a table whose counts are wider than four digits, for the width of their column: a word of up to eight letters is
+/// as wide as one of the `thousands`; nothing for four digits.
+pub(super) fn count_width<'a>(counts: impl IntoIterator<Item = &'a VisibleValue>) -> &'static str {
+    match counts.into_iter().map(|count| count.text.chars().count()).max().unwrap_or_default() {
+        0..=5 => "",
+        6..=8 => "thousands",
+        _ => "millions",
+    }
+}
+
 /// The values of one view that were withheld for privacy.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Privacy<'a> {
@@ -182,6 +192,20 @@ pub(super) fn amount(kind: Format, difference: f64, relative: Option<f64>) -> St
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_widest_count_decides_the_width_of_its_column() {
+        let width = |counts: &[&str]| {
+            let values: Vec<VisibleValue> =
+                counts.iter().map(|text| VisibleValue::number((*text).to_owned())).collect();
+            count_width(&values)
+        };
+        assert_eq!(width(&[]), "");
+        assert_eq!(width(&["4,362", "450"]), "");
+        assert_eq!(width(&["450", "43,620"]), "thousands");
+        assert_eq!(width(&["436,200"]), "thousands");
+        assert_eq!(width(&["1,362,004", "9"]), "millions");
+    }
 
     fn delta(difference: f64, ends: Option<[f64; 2]>, amount: &str) -> DeltaText {
         let interval = ends.map(|[low, high]| Interval { low, high });

@@ -26,6 +26,40 @@ fn no_page_scrolls_sideways() {
     }
 }
 
+/// Cells and key figures whose content is wider than they are, with what they say. Below the bars of the funnel is room to the right.
+const TOO_WIDE: &str = "[...document.querySelectorAll('td:not(.bar-column), tbody th, .kpi-value, .kpi-spark')]
+    .filter((one) => one.checkVisibility() && one.clientWidth > 4 && one.scrollWidth > one.clientWidth + 1)
+    .map((one) => `${one.className} ${one.textContent.trim()}: ${one.scrollWidth} in ${one.clientWidth}`).join(', ')";
+
+/// What a product of millions would show: each count of thousands a thousand times as large, in columns of that width.
+const IN_MILLIONS: &str = r"(() => {
+    for (const one of document.querySelectorAll('.funnel-body, .cohorts, .heat')) {
+        one.classList.remove('thousands');
+        one.classList.add('millions');
+    }
+    const numbers = document.querySelectorAll('.step-users .num, td.size, .kpi-value .kpi-number, .kpi-value .traced');
+    for (const number of numbers) number.textContent = number.textContent.replace(/^[\d,]+$/, '12,345,678');
+    return numbers.length;
+})()";
+
+#[test]
+fn no_number_runs_into_the_next() {
+    let host = hosted();
+    for path in [COCKPIT, "compare/30d/index.html"] {
+        let mut page = Page::new().open(&host.url(path));
+        for width in [360, 768, 1024, 1440] {
+            page = page.sized(width, 900);
+            page.until(&format!("innerWidth === {width}"));
+            assert_eq!(page.text(TOO_WIDE), "", "{path} at {width}");
+        }
+    }
+    for width in [360, 768, 1024, 1440] {
+        let page = Page::new().sized(width, 900).open(&host.url(COCKPIT));
+        assert!(page.number(IN_MILLIONS) > 10.0);
+        assert_eq!(page.text(TOO_WIDE), "", "in millions at {width}");
+    }
+}
+
 #[test]
 fn light_and_dark_follow_the_system() {
     let host = hosted();
