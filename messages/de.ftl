@@ -325,7 +325,10 @@ fact-no-previous = { $label }: { $current }{ $each ->
     [day] {" "}pro Tag
    *[none] {""}
 }; es gibt keinen früheren Zeitraum zum Vergleichen.
-fact-young-step = { $young } von { $days } Registrierungstagen sind zu jung, um { $label } zu beurteilen.
+fact-young-step = { $young ->
+    [one] Wer am neuesten von { $days } Tagen begann, kann { $label } noch erreichen.
+   *[other] Wer an den neuesten { $young } von { $days } Tagen begann, kann { $label } noch erreichen.
+}
 fact-young-retention = { $label } ist hier nicht zu beurteilen. { $reason }
 fact-checked = { $checked } Kennzahlen geprüft: { $fired } außerhalb, { $quiet } innerhalb ihres üblichen Bereichs, { $toofew } mit zu wenigen Nutzern, { $learning } lernen noch.
 fact-playbook = Das Playbook zu { $label }.
@@ -940,9 +943,11 @@ funnel-within = innerhalb von { $number } { $number ->
    *[other] Tagen
 }
 funnel-left = { $number } hier abgesprungen, { $share }
-funnel-no-mature = Noch ist kein Kohortentag alt genug für ein Urteil.
-funnel-all-mature = Alle Kohortentage sind alt genug für ein Urteil.
-funnel-some-mature = { $some } von { $days } Kohortentagen sind alt genug für ein Urteil.
+funnel-all-young = wer in diesen Tagen begann, kann den Schritt noch erreichen.
+funnel-young = { $young ->
+    [one] wer am neuesten von { $days } Tagen begann, kann den Schritt noch erreichen.
+   *[other] wer an den neuesten { $young } von { $days } Tagen begann, kann den Schritt noch erreichen.
+}
 retention-no-events = Es gibt noch keine gezählten Ereignisse. Die Retention füllt sich ab dem ersten Tag mit Nutzern.
 retention-nobody = Aus diesem Segment hat niemand begonnen ({ $days }), es gibt also keine Kohorte. Ein längerer Zeitraum kann helfen.
 retention-too-young = Nicht definiert: Keine Kohorte dieses Zeitraums ist alt genug.
@@ -1014,7 +1019,7 @@ row-as-of = Letzter ganzer Tag (Stichtag)
 row-first-event = Erstes gezähltes Ereignis
 row-last-event = Letztes gezähltes Ereignis
 row-newest-event = Neuestes Ereignis, auch nach dem Stichtag
-row-changed = Daten oder Definitionen zuletzt geändert
+row-changed = Daten, Einstellungen oder Texte zuletzt geändert
 reason-without-user = Ohne Nutzer
 reason-test-user = Von einem Testnutzer
 reason-source = Aus der Quelle { $source }

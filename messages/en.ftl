@@ -343,7 +343,10 @@ fact-no-previous = { $label }: { $current }{ $each ->
     [day] {" "}a day
    *[none] {""}
 }; there is no earlier period to compare with.
-fact-young-step = { $young } of { $days } days of signups are too young to judge { $label }.
+fact-young-step = { $young ->
+    [one] Users of the newest of { $days } days are still converting to { $label }.
+   *[other] Users of the newest { $young } of { $days } days are still converting to { $label }.
+}
 fact-young-retention = { $label } cannot be judged here. { $reason }
 fact-checked = { $checked } metrics checked: { $fired } outside, { $quiet } inside their usual range, { $toofew } with too few users, { $learning } still learning.
 fact-playbook = The playbook for { $label }.
@@ -940,9 +943,11 @@ funnel-within = within { $number ->
    *[other] { $number } days
 }
 funnel-left = { $number } left here, { $share }
-funnel-no-mature = No cohort day is old enough to judge yet.
-funnel-all-mature = All cohort days are old enough to judge.
-funnel-some-mature = { $some } of { $days } cohort days are old enough to judge.
+funnel-all-young = users of all days are still converting.
+funnel-young = { $young ->
+    [one] users of the newest of { $days } days are still converting.
+   *[other] users of the newest { $young } of { $days } days are still converting.
+}
 retention-no-events = There are no counted events yet. Retention fills from the first day of users onward.
 retention-nobody = Nobody of this segment started { $days }, so there is no cohort to follow. Try a longer range.
 retention-too-young = Undefined: no cohort of this range is old enough.
@@ -1014,7 +1019,7 @@ row-as-of = Last complete day (as of)
 row-first-event = First counted event
 row-last-event = Last counted event
 row-newest-event = Newest event, also after the as-of day
-row-changed = Data or definitions last changed
+row-changed = Data, settings or texts last changed
 reason-without-user = Without a user
 reason-test-user = Of a test user
 reason-source = From source { $source }

@@ -54,10 +54,8 @@ pub(super) struct StepRow {
     pub median: Option<VisibleValue>,
     /// Time in which nine of ten converted.
     pub p90: Option<VisibleValue>,
-    /// `17 of 30 cohort days are old enough to judge.`
-    pub maturity: String,
-    /// Whether some cohort day is too young.
-    pub is_young: bool,
+    /// `users of the newest 13 of 30 days are still converting.`; `None` when all days are old enough to judge.
+    pub young: Option<String>,
 }
 
 /// The panel of a cockpit.
@@ -134,8 +132,7 @@ impl FunnelRow<'_> {
             median: (!is_first)
                 .then(|| self.show("medianHours", step.median_hours.map(crate::messages::hours), &nobody)),
             p90: (!is_first).then(|| self.show("p90Hours", step.p90_hours.map(crate::messages::hours), &nobody)),
-            maturity: self.maturity(),
-            is_young: u64::from(step.mature_cohort_days) < self.days(),
+            young: self.young(),
         }
     }
 
@@ -165,12 +162,12 @@ impl FunnelRow<'_> {
         self.cockpit.period.days.0.into()
     }
 
-    fn maturity(self) -> String {
-        let (mature, days) = (u64::from(self.step.mature_cohort_days), self.days());
-        match mature {
-            0 if days > 0 => text!("funnel-no-mature"),
-            all if all >= days => text!("funnel-all-mature"),
-            some => text!("funnel-some-mature", some = some, days = days),
+    fn young(self) -> Option<String> {
+        let days = self.days();
+        match days.saturating_sub(self.step.mature_cohort_days.into()) {
+            0 => None,
+            all if all == days => Some(text!("funnel-all-young")),
+            young => Some(text!("funnel-young", young = young, days = days)),
         }
     }
 }
@@ -189,15 +186,14 @@ mod tests {
     }
 
     #[test]
-    fn a_step_says_how_many_cohort_days_it_can_judge() {
+    fn a_step_says_whose_users_are_still_converting() {
         let mut cockpit = fixture::cockpit("all", 30);
         cockpit.funnel.steps[1].mature_cohort_days = 17;
         cockpit.funnel.steps[2].mature_cohort_days = 0;
         let steps = fixture_panel(&cockpit).steps;
-        assert_eq!(steps[0].maturity, "All cohort days are old enough to judge.");
-        assert_eq!(steps[1].maturity, "17 of 30 cohort days are old enough to judge.");
-        assert_eq!(steps[2].maturity, "No cohort day is old enough to judge yet.");
-        assert!(steps[1].is_young && !steps[0].is_young);
+        assert_eq!(steps[0].young, None);
+        assert_eq!(steps[1].young.as_deref(), Some("users of the newest 13 of 30 days are still converting."));
+        assert_eq!(steps[2].young.as_deref(), Some("users of all days are still converting."));
     }
 
     #[test]
