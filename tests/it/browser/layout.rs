@@ -61,6 +61,15 @@ fn no_number_runs_into_the_next() {
 }
 
 #[test]
+fn key_figures_share_the_whole_width() {
+    let host = hosted();
+    let page = Page::new().sized(1440, 900).open(&host.url(COCKPIT));
+    let widths = "[...document.querySelectorAll('.kpi')].reduce((sum, one) => sum + one.offsetWidth, 0)";
+    assert!((page.number(widths) - page.number("document.querySelector('.kpis').clientWidth")).abs() < 4.0);
+    assert!(page.number("document.querySelectorAll('.kpi').length") > 1.0);
+}
+
+#[test]
 fn light_and_dark_follow_the_system() {
     let host = hosted();
     let corner = Area { x: 0.0, y: 0.0, width: 1440.0, height: 900.0 };
