@@ -1522,7 +1522,7 @@ audit-rows-read = Gelesene Ereigniszeilen
 audit-rows-counted = Gezählte Ereigniszeilen
 audit-as-of = Stichtag
 audit-excluded = Ausgeschlossene Quellen
-audit-floor = Datenschutzschwelle
+audit-floor = Datenschutz-Schwelle
 audit-inputs = Eingaben
 mark-acknowledged = { $title }, quittiert als { $verdict }
 

@@ -42,9 +42,9 @@ pub fn marks(events: Events<'_>, definitions: &Definitions, cockpit: &Cockpit) -
 fn alert(incident: &Incident, definitions: &Definitions) -> Mark {
     let seen = |quantity: Quantity| quantity.seen_in(definitions);
     let last = if incident.state == IncidentState::Ongoing { incident.last_evaluation } else { incident.last_trigger };
-    let incident_days = DayRange { first: incident.started, last };
+    let incident_days = DayRange { first: incident.onset, last };
     Mark {
-        day: incident.started,
+        day: incident.onset,
         kind: MarkKind::Alert,
         note_kind: None,
         bad_days: (!incident.is_good).then_some(incident_days),
@@ -90,4 +90,18 @@ fn decision(scored: &ScoredDecision<'_>, definitions: &Definitions) -> Option<Ma
         href: pages::decision(&decision.key),
         series: decision.metric.quantity.seen_in(definitions),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alert_is_marked_where_its_move_began_and_not_where_its_window_did() {
+        let days = DayRange { first: Day(8), last: Day(14) };
+        let incident = Incident { onset: Day(11), is_good: false, ..Incident::sample(days, Day(14)) };
+        let mark = alert(&incident, &Definitions::default());
+        assert_eq!((incident.started, mark.day), (Day(8), Day(11)));
+        assert_eq!(mark.bad_days, Some(DayRange { first: Day(11), last: Day(14) }));
+    }
 }
