@@ -45,9 +45,8 @@ fn why_empty(cockpit: &Cockpit) -> Option<String> {
         return None;
     }
     Some(match (cockpit.period.current, cockpit.period.first_day) {
-        (Some(days), Some(_)) => {
-            text!("funnel-chart-nobody", days = format::day_range(days))
-        }
+        _ if cockpit.withholds("funnel", "/steps/") => text!("withheld-why"),
+        (Some(days), Some(_)) => text!("funnel-chart-nobody", days = format::day_range(days)),
         _ => text!("chart-no-events"),
     })
 }
@@ -274,6 +273,7 @@ fn row(step: &FunnelStep, has_previous: bool) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::charts::sample;
+    use crate::views::Withheld;
 
     #[test]
     fn users_on_young_cohorts_are_set_apart() {
@@ -310,6 +310,17 @@ mod tests {
         let nobody = chart(&cockpit);
         assert!(nobody.option.is_none());
         assert!(nobody.empty.is_some_and(|why| why.starts_with("No user of this segment started in ")));
+    }
+
+    #[test]
+    fn a_withheld_funnel_is_not_one_of_nobody() {
+        let mut cockpit = sample::cockpit(7);
+        cockpit.funnel.cohort_size = None;
+        for (at, step) in cockpit.funnel.steps.iter_mut().enumerate() {
+            step.users = None;
+            cockpit.withheld.push(Withheld { view: "funnel", pointer: format!("/steps/{at}/users") });
+        }
+        assert!(chart(&cockpit).empty.is_some_and(|why| why.starts_with("Withheld for privacy: ")));
     }
 
     #[test]

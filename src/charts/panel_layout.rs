@@ -24,6 +24,8 @@ pub(super) struct PanelLayout<'a> {
     pub(super) days_before_data: usize,
     /// The level that a day should reach; `None` where no goal is, and for the goal of a total.
     pub(super) goal: Option<f64>,
+    /// Whether a day of the series was withheld for privacy.
+    pub(super) is_withheld: bool,
     /// What is marked in it.
     pub(super) marks: Numbered<'a>,
     /// The scale of all charts beside it; `None` for one of its own.
@@ -40,7 +42,7 @@ impl PanelLayout<'_> {
     pub(super) fn why_empty(&self) -> Option<String> {
         // A count of a day that is there is known unless it may not be told; a ratio may be undefined.
         let of_data = || self.series.values.iter().skip(self.days_before_data);
-        let is_unknown = self.series.format == Format::Count && of_data().any(Option::is_none);
+        let is_unknown = self.is_withheld || self.series.format == Format::Count && of_data().any(Option::is_none);
         self.is_empty().then(|| match (self.days.first(), self.days.last()) {
             (Some(_), Some(_)) if is_unknown => text!("chart-nothing-to-show"),
             (Some(first), Some(last)) if self.days_before_data < self.days.len() => {

@@ -40,6 +40,7 @@ fn why_empty(cockpit: &Cockpit) -> Option<String> {
         return None;
     }
     Some(match (cockpit.period.current, cockpit.period.first_day) {
+        _ if cockpit.withholds("retention", "/curve/") => text!("withheld-why"),
         (Some(days), Some(_)) => text!("retention-chart-nobody", days = format::day_range(days)),
         _ => text!("chart-no-events"),
     })
@@ -244,7 +245,7 @@ mod tests {
     use super::*;
     use crate::charts::sample;
     use crate::metric::Format;
-    use crate::views::{GoalStanding, GoalStatus};
+    use crate::views::{GoalStanding, GoalStatus, Withheld};
 
     #[test]
     fn the_quoted_days_are_named_on_the_curve() {
@@ -320,5 +321,7 @@ mod tests {
         let chart = chart(&cockpit);
         assert!(chart.option.is_none());
         assert!(chart.empty.is_some_and(|why| why.starts_with("No cohort of ")));
+        cockpit.withheld = vec![Withheld { view: "retention", pointer: "/curve/1".into() }];
+        assert!(super::chart(&cockpit).empty.is_some_and(|why| why.starts_with("Withheld for privacy: ")));
     }
 }

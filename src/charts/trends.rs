@@ -74,6 +74,7 @@ pub(super) fn sheet<'a>(cockpit: &'a Cockpit, series: &'a TrendSeries, marks: Nu
     let days = cockpit.trends.days.as_slice();
     let first = cockpit.period.first_day;
     let previous = cockpit.period.previous.filter(|_| series.previous.is_some());
+    let at = cockpit.trends.series.iter().position(|one| one.id == series.id);
     PanelLayout {
         days,
         series,
@@ -84,6 +85,7 @@ pub(super) fn sheet<'a>(cockpit: &'a Cockpit, series: &'a TrendSeries, marks: Nu
         previous_last: previous.map(|before| before.last),
         goal: cockpit.goal(series.quantity).filter(|_| series.formula.over() != Over::Total).map(|goal| goal.target),
         days_before_data: days.iter().filter(|day| first.is_none_or(|first| **day < first)).count(),
+        is_withheld: at.is_some_and(|at| cockpit.withholds("trends", &format!("/series/{at}/values/"))),
         marks,
         shared: None,
     }
@@ -95,7 +97,7 @@ mod tests {
     use crate::calendar::Day;
     use crate::charts::sample;
     use crate::metric::TrendIndex;
-    use crate::views::MarkKind;
+    use crate::views::{MarkKind, Withheld};
 
     fn one(cockpit: &Cockpit, id: &str) -> Chart {
         charts(cockpit, &[]).into_iter().find(|chart| chart.id == id).expect("drawn")
@@ -156,6 +158,13 @@ mod tests {
             assert!(chart.option.is_none(), "{}", chart.id);
             assert!(chart.empty.is_some_and(|why| why.contains("Nothing was counted")), "{}", chart.id);
         }
+        // A ratio whose days were withheld is not one of a quiet week.
+        let at =
+            cockpit.trends.series.iter().position(|series| series.id == "errors_per_active_user").expect("a ratio");
+        cockpit.trends.series[at].values = vec![None; 7];
+        cockpit.withheld.push(Withheld { view: "trends", pointer: format!("/series/{at}/values/0") });
+        let ratio = one(&cockpit, "trend-errors_per_active_user");
+        assert!(ratio.empty.is_some_and(|why| why.starts_with("No day has a value that may be shown")));
         cockpit.trends.days.clear();
         cockpit.period.first_day = None;
         assert!(one(&cockpit, "trend-dau").empty.is_some_and(|why| why.contains("No events were counted yet")));

@@ -89,6 +89,11 @@ impl Cockpit {
     pub fn goal(&self, quantity: Quantity) -> Option<&GoalStanding> {
         self.goals.iter().find(|goal| goal.quantity == quantity)
     }
+
+    /// Whether a value of this view, whose JSON pointer begins so, was withheld for privacy.
+    pub fn withholds(&self, view: &str, pointer: &str) -> bool {
+        self.withheld.iter().any(|hidden| hidden.view == view && hidden.pointer.starts_with(pointer))
+    }
 }
 
 /// A breakdown over a range.
