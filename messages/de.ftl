@@ -853,8 +853,8 @@ ack-accepted = akzeptiert
 
 ## Values
 
-withheld = zurückgehalten
-withheld-why = Aus Datenschutz zurückgehalten: zu wenige Personen, oder ein Wert, der eine solche Zelle verriete.
+withheld = verdeckt
+withheld-why = Aus Datenschutz verdeckt: zu wenige Personen, oder ein Wert, der eine solche Zelle verriete.
 users-of = { $hits } von { $total } { $total -> 
     [one] Nutzer
    *[other] Nutzern
@@ -1699,7 +1699,7 @@ pack-task = Woran zu arbeiten ist
 pack-rules = Regeln
 pack-rule-facts = Nenne keine Zahl, die nicht in diesem Paket steht; führe die Kennung des Fakts an.
 pack-rule-cause = Ein Fakt ist ein Vergleich und keine Ursache; sage „vorher“ und „nachher“, nicht „wegen“.
-pack-rule-null = Ein Strich ist unbekannt und nicht null; „zurückgehalten“ schützt Menschen und lässt sich nicht ausrechnen.
+pack-rule-null = Ein Strich ist unbekannt und nicht null; „verdeckt“ schützt Menschen und lässt sich nicht ausrechnen.
 pack-rule-people = Nichts hier handelt von einer einzelnen Person; frage nicht nach solchen Daten.
 pack-rule-scope = Nicht Teil der Mission: { $item }
 mission-progress = { $all ->

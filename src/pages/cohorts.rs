@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::heatmap::{self, HeatCell};
 use super::value::{Privacy, VisibleValue, count_width};
-use crate::calendar::Day;
+use crate::calendar::{Day, DayRange};
 use crate::format;
 use crate::messages::text;
 use crate::metric::Offset;
@@ -108,13 +108,22 @@ fn week_row(cockpit: &Cockpit, index: usize, week: &CohortWeek) -> CohortRow {
         &text!("unknown"),
     );
     let rate = |offset: u16| week.cells.get(usize::from(offset)).copied();
-    // Where a phone breaks the line, the dash stays with the first day.
-    let unbroken = |day: Day| format::day_short(day).replace(' ', "\u{a0}");
     CohortRow {
-        label: format!("{}\u{a0}\u{2013} {}", unbroken(week.days.first), unbroken(week.days.last)),
+        label: week_label(week.days),
         class: "",
         size,
         cells: OffsetCells { cockpit, pointer: &format!("{pointer}/cells"), size: week.size }.write(rate),
+    }
+}
+
+/// `23–25 Oct`, `26 Oct – 1 Nov` or `30 Nov`. Where a phone breaks the line, the dash stays with the first day.
+fn week_label(DayRange { first, last }: DayRange) -> String {
+    let unbroken = |day: Day| format::day_short(day).replace(' ', "\u{a0}");
+    let (one, other) = (unbroken(first), unbroken(last));
+    match (one.split_once('\u{a0}'), other.split_once('\u{a0}')) {
+        _ if first == last => one,
+        (Some((day, month)), Some((_, same))) if month == same => format!("{day}\u{2013}{other}"),
+        _ => format!("{one}\u{a0}\u{2013} {other}"),
     }
 }
 
@@ -160,7 +169,8 @@ mod tests {
         let table = table(&cockpit);
         // 23 October (a Friday) to 21 November 2026 (a Saturday) touches five weeks.
         let labels: Vec<&str> = table.rows.iter().map(|row| row.label.as_str()).collect();
-        assert_eq!(labels[..3], ["All 30 days", "Previous", "23\u{a0}Oct\u{a0}\u{2013} 25\u{a0}Oct"]);
+        assert_eq!(labels[..3], ["All 30 days", "Previous", "23\u{2013}25\u{a0}Oct"]);
+        assert_eq!(labels[3], "26\u{a0}Oct\u{a0}\u{2013} 1\u{a0}Nov");
         assert_eq!(labels.len(), 7);
         let d7 = cockpit.retention.summary.d7.value().map(format::percent);
         assert_eq!(Some(&table.rows[0].cells[7].text), d7.as_ref());

@@ -31,7 +31,7 @@ const TOO_WIDE: &str = "[...document.querySelectorAll('td:not(.bar-column), tbod
     .filter((one) => one.checkVisibility() && one.clientWidth > 4 && one.scrollWidth > one.clientWidth + 1)
     .map((one) => `${one.className} ${one.textContent.trim()}: ${one.scrollWidth} in ${one.clientWidth}`).join(', ')";
 
-/// What a product of millions would show: each count of thousands a thousand times as large, in columns of that width.
+/// What a product of millions would show: every count of eight digits, in columns of that width.
 const IN_MILLIONS: &str = r"(() => {
     for (const one of document.querySelectorAll('.funnel-body, .cohorts, .heat')) {
         one.classList.remove('thousands');
@@ -39,6 +39,14 @@ const IN_MILLIONS: &str = r"(() => {
     }
     const numbers = document.querySelectorAll('.step-users .num, td.size, .kpi-value .kpi-number, .kpi-value .traced');
     for (const number of numbers) number.textContent = number.textContent.replace(/^[\d,]+$/, '12,345,678');
+    return numbers.length;
+})()";
+
+/// What a funnel of too few people shows.
+const WITHHELD: &str = "(() => {
+    document.querySelector('.funnel-body').classList.add('thousands');
+    const numbers = document.querySelectorAll('.steps .num, .step-time .sub');
+    for (const number of numbers) number.innerHTML = '<span class=missing>withheld</span>';
     return numbers.length;
 })()";
 
@@ -57,6 +65,9 @@ fn no_number_runs_into_the_next() {
         let page = Page::new().sized(width, 900).open(&host.url(COCKPIT));
         assert!(page.number(IN_MILLIONS) > 10.0);
         assert_eq!(page.text(TOO_WIDE), "", "in millions at {width}");
+        let page = Page::new().sized(width, 900).open(&host.url(COCKPIT));
+        assert!(page.number(WITHHELD) > 10.0);
+        assert_eq!(page.text(TOO_WIDE), "", "withheld at {width}");
     }
 }
 
